@@ -1,0 +1,106 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(
+    name: name + "Tests", dependencies: [.byName(name: name), "Worlds"] + dependencies,
+    swiftSettings: settings)
+}
+
+func system(_ name: String, _ pkgConfig: String?, _ package: String) -> Target {
+  .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([package])])
+}
+
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+
+let package = Package(
+  name: "konak",
+  platforms: [.macOS(.v15)],
+  products: [.executable(name: "konak", targets: ["konak"])],
+  dependencies: [
+    .package(
+      url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1",
+      traits: ["FullFoundation"]),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+  ],
+  targets: [
+    system("CLibPQ", "libpq", "libpq-dev"),
+    system("CSodium", "libsodium", "libsodium-dev"),
+    system("CCrypto", "libcrypto", "libssl-dev"),
+    system("CGEOS", "geos", "libgeos-dev"),
+    system("CZlib", "zlib", "zlib1g-dev"),
+    system("CZip", "libzip", "libzip-dev"),
+    system("CXML2", "libxml-2.0", "libxml2-dev"),
+    system("CXlsxWriter", "xlsxwriter", "libxlsxwriter-dev"),
+    system("CQREncode", "libqrencode", "libqrencode-dev"),
+
+    library("Basics", []),
+    library("Formats", ["Basics", "CZip", "CXML2", "CXlsxWriter", "CQREncode"]),
+    library("FormEngine", ["Basics"]),
+    library(
+      "Store",
+      [
+        "Basics", "CLibPQ", "CSodium", "CZlib", logging,
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
+    library("Office", ["Basics", "Store", "CSodium", "CCrypto"]),
+    library("Collect", ["Basics", "FormEngine", "Formats", "Office", "Store", "CCrypto"]),
+    library("Records", ["Basics", "Formats", "Office", "Store", "Collect", "CGEOS"]),
+    library(
+      "Evidence", ["Basics", "FormEngine", "Formats", "Office", "Store", "Collect", "Records", "CGEOS"]),
+    library(
+      "Web",
+      [
+        "Basics", "FormEngine", "Formats", "Office", "Store", "Collect", "Records", "Evidence",
+        hummingbird, logging, "Yams",
+        .product(name: "Mustache", package: "swift-mustache"),
+        .product(name: "Metrics", package: "swift-metrics"),
+      ]),
+    .executableTarget(
+      name: "konak",
+      dependencies: [
+        "Basics", "FormEngine", "Formats", "Office", "Store", "Collect", "Records", "Evidence", "Web",
+        hummingbird, logging,
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ],
+      swiftSettings: settings),
+
+    .target(
+      name: "Worlds",
+      dependencies: ["Basics", "FormEngine", "Formats", "Store", "Office", "Collect", "Records", "Evidence"],
+      path: "Tests/Worlds", swiftSettings: settings),
+    tests("Basics", []),
+    tests("Formats", []),
+    tests("FormEngine", ["Formats"]),
+    tests("Store", []),
+    tests("Office", []),
+    tests("Collect", ["FormEngine"]),
+    tests("Records", ["Formats"]),
+    tests("Evidence", ["FormEngine", "Collect", "Records"]),
+    tests(
+      "Web",
+      [
+        "FormEngine", "Formats", "Store", "Office", "Collect", "Records", "Evidence",
+        .product(name: "HummingbirdTesting", package: "hummingbird"), "Yams",
+        .product(name: "Mustache", package: "swift-mustache"),
+      ]),
+  ]
+)

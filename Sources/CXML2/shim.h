@@ -1,0 +1,8 @@
+// Debian builds libxml2 with ICU, whose headers clash with the ICU inside Foundation.
+#include <libxml/xmlversion.h>
+#undef LIBXML_ICU_ENABLED
+#include <libxml/parser.h>
+#include <libxml/parserInternals.h>
+#include <libxml/SAX2.h>
+
+static inline void konak_xmlFree(void *pointer) { xmlFree(pointer); }
