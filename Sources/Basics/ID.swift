@@ -1,5 +1,3 @@
-import Foundation
-
 /// The identity of a `Subject`: a UUID, of version 7 when made here, so that ids made later sort later.
 ///
 /// Two ids of different subjects do not compare: `ID<Form>` is not `ID<Submission>`.

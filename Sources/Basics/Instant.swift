@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 
 /// A point in time, in whole microseconds since 1970-01-01T00:00:00Z.
 package struct Instant: Hashable, Comparable, Codable, Sendable {
