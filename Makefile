@@ -1,0 +1,51 @@
+# The verbs of the house. `make` alone lists them.
+SWIFT ?= swift
+PYTHON := .venv/bin/python
+SOURCES := Package.swift Sources Tests
+PYTHON_FILES := scripts/assets scripts/hygiene bench Tests/Browser
+
+.DEFAULT_GOAL := help
+.PHONY: help run build test lint format bench bench-quick clean
+
+help: ## list the verbs
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: build ## build optimised and start Konak with a demonstration mission
+	.build/release/konak serve --data .data --demo
+
+build: ## build the optimised program
+	@scripts/setup run
+	@echo "▸ Building optimised: some minutes the first time"
+	$(SWIFT) build -c release --product konak
+
+test: ## prepare the machine, then run every check and test
+	@scripts/setup test
+	$(MAKE) --no-print-directory lint
+	@echo "▸ Building the tests"
+	$(SWIFT) build --build-tests
+	$(SWIFT) test --skip-build
+	$(PYTHON) -m pytest Tests/Browser
+
+lint: ## check layout, scripts and the tidiness of the repository
+	@scripts/setup test
+	$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)
+	.venv/bin/ruff check $(PYTHON_FILES)
+	.venv/bin/ruff format --check $(PYTHON_FILES)
+	shellcheck scripts/setup .ci/run
+	$(PYTHON) scripts/hygiene
+
+format: ## lay the sources out
+	@scripts/setup test
+	$(SWIFT) format format --in-place --parallel --recursive $(SOURCES)
+	.venv/bin/ruff format $(PYTHON_FILES)
+
+bench: build ## measure Konak beside its peers (long)
+	@scripts/setup bench
+	$(PYTHON) bench/run.py
+
+bench-quick: build ## measure a smaller selection
+	@scripts/setup bench
+	$(PYTHON) bench/run.py --quick
+
+clean: ## remove what was built (.data, your mission's data, stays)
+	rm -rf .build .venv .assets

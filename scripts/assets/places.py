@@ -1,0 +1,2 @@
+def write(sources, folder):
+    folder.mkdir()
