@@ -51,6 +51,11 @@ package struct FormNode: Identifiable, Sendable {
     if case .question(let question) = kind { question } else { nil }
   }
 
+  /// What the answer is: the type of the bind when the author set one that is known, else the question's own.
+  package var answerType: AnswerType {
+    bind.type.flatMap(AnswerType.init(bindType:)) ?? question?.type.answer ?? .string
+  }
+
   package var isRepeat: Bool {
     if case .repeat = kind { true } else { false }
   }

@@ -1,5 +1,3 @@
-package import Basics
-
 /// What a form says about itself as a whole.
 package struct FormSettings: Sendable {
   package internal(set) var title: String

@@ -69,4 +69,17 @@ package enum AnswerType: String, Sendable {
   /// The answer is the name of an attached file.
   case file = "binary"
   case rank = "odk:rank"
+
+  /// Also knows the names with a namespace and those of XML Schema: `xsd:integer`.
+  init?(bindType: String) {
+    let local = bindType.split(separator: ":").last.map(String.init) ?? bindType
+    switch local {
+    case "integer", "long", "short": self = .integer
+    case "double", "float": self = .decimal
+    case "rank": self = .rank
+    default:
+      guard let type = AnswerType(rawValue: local) else { return nil }
+      self = type
+    }
+  }
 }

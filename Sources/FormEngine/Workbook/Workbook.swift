@@ -1,5 +1,3 @@
-package import Basics
-
 /// The sheets of a spreadsheet as their author wrote them: texts, each in its place. Where they come from (xlsx, csv,
 /// Markdown) no longer matters.
 package struct Workbook: Equatable, Sendable {
