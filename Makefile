@@ -2,7 +2,7 @@
 SWIFT ?= swift
 PYTHON := .venv/bin/python
 SOURCES := Package.swift Sources Tests
-PYTHON_FILES := scripts/assets scripts/hygiene bench Tests/Browser
+PYTHON_FILES := scripts/assets scripts/hygiene Tests/Setup
 
 .DEFAULT_GOAL := help
 .PHONY: help run build test lint format bench bench-quick clean
@@ -24,7 +24,7 @@ test: ## prepare the machine, then run every check and test
 	@echo "▸ Building the tests"
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build
-	$(PYTHON) -m pytest Tests/Browser
+	$(PYTHON) -m pytest Tests
 
 lint: ## check layout, scripts and the tidiness of the repository
 	@scripts/setup test

@@ -46,7 +46,7 @@ def make() -> None:
     STAMP.unlink(missing_ok=True)
     with tempfile.TemporaryDirectory(dir=ASSETS, prefix=".making-") as temporary:
         work = Path(temporary)
-        print("▸ Fetching the pages' files and map data (about 95 MB)", flush=True)
+        print("▸ Fetching the pages' files and map data (about 55 MB)", flush=True)
         fetched = sources.fetch(work)
         for part, write in PARTS.items():
             print(f"▸ Making .assets/{part}", flush=True)
