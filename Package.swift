@@ -59,6 +59,7 @@ let package = Package(
       [
         "Basics", "CLibPQ", "CSodium", "CZlib", logging,
         .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
     library("Office", ["Basics", "Store", "CSodium", "CCrypto"]),
     library("Collect", ["Basics", "FormEngine", "Formats", "Office", "Store", "CCrypto"]),

@@ -1,0 +1,36 @@
+package import Foundation
+
+/// Where the database is.
+package enum DatabaseLocation: Sendable {
+  /// A file of SQLite; made when missing.
+  case sqlite(URL)
+  /// SQLite in memory, gone when closed. Reads and writes share one thread.
+  case memory
+  /// A connection string of libpq, as key=value pairs or a `postgresql://` address.
+  case postgres(String)
+
+  package var engine: EngineKind {
+    switch self {
+    case .sqlite, .memory: .sqlite
+    case .postgres: .postgres
+    }
+  }
+}
+
+/// How much a database may do at once.
+package struct DatabaseOptions: Sendable {
+  /// Threads, and connections, that only read.
+  package var readers = 4
+  /// Threads, and connections, that write. SQLite always has one.
+  package var writers = 2
+  /// Reads or writes that may wait; more are refused as busy.
+  package var waiting = 2048
+  /// Writes that may share one transaction.
+  package var batch = 128
+  /// How long one statement may take on PostgreSQL before it is stopped.
+  package var statementLimit: Duration = .seconds(300)
+  /// How the sessions call themselves to the administrator of a PostgreSQL server.
+  package var applicationName = "konak"
+
+  package init() {}
+}

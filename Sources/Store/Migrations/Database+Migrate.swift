@@ -1,0 +1,103 @@
+import Basics
+
+/// The database was written by a newer program than this.
+package struct DatabaseIsNewer: Refusal, Equatable {
+  package let migration: String
+
+  package init(migration: String) {
+    self.migration = migration
+  }
+
+  package var code: String { "store.newer" }
+  package var arguments: [String: String] { ["migration": migration] }
+}
+
+extension Database {
+  /// Brings the schema up to date: runs, in order and each in its own transaction, the steps not yet run.
+  /// Throws `DatabaseIsNewer` when the database knows a step that this program does not.
+  package func migrate(_ migrations: [Migration]) async throws {
+    precondition(Set(migrations.map(\.id)).count == migrations.count, "two migrations have one id")
+    let all = Self.ownMigrations + migrations
+    try await write { writer in
+      try writer.lockSchema()
+      try writer.run(
+        "CREATE TABLE IF NOT EXISTS migration (id \(.text) NOT NULL PRIMARY KEY, applied \(.instant) NOT NULL)")
+      let known = Set(all.map(\.id))
+      for row in try writer.rows("SELECT id FROM migration ORDER BY id ASC NULLS LAST") {
+        let id: String = try row["id"]
+        guard known.contains(id) else { throw DatabaseIsNewer(migration: id) }
+      }
+    }
+    for migration in all {
+      try await write { writer in
+        try writer.lockSchema()
+        guard try writer.row("SELECT id FROM migration WHERE id = \(migration.id)") == nil else { return }
+        try migration.change(writer)
+        try writer.run("INSERT INTO migration (id, applied) VALUES (\(migration.id), \(Instant.now))")
+      }
+    }
+  }
+
+  /// Writes down what kind the tables are that the program declares. Those made at run time are written by their makers
+  /// with `Writer.declare`.
+  package func declare(_ tables: [TableDeclaration]) async throws {
+    try await write { writer in
+      for table in Self.ownTables + tables { try writer.declare(table) }
+    }
+  }
+
+  /// Tables of the database that nobody declared.
+  package func undeclaredTables() async throws -> [String] {
+    try await read { reader in
+      let declared = Set(try reader.declaredTables().map(\.name))
+      return try reader.tableNames().filter { !declared.contains($0) }
+    }
+  }
+}
+
+extension Writer {
+  /// Declares a table, also one made at run time.
+  package func declare(_ table: TableDeclaration) throws {
+    try run(
+      """
+      INSERT INTO table_kind (name, kind, module) VALUES (\(table.name), \(table.kind), \(table.module))
+      ON CONFLICT (name) DO UPDATE SET kind = excluded.kind, module = excluded.module
+      """)
+  }
+
+  package func undeclare(table name: String) throws {
+    try run("DELETE FROM table_kind WHERE name = \(name)")
+  }
+
+  /// Waits for other processes that migrate. SQLite has one writer anyway.
+  fileprivate func lockSchema() throws {
+    if engine == .postgres { _ = try rows("SELECT pg_advisory_xact_lock(7021001) IS NULL AS locked") }
+  }
+}
+
+extension Reader {
+  package func declaredTables() throws -> [TableDeclaration] {
+    try rows("SELECT name, kind, module FROM table_kind ORDER BY name ASC NULLS LAST").map { row in
+      TableDeclaration(try row["name"], try row["kind"], by: try row["module"])
+    }
+  }
+
+  /// All tables of the database, sorted.
+  package func tableNames() throws -> [String] {
+    let names = SQL(
+      sqlite: "SELECT name FROM sqlite_schema WHERE type = 'table' AND substr(name, 1, 7) <> 'sqlite_'",
+      postgres: "SELECT CAST(tablename AS text) AS name FROM pg_tables WHERE schemaname = current_schema()")
+    return try rows(names).map { row in try row["name"] as String }.sorted()
+  }
+
+  /// The columns of a table in their order; empty when there is no such table.
+  package func columnNames(of table: String) throws -> [String] {
+    let names = SQL(
+      sqlite: "SELECT name FROM pragma_table_info(\(table)) ORDER BY cid ASC NULLS LAST",
+      postgres: """
+        SELECT CAST(column_name AS text) AS name FROM information_schema.columns
+        WHERE table_schema = current_schema() AND table_name = \(table) ORDER BY ordinal_position ASC NULLS LAST
+        """)
+    return try rows(names).map { row in try row["name"] }
+  }
+}
