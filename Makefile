@@ -2,7 +2,7 @@
 SWIFT ?= swift
 PYTHON := .venv/bin/python
 SOURCES := Package.swift Sources Tests
-PYTHON_FILES := scripts/assets scripts/hygiene Tests/Setup
+PYTHON_FILES := scripts/assets scripts/hygiene bench Tests
 
 .DEFAULT_GOAL := help
 .PHONY: help run build test lint format bench bench-quick clean
