@@ -93,7 +93,7 @@ let package = Package(
     tests("FormEngine", ["Formats"]),
     tests("Store", []),
     tests("Office", []),
-    tests("Collect", ["FormEngine"]),
+    tests("Collect", ["Basics", "FormEngine", "Formats", "Store"]),
     tests("Records", ["Formats"]),
     tests("Evidence", ["FormEngine", "Collect", "Records"]),
     tests(

@@ -1,5 +1,6 @@
 import Basics
 import Testing
+import Worlds
 
 @testable import Collect
 
@@ -75,17 +76,17 @@ import Testing
   }
 
   @Test func `damaged fields are read or not, and never accepted`() throws {
-    var random = Dice(seed: 11)
+    var random = SeededGenerator(seed: 11)
     let whole = Array(try #require(answerField(to: authentication.challenge(at: now))).utf8)
     let right = try #require(Authorization(field: String(decoding: whole, as: UTF8.self)))
     for _ in 0..<20_000 {
       var bytes = whole
-      for _ in 0...random.below(3) {
-        let position = random.below(bytes.count)
-        switch random.below(3) {
-        case 0: bytes[position] = UInt8(random.below(256))
+      for _ in 0...Int.random(in: 0..<3, using: &random) {
+        let position = Int.random(in: 0..<bytes.count, using: &random)
+        switch Int.random(in: 0..<3, using: &random) {
+        case 0: bytes[position] = UInt8(Int.random(in: 0..<256, using: &random))
         case 1: bytes.remove(at: position)
-        default: bytes.insert(Array("\"\\,= ".utf8)[random.below(5)], at: position)
+        default: bytes.insert(Array("\"\\,= ".utf8)[Int.random(in: 0..<5, using: &random)], at: position)
         }
       }
       guard let read = Authorization(field: String(decoding: bytes, as: UTF8.self)), read != right,

@@ -1,4 +1,5 @@
 import Testing
+import Worlds
 
 @testable import Collect
 
@@ -97,20 +98,20 @@ import Testing
   }
 
   @Test func `damaged bodies are read or refused, never more than was sent`() throws {
-    var random = Dice(seed: 7)
+    var random = SeededGenerator(seed: 7)
     let whole = Array(form(boundary: "b", [("a", "one\r\n--"), ("b", "two"), ("c", "\r\n--c\r\n--b")]).utf8)
     for _ in 0..<20_000 {
       var body = whole
-      for _ in 0..<random.below(6) {
-        let position = random.below(body.count)
-        switch random.below(4) {
-        case 0: body[position] = UInt8(random.below(256))
+      for _ in 0..<Int.random(in: 0..<6, using: &random) {
+        let position = Int.random(in: 0..<body.count, using: &random)
+        switch Int.random(in: 0..<4, using: &random) {
+        case 0: body[position] = UInt8(Int.random(in: 0..<256, using: &random))
         case 1: body.remove(at: position)
-        case 2: body.insert(Array("\r\n-b:;=\"".utf8)[random.below(8)], at: position)
+        case 2: body.insert(Array("\r\n-b:;=\"".utf8)[Int.random(in: 0..<8, using: &random)], at: position)
         default: body.append(contentsOf: body[..<position].suffix(40))
         }
       }
-      let chunk = 1 + random.below(60)
+      let chunk = 1 + Int.random(in: 0..<60, using: &random)
       let inOne = Result { try parts(of: body, chunk: body.count) }
       let inPieces = Result { try parts(of: body, chunk: chunk) }
       switch (inOne, inPieces) {

@@ -1,0 +1,80 @@
+package import FormEngine
+
+/// What the journal keeps of a form's version beside its files: which questions it asks, of which type, in which
+/// repeats, and which of them say where and when a submission belongs. Enough to read answers without the form itself.
+///
+/// Paths are absolute without the root's name, `/household/age`, so that a root that is renamed moves no answer.
+package struct FormShape: Hashable, Codable, Sendable {
+  /// The first is the submission's own; a repeat comes after the one it stands in.
+  package var tables: [Table]
+  package var placing: Placing
+
+  package struct Table: Hashable, Codable, Sendable {
+    /// The path of the repeat; empty for the submission.
+    package var path: String
+    /// Index of the table whose rows this one's belong to; nil for the first.
+    package var parent: Int?
+    package var questions: [Question]
+
+    package init(path: String, parent: Int?, questions: [Question]) {
+      self.path = path
+      self.parent = parent
+      self.questions = questions
+    }
+  }
+
+  package struct Question: Hashable, Codable, Sendable {
+    package var path: String
+    /// A folded name that its column has unless another needs it.
+    package var name: String
+    package var type: TableSchema.ColumnType
+
+    package init(path: String, name: String, type: TableSchema.ColumnType) {
+      self.path = path
+      self.name = name
+      self.type = type
+    }
+  }
+
+  /// The questions outside of repeats by which a submission finds its place, day and programme.
+  package struct Placing: Hashable, Codable, Sendable {
+    /// Answered with the code of a place; the one the author named, or all that look like it, in the form's order.
+    package var placeCodes: [String] = []
+    /// Answered with a point: the one the author named, else the first.
+    package var point: String?
+    /// Whether the author named the question; then no other is tried.
+    package var isPlaceNamed = false
+    /// Dates and times, the best first.
+    package var days: [String] = []
+    package var isDayNamed = false
+    package var programmeQuestion: String?
+    package var programme: String?
+
+    package init() {}
+  }
+
+  package init(tables: [Table], placing: Placing = Placing()) {
+    self.tables = tables
+    self.placing = placing
+  }
+}
+
+extension FormShape {
+  package init(_ form: Form) {
+    tables = form.tableSchema.tables.map { table in
+      Table(
+        path: form.answerPath(table.path), parent: table.parent,
+        questions: table.columns.map {
+          Question(path: form.answerPath($0.path), name: $0.name, type: $0.type)
+        })
+    }
+    placing = Placing(form)
+  }
+}
+
+extension Form {
+  /// A node's path without the root's name: the key under which answers are kept.
+  package func answerPath(_ path: String) -> String {
+    path.hasPrefix(root.path) ? String(path.dropFirst(root.path.count)) : path
+  }
+}

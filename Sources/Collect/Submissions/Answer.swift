@@ -1,0 +1,132 @@
+package import Basics
+package import FormEngine
+package import Store
+
+/// One answer, read as the type its question has.
+package enum Answer: Hashable, Sendable {
+  case text(String)
+  case integer(Int64)
+  case decimal(Double)
+  case boolean(Bool)
+  case date(Day)
+  /// As sent: `10:30:00.000+03:00`.
+  case time(String)
+  /// `offset`: minutes the clock of the phone was ahead of UTC.
+  case dateTime(Instant, offset: Int)
+  case choice(String)
+  case choices([String])
+  case ranking([String])
+  case geopoint(Geopoint)
+  /// Points as sent: `latitude longitude altitude accuracy; …`.
+  case line(String)
+  case area(String)
+  /// The name of an attachment.
+  case file(String)
+
+  package struct Geopoint: Hashable, Sendable {
+    package let latitude: Double
+    package let longitude: Double
+    package let altitude: Double?
+    /// Metres.
+    package let accuracy: Double?
+
+    package init(latitude: Double, longitude: Double, altitude: Double? = nil, accuracy: Double? = nil) {
+      self.latitude = latitude
+      self.longitude = longitude
+      self.altitude = altitude
+      self.accuracy = accuracy
+    }
+  }
+
+  /// Codes longer than this are no codes.
+  static let longestCode = 255
+  static let mostCodes = 1000
+
+  /// Reads what a client sent; nil when it is no answer of that type. `text` is not empty.
+  package init?(_ text: String, as type: TableSchema.ColumnType) {
+    switch type {
+    case .text:
+      self = .text(text)
+    case .file:
+      guard text.utf8.count <= Self.longestCode else { return nil }
+      self = .file(text)
+    case .choice:
+      let code = text.trimmed
+      guard code.utf8.count <= Self.longestCode else { return nil }
+      self = .choice(code)
+    case .choices, .ranking:
+      let codes = text.split(whereSeparator: \.isWhitespace).map(String.init)
+      guard codes.count <= Self.mostCodes, codes.allSatisfy({ $0.utf8.count <= Self.longestCode }) else { return nil }
+      self = type == .choices ? .choices(codes) : .ranking(codes)
+    case .integer:
+      guard let number = Self.integer(text.trimmed) else { return nil }
+      self = .integer(number)
+    case .decimal:
+      guard let number = Self.decimal(text.trimmed) else { return nil }
+      self = .decimal(number)
+    case .boolean:
+      switch text.trimmed {
+      case "true", "1": self = .boolean(true)
+      case "false", "0": self = .boolean(false)
+      default: return nil
+      }
+    case .date:
+      // Old clients send a date with midnight behind it.
+      guard let day = Day(text.trimmed.prefix(10)), text.trimmed.dropFirst(10).first.map({ $0 == "T" }) ?? true else {
+        return nil
+      }
+      self = .date(day)
+    case .time:
+      guard Timestamp.isTime(text.trimmed) else { return nil }
+      self = .time(text.trimmed)
+    case .dateTime:
+      guard let stamp = Timestamp(text.trimmed) else { return nil }
+      self = .dateTime(stamp.instant, offset: stamp.offset)
+    case .geopoint:
+      guard let point = Geopoint(text) else { return nil }
+      self = .geopoint(point)
+    case .geotrace, .geoshape:
+      let points = text.split(separator: ";").filter { !$0.allSatisfy(\.isWhitespace) }
+      guard !points.isEmpty, points.allSatisfy({ Geopoint($0) != nil }) else { return nil }
+      self = type == .geotrace ? .line(text) : .area(text)
+    }
+  }
+
+  private static func integer(_ text: String) -> Int64? {
+    if let number = Int64(text) { return number }
+    // A calculation may give 3.0 where 3 is meant.
+    guard let number = decimal(text), number.rounded() == number else { return nil }
+    return Int64(exactly: number)
+  }
+
+  private static func decimal(_ text: String) -> Double? {
+    guard text.utf8.count <= 40, let first = text.utf8.first, first != UInt8(ascii: "+") || text.utf8.count > 1,
+      text.utf8.allSatisfy({ "+-.eE0123456789".utf8.contains($0) }), let number = Double(text), number.isFinite
+    else { return nil }
+    return number
+  }
+}
+
+extension Answer.Geopoint {
+  /// `latitude longitude altitude accuracy`, the last two may be missing.
+  package init?(_ text: some StringProtocol) {
+    let numbers = text.split(whereSeparator: \.isWhitespace).map { Double($0) }
+    guard (2...4).contains(numbers.count), let latitude = numbers[0], let longitude = numbers[1],
+      (-90.0...90).contains(latitude), (-180.0...180).contains(longitude)
+    else { return nil }
+    let altitude = numbers.count > 2 ? numbers[2] : nil
+    let accuracy = numbers.count > 3 ? numbers[3] : nil
+    guard altitude?.isFinite ?? true, accuracy?.isFinite ?? true else { return nil }
+    self.init(latitude: latitude, longitude: longitude, altitude: altitude, accuracy: accuracy)
+  }
+}
+
+extension StringProtocol {
+  /// Without white space at both ends.
+  var trimmed: String {
+    guard let start = firstIndex(where: { !$0.isWhitespace }), let end = lastIndex(where: { !$0.isWhitespace }) else {
+      return ""
+    }
+    return String(self[start...end])
+  }
+}

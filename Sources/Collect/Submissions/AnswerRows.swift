@@ -1,0 +1,124 @@
+import FormEngine
+import Formats
+import Store
+
+/// The answers of one submission as the rows of its form's tables.
+struct AnswerRows: Sendable {
+  /// By table of the layout; the first has exactly one row.
+  private(set) var rows: [[AnswerRow]]
+  /// The codes of questions with several answers.
+  private(set) var choices: [ChosenCode] = []
+  private(set) var issues: [AnswerIssue] = []
+  /// Names of the attachments that answers refer to.
+  private(set) var files: [String] = []
+
+  /// What would be read as an answer to nobody's question is reported up to this number.
+  private static let mostIssues = 100
+
+  init(_ document: SubmissionDocument, plan: AnswerPlan) {
+    rows = Array(repeating: [], count: plan.layout.tables.count)
+    rows[0].append(AnswerRow(row: 1, parentRow: 0, position: 1))
+    if document.isEncrypted {
+      report(AnswerIssue(path: "", row: 1, kind: .encrypted))
+      files = document.root.encryptedFiles
+    } else {
+      read(document.root, plan: plan, node: 0, table: 0, row: 0, path: "")
+    }
+  }
+
+  private mutating func read(_ element: XMLElement, plan: AnswerPlan, node: Int, table: Int, row: Int, path: String) {
+    for case .element(let child) in element.children {
+      guard let next = plan.nodes[node].children[child.name.local] else {
+        reportUnknown(child, under: path)
+        continue
+      }
+      let place = plan.nodes[next]
+      if let inner = place.table {
+        // A template that a client left in is nobody's answer.
+        if child.attributes.contains(where: { $0.name.local == "template" }) { continue }
+        let parent = rows[table][row].row
+        let before = rows[inner].last.flatMap { $0.parentRow == parent ? $0.position : nil } ?? 0
+        rows[inner].append(AnswerRow(row: rows[inner].count + 1, parentRow: parent, position: before + 1))
+        let row = rows[inner].count - 1
+        read(child, plan: plan, node: next, table: inner, row: row, path: path + "/" + child.name.local)
+      } else if let column = place.column {
+        take(child.text, column: column, plan.layout.columns[column], row: row)
+      } else {
+        read(child, plan: plan, node: next, table: table, row: row, path: path + "/" + child.name.local)
+      }
+    }
+  }
+
+  private mutating func take(_ text: String, column index: Int, _ column: FormColumn, row: Int) {
+    guard !text.isEmpty, !text.allSatisfy(\.isWhitespace) else { return }
+    let number = rows[column.table][row].row
+    guard rows[column.table][row].answers[index] == nil else {
+      return report(AnswerIssue(path: column.path, row: number, kind: .answeredTwice))
+    }
+    guard let answer = Answer(text, as: column.type) else {
+      return report(AnswerIssue(path: column.path, row: number, kind: .notOfItsType))
+    }
+    rows[column.table][row].answers[index] = answer
+    switch answer {
+    case .choices(let codes):
+      var seen: Set<String> = []
+      for code in codes where seen.insert(code).inserted {
+        choices.append(ChosenCode(question: column.question, row: number, code: code))
+      }
+    case .file(let name): files.append(name)
+    default: break
+    }
+  }
+
+  private mutating func reportUnknown(_ element: XMLElement, under path: String) {
+    // What servers and clients put beside the answers.
+    if path.isEmpty, ["meta", "formhub", "__version__", "orx"].contains(element.name.local) { return }
+    if path == "/meta" { return }
+    guard !element.text.trimmed.isEmpty || element.elements.contains(where: { _ in true }) else { return }
+    report(AnswerIssue(path: path + "/" + element.name.local, row: 1, kind: .unknownQuestion))
+  }
+
+  private mutating func report(_ issue: AnswerIssue) {
+    if issues.count < Self.mostIssues { issues.append(issue) }
+  }
+}
+
+/// One row of one table, whatever parts the table has.
+struct AnswerRow: Sendable {
+  /// From 1, through the whole submission.
+  let row: Int
+  /// The row of the table around it; 0 for the submission itself.
+  let parentRow: Int
+  /// From 1, among those of one parent.
+  let position: Int
+  /// By index of the layout's column.
+  fileprivate(set) var answers: [Int: Answer] = [:]
+}
+
+struct ChosenCode: Hashable, Sendable {
+  let question: Int64
+  let row: Int
+  let code: String
+}
+
+/// Something in a submission that is kept in its XML only.
+package struct AnswerIssue: Hashable, Sendable {
+  package let path: String
+  package let row: Int
+  package let kind: Kind
+
+  package enum Kind: String, Sendable {
+    case notOfItsType = "not-of-its-type"
+    case answeredTwice = "answered-twice"
+    case unknownQuestion = "unknown-question"
+    case encrypted
+  }
+}
+
+extension XMLElement {
+  /// Names of the attachments of an encrypted submission (ODK encrypted forms).
+  fileprivate var encryptedFiles: [String] {
+    let media = elements.filter { $0.name.local == "media" }.flatMap { $0.elements.map(\.text) }
+    return media + (first("encryptedXmlFile").map { [$0.text] } ?? [])
+  }
+}
