@@ -3,15 +3,21 @@ package import Store
 
 /// The engines that a store test runs on: `@Test(arguments: Engines.all)`.
 package enum Engines {
-  package static let all: [EngineKind] = [.sqlite]
+  package static let all = EngineKind.allCases
+
+  /// A new, empty database on the test run's PostgreSQL, whose server does not speak Turkish, as all others do.
+  package static func plainPostgres() async throws -> DatabaseLocation {
+    try await PostgresServer.shared.value.location(isTurkish: false)
+  }
 }
 
 extension EngineKind {
   /// A place for a new, empty database.
   package func location() async throws -> DatabaseLocation {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "konak-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    return .sqlite(folder.appending(path: "konak.sqlite"))
+    switch self {
+    case .sqlite: .sqlite(try Scratch.newFolder().appending(path: "konak.sqlite"))
+    case .postgres: try await PostgresServer.shared.value.location()
+    }
   }
 
   /// A new database with these tables.

@@ -12,9 +12,10 @@ protocol Connection: AnyObject {
 
   /// Statements that take longer than `limit` fail with `StoreTimeout`.
   func begin(_ purpose: TransactionPurpose, limit: Duration?) throws
-  func savepoint() throws
-  func releaseSavepoint() throws
-  func rollBackToSavepoint() throws
+  /// Savepoints nest: one of a level lies inside that of the level before.
+  func savepoint(_ level: Int) throws
+  func releaseSavepoint(_ level: Int) throws
+  func rollBackToSavepoint(_ level: Int) throws
   func commit() throws
   /// Ends the transaction if one is open, whatever its state.
   func rollBack()

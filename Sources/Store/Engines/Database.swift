@@ -83,7 +83,7 @@ extension DatabaseLocation {
     switch self {
     case .sqlite(let url): try SQLiteConnection(path: url.path, purpose: purpose)
     case .memory: try SQLiteConnection(path: nil, purpose: .write)
-    case .postgres: throw DatabaseFault(engine: .postgres, code: "08001", message: "not linked yet")
+    case .postgres(let text): try PostgresConnection(text, options: options)
     }
   }
 

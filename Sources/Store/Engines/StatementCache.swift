@@ -8,9 +8,6 @@ struct StatementCache<Key: Hashable, Statement> {
   private let capacity: Int
   private var entries: [Key: Entry] = [:]
   private var uses = 0
-  /// Called for each statement that goes.
-  var onRemoval: (Statement) -> Void = { _ in }
-
   init(capacity: Int) {
     self.capacity = capacity
   }
@@ -22,22 +19,32 @@ struct StatementCache<Key: Hashable, Statement> {
       entries.values[index].lastUse = uses
       return entries.values[index].statement
     }
-    set {
-      uses += 1
-      entries[key] = newValue.map { Entry(statement: $0, lastUse: uses) }
-      if entries.count > capacity { shrink() }
-    }
   }
 
-  mutating func removeAll() {
-    entries.removeAll()
+  /// Keeps a statement, and returns those that had to go for it.
+  @discardableResult
+  mutating func insert(_ statement: Statement, for key: Key) -> [Statement] {
+    uses += 1
+    let previous = entries.updateValue(Entry(statement: statement, lastUse: uses), forKey: key)
+    var removed = previous.map { [$0.statement] } ?? []
+    if entries.count > capacity {
+      let middle = entries.values.map(\.lastUse).sorted()[entries.count / 2]
+      for (key, entry) in entries where entry.lastUse < middle {
+        entries[key] = nil
+        removed.append(entry.statement)
+      }
+    }
+    return removed
   }
 
-  private mutating func shrink() {
-    let middle = entries.values.map(\.lastUse).sorted()[entries.count / 2]
-    for (key, entry) in entries where entry.lastUse < middle {
-      entries[key] = nil
-      onRemoval(entry.statement)
-    }
+  /// Forgets and returns all.
+  @discardableResult
+  mutating func removeAll() -> [Statement] {
+    defer { entries.removeAll() }
+    return entries.values.map(\.statement)
   }
+}
+
+extension StatementCache where Statement: Equatable {
+  func contains(_ statement: Statement) -> Bool { entries.values.contains { $0.statement == statement } }
 }

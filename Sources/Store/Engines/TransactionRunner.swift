@@ -37,7 +37,9 @@ struct TransactionRunner {
   private func attempt(_ batch: [PendingTransaction]) throws -> [(any Error)?] {
     try connection.begin(.write, limit: nil)
     do {
-      let failures = try batch.map { try attempt($0) }
+      // One that stands alone needs no savepoint: its failure is the transaction's.
+      if batch.count == 1 { try batch[0].attempt(Writer(connection)) }
+      let failures = batch.count == 1 ? [nil] : try batch.map { try attempt($0) }
       try connection.commit()
       return failures
     } catch {
@@ -47,14 +49,14 @@ struct TransactionRunner {
   }
 
   private func attempt(_ pending: PendingTransaction) throws -> (any Error)? {
-    try connection.savepoint()
+    try connection.savepoint(0)
     do {
       try pending.attempt(Writer(connection))
-      try connection.releaseSavepoint()
+      try connection.releaseSavepoint(0)
       return nil
     } catch {
       guard connection.isTransactionUsable, !connection.isTransient(error) else { throw error }
-      try connection.rollBackToSavepoint()
+      try connection.rollBackToSavepoint(0)
       return error
     }
   }

@@ -71,7 +71,8 @@ extension Writer {
 
   /// Waits for other processes that migrate. SQLite has one writer anyway.
   fileprivate func lockSchema() throws {
-    if engine == .postgres { _ = try rows("SELECT pg_advisory_xact_lock(7021001) IS NULL AS locked") }
+    guard engine == .postgres else { return }
+    _ = try rows("SELECT pg_advisory_xact_lock(7021001, hashtext(current_schema())) IS NULL AS locked")
   }
 }
 

@@ -30,6 +30,8 @@ package class Reader {
 
 /// Asks and changes inside one transaction. Valid only while the closure runs that received it.
 package final class Writer: Reader {
+  private var level = 0
+
   /// The number of rows changed. Throws `ConstraintViolation` when the schema refuses.
   @discardableResult
   package func run(_ sql: SQL) throws -> Int {
@@ -39,5 +41,21 @@ package final class Writer: Reader {
   /// Runs statements whose counts nobody needs; on PostgreSQL without waiting for each.
   package func runMany(_ statements: [SQL]) throws {
     try connection.runMany(statements)
+  }
+
+  /// Runs `body`; when it throws, takes back only what it changed, and throws on. A caller that wants to go on after a
+  /// `ConstraintViolation` catches it outside of this: PostgreSQL allows nothing else.
+  package func nested<Value>(_ body: () throws -> Value) throws -> Value {
+    level += 1
+    defer { level -= 1 }
+    try connection.savepoint(level)
+    do {
+      let value = try body()
+      try connection.releaseSavepoint(level)
+      return value
+    } catch {
+      if connection.isTransactionUsable { try connection.rollBackToSavepoint(level) }
+      throw error
+    }
   }
 }

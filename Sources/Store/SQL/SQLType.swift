@@ -1,3 +1,5 @@
+package import Basics
+
 /// What a column holds, independent of the engine. The storage of each is said by `SQL.int`, `SQL.text` and so on.
 package enum SQLType: UInt8, Sendable, CaseIterable {
   case int, real, text, bytes, bool, date, instant, decimal, id
@@ -11,7 +13,7 @@ package enum SQLBinding: Hashable, Sendable {
   case text(String)
   case bytes([UInt8])
   case bool(Bool)
-  case date(String)
+  case date(Day)
   case instant(Int64)
   case decimal(Int64)
   case id([UInt8])

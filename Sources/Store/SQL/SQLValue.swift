@@ -89,7 +89,7 @@ extension ID: SQLValue {
 
 extension Day: SQLValue {
   package static var sqlType: SQLType { .date }
-  package var binding: SQLBinding { .date(description) }
+  package var binding: SQLBinding { .date(self) }
   package init(cell: SQLCell) throws(SQLMismatch) {
     guard case .text(let value) = cell, let day = Day(value) else { throw SQLMismatch(Self.self) }
     self = day

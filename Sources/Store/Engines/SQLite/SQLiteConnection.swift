@@ -91,7 +91,7 @@ final class SQLiteConnection: Connection {
         statement = cached
       } else {
         statement = SQLiteStatement(try database.makeStatement(sql: rendered.text))
-        statements[rendered.text] = statement
+        statements.insert(statement, for: rendered.text)
       }
       try statement.bind(rendered.bindings)
       defer { statement.reset() }
@@ -109,12 +109,12 @@ final class SQLiteConnection: Connection {
     _ = try run(purpose == .write ? "BEGIN IMMEDIATE" : "BEGIN DEFERRED")
   }
 
-  func savepoint() throws { _ = try run("SAVEPOINT closure") }
-  func releaseSavepoint() throws { _ = try run("RELEASE closure") }
+  func savepoint(_ level: Int) throws { _ = try run(SQL(stringLiteral: "SAVEPOINT level\(level)")) }
+  func releaseSavepoint(_ level: Int) throws { _ = try run(SQL(stringLiteral: "RELEASE level\(level)")) }
 
-  func rollBackToSavepoint() throws {
-    _ = try run("ROLLBACK TO closure")
-    _ = try run("RELEASE closure")
+  func rollBackToSavepoint(_ level: Int) throws {
+    _ = try run(SQL(stringLiteral: "ROLLBACK TO level\(level)"))
+    try releaseSavepoint(level)
   }
 
   func commit() throws {

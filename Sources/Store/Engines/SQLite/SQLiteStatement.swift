@@ -39,7 +39,8 @@ final class SQLiteStatement {
       case .int(let value), .instant(let value), .decimal(let value): sqlite3_bind_int64(pointer, index, value)
       case .real(let value): sqlite3_bind_double(pointer, index, value)
       case .bool(let value): sqlite3_bind_int64(pointer, index, value ? 1 : 0)
-      case .text(let value), .date(let value): try bind(value, at: index)
+      case .text(let value): try bind(value, at: index)
+      case .date(let value): try bind(value.description, at: index)
       case .bytes(let value), .id(let value):
         value.withUnsafeBytes { bytes in
           bytes.isEmpty
