@@ -1,3 +1,4 @@
+import Basics
 import FormEngine
 import Store
 import Testing
@@ -141,7 +142,8 @@ extension SQLBinding {
     case .null: .null
     case .int(let value), .instant(let value), .decimal(let value): .int(value)
     case .real(let value): .real(value)
-    case .text(let value), .date(let value): .text(value)
+    case .text(let value): .text(value)
+    case .date(let value): .text(value.description)
     case .bytes(let value), .id(let value): .bytes(value)
     case .bool(let value): .int(value ? 1 : 0)
     }
