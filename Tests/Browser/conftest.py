@@ -1,0 +1,70 @@
+"""A real browser on the real program. Pictures of pages go to `.build/screenshots`."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from server import Server
+
+ROOT = Path(__file__).parent.parent.parent
+PICTURES = ROOT / ".build" / "screenshots"
+PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
+
+
+@pytest.fixture(scope="session")
+def program() -> Path:
+    built = Path(os.environ.get("KONAK_PROGRAM") or ROOT / ".build" / "debug" / "konak")
+    assert built.exists(), f"{built} is not built: run swift build"
+    return built
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def demonstration(program: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A mission with its demonstration data. Tests of this session share it: they add to it and take nothing away."""
+    with Server(program, tmp_path_factory.mktemp("demonstration") / "data", "--demo") as server:
+        yield server
+
+
+class Window:
+    """A browser window that remembers what a person would not see: script errors and refused content."""
+
+    def __init__(self, page: Page):
+        self.page = page
+        self.complaints: list[str] = []
+        page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
+        page.on("console", self.listen)
+
+    def listen(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and "the server responded with a status of 4" not in message.text:
+            self.complaints.append(f"{self.page.url}: {message.text}")
+
+    def picture(self, name: str) -> None:
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
+
+    def overflow(self) -> int:
+        """Pixels by which the page is wider than the window: a page that fits has none."""
+        return self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+
+
+@pytest.fixture
+def window(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Window]:
+    """A fresh window; `@pytest.mark.parametrize("window", [PHONE], indirect=True)` sets its size."""
+    context = browser.new_context(
+        viewport=getattr(request, "param", DESKTOP), locale="en-GB", timezone_id="Europe/Istanbul"
+    )
+    context.set_default_timeout(20_000)
+    window = Window(context.new_page())
+    yield window
+    context.close()
+    assert window.complaints == []
