@@ -1,0 +1,41 @@
+/// A question of a page's form, as the partials `shell/field` and `shell/select` show it.
+package struct Field: Equatable, Sendable {
+  package let name: String
+  package let label: String
+  package var value: String
+  package var hint: String?
+  /// Why what was sent is not accepted.
+  package var problem: String?
+  package var type = "text"
+  package var autocomplete = "off"
+  package var isRequired = true
+  package var isFocused = false
+  /// Nil: any length. A value is never cut silently.
+  package var longest: Int?
+  package var options: [Option] = []
+
+  package struct Option: Equatable, Sendable {
+    package let value: String
+    package let label: String
+    package let isChosen: Bool
+
+    package init(_ value: String, _ label: String, isChosen: Bool) {
+      self.value = value
+      self.label = label
+      self.isChosen = isChosen
+    }
+  }
+
+  package init(_ name: String, _ label: String, _ value: String = "") {
+    self.name = name
+    self.label = label
+    self.value = value
+  }
+
+  /// The same field with some of its parts set: `Field("name", words["…"]).with { $0.hint = … }`.
+  package func with(_ change: (inout Field) -> Void) -> Field {
+    var field = self
+    change(&field)
+    return field
+  }
+}

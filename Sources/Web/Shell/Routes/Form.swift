@@ -1,0 +1,64 @@
+import Foundation
+
+/// The fields a browser sent, decoded, and the files among them.
+package struct Form: Equatable, Sendable {
+  package struct Upload: Equatable, Sendable {
+    package let field: String
+    /// As the sender calls it; never a path on this machine.
+    package let name: String
+    package let type: String
+    package let bytes: [UInt8]
+  }
+
+  private let fields: [(name: String, value: String)]
+  package let uploads: [Upload]
+
+  package init(fields: [(name: String, value: String)] = [], uploads: [Upload] = []) {
+    self.fields = fields
+    self.uploads = uploads
+  }
+
+  /// The first value of the field without blanks around it; nil when it is missing or blank.
+  package subscript(name: String) -> String? {
+    let value = fields.first { $0.name == name }?.value.trimmingCharacters(in: .whitespacesAndNewlines)
+    return value?.isEmpty == false ? value : nil
+  }
+
+  /// The first value exactly as it was sent. For passwords.
+  package func verbatim(_ name: String) -> String? { fields.first { $0.name == name }?.value }
+
+  package func values(_ name: String) -> [String] { fields.filter { $0.name == name }.map(\.value) }
+
+  /// Whether a check box was ticked.
+  package func isOn(_ name: String) -> Bool { fields.contains { $0.name == name } }
+
+  /// The file of the field; nil when none was chosen.
+  package func upload(_ field: String) -> Upload? {
+    uploads.first { $0.field == field && !($0.name.isEmpty && $0.bytes.isEmpty) }
+  }
+
+  package static func == (left: Form, right: Form) -> Bool {
+    left.uploads == right.uploads && left.fields.elementsEqual(right.fields, by: ==)
+  }
+
+  /// More fields than any of our pages has: what is beyond is refused.
+  static let mostFields = 2000
+
+  /// Reads `application/x-www-form-urlencoded`; nil when it is not that.
+  package init?(urlEncoded text: some StringProtocol) {
+    var fields: [(name: String, value: String)] = []
+    for pair in text.split(separator: "&") {
+      guard fields.count < Self.mostFields else { return nil }
+      let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      guard let name = Self.decode(parts[0]), let value = parts.count > 1 ? Self.decode(parts[1]) : "" else {
+        return nil
+      }
+      fields.append((name, value))
+    }
+    self.init(fields: fields)
+  }
+
+  private static func decode(_ text: some StringProtocol) -> String? {
+    String(text).replacing("+", with: " ").removingPercentEncoding
+  }
+}

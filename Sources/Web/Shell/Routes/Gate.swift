@@ -1,0 +1,143 @@
+import Basics
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Logging
+import Office
+
+/// The way of every request to its handler: who asks, may they, is what they sent honest; and what goes wrong becomes an
+/// answer that tells people what to do and strangers nothing.
+struct Gate: Sendable {
+  let site: Site
+
+  func answer(_ request: Request, _ context: ShellContext, by route: Route) async -> Response {
+    var visit = Visit(
+      site: site, request: request, account: nil, words: site.words(Preferences(), site.settings.language),
+      form: Form(),
+      context: context, visitor: .unknown)
+    do {
+      visit = try await recognise(request, context, by: route.access.looksUpAccount)
+      try admit(visit, to: route)
+      if case .form(let limit) = route.body { visit = visit.with(try await form(of: request, limit: limit)) }
+      if isUnsafe(request.method), route.access != .machine { try refuseForgery(visit) }
+      return try await route.handler(visit)
+    } catch {
+      return await Failure(error).response(to: visit)
+    }
+  }
+
+  // MARK: Who asks
+
+  private func recognise(_ request: Request, _ context: ShellContext, by looksUpAccount: Bool) async throws -> Visit {
+    let isSecure = site.settings.isSecure
+    func cookie(_ name: String) -> String? { request.cookies[Cookies.name(name, isSecure: isSecure)]?.value }
+
+    let token = looksUpAccount ? cookie("session").flatMap { $0.isEmpty ? nil : $0 } : nil
+    let account: Account? = if let token { try await site.outside.account(token) } else { nil }
+    let known = account == nil ? cookie("visitor").flatMap { $0.utf8.count >= 16 ? $0 : nil } : token
+    let secret = known ?? Hashing.random(16).base64url
+
+    let preferences = account?.preferences ?? Cookies.preferences(from: cookie("choices"))
+    let language =
+      preferences.language ?? Self.language(accepted: request.headers[.acceptLanguage]) ?? site.settings.language
+    return Visit(
+      site: site, request: request, account: account, words: site.words(preferences, language), form: Form(),
+      context: context,
+      visitor: Visitor(
+        secret: secret, isNew: known == nil, language: language, preferences: preferences,
+        notice: Cookies.notice(from: cookie("notice"), for: secret), address: address(of: request, context)))
+  }
+
+  /// The best of our languages in an `Accept-Language` header.
+  static func language(accepted header: String?) -> Language? {
+    let wanted = (header ?? "").prefix(1000).split(separator: ",").map { part -> (code: String, weight: Double) in
+      let pieces = part.split(separator: ";").map { $0.trimmingCharacters(in: .whitespaces) }
+      let weight = pieces.dropFirst().first { $0.hasPrefix("q=") }.flatMap { Double($0.dropFirst(2)) } ?? 1
+      return (String((pieces.first ?? "").prefix { $0 != "-" }).lowercased(), weight)
+    }
+    return wanted.filter { $0.weight > 0 }.sorted { $0.weight > $1.weight }
+      .lazy.compactMap { Language(rawValue: $0.code) }.first
+  }
+
+  /// The last address that no proxy of ours added.
+  private func address(of request: Request, _ context: ShellContext) -> String? {
+    guard let peer = context.peer else { return nil }
+    let isTrusted = { (address: String) in site.settings.trustedProxies.contains { $0.contains(address) } }
+    guard isTrusted(peer), let header = request.headers[.init("x-forwarded-for")!] else { return peer }
+    let hops = header.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+    return hops.last { !isTrusted($0) } ?? peer
+  }
+
+  // MARK: May they
+
+  private func admit(_ visit: Visit, to route: Route) throws {
+    if route.access == .monitor { return try admitMonitor(visit) }
+    guard route.access.admits(visit.account?.grants, on: visit.today) else {
+      throw visit.account == nil ? AccessRefusal.signInNeeded : AccessRefusal.notGranted
+    }
+  }
+
+  private func admitMonitor(_ visit: Visit) throws {
+    let isHere =
+      visit.visitor.address.map { address in AddressRange.loopback.contains { $0.contains(address) } } ?? true
+    let given = visit.request.headers[.authorization].map { Array($0.utf8) } ?? []
+    let isTold = site.settings.metricsToken.map { Hashing.equal(given, Array("Bearer \($0)".utf8)) } ?? false
+    guard isHere || isTold else { throw AccessRefusal.notFound }
+  }
+
+  // MARK: Is it honest
+
+  private func isUnsafe(_ method: HTTPRequest.Method) -> Bool { ![.get, .head, .options].contains(method) }
+
+  private func refuseForgery(_ visit: Visit) throws {
+    let headers = visit.request.headers
+    if let origin = headers[.origin] {
+      guard isOurs(origin, visit.request) else { throw AccessRefusal.forgedForm }
+    } else if let from = headers[.init("sec-fetch-site")!] {
+      guard from == "same-origin" || from == "none" else { throw AccessRefusal.forgedForm }
+    }
+    let proof = visit.form.verbatim(ForgeryGuard.field) ?? headers[.init(ForgeryGuard.header)!]
+    guard ForgeryGuard(secret: visit.visitor.secret).accepts(proof) else { throw AccessRefusal.forgedForm }
+  }
+
+  private func isOurs(_ origin: String, _ request: Request) -> Bool {
+    if let ours = site.settings.publicURL {
+      let port = ours.port.map { ":\($0)" } ?? ""
+      return origin == "\(ours.scheme ?? "")://\(ours.host() ?? "")\(port)"
+    }
+    let authority = request.head.authority ?? request.headers[.init("host")!] ?? ""
+    return origin == "http://\(authority)" || origin == "https://\(authority)"
+  }
+
+  // MARK: What they sent
+
+  private func form(of request: Request, limit: Int) async throws -> Form {
+    if let declared = request.headers[.contentLength].flatMap(Int.init), declared > limit {
+      throw AccessRefusal.tooLarge
+    }
+    let bytes = try await Deadline.within(.seconds(60), or: AccessRefusal.tooSlow) {
+      try await Array(buffer: request.body.collect(upTo: limit))
+    }
+    let type = request.headers[.contentType] ?? ""
+    if type.hasPrefix("application/x-www-form-urlencoded"), let text = String(validating: bytes, as: UTF8.self),
+      let form = Form(urlEncoded: text)
+    {
+      return form
+    }
+    if bytes.isEmpty { return Form() }
+    throw AccessRefusal.malformed
+  }
+}
+
+extension Visitor {
+  /// Before anything is known: only for telling that something went wrong.
+  fileprivate static let unknown = Visitor(
+    secret: "", isNew: false, language: .english, preferences: Preferences(), notice: nil, address: nil)
+}
+
+extension Visit {
+  fileprivate func with(_ form: Form) -> Visit {
+    Visit(
+      site: site, request: request, account: account, words: words, form: form, context: context, visitor: visitor)
+  }
+}

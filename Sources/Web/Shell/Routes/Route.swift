@@ -1,0 +1,75 @@
+package import HTTPTypes
+package import Hummingbird
+
+/// One line of the route table: what is asked, who may ask it, and who answers.
+package struct Route: Sendable {
+  package typealias Handler = @Sendable (Visit) async throws -> Response
+
+  package let method: HTTPRequest.Method
+  /// `/office/users/{user}`: parts in braces are read with `visit.id("user")` or `visit.parameter("user")`.
+  package let path: String
+  package let access: Access
+  package let body: Body
+  package let menu: Menu?
+  package let handler: Handler
+
+  package enum Body: Hashable, Sendable {
+    case none
+    /// Fields and files of at most that many bytes together, read and checked before the handler.
+    case form(limit: Int)
+    /// Left to the handler, which bounds it.
+    case stream
+  }
+
+  /// A place in the navigation, shown to whoever may use the route.
+  package struct Menu: Hashable, Sendable {
+    package let stage: Stage
+    /// Its name is the message with this key.
+    package let title: String
+
+    package init(_ stage: Stage, _ title: String) {
+      self.stage = stage
+      self.title = title
+    }
+  }
+
+  package init(
+    _ method: HTTPRequest.Method, _ path: String, _ access: Access, body: Body, menu: Menu? = nil,
+    _ handler: @escaping Handler
+  ) {
+    self.method = method
+    self.path = path
+    self.access = access
+    self.body = body
+    self.menu = menu
+    self.handler = handler
+  }
+
+  package static func get(
+    _ path: String, _ access: Access, menu: Menu? = nil, _ handler: @escaping Handler
+  ) -> Route {
+    Route(.get, path, access, body: .none, menu: menu, handler)
+  }
+
+  /// A form without files. Uploads say their limit.
+  package static func post(
+    _ path: String, _ access: Access, limit: Int = 256 * 1024, _ handler: @escaping Handler
+  ) -> Route {
+    Route(.post, path, access, body: .form(limit: limit), handler)
+  }
+}
+
+/// The routes of one feature, with the parts they work on.
+package protocol RouteGroup: Sendable {
+  /// The table of contents: every route with the right it needs.
+  var routes: [Route] { get }
+}
+
+/// The way of the data, and the office that runs it.
+package enum Stage: String, CaseIterable, Sendable {
+  case collect
+  case records
+  case act
+  case evidence
+  case office
+}

@@ -1,0 +1,19 @@
+package import Hummingbird
+
+extension Site {
+  /// The whole of the site as Hummingbird runs it.
+  package func router() -> Router<ShellContext> {
+    let gate = Gate(site: self)
+    let router = Router(context: ShellContext.self, options: .autoGenerateHeadEndpoints)
+    router.add(middleware: Observation())
+    router.add(middleware: SecurityHeaders(isSecure: settings.isSecure, tileSources: settings.tileSources))
+    router.add(middleware: Compression())
+    router.add(middleware: NothingHere(gate: gate))
+    for route in table.routes {
+      router.on(RouterPath(route.path), method: route.method) { request, context in
+        await gate.answer(request, context, by: route)
+      }
+    }
+    return router
+  }
+}

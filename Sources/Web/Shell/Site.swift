@@ -1,0 +1,70 @@
+package import Basics
+package import Foundation
+package import Logging
+package import Office
+
+/// Everything the shell needs to show a page to somebody. Made once, at the composition root.
+package struct Site: Sendable {
+  package let resources: Resources
+  package let catalogue: Catalogue
+  package let templates: Templates
+  package let assets: Assets
+  package let settings: Settings
+  package let outside: Outside
+  package let logger: Logger
+  package let table: RouteTable
+
+  /// What the operator decided.
+  package struct Settings: Sendable {
+    /// Where people reach the pages. Nil: as the request says, which is right without a proxy.
+    package var publicURL: URL?
+    package var trustedProxies: [AddressRange] = []
+    package var zone = TimeZone.gmt
+    /// The language of whoever asks for none that we have.
+    package var language = Language.english
+    /// Lets `/metrics` be read from elsewhere than this machine.
+    package var metricsToken: String?
+    /// Addresses of map tiles that pages may load, as the content-security policy spells them.
+    package var tileSources: [String] = []
+
+    package init() {}
+
+    /// Whether browsers reach us by HTTPS, so that cookies must be bound to it.
+    package var isSecure: Bool { publicURL?.scheme == "https" }
+  }
+
+  /// What the shell asks of the rest of the house.
+  package struct Outside: Sendable {
+    /// The account of a session's token; nil when it has ended.
+    package var account: @Sendable (_ token: String) async throws -> Account?
+    package var profile: @Sendable () async throws -> MissionProfile
+    package var now: @Sendable () -> Instant
+
+    package init(
+      account: @escaping @Sendable (_ token: String) async throws -> Account?,
+      profile: @escaping @Sendable () async throws -> MissionProfile,
+      now: @escaping @Sendable () -> Instant = { .now }
+    ) {
+      self.account = account
+      self.profile = profile
+      self.now = now
+    }
+  }
+
+  package init(
+    resources: Resources, settings: Settings, outside: Outside, logger: Logger, groups: [any RouteGroup]
+  ) throws {
+    self.resources = resources
+    self.settings = settings
+    self.outside = outside
+    self.logger = logger
+    catalogue = try Catalogue(folder: resources.locales)
+    assets = try Assets(resources)
+    templates = try Templates(folder: resources.templates, catalogue: catalogue, assets: assets)
+    table = RouteTable(groups.flatMap(\.routes))
+  }
+
+  func words(_ preferences: Preferences, _ language: Language) -> Words {
+    Words(catalogue, language: language, digits: preferences.digits, zone: settings.zone)
+  }
+}

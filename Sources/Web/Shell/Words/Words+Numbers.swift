@@ -1,0 +1,33 @@
+import Basics
+
+extension Words {
+  /// Arabic-Indic digits belong to Arabic text only.
+  private var style: NumberStyle { NumberStyle(language, digits: language == .arabic ? digits : .latin) }
+
+  /// `1,234,567`, in the reader's way.
+  package func number(_ value: Int) -> String { style.string(value) }
+
+  package func number(_ value: Double, decimals: ClosedRange<Int> = 0...2) -> String {
+    style.string(value, decimals: decimals)
+  }
+
+  /// A share of one: 0.125 is `12.5%`, in Turkish `%12,5`.
+  package func percent(_ share: Double, decimals: ClosedRange<Int> = 0...1) -> String {
+    style.percent(share, decimals: decimals)
+  }
+
+  /// Bytes as people say them: `3.4 MB`.
+  package func size(_ bytes: Int) -> String {
+    let units = ["B", "kB", "MB", "GB", "TB"]
+    var value = Double(bytes)
+    var unit = 0
+    while value >= 1000, unit < units.count - 1 {
+      value /= 1000
+      unit += 1
+    }
+    return number(value, decimals: 0...(unit == 0 || value >= 100 ? 0 : 1)) + "\u{00A0}" + units[unit]
+  }
+
+  /// The digits of a text without grouping: a year, a clock, a code.
+  package func digits(of text: String) -> String { style.digits.written(text) }
+}

@@ -1,0 +1,73 @@
+package import Basics
+package import Foundation
+
+/// A catalogue as one reader sees it: in their language, their digits and the mission's time zone.
+package struct Words: Sendable {
+  package let language: Language
+  package let digits: Digits
+  package let zone: TimeZone
+  private let catalogue: Catalogue
+
+  package init(_ catalogue: Catalogue, language: Language, digits: Digits = .latin, zone: TimeZone = .gmt) {
+    self.catalogue = catalogue
+    self.language = language
+    self.digits = digits
+    self.zone = zone
+  }
+
+  /// What fills a gap of a message. Numbers are written in the reader's way, and choose the plural.
+  package enum Argument: Sendable, ExpressibleByStringLiteral, ExpressibleByIntegerLiteral {
+    case text(String)
+    case number(Int)
+
+    package init(stringLiteral value: String) { self = .text(value) }
+    package init(integerLiteral value: Int) { self = .number(value) }
+  }
+
+  package subscript(key: String) -> String { self(key) }
+
+  /// The message with its gaps filled. A key without a message shows itself between ⟦ and ⟧, and a test finds it.
+  package func callAsFunction(_ key: String, _ arguments: [String: Argument] = [:]) -> String {
+    guard let message = catalogue.message(key, in: language) else { return "⟦\(key)⟧" }
+    return parts(of: message, arguments).reduce(into: "") { text, part in
+      switch part {
+      case .text(let fixed): text += fixed
+      case .argument(let name):
+        switch arguments[name] {
+        case .text(let value): text += value
+        case .number(let value): text += number(value)
+        case nil: text += "⟦\(name)⟧"
+        }
+      }
+    }
+  }
+
+  private func parts(of message: Message, _ arguments: [String: Argument]) -> [Message.Part] {
+    switch message {
+    case .plain(let parts): return parts
+    case .plural(let forms):
+      let count: Int? =
+        switch arguments["count"] {
+        case .number(let value): value
+        case .text(let text): Int(text)
+        case nil: nil
+        }
+      let category = count.map { PluralCategory.of($0, language) } ?? .other
+      return forms[category] ?? forms[.other] ?? []
+    }
+  }
+
+  package func has(_ key: String) -> Bool { catalogue.message(key, in: language) != nil }
+}
+
+extension Words {
+  /// What to tell whoever was refused.
+  package func refusal(_ refusal: any Refusal) -> String {
+    self("refusal." + refusal.code, refusal.arguments.mapValues(Argument.text))
+  }
+
+  /// What is wrong with an author's file, without the place of it.
+  package func diagnostic(_ diagnostic: Diagnostic) -> String {
+    self("diagnostic." + diagnostic.code, diagnostic.arguments.mapValues(Argument.text))
+  }
+}

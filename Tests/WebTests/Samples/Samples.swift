@@ -1,0 +1,13 @@
+@testable import Web
+
+/// One or more models of every page, with every part of it shown by at least one.
+enum Samples {
+  static let all: [any PageModel] = ShellSamples.all + OfficeSamples.all
+}
+
+enum Sample {
+  /// The routes of the whole program.
+  static let groups: [any RouteGroup] = [
+    AssetRoutes(), MonitorRoutes(Prometheus(), isReady: { true }), SourcesRoutes(),
+  ]
+}

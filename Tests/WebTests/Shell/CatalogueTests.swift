@@ -1,0 +1,133 @@
+import Basics
+import Foundation
+import Testing
+@testable import Web
+
+@Suite struct TheCatalogueSpeaksThreeLanguages {
+  let catalogue: Catalogue
+  init() throws { catalogue = try Catalogue(folder: Resources.located().locales) }
+
+  @Test func `every message is there in every language`() {
+    let english = catalogue.keys(in: .english)
+    #expect(!english.isEmpty)
+    for language in Language.allCases {
+      #expect(catalogue.keys(in: language).symmetricDifference(english).sorted() == [], "\(language)")
+    }
+  }
+
+  @Test func `a message names the same things in every language`() {
+    for key in catalogue.keys(in: .english) {
+      let names = Language.allCases.map { catalogue.message(key, in: $0)?.arguments }
+      #expect(Set(names).count == 1, "\(key)")
+    }
+  }
+
+  @Test func `plurals have the forms that their language counts with`() {
+    let forms: [Language: Set<PluralCategory>] = [
+      .english: [.one, .other], .turkish: [.one, .other], .arabic: Set(PluralCategory.allCases),
+    ]
+    for language in Language.allCases {
+      for key in catalogue.keys(in: language) {
+        guard case .plural(let given) = catalogue.message(key, in: language) else { continue }
+        #expect(Set(given.keys) == forms[language], "\(key) in \(language)")
+      }
+    }
+  }
+
+  @Test func `no message is empty`() {
+    for language in Language.allCases {
+      for key in catalogue.keys(in: language) {
+        let texts: [[Message.Part]] =
+          switch catalogue.message(key, in: language) {
+          case .plain(let parts): [parts]
+          case .plural(let forms): Array(forms.values)
+          case nil: []
+          }
+        #expect(texts.allSatisfy { !$0.isEmpty }, "\(key) in \(language)")
+      }
+    }
+  }
+
+  @Test func `every key that the pages ask for is there`() throws {
+    let sources = Resources.sources.appending(path: "Web")
+    let files = try FileManager.default.subpathsOfDirectory(atPath: sources.path).filter { $0.hasSuffix(".swift") }
+    for file in files {
+      let source = try String(contentsOf: sources.appending(path: file), encoding: .utf8)
+      for match in source.matches(
+        of: /(?:words(?:\[|\()|menu: \.init\(\.[a-z]+, |Notice\(\.[a-z]+, words\()"([A-Za-z0-9.]+)"/)
+      {
+        let key = String(match.1)
+        #expect(catalogue.keys(in: .english).contains(key), "\(key) in \(file)")
+      }
+    }
+  }
+
+  @Test func `every reason for refusing has words`() {
+    let refusals: [any Refusal] = [
+      AccessRefusal.signInNeeded, AccessRefusal.notGranted, AccessRefusal.notFound, AccessRefusal.forgedForm,
+      AccessRefusal.tooLarge, AccessRefusal.malformed, AccessRefusal.tooSlow,
+    ]
+    for refusal in refusals {
+      #expect(catalogue.keys(in: .english).contains("refusal." + refusal.code))
+    }
+  }
+}
+
+extension Resources {
+  /// The folder `Sources` of the checkout.
+  static var sources: URL {
+    URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().appending(path: "Sources")
+  }
+}
+
+@Suite struct WordsFitTheirReader {
+  let catalogue: Catalogue
+  init() throws {
+    let english = try Catalogue.read(
+      "days:\n  one: '{count} day of {name}'\n  other: '{count} days of {name}'\nplain: \"{a} {not a gap} }{\"",
+      named: "test")
+    let arabic = try Catalogue.read("days:\n  two: يومان\n  few: '{count} أيام'\n  other: '{count} يوم'", named: "test")
+    catalogue = Catalogue([.english: english, .arabic: arabic])
+  }
+
+  private func words(_ language: Language, _ digits: Digits = .latin) -> Words {
+    Words(catalogue, language: language, digits: digits)
+  }
+
+  @Test func `a count chooses the form of its language`() {
+    #expect(words(.english)("days", ["count": 1, "name": "May"]) == "1 day of May")
+    #expect(words(.english)("days", ["count": 1200, "name": "May"]) == "1,200 days of May")
+    #expect(words(.arabic)("days", ["count": 2]) == "يومان")
+    #expect(words(.arabic, .arabicIndic)("days", ["count": 3]) == "٣ أيام")
+    #expect(words(.arabic)("days", ["count": 100]) == "100 يوم")
+  }
+
+  @Test func `braces that open no gap are text`() {
+    #expect(words(.english)("plain", ["a": "x"]) == "x {not a gap} }{")
+  }
+
+  @Test func `what is missing shows itself`() {
+    #expect(words(.english)("none") == "⟦none⟧")
+    #expect(words(.english)("days", ["count": 2]) == "2 days of ⟦name⟧")
+  }
+
+  @Test func `numbers, sizes and dates are written as each language writes them`() throws {
+    let catalogue = try Catalogue(folder: Resources.located().locales)
+    let day = try #require(Day(year: 2026, month: 5, day: 28))
+    let time = Instant(microseconds: 1_779_977_100_000_000)
+    let istanbul = try #require(TimeZone(identifier: "Europe/Istanbul"))
+    func words(_ language: Language, _ digits: Digits = .latin) -> Words {
+      Words(catalogue, language: language, digits: digits, zone: istanbul)
+    }
+    #expect(words(.english).date(day) == "28 May 2026")
+    #expect(words(.turkish).date(day) == "28 Mayıs 2026")
+    #expect(words(.arabic, .arabicIndic).date(day) == "٢٨ أيار ٢٠٢٦")
+    #expect(words(.english).time(time) == "28 May 2026, 17:05")
+    #expect(words(.turkish).time(time) == "28 Mayıs 2026 17:05")
+    #expect(words(.english).ago(time, now: time.adding(seconds: 7200)) == "2 hours ago")
+    #expect(words(.arabic).ago(time, now: time.adding(seconds: 7200)) == "قبل ساعتين")
+    #expect(words(.turkish).size(3_400_000) == "3,4\u{A0}MB")
+    #expect(words(.turkish, .arabicIndic).number(1234) == "1.234")
+  }
+}

@@ -1,0 +1,172 @@
+import Basics
+import Foundation
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Testing
+@testable import Web
+
+@Suite struct TheGateDecidesBeforeTheHandler {
+  /// Routes that say who got through.
+  private struct Doors: RouteGroup {
+    var routes: [Route] {
+      let open: Route.Handler = { _ in Response(status: .ok) }
+      return [
+        .get("/everybody", .everybody, open), .get("/signed-in", .signedIn, open),
+        .get("/users", .right(.manageUsers), open), .post("/users", .right(.manageUsers), limit: 1000, open),
+        .post("/submission", .machine, open), .get("/broken", .everybody) { _ in throw Broken() },
+        .get("/metrics", .monitor, open),
+      ]
+    }
+    struct Broken: Error { let secret = "Ayşe's telephone number" }
+  }
+
+  let site: TestSite
+  init() throws { site = try TestSite([Doors()]) }
+
+  @Test func `whoever is not signed in is led to the sign-in page and back`() async throws {
+    try await site.run { (browser) async throws in
+      let response = try await browser.get("/users?page=2&q=a")
+      #expect(response.status == .seeOther)
+      #expect(response.headers[.location] == "/sign-in?next=%2Fusers%3Fpage%3D2%26q%3Da")
+    }
+  }
+
+  @Test func `programs are told in JSON what is missing`() async throws {
+    try await site.run { (browser) async throws in
+      let response = try await browser.get("/users", [.accept: "application/json"])
+      #expect(response.status == .unauthorized)
+      #expect(response.headers[.contentType] == "application/problem+json")
+      #expect(response.text.contains(#""type":"urn:konak:problem:access.signIn""#))
+    }
+  }
+
+  @Test(arguments: Role.allCases) func `a right opens a door, its lack does not`(role: Role) async throws {
+    try await site.run { (browser) async throws in
+      let response = try await browser.signedIn(as: role).get("/users")
+      #expect(response.status == (role == .administrator ? .ok : .forbidden))
+      #expect(try await browser.signedIn(as: role).get("/signed-in").status == .ok)
+    }
+  }
+
+  @Test func `a grant that has ended opens nothing`() {
+    let ended = Grant(.administrator, until: Day(year: 2020, month: 1, day: 1))
+    #expect(!Access.right(.manageUsers).admits([ended], on: Day(epochDay: 20_000)))
+  }
+
+  @Test func `a form without proof that it is ours is refused`() async throws {
+    try await site.run { (browser) async throws in
+      let admin = browser.signedIn(as: .administrator)
+      #expect(try await admin.post("/users").status == .ok)
+      #expect(try await admin.post("/users", proof: "").status == .forbidden)
+      #expect(try await admin.post("/users", proof: ForgeryGuard(secret: "another").masked()).status == .forbidden)
+    }
+  }
+
+  @Test func `a form from another site is refused even with the proof`() async throws {
+    try await site.run { (browser) async throws in
+      let admin = browser.signedIn(as: .administrator)
+      #expect(try await admin.post("/users", [:], [.origin: "http://localhost"]).status == .ok)
+      #expect(try await admin.post("/users", [:], [.origin: "https://evil.example"]).status == .forbidden)
+      #expect(try await admin.post("/users", [:], [.origin: "null"]).status == .forbidden)
+      #expect(try await admin.post("/users", [:], [.init("sec-fetch-site")!: "cross-site"]).status == .forbidden)
+    }
+  }
+
+  @Test func `machines bring no proof but their own secret`() async throws {
+    try await site.run { (browser) async throws in
+      #expect(try await browser.post("/submission", proof: "").status == .ok)
+    }
+  }
+
+  @Test func `a body beyond its limit is refused, whatever its length says`() async throws {
+    try await site.run { (browser) async throws in
+      let admin = browser.signedIn(as: .administrator)
+      #expect(try await admin.post("/users", ["a": String(repeating: "x", count: 2000)]).status == .contentTooLarge)
+    }
+  }
+
+  @Test func `a body that is not a form is refused`() async throws {
+    try await site.run { (browser) async throws in
+      let admin = browser.signedIn(as: .administrator)
+      #expect(try await admin.post("/users", [:], [.contentType: "text/plain"]).status == .unprocessableContent)
+    }
+  }
+
+  @Test(arguments: ["text/html", "application/json"])
+  func `our fault names the request and tells nothing else`(accept: String) async throws {
+    try await site.run { (browser) async throws in
+      let response = try await browser.get("/broken", [.accept: accept])
+      #expect(response.status == .internalServerError)
+      let id = try #require(response.headers[.init("x-request-id")!])
+      #expect(response.text.contains(id))
+      #expect(!response.text.contains("telephone") && !response.text.contains("Broken"))
+    }
+  }
+
+  @Test func `nothing answers outside the table, in the reader's language`() async throws {
+    try await site.run { (browser) async throws in
+      let response = try await browser.get("/nowhere", [.acceptLanguage: "fr, tr;q=0.8, en;q=0.5"])
+      #expect(response.status == .notFound)
+      #expect(response.text.contains("lang=\"tr\""))
+      #expect(response.text.contains("Burada bir şey yok"))
+    }
+  }
+
+  @Test func `every answer tells browsers what to refuse`() async throws {
+    try await site.run { (browser) async throws in
+      for path in ["/everybody", "/nowhere", "/broken"] {
+        let headers = try await browser.get(path).headers
+        let policy = try #require(headers[.contentSecurityPolicy])
+        #expect(policy.contains("default-src 'none'") && policy.contains("script-src 'self';"))
+        #expect(!policy.contains("unsafe"))
+        #expect(headers[.xContentTypeOptions] == "nosniff")
+        #expect(headers[.init("referrer-policy")!] == "same-origin")
+        #expect(headers[.strictTransportSecurity] == nil)
+      }
+    }
+  }
+
+  @Test func `over HTTPS cookies are bound to the host`() async throws {
+    var settings = Site.Settings()
+    settings.publicURL = URL(string: "https://konak.example")
+    let site = try TestSite([Doors()], settings: settings)
+    try await site.run { (browser) async throws in
+      let response = try await browser.get("/nowhere")
+      let cookie = try #require(response.headers[.setCookie])
+      for part in ["__Host-konak-visitor=", "Secure", "HttpOnly", "SameSite=Lax", "Path=/"] {
+        #expect(cookie.contains(part), "\(part)")
+      }
+      #expect(response.headers[.strictTransportSecurity] != nil)
+    }
+  }
+
+  @Test func `pages are packed for those who can unpack`() async throws {
+    try await site.run { (browser) async throws in
+      let plain = try await browser.get("/nowhere")
+      let packed = try await browser.get("/nowhere", [.acceptEncoding: "br, gzip"])
+      #expect(plain.headers[.contentEncoding] == nil)
+      #expect(packed.headers[.contentEncoding] == "gzip")
+      #expect(packed.headers[.vary] == "Accept-Encoding")
+      #expect(packed.body.readableBytes < plain.body.readableBytes / 2)
+      #expect(Array(buffer: packed.body).starts(with: [0x1F, 0x8B]))
+    }
+  }
+}
+
+@Suite struct AddressesAreComparedAsBlocks {
+  @Test(arguments: [
+    ("10.0.0.0/8", "10.200.3.4", true), ("10.0.0.0/8", "11.0.0.1", false), ("192.0.2.7", "192.0.2.7", true),
+    ("192.0.2.0/25", "192.0.2.128", false), ("::1", "::1", true), ("2001:db8::/33", "2001:db8:7fff::1", true),
+    ("2001:db8::/33", "2001:db8:8000::1", false), ("127.0.0.0/8", "::ffff:127.0.0.1", true),
+    ("0.0.0.0/0", "9.9.9.9", true),
+  ])
+  func `an address is inside or outside`(range: String, address: String, isInside: Bool) throws {
+    #expect(try #require(AddressRange(range)).contains(address) == isInside)
+  }
+
+  @Test(arguments: ["", "10.0.0.0/33", "10.0.0", "a.b.c.d", "10.0.0.0/-1", "::1/129", "10.0.0.0/8/8"])
+  func `what is no block is refused`(text: String) {
+    #expect(AddressRange(text) == nil)
+  }
+}

@@ -1,0 +1,72 @@
+import Basics
+import Foundation
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Logging
+import Office
+@testable import Web
+
+/// The site with accounts that need no store: the token of a session is the name of a role.
+struct TestSite {
+  let site: Site
+
+  init(_ groups: [any RouteGroup] = Sample.groups, settings: Site.Settings = Site.Settings()) throws {
+    let outside = Site.Outside(
+      account: { token in Role(rawValue: token).map(Self.account) },
+      profile: { MissionProfile(name: LocalizedText(english: "Test mission"), mode: .demonstration) },
+      now: { Instant(microseconds: 1_780_000_000_000_000) })
+    site = try Site(
+      resources: .located(), settings: settings, outside: outside, logger: Logger(label: "test"), groups: groups)
+  }
+
+  static func account(_ role: Role) -> Account {
+    Account(user: ID(high: 1, low: 1), name: role.rawValue, fullName: "Ayşe Yılmaz", grants: [Grant(role)])
+  }
+
+  /// Runs requests through the router, without a socket.
+  func run<Value: Sendable>(_ body: @Sendable (Browser) async throws -> Value) async throws -> Value {
+    try await Application(router: site.router()).test(.router) { client in
+      try await body(Browser(client: client, role: nil))
+    }
+  }
+}
+
+/// Sends requests as a browser would that is signed in as `role`.
+struct Browser: Sendable {
+  let client: any TestClientProtocol
+  let role: Role?
+
+  func signedIn(as role: Role?) -> Browser { Browser(client: client, role: role) }
+
+  private var secret: String { role?.rawValue ?? "a visitor's secret" }
+
+  private func headers(_ more: HTTPFields) -> HTTPFields {
+    var headers = more
+    if headers[.accept] == nil { headers[.accept] = "text/html" }
+    headers[.cookie] = (role == nil ? "konak-visitor=" : "konak-session=") + secret
+    return headers
+  }
+
+  func get(_ path: String, _ headers: HTTPFields = [:]) async throws -> TestResponse {
+    try await client.execute(uri: path, method: .get, headers: self.headers(headers))
+  }
+
+  func post(
+    _ path: String, _ fields: [String: String] = [:], _ headers: HTTPFields = [:], proof: String? = nil
+  ) async throws -> TestResponse {
+    var fields = fields
+    fields["_proof"] = proof ?? ForgeryGuard(secret: secret).masked()
+    let body = fields.map { name, value in
+      "\(name)=\(value.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? "")"
+    }.joined(separator: "&")
+    var headers = self.headers(headers)
+    if headers[.contentType] == nil { headers[.contentType] = "application/x-www-form-urlencoded" }
+    return try await client.execute(
+      uri: path, method: .post, headers: headers, body: ByteBuffer(string: body))
+  }
+}
+
+extension TestResponse {
+  var text: String { String(buffer: body) }
+}
