@@ -30,6 +30,14 @@ package struct ID<Subject>: Hashable, Sendable {
     self.init(high: value, low: rest)
   }
 
+  /// The id whose thirty-two hexadecimal digits these are; nil for anything else.
+  package init?(hexadecimal digits: some StringProtocol) {
+    guard digits.utf8.count == 32, digits.utf8.allSatisfy({ $0 != UInt8(ascii: "+") && $0 != UInt8(ascii: "-") }),
+      let high = UInt64(digits.prefix(16), radix: 16), let low = UInt64(digits.suffix(16), radix: 16)
+    else { return nil }
+    self.init(high: high, low: low)
+  }
+
   package var bytes: [UInt8] {
     withUnsafeBytes(of: (high.bigEndian, low.bigEndian)) { Array($0) }
   }
