@@ -22,6 +22,18 @@ package struct ID<Subject>: Hashable, Sendable {
     self.init(at: .now, using: &generator)
   }
 
+  /// The id of what has that name everywhere: offices that have not met give it to the same thing (UUID version 8 over
+  /// FNV-1a of 128 bits; for names that nobody gains from forging).
+  package init(named name: String...) {
+    var hash: UInt128 = 0x6C62_272E_07BB_0142_62B8_2175_6295_C58D
+    for part in name {
+      for byte in part.utf8 { hash = (hash ^ UInt128(byte)) &* 0x0000_0000_0100_0000_0000_0000_0000_013B }
+      hash = (hash ^ 0x100) &* 0x0000_0000_0100_0000_0000_0000_0000_013B
+    }
+    high = UInt64(truncatingIfNeeded: hash >> 64) & 0xFFFF_FFFF_FFFF_0FFF | 0x8000
+    low = UInt64(truncatingIfNeeded: hash) & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
+  }
+
   /// The id whose sixteen bytes these are; nil for any other length.
   package init?(bytes: some Collection<UInt8>) {
     guard bytes.count == 16 else { return nil }

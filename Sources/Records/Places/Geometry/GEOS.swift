@@ -14,8 +14,24 @@ package final class GEOS {
 
   /// Where and why a shape is not valid (a ring that crosses itself, a hole outside its polygon …).
   package struct Defect: Equatable, Sendable {
-    package let reason: String
+    package enum Kind: Sendable {
+      /// A ring crosses or touches itself or another.
+      case crossing
+      /// A hole is outside its polygon, in another hole, or cuts the polygon in two.
+      case hole
+      /// Too few positions, the same ring twice …
+      case other
+    }
+
+    package let kind: Kind
     package let position: Position?
+
+    fileprivate init(reason: String, position: Position?) {
+      kind =
+        reason.contains("ntersection")
+        ? .crossing : reason.contains("ole") || reason.contains("nterior") ? .hole : .other
+      self.position = position
+    }
   }
 
   private let context: GEOSContextHandle_t
