@@ -1,0 +1,191 @@
+extension Evaluator {
+  /// The nodes of an axis that pass a test, nearest first. What is not relevant is passed over on the way down and aside.
+  func collect(
+    _ axis: Expression.Axis, _ test: Expression.NodeTest, of node: InstanceNode, into found: inout [InstanceNode]
+  ) throws(EvaluationProblem) {
+    var walk = AxisWalk(
+      tree: tree(node.tree), number: node.tree, test: test, axis: axis, namespaces: environment.namespaces)
+    walk.collect(axis, of: node.id)
+    try spend(walk.visited)
+    found = walk.found
+  }
+}
+
+/// One walk along an axis.
+private struct AxisWalk {
+  private let tree: InstanceTree
+  private let number: Int32
+  private let match: NameTable.Match
+  private let kind: InstanceTree.Kind?
+  private(set) var found: [InstanceNode] = []
+  private(set) var visited = 0
+
+  init(
+    tree: InstanceTree, number: Int32, test: Expression.NodeTest, axis: Expression.Axis, namespaces: [String: String]
+  ) {
+    self.tree = tree
+    self.number = number
+    match = tree.names.match(test, namespaces: namespaces)
+    kind =
+      switch test {
+      case .node: nil
+      case .text: .text
+      case .comment: .comment
+      case .instruction: .instruction
+      case .name, .anyName, .anyNameIn: axis == .attribute ? .attribute : .element
+      }
+  }
+
+  mutating func collect(_ axis: Expression.Axis, of node: InstanceTree.NodeID) {
+    switch axis {
+    case .itself: test(node)
+    case .child: children(of: node)
+    case .attribute: if !node.isText { chain(from: tree.nodes[Int(node.index)].attribute) }
+    case .parent: if let parent = tree.parent(of: node) { test(parent) }
+    case .ancestor: ancestors(of: node)
+    case .ancestorOrSelf:
+      test(node)
+      ancestors(of: node)
+    case .descendant: descendants(of: node)
+    case .descendantOrSelf:
+      test(node)
+      descendants(of: node)
+    case .followingSibling: if isBranch(node) { chain(from: tree.nodes[Int(node.index)].next) }
+    case .precedingSibling: if isBranch(node) { chainBack(from: tree.nodes[Int(node.index)].previous) }
+    case .following: following(node)
+    case .preceding: preceding(node)
+    case .namespace: break
+    }
+  }
+
+  private mutating func test(_ node: InstanceTree.NodeID) {
+    visited += 1
+    let candidate = tree.nodes[Int(node.index)]
+    guard let kind else {
+      found.append(InstanceNode(tree: number, id: node))
+      return
+    }
+    if kind == .text ? node.isText || candidate.kind == .text : candidate.kind == kind && !node.isText {
+      switch kind {
+      case .text, .comment: break
+      case .root, .element, .attribute, .instruction: if !match.contains(candidate.name) { return }
+      }
+      found.append(InstanceNode(tree: number, id: node))
+    }
+  }
+
+  /// Whether it has siblings in the sense of the axes: attributes and texts inside elements have none.
+  private func isBranch(_ node: InstanceTree.NodeID) -> Bool {
+    !node.isText && tree.nodes[Int(node.index)].kind != .attribute
+  }
+
+  private mutating func chain(from first: Int32) {
+    var index = first
+    while index != InstanceTree.none {
+      if tree.nodes[Int(index)].isRelevant { test(InstanceTree.NodeID(index)) }
+      index = tree.nodes[Int(index)].next
+    }
+  }
+
+  private mutating func chainBack(from first: Int32) {
+    var index = first
+    while index != InstanceTree.none {
+      if tree.nodes[Int(index)].isRelevant { test(InstanceTree.NodeID(index)) }
+      index = tree.nodes[Int(index)].previous
+    }
+  }
+
+  private mutating func children(of node: InstanceTree.NodeID) {
+    guard !node.isText else { return }
+    let parent = tree.nodes[Int(node.index)]
+    if parent.first == InstanceTree.none {
+      if parent.kind == .element, !parent.text.isEmpty, kind == nil || kind == .text {
+        test(InstanceTree.NodeID(node.index, isText: true))
+      }
+    } else if case .one(let name) = match {
+      // By far the most frequent way: elements of one name.
+      tree.nodes.withUnsafeBufferPointer { nodes in
+        var index = parent.first
+        while index != InstanceTree.none {
+          let child = nodes[Int(index)]
+          if child.name == name, child.isRelevant, child.kind == kind {
+            found.append(InstanceNode(tree: number, id: InstanceTree.NodeID(index)))
+          }
+          visited += 1
+          index = child.next
+        }
+      }
+    } else {
+      chain(from: parent.first)
+    }
+  }
+
+  private mutating func ancestors(of node: InstanceTree.NodeID) {
+    var node = node
+    while let parent = tree.parent(of: node) {
+      test(parent)
+      node = parent
+    }
+  }
+
+  private mutating func descendants(of node: InstanceTree.NodeID) {
+    guard !node.isText else { return }
+    let top = tree.nodes[Int(node.index)]
+    guard top.first != InstanceTree.none else { return children(of: node) }
+    var index = top.first
+    while true {
+      let inner = tree.nodes[Int(index)]
+      if inner.isRelevant {
+        test(InstanceTree.NodeID(index))
+        if inner.first != InstanceTree.none {
+          index = inner.first
+          continue
+        }
+        children(of: InstanceTree.NodeID(index))
+      }
+      while tree.nodes[Int(index)].next == InstanceTree.none {
+        index = tree.nodes[Int(index)].parent
+        if index == node.index { return }
+      }
+      index = tree.nodes[Int(index)].next
+    }
+  }
+
+  private mutating func following(_ node: InstanceTree.NodeID) {
+    var node = node
+    if !isBranch(node) {
+      guard let parent = tree.parent(of: node) else { return }
+      if !node.isText { descendants(of: parent) }
+      node = parent
+    }
+    var index = node.index
+    while index != InstanceTree.none {
+      var sibling = tree.nodes[Int(index)].next
+      while sibling != InstanceTree.none {
+        if tree.nodes[Int(sibling)].isRelevant {
+          test(InstanceTree.NodeID(sibling))
+          descendants(of: InstanceTree.NodeID(sibling))
+        }
+        sibling = tree.nodes[Int(sibling)].next
+      }
+      index = tree.nodes[Int(index)].parent
+    }
+  }
+
+  private mutating func preceding(_ node: InstanceTree.NodeID) {
+    var index = isBranch(node) ? node.index : tree.parent(of: node)?.index ?? InstanceTree.none
+    while index != InstanceTree.none {
+      var sibling = tree.nodes[Int(index)].previous
+      while sibling != InstanceTree.none {
+        if tree.nodes[Int(sibling)].isRelevant {
+          let first = found.count
+          test(InstanceTree.NodeID(sibling))
+          descendants(of: InstanceTree.NodeID(sibling))
+          found[first...].reverse()
+        }
+        sibling = tree.nodes[Int(sibling)].previous
+      }
+      index = tree.nodes[Int(index)].parent
+    }
+  }
+}
