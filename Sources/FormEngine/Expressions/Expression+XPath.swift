@@ -83,9 +83,10 @@ private struct ExpressionWriter {
   }
 
   private mutating func write(_ step: Expression.Step) {
-    switch (step.axis, step.test) {
-    case (.itself, .node): text += "."
-    case (.parent, .node): text += ".."
+    // The short forms take no predicates.
+    switch (step.axis, step.test, step.predicates.isEmpty) {
+    case (.itself, .node, true): text += "."
+    case (.parent, .node, true): text += ".."
     default:
       switch step.axis {
       case .child: break

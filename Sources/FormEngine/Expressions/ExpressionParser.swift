@@ -45,6 +45,7 @@ private struct ExpressionParser {
     defer { depth -= chain }
     var left = try signed()
     while true {
+      splitOperator()
       if floor <= 1, token == .name("or") {
         left = .or(try operands(left, of: "or", atLeast: 2))
       } else if floor <= 2, token == .name("and") {
@@ -60,6 +61,15 @@ private struct ExpressionParser {
     }
   }
 
+  /// Where an operator must stand, `div2` is the operator `div` and a number: `${total}div2`.
+  private mutating func splitOperator() {
+    guard case .name(let name) = token else { return }
+    for word in ["and", "or", "div", "mod"] where name.hasPrefix(word) {
+      guard let next = name.dropFirst(word.count).unicodeScalars.first, ("0"..."9").contains(next) else { continue }
+      token = scanner.shorten(toName: word)
+    }
+  }
+
   private mutating func operands(
     _ first: Expression, of word: String, atLeast floor: Int
   ) throws(ExpressionProblem) -> [Expression] {
@@ -67,6 +77,7 @@ private struct ExpressionParser {
     while token == .name(word) {
       try advance()
       operands.append(try operation(atLeast: floor))
+      splitOperator()
     }
     return operands
   }
@@ -128,8 +139,13 @@ private struct ExpressionParser {
 
   /// The predicates and steps behind a primary expression.
   private mutating func continued(_ primary: Expression) throws(ExpressionProblem) -> Expression {
+    var base = primary
     let predicates = try predicates()
-    let base = predicates.isEmpty ? primary : .filter(primary, predicates)
+    if case .filter(let inner, let first) = primary {
+      base = .filter(inner, first + predicates)
+    } else if !predicates.isEmpty {
+      base = .filter(primary, predicates)
+    }
     var steps: [Expression.Step] = []
     try more(&steps)
     return steps.isEmpty ? base : .path(Expression.Path(.expression(base), steps))

@@ -60,6 +60,12 @@ struct ExpressionScanner {
     }
   }
 
+  /// Takes back what follows `word` in the last token, a name that begins with it.
+  mutating func shorten(toName word: String) -> Token {
+    position = start + word.unicodeScalars.count
+    return .name(word)
+  }
+
   /// What is wrong, counted in characters as the author sees them.
   func problem(_ kind: ExpressionProblem.Kind, at offset: Int? = nil) -> ExpressionProblem {
     var before = String.UnicodeScalarView()

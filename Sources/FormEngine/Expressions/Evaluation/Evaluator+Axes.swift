@@ -60,18 +60,18 @@ private struct AxisWalk {
 
   private mutating func test(_ node: InstanceTree.NodeID) {
     visited += 1
-    let candidate = tree.nodes[Int(node.index)]
     guard let kind else {
       found.append(InstanceNode(tree: number, id: node))
       return
     }
-    if kind == .text ? node.isText || candidate.kind == .text : candidate.kind == kind && !node.isText {
-      switch kind {
-      case .text, .comment: break
-      case .root, .element, .attribute, .instruction: if !match.contains(candidate.name) { return }
-      }
-      found.append(InstanceNode(tree: number, id: node))
+    let own = tree.nodes[Int(node.index)].kind
+    guard kind == .text ? node.isText || own == .text : own == kind && !node.isText else { return }
+    switch kind {
+    case .text, .comment: break
+    case .root, .element, .attribute, .instruction:
+      guard match.contains(tree.nodes[Int(node.index)].name) else { return }
     }
+    found.append(InstanceNode(tree: number, id: node))
   }
 
   /// Whether it has siblings in the sense of the axes: attributes and texts inside elements have none.
@@ -97,26 +97,27 @@ private struct AxisWalk {
 
   private mutating func children(of node: InstanceTree.NodeID) {
     guard !node.isText else { return }
-    let parent = tree.nodes[Int(node.index)]
-    if parent.first == InstanceTree.none {
-      if parent.kind == .element, !parent.text.isEmpty, kind == nil || kind == .text {
-        test(InstanceTree.NodeID(node.index, isText: true))
-      }
+    let first = tree.nodes[Int(node.index)].first
+    if first == InstanceTree.none {
+      guard kind == nil || kind == .text, tree.nodes[Int(node.index)].kind == .element,
+        !tree.nodes[Int(node.index)].text.isEmpty
+      else { return }
+      test(InstanceTree.NodeID(node.index, isText: true))
     } else if case .one(let name) = match {
       // By far the most frequent way: elements of one name.
       tree.nodes.withUnsafeBufferPointer { nodes in
-        var index = parent.first
+        var index = first
         while index != InstanceTree.none {
-          let child = nodes[Int(index)]
-          if child.name == name, child.isRelevant, child.kind == kind {
+          // Field by field: a copy of the whole node would count references to its text.
+          if nodes[Int(index)].name == name, nodes[Int(index)].isRelevant, nodes[Int(index)].kind == kind {
             found.append(InstanceNode(tree: number, id: InstanceTree.NodeID(index)))
           }
           visited += 1
-          index = child.next
+          index = nodes[Int(index)].next
         }
       }
     } else {
-      chain(from: parent.first)
+      chain(from: first)
     }
   }
 
@@ -130,15 +131,13 @@ private struct AxisWalk {
 
   private mutating func descendants(of node: InstanceTree.NodeID) {
     guard !node.isText else { return }
-    let top = tree.nodes[Int(node.index)]
-    guard top.first != InstanceTree.none else { return children(of: node) }
-    var index = top.first
+    var index = tree.nodes[Int(node.index)].first
+    guard index != InstanceTree.none else { return children(of: node) }
     while true {
-      let inner = tree.nodes[Int(index)]
-      if inner.isRelevant {
+      if tree.nodes[Int(index)].isRelevant {
         test(InstanceTree.NodeID(index))
-        if inner.first != InstanceTree.none {
-          index = inner.first
+        if tree.nodes[Int(index)].first != InstanceTree.none {
+          index = tree.nodes[Int(index)].first
           continue
         }
         children(of: InstanceTree.NodeID(index))

@@ -39,8 +39,14 @@ extension Evaluator {
     case .geofence:
       .boolean(
         Geometry.isInside(try points([arguments[0]], focus)?.first, of: try points([arguments[1]], focus)))
-    case .intersects: .boolean(Geometry.crossesItself(try points(arguments, focus) ?? []))
+    case .intersects: .boolean(try crossesItself(arguments, focus))
     }
+  }
+
+  private func crossesItself(_ arguments: [Operation], _ focus: Focus) throws(EvaluationProblem) -> Bool {
+    let points = try points(arguments, focus) ?? []
+    try spend(points.count * points.count)
+    return Geometry.crossesItself(points)
   }
 
   /// All texts of the arguments: of a node set those of all its nodes, of anything else the one it is.

@@ -84,6 +84,10 @@ extension Evaluator {
     if let position = predicate.position {
       return nodes.indices.contains(position - 1) ? [nodes[position - 1]] : []
     }
+    // Only lists: among answers, an absolute path may mean something else for each node.
+    let isList = nodes.first.map { !$0.isAnswer } == true
+    shared.append(isList ? [Value?](repeating: nil, count: predicate.sharedCount) : [])
+    defer { shared.removeLast() }
     var chosen: [InstanceNode] = []
     for (index, node) in nodes.enumerated() {
       let value = try value(predicate.operation, Focus(node: node, position: index + 1, size: nodes.count))

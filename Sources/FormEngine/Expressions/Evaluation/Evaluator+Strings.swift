@@ -26,7 +26,7 @@ extension Evaluator {
       return .string(text.utf8.range(of: try string(1).utf8).map { String(text[$0.upperBound...]) } ?? "")
     case .substring:
       return .string(
-        Self.substring(try string(0), try number(1), arguments.count > 2 ? try number(2) : .infinity))
+        Self.substring(try string(0), try number(1), arguments.count > 2 ? try number(2) : nil))
     case .substr: return .string(Self.slice(try string(0), try number(1), arguments.count > 2 ? try number(2) : nil))
     case .stringLength: return .number(Double(try ownText().unicodeScalars.count))
     case .normalizeSpace:
@@ -57,9 +57,9 @@ extension Evaluator {
   // MARK: Parts of texts
 
   /// XPath 1.0 §4.2: counted from 1, ends rounded.
-  private static func substring(_ text: String, _ start: Double, _ length: Double) -> String {
+  private static func substring(_ text: String, _ start: Double, _ length: Double?) -> String {
     let first = XPathNumber.rounded(start)
-    let end = first + XPathNumber.rounded(length)
+    let end = length.map { first + XPathNumber.rounded($0) } ?? .infinity
     guard first < end else { return "" }
     let scalars = text.unicodeScalars
     // Bounded before they become integers: the ends may be infinite.

@@ -15,6 +15,8 @@ package final class Evaluator {
   var regexes: [String: FormRegex?] = [:]
   var orders: [Int32: DocumentOrder] = [:]
   var calendarNames: CalendarNames?
+  /// For each predicate being evaluated, innermost last: what is the same for all items. Empty where nothing is.
+  var shared: [[Value?]] = []
   private var work = 0
   var current = InstanceNode(.root)
 
@@ -48,6 +50,7 @@ package final class Evaluator {
   ) throws(EvaluationProblem) -> Value {
     self.current = current ?? node
     work = environment.work
+    shared.removeAll(keepingCapacity: true)
     return try value(program.operation, Focus(node: node, position: position, size: size))
   }
 
@@ -91,6 +94,13 @@ package final class Evaluator {
     case .binary(let sign, let left, let right): return try binary(sign, left, right, focus)
     case .negative(let operand): return .number(-(try number(operand, focus)))
     case .unresolved(let name): throw .unresolved(name)
+    case .shared(let place, let operation):
+      let level = shared.count - 1
+      guard level >= 0, place < shared[level].count else { return try value(operation, focus) }
+      if let known = shared[level][place] { return known }
+      let value = try value(operation, focus)
+      shared[level][place] = value
+      return value
     }
   }
 
@@ -135,7 +145,10 @@ extension Evaluator {
   }
 
   func text(of node: InstanceNode) -> String {
-    node.tree == 0 ? answers.text(of: node.id) : secondaries[Int(node.tree) - 1].tree.text(of: node.id)
+    let text = node.tree == 0 ? answers.text(of: node.id) : secondaries[Int(node.tree) - 1].tree.text(of: node.id)
+    // Long texts are work, too; the next step notices when it was too much.
+    work -= text.utf8.count >> 4
+    return text
   }
 
   /// XPath 1.0 §4.2.

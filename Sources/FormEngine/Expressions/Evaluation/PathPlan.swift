@@ -68,6 +68,8 @@ extension PathPlan.Step {
 /// A predicate made ready for use.
 struct PredicatePlan: Sendable {
   let operation: Operation
+  /// How many parts of it are the same for all items of a list.
+  let sharedCount: Int
   /// `[3]`
   let position: Int?
   let looksAtPosition: Bool
@@ -80,7 +82,10 @@ struct PredicatePlan: Sendable {
   }
 
   init(_ expression: Expression) {
-    operation = Operation(expression)
+    let operation = Operation(expression)
+    var sharedCount = 0
+    self.operation = operation.sharing(&sharedCount)
+    self.sharedCount = sharedCount
     if case .constant(.number(let number)) = operation {
       position = Int(exactly: number) ?? 0
     } else {

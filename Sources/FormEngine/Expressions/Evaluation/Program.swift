@@ -26,6 +26,8 @@ indirect enum Operation: Sendable {
   case binary(Expression.Operator, Operation, Operation)
   case negative(Operation)
   case unresolved(String)
+  /// Inside a predicate: what is the same for all items of a list, computed once. The number is its place among them.
+  case shared(Int, Operation)
 
   init(_ expression: Expression) {
     switch expression {
@@ -63,10 +65,30 @@ indirect enum Operation: Sendable {
     case .regex(let text, _, _): text.isSameForAllItems
     case .and(let operands), .or(let operands): operands.allSatisfy(\.isSameForAllItems)
     case .binary(_, let left, let right): left.isSameForAllItems && right.isSameForAllItems
-    case .negative(let operand): operand.isSameForAllItems
+    case .negative(let operand), .shared(_, let operand): operand.isSameForAllItems
     case .call(let function, let arguments):
       !arguments.isEmpty && ![.once, .lang, .uuid, .randomize].contains(function)
         && arguments.allSatisfy(\.isSameForAllItems)
+    }
+  }
+
+  /// The operation with everything that is the same for all items marked to be computed once.
+  func sharing(_ count: inout Int) -> Operation {
+    func each(_ operands: [Operation]) -> [Operation] { operands.map { $0.sharing(&count) } }
+    if isSameForAllItems {
+      if case .constant = self { return self }
+      count += 1
+      return .shared(count - 1, self)
+    }
+    switch self {
+    case .constant, .unresolved, .path, .shared: return self
+    case .filter(let base, let predicates): return .filter(base.sharing(&count), predicates)
+    case .call(let function, let arguments): return .call(function, each(arguments))
+    case .regex(let text, let regex, let pattern): return .regex(text.sharing(&count), regex, pattern)
+    case .and(let operands): return .and(each(operands))
+    case .or(let operands): return .or(each(operands))
+    case .binary(let sign, let left, let right): return .binary(sign, left.sharing(&count), right.sharing(&count))
+    case .negative(let operand): return .negative(operand.sharing(&count))
     }
   }
 
@@ -78,7 +100,7 @@ indirect enum Operation: Sendable {
     case .regex(let text, _, _): text.looksAtPosition
     case .and(let operands), .or(let operands): operands.contains(where: \.looksAtPosition)
     case .binary(_, let left, let right): left.looksAtPosition || right.looksAtPosition
-    case .negative(let operand): operand.looksAtPosition
+    case .negative(let operand), .shared(_, let operand): operand.looksAtPosition
     case .call(.last, _): true
     case .call(.position, let arguments): arguments.isEmpty || arguments[0].looksAtPosition
     case .call(_, let arguments): arguments.contains(where: \.looksAtPosition)
@@ -92,6 +114,7 @@ indirect enum Operation: Sendable {
     case .constant, .path, .filter, .regex, .and, .or: false
     case .binary(let sign, _, _): [.plus, .minus, .times, .divide, .modulo].contains(sign)
     case .call(let function, _): function.mayGiveNumber
+    case .shared(_, let operation): operation.mayBeNumber
     }
   }
 }

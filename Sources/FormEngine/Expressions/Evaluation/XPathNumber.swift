@@ -17,11 +17,11 @@ enum XPathNumber {
 
       var whole: Int64 = 0
       var digits = 0
-      var point: Int?
+      var isWhole = true
       for index in start..<end {
         let unit = units[index]
-        if unit == UInt8(ascii: "."), point == nil {
-          point = index
+        if unit == UInt8(ascii: "."), isWhole {
+          isWhole = false
         } else if unit >= UInt8(ascii: "0"), unit <= UInt8(ascii: "9") {
           digits += 1
           if digits <= 18 { whole = whole &* 10 &+ Int64(unit - UInt8(ascii: "0")) }
@@ -31,7 +31,7 @@ enum XPathNumber {
       }
       guard digits > 0 else { return .nan }
       let value: Double
-      if point == nil, digits <= 15 {
+      if isWhole, digits <= 15 {
         value = Double(whole)
       } else {
         value = Double(String(decoding: units[start..<end], as: UTF8.self)) ?? .nan
