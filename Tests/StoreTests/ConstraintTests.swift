@@ -49,4 +49,27 @@ import Worlds
     let found = try await violation(engine, "INSERT INTO site (id, code, version, parent) VALUES (2, 'x', 1, 9)")
     #expect(found?.kind == .foreignKey)
   }
+
+  @Test(arguments: Engines.all)
+  func `what is nested may fail, and the rest go on`(engine: EngineKind) async throws {
+    let database = try await engine.database([Self.tables])
+    let (kept, count) = try await database.write { db in
+      var kept = 0
+      for id in 1...6 {
+        do {
+          try db.nested {
+            try db.run("INSERT INTO site (id, code, version) VALUES (\(100 + id), 'before', \(id))")
+            try db.nested {
+              try db.run("INSERT INTO site (id, code, version) VALUES (\(id), \(id % 2 == 0 ? "even" : "odd"), 1)")
+            }
+          }
+          kept += 1
+        } catch is ConstraintViolation {}
+      }
+      return (kept, try db.value("SELECT count(*) FROM site", as: Int.self))
+    }
+    // Site 1 is there already; 2 and 3 are the first of their codes.
+    #expect(kept == 2)
+    #expect(count == 5)
+  }
 }

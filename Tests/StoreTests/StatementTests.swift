@@ -208,4 +208,61 @@ import Worlds
     let now = try #require(try await database.read { try $0.value("SELECT \(.now) AS now", as: Instant.self) })
     #expect(abs(now.microseconds - Instant.now.microseconds) < 5_000_000)
   }
+
+  @Test(arguments: Engines.all)
+  func `more different statements than a connection remembers`(engine: EngineKind) async throws {
+    let database = try await engine.database([Self.tables])
+    let sum = try await database.write { db in
+      var sum = 0
+      for _ in 0..<2 {
+        for n in 0..<700 {
+          sum += try db.value("SELECT \(n) AS \(name: "column \(n)")") ?? 0
+        }
+      }
+      return sum
+    }
+    #expect(sum == 699 * 700)
+    #expect(try await database.write { try $0.value("SELECT \(5) AS n") } == 5)
+  }
+
+  @Test(arguments: Engines.all)
+  func `a row of many columns is written and written again in place`(engine: EngineKind) async throws {
+    let columns: [(name: String, type: SQLType)] = (0..<390).map { ("c\($0)", [.text, .int, .real, .date][$0 % 4]) }
+    let all = [(name: "id", type: SQLType.id)] + columns
+    let database = try await engine.database([
+      Migration(
+        "test.001",
+        "CREATE TABLE wide (\(joined: all.map { "\(name: $0.name) \(.type($0.type))" }), PRIMARY KEY (id)) \(.wideRows)"
+      )
+    ])
+    let id = ID<Thing>()
+    let day = Day("2026-03-01")
+    func values(_ suffix: String) -> [SQLBinding] {
+      [id.binding]
+        + columns.indices.map { index in
+          switch index % 4 {
+          case 0: .text("an answer of some sixty characters, as people give them: \(suffix)")
+          case 1: .int(Int64(index))
+          case 2: .null(.text)
+          default: day.binding
+          }
+        }
+    }
+    let (first, second) = (values("one"), values("two"))
+    let update = Upsert(into: "wide", key: ["id"], columns: all)
+    try await database.write { db in
+      try db.runMany([update.row(first), update.row(second)])
+      try db.run(Upsert(into: "wide", key: ["id"], columns: all, existing: .keep).row(first))
+    }
+    await #expect(throws: ConstraintViolation.self) {
+      try await database.write {
+        try $0.run(Upsert(into: "wide", key: ["id"], columns: all, existing: .refuse).row(first))
+      }
+    }
+    let row = try #require(try await database.read { try $0.row("SELECT c0, c1, c2, c388, c387 FROM wide") })
+    #expect(try row["c0"] == "an answer of some sixty characters, as people give them: two")
+    #expect(try row["c1"] == 1)
+    #expect(try row["c2"] == nil as Double?)
+    #expect(try row["c387"] == day)
+  }
 }

@@ -22,10 +22,17 @@ protocol Connection: AnyObject {
   /// False when an error ended the transaction or made it unusable.
   var isTransactionUsable: Bool { get }
 
-  /// Whether the whole transaction may succeed when run again: another one was in its way, or the session was lost.
-  func isTransient(_ error: any Error) -> Bool
+  /// Why the whole transaction may succeed when run again; nil when it will not.
+  func obstacle(_ error: any Error) -> Obstacle?
 }
 
 enum TransactionPurpose {
   case read, write
+}
+
+enum Obstacle {
+  /// Another transaction was in its way.
+  case collision
+  /// The session was lost, or the database takes no work for the moment.
+  case unavailable
 }

@@ -18,7 +18,7 @@ package final class Database: Sendable {
       name: "konak-write", capacity: options.waiting, threads: engine == .sqlite ? 1 : options.writers
     ) { queue in
       Self.serve(queue, on: location, purpose: .write, options: options, upTo: batch) { runner, batch in
-        runner.write(batch)
+        runner.write(batch[...])
       }
     }
     if case .memory = location {
@@ -67,7 +67,7 @@ package final class Database: Sendable {
       do {
         let connection = try location.connect(purpose, options)
         try connection.withAccess {
-          let runner = TransactionRunner(connection: connection)
+          let runner = TransactionRunner(connection: connection, logger: options.logger)
           run(runner, batch)
           while let batch = queue.take(upTo: limit) { run(runner, batch) }
         }

@@ -1,4 +1,5 @@
 package import Foundation
+package import Logging
 
 /// Where the database is.
 package enum DatabaseLocation: Sendable {
@@ -21,8 +22,9 @@ package enum DatabaseLocation: Sendable {
 package struct DatabaseOptions: Sendable {
   /// Threads, and connections, that only read.
   package var readers = 4
-  /// Threads, and connections, that write. SQLite always has one.
-  package var writers = 2
+  /// Threads, and connections, that write. SQLite always has one. More than one seldom pays on PostgreSQL either:
+  /// transactions that write next to each other collide, and one that carries many writes does not.
+  package var writers = 1
   /// Reads or writes that may wait; more are refused as busy.
   package var waiting = 2048
   /// Writes that may share one transaction.
@@ -31,6 +33,7 @@ package struct DatabaseOptions: Sendable {
   package var statementLimit: Duration = .seconds(300)
   /// How the sessions call themselves to the administrator of a PostgreSQL server.
   package var applicationName = "konak"
+  package var logger = Logger(label: "konak.store")
 
   package init() {}
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Logging
 
 /// Runs pending transactions on one connection: reads one by one, writes many in one commit.
 ///
@@ -6,40 +7,59 @@ import Foundation
 /// closure that fails takes back only what it did itself. Nobody is told of success before the commit.
 struct TransactionRunner {
   let connection: any Connection
+  let logger: Logger
   /// How often a transaction is tried before its callers are told that the store is busy.
   private static let attempts = 12
 
   func read(_ pending: PendingTransaction) {
-    let failure = retrying {
-      try connection.begin(.read, limit: pending.limit)
-      defer { connection.rollBack() }
-      try pending.attempt(Writer(connection))
+    for attempt in 1... {
+      do {
+        try connection.begin(.read, limit: pending.limit)
+        defer { connection.rollBack() }
+        try pending.attempt(Writer(connection))
+        return pending.finish(nil)
+      } catch {
+        guard isWorthAnother(attempt, after: error) else { return pending.finish(connection.told(error)) }
+      }
     }
-    pending.finish(failure)
   }
 
-  func write(_ batch: [PendingTransaction]) {
-    var failures: [(any Error)?] = []
-    let failure = retrying {
-      failures = try attempt(batch)
-    }
-    if failure == nil {
-      for (pending, failure) in zip(batch, failures) { pending.finish(failure) }
-    } else if batch.count > 1 {
-      // One of them may have spoilt the commit for all, as a deferred constraint does: let each stand alone.
-      for pending in batch { write([pending]) }
-    } else {
-      batch.first?.finish(failure)
+  func write(_ batch: ArraySlice<PendingTransaction>) {
+    for attempt in 1... {
+      do {
+        let failures = try self.attempt(batch)
+        for (pending, failure) in zip(batch, failures) { pending.finish(failure) }
+        return
+      } catch {
+        let obstacle = connection.obstacle(error)
+        let again = isWorthAnother(attempt, after: error)
+        if batch.count > 1, obstacle != .unavailable {
+          // It collided, or one of the closures spoilt the commit for all, as a deferred constraint does:
+          // halves collide less, and in the end the culprit stands alone.
+          let middle = batch.startIndex + batch.count / 2
+          write(batch[..<middle])
+          write(batch[middle...])
+          return
+        }
+        if !again {
+          for pending in batch { pending.finish(connection.told(error)) }
+          return
+        }
+      }
     }
   }
 
   /// One transaction with the whole batch. Returns the failure of each closure; throws when nothing was kept.
-  private func attempt(_ batch: [PendingTransaction]) throws -> [(any Error)?] {
+  private func attempt(_ batch: ArraySlice<PendingTransaction>) throws -> [(any Error)?] {
     try connection.begin(.write, limit: nil)
     do {
-      // One that stands alone needs no savepoint: its failure is the transaction's.
-      if batch.count == 1 { try batch[0].attempt(Writer(connection)) }
-      let failures = batch.count == 1 ? [nil] : try batch.map { try attempt($0) }
+      var failures: [(any Error)?] = [nil]
+      if let only = batch.first, batch.count == 1 {
+        // One that stands alone needs no savepoint: its failure is the transaction's.
+        try only.attempt(Writer(connection))
+      } else {
+        failures = try batch.map { try attempt($0) }
+      }
       try connection.commit()
       return failures
     } catch {
@@ -55,25 +75,26 @@ struct TransactionRunner {
       try connection.releaseSavepoint(0)
       return nil
     } catch {
-      guard connection.isTransactionUsable, !connection.isTransient(error) else { throw error }
+      guard connection.isTransactionUsable, connection.obstacle(error) == nil else { throw error }
       try connection.rollBackToSavepoint(0)
       return error
     }
   }
 
-  /// Runs `body` until it succeeds, fails for good, or has been tried often enough.
-  private func retrying(_ body: () throws -> Void) -> (any Error)? {
-    for attempt in 1... {
-      do {
-        try body()
-        return nil
-      } catch {
-        guard connection.isTransient(error) else { return error }
-        guard attempt < Self.attempts else { return StoreBusy() }
-        // Full jitter: those who collided shall not meet again.
-        Thread.sleep(forTimeInterval: .random(in: 0...min(0.5, 0.002 * Double(1 << attempt))))
-      }
+  /// Whether to try again; waits a little if so.
+  private func isWorthAnother(_ attempt: Int, after error: any Error) -> Bool {
+    guard let obstacle = connection.obstacle(error) else { return false }
+    if obstacle == .unavailable {
+      logger.warning("the database does not answer", metadata: ["attempt": "\(attempt)", "reason": "\(error)"])
     }
-    return nil
+    guard attempt < Self.attempts else { return false }
+    // Full jitter: those who collided shall not meet again.
+    Thread.sleep(forTimeInterval: .random(in: 0...min(0.5, 0.002 * Double(1 << attempt))))
+    return true
   }
+}
+
+extension Connection {
+  /// What the caller is told when there is no other attempt.
+  fileprivate func told(_ error: any Error) -> any Error { obstacle(error) == nil ? error : StoreBusy() }
 }

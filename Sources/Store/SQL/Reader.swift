@@ -43,8 +43,15 @@ package final class Writer: Reader {
     try connection.runMany(statements)
   }
 
+  /// Tells PostgreSQL not to try and compress a column whose bytes are compressed or encrypted already.
+  package func keepAsIs(_ column: String, of table: String) throws {
+    guard engine == .postgres else { return }
+    try run("ALTER TABLE \(name: table) ALTER COLUMN \(name: column) SET STORAGE EXTERNAL")
+  }
+
   /// Runs `body`; when it throws, takes back only what it changed, and throws on. A caller that wants to go on after a
   /// `ConstraintViolation` catches it outside of this: PostgreSQL allows nothing else.
+  @discardableResult
   package func nested<Value>(_ body: () throws -> Value) throws -> Value {
     level += 1
     defer { level -= 1 }

@@ -9,6 +9,8 @@ package struct SQL: Sendable {
     case text(String)
     case binding(SQLBinding)
     indirect case engine(sqlite: [Part], postgres: [Part])
+    /// A whole statement whose placeholders are spelled already.
+    case ready(sqlite: String, postgres: String, [SQLBinding])
   }
 
   var parts: [Part]
@@ -132,6 +134,10 @@ struct RenderedSQL {
         text += engine == .sqlite ? "?" : "$"
         text += String(bindings.count)
       case .engine(let sqlite, let postgres): append(engine == .sqlite ? sqlite : postgres, engine)
+      case .ready(let sqlite, let postgres, let values):
+        precondition(text.isEmpty && bindings.isEmpty, "a row's statement stands alone")
+        text = engine == .sqlite ? sqlite : postgres
+        bindings = values
       }
     }
   }

@@ -187,14 +187,12 @@ final class PostgresConnection: Connection {
     session.isAlive && (session.transactionStatus != PQTRANS_IDLE || !steering.isEmpty)
   }
 
-  func isTransient(_ error: any Error) -> Bool {
-    guard let fault = error as? DatabaseFault else { return false }
-    switch fault.code {
-    case "40001", "40P01": return true
+  func obstacle(_ error: any Error) -> Obstacle? {
+    switch (error as? DatabaseFault)?.code {
+    case "40001", "40P01", Self.staleStatement: .collision
     // Lost, refused for the moment, or shutting down; `begin` connects again.
-    case "08001", "08006", "53300", "57P01", "57P02", "57P03": return true
-    case Self.staleStatement: return true
-    default: return false
+    case "08001", "08006", "53300", "57P01", "57P02", "57P03": .unavailable
+    default: nil
     }
   }
 

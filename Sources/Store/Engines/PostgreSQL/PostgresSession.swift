@@ -18,7 +18,7 @@ final class PostgresSession {
       throw DatabaseFault(engine: .postgres, code: "53200", message: "no memory for a connection")
     }
     guard PQstatus(connection) == CONNECTION_OK else {
-      let message = String(cString: PQerrorMessage(connection)).trimmingCharacters(in: .whitespacesAndNewlines)
+      let message = Self.message(connection)
       PQfinish(connection)
       throw DatabaseFault(engine: .postgres, code: "08001", message: message)
     }
@@ -92,8 +92,12 @@ final class PostgresSession {
   }
 
   private func lost() -> DatabaseFault {
-    let message = String(cString: PQerrorMessage(pointer)).trimmingCharacters(in: .whitespacesAndNewlines)
-    return DatabaseFault(engine: .postgres, code: "08006", message: message)
+    DatabaseFault(engine: .postgres, code: "08006", message: Self.message(pointer))
+  }
+
+  /// What libpq says about the connection, on one line.
+  private static func message(_ connection: OpaquePointer) -> String {
+    String(cString: PQerrorMessage(connection)).split(whereSeparator: \.isWhitespace).joined(separator: " ")
   }
 
   private static func withCStrings<Value>(

@@ -131,9 +131,10 @@ final class SQLiteConnection: Connection {
 
   var isTransactionUsable: Bool { sqlite3_get_autocommit(database.sqliteConnection) == 0 }
 
-  func isTransient(_ error: any Error) -> Bool {
-    guard let fault = error as? DatabaseFault, let code = Int32(fault.code) else { return false }
-    return code & 0xFF == SQLITE_BUSY || code & 0xFF == SQLITE_LOCKED
+  func obstacle(_ error: any Error) -> Obstacle? {
+    guard let fault = error as? DatabaseFault, let code = Int32(fault.code) else { return nil }
+    // Another process writes.
+    return code & 0xFF == SQLITE_BUSY || code & 0xFF == SQLITE_LOCKED ? .unavailable : nil
   }
 
   // MARK: Time limits
