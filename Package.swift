@@ -11,9 +11,9 @@ func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
   .testTarget(
-    name: name + "Tests", dependencies: [.byName(name: name), "Worlds"] + dependencies,
+    name: name + "Tests", dependencies: [.byName(name: name), "Worlds"] + dependencies, exclude: exclude,
     swiftSettings: settings)
 }
 
@@ -96,7 +96,7 @@ let package = Package(
     tests("Basics", []),
     tests("Formats", []),
     tests("FormEngine", ["Formats"]),
-    tests("Store", []),
+    tests("Store", [], exclude: ["Fixtures"]),
     tests("Office", []),
     tests("Collect", ["Basics", "FormEngine", "Formats", "Store"]),
     tests("Records", ["Formats"]),

@@ -1,0 +1,39 @@
+import Basics
+
+/// The journal at work inside transactions: what it needs to know besides the tables.
+struct Journal: Sendable {
+  let node: ID<Node>
+  let keys: NodeKeys
+  let clock: Clock
+  let time = HybridClock()
+  private let projections: [String: any Projection]
+  let erasables: [any Erasable]
+
+  init(
+    node: ID<Node>, keys: NodeKeys, clock: Clock, projections: [any Projection], erasables: [any Erasable]
+  ) {
+    self.node = node
+    self.keys = keys
+    self.clock = clock
+    self.erasables = erasables
+    self.projections = Dictionary(
+      projections.map { ($0.stream.name, $0) },
+      uniquingKeysWith: { first, _ in preconditionFailure("two projections of \(first.stream.name)") })
+    for event in projections.flatMap(\.events) {
+      precondition(!KernelEvents.contains(event.kind), "\(event.kind) is an event of the journal itself")
+    }
+  }
+
+  func projection(of kind: String?) -> (any Projection)? { kind.flatMap { projections[$0] } }
+
+  var allProjections: [any Projection] {
+    projections.values.sorted { $0.stream.name < $1.stream.name }
+  }
+
+  /// The entry as a fold sees it: without payload when its key is not among `keys`, or does not fit.
+  func open(_ entry: StoredEntry, with keys: [ID<StreamKey>: StreamKey]) -> JournalEntry {
+    let key = entry.header.key.flatMap { keys[$0] }
+    return JournalEntry(
+      header: entry.header, payload: try? Payload.open(entry.payload, of: entry.header, under: key))
+  }
+}

@@ -1,0 +1,146 @@
+import Basics
+
+/// The chains: tables `sealed`, `head`, `pending` and `position`.
+extension Reader {
+  func lastHead(of chain: Chain) throws -> Head? {
+    try row(
+      """
+      SELECT node, compartment, sequence, hash, signature FROM head
+      WHERE node = \(chain.node) AND compartment = \(chain.compartment)
+      ORDER BY sequence DESC NULLS LAST LIMIT 1
+      """
+    ).map(Head.init)
+  }
+
+  /// The last head of every chain, sorted by chain.
+  func lastHeads() throws -> [Head] {
+    try rows(
+      """
+      SELECT h.node, h.compartment, h.sequence, h.hash, h.signature FROM head h JOIN
+        (SELECT node, compartment, max(sequence) AS sequence FROM head GROUP BY node, compartment) m
+        ON m.node = h.node AND m.compartment = h.compartment AND m.sequence = h.sequence
+      """
+    ).map(Head.init).sorted { $0.chain < $1.chain }
+  }
+
+  /// All heads that were kept of a chain, first to last.
+  func heads(of chain: Chain, after sequence: Int = 0) throws -> [Head] {
+    try rows(
+      """
+      SELECT node, compartment, sequence, hash, signature FROM head
+      WHERE node = \(chain.node) AND compartment = \(chain.compartment) AND sequence > \(sequence)
+      ORDER BY sequence ASC NULLS LAST
+      """
+    ).map(Head.init)
+  }
+
+  func lastPosition() throws -> Int {
+    try value("SELECT last FROM position WHERE one = 1") ?? 0
+  }
+
+  /// The latest hybrid time that was written or applied here.
+  func latestTime() throws -> HybridTime {
+    let sealed: HybridTime = try value("SELECT time FROM position WHERE one = 1") ?? .zero
+    let pending: HybridTime? = try value(
+      "SELECT max(e.time) FROM pending p JOIN entry e ON e.id = p.entry")
+    return max(sealed, pending ?? .zero)
+  }
+
+  func pendingCount() throws -> Int {
+    try value("SELECT count(*) FROM pending") ?? 0
+  }
+}
+
+extension Head {
+  init(row: Row) throws {
+    let chain = Chain(node: try row["node"], compartment: try row["compartment"])
+    self.init(
+      ChainEnd(chain: chain, sequence: try row["sequence"], hash: try row["hash"]), signature: try row["signature"])
+  }
+}
+
+/// An entry that no chain holds yet.
+struct PendingEntry {
+  let id: ID<Entry>
+  let chain: Chain
+  let digest: Digest
+}
+
+extension Writer {
+  /// Lets no other transaction give positions until this one ends. Returns the last one given.
+  ///
+  /// An update, because PostgreSQL then runs the loser of two sealers again instead of letting it see old rows.
+  func lockPositions() throws -> Int {
+    try run("UPDATE position SET last = last WHERE one = 1")
+    return try lastPosition()
+  }
+
+  /// The oldest entries that wait for the chain.
+  func pending(limit: Int) throws -> [PendingEntry] {
+    try rows(
+      """
+      SELECT e.id, e.node, e.compartment, e.digest FROM pending p JOIN entry e ON e.id = p.entry
+      ORDER BY e.time ASC NULLS LAST, e.id ASC NULLS LAST LIMIT \(limit)
+      """
+    ).map { row in
+      PendingEntry(
+        id: try row["id"], chain: Chain(node: try row["node"], compartment: try row["compartment"]),
+        digest: try row["digest"])
+    }
+  }
+
+  /// Also keeps the hybrid time that nothing written from now on may be earlier than.
+  func setLastPosition(_ position: Int, _ time: HybridTime) throws {
+    try run(
+      """
+      UPDATE position SET last = \(position), time = CASE WHEN time < \(time) THEN \(time) ELSE time END
+      WHERE one = 1
+      """)
+  }
+
+  func removePending(_ entries: [ID<Entry>]) throws {
+    for batch in entries.chunked(by: 512) { try run("DELETE FROM pending WHERE entry IN \(list: batch)") }
+  }
+
+  /// Keeps a head in place of `previous`, which stays only where a chain may be handed over in parts.
+  func replace(_ previous: Head?, with head: Head) throws {
+    try run(head.insertion)
+    if let previous, !previous.end.sequence.isMultiple(of: Head.spacing), previous.end.sequence < head.end.sequence {
+      try run(
+        """
+        DELETE FROM head WHERE node = \(previous.chain.node) AND compartment = \(previous.chain.compartment)
+          AND sequence = \(previous.end.sequence)
+        """)
+    }
+  }
+}
+
+extension Head {
+  var insertion: SQL {
+    """
+    INSERT INTO head (node, compartment, sequence, hash, signature)
+    VALUES (\(chain.node), \(chain.compartment), \(end.sequence), \(end.hash), \(signature))
+    ON CONFLICT (node, compartment, sequence) DO NOTHING
+    """
+  }
+}
+
+extension ChainEnd {
+  /// The row that seals the entry with which the chain has come to this end.
+  func sealing(_ entry: ID<Entry>, at position: Int) -> SQL {
+    """
+    INSERT INTO sealed (position, node, compartment, sequence, entry, hash)
+    VALUES (\(position), \(chain.node), \(chain.compartment), \(sequence), \(entry), \(hash))
+    """
+  }
+}
+
+extension StoredEntry {
+  var pendingInsertion: SQL { "INSERT INTO pending (entry) VALUES (\(header.id))" }
+}
+
+extension Array {
+  func chunked(by count: Int) -> [ArraySlice<Element>] {
+    stride(from: 0, to: self.count, by: count).map { self[$0..<Swift.min($0 + count, self.count)] }
+  }
+}

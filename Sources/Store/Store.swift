@@ -1,0 +1,121 @@
+package import Basics
+import Foundation
+
+/// A node's data: the database, the journal in it, and what the journal's entries become.
+package final class Store: Sendable {
+  package let database: Database
+  let journal: Journal
+  let keys: NodeKeys
+  /// The lists of erased keys that are kept outside the database.
+  let erasures: ErasureList?
+
+  /// Opens the database, brings its tables up to date, and makes the node a new one when there is none in it.
+  ///
+  /// A projection whose version or vocabulary changed since is rebuilt first, which may take long.
+  package init(
+    location: DatabaseLocation, keys: NodeKeys, projections: [any Projection] = [],
+    erasables: [any Erasable] = [], migrations: [Migration] = [], tables: [TableDeclaration] = [],
+    options: DatabaseOptions = DatabaseOptions(), erasures: ErasureList? = nil, name: String = "",
+    clock: Clock = .live
+  ) async throws {
+    self.keys = keys
+    self.erasures = erasures
+    database = try Database(location, options: options)
+    try await database.migrate(JournalMigrations.all + migrations)
+    try await database.declare(JournalMigrations.tables + tables)
+    let card = try await database.write { writer in
+      if let card = try writer.selfCard() { return card }
+      let card = NodeCard(clock.newID(), name: name, keys: keys)
+      try writer.insertSelf(card, at: clock.now())
+      return card
+    }
+    guard card.signingKey == keys.signing(as: card.node).publicKey else { throw WrongNodeKey() }
+    journal = Journal(
+      node: card.node, keys: keys, clock: clock, projections: projections, erasables: erasables)
+    journal.time.met(try await database.read { try $0.latestTime() })
+  }
+
+  package var node: ID<Node> { journal.node }
+  package var clock: Clock { journal.clock }
+
+  /// One state of the tables.
+  package func read<Value: Sendable>(
+    within limit: Duration? = nil, _ body: @escaping @Sendable (Reader) throws -> Value
+  ) async throws -> Value {
+    try await database.read(within: limit, body)
+  }
+
+  /// Changes tables that are not journalled.
+  @discardableResult
+  package func write<Value: Sendable>(_ body: @escaping @Sendable (Writer) throws -> Value) async throws -> Value {
+    try await database.write(body)
+  }
+
+  /// Finishes what was begun and closes the database.
+  package func close() async {
+    await database.close()
+  }
+}
+
+// MARK: Verbs
+
+extension Store {
+  /// Does what a person or machine asked for, once: `decide` reads what it needs, and refuses by throwing or appends
+  /// what happened, which is then applied to the tables; all in one transaction, durable when this returns.
+  ///
+  /// A retry with the same id gives the recorded outcome and decides nothing. An outcome holds ids, not personal data.
+  /// `decide` may run several times and has no effect outside the database.
+  @discardableResult
+  package func perform<Outcome: Codable & Sendable>(
+    _ verb: ID<Verb>, by actor: Actor, _ decide: @escaping @Sendable (Decision) throws -> Outcome
+  ) async throws -> Outcome {
+    let journal = journal
+    return try await database.write { writer in try journal.perform(verb, by: actor, in: writer, decide) }
+  }
+}
+
+extension Journal {
+  func perform<Outcome: Codable>(
+    _ verb: ID<Verb>, by actor: Actor, in writer: Writer, _ decide: (Decision) throws -> Outcome
+  ) throws -> Outcome {
+    if let recorded = try writer.begin(verb, by: actor.id, at: clock.now()) {
+      return try JSONDecoder().decode(Outcome.self, from: Data(recorded.utf8))
+    }
+    let decision = Decision(verb, by: actor, in: self, writer)
+    let outcome = try decide(decision)
+    try decision.finish(recording: String(decoding: JournalJSON.encoder().encode(outcome), as: UTF8.self))
+    return outcome
+  }
+}
+
+/// The database belongs to a node whose key this is not.
+package struct WrongNodeKey: Refusal, Equatable {
+  package var code: String { "keys.wrong" }
+}
+
+// MARK: The journal
+
+extension Store {
+  /// What happened to a stream, in the order in which it is folded; entries that wait are left out.
+  package func history(of stream: ID<JournalStream>) async throws -> [JournalEntry] {
+    let journal = journal
+    return try await database.read { reader in
+      let keys = try reader.keys(of: stream, with: journal.keys)
+      let waiting = try reader.parkedEntries(of: stream)
+      return try reader.entries(of: stream).map { journal.open($0, with: keys) }.filter { !waiting.contains($0.id) }
+    }
+  }
+
+  /// Seals all that waits for the chain, and returns how much it was. The sealer does so every half second; before
+  /// something leaves the node it is done at once.
+  @discardableResult
+  package func sealNow() async throws -> Int {
+    let journal = journal
+    var total = 0
+    while true {
+      let count = try await database.write { try journal.seal(in: $0) }
+      total += count
+      if count < Journal.sealingBatch { return total }
+    }
+  }
+}
