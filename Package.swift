@@ -22,6 +22,7 @@ func system(_ name: String, _ pkgConfig: String?, _ package: String) -> Target {
 }
 
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 
 let package = Package(
@@ -63,7 +64,7 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
-    library("Office", ["Basics", "Store", "CSodium", "CCrypto"]),
+    library("Office", ["Basics", "Store", "CSodium", "CCrypto", "CZlib"]),
     library("Collect", ["Basics", "FormEngine", "Formats", "Office", "Store", "CCrypto"]),
     library("Records", ["Basics", "Formats", "Office", "Store", "Collect", "CGEOS"]),
     library(
@@ -83,8 +84,10 @@ let package = Package(
       name: "konak",
       dependencies: [
         "Basics", "FormEngine", "Formats", "Office", "Store", "Collect", "Records", "Evidence", "Web",
-        hummingbird, logging,
+        hummingbird, hummingbirdCore, logging, "Yams",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Metrics", package: "swift-metrics"),
+        .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],
       swiftSettings: settings),
@@ -97,7 +100,7 @@ let package = Package(
     tests("Formats", []),
     tests("FormEngine", ["Formats"]),
     tests("Store", [], exclude: ["Fixtures"]),
-    tests("Office", []),
+    tests("Office", ["CZlib", "Store"]),
     tests("Collect", ["Basics", "FormEngine", "Formats", "Store"]),
     tests("Records", ["Formats"]),
     tests("Evidence", ["FormEngine", "Collect", "Records"]),

@@ -3,5 +3,18 @@ import ArgumentParser
 @main
 struct Konak: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "konak", abstract: "The operations system of a migration mission.")
+    commandName: "konak",
+    abstract: "The operations system of a migration mission.",
+    discussion: """
+      Data are collected with forms, become records, lead to action, and are published as evidence. One program, one \
+      data folder; `konak serve` is where to begin.
+
+      Exit codes: 0 done, 1 refused or failed, 64 wrong usage, 78 wrong configuration.
+      """,
+    version: KonakVersion.text,
+    subcommands: [ServeCommand.self, DoctorCommand.self, UserCommand.self])
+}
+
+enum KonakVersion {
+  static let text = "0.1.0"
 }

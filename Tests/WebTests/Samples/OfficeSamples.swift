@@ -1,3 +1,4 @@
+import Basics
 @testable import Web
 
 enum OfficeSamples {
@@ -6,5 +7,91 @@ enum OfficeSamples {
     SourcesPage([
       "htmx": Library(folder: "htmx-2", version: "2", licence: "0BSD", home: "https://htmx.org", source: "a package")
     ]),
+    SignInPage(
+      mission: "Mission", proof: "proof", next: "/", name: text, password: password, problem: "Wrong.",
+      examples: [.init(name: "officer", password: "secret", role: "Officer")], hasExamples: true),
+    CodePage(proof: "proof", next: "/", code: text),
+    FirstRunPage(proof: "proof", action: "/first-run/x", mission: text, name: text, fullName: text, password: password),
+    WelcomePage(proof: "proof", action: "/welcome/x", greeting: "Welcome", name: "ayse", password: password),
+    HomePage(greeting: "Hello", mission: "Mission", parts: [HomePage.sample]),
+    UsersPage(
+      count: "1 user", search: "",
+      users: [
+        .init(
+          fullName: "Ayşe Yılmaz", name: "ayse", path: "/office/users/1", roles: "Officer", lastSeen: "now",
+          state: "active", stateLabel: "active", hasSecondFactor: true)
+      ], isEmpty: false),
+    UsersPage(count: "0 users", search: "x", users: [], isEmpty: true),
+    NewUserPage(proof: "proof", fullName: text, name: text, grant: grant),
+    UserPage(
+      proof: "proof", path: "/office/users/1", fullName: "Ayşe Yılmaz", name: "ayse",
+      facts: [.init(label: "State", value: "active")], isDisabled: false, hasSecondFactor: true, canInvite: true,
+      grants: [.init(role: "Officer", area: "Hatay", sensitivity: "Internal", until: "always", withdraw: "/x")],
+      hasGrants: true, rename: text, grant: grant),
+    UserPage(
+      proof: "proof", path: "/office/users/1", fullName: "Ayşe Yılmaz", name: "ayse", facts: [], isDisabled: true,
+      hasSecondFactor: false, canInvite: false, grants: [], hasGrants: false, rename: text, grant: grant),
+    InvitationPage(lead: "Give this", address: "https://x/welcome/y", limit: "3 days", back: "/office/users/1"),
+    PhonesPage(
+      count: "2 phones",
+      phones: [false, true].map {
+        .init(
+          label: "Tablet", name: "phone-1", area: "Hatay", lastSeen: "now", isRevoked: $0, state: "active", revoke: "/x"
+        )
+      }, isEmpty: false),
+    PhonesPage(count: "", phones: [], isEmpty: true),
+    NewPhonePage(proof: "proof", label: text, place: text, programme: choice),
+    PhoneSetUpPage(
+      label: "Tablet", lead: "Scan", picture: picture, server: "https://x", name: "phone-1", secret: "s",
+      tokenAddress: "https://x/key/s"),
+    account(hasSecondFactor: true), account(hasSecondFactor: false),
+    SecondFactorPage(proof: "proof", sealed: "s", picture: picture, secret: "ABCD", code: text),
+    RecoveryCodesPage(codes: ["abcd-efgh"]),
+    SystemPage(
+      facts: [.init(label: "Version", value: "1")],
+      checks: [.init(title: "Disk", detail: "full", state: "broken", stateLabel: "broken")]),
   ]
+
+  private static let text = Field("name", "Name", "Ayşe").with {
+    $0.hint = "A hint"
+    $0.problem = "A problem"
+    $0.longest = 100
+    $0.isFocused = true
+  }
+
+  private static let password = Field("password", "Password").with {
+    $0.type = "password"
+    $0.isRequired = false
+  }
+
+  private static let choice = Field("role", "Role").with {
+    $0.hint = "A hint"
+    $0.problem = "A problem"
+    $0.options = [.init("a", "A", isChosen: true), .init("b", "B", isChosen: false)]
+  }
+
+  private static let optionalChoice = choice.with { $0.isRequired = false }
+
+  private static let grant = GrantForm(
+    role: choice, programme: optionalChoice, place: text, sensitivity: choice, until: text, problem: "Too wide.")
+
+  private static let picture = PhoneSetUpPage.Picture(side: "29", path: "M4 4h1v1h-1z", description: "A code")
+
+  private static func account(hasSecondFactor: Bool) -> AccountPage {
+    AccountPage(
+      proof: "proof", fullName: "Ayşe Yılmaz", name: "ayse", rights: ["Officer"], language: choice, digits: choice,
+      theme: choice, oldPassword: password, newPassword: password, hasSecondFactor: hasSecondFactor, disableCode: text,
+      sessions: [true, false].map {
+        .init(device: "Firefox", opened: "today", seen: "now", isCurrent: $0, end: "/account/sessions/1/end")
+      }, hasOtherSessions: true)
+  }
+}
+
+extension HomePage {
+  /// A part with everything in it.
+  static let sample = try! Part(
+    .collect, path: "/collect/forms", figures: [.init("4,210", "submissions", path: "/collect/submissions")],
+    latestTitle: "Latest", latest: [.init("Site 12", "an hour ago", path: "/collect/submissions/1")],
+    actions: [.init("Upload a form", path: "/collect/forms/new")],
+    words: Words(Catalogue(folder: Resources.located().locales), language: .english))
 }

@@ -6,7 +6,7 @@ enum Samples {
 }
 
 enum Sample {
-  /// The routes of the whole program.
+  /// The routes of the shell alone, for tests that need no store.
   static let groups: [any RouteGroup] = [
     AssetRoutes(), MonitorRoutes(Prometheus(), isReady: { true }), SourcesRoutes(),
   ]

@@ -2,6 +2,12 @@
 
 enum ShellSamples {
   static let all: [any PageModel] = [
+    MessagePage(title: "Title", text: "Text"),
+    ConfirmationPage(
+      title: "Sure?", text: "It goes.", button: "Do it", action: "/x", back: "/", fields: [.init("name", "value")],
+      proof: "proof"),
+    ConfirmationPage(
+      title: "Sure?", text: "It goes.", button: "Do it", action: "/x", back: "/", isDangerous: false, proof: "proof"),
     FailurePage(status: "500", title: "Fault", reason: "It broke.", request: "17"),
     Frame(
       language: "ar", direction: "rtl", isRightToLeft: true, theme: "system", title: "Title", mission: "Mission",

@@ -1,5 +1,6 @@
 import Basics
 import Foundation
+import Office
 import Testing
 @testable import Web
 
@@ -65,11 +66,16 @@ import Testing
   @Test func `every reason for refusing has words`() {
     let refusals: [any Refusal] = [
       AccessRefusal.signInNeeded, AccessRefusal.notGranted, AccessRefusal.notFound, AccessRefusal.forgedForm,
-      AccessRefusal.tooLarge, AccessRefusal.malformed, AccessRefusal.tooSlow,
+      AccessRefusal.tooLarge, AccessRefusal.malformed, AccessRefusal.tooSlow, SignInRefusal.wrong,
+      SignInRefusal.wrongCode, SignInRefusal.tooMany(seconds: 1), SignInRefusal.codeTooLate, SignInRefusal.busy,
+      SignInRefusal.setUpEnded, UserRefusal.nameNotAllowed, UserRefusal.nameTaken(name: "a"),
+      UserRefusal.fullNameMissing, UserRefusal.passwordTooShort, UserRefusal.passwordTooLong,
+      UserRefusal.passwordTooSimple, UserRefusal.lastAdministrator, UserRefusal.grantTooWide, UserRefusal.accountAbove,
+      UserRefusal.invitationEnded, UserRefusal.placeUnknown, UserRefusal.missing, AppUserRefusal.labelMissing,
+      AppUserRefusal.missing, ProfileRefusal.isReal,
     ]
-    for refusal in refusals {
-      #expect(catalogue.keys(in: .english).contains("refusal." + refusal.code))
-    }
+    let words = Words(catalogue, language: .english)
+    for refusal in refusals { #expect(!words.refusal(refusal).contains("⟦"), "\(refusal.code)") }
   }
 }
 

@@ -25,19 +25,15 @@ import Testing
   @Test func `every part of every template is shown by a sample`() {
     let sections = tags.reduce(into: Set<String>()) { $0.formUnion(TagCheck.sections($1.value, in: $1.key)) }
     let shown = checked.opened
-    let needed = sections.filter { section in !Self.fields.contains { section.hasPrefix($0 + ":") } }
-    #expect(needed.subtracting(shown).sorted() == [])
+    #expect(sections.subtracting(shown).sorted() == [])
   }
 
   @Test func `every template belongs to a model or is a part of one`() {
     let models = Set(Samples.all.map { type(of: $0).template })
     let partials = Set(tags.values.flatMap(Self.partials))
     #expect(
-      Set(tags.keys).subtracting(models).subtracting(partials).filter { !Self.fields.contains($0) }.sorted() == [])
+      Set(tags.keys).subtracting(models).subtracting(partials).sorted() == [])
   }
-
-  /// The partials that any form may use.
-  private static let fields: Set = ["shell/field", "shell/select"]
 
   private static func partials(_ tags: [TemplateTag]) -> [String] {
     tags.flatMap { tag -> [String] in

@@ -14,6 +14,11 @@ enum Cookies {
 
   static func noSession(isSecure: Bool) -> Cookie { cookie("session", "", maxAge: 0, isSecure: isSecure) }
 
+  /// Between password and code.
+  static func half(_ token: String, isSecure: Bool) -> Cookie { cookie("half", token, maxAge: 300, isSecure: isSecure) }
+
+  static func noHalf(isSecure: Bool) -> Cookie { cookie("half", "", maxAge: 0, isSecure: isSecure) }
+
   static func visitor(_ secret: String, isSecure: Bool) -> Cookie { cookie("visitor", secret, isSecure: isSecure) }
 
   /// The choices of whoever is not signed in: `language.theme`.

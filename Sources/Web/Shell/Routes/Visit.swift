@@ -74,6 +74,15 @@ extension Visit {
   /// The client's address, past trusted proxies. For rate limits; never logged.
   package var address: String { visitor.address ?? "unknown" }
 
+  /// The whole address of one of our paths, as people outside reach it.
+  package func absolute(_ path: String) -> String {
+    if let base = site.settings.publicURL {
+      let text = base.absoluteString
+      return (text.hasSuffix("/") ? String(text.dropLast()) : text) + path
+    }
+    return "http://" + (request.head.authority ?? request.headers[.init("host")!] ?? "localhost") + path
+  }
+
   package func page<Model: PageModel>(_ page: Page<Model>) async throws -> Response {
     let profile = try await site.outside.profile()
     let content = try site.templates.render(Model.template, page.model, in: words.language)

@@ -1,0 +1,107 @@
+package import Store
+
+/// The tables of people, their rights and what signs them in. All are operational: they belong to this node, are never
+/// synced, and are in its backup as they are.
+package enum OfficeMigrations {
+  package static let all: [Migration] = [
+    Migration(
+      "office.001.users",
+      """
+      CREATE TABLE user_account (
+        id \(.id) NOT NULL PRIMARY KEY,
+        name \(.text) NOT NULL UNIQUE,
+        full_name \(.text) NOT NULL,
+        password \(.text),
+        totp \(.bytes),
+        totp_step \(.int),
+        disabled \(.instant),
+        language \(.text),
+        digits \(.text) NOT NULL,
+        theme \(.text) NOT NULL,
+        created \(.instant) NOT NULL
+      )
+      """,
+      """
+      CREATE TABLE user_grant (
+        id \(.id) NOT NULL PRIMARY KEY,
+        account \(.id) NOT NULL REFERENCES user_account (id) ON DELETE CASCADE,
+        role \(.text) NOT NULL,
+        place \(.id),
+        programme \(.id),
+        sensitivity \(.int) NOT NULL,
+        until \(.date),
+        given_by \(.id) NOT NULL,
+        given \(.instant) NOT NULL
+      )
+      """,
+      "CREATE INDEX user_grant_account ON user_grant (account)",
+      """
+      CREATE TABLE user_recovery_code (
+        account \(.id) NOT NULL REFERENCES user_account (id) ON DELETE CASCADE,
+        hash \(.bytes) NOT NULL,
+        PRIMARY KEY (account, hash)
+      )
+      """,
+      """
+      CREATE TABLE user_invitation (
+        hash \(.bytes) NOT NULL PRIMARY KEY,
+        account \(.id) NOT NULL UNIQUE REFERENCES user_account (id) ON DELETE CASCADE,
+        expires \(.instant) NOT NULL
+      )
+      """),
+    Migration(
+      "office.002.sessions",
+      """
+      CREATE TABLE user_session (
+        id \(.id) NOT NULL PRIMARY KEY,
+        hash \(.bytes) NOT NULL UNIQUE,
+        account \(.id) NOT NULL REFERENCES user_account (id) ON DELETE CASCADE,
+        needs_code \(.bool) NOT NULL,
+        opened \(.instant) NOT NULL,
+        seen \(.instant) NOT NULL,
+        device \(.text) NOT NULL
+      )
+      """,
+      "CREATE INDEX user_session_account ON user_session (account)",
+      "CREATE INDEX user_session_seen ON user_session (seen)",
+      """
+      CREATE TABLE sign_in_failure (
+        bucket \(.bytes) NOT NULL PRIMARY KEY,
+        failures \(.int) NOT NULL,
+        last \(.instant) NOT NULL
+      )
+      """,
+      "CREATE INDEX sign_in_failure_last ON sign_in_failure (last)"),
+    Migration(
+      "office.003.app_users",
+      """
+      CREATE TABLE app_user (
+        id \(.id) NOT NULL PRIMARY KEY,
+        name \(.text) NOT NULL UNIQUE,
+        label \(.text) NOT NULL,
+        secret_hash \(.bytes) NOT NULL UNIQUE,
+        shared_hash \(.bytes) NOT NULL,
+        place \(.id),
+        programme \(.id),
+        created_by \(.id) NOT NULL,
+        created \(.instant) NOT NULL,
+        revoked \(.instant),
+        seen \(.instant)
+      )
+      """),
+    Migration(
+      "office.004.settings",
+      """
+      CREATE TABLE setting (
+        name \(.text) NOT NULL PRIMARY KEY,
+        value \(.text) NOT NULL
+      )
+      """),
+  ]
+
+  package static let tables: [TableDeclaration] = [
+    "user_account", "user_grant", "user_recovery_code", "user_invitation", "user_session", "sign_in_failure",
+    "app_user",
+    "setting",
+  ].map { TableDeclaration($0, .operational, by: "Office") }
+}

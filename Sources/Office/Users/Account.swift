@@ -1,0 +1,26 @@
+package import Basics
+
+/// A person who is signed in, with what they were granted.
+package struct Account: Hashable, Sendable {
+  package let user: ID<User>
+  package let session: ID<Session>
+  /// What they sign in with.
+  package let name: String
+  package let fullName: String
+  package let preferences: Preferences
+  package let grants: [Grant]
+
+  package init(
+    user: ID<User>, session: ID<Session> = ID(high: 0, low: 0), name: String, fullName: String,
+    preferences: Preferences = Preferences(), grants: [Grant]
+  ) {
+    self.user = user
+    self.session = session
+    self.name = name
+    self.fullName = fullName
+    self.preferences = preferences
+    self.grants = grants
+  }
+
+  package var requester: Requester { Requester(.user(user), grants: grants) }
+}

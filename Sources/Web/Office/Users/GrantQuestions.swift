@@ -1,0 +1,78 @@
+import Basics
+import Office
+
+/// The part of a form that asks for a grant: shown, and read.
+struct GrantQuestions {
+  private let areas: Areas
+
+  init(_ areas: Areas) {
+    self.areas = areas
+  }
+
+  func form(_ visit: Visit, problem: UserRefusal?) async throws -> GrantForm {
+    let words = visit.words
+    let form = visit.form
+    let chosenRole = form["role"] ?? Role.officer.rawValue
+    let chosenLevel = form["sensitivity"] ?? String(Sensitivity.internalUse.rawValue)
+    let programmes = try await areas.programmes(words.language)
+    return GrantForm(
+      role: Field("role", words["grant.role"]).with {
+        $0.hint = words["grant.roleHint"]
+        $0.options = Role.allCases.map { role in
+          Field.Option(
+            role.rawValue, words["role.\(role.rawValue)"] + " – " + words["role.about.\(role.rawValue)"],
+            isChosen: role.rawValue == chosenRole)
+        }
+      },
+      programme: programmes.isEmpty
+        ? nil
+        : Field("programme", words["grant.programme"]).with {
+          $0.options =
+            [Field.Option("", words["grant.allProgrammes"], isChosen: form["programme"] == nil)]
+            + programmes.map {
+              Field.Option($0.id.description, $0.name, isChosen: form["programme"] == $0.id.description)
+            }
+          $0.isRequired = false
+        },
+      place: Field("place", words["grant.place"], form["place"] ?? "").with {
+        $0.hint = words["grant.placeHint"]
+        $0.isRequired = false
+        $0.problem = problem == .placeUnknown ? words.refusal(UserRefusal.placeUnknown) : nil
+      },
+      sensitivity: Field("sensitivity", words["grant.sensitivity"]).with {
+        $0.options = Sensitivity.allCases.map { level in
+          Field.Option(
+            String(level.rawValue),
+            words["sensitivity.\(level.name)"] + " – " + words["sensitivity.about.\(level.name)"],
+            isChosen: String(level.rawValue) == chosenLevel)
+        }
+      },
+      until: Field("until", words["grant.until"], form["until"] ?? "").with {
+        $0.type = "date"
+        $0.hint = words["grant.untilHint"]
+        $0.isRequired = false
+      },
+      problem: problem.flatMap { $0 == .placeUnknown ? nil : words.refusal($0) })
+  }
+
+  /// The grant that the form asks for. A choice that the form does not offer is refused as malformed.
+  func grant(of form: Form) async throws -> Grant {
+    guard let role = form["role"].flatMap(Role.init(rawValue:)),
+      let level = form["sensitivity"].flatMap(Int.init).flatMap(Sensitivity.init(rawValue:))
+    else { throw AccessRefusal.malformed }
+    var grant = Grant(role, sensitivity: level)
+    if let text = form["programme"] {
+      guard let programme = ID<Programme>(text) else { throw AccessRefusal.malformed }
+      grant.programme = programme
+    }
+    if let text = form["place"] {
+      guard let place = try await areas.place(text) else { throw UserRefusal.placeUnknown }
+      grant.place = place
+    }
+    if let text = form["until"] {
+      guard let until = Day(text) else { throw AccessRefusal.malformed }
+      grant.until = until
+    }
+    return grant
+  }
+}

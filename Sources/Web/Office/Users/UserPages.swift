@@ -1,0 +1,82 @@
+/// The people who have an account.
+struct UsersPage: PageModel {
+  static let template = "office/users"
+
+  let count: String
+  let search: String
+  let users: [Line]
+  let isEmpty: Bool
+
+  struct Line: Equatable, Sendable {
+    let fullName: String
+    let name: String
+    let path: String
+    let roles: String
+    let lastSeen: String
+    /// `invited`, `active` or `disabled`, and how that is called.
+    let state: String
+    let stateLabel: String
+    let hasSecondFactor: Bool
+  }
+}
+
+/// Where an account is made.
+struct NewUserPage: PageModel {
+  static let template = "office/user-new"
+
+  let proof: String
+  let fullName: Field
+  let name: Field
+  let grant: GrantForm
+}
+
+/// The questions about a grant.
+struct GrantForm: Equatable, Sendable {
+  let role: Field
+  let programme: Field?
+  let place: Field?
+  let sensitivity: Field
+  let until: Field
+  let problem: String?
+}
+
+/// One account and what it was granted.
+struct UserPage: PageModel {
+  static let template = "office/user"
+
+  let proof: String
+  let path: String
+  let fullName: String
+  let name: String
+  let facts: [Fact]
+  let isDisabled: Bool
+  let hasSecondFactor: Bool
+  let canInvite: Bool
+  let grants: [Line]
+  let hasGrants: Bool
+  let rename: Field
+  let grant: GrantForm
+
+  struct Fact: Equatable, Sendable {
+    let label: String
+    let value: String
+  }
+
+  struct Line: Equatable, Sendable {
+    let role: String
+    let area: String
+    let sensitivity: String
+    let until: String
+    let withdraw: String
+  }
+}
+
+/// The address by which somebody chooses a password, shown this once.
+struct InvitationPage: PageModel {
+  static let template = "office/invitation"
+
+  let lead: String
+  let address: String
+  let limit: String
+  let back: String
+}

@@ -1,0 +1,29 @@
+import ArgumentParser
+import Store
+import Web
+
+struct DoctorCommand: KonakCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "doctor", abstract: "Say what is missing, and how to mend it.",
+    discussion: "Exit code 1 when something does not work.")
+
+  @OptionGroup var options: MissionOptions
+
+  @Flag(help: "One line of JSON.")
+  var json = false
+
+  func perform(_ console: Console) async throws {
+    let mission = try await Mission.open(try options.configuration())
+    let findings = await Doctor(mission).examine()
+    await mission.store.close()
+    if json {
+      try console.json(findings)
+    } else {
+      for finding in findings {
+        let mark = ["good": "✓", "attention": "!", "broken": "✗"][finding.state.rawValue] ?? "?"
+        console.say("\(mark) \(finding.title(in: console.words)): \(finding.detail(in: console.words))")
+      }
+    }
+    if findings.contains(where: { $0.state == .broken }) { throw ExitCode.failure }
+  }
+}

@@ -1,0 +1,99 @@
+import ArgumentParser
+import Basics
+import Foundation
+import Hummingbird
+import HummingbirdCore
+import Logging
+import Metrics
+import NIOCore
+import Office
+import Store
+import Web
+
+struct ServeCommand: KonakCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "serve", abstract: "Serve the pages, the phones and the API.",
+    discussion: """
+      On a new data folder it prints an address where the first administrator is made. With --demo it fills a new data \
+      folder with an invented mission, and prints how to sign in.
+      """)
+
+  @OptionGroup var options: MissionOptions
+
+  @Option(help: ArgumentHelp("Address to listen on.", valueName: "address"))
+  var host: String?
+
+  @Option(help: ArgumentHelp("Port to listen on; 0 takes a free one.", valueName: "number"))
+  var port: Int?
+
+  @Option(help: ArgumentHelp("Where people reach the pages.", valueName: "address"))
+  var publicURL: String?
+
+  @Flag(help: "Show an invented mission.")
+  var demo = false
+
+  func perform(_ console: Console) async throws {
+    let configuration = try options.configuration([
+      "host": host, "port": port.map(String.init), "public_url": publicURL,
+    ])
+    LoggingSystem.bootstrap { label in
+      LogLine(logLevel: configuration.logLevel, format: configuration.logFormat, label: label)
+    }
+    let mission = try await Mission.open(configuration)
+    MetricsSystem.bootstrap(mission.prometheus)
+    let examples = demo ? try await Demonstration.prepare(mission) : []
+    try await serve(mission, examples: examples, console)
+    await mission.store.close()
+  }
+
+  private func serve(_ mission: Mission, examples: [SignInRoutes.Example], _ console: Console) async throws {
+    let configuration = mission.configuration
+    let site = try mission.site(examples: examples)
+    let application = Application(
+      router: site.router(),
+      server: .http1(configuration: .init(idleTimeout: .seconds(75))),
+      configuration: ApplicationConfiguration(
+        address: .hostname(configuration.host, port: configuration.port),
+        availableConnectionsDelegate: MaximumAvailableConnections(4096)),
+      services: mission.services,
+      onServerRunning: { channel in
+        let port = channel.localAddress?.port ?? configuration.port
+        await Self.announce(mission, port: port, examples: examples, console)
+      },
+      logger: mission.logger)
+    do {
+      try await application.runService()
+    } catch let error as IOError where error.errnoCode == EADDRINUSE {
+      throw PortTaken(port: configuration.port)
+    }
+  }
+
+  /// Says where the pages are, and how to sign in for the first time.
+  private static func announce(
+    _ mission: Mission, port: Int, examples: [SignInRoutes.Example], _ console: Console
+  ) async {
+    let words = console.words
+    let host = mission.configuration.host == "0.0.0.0" ? "localhost" : mission.configuration.host
+    var base = mission.configuration.site.publicURL?.absoluteString ?? "http://\(host):\(port)"
+    if base.hasSuffix("/") { base.removeLast() }
+    console.say(words("console.serve.address", ["address": .text(base)]))
+    for example in examples {
+      console.say(
+        words("console.serve.example", ["name": .text(example.name), "password": .text(example.password)]))
+    }
+    do {
+      guard try await mission.office.firstRun.isNeeded() else { return }
+      console.say(
+        words("console.serve.firstRun", ["address": .text("\(base)/first-run/\(mission.office.firstRun.token)")]))
+    } catch {
+      mission.logger.error("accounts cannot be read", metadata: ["error": "\(type(of: error))"])
+    }
+  }
+}
+
+/// Another program listens there already.
+struct PortTaken: Refusal {
+  let port: Int
+  var code: String { "serve.portTaken" }
+  var arguments: [String: String] { ["port": String(port)] }
+}

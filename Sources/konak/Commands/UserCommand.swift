@@ -1,0 +1,177 @@
+import ArgumentParser
+import Basics
+import Foundation
+import Office
+import Store
+import Web
+
+struct UserCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "user", abstract: "Manage accounts from the command line.",
+    subcommands: [List.self, Add.self, Invite.self, SetPassword.self, Disable.self, Enable.self, TakeOff.self])
+
+  struct List: KonakCommand {
+    static let configuration = CommandConfiguration(abstract: "List all accounts.")
+    @OptionGroup var options: MissionOptions
+    @Flag(help: "One line of JSON an account.") var json = false
+
+    private struct Line: Encodable {
+      let name: String
+      let fullName: String
+      let roles: [String]
+      let disabled: Bool
+      let secondFactor: Bool
+      let lastSeen: String?
+    }
+
+    func perform(_ console: Console) async throws {
+      try await withOffice(options) { office in
+        for user in try await office.users.all() {
+          let roles = user.grants.map(\.grant.role.rawValue)
+          if json {
+            try console.json(
+              Line(
+                name: user.name, fullName: user.fullName, roles: roles, disabled: user.disabled != nil,
+                secondFactor: user.hasSecondFactor, lastSeen: user.lastSeen?.description))
+          } else {
+            let state = user.disabled == nil ? "" : "  " + console.words["user.state.disabled"]
+            console.say("\(user.name)  \(user.fullName)  \(roles.joined(separator: ","))\(state)")
+          }
+        }
+      }
+    }
+  }
+
+  struct Add: KonakCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Make an account and print its invitation, or set its password.")
+    @Argument(help: "What the person signs in with.") var name: String
+    @Option(help: "The person's name.") var fullName: String
+    @Option(help: "What they may do.") var role: Role
+    @Option(help: "How sensitive data they may see.") var sensitivity: Sensitivity = .internalUse
+    @Option(help: "Last day of the grant, as 2026-12-31.") var until: Day?
+    @Flag(help: "Read the password from standard input instead of making an invitation.") var passwordStdin = false
+    @OptionGroup var options: MissionOptions
+
+    func perform(_ console: Console) async throws {
+      let password = passwordStdin ? readLine(strippingNewline: true) : nil
+      try await withOffice(options) { office in
+        let made = try await office.users.create(
+          try UserName(name), fullName: fullName, grants: [Grant(role, sensitivity: sensitivity, until: until)],
+          by: .system)
+        if let password {
+          try await office.users.setPassword(of: office.users.user(made.user), to: password)
+        } else {
+          console.say(try address(ofInvitation: made.invitation, options))
+        }
+      }
+    }
+  }
+
+  struct Invite: KonakCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Print a new invitation, by which the owner chooses a password.")
+    @Argument(help: "What the person signs in with.") var name: String
+    @OptionGroup var options: MissionOptions
+
+    func perform(_ console: Console) async throws {
+      try await withOffice(options) { office in
+        let user = try await office.users.user(named: UserName(name))
+        console.say(try address(ofInvitation: try await office.users.invite(user.id, by: .system), options))
+      }
+    }
+  }
+
+  struct SetPassword: KonakCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "password", abstract: "Set a password, read from standard input.")
+    @Argument(help: "What the person signs in with.") var name: String
+    @OptionGroup var options: MissionOptions
+
+    func perform(_ console: Console) async throws {
+      guard let password = readLine(strippingNewline: true) else {
+        throw ValidationError("No password on standard input.")
+      }
+      try await withOffice(options) { office in
+        try await office.users.setPassword(of: office.users.user(named: UserName(name)), to: password)
+      }
+    }
+  }
+
+  struct Disable: KonakCommand {
+    static let configuration = CommandConfiguration(abstract: "Disable an account and end its sessions.")
+    @Argument(help: "What the person signs in with.") var name: String
+    @OptionGroup var options: MissionOptions
+
+    func perform(_ console: Console) async throws {
+      try await withOffice(options) { office in
+        try await office.users.setDisabled(office.users.user(named: UserName(name)).id, true, by: .system)
+      }
+    }
+  }
+
+  struct Enable: KonakCommand {
+    static let configuration = CommandConfiguration(abstract: "Enable an account again.")
+    @Argument(help: "What the person signs in with.") var name: String
+    @OptionGroup var options: MissionOptions
+
+    func perform(_ console: Console) async throws {
+      try await withOffice(options) { office in
+        try await office.users.setDisabled(office.users.user(named: UserName(name)).id, false, by: .system)
+      }
+    }
+  }
+
+  struct TakeOff: KonakCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "second-factor-off", abstract: "Take the authenticator app off an account.")
+    @Argument(help: "What the person signs in with.") var name: String
+    @OptionGroup var options: MissionOptions
+
+    func perform(_ console: Console) async throws {
+      try await withOffice(options) { office in
+        try await office.users.removeSecondFactor(of: office.users.user(named: UserName(name)).id, by: .system)
+      }
+    }
+  }
+}
+
+/// Opens the mission for what `work` does in its office, and closes it again.
+private func withOffice(_ options: MissionOptions, _ work: (Office) async throws -> Void) async throws {
+  let mission = try await Mission.open(try options.configuration())
+  do {
+    try await work(mission.office)
+  } catch {
+    await mission.store.close()
+    throw error
+  }
+  await mission.store.close()
+}
+
+private func address(ofInvitation token: String, _ options: MissionOptions) throws -> String {
+  let configuration = try options.configuration()
+  var base = configuration.site.publicURL?.absoluteString ?? "http://localhost:\(configuration.port)"
+  if base.hasSuffix("/") { base.removeLast() }
+  return base + "/welcome/" + token
+}
+
+extension Role: ExpressibleByArgument {}
+
+extension Sensitivity: ExpressibleByArgument {
+  init?(argument: String) {
+    switch argument {
+    case "open": self = .open
+    case "internal": self = .internalUse
+    case "personal": self = .personal
+    case "protected": self = .protected
+    default: return nil
+    }
+  }
+
+  static var allValueStrings: [String] { ["open", "internal", "personal", "protected"] }
+  var defaultValueDescription: String { Self.allValueStrings[rawValue] }
+}
+
+extension Day: ExpressibleByArgument {
+  init?(argument: String) { self.init(argument) }
+}

@@ -1,0 +1,36 @@
+import Basics
+import Office
+import Store
+import Web
+
+/// The mission that `--demo` shows.
+enum Demonstration {
+  /// Accounts that anybody may try. The data are invented, so are they.
+  static let accounts: [(example: SignInRoutes.Example, fullName: String, grant: Grant)] = [
+    (
+      .init(name: "manager", password: "demo-manager-2026", role: .administrator), "Deniz Aksoy",
+      Grant(.administrator, sensitivity: .protected)
+    ),
+    (.init(name: "officer", password: "demo-officer-2026", role: .officer), "Rana Haddad", Grant(.officer)),
+    (.init(name: "viewer", password: "demo-viewer-2026", role: .viewer), "Can Yıldız", Grant(.viewer)),
+  ]
+
+  /// Makes a new data folder a demonstration; one that is a demonstration already stays as it is. Refused when the
+  /// folder holds a real mission.
+  static func prepare(_ mission: Mission) async throws -> [SignInRoutes.Example] {
+    let office = mission.office
+    if try await office.profile.current().mode != .demonstration {
+      try await office.profile.becomeDemonstration(
+        LocalizedText(english: "Earthquake response", turkish: "Deprem müdahalesi", arabic: "الاستجابة للزلزال"))
+    }
+    if try await office.users.isEmpty() {
+      for account in accounts {
+        let made = try await office.users.create(
+          try UserName(account.example.name), fullName: account.fullName, grants: [account.grant], by: .system)
+        let user = try await office.users.user(made.user)
+        try await office.users.setPassword(of: user, to: account.example.password)
+      }
+    }
+    return accounts.map(\.example)
+  }
+}

@@ -1,0 +1,81 @@
+import Basics
+import Foundation
+import Store
+import Web
+
+/// Looks at an installation and says what is missing and how to mend it. Its words are under `doctor.<code>`.
+struct Doctor: Sendable {
+  private let mission: Mission
+
+  init(_ mission: Mission) {
+    self.mission = mission
+  }
+
+  func examine() async -> [Finding] {
+    var findings = [libraries, places, folder, key, space, address]
+    findings.append(await database)
+    return findings
+  }
+
+  private var configuration: Configuration { mission.configuration }
+
+  private var libraries: Finding {
+    let found = (try? Library.index(of: mission.resources.libraries)) ?? [:]
+    return Finding("libraries", found.isEmpty ? .broken : .good, ["count": String(found.count)])
+  }
+
+  private var places: Finding {
+    let isThere = FileManager.default.fileExists(atPath: mission.resources.places.path)
+    return Finding("places", isThere ? .good : .attention)
+  }
+
+  /// Only the owner may enter the folder, and it can be written.
+  private var folder: Finding {
+    let path = configuration.data.root.path
+    let mode = (try? FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? NSNumber)?.intValue
+    let isOpen = (mode ?? 0) & 0o077 != 0
+    let isWritable = FileManager.default.isWritableFile(atPath: path)
+    return Finding("folder", !isWritable ? .broken : isOpen ? .attention : .good, ["path": path])
+  }
+
+  private var key: Finding {
+    let file = configuration.data.nodeKey
+    do {
+      _ = try NodeKeys(file: file)
+      return Finding("key", .good, ["path": file.path])
+    } catch {
+      return Finding("key", .broken, ["path": file.path])
+    }
+  }
+
+  /// Below a gigabyte somebody should look; below a tenth of it, submissions will soon be refused.
+  private var space: Finding {
+    let attributes = try? FileManager.default.attributesOfFileSystem(forPath: configuration.data.root.path)
+    let free = (attributes?[.systemFreeSize] as? NSNumber)?.int64Value ?? 0
+    let megabytes = String(free / 1_000_000)
+    return Finding(
+      "space", free < 100_000_000 ? .broken : free < 1_000_000_000 ? .attention : .good, ["megabytes": megabytes])
+  }
+
+  /// Reached from outside, the pages need HTTPS in front and their public address.
+  private var address: Finding {
+    let isLocal = ["127.0.0.1", "::1", "localhost"].contains(configuration.host)
+    guard let url = configuration.site.publicURL else { return Finding("address", isLocal ? .good : .attention) }
+    let isHere = ["localhost", "127.0.0.1"].contains(url.host() ?? "")
+    return Finding("address", url.scheme == "https" || isHere ? .good : .attention)
+  }
+
+  private var database: Finding {
+    get async {
+      do {
+        let strangers = try await mission.store.database.undeclaredTables()
+        let engine = mission.store.database.engine == .sqlite ? "SQLite" : "PostgreSQL"
+        return Finding(
+          "database", strangers.isEmpty ? .good : .attention,
+          ["engine": engine, "tables": strangers.joined(separator: ", ")])
+      } catch {
+        return Finding("database", .broken, ["engine": "", "tables": ""])
+      }
+    }
+  }
+}

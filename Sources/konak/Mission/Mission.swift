@@ -1,0 +1,109 @@
+import Basics
+import Foundation
+import Logging
+import Office
+import ServiceLifecycle
+import Store
+import Web
+
+/// Everything of one mission, opened and put together: the only place where the parts of the program meet.
+///
+/// A new feature adds its tables and projections to `Schema`, its parts here, its routes to `groups`, and what it does in
+/// the background to `services`.
+final class Mission: Sendable {
+  let configuration: Configuration
+  let resources: Resources
+  let store: Store
+  let office: Office
+  let prometheus = Prometheus()
+  let started = Instant.now
+  let logger: Logger
+
+  private init(
+    configuration: Configuration, resources: Resources, store: Store, keys: NodeKeys, logger: Logger
+  ) {
+    self.configuration = configuration
+    self.resources = resources
+    self.store = store
+    self.logger = logger
+    office = Office(store.database, secrets: OfficeSecrets(keys.secret(for:)), now: store.clock.now)
+  }
+
+  /// Opens the data folder, making what is missing, and brings the database up to date.
+  static func open(_ configuration: Configuration, logger: Logger = Logger(label: "konak")) async throws -> Mission {
+    let data = configuration.data
+    try data.prepare()
+    let keys = try nodeKeys(in: data)
+    let store = try await Store(
+      location: configuration.location, keys: keys, projections: Schema.projections,
+      erasables: Schema.erasables, migrations: Schema.migrations, tables: Schema.tables,
+      erasures: ErasureList(file: data.erasures))
+    return Mission(
+      configuration: configuration, resources: try .located(), store: store, keys: keys, logger: logger)
+  }
+
+  /// The key of the folder; a new one when there is neither a key nor a database.
+  private static func nodeKeys(in data: DataFolder) throws -> NodeKeys {
+    if FileManager.default.fileExists(atPath: data.nodeKey.path) { return try NodeKeys(file: data.nodeKey) }
+    guard !FileManager.default.fileExists(atPath: data.database.path) else { throw NodeKeyMissing() }
+    let keys = NodeKeys.new()
+    try keys.write(to: data.nodeKey)
+    return keys
+  }
+
+  // MARK: Pages
+
+  /// What bounds grants: places and programmes.
+  private var areas: Areas {
+    Areas(placeName: { _, _ in nil }, place: { _ in nil }, programmes: { _ in [] })
+  }
+
+  /// All routes, in the order of the navigation.
+  func groups(examples: [SignInRoutes.Example] = []) -> [any RouteGroup] {
+    [
+      AssetRoutes(),
+      MonitorRoutes(prometheus) { [store] in await Self.isReady(store) },
+      SignInRoutes(office, examples: examples),
+      SetUpRoutes(office),
+      HomeRoutes(office, parts: [OfficeHomePart(office)]),
+      AccountRoutes(office),
+      PhoneRoutes(office, areas: areas),
+      UserRoutes(office, areas: areas),
+      SystemRoutes(version: KonakVersion.text, started: started) { [self] in await Doctor(self).examine() },
+      SourcesRoutes(),
+    ]
+  }
+
+  func site(examples: [SignInRoutes.Example] = []) throws -> Site {
+    let office = office
+    return try Site(
+      resources: resources, settings: configuration.site,
+      outside: Site.Outside(
+        account: { token in try await office.sessions.account(of: token) },
+        profile: { try await office.profile.current() }, now: store.clock.now),
+      logger: logger, groups: groups(examples: examples))
+  }
+
+  private static func isReady(_ store: Store) async -> Bool {
+    do {
+      _ = try await store.read(within: .seconds(2)) { reader in try reader.rows("SELECT 1 AS one") }
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  // MARK: Background
+
+  var services: [any Service] {
+    let store = store
+    return [
+      Repeating(name: "sealing", every: .milliseconds(500), logger: logger) { _ = try await store.sealNow() }
+    ]
+  }
+}
+
+/// The database is there, but not its key: another one would not open it.
+struct NodeKeyMissing: Refusal {
+  var code: String { "mission.keyMissing" }
+}

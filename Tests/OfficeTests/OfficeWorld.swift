@@ -1,0 +1,57 @@
+import Basics
+import Foundation
+import Store
+import Synchronization
+import Worlds
+@testable import Office
+
+/// An office on a new database, with a clock that tests move.
+struct OfficeWorld {
+  let office: Office
+  let database: Database
+  private let time = Pointer(Instant(microseconds: 1_780_000_000_000_000))
+
+  init(_ engine: EngineKind) async throws {
+    database = try await engine.database(
+      OfficeMigrations.all + [
+        Migration(
+          "test.001.places",
+          "CREATE TABLE place_ancestor (place \(.id) NOT NULL, ancestor \(.id) NOT NULL, PRIMARY KEY (place, ancestor))"
+        )
+      ])
+    let time = time
+    let secrets = OfficeSecrets { purpose in Hashing.blake2b(Array(purpose.utf8), key: Array("test".utf8)) }
+    office = Office(database, secrets: secrets, now: { time.value.withLock { $0 } })
+  }
+
+  var now: Instant { time.value.withLock { $0 } }
+
+  func wait(seconds: Int) { time.value.withLock { $0 = $0.adding(seconds: seconds) } }
+
+  /// The first administrator, named `head`.
+  func setUp() async throws -> Requester {
+    let user = try await office.firstRun.finish(
+      token: office.firstRun.token, mission: LocalizedText(english: "Mission"), name: UserName("head"),
+      fullName: "Head", password: Self.password)
+    return Requester(.user(user), grants: [Grant(.administrator, sensitivity: .protected)])
+  }
+
+  static let password = "correct horse battery"
+
+  func signIn(_ name: String = "head", _ password: String = OfficeWorld.password, from address: String = "192.0.2.1")
+    async throws -> SignIn.Step
+  {
+    try await office.signIn.begin(name: name, password: password, address: address, device: "Firefox/1 (Android)")
+  }
+
+  /// The account of a name that signs in without a second step.
+  func account(_ name: String = "head") async throws -> (account: Account, token: String)? {
+    guard case .signedIn(let token) = try await signIn(name) else { return nil }
+    return try await office.sessions.account(of: token).map { ($0, token) }
+  }
+}
+
+private final class Pointer: Sendable {
+  let value: Mutex<Instant>
+  init(_ value: Instant) { self.value = Mutex(value) }
+}

@@ -1,0 +1,162 @@
+import Basics
+import Store
+import Testing
+import Worlds
+@testable import Office
+
+@Suite struct PeopleSignIn {
+  @Test(arguments: Engines.all) func `the first run makes one administrator, once`(engine: EngineKind) async throws {
+    let world = try await OfficeWorld(engine)
+    #expect(try await world.office.firstRun.isNeeded())
+    await #expect(throws: SignInRefusal.setUpEnded) {
+      try await world.office.firstRun.finish(
+        token: "wrong", mission: LocalizedText(), name: UserName("head"), fullName: "Head",
+        password: OfficeWorld.password)
+    }
+    _ = try await world.setUp()
+    #expect(try await !world.office.firstRun.isNeeded())
+    #expect(try await world.office.profile.current().name[.english] == "Mission")
+    await #expect(throws: SignInRefusal.setUpEnded) { _ = try await world.setUp() }
+    #expect(try await world.office.users.all().map(\.name) == ["head"])
+  }
+
+  @Test(arguments: Engines.all) func `a password opens a session, a wrong one does not`(engine: EngineKind) async throws
+  {
+    let world = try await OfficeWorld(engine)
+    _ = try await world.setUp()
+    let (account, token) = try #require(try await world.account("HEAD"))
+    #expect(account.fullName == "Head")
+    #expect(account.requester.may(.administer, on: Day(world.now)))
+    await #expect(throws: SignInRefusal.wrong) { _ = try await world.signIn("head", "wrong password") }
+    await #expect(throws: SignInRefusal.wrong) { _ = try await world.signIn("nobody", OfficeWorld.password) }
+    #expect(try await world.office.sessions.account(of: token + "x") == nil)
+    #expect(try await world.office.sessions.sessions(of: account.user).map(\.device) == ["Firefox · Android"])
+  }
+
+  @Test(arguments: Engines.all) func `a token lies nowhere in the database`(engine: EngineKind) async throws {
+    let world = try await OfficeWorld(engine)
+    _ = try await world.setUp()
+    let (_, token) = try #require(try await world.account())
+    let kept = try await world.database.read { reader in
+      try reader.rows("SELECT hash FROM user_session").map { row in try row["hash"] as [UInt8] }
+    }
+    #expect(kept.count == 1 && kept[0] != Array(token.utf8))
+  }
+
+  @Test(arguments: Engines.all) func `a session ends when idle, and in any case`(engine: EngineKind) async throws {
+    let world = try await OfficeWorld(engine)
+    _ = try await world.setUp()
+    let (_, idle) = try #require(try await world.account())
+    world.wait(seconds: Session.idle)
+    #expect(try await world.office.sessions.account(of: idle) == nil)
+
+    let (_, busy) = try #require(try await world.account())
+    for _ in 0..<(Session.longest / 3600 - 1) {
+      world.wait(seconds: 3600)
+      #expect(try await world.office.sessions.account(of: busy) != nil)
+    }
+    world.wait(seconds: 3600)
+    #expect(try await world.office.sessions.account(of: busy) == nil)
+  }
+
+  @Test(arguments: Engines.all) func `sessions are listed and ended one by one`(engine: EngineKind) async throws {
+    let world = try await OfficeWorld(engine)
+    _ = try await world.setUp()
+    let (first, firstToken) = try #require(try await world.account())
+    let (second, secondToken) = try #require(try await world.account())
+    #expect(try await world.office.sessions.sessions(of: first.user).count == 2)
+    try await world.office.sessions.end(first.session, of: ID<User>())
+    #expect(try await world.office.sessions.account(of: firstToken) != nil)
+    try await world.office.sessions.end(first.session, of: first.user)
+    #expect(try await world.office.sessions.account(of: firstToken) == nil)
+    try await world.office.sessions.endAll(of: first.user, except: second.session)
+    #expect(try await world.office.sessions.account(of: secondToken) != nil)
+  }
+
+  @Test(arguments: Engines.all) func `whoever guesses must wait longer and longer`(engine: EngineKind) async throws {
+    let world = try await OfficeWorld(engine)
+    _ = try await world.setUp()
+    for _ in 0..<5 { await #expect(throws: SignInRefusal.wrong) { _ = try await world.signIn("head", "guess") } }
+    await #expect(throws: SignInRefusal.tooMany(seconds: 15)) { _ = try await world.signIn() }
+    // From elsewhere the owner still signs in.
+    _ = try await world.signIn(from: "192.0.2.99")
+    world.wait(seconds: 15)
+    // Having signed in, the account starts afresh; the guesser's own pair was not forgiven.
+    await #expect(throws: SignInRefusal.wrong) { _ = try await world.signIn("head", "guess") }
+    await #expect(throws: SignInRefusal.tooMany(seconds: 30)) { _ = try await world.signIn("head", "guess") }
+    world.wait(seconds: 31)
+    #expect(try await world.account() != nil)
+    #expect(try await world.account() != nil)
+  }
+
+  @Test(arguments: Engines.all) func `many guesses at once are no way around`(engine: EngineKind) async throws {
+    let world = try await OfficeWorld(engine)
+    _ = try await world.setUp()
+    let judged = await withTaskGroup(of: Bool.self) { group in
+      for _ in 0..<12 {
+        group.addTask {
+          do {
+            _ = try await world.signIn("head", "guess")
+            return false
+          } catch {
+            return error as? SignInRefusal == .wrong
+          }
+        }
+      }
+      var count = 0
+      for await wasJudged in group where wasJudged { count += 1 }
+      return count
+    }
+    #expect(judged == 5)
+  }
+
+  @Test func `waiting doubles to a quarter of an hour`() {
+    #expect((0...8).map { Throttle.wait(after: $0, free: 1) } == [0, 15, 30, 60, 120, 240, 480, 900, 900])
+    #expect(Throttle.wait(after: .max, free: 1) == 900)
+  }
+
+  @Test(arguments: Engines.all) func `a second factor is asked for and opens once`(engine: EngineKind) async throws {
+    let world = try await OfficeWorld(engine)
+    _ = try await world.setUp()
+    let (account, token) = try #require(try await world.account())
+    let (password, sealed) = world.office.secondFactor.propose(to: account)
+    func code() -> String { password.code(at: OneTimePassword.step(at: world.now)) }
+    await #expect(throws: SignInRefusal.wrongCode) {
+      _ = try await world.office.secondFactor.enable(sealed, code: "000000x", for: account)
+    }
+    let recovery = try await world.office.secondFactor.enable(sealed, code: code(), for: account)
+    #expect(Set(recovery).count == RecoveryCodes.count)
+    #expect(try await world.office.sessions.account(of: token) != nil)
+
+    world.wait(seconds: 60)
+    guard case .needsCode(let half) = try await world.signIn() else {
+      return #expect(Bool(false), "no code was asked for")
+    }
+    #expect(try await world.office.sessions.account(of: half) == nil)
+    await #expect(throws: SignInRefusal.wrongCode) {
+      _ = try await world.office.signIn.finish(token: half, code: "123", address: "192.0.2.1")
+    }
+    let used = code()
+    let full = try await world.office.signIn.finish(token: half, code: used, address: "192.0.2.1")
+    #expect(try await world.office.sessions.account(of: full) != nil)
+
+    guard case .needsCode(let again) = try await world.signIn() else {
+      return #expect(Bool(false), "no code was asked for")
+    }
+    await #expect(throws: SignInRefusal.wrongCode) {
+      _ = try await world.office.signIn.finish(token: again, code: used, address: "192.0.2.1")
+    }
+    let paper = recovery[3].uppercased().replacing("-", with: " ")
+    _ = try await world.office.signIn.finish(token: again, code: paper, address: "192.0.2.1")
+    guard case .needsCode(let third) = try await world.signIn() else {
+      return #expect(Bool(false), "no code was asked for")
+    }
+    await #expect(throws: SignInRefusal.wrongCode) {
+      _ = try await world.office.signIn.finish(token: third, code: paper, address: "192.0.2.1")
+    }
+    world.wait(seconds: Session.codeLimit)
+    await #expect(throws: SignInRefusal.codeTooLate) {
+      _ = try await world.office.signIn.finish(token: third, code: code(), address: "192.0.2.1")
+    }
+  }
+}
