@@ -1,3 +1,4 @@
+import Records
 package import Store
 
 /// The events that the stages write, with a sample of each in its current version, made by hand and plausible.
@@ -6,7 +7,7 @@ package import Store
 /// `docs/data-model.md` tells.
 package enum EventSamples {
   /// All that the program runs with.
-  package static let projections: [any Projection] = []
+  package static let projections: [any Projection] = Places.projections
 
-  package static let all: [any Event] = []
+  package static let all: [any Event] = places
 }

@@ -1,3 +1,5 @@
+package import Basics
+
 /// What the journal's ids are ids of. The values themselves are only met as rows and entries.
 
 /// Everything that happened to one thing: a person, a form, a submission.
@@ -18,4 +20,9 @@ package struct StreamKind: Hashable, Sendable {
     self.name = name
     self.isPersonal = isPersonal
   }
+}
+
+extension ID where Subject == Compartment {
+  /// What every office of the mission shares: places, forms, code lists.
+  package static var mission: ID<Compartment> { ID(named: "compartment", "mission") }
 }

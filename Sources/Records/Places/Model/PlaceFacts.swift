@@ -41,7 +41,7 @@ extension PlaceRecord {
     if let until = facts.until { self.until = until }
     for (language, name) in (facts.names ?? [:]).sorted(by: { $0.key < $1.key }) {
       let old = names.texts.updateValue(name, forKey: language)
-      otherNames.removeAll { $0.text == name && $0.language == language && $0.form == .former }
+      otherNames.removeAll { $0.form == .former && $0.language == language && [name, old].contains($0.text) }
       if let old, old != name {
         otherNames.append(PlaceName(old, language: language, form: .former, until: day))
       }
