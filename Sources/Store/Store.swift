@@ -1,5 +1,5 @@
 package import Basics
-import Foundation
+package import Foundation
 
 /// A node's data: the database, the journal in it, and what the journal's entries become.
 package final class Store: Sendable {
@@ -8,21 +8,25 @@ package final class Store: Sendable {
   let keys: NodeKeys
   /// The lists of erased keys that are kept outside the database.
   let erasures: ErasureList?
+  package let blobs: Blobs
 
   /// Opens the database, brings its tables up to date, and makes the node a new one when there is none in it.
   ///
-  /// A projection whose version or vocabulary changed since is rebuilt first, which may take long.
+  /// Blobs are files in `blobFolder`; without one they are rows, which is right where several processes share a
+  /// database. A projection whose version or vocabulary changed since is rebuilt first, which may take long.
   package init(
     location: DatabaseLocation, keys: NodeKeys, projections: [any Projection] = [],
     erasables: [any Erasable] = [], migrations: [Migration] = [], tables: [TableDeclaration] = [],
     options: DatabaseOptions = DatabaseOptions(), erasures: ErasureList? = nil, name: String = "",
-    clock: Clock = .live
+    blobFolder: URL? = nil, clock: Clock = .live
   ) async throws {
     self.keys = keys
     self.erasures = erasures
     database = try Database(location, options: options)
     try await database.migrate(JournalMigrations.all + migrations)
     try await database.declare(JournalMigrations.tables + tables)
+    let storage: any BlobStorage = try blobFolder.map { try BlobFiles($0) } ?? BlobChunks(database)
+    blobs = Blobs(database: database, storage: storage, keys: keys, clock: clock)
     let card = try await database.write { writer in
       if let card = try writer.selfCard() { return card }
       let card = NodeCard(clock.newID(), name: name, keys: keys)

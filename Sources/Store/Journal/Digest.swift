@@ -16,6 +16,8 @@ package struct Digest: Hashable, Sendable {
     }
   }
 
+  init(finishing hasher: Sodium.Hasher) { bytes = hasher.finish() }
+
   static let count = 32
 }
 

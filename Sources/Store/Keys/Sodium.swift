@@ -20,6 +20,24 @@ enum Sodium {
     }
   }
 
+  /// BLAKE2b-256 of bytes that come piece by piece. For one thread only.
+  final class Hasher {
+    private let memory = UnsafeMutableRawPointer.allocate(byteCount: crypto_generichash_statebytes(), alignment: 64)
+    private var state: OpaquePointer { OpaquePointer(memory) }
+
+    init() {
+      _ = ready
+      crypto_generichash_init(state, nil, 0, Digest.count)
+    }
+
+    deinit { memory.deallocate() }
+
+    func update(_ bytes: [UInt8]) { crypto_generichash_update(state, bytes, UInt64(bytes.count)) }
+
+    /// Ends the hasher.
+    func finish() -> [UInt8] { filled(Digest.count) { crypto_generichash_final(state, $0, Digest.count) } }
+  }
+
   /// New bytes, written by a function of the library.
   private static func filled(_ count: Int, _ fill: (UnsafeMutablePointer<UInt8>) -> Void) -> [UInt8] {
     guard count > 0 else { return [] }

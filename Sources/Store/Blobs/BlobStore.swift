@@ -1,0 +1,61 @@
+import Basics
+
+/// A blob as the table `blob` has it.
+struct BlobRow: Equatable {
+  let id: BlobID
+  let stream: ID<JournalStream>
+  /// Nil for a blob that is not sealed.
+  let key: ID<StreamKey>?
+  /// Of the secretstream; empty for a blob that is not sealed.
+  let header: [UInt8]
+  let type: String
+  let size: Int
+
+  static let migration = Migration(
+    "store.006.blob",
+    """
+    CREATE TABLE blob (
+      id \(.bytes) NOT NULL PRIMARY KEY,
+      stream \(.id) NOT NULL,
+      key \(.id),
+      header \(.bytes) NOT NULL,
+      type \(.text) NOT NULL,
+      size \(.int) NOT NULL
+    )
+    """,
+    "CREATE INDEX blob_stream ON blob (stream)")
+}
+
+extension Reader {
+  func blob(_ id: BlobID) throws -> BlobRow? {
+    try row("SELECT id, stream, key, header, type, size FROM blob WHERE id = \(id)").map(BlobRow.init)
+  }
+
+  func blobs(of streams: [ID<JournalStream>]) throws -> [BlobRow] {
+    try rows("SELECT id, stream, key, header, type, size FROM blob WHERE stream IN \(list: streams)")
+      .map(BlobRow.init)
+  }
+}
+
+extension Writer {
+  func insert(_ blob: BlobRow) throws {
+    try run(
+      """
+      INSERT INTO blob (id, stream, key, header, type, size)
+      VALUES (\(blob.id), \(blob.stream), \(blob.key), \(blob.header), \(blob.type), \(blob.size))
+      ON CONFLICT (id) DO NOTHING
+      """)
+  }
+
+  func remove(_ blobs: [BlobRow]) throws {
+    try run("DELETE FROM blob WHERE id IN \(list: blobs.map(\.id))")
+  }
+}
+
+extension BlobRow {
+  fileprivate init(_ row: Row) throws {
+    self.init(
+      id: try row["id"], stream: try row["stream"], key: try row["key"], header: try row["header"],
+      type: try row["type"], size: try row["size"])
+  }
+}
