@@ -98,7 +98,7 @@ let package = Package(
       path: "Tests/Worlds", swiftSettings: settings),
     tests("Basics", []),
     tests("Formats", []),
-    tests("FormEngine", ["Formats"]),
+    tests("FormEngine", ["Formats", "CXML2"]),
     tests("Store", [], exclude: ["Fixtures"]),
     tests("Office", ["CZlib", "Store"]),
     tests("Collect", ["Basics", "FormEngine", "Formats", "Store"]),

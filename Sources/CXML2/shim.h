@@ -4,5 +4,7 @@
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>
 #include <libxml/SAX2.h>
+#include <libxml/xpath.h>
+#include <libxml/xpathInternals.h>
 
 static inline void konak_xmlFree(void *pointer) { xmlFree(pointer); }

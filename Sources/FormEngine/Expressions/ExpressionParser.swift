@@ -152,7 +152,7 @@ private struct ExpressionParser {
   }
 
   private mutating func call(_ name: String, at offset: Int) throws(ExpressionProblem) -> Expression {
-    guard let function = Expression.Function(rawValue: name) else {
+    guard let function = Expression.Function(rawValue: Expression.Function.olderNames[name] ?? name) else {
       throw scanner.problem(.unknownFunction(name, nearest: Expression.Function.nearest(to: name)), at: offset)
     }
     try advance()

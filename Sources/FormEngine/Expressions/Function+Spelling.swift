@@ -1,4 +1,7 @@
 extension Expression.Function {
+  /// Names that clients still know for functions with another name today.
+  static let olderNames = ["enclosed-area": "area"]
+
   /// The function an author may have meant: one whose name is at most two letters away, case and hyphens apart.
   static func nearest(to name: String) -> String? {
     func bare(_ name: String) -> [UInt8] { name.lowercased().utf8.filter { $0 != UInt8(ascii: "-") } }

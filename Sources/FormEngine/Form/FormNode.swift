@@ -34,6 +34,18 @@ package struct FormNode: Identifiable, Sendable {
   /// The cell with its name, or its row; nil when the converter made it.
   package let location: Diagnostic.Location?
 
+  init(
+    id: ID, parent: ID?, name: String, path: String, enclosingRepeat: ID?, kind: Kind, location: Diagnostic.Location?
+  ) {
+    self.id = id
+    self.parent = parent
+    self.name = name
+    self.path = path
+    self.enclosingRepeat = enclosingRepeat
+    self.kind = kind
+    self.location = location
+  }
+
   package internal(set) var label: FormText?
   package internal(set) var hint: FormText?
   package internal(set) var guidance: FormText?
@@ -44,8 +56,6 @@ package struct FormNode: Identifiable, Sendable {
   package internal(set) var bodyAttributes: [FormAttribute] = []
   /// Attributes of the element in a submission: `instance::…`.
   package internal(set) var instanceAttributes: [FormAttribute] = []
-  /// Whether a group exists for the body only and leaves no element around its children (setting `flat`).
-  package internal(set) var isFlat = false
 
   package var question: Question? {
     if case .question(let question) = kind { question } else { nil }
@@ -54,6 +64,13 @@ package struct FormNode: Identifiable, Sendable {
   /// What the answer is: the type of the bind when the author set one that is known, else the question's own.
   package var answerType: AnswerType {
     bind.type.flatMap(AnswerType.init(bindType:)) ?? question?.type.answer ?? .string
+  }
+
+  /// Whether a person sees it as a question: it has a control, and is not merely computed.
+  package var isAsked: Bool {
+    guard let question, question.type.control != nil else { return false }
+    let isComputed = bind.calculate != nil || !question.triggers.isEmpty
+    return !isComputed || label != nil || hint != nil
   }
 
   package var isRepeat: Bool {

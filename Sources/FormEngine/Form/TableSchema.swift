@@ -37,7 +37,7 @@ package struct TableSchema: Hashable, Sendable {
 }
 
 extension Form {
-  /// Notes have no column, nor has `meta/instanceID`, which is the submission's identity.
+  /// Notes have no column, nor have `meta/instanceID`, which is the submission's identity, and what entities are made of.
   package var tableSchema: TableSchema {
     var drafts = [TableDraft(name: "submission", path: root.path, parent: nil)]
     var tableOfRepeat: [FormNode.ID: Int] = [:]
@@ -62,7 +62,7 @@ extension Form {
 
   private func columnType(of node: FormNode) -> TableSchema.ColumnType? {
     guard let question = node.question, question.type != .note, question.type != .trigger,
-      node.path != root.path + "/meta/instanceID"
+      node.path != root.path + "/meta/instanceID", !isOfEntity(node)
     else { return nil }
     switch question.type {
     case .selectOne, .selectOneExternal: return .choice
@@ -84,6 +84,13 @@ extension Form {
     case .file: return .file
     case .rank: return .ranking
     }
+  }
+}
+
+extension Form {
+  private func isOfEntity(_ node: FormNode) -> Bool {
+    guard let parent = node.parent, case .meta = nodes[parent].kind else { return false }
+    return nodes[parent].name == "entity"
   }
 }
 

@@ -17,6 +17,14 @@ package enum JSONValue: Hashable, Sendable {
     }
   }
 
+  /// Reads a whole text.
+  package static func parse(_ bytes: [UInt8]) throws(FormatRefusal) -> JSONValue {
+    var scanner = JSONScanner(bytes)
+    let value = try scanner.value()
+    try scanner.expectEnd()
+    return value
+  }
+
   /// The member of an object; nil for everything else.
   package subscript(name: String) -> JSONValue? {
     guard case .object(let members) = self else { return nil }

@@ -1,0 +1,82 @@
+import Basics
+
+/// The text of a cell and where it stands.
+struct CellText: Hashable {
+  let text: String
+  let row: Int
+  let column: Int
+
+  func location(in sheet: String) -> Diagnostic.Location {
+    Diagnostic.Location(sheet: sheet, row: row, column: column)
+  }
+}
+
+extension String {
+  /// As XLSForm tools read a cell: typographic quotation marks made plain, no-break spaces made spaces, the ends trimmed
+  /// and, where asked for, runs of spaces collapsed.
+  func cleanedCell(collapsing: Bool) -> String {
+    var needsWork = false
+    var previous = UInt8(ascii: "x")
+    for byte in utf8 {
+      // Bytes C2 and E2 begin the no-break space and the typographic marks.
+      if byte == 0xC2 || byte == 0xE2 || (byte == 0x20 && previous == 0x20 && collapsing) { needsWork = true }
+      previous = byte
+    }
+    if let first = utf8.first, let last = utf8.last, first <= 0x20 || last <= 0x20 { needsWork = true }
+    guard needsWork else { return self }
+
+    var scalars = String.UnicodeScalarView()
+    for scalar in unicodeScalars {
+      let plain: Unicode.Scalar =
+        switch scalar {
+        case "\u{2018}", "\u{2019}": "'"
+        case "\u{201C}", "\u{201D}": "\""
+        case "\u{A0}": " "
+        default: scalar
+        }
+      if plain.value <= 0x20, scalars.isEmpty { continue }
+      if collapsing, plain == " ", scalars.last == " " { continue }
+      scalars.append(plain)
+    }
+    while let last = scalars.last, last.value <= 0x20 { scalars.removeLast() }
+    return String(scalars)
+  }
+}
+
+/// Names of elements: XML's `NCName`, with at most one prefix.
+enum XMLNames {
+  static func isName(_ text: some StringProtocol) -> Bool {
+    let parts = text.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
+    return (1...2).contains(parts.count) && parts.allSatisfy { isNCName($0) }
+  }
+
+  static func isNCName(_ text: some StringProtocol) -> Bool {
+    var isFirst = true
+    for scalar in text.unicodeScalars {
+      guard isFirst ? startsName(scalar) : continuesName(scalar) else { return false }
+      isFirst = false
+    }
+    return !isFirst
+  }
+
+  /// NameStartChar without the colon (XML 1.0, 5th edition, production 4).
+  static func startsName(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x41...0x5A, 0x61...0x7A, 0x5F: true
+    case 0...0xBF: false
+    case 0xD7, 0xF7: false
+    case 0xC0...0x2FF, 0x370...0x37D, 0x37F...0x1FFF, 0x200C...0x200D, 0x2070...0x218F, 0x2C00...0x2FEF,
+      0x3001...0xD7FF, 0xF900...0xFDCF, 0xFDF0...0xFFFD, 0x10000...0xEFFFF:
+      true
+    default: false
+    }
+  }
+
+  /// NameChar without the colon (production 4a).
+  static func continuesName(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x30...0x39, 0x2D, 0x2E, 0xB7, 0x300...0x36F, 0x203F...0x2040: true
+    default: startsName(scalar)
+    }
+  }
+}
