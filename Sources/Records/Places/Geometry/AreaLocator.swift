@@ -73,12 +73,16 @@ struct AreaLocator: Sendable {
   /// Distances are measured on the plane that touches the sphere at the point: good to 0.1 % up to 100 km.
   func nearest(to point: Position, within limit: Double) -> (area: Int, metres: Double)? {
     let plane = TangentPlane(at: point)
-    let boxes = bounds.indices.map { (area: $0, metres: plane.distance(to: bounds[$0])) }
+    let boxes = bounds.indices.lazy.map { (area: $0, metres: plane.distance(to: bounds[$0])) }
+      .filter { $0.metres <= limit }
     var best: (area: Int, metres: Double)?
     for (area, least) in boxes.sorted(by: { ($0.metres, $0.area) < ($1.metres, $1.area) }) {
-      guard least <= min(limit, best?.metres ?? limit) else { break }
+      guard least <= best?.metres ?? limit else { break }
       let (first, count) = bands[area]
-      for edge in edges[bandStarts[first]..<bandStarts[first + count]] {
+      let reach = (best?.metres ?? limit) / TangentPlane.metresPerDegree
+      let south = first + Self.band(point.latitude - reach, bounds[area], count)
+      let north = first + Self.band(point.latitude + reach, bounds[area], count)
+      for edge in edges[bandStarts[south]..<bandStarts[north + 1]] {
         let metres = plane.distance(toSegment: edge.low, edge.high)
         if metres <= limit, best.map({ metres < $0.metres }) ?? true { best = (area, metres) }
       }
@@ -89,7 +93,8 @@ struct AreaLocator: Sendable {
   private static func band(_ latitude: Double, _ box: Bounds, _ count: Int) -> Int {
     let height = box.north - box.south
     guard height > 0 else { return 0 }
-    return min(max(Int((latitude - box.south) / height * Double(count)), 0), count - 1)
+    let share = (latitude - box.south) / height * Double(count)
+    return Int(min(max(share, 0), Double(count - 1)))
   }
 
   private static func edges(of area: Geometry) -> [Edge] {
@@ -147,10 +152,12 @@ struct TangentPlane {
   private let origin: SIMD2<Double>
   private let scale: SIMD2<Double>
 
+  /// Of latitude.
+  static let metresPerDegree = Position.authalicRadius * .pi / 180
+
   init(at point: Position) {
-    let metresPerDegree = Position.authalicRadius * .pi / 180
     origin = SIMD2(point.longitude, point.latitude)
-    scale = SIMD2(metresPerDegree * cos(point.latitude * .pi / 180), metresPerDegree)
+    scale = SIMD2(Self.metresPerDegree * cos(point.latitude * .pi / 180), Self.metresPerDegree)
   }
 
   func distance(toSegment from: SIMD2<Double>, _ to: SIMD2<Double>) -> Double {
