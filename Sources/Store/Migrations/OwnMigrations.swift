@@ -9,12 +9,16 @@ extension Database {
         kind \(.text) NOT NULL CHECK (kind IN ('journal', 'journalled', 'operational', 'derived')),
         module \(.text) NOT NULL
       )
-      """), BlobChunks.migration, BlobRow.migration,
+      """), SearchKeys.migration, Job.migration, AccessLog.migration, BlobChunks.migration,
+    BlobRow.migration,
   ]
 
   package static let ownTables: [TableDeclaration] = [
     TableDeclaration("migration", .operational, by: "Store"),
     TableDeclaration("table_kind", .operational, by: "Store"),
+    TableDeclaration("search_key", .derived, by: "Store"),
+    TableDeclaration("job", .operational, by: "Store"),
+    TableDeclaration("access_log", .operational, by: "Store"),
     TableDeclaration("blob_content", .operational, by: "Store"),
     TableDeclaration("blob_chunk", .operational, by: "Store"),
     TableDeclaration("blob", .operational, by: "Store"),
