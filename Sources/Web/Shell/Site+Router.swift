@@ -5,7 +5,9 @@ extension Site {
   package func router() -> Router<ShellContext> {
     let gate = Gate(site: self)
     let router = Router(context: ShellContext.self, options: .autoGenerateHeadEndpoints)
-    router.add(middleware: Observation())
+    router.add(
+      middleware: Observation(
+        quiet: Set(table.routes.filter { [.open, .monitor].contains($0.access) }.map { RouterPath($0.path).description })))
     router.add(middleware: SecurityHeaders(isSecure: settings.isSecure, tileSources: settings.tileSources))
     router.add(middleware: Compression())
     router.add(middleware: NothingHere(gate: gate))

@@ -8,11 +8,11 @@ enum Demonstration {
   /// Accounts that anybody may try. The data are invented, so are they.
   static let accounts: [(example: SignInRoutes.Example, fullName: String, grant: Grant)] = [
     (
-      .init(name: "manager", password: "demo-manager-2026", role: .administrator), "Deniz Aksoy",
+      .init(name: "manager", password: "konak-2026-demo", role: .administrator), "Deniz Aksoy",
       Grant(.administrator, sensitivity: .protected)
     ),
-    (.init(name: "officer", password: "demo-officer-2026", role: .officer), "Rana Haddad", Grant(.officer)),
-    (.init(name: "viewer", password: "demo-viewer-2026", role: .viewer), "Can Yıldız", Grant(.viewer)),
+    (.init(name: "officer", password: "konak-2026-demo", role: .officer), "Rana Haddad", Grant(.officer)),
+    (.init(name: "viewer", password: "konak-2026-demo", role: .viewer), "Can Yıldız", Grant(.viewer)),
   ]
 
   /// Makes a new data folder a demonstration; one that is a demonstration already stays as it is. Refused when the

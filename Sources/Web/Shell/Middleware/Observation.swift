@@ -8,6 +8,9 @@ import Metrics
 struct Observation: RouterMiddleware {
   typealias Context = ShellContext
 
+  /// Paths of routes that are asked all the time by machines: logged only when they fail, or to who debugs.
+  let quiet: Set<String>
+
   func handle(
     _ request: Request, context: Context, next: (Request, Context) async throws -> Response
   ) async throws -> Response {
@@ -19,8 +22,9 @@ struct Observation: RouterMiddleware {
 
     Counter(label: "konak_http_requests_total", dimensions: [("route", route), ("status", status)]).increment()
     Timer(label: "konak_http_request_seconds", dimensions: [("route", route)]).recordNanoseconds(taken.nanoseconds)
+    let usual: Logger.Level = quiet.contains(context.endpointPath ?? "") ? .debug : .info
     context.logger.log(
-      level: response.status.code >= 500 ? .error : .info, "request",
+      level: response.status.code >= 500 ? .error : usual, "request",
       metadata: ["route": "\(route)", "status": "\(status)", "ms": "\(taken.nanoseconds / 1_000_000)"])
     response.headers[.init("x-request-id")!] = context.id
     return response
