@@ -7,7 +7,8 @@ extension Site {
     let router = Router(context: ShellContext.self, options: .autoGenerateHeadEndpoints)
     router.add(
       middleware: Observation(
-        quiet: Set(table.routes.filter { [.open, .monitor].contains($0.access) }.map { RouterPath($0.path).description })))
+        quiet: Set(
+          table.routes.filter { [.open, .monitor].contains($0.access) }.map { RouterPath($0.path).description })))
     router.add(middleware: SecurityHeaders(isSecure: settings.isSecure, tileSources: settings.tileSources))
     router.add(middleware: Compression())
     router.add(middleware: NothingHere(gate: gate))

@@ -9,7 +9,8 @@ enum OfficeSamples {
     ]),
     SignInPage(
       mission: "Mission", proof: "proof", next: "/", name: text, password: password, problem: "Wrong.",
-      examples: [.init(name: "officer", password: "secret", role: "Officer")], hasExamples: true),
+      examples: [.init(name: "officer", password: "secret", role: "Officer")], hasExamples: true,
+      examplePassword: "secret"),
     CodePage(proof: "proof", next: "/", code: text),
     FirstRunPage(proof: "proof", action: "/first-run/x", mission: text, name: text, fullName: text, password: password),
     WelcomePage(proof: "proof", action: "/welcome/x", greeting: "Welcome", name: "ayse", password: password),
@@ -19,7 +20,7 @@ enum OfficeSamples {
       users: [
         .init(
           fullName: "Ayşe Yılmaz", name: "ayse", path: "/office/users/1", roles: "Officer", lastSeen: "now",
-          state: "active", stateLabel: "active", hasSecondFactor: true)
+          stateLabel: "active", tone: "good", hasSecondFactor: true)
       ], isEmpty: false),
     UsersPage(count: "0 users", search: "x", users: [], isEmpty: true),
     NewUserPage(proof: "proof", fullName: text, name: text, grant: grant),
@@ -49,7 +50,7 @@ enum OfficeSamples {
     RecoveryCodesPage(codes: ["abcd-efgh"]),
     SystemPage(
       facts: [.init(label: "Version", value: "1")],
-      checks: [.init(title: "Disk", detail: "full", state: "broken", stateLabel: "broken")]),
+      checks: [.init(title: "Disk", detail: "full", stateLabel: "broken", tone: "bad")]),
   ]
 
   private static let text = Field("name", "Name", "Ayşe").with {

@@ -12,6 +12,8 @@ struct SignInPage: PageModel {
   /// Accounts that anybody may try, in a demonstration.
   let examples: [Example]
   let hasExamples: Bool
+  /// The one they all have.
+  let examplePassword: String
 
   struct Example: Equatable, Sendable {
     let name: String

@@ -81,7 +81,7 @@ package struct SignInRoutes: RouteGroup {
       examples: examples.map {
         SignInPage.Example(name: $0.name, password: $0.password, role: words["role.\($0.role.rawValue)"])
       },
-      hasExamples: !examples.isEmpty)
+      hasExamples: !examples.isEmpty, examplePassword: examples.first?.password ?? "")
     var response = try await visit.page(
       Page(words["signIn.title"], model, width: .narrow, status: problem == nil ? .ok : .unprocessableContent))
     if case .tooMany(let seconds) = problem {

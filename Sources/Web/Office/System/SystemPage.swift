@@ -13,8 +13,8 @@ struct SystemPage: PageModel {
   struct Check: Equatable, Sendable {
     let title: String
     let detail: String
-    /// `good`, `attention` or `broken`, and how that is called.
-    let state: String
     let stateLabel: String
+    /// How it looks: `good`, `care` or `bad`.
+    let tone: String
   }
 }

@@ -10,6 +10,15 @@ package struct Finding: Equatable, Codable, Sendable {
     case attention
     /// Something does not work.
     case broken
+
+    /// The part of a style's name.
+    var tone: String {
+      switch self {
+      case .good: "good"
+      case .attention: "care"
+      case .broken: "bad"
+      }
+    }
   }
 
   package let code: String
@@ -51,8 +60,8 @@ package struct SystemRoutes: RouteGroup {
     let words = visit.words
     let checks = await examine().map { finding in
       SystemPage.Check(
-        title: finding.title(in: words), detail: finding.detail(in: words), state: finding.state.rawValue,
-        stateLabel: words["doctor.state.\(finding.state.rawValue)"])
+        title: finding.title(in: words), detail: finding.detail(in: words),
+        stateLabel: words["doctor.state.\(finding.state.rawValue)"], tone: finding.state.tone)
     }
     let facts: [SystemPage.Fact] = [
       .init(label: words["system.version"], value: version),

@@ -13,9 +13,9 @@ struct UsersPage: PageModel {
     let path: String
     let roles: String
     let lastSeen: String
-    /// `invited`, `active` or `disabled`, and how that is called.
-    let state: String
     let stateLabel: String
+    /// How it looks: `good`, `care` or `bad`.
+    let tone: String
     let hasSecondFactor: Bool
   }
 }

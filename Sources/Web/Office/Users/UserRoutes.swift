@@ -47,8 +47,8 @@ package struct UserRoutes: RouteGroup {
         fullName: user.fullName, name: user.name, path: "/office/users/\(user.id)",
         roles: user.grants.map { words["role.\($0.grant.role.rawValue)"] }.unique.joined(
           separator: words["list.comma"]),
-        lastSeen: user.lastSeen.map { words.ago($0, now: now) } ?? "–", state: state.rawValue,
-        stateLabel: words["user.state.\(state.rawValue)"], hasSecondFactor: user.hasSecondFactor)
+        lastSeen: user.lastSeen.map { words.ago($0, now: now) } ?? "–",
+        stateLabel: words["user.state.\(state.rawValue)"], tone: state.tone, hasSecondFactor: user.hasSecondFactor)
     }
     return try await visit.page(
       words["office.users.title"],
@@ -224,6 +224,15 @@ package struct UserRoutes: RouteGroup {
 /// How an account stands.
 enum UserState: String {
   case invited, active, disabled
+
+  /// The part of a style's name.
+  var tone: String {
+    switch self {
+    case .invited: "care"
+    case .active: "good"
+    case .disabled: "bad"
+    }
+  }
 
   init(_ user: UserRecord) {
     self = user.disabled != nil ? .disabled : user.hasPassword ? .active : .invited
