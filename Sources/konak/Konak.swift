@@ -12,7 +12,7 @@ struct Konak: AsyncParsableCommand {
       Exit codes: 0 done, 1 refused or failed, 64 wrong usage, 78 wrong configuration.
       """,
     version: KonakVersion.text,
-    subcommands: [ServeCommand.self, DoctorCommand.self, UserCommand.self])
+    subcommands: [ServeCommand.self, DoctorCommand.self, UserCommand.self, PlacesCommand.self])
 }
 
 enum KonakVersion {

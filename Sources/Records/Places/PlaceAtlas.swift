@@ -102,6 +102,17 @@ extension PlaceAtlas {
     }
   }
 
+  /// The place that somebody names by its code, or by a name that only one place in force has.
+  package func place(named text: String, on day: Day) -> ID<Place>? {
+    if let place = place(ofCode: text, on: day) { return place }
+    let folded = Folding.fold(text)
+    guard !folded.isEmpty else { return nil }
+    let found = places.filter { place in
+      place.exists(on: day) && place.everyName.contains { Folding.fold($0) == folded }
+    }
+    return found.count == 1 ? found.first?.id : nil
+  }
+
   private func rank(_ edition: (source: ID<PlaceSource>, place: ID<Place>), on day: Day) -> (Int, String, ID<Place>) {
     let exists = records[edition.place]?.exists(on: day) == true
     return (exists ? 1 : 0, sources[edition.source]?.facts.date ?? "", edition.place)

@@ -21,7 +21,8 @@ package struct PlaceSearch: Sendable {
   }
 
   /// The best matches first: whole names and their beginnings, then names in which each word begins with a typed one (of
-  /// the place, or of those above it: `cizre şır`), then names that only sound alike in another script.
+  /// the place, or of those above it: `cizre şır`), then names with the same skeleton. Only when all of these find nothing,
+  /// names whose skeleton begins alike.
   ///
   /// - Parameter roots: the areas of the reader's rights; nil for everywhere.
   package func find(
@@ -30,14 +31,19 @@ package struct PlaceSearch: Sendable {
     let query = String(query.prefix(100))
     let folded = Folding.fold(query)
     guard !folded.isEmpty, limit > 0 else { return [] }
-    let questions: [Reader.PlaceQuery] =
-      [.name(folded), .words(Folding.tokens(query, limit: 4))] + Skeleton.keys(query).map { .skeleton($0) }
+    let keys = Skeleton.keys(query)
+    let precise: [Reader.PlaceQuery] =
+      [.name(folded), .words(Folding.tokens(query, limit: 4))] + keys.map { .skeleton($0) }
     let found = try await store.read { reader in
       var found: [ID<Place>] = []
-      for question in questions where found.count < limit {
-        let more = try reader.placeIDs(question, within: roots, limit: limit)
-        found += more.filter { !found.contains($0) }
+      func ask(_ questions: [Reader.PlaceQuery]) throws {
+        for question in questions where found.count < limit {
+          let more = try reader.placeIDs(question, within: roots, limit: limit)
+          found += more.filter { !found.contains($0) }
+        }
       }
+      try ask(precise)
+      if found.isEmpty { try ask(keys.map { .skeletonPrefix($0) }) }
       return found
     }
     return found.prefix(limit).compactMap { place in

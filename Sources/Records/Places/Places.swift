@@ -1,5 +1,5 @@
 package import Basics
-import Formats
+package import Formats
 import Foundation
 package import Store
 import Synchronization
@@ -311,6 +311,21 @@ extension Decision {
 // MARK: Maps
 
 extension Places {
+  /// The boundaries of some places as they are kept.
+  package func shapes(of places: Set<ID<Place>>) async throws -> [ID<Place>: Geometry] {
+    let kept = try await store.read { try $0.boundaries(where: places.contains) }
+    let shapes = kept.compactMap { boundary in
+      (try? BoundaryCoding.decode(boundary.shape)).map { (boundary.place, $0) }
+    }
+    return Dictionary(shapes, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// What is doubtful among the places that are kept.
+  package func audit() async throws -> [Diagnostic] {
+    let bounded = try await store.read { Set(try $0.boundaries().map(\.place)) }
+    return PlaceAudit.examine(try await atlas(), bounded: bounded)
+  }
+
   /// The boundaries of a level for a map of that zoom, and the lines that are drawn in a style of their own.
   package func map(level: Int, zoom: Int) async throws -> PlaceMap {
     let atlas = try await atlas()

@@ -40,6 +40,7 @@ struct ServeCommand: KonakCommand {
       LogLine(logLevel: configuration.logLevel, format: configuration.logFormat, label: label)
     }
     let mission = try await Mission.open(configuration)
+    try await mission.installPlaces()
     MetricsSystem.bootstrap(mission.prometheus)
     let examples = demo ? try await Demonstration.prepare(mission) : []
     try await serve(mission, examples: examples, console)

@@ -2,6 +2,7 @@ import Basics
 import Foundation
 import Logging
 import Office
+import Records
 import ServiceLifecycle
 import Store
 import Web
@@ -15,6 +16,7 @@ final class Mission: Sendable {
   let resources: Resources
   let store: Store
   let office: Office
+  let places: Places
   let prometheus = Prometheus()
   let started = Instant.now
   let logger: Logger
@@ -26,6 +28,7 @@ final class Mission: Sendable {
     self.resources = resources
     self.store = store
     self.logger = logger
+    places = Places(store)
     office = Office(store.database, secrets: OfficeSecrets(keys.secret(for:)), now: store.clock.now)
   }
 
@@ -51,11 +54,27 @@ final class Mission: Sendable {
     return keys
   }
 
+  /// Takes over the places that set-up fetched, when the mission has none yet.
+  func installPlaces() async throws {
+    guard let bundle = try BundledPlaces(in: resources.places) else { return }
+    for result in try await places.install(bundle) where result.isRefused {
+      logger.error(
+        "the places that set-up fetched are not taken over",
+        metadata: ["errors": "\(result.diagnostics.count { $0.severity == .error })"])
+    }
+  }
+
   // MARK: Pages
 
   /// What bounds grants: places and programmes.
   private var areas: Areas {
-    Areas(placeName: { _, _ in nil }, place: { _ in nil }, programmes: { _ in [] })
+    let places = places
+    return Areas(
+      placeName: { place, language in
+        let atlas = try await places.atlas()
+        return atlas[place].map { atlas.path($0.id, in: language) }
+      },
+      place: { text in try await places.atlas().place(named: text, on: Day(.now)) }, programmes: { _ in [] })
   }
 
   /// All routes, in the order of the navigation.

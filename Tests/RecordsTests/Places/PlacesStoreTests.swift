@@ -273,6 +273,7 @@ struct PlacesWorld {
     // Silvan sounds like nothing here; Slopy sounds like Silopi, whose letters differ.
     #expect(try await world.find("silvan") == [])
     #expect(try await world.find("slopy") == ["Silopi, Şırnak, Türkiye"])
+    #expect(try await world.find("شانلي") == ["Şanlıurfa, Türkiye"])
     #expect(try await world.find("cizre şır") == ["Cizre, Şırnak, Türkiye"])
     #expect(try await world.find("cizre urfa") == [])
     #expect(try await world.find("") == [])

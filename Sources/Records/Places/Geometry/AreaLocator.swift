@@ -78,16 +78,23 @@ struct AreaLocator: Sendable {
     var best: (area: Int, metres: Double)?
     for (area, least) in boxes.sorted(by: { ($0.metres, $0.area) < ($1.metres, $1.area) }) {
       guard least <= best?.metres ?? limit else { break }
-      let (first, count) = bands[area]
-      let reach = (best?.metres ?? limit) / TangentPlane.metresPerDegree
-      let south = first + Self.band(point.latitude - reach, bounds[area], count)
-      let north = first + Self.band(point.latitude + reach, bounds[area], count)
-      for edge in edges[bandStarts[south]..<bandStarts[north + 1]] {
-        let metres = plane.distance(toSegment: edge.low, edge.high)
-        if metres <= limit, best.map({ metres < $0.metres }) ?? true { best = (area, metres) }
-      }
+      guard let metres = metres(from: point, to: area, within: best?.metres ?? limit) else { continue }
+      if best.map({ metres < $0.metres }) ?? true { best = (area, metres) }
     }
     return best
+  }
+
+  /// The distance to the area's edge, from either side; nil when it is more than `limit` metres.
+  func metres(from point: Position, to area: Int, within limit: Double) -> Double? {
+    let plane = TangentPlane(at: point)
+    let (first, count) = bands[area]
+    let reach = limit / TangentPlane.metresPerDegree
+    let south = first + Self.band(point.latitude - reach, bounds[area], count)
+    let north = first + Self.band(point.latitude + reach, bounds[area], count)
+    let nearest = edges[bandStarts[south]..<bandStarts[north + 1]].lazy.map { edge in
+      plane.distance(toSegment: edge.low, edge.high)
+    }.min()
+    return nearest.flatMap { $0 <= limit ? $0 : nil }
   }
 
   private static func band(_ latitude: Double, _ box: Bounds, _ count: Int) -> Int {

@@ -48,6 +48,20 @@ package struct PlaceIndex: Sendable {
     levels.flatMap { level in areas[level].map { area in area.locator.areas(at: point).map { area.ids[$0] } } ?? [] }
   }
 
+  package func hasBoundary(_ place: ID<Place>) -> Bool { area(of: place) != nil }
+
+  /// How far a point is from a place's boundary, whichever side it is on, if that is less than a thousand kilometres.
+  package func metres(from point: Position, to place: ID<Place>) -> Double? {
+    area(of: place).flatMap { level, index in areas[level]?.locator.metres(from: point, to: index, within: 1_000_000) }
+  }
+
+  private func area(of place: ID<Place>) -> (level: Int, index: Int)? {
+    for (level, area) in areas {
+      if let index = area.ids.firstIndex(of: place) { return (level, index) }
+    }
+    return nil
+  }
+
   /// The most particular place that holds the point; else, for points off the coast or just over a border that is drawn
   /// coarsely, the nearest place of the deepest level with boundaries within `tolerance` metres.
   package func deepestPlace(at point: Position, tolerance: Double = 2000) -> ID<Place>? {
@@ -60,6 +74,12 @@ package struct PlaceIndex: Sendable {
       }
     }
     return nil
+  }
+
+  /// The same for a position in degrees; nil for one that is not on Earth.
+  package func deepestPlace(latitude: Double, longitude: Double) -> ID<Place>? {
+    let point = Position(longitude: longitude, latitude: latitude)
+    return point.isOnEarth ? deepestPlace(at: point) : nil
   }
 
   /// The place of a level that is nearest: zero metres inside a boundary, else the distance to the nearest boundary or, for

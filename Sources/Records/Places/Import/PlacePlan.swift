@@ -190,7 +190,9 @@ private struct PlacePlanner {
     if let from = draft.from, from != existing.from { patch.from = from }
     if let until = draft.until, until != existing.until { patch.until = until }
     if let status = draft.status, status != existing.status { patch.status = status }
-    if let centre = draft.centre, centre != existing.centre { patch.centre = PlaceFacts.Centre(centre) }
+    if let centre = draft.centre.map(PlaceFacts.Centre.init), centre.position != existing.centre {
+      patch.centre = centre
+    }
     return patch
   }
 

@@ -19,8 +19,10 @@ package struct PlaceFacts: Hashable, Codable, Sendable {
     package var latitude: Double
     package var longitude: Double
 
+    /// To a tenth of a metre.
     package init(_ position: Position) {
-      (latitude, longitude) = (position.latitude, position.longitude)
+      latitude = (position.latitude * 1_000_000).rounded() / 1_000_000
+      longitude = (position.longitude * 1_000_000).rounded() / 1_000_000
     }
 
     package var position: Position { Position(longitude: longitude, latitude: latitude) }

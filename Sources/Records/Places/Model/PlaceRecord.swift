@@ -98,11 +98,13 @@ package struct PlaceRecord: Hashable, Sendable {
   /// The code that was given last: what people write and search today.
   package var code: String? { codes.last?.code }
 
+  /// Names in force, former ones and aliases.
+  package var everyName: Set<String> { Set(names.texts.values).union(otherNames.map(\.text)) }
+
   /// Every word that should find it.
   package var searchTokens: Set<String> {
-    let texts = Set(names.texts.values).union(otherNames.map(\.text))
     var tokens = Set(codes.map { Folding.fold($0.code) })
-    for text in texts { tokens.formUnion(PlaceSearchKey.tokens(of: text)) }
+    for text in everyName { tokens.formUnion(PlaceSearchKey.tokens(of: text)) }
     return tokens
   }
 }

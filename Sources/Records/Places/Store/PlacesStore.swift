@@ -169,8 +169,10 @@ extension Reader {
     case name(String)
     /// The place has the first word's beginning in a name; it or the places above it have the others'.
     case words([String])
-    /// Names whose skeleton is the key or, when it is long enough to tell something, begins with it.
+    /// Names whose skeleton is the key.
     case skeleton(String)
+    /// Names whose skeleton begins with the key; of a key of two letters, which tells little, only the whole.
+    case skeletonPrefix(String)
   }
 
   /// Places in force before those that ended, whole names before beginnings, higher levels before lower.
@@ -192,9 +194,12 @@ extension Reader {
         """ as SQL
       }
       (matches, exact) = (others.reduce(.prefix("t.token", first), +), "t.token = \(first)")
-    case .skeleton(let key):
+    case .skeletonPrefix(let key) where key.utf8.count > 2:
       let token = PlaceSearchKey.skeleton(key)
-      (matches, exact) = (key.utf8.count < 3 ? "t.token = \(token)" : .prefix("t.token", token), "t.token = \(token)")
+      (matches, exact) = (.prefix("t.token", token), "t.token = \(token)")
+    case .skeleton(let key), .skeletonPrefix(let key):
+      let token = PlaceSearchKey.skeleton(key)
+      (matches, exact) = ("t.token = \(token)", "t.token = \(token)")
     }
     let scope: SQL =
       roots.map { roots in

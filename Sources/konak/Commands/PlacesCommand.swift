@@ -1,0 +1,279 @@
+import ArgumentParser
+import Basics
+import Formats
+import Foundation
+import Records
+import Store
+import Web
+
+struct PlacesCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "places", abstract: "List, find, take over and check places.",
+    subcommands: [List.self, Find.self, Resolve.self, Import.self, Export.self, Check.self, Sources.self])
+
+  struct List: KonakCommand {
+    static let configuration = CommandConfiguration(abstract: "List places, higher levels first.")
+    @Option(help: "Only this level: 0 country, 1 province, 2 district, 3 to 5 below, 9 site.") var level: Int?
+    @Option(help: "Only the places below this one: its code or name.") var below: String?
+    @Flag(help: "Also places that have ended.") var ended = false
+    @Flag(help: "One line of JSON a place.") var json = false
+    @OptionGroup var options: MissionOptions
+
+    func perform(_ console: Console) async throws {
+      try await withPlaces(options) { places in
+        let atlas = try await places.atlas()
+        for place in try chosen(atlas, level: level, below: below, ended: ended) {
+          try console.show(place, atlas, json: json)
+        }
+      }
+    }
+  }
+
+  struct Find: KonakCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Find places by a name or code, in any script, or by a position.",
+      discussion: "With --latitude and --longitude: the places that hold the point, or the nearest.")
+    @Argument(help: "The beginning of a name, or a code.") var query: String?
+    @Option(help: "Degrees north.") var latitude: Double?
+    @Option(help: "Degrees east.") var longitude: Double?
+    @Option(help: "At most so many.") var limit = 10
+    @Flag(help: "One line of JSON a place.") var json = false
+    @OptionGroup var options: MissionOptions
+
+    func validate() throws {
+      guard (latitude == nil) == (longitude == nil), (query == nil) != (latitude == nil) else {
+        throw ValidationError("Give a name or code, or --latitude and --longitude.")
+      }
+    }
+
+    func perform(_ console: Console) async throws {
+      try await withPlaces(options) { places in
+        let atlas = try await places.atlas()
+        let found: [ID<Place>]
+        if let query {
+          let search = PlaceSearch(places.store, atlas)
+          found = try await search.find(query, in: console.words.language, limit: limit).map(\.place)
+        } else if let latitude, let longitude {
+          let deepest = atlas.index.deepestPlace(latitude: latitude, longitude: longitude)
+          found = deepest.map { atlas.line($0).map(\.id) } ?? []
+        } else {
+          found = []
+        }
+        for place in found.compactMap({ atlas[$0] }) { try console.show(place, atlas, json: json) }
+        if found.isEmpty { throw ExitCode.failure }
+      }
+    }
+  }
+
+  struct Resolve: KonakCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Say which place a code means, and what that became.")
+    @Argument(help: "The code.") var code: String
+    @Option(help: "The edition of the code set that the figure was reported with.") var edition: String?
+    @Option(help: "The day for which to say it, as 2026-12-31; today unless given.") var on: Day?
+    @Flag(help: "One line of JSON a place.") var json = false
+    @OptionGroup var options: MissionOptions
+
+    func perform(_ console: Console) async throws {
+      try await withPlaces(options) { places in
+        let atlas = try await places.atlas()
+        guard let found = atlas.resolve(code: code, version: edition, on: on ?? Day(.now)) else {
+          throw PlaceRefusal.unknown
+        }
+        let now: [ID<Place>] =
+          switch found.succession {
+          case .same(let place): [place]
+          case .became(let places): places
+          case .ended: []
+          }
+        for place in now.compactMap({ atlas[$0] }) { try console.show(place, atlas, json: json) }
+        if now.isEmpty { throw ExitCode.failure }
+      }
+    }
+  }
+
+  struct Import: KonakCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Take over a list (CSV) or boundaries (GeoJSON).",
+      discussion: """
+        Columns or properties: code, level, parent, name:en, name:tr, name:ar, and optionally kind, aliases, latitude, \
+        longitude, valid_from, valid_to, status. What is wrong is told as file!row:column: error: text, and nothing is \
+        changed until the file is right.
+        """)
+    @Argument(help: "The file; - reads standard input.", completion: .file(extensions: ["csv", "geojson", "json"]))
+    var file: String
+    @Option(help: "What the list calls itself; maps and pages cite it.") var source: String
+    @Option(help: "Its edition.") var edition: String
+    @Option(help: "The date whose state it describes: 2020, 2020-12 or 2020-12-17.") var date = ""
+    @Option(help: "Under which terms it may be used.") var licence = ""
+    @Option(help: "Where it can be had.") var address: String?
+    @Option(help: "Whose codes they are; within a set a code means one place.") var codeSet = PlaceSource.pcodes
+    @Option(help: "The language of names whose column does not say it, as en.") var nameLanguage = "en"
+    @Flag(help: "Take only boundaries; leave names, parents and unknown places alone.") var onlyBoundaries = false
+    @Flag(help: "Only say what would change.") var check = false
+    @Flag(help: "The result as one line of JSON.") var json = false
+    @OptionGroup var options: MissionOptions
+
+    func perform(_ console: Console) async throws {
+      let bytes =
+        file == "-"
+        ? try FileHandle.standardInput.readToEnd() ?? Data() : try Data(contentsOf: URL(filePath: file))
+      let facts = PlaceSource.Facts(
+        codeSet: codeSet, name: source, version: edition, date: date, licence: licence, address: address)
+      let reading = PlaceFile.Options(nameLanguage: nameLanguage, sheet: file == "-" ? nil : file)
+      try await withPlaces(options) { places in
+        let result =
+          check
+          ? try await places.checkImport(Array(bytes), from: facts, options: reading)
+          : try await places.importPlaces(
+            Array(bytes), from: facts, options: reading, onlyBoundaries: onlyBoundaries, by: .system)
+        if json {
+          try console.json(result)
+        } else {
+          for diagnostic in result.diagnostics { console.note(diagnostic) }
+          console.say(result, isCheck: check)
+        }
+        if result.isRefused { throw ExitCode.failure }
+      }
+    }
+  }
+
+  struct Export: KonakCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Write places as a list (CSV) or with their boundaries (GeoJSON), as import reads them.")
+    @Option(help: "csv or geojson.") var format = Format.csv
+    @Option(help: "Only this level.") var level: Int?
+    @Option(help: "Only the places below this one: its code or name.") var below: String?
+    @Flag(help: "Also places that have ended.") var ended = false
+    @Option(help: "The file; standard output unless given.", completion: .file()) var out: String?
+    @OptionGroup var options: MissionOptions
+
+    enum Format: String, ExpressibleByArgument, CaseIterable {
+      case csv, geojson
+    }
+
+    func perform(_ console: Console) async throws {
+      try await withPlaces(options) { places in
+        let atlas = try await places.atlas()
+        let chosen = try chosen(atlas, level: level, below: below, ended: ended)
+        let bytes =
+          switch format {
+          case .csv: PlaceExport.csv(chosen, in: atlas)
+          case .geojson:
+            PlaceExport.geoJSON(chosen, in: atlas, boundaries: try await places.shapes(of: Set(chosen.map(\.id))))
+          }
+        if let out {
+          try Data(bytes).write(to: URL(filePath: out), options: .atomic)
+        } else {
+          try FileHandle.standardOutput.write(contentsOf: Data(bytes))
+        }
+      }
+    }
+  }
+
+  struct Check: KonakCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Say what is doubtful among the places that are kept.",
+      discussion: "Exit code 1 when something is wrong.")
+    @Flag(help: "One line of JSON a finding.") var json = false
+    @OptionGroup var options: MissionOptions
+
+    func perform(_ console: Console) async throws {
+      try await withPlaces(options) { places in
+        let findings = try await places.audit()
+        for finding in findings {
+          if json { try console.json(finding) } else { console.note(finding) }
+        }
+        if findings.contains(where: { $0.severity == .error }) { throw ExitCode.failure }
+      }
+    }
+  }
+
+  struct Sources: KonakCommand {
+    static let configuration = CommandConfiguration(abstract: "List the editions that codes and boundaries come from.")
+    @Flag(help: "One line of JSON an edition.") var json = false
+    @OptionGroup var options: MissionOptions
+
+    func perform(_ console: Console) async throws {
+      try await withPlaces(options) { places in
+        for source in try await places.store.read({ try $0.placeSources() }).map(\.facts) {
+          if json {
+            try console.json(source)
+          } else {
+            console.say([source.name, source.version, source.date, source.licence].joined(separator: "  "))
+          }
+        }
+      }
+    }
+  }
+}
+
+/// Opens the mission for what `work` does with its places, and closes it again.
+private func withPlaces(_ options: MissionOptions, _ work: (Places) async throws -> Void) async throws {
+  let mission = try await Mission.open(try options.configuration())
+  do {
+    try await mission.installPlaces()
+    try await work(mission.places)
+  } catch {
+    await mission.store.close()
+    throw error
+  }
+  await mission.store.close()
+}
+
+private func chosen(_ atlas: PlaceAtlas, level: Int?, below: String?, ended: Bool) throws -> [PlaceRecord] {
+  let root = try below.map { name in
+    guard let place = atlas.place(named: name, on: Day(.now)) else { throw PlaceRefusal.unknown }
+    return place
+  }
+  return atlas.places.filter { place in
+    (level == nil || place.level == level) && (ended || place.until == nil)
+      && (root.map { $0 != place.id && atlas.isWithin(place.id, $0) } ?? true)
+  }.sorted { ($0.level, $0.code ?? "", $0.id) < ($1.level, $1.code ?? "", $1.id) }
+}
+
+extension Console {
+  fileprivate struct Line: Encodable {
+    let id: ID<Place>
+    let code: String?
+    let level: Int
+    let kind: PlaceKind
+    let parent: String?
+    let names: [String: String]
+    let latitude: Double?
+    let longitude: Double?
+    let from: Day?
+    let until: Day?
+  }
+
+  fileprivate func show(_ place: PlaceRecord, _ atlas: PlaceAtlas, json: Bool) throws {
+    guard json else {
+      let end = place.until.map { "  " + words("place.endedOn", ["date": .text(words.date($0))]) } ?? ""
+      return say("\(place.code ?? "–")  \(atlas.path(place.id, in: words.language))\(end)")
+    }
+    try self.json(
+      Line(
+        id: place.id, code: place.code, level: place.level, kind: place.kind,
+        parent: place.parent.flatMap { atlas[$0]?.code }, names: place.names.texts,
+        latitude: place.centre?.latitude, longitude: place.centre?.longitude, from: place.from, until: place.until))
+  }
+
+  /// `places.csv!12:C: error: …`
+  fileprivate func note(_ diagnostic: Diagnostic) {
+    let place = diagnostic.location.map { "\($0): " } ?? ""
+    note(place + words["severity.\(diagnostic.severity.rawValue)"] + ": " + words.diagnostic(diagnostic))
+  }
+
+  fileprivate func say(_ result: PlaceImport, isCheck: Bool) {
+    let counts: [String: Words.Argument] = [
+      "added": .number(result.added), "changed": .number(result.changed), "bounded": .number(result.bounded),
+      "lines": .number(result.lines),
+    ]
+    let errors = result.diagnostics.count { $0.severity == .error }
+    if errors > 0 {
+      say(words("refusal.place.file", ["count": .number(errors)]))
+    } else {
+      say(words(isCheck ? "place.import.would" : "place.import.did", counts))
+    }
+  }
+}
