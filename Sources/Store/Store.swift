@@ -9,6 +9,8 @@ package final class Store: Sendable {
   /// The lists of erased keys that are kept outside the database.
   let erasures: ErasureList?
   package let blobs: Blobs
+  package let jobs: Jobs
+  package let accessLog: AccessLog
 
   /// Opens the database, brings its tables up to date, and makes the node a new one when there is none in it.
   ///
@@ -27,6 +29,8 @@ package final class Store: Sendable {
     try await database.declare(JournalMigrations.tables + tables)
     let storage: any BlobStorage = try blobFolder.map { try BlobFiles($0) } ?? BlobChunks(database)
     blobs = Blobs(database: database, storage: storage, keys: keys, clock: clock)
+    jobs = Jobs(database, clock: clock)
+    accessLog = AccessLog(database, clock: clock)
     let card = try await database.write { writer in
       if let card = try writer.selfCard() { return card }
       let card = NodeCard(clock.newID(), name: name, keys: keys)
