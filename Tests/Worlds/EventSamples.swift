@@ -1,3 +1,4 @@
+import Collect
 import Records
 package import Store
 
@@ -7,7 +8,7 @@ package import Store
 /// `docs/data-model.md` tells.
 package enum EventSamples {
   /// All that the program runs with.
-  package static let projections: [any Projection] = Places.projections
+  package static let projections: [any Projection] = CollectSchema().projections + Places.projections
 
-  package static let all: [any Event] = places
+  package static let all: [any Event] = collect + places
 }

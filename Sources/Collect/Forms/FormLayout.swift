@@ -76,7 +76,7 @@ package struct FormLayout: Hashable, Sendable {
       Table(
         path: table.path, parent: table.parent == nil ? nil : around.flatMap { self.table(path: $0) } ?? 0,
         parts: [name]))
-    taken.append(Set(Self.ownColumns))
+    taken.append(Set(["submission", "row", "parent_row", "position"] + AnswerTables.ownColumns.map(\.name)))
     fill.append(Fill())
     return tables.count - 1
   }
@@ -121,12 +121,6 @@ package struct FormLayout: Hashable, Sendable {
 
 extension FormLayout {
   static let longestName = 55
-  /// What every table has beside its questions: see ``AnswerTables``.
-  static let ownColumns = [
-    "submission", "row", "parent_row", "position", "_received", "_day", "_place", "_place_source", "_programme",
-    "_author", "_state", "_version", "_edits", "_missing_files",
-  ]
-
   /// `answers_site_assessment`: the form's id when that is a name already, else folded and told apart by a digest.
   static func tableName(_ formID: String) -> String {
     let folded = folded(formID)

@@ -1,5 +1,6 @@
 package import Basics
 import Foundation
+import Office
 
 /// Challenges clients and judges their answers, without keeping anything between two requests.
 ///
@@ -61,7 +62,7 @@ package struct DigestAuthentication: Sendable {
   private func age(of nonce: String, at now: Instant) -> Int? {
     let parts = nonce.split(separator: "-", omittingEmptySubsequences: false)
     guard parts.count == 2, parts[0].utf8.count <= 12, let made = Int64(parts[0], radix: 16),
-      Array(seal(String(parts[0])).utf8).equalsInConstantTime(Array(parts[1].utf8))
+      Hashing.equal(Array(seal(String(parts[0])).utf8), Array(parts[1].utf8))
     else { return nil }
     return Int(now.microseconds / 1_000_000 - made)
   }

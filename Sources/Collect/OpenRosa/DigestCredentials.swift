@@ -1,3 +1,5 @@
+import Office
+
 /// The answer to a digest challenge: the subset of RFC 2617 that OpenRosa clients speak, MD5 with `qop=auth`.
 package struct DigestCredentials: Equatable, Sendable {
   package let name: String
@@ -35,6 +37,6 @@ package struct DigestCredentials: Equatable, Sendable {
   func isAnswered(with sharedHash: String, method: String) -> Bool {
     let request = Hash.md5.hex(of: "\(method):\(target)")
     let expected = Hash.md5.hex(of: "\(sharedHash):\(nonce):\(count):\(clientNonce):auth:\(request)")
-    return expected.utf8.equalsInConstantTime(response.utf8)
+    return Hashing.equal(Array(expected.utf8), Array(response.utf8))
   }
 }

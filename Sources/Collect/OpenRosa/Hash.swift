@@ -1,4 +1,5 @@
 import CCrypto
+import Office
 
 /// The hash functions that OpenRosa and RFC 7616 name; the store has its own for everything else.
 package enum Hash: Sendable {
@@ -31,18 +32,5 @@ package enum Hash: Sendable {
     case .md5: EVP_md5()
     case .sha256: EVP_sha256()
     }
-  }
-}
-
-extension Collection<UInt8> {
-  /// Two lower-case digits a byte.
-  package var hex: String {
-    let digits = Array("0123456789abcdef".utf8)
-    return String(decoding: flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
-  }
-
-  /// Whether both are the same, in a time that depends on their lengths only.
-  func equalsInConstantTime(_ other: some Collection<UInt8>) -> Bool {
-    count == other.count && zip(self, other).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
   }
 }

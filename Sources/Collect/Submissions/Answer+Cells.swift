@@ -5,17 +5,23 @@ package import Store
 extension Answer {
   /// What its columns hold, in the order of ``FormColumn/cells``.
   package var bindings: [SQLBinding] {
+    var bindings: [SQLBinding] = []
+    append(to: &bindings)
+    return bindings
+  }
+
+  func append(to bindings: inout [SQLBinding]) {
     switch self {
     case .text(let text), .time(let text), .choice(let text), .line(let text), .area(let text), .file(let text):
-      [.text(text)]
-    case .integer(let number): [.int(number)]
-    case .decimal(let number): [.real(number)]
-    case .boolean(let value): [.bool(value)]
-    case .date(let day): [day.binding]
-    case .dateTime(let instant, let offset): [instant.binding, .int(Int64(offset))]
-    case .choices(let codes), .ranking(let codes): [.text(codes.joined(separator: " "))]
+      bindings.append(.text(text))
+    case .integer(let number): bindings.append(.int(number))
+    case .decimal(let number): bindings.append(.real(number))
+    case .boolean(let value): bindings.append(.bool(value))
+    case .date(let day): bindings.append(day.binding)
+    case .dateTime(let instant, let offset): bindings += [instant.binding, .int(Int64(offset))]
+    case .choices(let codes), .ranking(let codes): bindings.append(.text(codes.joined(separator: " ")))
     case .geopoint(let point):
-      [point.latitude.binding, point.longitude.binding, point.altitude.binding, point.accuracy.binding]
+      bindings += [point.latitude.binding, point.longitude.binding, point.altitude.binding, point.accuracy.binding]
     }
   }
 

@@ -1,9 +1,17 @@
+import Basics
 import FormEngine
+import Store
 
 /// How the XML of one form version becomes rows: a tree of element names that leads to columns.
 struct AnswerPlan: Sendable {
+  /// The version it reads, and the state of the form whose layout it fills.
+  let identity: Identity
   let layout: FormLayout
   let shape: FormShape
+  /// How rows of new submissions are written.
+  private(set) var inserts: [AnswerWriting] = []
+  /// Columns whose answers a submission is searched by: the first texts that are asked outside of repeats.
+  private(set) var searched: [Int] = []
   private(set) var nodes: [Node] = [Node()]
 
   struct Node: Sendable {
@@ -14,16 +22,41 @@ struct AnswerPlan: Sendable {
     var table: Int?
   }
 
-  init(_ shape: FormShape, layout: FormLayout) {
-    self.layout = layout
+  private static let mostSearched = 5
+
+  struct Identity: Hashable, Sendable {
+    let version: ID<Entry>
+    let revision: Int
+  }
+
+  init(_ shape: FormShape, tables: AnswerTables, identity: Identity) {
+    self.identity = identity
+    layout = tables.layout
     self.shape = shape
+    var columns: Set<Int> = []
     for table in shape.tables {
       guard let place = layout.table(path: table.path) else { continue }
       if place > 0 { nodes[node(at: table.path)].table = place }
       for question in table.questions {
-        nodes[node(at: question.path)].column = layout.index(path: question.path, type: question.type, table: place)
+        guard let column = layout.index(path: question.path, type: question.type, table: place) else { continue }
+        nodes[node(at: question.path)].column = column
+        columns.insert(column)
+        if place == 0, question.type == .text, searched.count < Self.mostSearched, !question.path.hasPrefix("/meta/") {
+          searched.append(column)
+        }
       }
     }
+    inserts = AnswerWriting.all(tables, existing: .refuse, columns.contains)
+  }
+
+  /// The column of a question outside of repeats, as an index into the layout's.
+  func column(at path: String) -> Int? {
+    var node = nodes[0]
+    for name in path.split(separator: "/") {
+      guard let next = node.children[String(name)] else { return nil }
+      node = nodes[next]
+    }
+    return node.column
   }
 
   private mutating func node(at path: String) -> Int {

@@ -1,21 +1,24 @@
+import Basics
 import FormEngine
 import Formats
-import Store
+package import Store
 
 /// The answers of one submission as the rows of its form's tables.
-struct AnswerRows: Sendable {
+package struct AnswerRows: Sendable {
+  private let layout: FormLayout
   /// By table of the layout; the first has exactly one row.
   private(set) var rows: [[AnswerRow]]
   /// The codes of questions with several answers.
   private(set) var choices: [ChosenCode] = []
-  private(set) var issues: [AnswerIssue] = []
+  package private(set) var issues: [AnswerIssue] = []
   /// Names of the attachments that answers refer to.
-  private(set) var files: [String] = []
+  package private(set) var files: [String] = []
 
   /// What would be read as an answer to nobody's question is reported up to this number.
   private static let mostIssues = 100
 
   init(_ document: SubmissionDocument, plan: AnswerPlan) {
+    layout = plan.layout
     rows = Array(repeating: [], count: plan.layout.tables.count)
     rows[0].append(AnswerRow(row: 1, parentRow: 0, position: 1))
     if document.isEncrypted {
@@ -24,6 +27,20 @@ struct AnswerRows: Sendable {
     } else {
       read(document.root, plan: plan, node: 0, table: 0, row: 0, path: "")
     }
+  }
+
+  /// The rows of a repeat; the one of the submission for an empty path.
+  package func rows(of path: String) -> [AnswerRow] { layout.table(path: path).map { rows[$0] } ?? [] }
+
+  /// The answers of a row by the paths of their questions.
+  package func answers(of row: AnswerRow) -> [String: Answer] {
+    Dictionary(row.answers.map { (layout.columns[$0].path, $1) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// The words by which the submission is searched.
+  func tokens(plan: AnswerPlan, name: String?) -> Set<String> {
+    let texts = plan.searched.compactMap { rows[0][0].answers[$0]?.text }
+    return Set(([name].compactMap { $0 } + texts).flatMap { Folding.tokens($0, limit: 8) }.prefix(16))
   }
 
   private mutating func read(_ element: XMLElement, plan: AnswerPlan, node: Int, table: Int, row: Int, path: String) {
@@ -36,7 +53,7 @@ struct AnswerRows: Sendable {
       if let inner = place.table {
         // A template that a client left in is nobody's answer.
         if child.attributes.contains(where: { $0.name.local == "template" }) { continue }
-        let parent = rows[table][row].row
+        let parent = table == 0 ? 0 : rows[table][row].row
         let before = rows[inner].last.flatMap { $0.parentRow == parent ? $0.position : nil } ?? 0
         rows[inner].append(AnswerRow(row: rows[inner].count + 1, parentRow: parent, position: before + 1))
         let row = rows[inner].count - 1
@@ -84,13 +101,13 @@ struct AnswerRows: Sendable {
 }
 
 /// One row of one table, whatever parts the table has.
-struct AnswerRow: Sendable {
+package struct AnswerRow: Sendable {
   /// From 1, through the whole submission.
-  let row: Int
+  package let row: Int
   /// The row of the table around it; 0 for the submission itself.
-  let parentRow: Int
+  package let parentRow: Int
   /// From 1, among those of one parent.
-  let position: Int
+  package let position: Int
   /// By index of the layout's column.
   fileprivate(set) var answers: [Int: Answer] = [:]
 }
@@ -107,7 +124,7 @@ package struct AnswerIssue: Hashable, Sendable {
   package let row: Int
   package let kind: Kind
 
-  package enum Kind: String, Sendable {
+  package enum Kind: String, CaseIterable, SQLValue {
     case notOfItsType = "not-of-its-type"
     case answeredTwice = "answered-twice"
     case unknownQuestion = "unknown-question"

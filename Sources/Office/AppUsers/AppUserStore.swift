@@ -24,6 +24,11 @@ package struct AppUserStore: Sendable {
     return appUser
   }
 
+  /// Nil when there is none of that id.
+  package func find(_ id: ID<AppUser>) async throws -> AppUserRecord? {
+    try await database.read { reader in try reader.appUsers(where: "id = \(id)") }.first
+  }
+
   /// Makes an app user with a secret of 128 random bits.
   package func create(
     label: String, place: ID<Place>?, programme: ID<Programme>?, by requester: Requester

@@ -93,7 +93,18 @@ extension SQL {
     sqlite: "CAST((julianday('now') - 2440587.5) * 86400000000 AS INTEGER)",
     postgres: "CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS bigint)")
 
+  // MARK: Order
+
+  /// Behind a column of an index: the order in which `ORDER BY … ASC NULLS FIRST` and, from behind, `… DESC NULLS LAST`
+  /// read it on both engines.
+  package static let nullsFirst = SQL(sqlite: "ASC", postgres: "ASC NULLS FIRST")
+
   // MARK: Text
+
+  /// Whether `text` holds `part`. Letters of ASCII in either case are the same, all others are not.
+  package static func contains(_ text: SQL, _ part: String) -> SQL {
+    SQL(sqlite: "instr(lower(\(text)), lower(\(part))) > 0", postgres: "strpos(lower(\(text)), lower(\(part))) > 0")
+  }
 
   /// Whether `text` begins with `prefix`, as a range that an index serves. Matches everything when `prefix` is empty.
   package static func prefix(_ text: SQL, _ prefix: String) -> SQL {

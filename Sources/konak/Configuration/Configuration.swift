@@ -26,6 +26,8 @@ struct DataFolder: Equatable, Sendable {
   var database: URL { root.appending(path: "konak.sqlite") }
   /// Files that came with submissions, while the engine is SQLite.
   var blobs: URL { root.appending(path: "blobs") }
+  /// Files while they arrive; nothing in it has a name.
+  var uploads: URL { root.appending(path: "uploads") }
   var keys: URL { root.appending(path: "keys") }
   /// The key from which all others are derived. Back it up apart from the rest.
   var nodeKey: URL { keys.appending(path: "node.key") }
@@ -34,7 +36,7 @@ struct DataFolder: Equatable, Sendable {
 
   /// Makes the folders, which nobody but their owner may enter.
   func prepare() throws {
-    for folder in [root, blobs, keys] {
+    for folder in [root, blobs, uploads, keys] {
       try FileManager.default.createDirectory(
         at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     }

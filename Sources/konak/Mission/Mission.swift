@@ -1,4 +1,5 @@
 import Basics
+import Collect
 import Foundation
 import Logging
 import Office
@@ -17,9 +18,11 @@ final class Mission: Sendable {
   let store: Store
   let office: Office
   let places: Places
+  let collect: Collecting
   let prometheus = Prometheus()
   let started = Instant.now
   let logger: Logger
+  private let phoneKey: [UInt8]
 
   private init(
     configuration: Configuration, resources: Resources, store: Store, keys: NodeKeys, logger: Logger
@@ -30,6 +33,9 @@ final class Mission: Sendable {
     self.logger = logger
     places = Places(store)
     office = Office(store.database, secrets: OfficeSecrets(keys.secret(for:)), now: store.clock.now)
+    phoneKey = keys.secret(for: "openrosa.nonces")
+    collect = Collecting(
+      store: store, plans: Schema.collect.plans, places: PlaceResolver(office: office, places: places), data: configuration.data)
   }
 
   /// Opens the data folder, making what is missing, and brings the database up to date.
@@ -40,7 +46,8 @@ final class Mission: Sendable {
     let store = try await Store(
       location: configuration.location, keys: keys, projections: Schema.projections,
       erasables: Schema.erasables, migrations: Schema.migrations, tables: Schema.tables,
-      erasures: ErasureList(file: data.erasures))
+      erasures: ErasureList(file: data.erasures),
+      blobFolder: configuration.location.engine == .sqlite ? data.blobs : nil)
     return Mission(
       configuration: configuration, resources: try .located(), store: store, keys: keys, logger: logger)
   }
@@ -87,6 +94,8 @@ final class Mission: Sendable {
       HomeRoutes(office, parts: [OfficeHomePart(office)]),
       AccountRoutes(office),
       PhoneRoutes(office, areas: areas),
+      OpenRosaRoutes(
+        office, forms: collect.forms, intake: collect.intake, key: phoneKey, folder: collect.intake.folder),
       UserRoutes(office, areas: areas),
       SystemRoutes(version: KonakVersion.text, started: started) { [self] in await Doctor(self).examine() },
       SourcesRoutes(),

@@ -62,7 +62,7 @@ import Testing
       ]), version: "1")
     let cells = layout.columns.flatMap(\.cells).map(\.name)
     #expect(Set(cells).count == cells.count)
-    #expect(Set(cells).isDisjoint(with: FormLayout.ownColumns))
+    #expect(Set(cells).isDisjoint(with: AnswerTables.ownColumns.map(\.name)))
     for name in cells + layout.tables.flatMap(\.parts) {
       #expect(name.utf8.count <= 55 && name.wholeMatch(of: /[a-z_][a-z0-9_]*/) != nil, "\(name)")
     }

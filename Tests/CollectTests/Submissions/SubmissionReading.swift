@@ -1,4 +1,5 @@
 import Basics
+import Basics
 import FormEngine
 import Store
 import Testing
@@ -123,7 +124,9 @@ import Worlds
     }
   }
 
-  private static let plan = AnswerPlan(shape, layout: layout)
+  private static let plan = AnswerPlan(
+    shape, tables: AnswerTables(layout, form: ID(formID: "survey"), marked: []),
+    identity: .init(version: ID(high: 0, low: 1), revision: 1))
   private static var layout: FormLayout {
     var layout = FormLayout(formID: "survey")
     layout.add(shape, version: "1")

@@ -5,17 +5,21 @@ import Hummingbird
 import HummingbirdTesting
 import Logging
 import Office
+import Synchronization
 @testable import Web
 
 /// The site with accounts that need no store: the token of a session is the name of a role.
 struct TestSite {
   let site: Site
 
-  init(_ groups: [any RouteGroup] = Sample.groups, settings: Site.Settings = Site.Settings()) throws {
+  init(
+    _ groups: [any RouteGroup] = Sample.groups, settings: Site.Settings = Site.Settings(),
+    now: @escaping @Sendable () -> Instant = { Instant(microseconds: 1_780_000_000_000_000) }
+  ) throws {
     let outside = Site.Outside(
       account: { token in Role(rawValue: token).map(Self.account) },
       profile: { MissionProfile(name: LocalizedText(english: "Test mission"), mode: .demonstration) },
-      now: { Instant(microseconds: 1_780_000_000_000_000) })
+      now: now)
     site = try Site(
       resources: .located(), settings: settings, outside: outside, logger: Logger(label: "test"), groups: groups)
   }
@@ -69,4 +73,13 @@ struct Browser: Sendable {
 
 extension TestResponse {
   var text: String { String(buffer: body) }
+}
+
+/// A clock that tests move.
+final class TestClock: Sendable {
+  private let time = Mutex(Instant(microseconds: 1_780_000_000_000_000))
+
+  var now: Instant { time.withLock { $0 } }
+
+  func wait(_ seconds: Int) { time.withLock { $0 = $0.adding(seconds: seconds) } }
 }

@@ -1,0 +1,54 @@
+import Basics
+import FormEngine
+import Store
+import Synchronization
+
+/// How submissions to a form are read, in all its versions.
+struct FormPlans: Sendable {
+  let form: ID<Form>
+  let record: FormRecord
+  let layout: FormLayout
+  /// How rows are brought up to date, whichever version wrote them.
+  let updates: [AnswerWriting]
+  private let plans: [ID<Entry>: AnswerPlan]
+
+  init(_ record: FormRecord, form: ID<Form>) {
+    self.form = form
+    self.record = record
+    let layout = record.layout
+    self.layout = layout
+    let tables = AnswerTables(layout, form: form, marked: [])
+    updates = AnswerWriting.all(tables, existing: .update) { _ in true }
+    plans = Dictionary(
+      record.versions.map { version in
+        let identity = AnswerPlan.Identity(version: version.entry, revision: record.revision)
+        return (version.entry, AnswerPlan(version.content.shape, tables: tables, identity: identity))
+      }, uniquingKeysWith: { first, _ in first })
+  }
+
+  subscript(version: ID<Entry>) -> AnswerPlan? { plans[version] }
+}
+
+/// The plans of the forms that were used last, as long as nothing about the form changed.
+package final class FormPlanCache: Sendable {
+  private static let most = 64
+  private let plans = Mutex<[ID<Form>: FormPlans]>([:])
+
+  package init() {}
+
+  /// Nil when there is no such form.
+  func plans(for form: ID<Form>, in reader: Reader) throws -> FormPlans? {
+    guard let revision = try reader.revision(of: form) else { return nil }
+    if let known = plans.withLock({ $0[form] }), known.record.revision == revision { return known }
+    guard let record = try reader.formRecord(form) else { return nil }
+    let made = FormPlans(record, form: form)
+    plans.withLock { plans in
+      if plans.count >= Self.most, plans[form] == nil { plans.removeAll() }
+      plans[form] = made
+    }
+    return made
+  }
+
+  /// What was known when the form was last used: to be checked again where it is decided upon.
+  func latest(_ form: ID<Form>) -> FormPlans? { plans.withLock { $0[form] } }
+}

@@ -1,0 +1,51 @@
+package import Basics
+
+/// Why a form cannot be published or changed as asked.
+package enum FormRefusal: Refusal, Equatable {
+  case unknown
+  /// That version is published, with other content.
+  case versionIsTaken(String)
+  /// A form's table holds at most so many columns in all versions together.
+  case tooManyQuestions(limit: Int)
+  case formIDTooLong(limit: Int)
+  case fileTooLarge(limit: Int)
+  /// The name is none that a file can have.
+  case fileName
+  case tooManyMarked(limit: Int)
+  /// The question does not exist outside of repeats, or cannot be listed.
+  case notMarkable(String)
+  case notNumeric(String)
+
+  package var code: String {
+    switch self {
+    case .unknown: "form.unknown"
+    case .versionIsTaken: "form.version-is-taken"
+    case .tooManyQuestions: "form.too-many-questions"
+    case .formIDTooLong: "form.form-id-too-long"
+    case .fileTooLarge: "form.file-too-large"
+    case .fileName: "form.file-name"
+    case .tooManyMarked: "form.too-many-marked"
+    case .notMarkable: "form.not-markable"
+    case .notNumeric: "form.not-numeric"
+    }
+  }
+
+  package var arguments: [String: String] {
+    switch self {
+    case .unknown, .fileName: [:]
+    case .versionIsTaken(let version): ["version": version]
+    case .tooManyQuestions(let limit), .formIDTooLong(let limit), .fileTooLarge(let limit), .tooManyMarked(let limit):
+      ["limit": String(limit)]
+    case .notMarkable(let question), .notNumeric(let question): ["question": question]
+    }
+  }
+
+  package var kind: RefusalKind {
+    switch self {
+    case .unknown: .missing
+    case .versionIsTaken: .conflict
+    case .fileTooLarge: .tooLarge
+    case .tooManyQuestions, .formIDTooLong, .fileName, .tooManyMarked, .notMarkable, .notNumeric: .invalid
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package import Basics
+import FormEngine
+import Office
+package import Store
+
+/// What is known of an instance when it comes again.
+struct KnownInstance {
+  let submission: ID<Submission>
+  /// SHA-256 of the XML; nil when it was erased.
+  let digest: [UInt8]?
+  /// Whether it is the version that counts.
+  let isCurrent: Bool
+  let isErased: Bool
+}
+
+extension Reader {
+  func instance(_ key: ID<InstanceKey>) throws -> KnownInstance? {
+    try row(
+      """
+      SELECT i.submission, i.digest, i.entry, s.current, s.is_erased
+      FROM submission_instance i JOIN submission s ON s.id = i.submission
+      WHERE i.instance = \(key) ORDER BY i.submission ASC NULLS LAST LIMIT 1
+      """
+    ).map { row in
+      let entry: ID<Entry>? = try row["entry"]
+      let current: ID<Entry>? = try row["current"]
+      return KnownInstance(
+        submission: try row["submission"], digest: try row["digest"], isCurrent: entry == current,
+        isErased: try row["is_erased"])
+    }
+  }
+
+  /// The files of a submission by name.
+  package func files(of submission: ID<Submission>) throws -> [String: FormFile] {
+    let files = try rows("SELECT file FROM submission_file WHERE submission = \(submission)").map { row in
+      try JSONText.decode(row["file"]) as FormFile
+    }
+    return Dictionary(files.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
+  }
+}
+
+extension Reader {
+  func form(of submission: ID<Submission>) throws -> ID<Form>? {
+    try value("SELECT form FROM submission WHERE id = \(submission)")
+  }
+
+  /// The entry that brought the version that counts.
+  func currentVersion(of submission: ID<Submission>) throws -> ID<Entry>? {
+    try value("SELECT current FROM submission WHERE id = \(submission)")
+  }
+
+  /// Whether the submission is among those that the filter admits.
+  func mayTouch(_ submission: ID<Submission>, layout: FormLayout, filter: GrantFilter) throws -> Bool {
+    var selection = SubmissionSelection(layout, filter: filter)
+    selection.add("t0.submission = \(submission)")
+    return try row("SELECT t0.submission FROM \(selection.from) WHERE \(selection.where)") != nil
+  }
+}

@@ -1,0 +1,70 @@
+package import Store
+
+package enum SubmissionMigrations {
+  package static let all: [Migration] = [
+    Migration(
+      "collect.002.submissions",
+      """
+      CREATE TABLE submission (
+        id \(.id) NOT NULL PRIMARY KEY,
+        form \(.id) NOT NULL,
+        instance_id \(.text),
+        name \(.text),
+        device \(.text),
+        published \(.id),
+        current \(.id),
+        received \(.instant) NOT NULL,
+        is_erased \(.bool) NOT NULL
+      )
+      """,
+      "CREATE INDEX submission_form ON submission (form, received, id)",
+      """
+      CREATE TABLE submission_instance (
+        instance \(.id) NOT NULL,
+        submission \(.id) NOT NULL,
+        entry \(.id),
+        digest \(.bytes),
+        PRIMARY KEY (instance, submission)
+      ) \(.byKey)
+      """,
+      "CREATE INDEX submission_instance_submission ON submission_instance (submission)",
+      """
+      CREATE TABLE submission_file (
+        submission \(.id) NOT NULL,
+        name \(.text) NOT NULL,
+        file \(.text) NOT NULL,
+        PRIMARY KEY (submission, name)
+      ) \(.byKey)
+      """,
+      """
+      CREATE TABLE choice (
+        question \(.int) NOT NULL,
+        submission \(.id) NOT NULL,
+        row \(.int) NOT NULL,
+        code \(.text) NOT NULL,
+        PRIMARY KEY (question, submission, row, code)
+      ) \(.byKey)
+      """,
+      """
+      CREATE TABLE submission_token (
+        form \(.id) NOT NULL,
+        token \(.text) NOT NULL,
+        submission \(.id) NOT NULL,
+        PRIMARY KEY (form, token, submission)
+      ) \(.byKey)
+      """,
+      """
+      CREATE TABLE issue (
+        submission \(.id) NOT NULL,
+        path \(.text) NOT NULL,
+        row \(.int) NOT NULL,
+        kind \(.text) NOT NULL,
+        PRIMARY KEY (submission, path, row, kind)
+      ) \(.byKey)
+      """)
+  ]
+
+  package static let tables = [
+    "submission", "submission_instance", "submission_file", "choice", "issue", "submission_token",
+  ]
+}

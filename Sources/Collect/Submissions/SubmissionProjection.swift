@@ -1,0 +1,70 @@
+package import Basics
+package import Store
+
+/// Submissions as rows of their forms' tables.
+package struct SubmissionProjection: Projection {
+  package typealias State = SubmissionRecord
+
+  private let plans: FormPlanCache
+
+  package init(plans: FormPlanCache) {
+    self.plans = plans
+  }
+
+  package var stream: StreamKind { SubmissionRecord.stream }
+  package var version: Int { 1 }
+  package var tables: [String] { SubmissionMigrations.tables }
+  package var events: [any Event.Type] {
+    [
+      SubmissionReceived.self, SubmissionEdited.self, SubmissionFileAdded.self, SubmissionReviewed.self,
+      SubmissionPlaced.self, SubmissionErased.self,
+    ]
+  }
+
+  package func fold(_ state: SubmissionRecord?, _ entry: JournalEntry) -> SubmissionRecord? {
+    SubmissionRecord.fold(state, entry)
+  }
+
+  package func needs(_ entry: JournalEntry) -> [Need] {
+    let content = entry.event(SubmissionReceived.self)?.content ?? entry.event(SubmissionEdited.self)?.content
+    return content.map { [.entry($0.facts.published, of: $0.facts.form.stream)] } ?? []
+  }
+
+  package func write(
+    _ state: SubmissionRecord, stream: ID<JournalStream>, previous: SubmissionRecord?, to writer: Writer
+  ) throws {
+    let submission: ID<Submission> = stream.recast()
+    guard let plans = try plans.plans(for: state.form, in: writer) else { return }
+    let rows = SubmissionRows(submission, writer: writer, plans: plans)
+    if let erased = state.erased {
+      try rows.write(erased)
+    } else {
+      try rows.write(state, previous: previous)
+    }
+  }
+
+  package func fields(_ entry: JournalEntry) -> [String: String] {
+    if let event = entry.event(SubmissionEdited.self) { return ["answers": Hash.md5.hex(of: event.content.xml)] }
+    if let event = entry.event(SubmissionReviewed.self) { return ["review": event.state.rawValue] }
+    if let event = entry.event(SubmissionPlaced.self) { return ["place": event.placement.place?.description ?? ""] }
+    if let event = entry.event(SubmissionFileAdded.self) { return ["file \(event.file.name)": event.file.md5] }
+    return [:]
+  }
+}
+
+/// Removes what was made of submissions, quarantined ones among them.
+package struct SubmissionErasure: Erasable {
+  private let plans: FormPlanCache
+
+  package init(plans: FormPlanCache) {
+    self.plans = plans
+  }
+
+  package func erase(_ streams: [ID<JournalStream>], from writer: Writer) throws {
+    try writer.eraseQuarantine(streams.map { $0.recast() })
+    for submission in try writer.submissions(among: streams.map { $0.recast() }) {
+      guard let plans = try plans.plans(for: submission.form, in: writer) else { continue }
+      try SubmissionRows(submission.id, writer: writer, plans: plans).erase()
+    }
+  }
+}

@@ -1,0 +1,213 @@
+package import Basics
+import FormEngine
+import Store
+
+/// Brings the rows of one submission up to date.
+struct SubmissionRows {
+  let submission: ID<Submission>
+  let writer: Writer
+  let plans: FormPlans
+
+  init(_ submission: ID<Submission>, writer: Writer, plans: FormPlans) {
+    self.submission = submission
+    self.writer = writer
+    self.plans = plans
+  }
+
+  func write(_ record: SubmissionRecord, previous: SubmissionRecord?) throws {
+    guard let current = record.current, let plan = plan(of: current), let rows = current.rows(by: plan) else { return }
+    var statements: [SQL] = []
+    try add(record, current: current, previous: previous, to: &statements)
+    let missing = Set(rows.files).subtracting(record.files.keys).count
+    let own = ownCells(record, current: current, missing: missing)
+    let before = previous?.current.flatMap { version in self.plan(of: version).flatMap { version.rows(by: $0) } }
+    if previous?.current?.entry == current.entry {
+      statements.append(update(own))
+    } else {
+      addAnswers(rows, own: own, plan: plan, before: before, to: &statements)
+      addIssues(rows.issues, before: before?.issues ?? [], to: &statements)
+      addChoices(rows.choices, before: before?.choices ?? [], to: &statements)
+      addTokens(tokens(of: current), before: previous?.current.map(tokens) ?? [], of: record.form, to: &statements)
+    }
+    try writer.runMany(statements)
+  }
+
+  /// Removes every row of the submission.
+  func erase() throws {
+    for table in plans.layout.tables {
+      for part in table.parts { try writer.run("DELETE FROM \(name: part) WHERE submission = \(submission)") }
+    }
+    let questions = plans.layout.columns.filter { $0.type == .choices }.map(\.question)
+    try writer.run("DELETE FROM choice WHERE question IN \(list: questions) AND submission = \(submission)")
+    try writer.run("DELETE FROM submission_token WHERE form = \(plans.form) AND submission = \(submission)")
+    for table in ["issue", "submission_file", "submission_instance"] {
+      try writer.run("DELETE FROM \(name: table) WHERE submission = \(submission)")
+    }
+    try writer.run("DELETE FROM submission WHERE id = \(submission)")
+  }
+
+  /// The rows by which an erased submission is known when it is sent again.
+  func write(_ erased: SubmissionErased) throws {
+    var statements: [SQL] = [
+      """
+      INSERT INTO submission (id, form, received, is_erased)
+      VALUES (\(submission), \(erased.form), \(erased.received), \(true))
+      """
+    ]
+    for instance in erased.instances {
+      statements.append(
+        "INSERT INTO submission_instance (instance, submission) VALUES (\(instance), \(submission))")
+    }
+    try writer.runMany(statements)
+  }
+
+  private func plan(of version: SubmissionRecord.Version) -> AnswerPlan? {
+    // A version that another node published and that never came here: its entry would have waited for it.
+    plans[version.content.facts.published] ?? plans[plans.record.newest.entry]
+  }
+
+  // MARK: The submission itself
+
+  private func add(
+    _ record: SubmissionRecord, current: SubmissionRecord.Version, previous: SubmissionRecord?,
+    to statements: inout [SQL]
+  ) throws {
+    let facts = current.content.facts
+    statements.append(
+      """
+      INSERT INTO submission (id, form, instance_id, name, device, published, current, received, is_erased)
+      VALUES (\(submission), \(record.form), \(facts.instanceID), \(current.content.document?.instanceName),
+        \(facts.device), \(facts.published), \(current.entry), \(record.received), \(false))
+      \(previous == nil ? .empty : """
+        ON CONFLICT (id) DO UPDATE SET instance_id = excluded.instance_id, name = excluded.name,
+          device = excluded.device, published = excluded.published, current = excluded.current,
+          received = excluded.received
+        """ as SQL)
+      """)
+    let known = Set(previous?.versions.map(\.entry) ?? [])
+    for version in record.versions where !known.contains(version.entry) {
+      let instance = ID<InstanceKey>(form: record.form, instanceID: version.content.facts.instanceID)
+      let digest = version.content.reading.digest(of: version.content.xml)
+      statements.append(
+        """
+        INSERT INTO submission_instance (instance, submission, entry, digest)
+        VALUES (\(instance), \(submission), \(version.entry), \(digest))
+        ON CONFLICT (instance, submission) DO UPDATE SET entry = excluded.entry, digest = excluded.digest
+        """)
+    }
+    for (name, file) in record.files where previous?.files[name] != file {
+      statements.append(
+        """
+        INSERT INTO submission_file (submission, name, file) VALUES (\(submission), \(name), \(try JSONText.encode(file)))
+        ON CONFLICT (submission, name) DO UPDATE SET file = excluded.file
+        """)
+    }
+  }
+
+  /// In the order of ``AnswerTables/ownColumns``.
+  private func ownCells(
+    _ record: SubmissionRecord, current: SubmissionRecord.Version, missing: Int
+  ) -> [SQLBinding] {
+    let placement = record.placement ?? current.content.facts.placement
+    return [
+      record.received.binding, placement.day.binding, placement.place.binding, placement.source.binding,
+      placement.programme.binding, record.author.binding, record.state.binding, current.content.facts.version.binding,
+      (record.versions.count - 1).binding, missing.binding,
+    ]
+  }
+
+  private func update(_ own: [SQLBinding]) -> SQL {
+    let settings: [SQL] = zip(AnswerTables.ownColumns, own).map { "\(name: $0.name) = \($1)" }
+    return """
+      UPDATE \(name: plans.layout.tables[0].parts[0]) SET \(joined: settings) WHERE submission = \(submission)
+      """
+  }
+
+  // MARK: Answers
+
+  private func addAnswers(
+    _ rows: AnswerRows, own: [SQLBinding], plan: AnswerPlan, before: AnswerRows?, to statements: inout [SQL]
+  ) {
+    // A changed submission also empties what only its former version had answered.
+    let parts = before == nil ? plan.inserts : plans.updates
+    for part in parts {
+      for row in rows.rows[part.table] {
+        statements.append(part.statement(for: row, of: submission, own: own, layout: plans.layout))
+      }
+      let count = rows.rows[part.table].count
+      if let before, before.rows[part.table].count > count {
+        statements.append("DELETE FROM \(name: part.name) WHERE submission = \(submission) AND row > \(count)")
+      }
+    }
+  }
+
+  private func tokens(of version: SubmissionRecord.Version) -> Set<String> {
+    guard let plan = plan(of: version), let rows = version.rows(by: plan) else { return [] }
+    return rows.tokens(plan: plan, name: version.content.document?.instanceName)
+  }
+
+  private func addTokens(_ tokens: Set<String>, before: Set<String>, of form: ID<Form>, to statements: inout [SQL]) {
+    for token in before.subtracting(tokens) {
+      statements.append(
+        """
+        DELETE FROM submission_token WHERE form = \(form) AND token = \(token) AND submission = \(submission)
+        """)
+    }
+    for token in tokens.subtracting(before) {
+      statements.append(
+        "INSERT INTO submission_token (form, token, submission) VALUES (\(form), \(token), \(submission))")
+    }
+  }
+
+  private func addIssues(_ issues: [AnswerIssue], before: [AnswerIssue], to statements: inout [SQL]) {
+    for issue in Set(before).subtracting(issues) {
+      statements.append(
+        """
+        DELETE FROM issue
+        WHERE submission = \(submission) AND path = \(issue.path) AND row = \(issue.row) AND kind = \(issue.kind)
+        """)
+    }
+    for issue in Set(issues).subtracting(before) {
+      statements.append(
+        """
+        INSERT INTO issue (submission, path, row, kind)
+        VALUES (\(submission), \(issue.path), \(issue.row), \(issue.kind))
+        """)
+    }
+  }
+
+  private func addChoices(_ choices: [ChosenCode], before: [ChosenCode], to statements: inout [SQL]) {
+    for choice in Set(before).subtracting(choices) {
+      statements.append(
+        """
+        DELETE FROM choice
+        WHERE question = \(choice.question) AND submission = \(submission) AND row = \(choice.row)
+          AND code = \(choice.code)
+        """)
+    }
+    for choice in before.isEmpty ? choices : choices.filter({ !before.contains($0) }) {
+      statements.append(
+        """
+        INSERT INTO choice (question, submission, row, code)
+        VALUES (\(choice.question), \(submission), \(choice.row), \(choice.code))
+        """)
+    }
+  }
+}
+
+extension SubmissionRecord {
+  /// When the submission came first.
+  package var received: Instant { versions.first?.content.facts.received ?? Instant(microseconds: 0) }
+  /// Who sent it first.
+  package var author: ID<Actor> { versions.first.map { $0.content.facts.sender ?? $0.actor } ?? .none }
+}
+
+extension SubmissionRecord.Version {
+  func rows(by plan: AnswerPlan) -> AnswerRows? { content.reading.rows(of: content.xml, by: plan) }
+}
+
+extension Reader {
+  func submissions(among ids: [ID<Submission>]) throws -> [(id: ID<Submission>, form: ID<Form>)] {
+    try rows("SELECT id, form FROM submission WHERE id IN \(list: ids)").map { row in (try row["id"], try row["form"]) }
+  }
+}

@@ -1,0 +1,133 @@
+import Basics
+import FormEngine
+import Office
+import Store
+
+/// A query over a form's tables as SQL: from which tables, under which conditions.
+struct SubmissionSelection {
+  let layout: FormLayout
+  private(set) var from: SQL
+  private(set) var conditions: [SQL]
+  private var joined: Set<Int> = []
+
+  static let main: SQL = "\(name: "t0")"
+
+  /// All submissions of the form that `filter` lets its reader see.
+  init(_ layout: FormLayout, filter: GrantFilter) {
+    self.layout = layout
+    from = "\(name: layout.tables[0].parts[0]) \(Self.main)"
+    conditions = [filter.condition(place: "t0._place", programme: "t0._programme")]
+  }
+
+  mutating func add(_ condition: SQL) { conditions.append(condition) }
+
+  var `where`: SQL { "\(joined: conditions, separator: " AND ")" }
+
+  // MARK: Columns
+
+  /// The columns that a question outside of repeats has had, the newest first.
+  func columns(of path: String) -> [FormColumn] {
+    layout.columns.filter { $0.table == 0 && $0.path == path }.reversed()
+  }
+
+  /// A cell as the query names it; its part of the table is joined.
+  mutating func cell(_ column: FormColumn, _ cell: FormColumn.Cell) -> SQL {
+    let alias = "t\(column.part)"
+    if column.part > 0, joined.insert(column.part).inserted {
+      from = """
+        \(from) LEFT JOIN \(name: layout.tables[0].parts[column.part]) \(name: alias)
+        ON \(name: alias).submission = t0.submission
+        """
+    }
+    return "\(name: alias).\(name: cell.name)"
+  }
+
+  // MARK: Filters
+
+  mutating func add(_ filter: SubmissionFilter) {
+    switch filter {
+    case .states(let states): add("t0._state IN \(list: ReviewState.allCases.filter(states.contains))")
+    case .place(let place):
+      add("EXISTS (SELECT 1 FROM place_ancestor a WHERE a.place = t0._place AND a.ancestor = \(place))")
+    case .exactPlace(let place): add("t0._place = \(place)")
+    case .unplaced: add("t0._place IS NULL")
+    case .days(let first, let last):
+      if let first { add("t0._day >= \(first)") }
+      if let last { add("t0._day <= \(last)") }
+    case .received(let first, let last):
+      if let first { add("t0._received >= \(first)") }
+      if let last { add("t0._received < \(last)") }
+    case .author(let author): add("t0._author = \(author)")
+    case .version(let version): add("t0._version = \(version)")
+    case .programme(let programme): add("t0._programme = \(programme)")
+    case .filesMissing: add("t0._missing_files > 0")
+    case .edited: add("t0._edits > 0")
+    case .hasIssues: add("EXISTS (SELECT 1 FROM issue i WHERE i.submission = t0.submission)")
+    case .question(let path, let condition):
+      let columns = columns(of: path)
+      guard !columns.isEmpty else { return add("1 = 0") }
+      let each = columns.compactMap { self.condition(condition, on: $0) }
+      switch condition {
+      case .isEmpty: add("(\(joined: each, separator: " AND "))")
+      default: add(each.isEmpty ? "1 = 0" : "(\(joined: each, separator: " OR "))")
+      }
+    }
+  }
+
+  /// Nil when no answer of the column's type can fulfil it.
+  private mutating func condition(_ condition: SubmissionFilter.AnswerCondition, on column: FormColumn) -> SQL? {
+    let first = column.cells[0]
+    let cell = self.cell(column, first)
+    switch condition {
+    case .isEmpty: return "\(cell) IS NULL"
+    case .isAnswered: return "\(cell) IS NOT NULL"
+    case .isOneOf(let values):
+      switch column.type {
+      case .choices:
+        return """
+          EXISTS (SELECT 1 FROM choice c WHERE c.question = \(column.question) AND c.submission = t0.submission
+            AND c.code IN \(list: values))
+          """
+      case .integer: return "\(cell) IN \(list: values.compactMap { Int64($0) })"
+      case .decimal: return "\(cell) IN \(list: values.compactMap { Double($0) })"
+      case .boolean: return "\(cell) IN \(list: values.map { $0 == "true" })"
+      case .text, .choice, .time, .file, .ranking:
+        // The sort key has the index; the cell itself decides.
+        let keys = values.map { String(String.UnicodeScalarView($0.unicodeScalars.prefix(FormColumn.Cell.longestKey))) }
+        return "(\(first.sortKey(of: cell)) IN \(list: keys) AND \(cell) IN \(list: values))"
+      case .date: return "\(cell) IN \(list: values.compactMap { Day($0) })"
+      case .dateTime, .geopoint, .geotrace, .geoshape: return nil
+      }
+    case .contains(let text):
+      guard first.type == .text else { return nil }
+      return "\(.contains(cell, text))"
+    case .isBetween(let least, let most):
+      guard first.type == .int || first.type == .real, column.type != .dateTime else { return nil }
+      let parts: [SQL] = [least.map { "\(cell) >= \($0)" }, most.map { "\(cell) <= \($0)" }].compactMap { $0 }
+      return parts.isEmpty ? "\(cell) IS NOT NULL" : "(\(joined: parts, separator: " AND "))"
+    case .isFrom(let first, let last):
+      switch column.type {
+      case .date:
+        let parts: [SQL] = [first.map { "\(cell) >= \($0)" }, last.map { "\(cell) <= \($0)" }].compactMap { $0 }
+        return parts.isEmpty ? "\(cell) IS NOT NULL" : "(\(joined: parts, separator: " AND "))"
+      case .dateTime:
+        let start = first.map { Instant(microseconds: Int64($0.epochDay) * 86_400_000_000) }
+        let end = last.map { Instant(microseconds: Int64($0.epochDay + 1) * 86_400_000_000) }
+        let parts: [SQL] = [start.map { "\(cell) >= \($0)" }, end.map { "\(cell) < \($0)" }].compactMap { $0 }
+        return parts.isEmpty ? "\(cell) IS NOT NULL" : "(\(joined: parts, separator: " AND "))"
+      default: return nil
+      }
+    }
+  }
+
+  /// Every word must begin one of the submission's tokens.
+  mutating func add(search text: String, form: ID<Form>) {
+    for token in Folding.tokens(text, limit: 8) {
+      add(
+        """
+        t0.submission IN (SELECT s.submission FROM submission_token s
+          WHERE s.form = \(form) AND \(.prefix("s.token", token)))
+        """)
+    }
+  }
+}

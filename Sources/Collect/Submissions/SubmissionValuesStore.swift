@@ -1,0 +1,49 @@
+package import Basics
+import FormEngine
+import Store
+
+/// A submission on a map.
+package struct SubmissionPoint: Sendable {
+  package let submission: ID<Submission>
+  package let latitude: Double
+  package let longitude: Double
+  package let state: ReviewState
+}
+
+extension SubmissionListStore {
+  /// The first `limit` points that a question was answered with, in no order.
+  func points(_ query: SubmissionQuery, path: String, limit: Int) throws -> [SubmissionPoint] {
+    var selection = SubmissionSelection(layout, filter: filter)
+    guard let column = selection.columns(of: path).first(where: { $0.type == .geopoint }) else { return [] }
+    for filter in query.filters { selection.add(filter) }
+    if let search = query.search { selection.add(search: search, form: query.form) }
+    let latitude = selection.cell(column, column.cells[0])
+    let longitude = selection.cell(column, column.cells[1])
+    selection.add("\(latitude) IS NOT NULL")
+    return try reader.rows(
+      """
+      SELECT t0.submission, t0._state, \(latitude) AS latitude, \(longitude) AS longitude
+      FROM \(selection.from) WHERE \(selection.where) LIMIT \(limit)
+      """
+    ).map { row in
+      SubmissionPoint(
+        submission: try row["submission"], latitude: try row["latitude"], longitude: try row["longitude"],
+        state: try row["_state"])
+    }
+  }
+
+  /// Who sent anything, at most `limit`: each found by one step in the index.
+  func authors(limit: Int) throws -> [ID<Actor>] {
+    let table = layout.tables[0].parts[0]
+    var authors: [ID<Actor>] = []
+    while authors.count < limit {
+      let bound: SQL = authors.last.map { "WHERE _author > \($0)" } ?? .empty
+      guard
+        let next: ID<Actor> = try reader.value(
+          "SELECT _author FROM \(name: table) \(bound) ORDER BY _author ASC NULLS FIRST LIMIT 1")
+      else { break }
+      authors.append(next)
+    }
+    return authors
+  }
+}

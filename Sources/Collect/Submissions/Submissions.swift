@@ -1,0 +1,186 @@
+package import Basics
+package import FormEngine
+package import Office
+package import Store
+
+/// The submissions of the mission as people work with them: within what each was granted.
+package struct Submissions: Sendable {
+  let store: Store
+  let plans: FormPlanCache
+  let places: PlaceResolver
+
+  package init(store: Store, plans: FormPlanCache, places: PlaceResolver) {
+    self.store = store
+    self.plans = plans
+    self.places = places
+  }
+
+  /// How long a list may take; whoever wants more marks the question, or lets it run as a job.
+  package static let limit: Duration = .seconds(2)
+  /// Lists count no further.
+  package static let countedUpTo = 10_000
+
+  // MARK: Lists
+
+  /// Throws ``FormRefusal/unknown``, and `StoreTimeout` when it would take too long.
+  package func page(_ query: SubmissionQuery, for requester: Requester) async throws -> SubmissionPage {
+    let scope = scope(query.form, .readSubmissions, requester)
+    return try await store.read(within: Self.limit) { reader in try scope.list(in: reader).page(query) }
+  }
+
+  package func count(_ query: SubmissionQuery, for requester: Requester) async throws -> SubmissionCount {
+    let scope = scope(query.form, .readSubmissions, requester)
+    return try await store.read(within: Self.limit) { reader in
+      try scope.list(in: reader).count(query, upTo: Self.countedUpTo)
+    }
+  }
+
+  /// These submissions, as far as the requester may see them.
+  package func lines(
+    of ids: [ID<Submission>], form: ID<Form>, columns: [String], for requester: Requester
+  ) async throws -> [SubmissionLine] {
+    let scope = scope(form, .readSubmissions, requester)
+    return try await store.read { reader in try scope.list(in: reader).lines(of: ids, columns: columns) }
+  }
+
+  /// Points for a map, at most `limit`.
+  package func points(
+    _ query: SubmissionQuery, path: String, limit: Int, for requester: Requester
+  ) async throws -> [SubmissionPoint] {
+    let scope = scope(query.form, .readSubmissions, requester)
+    return try await store.read(within: Self.limit) { reader in
+      try scope.list(in: reader).points(query, path: path, limit: limit)
+    }
+  }
+
+  /// Who sent anything to the form, at most `limit`.
+  package func authors(of form: ID<Form>, limit: Int = 500, for requester: Requester) async throws -> [ID<Actor>] {
+    let scope = scope(form, .readSubmissions, requester)
+    return try await store.read { reader in try scope.list(in: reader).authors(limit: limit) }
+  }
+
+  /// Rights of a reader over the submissions to one form.
+  struct Scope {
+    let form: ID<Form>
+    let right: Right
+    let requester: Requester
+    let today: Day
+    let plans: FormPlanCache
+
+    /// Throws ``FormRefusal/unknown``, also for forms that are more sensitive than the requester may see.
+    func known(in reader: Reader) throws -> (plans: FormPlans, filter: GrantFilter) {
+      guard let known = try plans.plans(for: form, in: reader) else { throw FormRefusal.unknown }
+      let filter = GrantFilter(
+        right, of: requester, sensitivity: known.record.options.sensitivity, on: today)
+      guard !filter.admitsNothing else { throw FormRefusal.unknown }
+      return (known, filter)
+    }
+
+    func list(in reader: Reader) throws -> SubmissionListStore {
+      let (plans, filter) = try known(in: reader)
+      return SubmissionListStore(layout: plans.layout, filter: filter, reader: reader)
+    }
+  }
+
+  func scope(_ form: ID<Form>, _ right: Right, _ requester: Requester) -> Scope {
+    Scope(form: form, right: right, requester: requester, today: Day(store.clock.now()), plans: plans)
+  }
+
+  // MARK: One submission
+
+  /// Everything about one submission. Throws ``SubmissionRefusal/unknown``, also when the requester may not see it.
+  package func submission(_ id: ID<Submission>, for requester: Requester) async throws -> SubmissionDetail {
+    try await check(id, .readSubmissions, requester)
+    let entries = try await store.history(of: id.recast())
+    guard let record = entries.reduce(nil, SubmissionRecord.fold), record.current != nil else {
+      throw SubmissionRefusal.unknown
+    }
+    let plans = plans
+    let (known, files) = try await store.read { reader in
+      (try plans.plans(for: record.form, in: reader), try reader.files(of: id))
+    }
+    guard let known else { throw SubmissionRefusal.unknown }
+    return SubmissionDetail(
+      id: id, record: record, files: files, history: entries.compactMap(SubmissionChange.init), plans: known)
+  }
+
+  /// Reads under which form it came, if the requester may do that to it.
+  @discardableResult
+  func check(_ id: ID<Submission>, _ right: Right, _ requester: Requester) async throws -> ID<Form> {
+    let today = Day(store.clock.now())
+    let plans = plans
+    return try await store.read { reader in
+      guard let form = try reader.form(of: id) else { throw SubmissionRefusal.unknown }
+      let scope = Scope(form: form, right: right, requester: requester, today: today, plans: plans)
+      guard let (known, filter) = try? scope.known(in: reader),
+        try reader.mayTouch(id, layout: known.layout, filter: filter)
+      else { throw SubmissionRefusal.unknown }
+      return form
+    }
+  }
+
+  // MARK: Verbs
+
+  package static let longestComment = 4000
+
+  /// Says what an officer thinks of the version that `seen` brought; of whichever counts when it is nil.
+  package func review(
+    _ id: ID<Submission>, seen: ID<Entry>? = nil, as state: ReviewState, comment: String, by requester: Requester
+  ) async throws {
+    try await check(id, .reviewSubmissions, requester)
+    let event = SubmissionReviewed(state: state, comment: String(comment.prefix(Self.longestComment)))
+    try await append(event, to: id, seen: seen, by: requester)
+  }
+
+  /// Puts a new version in the place of the one that `seen` brought. `xml` has an instance id of its own.
+  package func edit(
+    _ id: ID<Submission>, seen: ID<Entry>, xml: [UInt8], by requester: Requester
+  ) async throws {
+    let form = try await check(id, .editSubmissions, requester)
+    let document = try SubmissionDocument(xml)
+    let plans = plans
+    guard let known = try await store.read({ reader in try plans.plans(for: form, in: reader) }),
+      ID<Form>(formID: document.formID) == form, let version = known.record.version(document.version ?? ""),
+      let plan = known[version.entry], let instanceID = document.instanceID
+    else { throw SubmissionRefusal.withoutForm }
+    let detail = try await submission(id, for: requester)
+    let reading = SubmissionReading(document)
+    guard let rows = reading.rows(of: xml, by: plan) else { throw SubmissionRefusal.withoutForm }
+    var placement = try await places.placement(
+      of: rows, plan: plan, options: known.record.options, author: detail.record.author,
+      received: detail.record.received)
+    if let former = detail.record.placement, former.source == .officer || placement.place == nil {
+      (placement.place, placement.source) = (former.place, former.source)
+    }
+    let facts = SubmissionContent.Facts(
+      form: form, version: version.content.version, published: version.entry, instanceID: instanceID,
+      received: detail.record.received, placement: placement)
+    let event = SubmissionEdited(content: SubmissionContent(facts: facts, xml: xml, reading: reading))
+    try await append(event, to: id, seen: seen, by: requester)
+  }
+
+  /// Says where a submission belongs.
+  package func place(_ id: ID<Submission>, at place: ID<Place>?, by requester: Requester) async throws {
+    try await check(id, .editSubmissions, requester)
+    let detail = try await submission(id, for: requester)
+    guard var placement = detail.record.placement, let current = detail.record.current else {
+      throw SubmissionRefusal.unknown
+    }
+    placement.place = place
+    placement.source = place == nil ? nil : .officer
+    try await append(SubmissionPlaced(placement: placement), to: id, seen: current.entry, by: requester)
+  }
+
+  private func append(
+    _ event: some Event, to id: ID<Submission>, seen: ID<Entry>?, by requester: Requester
+  ) async throws {
+    let packed = try PackedEvent(event)
+    try await store.perform(store.clock.newID(), by: requester.actor) { decision in
+      try decision.lock(id.recast())
+      guard try seen == nil || decision.db.currentVersion(of: id) == seen else {
+        throw SubmissionRefusal.changedMeanwhile
+      }
+      return try decision.append(packed, to: id.recast(), of: SubmissionRecord.stream, in: .mission)
+    }
+  }
+}

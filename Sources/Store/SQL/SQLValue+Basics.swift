@@ -1,0 +1,3 @@
+package import Basics
+
+extension Sensitivity: SQLValue {}

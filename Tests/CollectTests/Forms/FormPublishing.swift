@@ -1,0 +1,210 @@
+import Basics
+import FormEngine
+import Store
+import Testing
+import Worlds
+
+@testable import Collect
+
+@Suite struct FormPublishing {
+  @Test(arguments: Engines.all)
+  func `a further version widens the tables and keeps what is in them`(engine: EngineKind) async throws {
+    let world = try await CollectWorld(engine)
+    try await world.publish("survey", "1", [.questions(["camp": .text, "people": .integer])])
+    try await world.send(submission("uuid:1", "<camp>a</camp><people>5</people>"))
+    try await world.publish(
+      "survey", "2",
+      [
+        .questions(["camp": .text, "people": .text, "tents": .integer]),
+        .questions(["age": .integer], in: "/member", of: 0),
+      ])
+    try await world.send(
+      submission("uuid:2", "<people>many</people><tents>3</tents><member><age>4</age></member>", version: "2"))
+    try await world.send(submission("uuid:3", "<people>7</people>", version: "1"))
+    #expect(
+      try await world.rows(
+        "SELECT camp, people, people_text, tents, _version FROM answers_survey ORDER BY _received ASC NULLS LAST") == [
+          [.text("a"), .int(5), .null, .null, .text("1")], [.null, .null, .text("many"), .int(3), .text("2")],
+          [.null, .int(7), .null, .null, .text("1")],
+        ])
+    #expect(try await world.count("answers_survey__member") == 1)
+    #expect(
+      try await world.rows(
+        "SELECT path, type, first_version FROM form_column ORDER BY path ASC NULLS LAST, type ASC NULLS LAST")
+        == [
+          [.text("/camp"), .text("text"), .text("1")], [.text("/member/age"), .text("integer"), .text("2")],
+          [.text("/people"), .text("integer"), .text("1")], [.text("/people"), .text("text"), .text("2")],
+          [.text("/tents"), .text("integer"), .text("2")],
+        ])
+  }
+
+  @Test(arguments: Engines.all)
+  func `publishing the same again changes nothing, other content under the same version is refused`(engine: EngineKind)
+    async throws
+  {
+    let world = try await CollectWorld(engine)
+    let form = try await world.publish("survey", "1", [.questions(["camp": .text])])
+    try await world.publish("survey", "1", [.questions(["camp": .text])])
+    #expect(try await world.store.history(of: form.stream).count == 1)
+    await #expect(throws: FormRefusal.versionIsTaken("1")) {
+      try await world.publish("survey", "1", [.questions(["camp": .integer])])
+    }
+  }
+
+  @Test(arguments: Engines.all, [(637, 60), (637, 24), (400, 22), (2000, 23)])
+  func `hundreds of text questions are kept`(engine: EngineKind, size: (questions: Int, letters: Int)) async throws {
+    let world = try await CollectWorld(engine)
+    let names = (0..<size.questions).map { "question_\($0)" }
+    try await world.publish(
+      "long", "1",
+      [
+        FormShape.Table(path: "", parent: nil, questions: names.map { .init(path: "/\($0)", name: $0, type: .text) })
+      ])
+    // Texts that do not shrink when packed.
+    var random = SeededGenerator(seed: 1)
+    let letters = Array("abcdefghijklmnopqrstuvwxyz0123456789")
+    func text() -> String { String((0..<size.letters).map { _ in letters.randomElement(using: &random) ?? "x" }) }
+    let answers = names.map { ($0, text()) }
+    let receipt = try await world.send(
+      submission("uuid:1", answers.map { "<\($0.0)>\($0.1)</\($0.0)>" }.joined(), form: "long"))
+    #expect(receipt.isAccepted)
+    let record = try await world.forms.record(ID(formID: "long"))
+    for (part, table) in record.layout.tables[0].parts.enumerated() {
+      let names: [SQL] = record.layout.columns.filter { $0.part == part }.map { "\(name: $0.name)" }
+      let texts = zip(record.layout.columns, answers).filter { $0.0.part == part }.map { SQLCell.text($0.1.1) }
+      #expect(try await world.rows("SELECT \(joined: names) FROM \(name: table)") == [texts])
+    }
+  }
+
+  @Test(arguments: Engines.all)
+  func `twenty versions of one form are read each by its own questions`(engine: EngineKind) async throws {
+    let world = try await CollectWorld(engine)
+    for version in 1...20 {
+      var types: [String: TableSchema.ColumnType] = ["stable": .text, "turning": version % 2 == 0 ? .integer : .text]
+      for question in max(1, version - 3)...version { types["q\(question)"] = .integer }
+      try await world.publish("survey", "\(version)", [.questions(types)])
+      try await world.send(
+        submission(
+          "uuid:\(version)", "<stable>s</stable><turning>\(version)</turning><q\(version)>1</q\(version)>",
+          version: "\(version)"))
+    }
+    #expect(
+      try await world.rows(
+        "SELECT count(*), count(turning), count(turning_integer), count(q7), count(stable) FROM answers_survey")
+        == [[.int(20), .int(10), .int(10), .int(1), .int(20)]])
+    #expect(try await world.count("issue") == 0)
+  }
+
+  @Test(arguments: Engines.all)
+  func `when an earlier version comes late, tables are laid out anew and keep their rows`(engine: EngineKind)
+    async throws
+  {
+    let world = try await CollectWorld(engine)
+    let shapes: [[FormShape.Table]] = [
+      [.questions(["age": .integer, "gps": .geopoint]), .questions(["kind": .text], in: "/paper", of: 0)],
+      [.questions(["age": .text]), .questions(["kind": .text], in: "/a/paper", of: 0)],
+    ]
+    let form = try await world.publish("survey", "1", shapes[0])
+    try await world.send(submission("uuid:1", "<age>5</age><gps>1 2 3 4</gps><paper><kind>id</kind></paper>"))
+    let before = try await world.forms.record(form).layout
+    // On another node the second version was first.
+    var after = FormLayout(formID: "survey")
+    after.add(FormShape(tables: shapes[1]), version: "0")
+    after.add(FormShape(tables: shapes[0]), version: "1")
+    #expect(before.columns[0].name == "age" && after.columns[0].type == .text)
+    let layout = after
+    try await world.store.write { writer in
+      try AnswerTables(layout, form: form, marked: ["/age"]).prepare(in: writer)
+      try AnswerTables(layout, form: form, marked: ["/age"]).index(in: writer)
+    }
+    #expect(
+      try await world.rows("SELECT age, age_integer, gps_latitude, gps_accuracy, _state FROM answers_survey") == [
+        [.null, .int(5), .real(1), .real(4), .text("received")]
+      ])
+    #expect(
+      layout.tables.map(\.parts) == [["answers_survey"], ["answers_survey__paper"], ["answers_survey__paper_r2"]])
+    #expect(try await world.rows("SELECT kind FROM answers_survey__paper_r2") == [[.text("id")]])
+    #expect(try await world.count("answers_survey__paper") == 0)
+    #expect(try await world.store.database.undeclaredTables() == [])
+  }
+
+  @Test(arguments: Engines.all)
+  func `marked questions get an index, and lose it again`(engine: EngineKind) async throws {
+    let world = try await CollectWorld(engine)
+    let form = try await world.publish(
+      "survey", "1", [.questions(["age": .integer, "camp": .text, "needs": .choices])])
+    try await world.forms.configure(
+      form, FormConfigured(marked: ["/camp", "/age"], measures: ["/age": "stock"]), by: world.officer)
+    let record = try await world.forms.record(form)
+    #expect(record.options.marked == ["/camp", "/age"])
+    #expect(record.options.measures == ["/age": .stock])
+    func marks() async throws -> Int {
+      try await world.store.read { try $0.indexNames(of: "answers_survey").filter { $0.contains("__by_") }.count }
+    }
+    #expect(try await marks() == 2)
+    try await world.forms.configure(form, FormConfigured(marked: ["/age"], measures: ["/age": ""]), by: world.officer)
+    #expect(try await marks() == 1)
+    #expect(try await world.forms.record(form).options.measures == [:])
+    await #expect(throws: FormRefusal.notMarkable("/needs")) {
+      try await world.forms.configure(form, FormConfigured(marked: ["/needs"]), by: world.officer)
+    }
+    await #expect(throws: FormRefusal.notNumeric("/camp")) {
+      try await world.forms.configure(form, FormConfigured(measures: ["/camp": "flow"]), by: world.officer)
+    }
+  }
+}
+
+@Suite struct FormUploads {
+  @Test(arguments: Engines.all)
+  func `a workbook is published, offered to phones and read back with its texts`(engine: EngineKind) async throws {
+    let world = try await CollectWorld(engine)
+    let upload = try await world.forms.read(Array(Self.markdown.utf8), fileName: "folder/Site visit.md")
+    #expect(upload.diagnostics.filter { $0.severity == .error } == [])
+    let draft = try #require(upload.draft)
+    let form = try await world.forms.publish(draft, by: world.officer)
+    let record = try await world.forms.record(form)
+    #expect(record.formID == "visit" && record.title == "Site visit")
+    #expect(record.newest.content.workbook?.name == "Site visit.md")
+    #expect(record.newest.content.shape.placing.placeCodes == ["/district_pcode"])
+    let read = try #require(try await world.forms.form(record.newest))
+    #expect(read.plainText(read[path: "/data/people"]?.label, in: nil) == "How many people?")
+    var xform: [UInt8] = []
+    for try await piece in try await world.forms.content(of: record.newest.content.xform) { xform += piece }
+    #expect(xform == draft.xform)
+    #expect(Hash.md5.hex(of: xform) == record.newest.content.xform.md5)
+
+    // It has no version of its own: the same again is the same, a change is a new version.
+    let again = try await world.forms.read(Array(Self.markdown.utf8), fileName: "Site visit.md")
+    try await world.forms.publish(try #require(again.draft), by: world.officer)
+    #expect(try await world.forms.record(form).versions.count == 1)
+    let changed = try await world.forms.read(
+      Array(Self.markdown.replacing("How many people?", with: "How many live here?").utf8), fileName: "x.md")
+    #expect(try #require(changed.draft).version != draft.version)
+    let offered = try await world.forms.offered(to: world.officer, on: Day("2026-03-01")!)
+    #expect(offered.map(\.version.content.version) == [draft.version])
+  }
+
+  @Test func `mistakes come with their cells, and there is nothing to publish`() async throws {
+    let world = try await CollectWorld(.sqlite)
+    let broken = Self.markdown.replacing("integer", with: "intger")
+    let upload = try await world.forms.read(Array(broken.utf8), fileName: "x.md")
+    #expect(upload.draft == nil)
+    #expect(upload.diagnostics.contains { $0.severity == .error && $0.location?.row != nil })
+    #expect(upload.sheets.contains { $0.name == "survey" })
+  }
+
+  static let markdown = """
+    | survey |                |                |                  |
+    |        | type           | name           | label            |
+    |        | text           | district_pcode | District         |
+    |        | integer        | people         | How many people? |
+    |        | select_one yn  | open           | Open?            |
+    | choices |               |                |                  |
+    |        | list_name      | name           | label            |
+    |        | yn             | yes            | Yes              |
+    |        | yn             | no             | No               |
+    | settings |              |                |                  |
+    |        | form_title     | form_id        |                  |
+    |        | Site visit     | visit          |                  |
+    """
+}

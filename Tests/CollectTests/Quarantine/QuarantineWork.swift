@@ -1,0 +1,84 @@
+import Basics
+import FormEngine
+import Store
+import Testing
+import Worlds
+
+@testable import Collect
+
+@Suite struct QuarantineWork {
+  @Test(arguments: Engines.all)
+  func `once the missing version is published, what waited is read again, by its sender`(engine: EngineKind)
+    async throws
+  {
+    let world = try await CollectWorld(engine)
+    try await world.publish("survey", "1", [.questions(["camp": .text])])
+    let item = try await Self.keptApart(
+      world.send(submission("uuid:1", "<camp>a</camp>", version: "2"), ["a.jpg": "x"]))
+    #expect(try await world.quarantine.openCount() == 1)
+    guard case .quarantined(item, .unknownVersion) = try await world.quarantine.accept(item, by: world.officer) else {
+      return #expect(Bool(false), "accepted without its version")
+    }
+    try await world.publish("survey", "2", [.questions(["camp": .text, "tents": .integer])])
+    #expect(try await world.quarantine.accept(item, comment: "now it is here", by: world.officer).isAccepted)
+    #expect(
+      try await world.rows("SELECT camp, _author FROM answers_survey") == [[.text("a"), .bytes(world.phone.id.bytes)]])
+    #expect(try await world.count("submission_file") == 1)
+    #expect(try await world.quarantine.openCount() == 0)
+    #expect(try await world.quarantine.page(.accepted).map(\.id) == [item])
+    await #expect(throws: SubmissionRefusal.changedMeanwhile) {
+      try await world.quarantine.refuse(item, comment: "", by: world.officer)
+    }
+  }
+
+  @Test(arguments: Engines.all)
+  func `what contradicts can stand beside, take the place, or be refused`(engine: EngineKind) async throws {
+    let world = try await CollectWorld(engine)
+    try await world.publish("survey", "1", [.questions(["camp": .text])])
+    try await world.send(submission("uuid:1", "<camp>first</camp>"))
+    let beside = try await Self.keptApart(world.send(submission("uuid:1", "<camp>second</camp>")))
+    let instead = try await Self.keptApart(world.send(submission("uuid:1", "<camp>third</camp>")))
+    let refused = try await Self.keptApart(world.send(submission("uuid:1", "<camp>fourth</camp>")))
+    let item = try await world.quarantine.item(beside)
+    let xml = try item.mended(.init(isNewInstance: true), newID: ID())
+    #expect(try await world.quarantine.accept(beside, xml: xml, by: world.officer).isAccepted)
+    let other = try await world.quarantine.item(instead).mended(.init(replacesOther: true), newID: ID())
+    #expect(try await world.quarantine.accept(instead, xml: other, by: world.officer).isAccepted)
+    try await world.quarantine.refuse(refused, comment: "a test", by: world.officer)
+    #expect(
+      try await world.rows("SELECT camp, _edits FROM answers_survey ORDER BY camp ASC NULLS LAST") == [
+        [.text("second"), .int(0)], [.text("third"), .int(1)],
+      ])
+    #expect(try await world.quarantine.item(refused).comment == "a test")
+    // The phone that sends the refused one again is told the same, and nobody has more work.
+    #expect(try await world.send(submission("uuid:1", "<camp>fourth</camp>")) == .quarantined(refused, .otherContent))
+    #expect(try await world.quarantine.openCount() == 0)
+  }
+
+  @Test func `repairs change what they name and nothing else`() throws {
+    let xml = Array(
+      """
+      <a:data xmlns:a="http://x" xmlns:orx="http://openrosa.org/xforms" id="old"><q>1 &lt; 2</q>\
+      <orx:meta><orx:deprecatedID>uuid:0</orx:deprecatedID></orx:meta></a:data>
+      """.utf8)
+    let item = QuarantineItem(
+      line: QuarantineLine(
+        id: ID(), reason: .unknownForm, formID: "old", version: nil, instanceID: nil, device: nil, author: ID(),
+        received: .now, files: 0, state: .open, submission: nil), xml: xml, files: [], comment: nil)
+    let id = ID<Submission>()
+    let mended = try item.mended(.init(formID: "new", version: "2", isNewInstance: true), newID: id)
+    #expect(
+      String(decoding: mended, as: UTF8.self) == """
+        <a:data xmlns:a="http://x" xmlns:orx="http://openrosa.org/xforms" id="new" version="2"><q>1 &lt; 2</q>\
+        <orx:meta><orx:instanceID>uuid:\(id)</orx:instanceID></orx:meta></a:data>
+        """)
+  }
+
+  private static func keptApart(_ receipt: Receipt) throws -> ID<QuarantinedSubmission> {
+    guard case .quarantined(let id, _) = receipt else {
+      Issue.record("not kept apart: \(receipt)")
+      return ID()
+    }
+    return id
+  }
+}

@@ -1,0 +1,163 @@
+import Basics
+import FormEngine
+import Store
+import Testing
+import Worlds
+
+@testable import Collect
+
+@Suite struct SubmissionIntake {
+  @Test(arguments: Engines.all)
+  func `answers become a row of the form's table, those of repeats rows of their own`(engine: EngineKind) async throws {
+    let world = try await CollectWorld(engine)
+    try await world.publish(
+      "survey", "1",
+      [
+        .questions([
+          "camp": .text, "people": .integer, "share": .decimal, "open": .boolean, "built": .date, "gps": .geopoint,
+          "needs": .choices, "start": .dateTime,
+        ]),
+        .questions(["age": .integer], in: "/member", of: 0),
+      ])
+    let receipt = try await world.send(
+      submission(
+        "uuid:1",
+        """
+        <camp>Narlıca</camp><people>120</people><share>0.5</share><open>true</open><built>2026-02-01</built>
+        <gps>36.2 36.16 90 5</gps><needs>water food</needs><start>2026-03-01T09:30:00.000+03:00</start>
+        <member><age>40</age></member><member><age>old</age></member>
+        """))
+    guard case .accepted(let id, true) = receipt else { return #expect(Bool(false), "\(receipt)") }
+    let rows = try await world.rows(
+      """
+      SELECT camp, people, share, built, gps_latitude, gps_accuracy, needs, start, start_offset, _state, _version
+      FROM answers_survey WHERE submission = \(id)
+      """)
+    #expect(
+      rows == [
+        [
+          .text("Narlıca"), .int(120), .real(0.5), .text("2026-02-01"), .real(36.2), .real(5), .text("water food"),
+          .int(try #require(Timestamp("2026-03-01T09:30:00.000+03:00")).instant.microseconds), .int(180),
+          .text("received"), .text("1"),
+        ]
+      ])
+    #expect(
+      try await world.rows(
+        "SELECT row, parent_row, position, age FROM answers_survey__member ORDER BY row ASC NULLS LAST")
+        == [[.int(1), .int(0), .int(1), .int(40)], [.int(2), .int(0), .int(2), .null]])
+    #expect(
+      try await world.rows("SELECT path, row, kind FROM issue") == [
+        [.text("/member/age"), .int(2), .text("not-of-its-type")]
+      ])
+    #expect(try await world.count("choice") == 2)
+  }
+
+  @Test(arguments: Engines.all)
+  func `the same instance sent again adds its files, and with other answers is kept apart`(engine: EngineKind)
+    async throws
+  {
+    let world = try await CollectWorld(engine)
+    try await world.publish("survey", "1", [.questions(["photo": .file, "voice": .file, "camp": .text])])
+    let xml = submission("uuid:1", "<photo>a.jpg</photo><voice>b.mp3</voice>")
+    let first = try await world.send(xml, ["a.jpg": "picture"])
+    guard case .accepted(let id, true) = first else { return #expect(Bool(false), "\(first)") }
+    #expect(try await world.rows("SELECT _missing_files FROM answers_survey") == [[.int(1)]])
+    #expect(try await world.send(xml, ["b.mp3": "sound"]) == .accepted(id, isNew: false))
+    #expect(try await world.send(xml, ["b.mp3": "sound"]) == .accepted(id, isNew: false))
+    #expect(try await world.rows("SELECT _missing_files FROM answers_survey") == [[.int(0)]])
+    #expect(
+      try await world.store.history(of: id.recast()).map(\.kind) == [
+        "submission.received", "submission.file", "submission.file",
+      ])
+    let other = try await world.send(submission("uuid:1", "<camp>other</camp>"), ["c.jpg": "x"])
+    guard case .quarantined(let item, .otherContent) = other else { return #expect(Bool(false), "\(other)") }
+    #expect(try await world.send(submission("uuid:1", "<camp>other</camp>")) == .quarantined(item, .otherContent))
+    #expect(try await world.count("quarantine") == 1)
+    #expect(try await world.count("answers_survey") == 1)
+  }
+
+  @Test(arguments: Engines.all)
+  func `equal requests at once make one submission, with all their files`(engine: EngineKind) async throws {
+    let world = try await CollectWorld(engine)
+    try await world.publish("survey", "1", [.questions(["camp": .text])])
+    for round in 0..<5 {
+      let receipts = try await withThrowingTaskGroup(of: Receipt.self) { group in
+        for index in 0..<12 {
+          group.addTask { try await world.send(submission("uuid:\(round)", "<camp>a</camp>"), ["f\(index % 3)": "x"]) }
+        }
+        var receipts: [Receipt] = []
+        for try await receipt in group { receipts.append(receipt) }
+        return receipts
+      }
+      let ids = Set(receipts.map { if case .accepted(let id, _) = $0 { id } else { ID<Submission>() } })
+      #expect(ids.count == 1)
+      #expect(receipts.filter { if case .accepted(_, true) = $0 { true } else { false } }.count == 1)
+    }
+    #expect(try await world.count("answers_survey") == 5)
+    #expect(try await world.count("submission_file") == 15)
+  }
+
+  @Test(arguments: Engines.all)
+  func `a client's edit takes the place of the version it names, once`(engine: EngineKind) async throws {
+    let world = try await CollectWorld(engine)
+    try await world.publish(
+      "survey", "1",
+      [
+        .questions(["camp": .text, "needs": .choices]), .questions(["age": .integer], in: "/member", of: 0),
+      ])
+    let first = submission(
+      "uuid:1", "<camp>a</camp><needs>water food</needs><member><age>1</age></member><member><age>2</age></member>")
+    guard case .accepted(let id, _) = try await world.send(first) else { return #expect(Bool(false)) }
+    let edit = submission("uuid:2", "<needs>food tent</needs><member><age>3</age></member>", replacing: "uuid:1")
+    #expect(try await world.send(edit) == .accepted(id, isNew: false))
+    #expect(try await world.send(edit) == .accepted(id, isNew: false))
+    #expect(
+      try await world.rows("SELECT camp, needs, _edits FROM answers_survey") == [[.null, .text("food tent"), .int(1)]])
+    #expect(try await world.rows("SELECT age FROM answers_survey__member") == [[.int(3)]])
+    #expect(
+      try await world.rows("SELECT code FROM choice ORDER BY code ASC NULLS LAST") == [
+        [.text("food")], [.text("tent")],
+      ])
+    let late = try await world.send(submission("uuid:3", "", replacing: "uuid:1"))
+    guard case .quarantined(_, .editOfOldVersion) = late else { return #expect(Bool(false), "\(late)") }
+    let lost = try await world.send(submission("uuid:4", "", replacing: "uuid:9"))
+    guard case .quarantined(_, .editOfUnknown) = lost else { return #expect(Bool(false), "\(lost)") }
+    // The first version sent again is known, and does not come back.
+    #expect(try await world.send(first) == .accepted(id, isNew: false))
+    #expect(try await world.rows("SELECT _edits FROM answers_survey") == [[.int(1)]])
+  }
+
+  @Test(arguments: Engines.all)
+  func `what has no place yet is kept apart, once`(engine: EngineKind) async throws {
+    let world = try await CollectWorld(engine)
+    let form = try await world.publish("survey", "1", [.questions(["camp": .text])])
+    let posts: [(String, QuarantineReason)] = [
+      (submission("uuid:1", "", form: "nobody's"), .unknownForm),
+      (submission("uuid:1", "", version: "9"), .unknownVersion),
+      ("<data id=\"survey\" version=\"1\"/>", .withoutInstanceID), ("<data id=\"survey\"/>", .unknownVersion),
+    ]
+    for (xml, reason) in posts {
+      for _ in 0..<2 {
+        guard case .quarantined(_, reason) = try await world.send(xml, ["a": "b"]) else {
+          return #expect(Bool(false), "\(reason)")
+        }
+      }
+    }
+    #expect(try await world.count("quarantine") == 4)
+    #expect(try await world.rows("SELECT DISTINCT files FROM quarantine") == [[.int(1)]])
+    await #expect(throws: SubmissionRefusal.withoutForm) { try await world.send("<data/>") }
+
+    try await world.forms.set(.closing, of: form, by: world.officer)
+    #expect(try await world.send(submission("uuid:5", "")).isAccepted)
+    try await world.forms.set(.closed, of: form, by: world.officer)
+    guard case .quarantined(_, .formClosed) = try await world.send(submission("uuid:6", "")) else {
+      return #expect(Bool(false), "taken by a closed form")
+    }
+    try await world.forms.set(.open, of: form, by: world.officer)
+    #expect(try await world.send(submission("uuid:7", "")).isAccepted)
+  }
+}
+
+extension Receipt {
+  var isAccepted: Bool { if case .accepted = self { true } else { false } }
+}

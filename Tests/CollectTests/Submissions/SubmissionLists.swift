@@ -1,0 +1,142 @@
+import Basics
+import FormEngine
+import Store
+import Testing
+import Worlds
+
+@testable import Collect
+
+@Suite struct SubmissionLists {
+  @Test(arguments: Engines.all)
+  func `pages follow each other without gap or repetition, whatever they are sorted by`(engine: EngineKind) async throws
+  {
+    let world = try await CollectWorld(engine)
+    let form = try await Self.fill(world)
+    for key: SubmissionSort.Key in [
+      .received, .day, .state, .version, .question("/people"), .question("/camp"), .place,
+    ] {
+      for isDescending in [false, true] {
+        var query = SubmissionQuery(form: form, sort: SubmissionSort(key, isDescending: isDescending), limit: 7)
+        query.columns = ["/people", "/camp"]
+        var seen: [SubmissionLine] = []
+        var page = try await world.submissions.page(query, for: world.officer)
+        while true {
+          seen += page.lines
+          #expect(page.lines.count == 7 || page.next == nil)
+          guard let next = page.next else { break }
+          query.after = SubmissionCursor(next.description)
+          #expect(query.after == next)
+          page = try await world.submissions.page(query, for: world.officer)
+        }
+        #expect(seen.count == 40 && Set(seen.map(\.submission)).count == 40, "\(key) \(isDescending)")
+        // And back again from the last page.
+        var back = Array(page.lines.map(\.submission))
+        query.after = nil
+        while let previous = page.previous {
+          query.before = previous
+          page = try await world.submissions.page(query, for: world.officer)
+          back = page.lines.map(\.submission) + back
+        }
+        #expect(back == seen.map(\.submission), "\(key) \(isDescending)")
+        if key == .question("/people") {
+          let people = seen.map { line -> Int64 in
+            if case .integer(let number) = line.answers["/people"] { number } else { -1 }
+          }
+          #expect(people == people.sorted(by: isDescending ? { $0 > $1 } : { $0 < $1 }))
+          #expect(people.contains(-1))
+        }
+      }
+    }
+  }
+
+  @Test(arguments: Engines.all)
+  func `filters by any question find what was answered`(engine: EngineKind) async throws {
+    let world = try await CollectWorld(engine)
+    let form = try await Self.fill(world)
+    func found(_ filters: SubmissionFilter...) async throws -> Int {
+      var query = SubmissionQuery(form: form, limit: 100)
+      query.filters = filters
+      let count = try await world.submissions.page(query, for: world.officer).lines.count
+      #expect(try await world.submissions.count(query, for: world.officer) == .exactly(count))
+      return count
+    }
+    #expect(try await found() == 40)
+    #expect(try await found(.question(path: "/people", .isEmpty)) == 8)
+    #expect(try await found(.question(path: "/people", .isAnswered)) == 32)
+    #expect(try await found(.question(path: "/people", .isBetween(10, 19))) == 8)
+    #expect(try await found(.question(path: "/people", .isOneOf(["11", "12", "no number"]))) == 2)
+    #expect(try await found(.question(path: "/camp", .contains("CAMP 3"))) == 11)
+    #expect(try await found(.question(path: "/camp", .isOneOf(["camp 3"]))) == 1)
+    #expect(try await found(.question(path: "/needs", .isOneOf(["water"]))) == 20)
+    #expect(try await found(.question(path: "/needs", .isOneOf(["water", "food"]))) == 40)
+    #expect(try await found(.question(path: "/built", .isFrom(Day("2026-01-05"), to: Day("2026-01-07")))) == 3)
+    #expect(try await found(.question(path: "/nothing", .isAnswered)) == 0)
+    #expect(try await found(.states([.approved])) == 5)
+    #expect(try await found(.states([.approved, .received]), .version("1")) == 40)
+    #expect(try await found(.states([])) == 0)
+    #expect(try await found(.unplaced, .author(world.phone.id), .version("1")) == 40)
+    #expect(try await found(.version("2")) == 0)
+    #expect(try await found(.hasIssues) == 1)
+    #expect(try await found(.edited) == 0)
+    #expect(try await found(.filesMissing) == 0)
+    #expect(try await found(.days(from: Day("2026-03-02"), to: Day("2026-03-02"))) == 24)
+  }
+
+  @Test(arguments: Engines.all)
+  func `search finds beginnings of words in any script and case`(engine: EngineKind) async throws {
+    let world = try await CollectWorld(engine)
+    let form = try await world.publish("survey", "1", [.questions(["camp": .text, "needs": .choice])])
+    try await world.send(submission("uuid:1", "<camp>Narlıca Çadır Kenti</camp><needs>su</needs>"))
+    try await world.send(submission("uuid:2", "<camp>مخيم نارليجا</camp>"))
+    func found(_ text: String) async throws -> Int {
+      var query = SubmissionQuery(form: form)
+      query.search = text
+      return try await world.submissions.page(query, for: world.officer).lines.count
+    }
+    #expect(try await found("NARLICA") == 1)
+    #expect(try await found("çadır narl") == 1)
+    #expect(try await found("مخيم") == 1)
+    #expect(try await found("su") == 0)
+    #expect(try await found("çadır مخيم") == 0)
+  }
+
+  @Test(arguments: Engines.all)
+  func `a form more sensitive than a reader may see is not there for them`(engine: EngineKind) async throws {
+    let world = try await CollectWorld(engine)
+    let form = try await Self.fill(world)
+    let reader = Requester(.user(ID()), grants: [Grant(.officer, sensitivity: .internalUse)])
+    #expect(try await world.submissions.page(SubmissionQuery(form: form), for: reader).lines.count == 40)
+    try await world.forms.configure(form, FormConfigured(sensitivity: .protected), by: world.officer)
+    await #expect(throws: FormRefusal.unknown) {
+      try await world.submissions.page(SubmissionQuery(form: form), for: reader)
+    }
+    let nobody = Requester(.user(ID()), grants: [Grant(.viewer)])
+    await #expect(throws: FormRefusal.unknown) {
+      try await world.submissions.page(SubmissionQuery(form: form), for: nobody)
+    }
+  }
+
+  /// Forty submissions: people 0…39 without every fifth, a day each, needs in turn, five approved.
+  private static func fill(_ world: CollectWorld) async throws -> ID<Form> {
+    let form = try await world.publish(
+      "survey", "1",
+      [
+        .questions(["camp": .text, "people": .integer, "needs": .choices, "built": .date])
+      ])
+    try await world.forms.configure(form, FormConfigured(marked: ["/people", "/camp"]), by: world.officer)
+    for number in 0..<40 {
+      let people = number % 5 == 4 ? "" : "<people>\(number)</people>"
+      let built = number < 9 ? "<built>2026-01-0\(number + 1)</built>" : number == 9 ? "<built>soon</built>" : ""
+      let receipt = try await world.send(
+        submission(
+          "uuid:\(number)",
+          "<camp>camp \(number)</camp>\(people)<needs>\(number % 2 == 0 ? "water" : "food tent")</needs>\(built)"),
+        received: Instant(microseconds: (1_772_409_600 + Int64(number) * 3600) * 1_000_000))
+      if number % 8 == 0, case .accepted(let id, _) = receipt {
+        let seen = try #require(try await world.submissions.submission(id, for: world.officer).record.current?.entry)
+        try await world.submissions.review(id, seen: seen, as: .approved, comment: "good", by: world.officer)
+      }
+    }
+    return form
+  }
+}
