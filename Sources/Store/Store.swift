@@ -1,5 +1,6 @@
 package import Basics
 package import Foundation
+import Synchronization
 
 /// A node's data: the database, the journal in it, and what the journal's entries become.
 package final class Store: Sendable {
@@ -8,6 +9,10 @@ package final class Store: Sendable {
   let keys: NodeKeys
   /// The lists of erased keys that are kept outside the database.
   let erasures: ErasureList?
+  /// How many destroyed keys the list is known to hold.
+  let listedErasures = Mutex(0)
+  /// The tables that are declared before any is made at run time.
+  let declarations: [TableDeclaration]
   package let blobs: Blobs
   package let jobs: Jobs
   package let accessLog: AccessLog
@@ -20,12 +25,14 @@ package final class Store: Sendable {
     location: DatabaseLocation, keys: NodeKeys, projections: [any Projection] = [],
     erasables: [any Erasable] = [], migrations: [Migration] = [], tables: [TableDeclaration] = [],
     options: DatabaseOptions = DatabaseOptions(), erasures: ErasureList? = nil, name: String = "",
-    blobFolder: URL? = nil, clock: Clock = .live
+    blobFolder: URL? = nil, clock: Clock = .live,
+    progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) async throws {
     self.keys = keys
     self.erasures = erasures
     database = try Database(location, options: options)
     try await database.migrate(JournalMigrations.all + migrations)
+    declarations = Database.ownTables + JournalMigrations.tables + tables
     try await database.declare(JournalMigrations.tables + tables)
     let storage: any BlobStorage = try blobFolder.map { try BlobFiles($0) } ?? BlobChunks(database)
     blobs = Blobs(database: database, storage: storage, keys: keys, clock: clock)
@@ -41,6 +48,8 @@ package final class Store: Sendable {
     journal = Journal(
       node: card.node, keys: keys, clock: clock, projections: projections, erasables: erasables)
     journal.time.met(try await database.read { try $0.latestTime() })
+    try await rebuildIfOutdated(progress: progress)
+    try await finishErasures()
   }
 
   package var node: ID<Node> { journal.node }
@@ -62,6 +71,27 @@ package final class Store: Sendable {
   /// Finishes what was begun and closes the database.
   package func close() async {
     await database.close()
+  }
+}
+
+// MARK: Upkeep
+
+extension Store {
+  /// Seals what waits, and applies what has waited for its time: to be done twice a second in every process that serves.
+  package func tick() async throws {
+    let journal = journal
+    let now = clock.now()
+    let (waits, due, time) = try await database.read { reader in
+      (try reader.hasPending(), try reader.streamsDue(at: now, limit: 256), try reader.latestTime())
+    }
+    // Other processes on the same database may have met later times.
+    journal.time.met(time)
+    if !due.isEmpty {
+      try await database.write { writer in
+        try journal.apply(Dictionary(uniqueKeysWithValues: due.map { ($0, []) }), in: writer)
+      }
+    }
+    if waits { try await sealNow() }
   }
 }
 

@@ -12,7 +12,10 @@ struct Konak: AsyncParsableCommand {
       Exit codes: 0 done, 1 refused or failed, 64 wrong usage, 78 wrong configuration.
       """,
     version: KonakVersion.text,
-    subcommands: [ServeCommand.self, DoctorCommand.self, UserCommand.self, PlacesCommand.self])
+    subcommands: [
+      ServeCommand.self, DoctorCommand.self, UserCommand.self, PlacesCommand.self, JournalCommand.self,
+      BackupCommand.self, RestoreCommand.self, KeyCommand.self,
+    ])
 }
 
 enum KonakVersion {

@@ -31,6 +31,21 @@ extension Reader {
     try row("SELECT id, stream, key, header, type, size FROM blob WHERE id = \(id)").map(BlobRow.init)
   }
 
+  /// The ids of all blobs behind `id`.
+  func blobIDs(after id: BlobID?, limit: Int) throws -> [BlobID] {
+    let page: SQL = id.map { "WHERE id > \($0)" } ?? .empty
+    return try rows("SELECT id FROM blob \(page) ORDER BY id ASC NULLS LAST LIMIT \(limit)").map { row in
+      try row["id"]
+    }
+  }
+
+  func blobCount() throws -> Int { try value("SELECT count(*) FROM blob") ?? 0 }
+
+  /// Blobs whose row is gone and whose bytes are not yet.
+  func releasedBlobs(limit: Int) throws -> [BlobID] {
+    try rows("SELECT id FROM blob_removal ORDER BY id ASC NULLS LAST LIMIT \(limit)").map { row in try row["id"] }
+  }
+
   func blobs(of streams: [ID<JournalStream>]) throws -> [BlobRow] {
     try rows("SELECT id, stream, key, header, type, size FROM blob WHERE stream IN \(list: streams)")
       .map(BlobRow.init)
@@ -47,8 +62,15 @@ extension Writer {
       """)
   }
 
-  func remove(_ blobs: [BlobRow]) throws {
-    try run("DELETE FROM blob WHERE id IN \(list: blobs.map(\.id))")
+  /// Lets go of what was sealed under destroyed keys; the bytes are removed after the transaction.
+  func releaseBlobs(of stream: ID<JournalStream>, under keys: Set<ID<StreamKey>>) throws {
+    let condition: SQL = "stream = \(stream) AND key IN \(list: keys.sorted())"
+    try run("INSERT INTO blob_removal (id) SELECT id FROM blob WHERE \(condition) ON CONFLICT DO NOTHING")
+    try run("DELETE FROM blob WHERE \(condition)")
+  }
+
+  func forgetReleased(_ blobs: [BlobID]) throws {
+    try run("DELETE FROM blob_removal WHERE id IN \(list: blobs)")
   }
 }
 

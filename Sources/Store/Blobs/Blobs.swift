@@ -70,11 +70,23 @@ package struct Blobs: Sendable {
     return bytes
   }
 
+  /// Removes the bytes of blobs that were erased.
+  func removeReleased() async throws {
+    while true {
+      let released = try await database.read { try $0.releasedBlobs(limit: 256) }
+      guard !released.isEmpty else { return }
+      try await storage.remove(released.map(\.digest))
+      try await database.write { try $0.forgetReleased(released) }
+    }
+  }
+
   /// The newest key of the stream, or a first one.
   private func key(of stream: ID<JournalStream>) async throws -> StreamKey {
     let new = StreamKey(id: clock.newID(), secret: clock.random(Sodium.keyCount))
     return try await database.write { [keys] writer in
+      guard try !writer.isErased(stream) else { throw StreamIsErased() }
       if let newest = try writer.keys(of: stream, with: keys).max(by: { $0.key < $1.key }) { return newest.value }
+      guard try writer.usedKeys(of: stream).isEmpty else { throw StreamIsSealed() }
       try writer.run(new.insertion(for: stream, wrappedBy: keys))
       return new
     }

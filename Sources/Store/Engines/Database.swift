@@ -6,12 +6,16 @@ import Foundation
 /// the transaction it shared with others failed.
 package final class Database: Sendable {
   package let engine: EngineKind
+  let location: DatabaseLocation
+  let options: DatabaseOptions
   private let readers: WorkQueue<PendingTransaction>
   private let writers: WorkQueue<PendingTransaction>
 
   /// Opens the database, and fails here when it cannot be opened at all.
   package init(_ location: DatabaseLocation, options: DatabaseOptions = DatabaseOptions()) throws {
     engine = location.engine
+    self.location = location
+    self.options = options
     try location.check(options)
     let batch = options.batch
     writers = WorkQueue(

@@ -18,4 +18,21 @@ extension Reader {
         """)
     return try rows(names).map { row in try row["name"] }
   }
+
+  /// The column types of a table, by name, as they are to be bound.
+  func columnTypes(of table: String) throws -> [String: SQLType] {
+    let columns = SQL(
+      sqlite: "SELECT name, type FROM pragma_table_info(\(table))",
+      postgres: """
+        SELECT CAST(column_name AS text) AS name, CAST(data_type AS text) AS type FROM information_schema.columns
+        WHERE table_schema = current_schema() AND table_name = \(table)
+        """)
+    var types: [String: SQLType] = [:]
+    for row in try rows(columns) {
+      let (name, type): (String, String) = (try row["name"], try row["type"])
+      guard let known = SQLType(columnType: type) else { throw MalformedBytes("type of column \(table).\(name)") }
+      types[name] = known
+    }
+    return types
+  }
 }

@@ -93,6 +93,16 @@ package final class Decision {
     try add(erased, to: stream, row.kind, in: row.compartment, isSealed: false)
   }
 
+  /// Destroys keys that were destroyed before, in a journal that does not tell of it: a restored one.
+  func erase(_ stream: ID<JournalStream>, again keys: Set<ID<StreamKey>>) throws {
+    let row = try known(stream)
+    let told = try db.destroyedKeys(of: stream)
+    guard !keys.isSubset(of: told), try !db.isErased(stream) else { return }
+    let isWhole = try db.usedKeys(of: stream).isSubset(of: keys.union(told))
+    let erased = try PackedEvent(StreamErased(keys: keys.sorted(), isWhole: isWhole))
+    try add(erased, to: stream, row.kind, in: row.compartment, isSealed: false)
+  }
+
   private func known(_ stream: ID<JournalStream>) throws -> (kind: String, compartment: ID<Compartment>) {
     let row = try drafts[stream]?.row ?? db.lockedStream(stream)
     guard let row, let kind = row.kind, let compartment = row.compartment else { throw StreamIsUnknown() }

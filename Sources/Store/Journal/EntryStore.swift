@@ -2,23 +2,18 @@ import Basics
 
 /// The rows of table `entry`.
 extension Reader {
-  private static let columns: SQL = """
-    e.id, e.verb, e.node, e.compartment, e.stream, e.stream_kind, e.base, e.merged, e.time, e.actor, e.kind, e.version,
-    e.key, e.deflated, e.length, e.payload, e.digest
-    """
-
   /// All entries of a stream, in fold order.
   func entries(of stream: ID<JournalStream>) throws -> [StoredEntry] {
     try rows(
       """
-      SELECT \(Self.columns) FROM entry e WHERE e.stream = \(stream)
+      SELECT \(StoredEntry.columns) FROM entry e WHERE e.stream = \(stream)
       ORDER BY e.time ASC NULLS LAST, e.node ASC NULLS LAST, e.id ASC NULLS LAST
       """
     ).map(StoredEntry.init)
   }
 
   func entry(_ id: ID<Entry>) throws -> StoredEntry? {
-    try row("SELECT \(Self.columns) FROM entry e WHERE e.id = \(id)").map(StoredEntry.init)
+    try row("SELECT \(StoredEntry.columns) FROM entry e WHERE e.id = \(id)").map(StoredEntry.init)
   }
 
   /// Those of the ids that are not in the journal.
@@ -31,7 +26,7 @@ extension Reader {
   func sealedEntries(after position: Int, upTo last: Int, limit: Int) throws -> [SealedEntry] {
     try rows(
       """
-      SELECT \(Self.columns), s.position, s.sequence, s.hash FROM sealed s JOIN entry e ON e.id = s.entry
+      SELECT \(StoredEntry.columns), s.position, s.sequence, s.hash FROM sealed s JOIN entry e ON e.id = s.entry
       WHERE s.position > \(position) AND s.position <= \(last)
       ORDER BY s.position ASC NULLS LAST LIMIT \(limit)
       """
@@ -42,7 +37,7 @@ extension Reader {
   func sealedEntries(of chain: Chain, after sequence: Int, upTo last: Int, limit: Int) throws -> [SealedEntry] {
     try rows(
       """
-      SELECT \(Self.columns), s.position, s.sequence, s.hash FROM sealed s JOIN entry e ON e.id = s.entry
+      SELECT \(StoredEntry.columns), s.position, s.sequence, s.hash FROM sealed s JOIN entry e ON e.id = s.entry
       WHERE s.node = \(chain.node) AND s.compartment = \(chain.compartment)
         AND s.sequence > \(sequence) AND s.sequence <= \(last)
       ORDER BY s.sequence ASC NULLS LAST LIMIT \(limit)
@@ -52,6 +47,13 @@ extension Reader {
 }
 
 extension StoredEntry {
+  /// Of table `entry`, called `e`.
+  static let columns: SQL = """
+    e.id, e.verb, e.node, e.compartment, e.stream, e.stream_kind, e.base, e.merged, e.time, e.actor, e.kind, e.version,
+    e.key, e.deflated, e.length, e.payload, e.digest
+    """
+
+  /// Throws `MalformedBytes` for a row that was never written by this program.
   init(row: Row) throws {
     let header = EntryHeader(
       id: try row["id"], verb: try row["verb"], node: try row["node"], compartment: try row["compartment"],
@@ -59,6 +61,7 @@ extension StoredEntry {
       merged: try [ID<Entry>](joined: row["merged"]), time: try row["time"], actor: try row["actor"],
       kind: try row["kind"], version: try row["version"], key: try row["key"], isDeflated: try row["deflated"],
       length: try row["length"])
+    guard header.isWellFormed else { throw MalformedBytes("entry") }
     self.init(header: header, payload: try row["payload"], recorded: try row["digest"])
   }
 

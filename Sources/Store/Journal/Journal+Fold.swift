@@ -21,9 +21,10 @@ extension Journal {
   private func refold(_ id: ID<JournalStream>, fresh: Set<ID<Entry>>, in writer: Writer) throws -> [ID<Entry>] {
     guard var row = try writer.lockedStream(id) else { throw UnknownStream(stream: id) }
     let wasKnown = row.state != .stub
-    let stored = try writer.entries(of: id)
-    let waiting = try writer.parkedEntries(of: id)
-    var keys = try writer.keys(of: id, with: keys)
+    let ahead = isRebuilding ? try writer.entriesAhead(of: id) : []
+    let stored = try writer.entries(of: id).filter { !ahead.contains($0.header.id) }
+    let waiting = try writer.parkedEntries(of: id).subtracting(ahead)
+    let keys = try writer.keys(of: id, with: keys)
     let destroyedBefore = try writer.destroyedKeys(of: id)
 
     let held = stored.map { open($0, with: keys) }
@@ -56,8 +57,9 @@ extension Journal {
 
     let isErasing = destroyed != destroyedBefore
     if isErasing {
-      try writer.destroy(destroyed.subtracting(destroyedBefore), of: id)
-      for key in destroyed { keys[key] = nil }
+      let fresh = destroyed.subtracting(destroyedBefore)
+      try writer.destroy(fresh, of: id)
+      if !isRebuilding { try writer.releaseBlobs(of: id, under: fresh) }
     }
     for link in after.compactMap({ $0.event(StreamLinked.self) }) { try writer.link(person: link.person, to: id) }
 
@@ -83,7 +85,7 @@ extension Journal {
 
   /// Removes what was made of the streams' entries, besides journal and keys.
   func erase(_ streams: [ID<JournalStream>], in writer: Writer) throws {
-    for erasable in erasables { try erasable.erase(streams, from: writer) }
+    for erasable in erasables where !isRebuilding { try erasable.erase(streams, from: writer) }
     for stream in streams { try writer.removeConflicts(of: stream) }
   }
 
@@ -91,7 +93,7 @@ extension Journal {
 
   /// Until when an entry has to wait because its author's clock was ahead of ours.
   private func delay(of entry: JournalEntry) -> Instant? {
-    guard entry.node != node, entry.time.isAhead(of: clock.now()) else { return nil }
+    guard !isRebuilding, entry.node != node, entry.time.isAhead(of: clock.now()) else { return nil }
     return Instant(microseconds: (entry.time.milliseconds - HybridTime.tolerance) * 1000)
   }
 

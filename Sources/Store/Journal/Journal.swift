@@ -8,6 +8,9 @@ struct Journal: Sendable {
   let time = HybridClock()
   private let projections: [String: any Projection]
   let erasables: [any Erasable]
+  /// Whether tables are being made anew in a shadow world: what waits for its time there goes on waiting, and nothing
+  /// has to be removed.
+  private(set) var isRebuilding = false
 
   init(
     node: ID<Node>, keys: NodeKeys, clock: Clock, projections: [any Projection], erasables: [any Erasable]
@@ -22,6 +25,12 @@ struct Journal: Sendable {
     for event in projections.flatMap(\.events) {
       precondition(!KernelEvents.contains(event.kind), "\(event.kind) is an event of the journal itself")
     }
+  }
+
+  var rebuilding: Journal {
+    var journal = self
+    journal.isRebuilding = true
+    return journal
   }
 
   func projection(of kind: String?) -> (any Projection)? { kind.flatMap { projections[$0] } }

@@ -6,7 +6,7 @@ enum JournalMigrations {
       """
       CREATE TABLE node (
         id \(.id) NOT NULL PRIMARY KEY,
-        role \(.text) NOT NULL CHECK (role IN ('self', 'former', 'peer')),
+        role \(.text) NOT NULL CHECK (role IN ('self', 'former', 'peer', 'met')),
         name \(.text) NOT NULL,
         signing_key \(.bytes) NOT NULL,
         box_key \(.bytes) NOT NULL,
@@ -79,7 +79,7 @@ enum JournalMigrations {
         length \(.int) NOT NULL,
         payload \(.bytes) NOT NULL,
         digest \(.bytes) NOT NULL
-      )
+      ) \(.wideRows)
       """,
       "CREATE INDEX entry_stream ON entry (stream, time, node, id)",
       """
@@ -148,8 +148,12 @@ enum JournalMigrations {
       )
       """),
     Migration("journal.003.insert.only") { writer in
-      for table in ["entry", "sealed"] { try writer.forbidChanges(of: table) }
+      try writer.keepAsIs("payload", of: "entry")
+      for table in ["entry", "sealed"] { try writer.makeInsertOnly(table) }
     },
+    Migration(
+      "journal.004.blobs",
+      "CREATE TABLE blob_removal (id \(.bytes) NOT NULL PRIMARY KEY)"),
   ]
 
   static let tables: [TableDeclaration] = [
@@ -161,6 +165,7 @@ enum JournalMigrations {
     TableDeclaration("verb", .operational, by: "Store"),
     TableDeclaration("node", .operational, by: "Store"),
     TableDeclaration("stream_key", .operational, by: "Store"),
+    TableDeclaration("blob_removal", .operational, by: "Store"),
     TableDeclaration("stream", .journalled, by: "Store"),
     TableDeclaration("subject", .journalled, by: "Store"),
     TableDeclaration("tombstone", .journalled, by: "Store"),
@@ -168,36 +173,4 @@ enum JournalMigrations {
     TableDeclaration("parked", .derived, by: "Store"),
     TableDeclaration("projection_version", .derived, by: "Store"),
   ]
-}
-
-extension Writer {
-  /// Refuses every change of a row that is in, whoever asks. PostgreSQL also has TRUNCATE.
-  fileprivate func forbidChanges(of table: String) throws {
-    switch engine {
-    case .sqlite:
-      for change in ["UPDATE", "DELETE"] {
-        let trigger = "\(table)_no_\(change.lowercased())"
-        try run(
-          """
-          CREATE TRIGGER \(name: trigger) BEFORE \(SQL(stringLiteral: change)) ON \(name: table)
-          BEGIN SELECT RAISE(ABORT, 'the journal is insert-only'); END
-          """)
-      }
-    case .postgres:
-      try run(
-        """
-        CREATE OR REPLACE FUNCTION journal_is_insert_only() RETURNS trigger LANGUAGE plpgsql AS $$
-        BEGIN
-          RAISE EXCEPTION 'the journal is insert-only';
-        END
-        $$
-        """)
-      try run(
-        """
-        CREATE TRIGGER \(name: table + "_insert_only")
-        BEFORE UPDATE OR DELETE OR TRUNCATE ON \(name: table)
-        FOR EACH STATEMENT EXECUTE FUNCTION journal_is_insert_only()
-        """)
-    }
-  }
 }

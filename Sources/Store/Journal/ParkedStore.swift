@@ -15,6 +15,12 @@ extension Reader {
     Set(try rows("SELECT entry FROM parked WHERE stream = \(stream)").map { row in try row["entry"] })
   }
 
+  /// Those that wait for their time.
+  func entriesAhead(of stream: ID<JournalStream>) throws -> Set<ID<Entry>> {
+    let rows = try rows("SELECT entry FROM parked WHERE stream = \(stream) AND reason = 'time'")
+    return Set(try rows.map { row in try row["entry"] })
+  }
+
   /// The streams with entries that wait for that stream to become known, or for one of these entries of it.
   func streams(waitingFor stream: ID<JournalStream>, _ entries: [ID<Entry>]) throws -> [ID<JournalStream>] {
     try rows(

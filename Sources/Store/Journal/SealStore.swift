@@ -46,8 +46,8 @@ extension Reader {
     return max(sealed, pending ?? .zero)
   }
 
-  func pendingCount() throws -> Int {
-    try value("SELECT count(*) FROM pending") ?? 0
+  func hasPending() throws -> Bool {
+    try row("SELECT entry FROM pending LIMIT 1") != nil
   }
 }
 

@@ -11,6 +11,10 @@ extension Reader {
     return keys
   }
 
+  fileprivate func heldKeys(of stream: ID<JournalStream>) throws -> [ID<StreamKey>] {
+    try rows("SELECT id FROM stream_key WHERE stream = \(stream)").map { row in try row["id"] }
+  }
+
   func destroyedKeys(of stream: ID<JournalStream>) throws -> Set<ID<StreamKey>> {
     Set(try rows("SELECT key FROM tombstone WHERE stream = \(stream)").map { row in try row["key"] })
   }
@@ -29,7 +33,9 @@ extension Reader {
 extension Writer {
   func destroy(_ keys: Set<ID<StreamKey>>, of stream: ID<JournalStream>) throws {
     let keys = keys.sorted()
-    try run("DELETE FROM stream_key WHERE stream = \(stream) AND id IN \(list: keys)")
+    for key in try self.heldKeys(of: stream) where keys.contains(key) {
+      try run("DELETE FROM stream_key WHERE id = \(key)")
+    }
     try runMany(
       keys.map { key in
         "INSERT INTO tombstone (key, stream) VALUES (\(key), \(stream)) ON CONFLICT DO NOTHING"

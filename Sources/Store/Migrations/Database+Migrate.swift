@@ -19,16 +19,20 @@ extension Database {
     precondition(Set(migrations.map(\.id)).count == migrations.count, "two migrations have one id")
     let all = Self.ownMigrations + migrations
     try await write { writer in
-      try writer.lockSchema()
-      try writer.run(
-        "CREATE TABLE IF NOT EXISTS migration (id \(.text) NOT NULL PRIMARY KEY, applied \(.instant) NOT NULL)")
+      try writer.prepareMigrations()
       let known = Set(all.map(\.id))
       for row in try writer.rows("SELECT id FROM migration ORDER BY id ASC NULLS LAST") {
         let id: String = try row["id"]
+        guard id != Restoring.mark else { throw RestoreIsUnfinished() }
         guard known.contains(id) else { throw DatabaseIsNewer(migration: id) }
       }
     }
-    for migration in all {
+    try await apply(all)
+  }
+
+  /// Runs, in order and each in its own transaction, those of the steps that were not run yet.
+  func apply(_ migrations: [Migration]) async throws {
+    for migration in migrations {
       try await write { writer in
         try writer.lockSchema()
         guard try writer.row("SELECT id FROM migration WHERE id = \(migration.id)") == nil else { return }
@@ -67,6 +71,11 @@ extension Writer {
 
   package func undeclare(table name: String) throws {
     try run("DELETE FROM table_kind WHERE name = \(name)")
+  }
+
+  func prepareMigrations() throws {
+    try lockSchema()
+    try run("CREATE TABLE IF NOT EXISTS migration (id \(.text) NOT NULL PRIMARY KEY, applied \(.instant) NOT NULL)")
   }
 
   /// Waits for other processes that migrate. SQLite has one writer anyway.

@@ -35,7 +35,8 @@ final class Mission: Sendable {
     office = Office(store.database, secrets: OfficeSecrets(keys.secret(for:)), now: store.clock.now)
     phoneKey = keys.secret(for: "openrosa.nonces")
     collect = Collecting(
-      store: store, plans: Schema.collect.plans, places: PlaceResolver(office: office, places: places), data: configuration.data)
+      store: store, plans: Schema.collect.plans, places: PlaceResolver(office: office, places: places),
+      data: configuration.data)
   }
 
   /// Opens the data folder, making what is missing, and brings the database up to date.
@@ -126,7 +127,7 @@ final class Mission: Sendable {
   var services: [any Service] {
     let store = store
     return [
-      Repeating(name: "sealing", every: .milliseconds(500), logger: logger) { _ = try await store.sealNow() }
+      Repeating(name: "sealing", every: .milliseconds(500), logger: logger) { try await store.tick() }
     ]
   }
 }

@@ -55,7 +55,13 @@ struct NotesWorld {
     self.clock = clock
     store = try await Store(
       location: location, keys: keys, projections: Notes.projections, erasables: Notes.erasables,
-      migrations: Notes.migrations, tables: Notes.tables, erasures: erasures, name: name, clock: clock.clock)
+      migrations: Notes.migrations, tables: Notes.tables, erasures: erasures, name: name,
+      blobFolder: Self.blobFolder(beside: location), clock: clock.clock)
+  }
+
+  static func blobFolder(beside location: DatabaseLocation) -> URL? {
+    guard case .sqlite(let file) = location else { return nil }
+    return file.deletingLastPathComponent().appending(path: "blobs")
   }
 
   // MARK: Verbs

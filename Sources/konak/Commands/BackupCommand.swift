@@ -1,0 +1,109 @@
+import ArgumentParser
+import Basics
+import Foundation
+import Store
+import Web
+
+struct BackupCommand: KonakCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "backup", abstract: "Write a backup while Konak goes on serving.",
+    discussion: """
+      Each backup is a folder of its own, named after its time (UTC), inside the folder given. The keys of people's \
+      records are a file apart, by default in its folder "keys": keep them elsewhere and shorter, because a backup whose \
+      keys are gone holds nothing personal that can be read. Neither is of use without the node's key or its recovery \
+      code (konak key show).
+      """)
+
+  @OptionGroup var options: MissionOptions
+
+  @Argument(help: ArgumentHelp("Where backups are collected.", valueName: "folder"), completion: .directory)
+  var folder: String
+
+  @Option(help: ArgumentHelp("Where the keys are collected.", valueName: "folder"), completion: .directory)
+  var keys: String?
+
+  @Option(help: ArgumentHelp("Remove files of keys in that folder that are older.", valueName: "days"))
+  var keepKeys = 35
+
+  @Flag(help: "One line of JSON.")
+  var json = false
+
+  private struct Result: Encodable {
+    let backup: String
+    let keys: String
+    let removedKeys: [String]
+    let written: BackupReport
+  }
+
+  func validate() throws {
+    guard keepKeys > 0 else { throw ValidationError("--keep-keys must be 1 or more.") }
+  }
+
+  func perform(_ console: Console) async throws {
+    let root = URL(filePath: folder)
+    let keyFolder = keys.map { URL(filePath: $0) } ?? root.appending(path: "keys")
+    let mission = try await Mission.open(try options.configuration())
+    let now = Instant.now
+    let name = BackupName.text(now)
+    let target = root.appending(path: name)
+    let keyFile = keyFolder.appending(path: "\(name).keys")
+    let line = ProgressLine()
+    let words = console.words
+    let report = try await mission.store.backup(
+      to: target, keys: keyFile, previous: BackupName.finished(in: root).last
+    ) { stage, done, total in
+      line.show(words["console.backup.stage.\(stage.rawValue)"], done, of: total)
+    }
+    line.finish()
+    await mission.store.close()
+    let removed = try BackupName.removeKeys(in: keyFolder, before: now.adding(seconds: -keepKeys * 86_400))
+    if json {
+      try console.json(
+        Result(backup: target.path, keys: keyFile.path, removedKeys: removed.map(\.path), written: report))
+      return
+    }
+    console.say(
+      words(
+        "console.backup.done",
+        [
+          "folder": .text(target.path), "keys": .text(keyFile.path), "entries": .number(report.entries),
+          "rows": .number(report.rows), "blobs": .number(report.blobs),
+        ]))
+    if !removed.isEmpty { console.say(words("console.backup.removed", ["count": .number(removed.count)])) }
+  }
+}
+
+/// How backups are called: `2026-03-01T093000Z`, so that names sort by time.
+enum BackupName {
+  static func text(_ instant: Instant) -> String {
+    let text = instant.description
+    return text.prefix(19).filter { $0 != ":" } + "Z"
+  }
+
+  /// Nil for anything that is not such a name.
+  static func instant(_ name: some StringProtocol) -> Instant? {
+    let parts = name.split(separator: "T", omittingEmptySubsequences: false)
+    guard parts.count == 2, let day = Day(parts[0]), parts[1].count == 7, parts[1].last == "Z" else { return nil }
+    let digits = parts[1].dropLast()
+    guard digits.allSatisfy({ $0.isASCII && $0.isNumber }), let number = Int(digits) else { return nil }
+    let seconds = number / 10_000 * 3600 + number / 100 % 100 * 60 + number % 100
+    return Instant(microseconds: Int64(day.epochDay * 86_400 + seconds) * 1_000_000)
+  }
+
+  /// The finished backups in a folder, oldest first.
+  static func finished(in root: URL) -> [URL] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: root.path)) ?? []
+    return names.filter { instant($0) != nil }.sorted().map { root.appending(path: $0) }
+      .filter { FileManager.default.fileExists(atPath: BackupFolder($0).manifest.path) }
+  }
+
+  /// Removes files of keys that are older, and says which.
+  static func removeKeys(in folder: URL, before limit: Instant) throws -> [URL] {
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    let old = names.filter { name in
+      name.hasSuffix(".keys") && instant(name.dropLast(5)).map { $0 < limit } == true
+    }.sorted().map { folder.appending(path: $0) }
+    for file in old { try FileManager.default.removeItem(at: file) }
+    return old
+  }
+}

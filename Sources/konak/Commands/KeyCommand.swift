@@ -1,0 +1,48 @@
+import ArgumentParser
+import Basics
+import Foundation
+import Store
+import Web
+
+struct KeyCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "key", abstract: "The key of this node, from which all others are derived.",
+    subcommands: [Show.self, Restore.self])
+
+  struct Show: KonakCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Print the recovery code, to be kept on paper in a safe place.",
+      discussion: "Whoever has it and a copy of the database can read everything.")
+
+    @OptionGroup var options: MissionOptions
+
+    func perform(_ console: Console) async throws {
+      let keys = try NodeKeys(file: try options.configuration().data.nodeKey)
+      console.say(keys.recoveryCode.description)
+      console.note(console.words["console.key.keep"])
+    }
+  }
+
+  struct Restore: KonakCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Write the key's file from the recovery code, which is read from standard input.")
+
+    @OptionGroup var options: MissionOptions
+
+    func perform(_ console: Console) async throws {
+      let data = try options.configuration().data
+      guard !FileManager.default.fileExists(atPath: data.nodeKey.path) else { throw KeyIsThere() }
+      if isatty(STDIN_FILENO) == 1 { console.note(console.words["console.key.ask"]) }
+      let code = try RecoveryCode(readLine() ?? "")
+      try data.prepare()
+      try NodeKeys(code).write(to: data.nodeKey)
+      console.say(console.words("console.key.written", ["file": .text(data.nodeKey.path)]))
+    }
+  }
+}
+
+/// There is a key already; it may be the only one that opens the data.
+struct KeyIsThere: Refusal {
+  var code: String { "keys.there" }
+  var kind: RefusalKind { .conflict }
+}

@@ -1,0 +1,76 @@
+import ArgumentParser
+import Basics
+import Foundation
+import Store
+import Web
+
+struct RestoreCommand: KonakCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "restore", abstract: "Fill an empty database from a backup, of either engine.",
+    discussion: """
+      Put the node's key back first (konak key restore). What was erased after the backup was made is struck out: the \
+      lists in the data folder and in later backups beside this one are used, and those named with --erased.
+
+      The office goes on under a new name in the chains, because entries written after the backup may be with others. \
+      With --move it keeps its name: only when nothing was written after the backup, and the old database never runs again.
+      """)
+
+  @OptionGroup var options: MissionOptions
+
+  @Argument(help: ArgumentHelp("One backup.", valueName: "folder"), completion: .directory)
+  var backup: String
+
+  @Option(
+    help: ArgumentHelp("The keys of that backup; without them nothing personal can be read.", valueName: "file"),
+    completion: .file())
+  var keys: String?
+
+  @Option(help: ArgumentHelp("A further list of what was erased.", valueName: "file"), completion: .file())
+  var erased: [String] = []
+
+  @Flag(help: "The database moves; the old one never runs again.")
+  var move = false
+
+  @Flag(help: "One line of JSON.")
+  var json = false
+
+  func perform(_ console: Console) async throws {
+    let configuration = try options.configuration()
+    let data = configuration.data
+    try data.prepare()
+    let folder = URL(filePath: backup)
+    let plan = RestorePlan(
+      backup: BackupFolder(folder), keyFile: keys.map { URL(filePath: $0) }, identity: move ? .same : .new,
+      erasures: erased.map { ErasureList(file: URL(filePath: $0)) } + Self.later(than: folder))
+    let line = ProgressLine()
+    let words = console.words
+    let report = try await Store.restore(
+      plan, to: configuration.location, keys: try NodeKeys(file: data.nodeKey), projections: Schema.projections,
+      erasables: Schema.erasables, migrations: Schema.migrations, tables: Schema.tables,
+      erasures: ErasureList(file: data.erasures),
+      blobFolder: configuration.location.engine == .sqlite ? data.blobs : nil
+    ) { stage, done, total in
+      line.show(words["console.restore.stage.\(stage.rawValue)"], done, of: total)
+    }
+    line.finish()
+    if json {
+      try console.json(report)
+    } else {
+      console.say(
+        words(
+          "console.restore.done",
+          [
+            "entries": .number(report.entries), "rows": .number(report.rows), "blobs": .number(report.blobs),
+            "erased": .number(report.erased),
+          ]))
+      if keys == nil { console.note(words["console.restore.noKeys"]) }
+    }
+  }
+
+  /// The lists in backups beside this one that were made after it.
+  private static func later(than folder: URL) -> [ErasureList] {
+    let name = folder.lastPathComponent
+    return BackupName.finished(in: folder.deletingLastPathComponent()).filter { $0.lastPathComponent > name }
+      .map { ErasureList(file: BackupFolder($0).erasures) }
+  }
+}
