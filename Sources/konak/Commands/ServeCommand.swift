@@ -43,6 +43,11 @@ struct ServeCommand: KonakCommand {
     try await mission.installPlaces()
     MetricsSystem.bootstrap(mission.prometheus)
     let examples = demo ? try await Demonstration.prepare(mission) : []
+    if demo {
+      try await Demonstration.fill(mission) { done, all in
+        console.note(console.words("console.demo.progress", ["done": .number(done), "all": .number(all)]))
+      }
+    }
     try await serve(mission, examples: examples, console)
     await mission.store.close()
   }

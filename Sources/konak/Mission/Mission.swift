@@ -1,5 +1,6 @@
 import Basics
 import Collect
+import Evidence
 import Foundation
 import Logging
 import Office
@@ -97,6 +98,7 @@ final class Mission: Sendable {
       PhoneRoutes(office, areas: areas),
       OpenRosaRoutes(
         office, forms: collect.forms, intake: collect.intake, key: phoneKey, folder: collect.intake.folder),
+      EvidenceRoutes(store: store, forms: collect.forms, places: places, office: office),
       UserRoutes(office, areas: areas),
       SystemRoutes(version: KonakVersion.text, started: started) { [self] in await Doctor(self).examine() },
       SourcesRoutes(),
@@ -127,7 +129,8 @@ final class Mission: Sendable {
   var services: [any Service] {
     let store = store
     return [
-      Repeating(name: "sealing", every: .milliseconds(500), logger: logger) { try await store.tick() }
+      Repeating(name: "sealing", every: .milliseconds(500), logger: logger) { try await store.tick() },
+      Repeating(name: "rollups", every: .seconds(1), logger: logger) { try await RollupKeeper(store).catchUp() },
     ]
   }
 }

@@ -1,4 +1,5 @@
 import Collect
+import Evidence
 import Office
 import Records
 import Store
@@ -9,10 +10,10 @@ enum Schema {
   static let collect = CollectSchema()
 
   static let migrations: [Migration] =
-    OfficeMigrations.all + CollectSchema.migrations + PlacesMigrations.all
+    OfficeMigrations.all + CollectSchema.migrations + PlacesMigrations.all + EvidenceMigrations.all
   static let tables: [TableDeclaration] =
-    OfficeMigrations.tables + CollectSchema.tables + PlacesMigrations.tables
-  static let projections: [any Projection] = collect.projections + Places.projections
+    OfficeMigrations.tables + CollectSchema.tables + PlacesMigrations.tables + EvidenceMigrations.tables
+  static let projections: [any Projection] = collect.projections + Places.projections + [PinProjection()]
   /// What must go besides the journal when somebody is erased.
-  static let erasables: [any Erasable] = collect.erasables
+  static let erasables: [any Erasable] = collect.erasables + [RollupErasure()]
 }

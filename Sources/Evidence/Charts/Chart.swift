@@ -1,0 +1,142 @@
+package import Basics
+
+/// One picture of a ``Crosstab`` as a Vega-Lite specification: data inside, no addresses, no expressions from outside.
+package struct Chart: Equatable, Sendable {
+  package enum Kind: String, CaseIterable, Codable, Sendable {
+    case bar, line
+  }
+
+  package let kind: Kind
+  package let table: Crosstab
+  package let figure: Crosstab.Figure
+  package let words: ChartWords
+
+  package init(_ kind: Kind, of table: Crosstab, figure: Crosstab.Figure = .value, words: ChartWords) {
+    self.kind = kind
+    self.table = table
+    self.figure = figure
+    self.words = words
+  }
+
+  package var specification: JSON {
+    var members = Self.frame(words)
+    members += [
+      ("width", "container"),
+      ("data", ["values": .array(values)]),
+    ]
+    switch kind {
+    case .bar:
+      members.append(("height", ["step": 26]))
+      members.append(("mark", ["type": "bar", "cornerRadiusEnd": 2]))
+      members.append(("encoding", barEncoding))
+    case .line:
+      members.append(("height", 300))
+      members.append(
+        (
+          "mark",
+          ["type": "line", "point": ["size": 48], "interpolate": "linear", "invalid": "break-paths-show-domains"]
+        ))
+      members.append(("encoding", lineEncoding))
+    }
+    return .object(members)
+  }
+
+  /// One point per cell. A cell without a figure is null: a gap in a line, no bar, and never a zero.
+  private var values: [JSON] {
+    table.rows.flatMap { row in
+      table.columns.map { column in
+        [
+          "row": .string(row.label), "column": .string(column.label),
+          "value": table.figure(figure, row: row, column: column).map(JSON.number) ?? .null,
+        ]
+      }
+    }
+  }
+
+  private var isSplit: Bool { table.columns.count > 1 }
+  private var format: JSON { figure == .value ? ",.2~f" : ".0%" }
+
+  private var barEncoding: JSON {
+    var members: [(String, JSON)] = [
+      (
+        "y",
+        [
+          "field": "row", "type": "nominal", "sort": order(table.rows), "title": .string(words.rows),
+          "axis": ["orient": words.language.isRightToLeft ? "right" : "left"],
+        ]
+      ),
+      (
+        "x",
+        [
+          "field": "value", "type": "quantitative", "title": .string(words.measure), "stack": nil,
+          "axis": ["format": format], "scale": ["reverse": .bool(words.language.isRightToLeft), "zero": true],
+        ]
+      ),
+    ]
+    if isSplit {
+      members.append(("yOffset", ["field": "column", "sort": order(table.columns)]))
+    }
+    return .object(members + shared)
+  }
+
+  private var lineEncoding: JSON {
+    let members: [(String, JSON)] = [
+      (
+        "x",
+        [
+          "field": "row", "type": "ordinal", "sort": order(table.rows), "title": .string(words.rows),
+          "axis": ["labelAngle": 0, "labelOverlap": true],
+          "scale": ["reverse": .bool(words.language.isRightToLeft)],
+        ]
+      ),
+      (
+        "y",
+        [
+          "field": "value", "type": "quantitative", "title": .string(words.measure),
+          "axis": [
+            "format": format, "orient": words.language.isRightToLeft ? "right" : "left",
+          ],
+        ]
+      ),
+    ]
+    return .object(members + shared)
+  }
+
+  private var shared: [(String, JSON)] {
+    var members: [(String, JSON)] = []
+    if isSplit {
+      members.append(
+        (
+          "color",
+          [
+            "field": "column", "type": "nominal", "sort": order(table.columns), "title": .string(words.columns),
+            "legend": ["orient": "top"],
+          ]
+        ))
+    } else {
+      members.append(("color", ["value": .string(ChartStyle.accent)]))
+    }
+    var tooltip: [JSON] = [["field": "row", "title": .string(words.rows)]]
+    if isSplit { tooltip.append(["field": "column", "title": .string(words.columns)]) }
+    tooltip.append(["field": "value", "type": "quantitative", "title": .string(words.measure), "format": format])
+    members.append(("tooltip", .array(tooltip)))
+    return members
+  }
+
+  private func order(_ categories: [Crosstab.Category]) -> JSON { .array(categories.map { .string($0.label) }) }
+
+  /// What every picture has: version of the language, title with its base, notes below, the mark on invented data.
+  static func frame(_ words: ChartWords) -> [(String, JSON)] {
+    var subtitle = words.base.isEmpty ? [] : [JSON.string(words.base)]
+    if let mark = words.mark { subtitle.append(.string(mark)) }
+    subtitle += words.notes.map(JSON.string)
+    return [
+      ("$schema", "https://vega.github.io/schema/vega-lite/v5.json"),
+      ("title", ["text": .string(words.title), "subtitle": .array(subtitle)]),
+      ("description", .string(words.title)),
+      ("autosize", ["type": "fit-x", "contains": "padding"]),
+      ("padding", 12),
+      ("config", ChartStyle.config(for: words)),
+    ]
+  }
+}

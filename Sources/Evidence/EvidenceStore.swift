@@ -1,0 +1,95 @@
+package import Basics
+import Collect
+import FormEngine
+import Office
+package import Store
+
+/// Answers what a tabulation asks: from the answers themselves, or from the rollup of a pin.
+package struct EvidenceStore: Sendable {
+  private let store: Store
+
+  /// How long a tabulation that is not pinned may take.
+  package static let patience = 2
+  /// So many changed submissions are counted anew while a pin is read; beyond, it says up to when it is counted.
+  static let mostCorrected = 2000
+
+  package init(_ store: Store) {
+    self.store = store
+  }
+
+  /// What the requester may see of it, counted at this moment. Costs one pass over the form's submissions that the
+  /// filter leaves; throws `EvidenceRefusal.tooSlow` when that takes too long.
+  package func find(
+    _ tabulation: Tabulation, round: String?, for requester: Requester, on day: Day
+  ) async throws -> TabulationAnswer {
+    do {
+      return try await store.read(within: .seconds(Self.patience)) { reader in
+        let scope = try Scope(tabulation, round: round, for: requester, on: day, reader)
+        let condition = scope.rights.condition(place: "s._place", programme: "s._programme")
+        return try scope.finding { gathering in
+          try reader.lines(scope.query.cells(gathering: gathering, where: condition))
+        }
+      }
+    } catch is StoreTimeout {
+      throw EvidenceRefusal.tooSlow(seconds: Self.patience)
+    }
+  }
+
+  /// The same of a pin, from its rollup: costs what its cells cost, however many submissions there are.
+  package func find(
+    _ pin: PinLine, round: String?, for requester: Requester, on day: Day
+  ) async throws -> TabulationAnswer {
+    try await store.read { reader in
+      let scope = try Scope(pin.pin.tabulation, round: round, for: requester, on: day, reader)
+      let rollup = Rollup(pin: pin.id, query: scope.query)
+      guard let progress = try reader.progress(ofRollup: pin.id), progress.cursor == nil else {
+        throw EvidenceRefusal.notReady
+      }
+      let changed = try reader.submissions(
+        of: pin.pin.form, changedAfter: progress.position, limit: Self.mostCorrected + 1)
+      let isBehind = changed.count > Self.mostCorrected
+      return try scope.finding(asOf: isBehind ? progress.position : nil) { gathering in
+        try rollup.lines(
+          gathering: gathering, rights: scope.rights, correcting: isBehind ? [] : changed, in: reader)
+      }
+    }
+  }
+}
+
+/// A tabulation that may be answered: the form is there, the requester may read it, the sums may be formed.
+private struct Scope {
+  let tabulation: Tabulation
+  let query: UnitQuery
+  let rights: GrantFilter
+  let openMargins: Crosstab.OpenMargins
+
+  init(_ tabulation: Tabulation, round: String?, for requester: Requester, on day: Day, _ reader: Reader) throws {
+    guard let form = try reader.formRecord(ID(formID: tabulation.form)) else { throw EvidenceRefusal.unknownForm }
+    rights = GrantFilter(.readEvidence, of: requester, sensitivity: form.options.sensitivity, on: day)
+    guard !rights.admitsNothing else { throw EvidenceRefusal.unknownForm }
+    self.tabulation = tabulation
+    query = try UnitQuery(tabulation, in: form.layout)
+    openMargins = try tabulation.openMargins(
+      measure: tabulation.measure.path.flatMap { form.options.measures[$0] }, round: round)
+  }
+
+  func finding(asOf: Int? = nil, _ lines: (Set<UnitQuery.Axis>) throws -> [Tally.Line]) throws -> TabulationAnswer {
+    var tally = Tally(measuresAmount: tabulation.measure.path != nil, scale: query.scale)
+    for gathering in query.gatherings {
+      tally.add(try lines(gathering), gathered: gathering, multiple: query.multiple)
+    }
+    return TabulationAnswer(
+      tabulation: tabulation, repeatPath: query.repeatPath, isMultiple: !query.multiple.isEmpty,
+      openMargins: openMargins, asOf: asOf, tally: tally)
+  }
+}
+
+extension Reader {
+  fileprivate func lines(_ sql: SQL) throws -> [Tally.Line] {
+    try rows(sql).map { row in
+      Tally.Line(
+        row: try row["row_key"], column: try row["col_key"], count: try row["count"], answered: try row["answered"],
+        amount: try row["amount"] ?? 0)
+    }
+  }
+}

@@ -1,0 +1,230 @@
+package import Basics
+
+/// A map of one figure by place, as a Vega-Lite specification that needs no tile server: shares as shades of areas
+/// (choropleth), counts as circles whose area is proportional, zero and no data told apart in both.
+package struct ThematicMap: Equatable, Sendable {
+  package enum Style: String, Codable, Sendable {
+    case choropleth, symbols
+  }
+
+  /// An area with its figure. `shape` is a GeoJSON geometry; nil places are listed in the table only.
+  package struct Area: Equatable, Sendable {
+    package let key: String
+    package let name: String
+    package let shape: JSON?
+    package let longitude: Double
+    package let latitude: Double
+    package let value: Double?
+
+    package init(key: String, name: String, shape: JSON?, longitude: Double, latitude: Double, value: Double?) {
+      self.key = key
+      self.name = name
+      self.shape = shape
+      self.longitude = longitude
+      self.latitude = latitude
+      self.value = value
+    }
+  }
+
+  package let style: Style
+  package let areas: [Area]
+  /// Countries around, drawn below.
+  package let backdrop: [JSON]
+  /// Lines that are disputed, dashed.
+  package let disputed: [JSON]
+  package let isShare: Bool
+  package let words: ChartWords
+  /// Writes a figure in the reader's language; legends are text made here.
+  private let format: @Sendable (Double) -> String
+
+  package init(
+    _ style: Style, areas: [Area], backdrop: [JSON] = [], disputed: [JSON] = [], isShare: Bool, words: ChartWords,
+    format: @escaping @Sendable (Double) -> String
+  ) {
+    self.style = style
+    self.areas = areas
+    self.backdrop = backdrop
+    self.disputed = disputed
+    self.isShare = isShare
+    self.words = words
+    self.format = format
+  }
+
+  package static func == (left: ThematicMap, right: ThematicMap) -> Bool {
+    left.specification == right.specification
+  }
+
+  package var specification: JSON {
+    var members = Chart.frame(words)
+    members += [
+      ("width", "container"), ("height", 460),
+      ("projection", ["type": "mercator"]),
+      ("layer", .array(backgroundLayers + (style == .choropleth ? choropleth : symbols) + foregroundLayers)),
+    ]
+    return .object(members)
+  }
+
+  private var backgroundLayers: [JSON] {
+    backdrop.isEmpty
+      ? []
+      : [
+        [
+          "data": ["values": .array(backdrop.map { ["type": "Feature", "geometry": $0] })],
+          "mark": [
+            "type": "geoshape", "fill": .string(ChartStyle.land), "stroke": .string(ChartStyle.line),
+            "strokeWidth": 0.6,
+            "clip": true,
+          ],
+        ]
+      ]
+  }
+
+  private var foregroundLayers: [JSON] {
+    disputed.isEmpty
+      ? []
+      : [
+        [
+          "data": ["values": .array(disputed.map { ["type": "Feature", "geometry": $0] })],
+          "mark": [
+            "type": "geoshape", "filled": false, "stroke": .string(ChartStyle.quiet), "strokeDash": [3, 3],
+            "strokeWidth": 1, "clip": true,
+          ],
+        ]
+      ]
+  }
+
+  // MARK: Areas in classes
+
+  private var choropleth: [JSON] {
+    let classes = Classes(upTo: areas.compactMap(\.value).max() ?? 0)
+    let labels = self.labels(of: classes)
+    let domain = [words.noData, words.zero] + labels
+    let range = [ChartStyle.noData, "#ffffff"] + ChartStyle.ramp(labels.count)
+    return [
+      layer(
+        of: areas.compactMap { area in
+          feature(area, [("class", .string(label(of: area.value, in: classes, labels)))])
+        },
+        mark: ["type": "geoshape", "stroke": .string(ChartStyle.quiet), "strokeWidth": 0.5],
+        encoding: [
+          "color": [
+            "field": "properties.class", "type": "nominal", "title": .string(words.measure),
+            "scale": ["domain": .array(domain.map(JSON.string)), "range": .array(range.map(JSON.string))],
+            "legend": legend(stroked: true),
+          ],
+          "tooltip": tooltip,
+        ])
+    ]
+  }
+
+  private func labels(of classes: Classes) -> [String] {
+    guard let greatest = areas.compactMap(\.value).max(), greatest > 0 else { return [] }
+    var from = 0.0
+    return (classes.breaks + [greatest]).map { to in
+      defer { from = to }
+      return from == 0 ? "≤ \(format(to))" : "\(format(from)) – \(format(to))"
+    }
+  }
+
+  private func label(of value: Double?, in classes: Classes, _ labels: [String]) -> String {
+    guard let value else { return words.noData }
+    return value <= 0 || labels.isEmpty ? words.zero : labels[classes.index(of: value)]
+  }
+
+  // MARK: Circles
+
+  private var symbols: [JSON] {
+    let known = areas.map { area in
+      feature(area, [("class", .string(area.value == nil ? words.noData : " "))])
+    }
+    let ground = layer(
+      of: known.compactMap { $0 },
+      mark: ["type": "geoshape", "stroke": .string(ChartStyle.line), "strokeWidth": 0.5],
+      encoding: [
+        "color": [
+          "field": "properties.class", "type": "nominal", "title": nil,
+          "scale": [
+            "domain": [.string(words.noData), " "], "range": [.string(ChartStyle.noData), "#fbfcfa"],
+          ],
+          "legend": [
+            "values": [.string(words.noData)], "orient": "bottom", "symbolStrokeColor": .string(ChartStyle.quiet),
+            "symbolStrokeWidth": 0.5,
+          ],
+        ],
+        "tooltip": tooltip,
+      ])
+    let points = areas.compactMap { area in area.value.map { (area, $0) } }
+    let circles: JSON = [
+      "data": ["values": .array(points.filter { $0.1 > 0 }.map { point($0.0, $0.1) })],
+      "mark": [
+        "type": "circle", "color": .string(ChartStyle.accent), "opacity": 0.78, "stroke": "#ffffff", "strokeWidth": 0.8,
+      ],
+      "encoding": [
+        "longitude": ["field": "longitude", "type": "quantitative"],
+        "latitude": ["field": "latitude", "type": "quantitative"],
+        "size": [
+          "field": "value", "type": "quantitative", "title": .string(words.measure),
+          "scale": ["type": "linear", "domainMin": 0, "rangeMin": 0, "rangeMax": 1800],
+          "legend": [
+            "orient": "bottom", "symbolType": "circle", "format": isShare ? ".0%" : ",.2~f", "tickCount": 4,
+            "symbolFillColor": .string(ChartStyle.accent),
+          ],
+        ],
+        "tooltip": [
+          ["field": "name", "title": .string(words.rows)], ["field": "text", "title": .string(words.measure)],
+        ],
+      ],
+    ]
+    let zeros: JSON = [
+      "data": ["values": .array(points.filter { $0.1 <= 0 }.map { point($0.0, $0.1) })],
+      "mark": [
+        "type": "point", "filled": false, "size": 40, "stroke": .string(ChartStyle.quiet), "strokeWidth": 1.2,
+      ],
+      "encoding": [
+        "longitude": ["field": "longitude", "type": "quantitative"],
+        "latitude": ["field": "latitude", "type": "quantitative"],
+        "shape": [
+          "datum": .string(words.zero), "type": "nominal", "title": nil, "scale": ["range": ["circle"]],
+          "legend": points.contains { $0.1 <= 0 } ? ["orient": "bottom", "symbolType": "circle"] : nil,
+        ],
+        "tooltip": [
+          ["field": "name", "title": .string(words.rows)], ["field": "text", "title": .string(words.measure)],
+        ],
+      ],
+    ]
+    return [ground, circles, zeros]
+  }
+
+  private func point(_ area: Area, _ value: Double) -> JSON {
+    [
+      "name": .string(area.name), "longitude": .number(area.longitude), "latitude": .number(area.latitude),
+      "value": .number(value), "text": .string(format(value)),
+    ]
+  }
+
+  // MARK: Pieces
+
+  private func feature(_ area: Area, _ properties: [(String, JSON)]) -> JSON? {
+    guard let shape = area.shape else { return nil }
+    return [
+      "type": "Feature", "geometry": shape,
+      "properties": .object(
+        [("name", .string(area.name)), ("text", .string(area.value.map(format) ?? words.noData))] + properties),
+    ]
+  }
+
+  private func layer(of features: [JSON], mark: JSON, encoding: JSON) -> JSON {
+    ["data": ["values": .array(features)], "mark": mark, "encoding": encoding]
+  }
+
+  private func legend(stroked: Bool) -> JSON {
+    ["orient": "bottom", "columns": 4, "symbolStrokeColor": .string(ChartStyle.quiet), "symbolStrokeWidth": 0.5]
+  }
+
+  private var tooltip: JSON {
+    [
+      ["field": "properties.name", "title": .string(words.rows)],
+      ["field": "properties.text", "title": .string(words.measure)],
+    ]
+  }
+}

@@ -1,0 +1,34 @@
+import Basics
+import Collect
+
+extension Tabulation {
+  /// Whether the sums asked for may be formed, and which totals may not.
+  ///
+  /// Time is the calendar, or the question that names the round. A stock is summed at one time only: the table must be
+  /// split by time or hold one round, and it has no total over time. What nobody marked is treated as a stock, with
+  /// another reason given.
+  /// - Parameters:
+  ///   - kind: What the measured question was marked as; nil when it was not.
+  ///   - round: The question that names the round, when the form has one.
+  func openMargins(measure kind: FormOptions.Measure?, round: String?) throws(EvidenceRefusal) -> Crosstab.OpenMargins {
+    guard let path = measure.path, kind != .flow else { return [] }
+    if case .mean = measure { return [] }
+    let isTime = { (dimension: Dimension) in
+      switch dimension {
+      case .period: round == nil
+      case .answer(let path): path == round
+      case .place, .state: false
+      }
+    }
+    if isTime(rows) { return .overRows }
+    if let columns, isTime(columns) { return .overColumns }
+    if holdsOneTime(round: round) { return [] }
+    throw kind == nil ? .additivityUnknown(path: path) : .stockOverTime(path: path)
+  }
+
+  private func holdsOneTime(round: String?) -> Bool {
+    if let round { return filter.answers[round]?.count == 1 }
+    guard let from = filter.from, let to = filter.to else { return false }
+    return (from.year, from.month) == (to.year, to.month)
+  }
+}

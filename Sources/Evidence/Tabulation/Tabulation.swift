@@ -1,0 +1,86 @@
+package import Basics
+package import Collect
+
+/// What a table, a chart or a map counts, and how it is split: data, so that it can be kept, shared and recomputed.
+package struct Tabulation: Hashable, Codable, Sendable {
+  /// The form's id, as its author wrote it.
+  package var form: String
+  package var measure: Measure
+  package var rows: Dimension
+  package var columns: Dimension?
+  package var filter: Filter
+
+  package init(
+    form: String, measure: Measure = .count, rows: Dimension, columns: Dimension? = nil, filter: Filter = Filter()
+  ) {
+    self.form = form
+    self.measure = measure
+    self.rows = rows
+    self.columns = columns
+    self.filter = filter
+  }
+
+  package enum Measure: Hashable, Codable, Sendable {
+    /// Submissions; rows of the repeat when a question stands in one.
+    case count
+    /// The sum of a numeric question's answers.
+    case sum(path: String)
+    /// That sum, divided by the number of answers.
+    case mean(path: String)
+
+    package var path: String? {
+      switch self {
+      case .count: nil
+      case .sum(let path), .mean(let path): path
+      }
+    }
+  }
+
+  package enum Dimension: Hashable, Codable, Sendable {
+    /// The place of the submission, or the one above it at an administrative level (1 province, 2 district …).
+    case place(level: Int)
+    /// The submission's day, in whole calendar periods.
+    case period(Period)
+    /// The answer to a choice question.
+    case answer(path: String)
+    /// The review state.
+    case state
+
+    package var path: String? {
+      if case .answer(let path) = self { path } else { nil }
+    }
+  }
+
+  package enum Period: String, Codable, CaseIterable, Sendable {
+    case day, week, month, quarter, year
+  }
+
+  /// What is counted at all. Lists are kept in order, so that equal filters are written alike.
+  package struct Filter: Hashable, Codable, Sendable {
+    /// Answers that a submission must have one of, by question.
+    package private(set) var answers: [String: [String]]
+    package private(set) var places: [ID<Place>]
+    package var from: Day?
+    package var to: Day?
+    /// Empty means every state but rejected: a rejected submission is in no figure.
+    package private(set) var states: [ReviewState]
+
+    package init(
+      answers: [String: Set<String>] = [:], places: Set<ID<Place>> = [], from: Day? = nil, to: Day? = nil,
+      states: Set<ReviewState> = []
+    ) {
+      self.answers = answers.mapValues { $0.sorted() }
+      self.places = places.sorted()
+      self.from = from
+      self.to = to
+      self.states = ReviewState.allCases.filter(states.contains)
+    }
+  }
+
+  package var dimensions: [Dimension] { [rows] + (columns.map { [$0] } ?? []) }
+
+  /// All questions it reads.
+  package var paths: Set<String> {
+    Set(dimensions.compactMap(\.path) + [measure.path].compactMap { $0 } + filter.answers.keys)
+  }
+}

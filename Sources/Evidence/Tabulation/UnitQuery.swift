@@ -1,0 +1,242 @@
+import Basics
+import Collect
+import FormEngine
+import Store
+
+/// The units a tabulation counts, as SQL: submissions, or rows of a repeat when a question stands in one, each with its
+/// keys in the two dimensions and the amount that is measured.
+///
+/// A key is null where there is no answer. A multiple-choice dimension can be taken two ways: *spread*, where a unit
+/// has one row for each code given, or *gathered*, where it has one row with the key ``gathered``; totals need the
+/// second, because a unit with two codes is still one unit.
+struct UnitQuery {
+  /// The key of a dimension that is not there, and of a gathered one that was answered, whatever the answer.
+  static let gathered = ""
+
+  /// Sums of decimals are kept in thousandths, so that adding and taking away stays exact.
+  private static let decimalScale = 1000.0
+  /// Amounts beyond are no counts of anything and are treated as no answer, so that sums cannot overflow.
+  private static let greatestAmount = 1_000_000_000_000
+
+  enum Axis: CaseIterable { case rows, columns }
+
+  private let tabulation: Tabulation
+  private let questions: [String: [FormColumn]]
+  private let joins: AnswerJoins
+  /// The path of the repeat whose rows are counted; nil for submissions.
+  let repeatPath: String?
+  /// Amounts are whole numbers of this part of the question's unit.
+  let scale: Double
+
+  init(_ tabulation: Tabulation, in layout: FormLayout) throws(EvidenceRefusal) {
+    self.tabulation = tabulation
+    var questions: [String: [FormColumn]] = [:]
+    for path in tabulation.paths {
+      questions[path] = AnswerJoins.columns(at: path, in: layout)
+      if questions[path]?.isEmpty != false { throw .unknownQuestion(path: path) }
+    }
+    for path in tabulation.dimensions.compactMap(\.path) + tabulation.filter.answers.keys
+    where questions[path]?.allSatisfy(\.type.isChoice) != true {
+      throw .notAChoice(path: path)
+    }
+    if let path = tabulation.measure.path {
+      guard let columns = questions[path], columns.allSatisfy(\.type.isNumeric) else { throw .notNumeric(path: path) }
+      scale = columns.contains { $0.type == .decimal } ? Self.decimalScale : 1
+    } else {
+      scale = 1
+    }
+    self.questions = questions
+    let unit = try Self.unit(of: questions, in: layout)
+    repeatPath = unit == 0 ? nil : layout.tables[unit].path
+    joins = AnswerJoins(layout, unit: unit)
+  }
+
+  /// The innermost of the tables the questions stand in; each of the others must be around it.
+  private static func unit(of questions: [String: [FormColumn]], in layout: FormLayout) throws(EvidenceRefusal) -> Int {
+    func isAround(_ outer: Int, _ inner: Int) -> Bool {
+      var table: Int? = inner
+      while let current = table {
+        if current == outer { return true }
+        table = layout.tables[current].parent
+      }
+      return false
+    }
+    var unit = (table: 0, path: "")
+    for (path, columns) in questions.sorted(by: { $0.key < $1.key }) {
+      guard let own = columns.first?.table, !isAround(own, unit.table) else { continue }
+      guard isAround(unit.table, own) else { throw .differentRepeats(path: unit.path, other: path) }
+      unit = (own, path)
+    }
+    return unit.table
+  }
+
+  func isMultiple(_ axis: Axis) -> Bool {
+    guard let path = dimension(axis)?.path else { return false }
+    return questions[path]?.contains { $0.type.isMultiple } == true
+  }
+
+  var multiple: Set<Axis> { Set(Axis.allCases.filter(isMultiple)) }
+
+  /// The ways the lines must be asked for, so that all cells and all margins can be made of them.
+  var gatherings: [Set<Axis>] {
+    multiple.reduce([[]]) { sets, axis in sets + sets.map { $0.union([axis]) } }
+  }
+
+  private func dimension(_ axis: Axis) -> Tabulation.Dimension? {
+    axis == .rows ? tabulation.rows : tabulation.columns
+  }
+
+  // MARK: Statements
+
+  /// `row_key, col_key, count, answered, amount` for every pair of keys that occurs, nulls included.
+  /// - Parameters:
+  ///   - gathering: The multiple-choice dimensions to gather.
+  ///   - condition: On the submission's row `s`: rights, or a list of ids.
+  func cells(gathering: Set<Axis>, where condition: SQL) -> SQL {
+    let (row, column) = (key(.rows, gathering), key(.columns, gathering))
+    return """
+      SELECT row_key, col_key, \(.cast("COUNT(*)", to: .int)) AS count, \(.cast("COUNT(amount)", to: .int)) AS answered,
+        \(.cast("SUM(amount)", to: .int)) AS amount
+      FROM (SELECT \(row.expression) AS row_key, \(column.expression) AS col_key, \(amount) AS amount
+        FROM \(joins.submissions) \(sources([row, column])) WHERE \(scope(condition))) AS units
+      GROUP BY row_key, col_key
+      """
+  }
+
+  /// The same for each submission: what a rollup keeps. A place is left out of the keys; it is looked up from the
+  /// submission's own when the rollup is read, so that a hierarchy may change under it.
+  func contributions(gathering: Set<Axis>, where condition: SQL) -> SQL {
+    let keys = Axis.allCases.map { axis in
+      if case .place = dimension(axis) { return Key(expression: "\(Self.gathered)") }
+      return key(axis, gathering)
+    }
+    return """
+      SELECT submission, place, programme, row_key, col_key, \(.cast("COUNT(*)", to: .int)) AS count,
+        \(.cast("COUNT(amount)", to: .int)) AS answered, \(.cast("SUM(amount)", to: .int)) AS amount
+      FROM (SELECT s.submission AS submission, s._place AS place, s._programme AS programme,
+          \(keys[0].expression) AS row_key, \(keys[1].expression) AS col_key, \(amount) AS amount
+        FROM \(joins.submissions) \(sources(keys)) WHERE \(scope(condition))) AS units
+      GROUP BY submission, place, programme, row_key, col_key
+      """
+  }
+
+  /// For lines that carry the submission's `place` in the table `kept`: the keys, with places looked up.
+  var placeKeys: (row: SQL, column: SQL, joins: SQL) {
+    var joins: [SQL] = []
+    func key(_ axis: Axis, _ alias: SQL, _ kept: SQL) -> SQL {
+      guard case .place(let level) = dimension(axis) else { return kept }
+      joins.append(Self.ancestors(at: level, of: "kept.place", as: alias))
+      return .hexadecimal("\(alias).ancestor")
+    }
+    let row = key(.rows, "row_place", "kept.row_key")
+    let column = key(.columns, "col_place", "kept.col_key")
+    return (row, column, "\(joined: joins, separator: " ")")
+  }
+
+  // MARK: Pieces
+
+  private struct Key {
+    var expression: SQL
+    var join: SQL = .empty
+    var question: String?
+  }
+
+  private func key(_ axis: Axis, _ gathering: Set<Axis>) -> Key {
+    switch dimension(axis) {
+    case nil: return Key(expression: "\(Self.gathered)")
+    case .state: return Key(expression: "s._state")
+    case .period(let period): return Key(expression: Self.key(of: period))
+    case .place(let level):
+      let alias: SQL = axis == .rows ? "row_place" : "col_place"
+      return Key(
+        expression: .hexadecimal("\(alias).ancestor"),
+        join: Self.ancestors(at: level, of: "s._place", as: alias))
+    case .answer(let path):
+      let columns = questions[path] ?? []
+      let answer = joins.answer(columns)
+      guard isMultiple(axis), let column = columns.first else { return Key(expression: answer, question: path) }
+      if gathering.contains(axis) {
+        return Key(expression: "CASE WHEN \(answer) <> '' THEN \(Self.gathered) END", question: path)
+      }
+      let alias: SQL = axis == .rows ? "row_choice" : "col_choice"
+      return Key(
+        expression: "\(alias).code",
+        join: """
+          LEFT JOIN choice \(alias) ON \(alias).submission = s.submission AND \(alias).question = \(column.question)
+            AND \(alias).row = \(joins.row(of: column))
+          """, question: path)
+    }
+  }
+
+  private static func ancestors(at level: Int, of place: SQL, as alias: SQL) -> SQL {
+    """
+    LEFT JOIN (SELECT above.place, above.ancestor FROM place_ancestor above JOIN place p ON p.id = above.ancestor
+      WHERE p.level = \(level)) \(alias) ON \(alias).place = \(place)
+    """
+  }
+
+  private static func key(of period: Tabulation.Period) -> SQL {
+    let day: SQL = "s._day"
+    return switch period {
+    case .day: .cast(day, to: .text)
+    case .week: .week(day)
+    case .month: .month(day)
+    case .quarter: .quarter(day)
+    case .year: .year(day)
+    }
+  }
+
+  private var amount: SQL {
+    guard let columns = tabulation.measure.path.flatMap({ questions[$0] }) else { return .cast("NULL", to: .int) }
+    let answer = joins.answer(columns)
+    let bounded: SQL = """
+      CASE WHEN \(answer) BETWEEN \(-Self.greatestAmount) AND \(Self.greatestAmount) THEN \(answer) END
+      """
+    return scale == 1 ? bounded : .cast("ROUND(\(bounded) * \(scale))", to: .int)
+  }
+
+  private func sources(_ keys: [Key]) -> SQL {
+    var paths = keys.compactMap(\.question) + tabulation.filter.answers.keys
+    if let path = tabulation.measure.path { paths.append(path) }
+    let columns = paths.flatMap { questions[$0] ?? [] }
+    return "\(joins.sources(for: columns)) \(joined: keys.map(\.join), separator: " ")"
+  }
+
+  private func scope(_ condition: SQL) -> SQL {
+    let filter = tabulation.filter
+    let (state, day): (SQL, SQL) = ("s._state", "s._day")
+    var conditions = [condition]
+    conditions.append(
+      filter.states.isEmpty ? "s._state <> \(ReviewState.rejected)" : "s._state IN \(list: filter.states)")
+    if let from = filter.from { conditions.append("\(day) >= \(from)") }
+    if let to = filter.to { conditions.append("\(day) <= \(to)") }
+    if !filter.places.isEmpty {
+      conditions.append(
+        """
+        EXISTS (SELECT 1 FROM place_ancestor within
+          WHERE within.place = s._place AND within.ancestor IN \(list: filter.places))
+        """)
+    }
+    for (path, codes) in filter.answers.sorted(by: { $0.key < $1.key }) {
+      conditions.append(hasAnswered(path, codes))
+    }
+    return "\(joined: conditions, separator: " AND ")"
+  }
+
+  private func hasAnswered(_ path: String, _ codes: [String]) -> SQL {
+    let columns = questions[path] ?? []
+    guard let column = columns.first(where: \.type.isMultiple) else {
+      return "\(joins.answer(columns)) IN \(list: codes)"
+    }
+    return """
+      EXISTS (SELECT 1 FROM choice given WHERE given.submission = s.submission AND given.question = \(column.question)
+        AND given.row = \(joins.row(of: column)) AND given.code IN \(list: codes))
+      """
+  }
+}
+
+extension TableSchema.ColumnType {
+  var isMultiple: Bool { self == .choices || self == .ranking }
+  package var isChoice: Bool { self == .choice || self == .boolean || isMultiple }
+  package var isNumeric: Bool { self == .integer || self == .decimal }
+}

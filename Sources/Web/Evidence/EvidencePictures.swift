@@ -1,0 +1,62 @@
+import Basics
+import Evidence
+import FormEngine
+import Formats
+import Records
+
+/// Makes the picture of a table: a chart, or a map when it is by place.
+struct EvidencePictures: Sendable {
+  let places: Places
+
+  /// Most areas that a map draws with their boundaries; beyond, a phone would wait too long.
+  private static let mostAreas = 400
+
+  func chart(_ table: Crosstab, figure: Crosstab.Figure, picture: PinRecord.Picture, words: ChartWords) -> JSON {
+    Chart(picture == .line ? .line : .bar, of: table, figure: figure, words: words).specification
+  }
+
+  /// Nil when the table is not by place, or no place of it has a boundary.
+  func map(_ table: Crosstab, figure: Crosstab.Figure, words: ChartWords, numbers: Words) async throws -> JSON? {
+    guard case .place(let level) = table.tabulation.rows else { return nil }
+    let atlas = try await places.atlas()
+    let map = try await places.map(level: level, zoom: level <= 1 ? 6 : 8)
+    let found = Dictionary(
+      table.rows.compactMap { row in ID<Place>(hexadecimal: row.key).map { ($0, row) } },
+      uniquingKeysWith: { first, _ in first })
+    // The areas beside those with data, in the same province, country …: where nothing came from is seen.
+    let parents = Set(found.keys.compactMap { atlas[$0]?.parent })
+    let shown = map.areas.filter { area in
+      found[area.place] != nil || atlas[area.place]?.parent.map(parents.contains) == true
+    }.prefix(Self.mostAreas)
+    guard !shown.isEmpty, let frame = MapFrame(around: shown.map(\.shape)) else { return nil }
+    let column = table.columns[0]
+    let areas = shown.map { area -> ThematicMap.Area in
+      let record = atlas[area.place]
+      let centre = record?.centre ?? Position(longitude: 0, latitude: 0)
+      return ThematicMap.Area(
+        key: area.place.description, name: record?.names.best(in: words.language) ?? "", shape: area.shape.json,
+        longitude: centre.longitude, latitude: centre.latitude,
+        value: found[area.place].flatMap { table.figure(figure, row: $0, column: column) })
+    }
+    var notes = words
+    notes.notes +=
+      map.sources.map { source in
+        numbers("evidence.boundaries", ["source": .text("\(source.facts.name), \(source.facts.version)")])
+      } + [numbers["evidence.disclaimer"]]
+    let countries = try await places.map(level: 0, zoom: 6)
+    let isShare = figure != .value || table.tabulation.isMean
+    return ThematicMap(
+      isShare ? .choropleth : .symbols, areas: areas,
+      backdrop: countries.areas.compactMap { frame.clip($0.shape)?.json },
+      disputed: map.lines.compactMap { frame.clip($0.geometry)?.json }, isShare: figure != .value, words: notes,
+      format: { figure == .value ? numbers.number($0) : numbers.percent($0) }
+    ).specification
+  }
+}
+
+extension Tabulation {
+  /// Means and shares are shaded areas on a map; counts and sums are circles.
+  var isMean: Bool {
+    if case .mean = measure { true } else { false }
+  }
+}

@@ -1,0 +1,69 @@
+package import Basics
+package import Collect
+import Evidence
+import FormEngine
+import Foundation
+package import Records
+package import Store
+
+/// The figures of a page without the page: for the command line.
+package struct EvidenceReport: Sendable {
+  private let store: Store
+  private let forms: Forms
+  private let places: Places
+  private let words: Words
+
+  package init(store: Store, forms: Forms, places: Places, words: Words) {
+    self.store = store
+    self.forms = forms
+    self.places = places
+    self.words = words
+  }
+
+  /// A table as a program reads it.
+  package struct Result: Sendable {
+    package let separatedValues: [UInt8]
+    package let json: JSON
+  }
+
+  /// The arguments are those of a page's address. Throws `EvidenceRefusal`.
+  package func table(
+    form: String, rows: String, columns: String?, measure: String, figure: String, filters: [String], from: String?,
+    to: String?
+  ) async throws -> Result {
+    var fields = [("rows", rows), ("measure", measure), ("figure", figure)]
+    if let columns { fields.append(("columns", columns)) }
+    fields += filters.map { ("where", $0) }
+    if let from { fields.append(("from", from)) }
+    if let to { fields.append(("to", to)) }
+    let request = try TabulationRequest(Form(fields: fields), form: form)
+    guard let record = try await store.read({ try $0.formRecord(ID(formID: form)) }),
+      let definition = try await forms.form(record.newest)
+    else { throw EvidenceRefusal.unknownForm }
+    let answer = try await EvidenceStore(store).find(
+      request.tabulation, round: definition.roundQuestion, for: .system, on: words.day(of: .now))
+    let tabulationWords = TabulationWords(definition, in: words)
+    let table = try answer.table(in: tabulationWords.names(places: try await places.atlas()))
+    let title = tabulationWords.title(
+      of: request.tabulation, figure: request.figure, repeatPath: answer.repeatPath)
+    let base = tabulationWords.base(of: table, repeatPath: answer.repeatPath)
+    return Result(
+      separatedValues: table.separatedValues(figure: request.figure, head: [title, base], words: tabulationWords),
+      json: [
+        "title": .string(title), "base": .int(table.base), "missing": .int(table.missing),
+        "rows": .array(
+          table.rows.map { row in
+            [
+              "key": .string(row.key), "label": .string(row.label),
+              "figures": .object(
+                table.columns.map { column in
+                  (
+                    column.key.isEmpty ? "value" : column.key,
+                    table.figure(request.figure, row: row, column: column).map(JSON.number) ?? .null
+                  )
+                }),
+            ]
+          }),
+      ])
+  }
+}

@@ -1,0 +1,322 @@
+package import Basics
+package import Collect
+package import Evidence
+import FormEngine
+import Foundation
+import HTTPTypes
+import Hummingbird
+package import Office
+package import Records
+package import Store
+
+/// Figures from forms: explored question by question, pinned, drawn, downloaded.
+package struct EvidenceRoutes: RouteGroup {
+  private let store: Store
+  private let forms: Forms
+  private let office: Office
+  private let evidence: EvidenceStore
+  private let pictures: EvidencePictures
+  private let keeper: RollupKeeper
+
+  package init(store: Store, forms: Forms, places: Places, office: Office) {
+    self.store = store
+    self.forms = forms
+    self.office = office
+    evidence = EvidenceStore(store)
+    pictures = EvidencePictures(places: places)
+    keeper = RollupKeeper(store)
+  }
+
+  package var routes: [Route] {
+    [
+      .get("/evidence", .right(.readEvidence), menu: .init(.evidence, "evidence.title"), overview),
+      .get("/evidence/forms/{form}", .right(.readEvidence), explore),
+      .get("/evidence/forms/{form}/picture", .right(.readEvidence), picture),
+      .get("/evidence/forms/{form}/table.csv", .right(.readEvidence), download),
+      .post("/evidence/forms/{form}/pins", .right(.manageEvidence), pin),
+      .get("/evidence/pins/{pin}", .right(.readEvidence), showPin),
+      .get("/evidence/pins/{pin}/picture", .right(.readEvidence), pinPicture),
+      .get("/evidence/pins/{pin}/table.csv", .right(.readEvidence), downloadPin),
+      .post("/evidence/pins/{pin}/remove", .right(.manageEvidence), unpin),
+    ]
+  }
+
+  // MARK: Pages
+
+  private func overview(_ visit: Visit) async throws -> Response {
+    let requester = try visit.requester
+    let (lines, pins) = try await store.read { reader in (try reader.forms(), try reader.pins()) }
+    let visible = lines.filter { line in
+      !GrantFilter(.readEvidence, of: requester, sensitivity: line.sensitivity, on: visit.today).admitsNothing
+    }
+    let titles = Dictionary(visible.map { ($0.form, $0.title) }, uniquingKeysWith: { first, _ in first })
+    let model = EvidencePage(
+      pins: pins.compactMap { pin in
+        titles[pin.pin.form].map { EvidencePage.Pinned(title: pin.pin.title, form: $0, id: pin.id) }
+      },
+      forms: visible.map { EvidencePage.Listed(title: $0.title, path: Self.address(of: $0.formID)) })
+    return try await visit.page(
+      Page(visit.words["evidence.title"], model, scripts: ["picture.js"], width: .wide))
+  }
+
+  private func explore(_ visit: Visit) async throws -> Response {
+    let subject = try await subject(of: visit)
+    let asked = Result { () throws(EvidenceRefusal) in
+      try TabulationRequest(visit.queries, form: subject.record.formID)
+    }
+    let request = (try? asked.get()) ?? TabulationRequest(standardFor: subject.record.formID)
+    do {
+      let request = try asked.get()
+      let finding = try await evidence.find(
+        request.tabulation, round: subject.round, for: visit.requester, on: visit.today)
+      return try await show(request, finding, subject, pin: nil, visit)
+    } catch let refusal as EvidenceRefusal {
+      let model = explorePage(
+        request, subject, visit, problem: visit.words.refusal(subject.named(refusal)), answer: nil)
+      return try await page(subject, model, visit, status: refusal.kind == .missing ? .notFound : .ok)
+    }
+  }
+
+  private func showPin(_ visit: Visit) async throws -> Response {
+    let line = try await pinLine(of: visit)
+    let subject = try await subject(line.pin.form, visit)
+    let request = TabulationRequest(line.pin)
+    do {
+      let finding = try await evidence.find(line, round: subject.round, for: visit.requester, on: visit.today)
+      return try await show(request, finding, subject, pin: line, visit)
+    } catch let refusal as EvidenceRefusal {
+      let model = explorePage(
+        request, subject, visit, problem: visit.words.refusal(subject.named(refusal)), answer: nil)
+      return try await page(subject, model, visit)
+    }
+  }
+
+  private func show(
+    _ request: TabulationRequest, _ finding: TabulationAnswer, _ subject: Subject, pin: PinLine?, _ visit: Visit
+  ) async throws -> Response {
+    let table = try await table(of: finding, subject, visit)
+    let base = pin.map { "/evidence/pins/\($0.id)" }
+    let suffix = base == nil ? "?\(request.query)" : ""
+    let address = base ?? Self.address(of: subject.record.formID)
+    let title =
+      pin?.pin.title
+      ?? subject.words.title(of: request.tabulation, figure: request.figure, repeatPath: finding.repeatPath)
+    let pinBox =
+      visit.may(.manageEvidence)
+      ? ExplorePage.PinBox(
+        path: pin.map { "/evidence/pins/\($0.id)/remove" } ?? "\(address)/pins", title: title, query: request.query,
+        isPinned: pin != nil, proof: visit.proof) : nil
+    let answer = ExplorePage.Answer(
+      title: title, base: subject.words.base(of: table, repeatPath: finding.repeatPath),
+      notes: notes(of: finding, subject, visit), isEmpty: table.rows.isEmpty,
+      picturePath: "\(address)/picture\(suffix)", tablePath: "\(address)/table.csv\(suffix)",
+      fileName: subject.record.formID, table: FigureTable(table, figure: request.figure, words: subject.words),
+      pin: pinBox)
+    let model = explorePage(request, subject, visit, problem: nil, answer: answer)
+    return try await page(subject, model, visit)
+  }
+
+  private func page(
+    _ subject: Subject, _ model: ExplorePage, _ visit: Visit, status: HTTPResponse.Status = .ok
+  ) async throws -> Response {
+    try await visit.page(
+      Page(
+        subject.record.title, model, trail: [Crumb(visit.words["evidence.title"], "/evidence")],
+        scripts: ["picture.js"], width: .wide, status: status))
+  }
+
+  private func explorePage(
+    _ request: TabulationRequest, _ subject: Subject, _ visit: Visit, problem: String?, answer: ExplorePage.Answer?
+  ) -> ExplorePage {
+    let address = Self.address(of: subject.record.formID)
+    return ExplorePage(
+      request, subject.words, measures: subject.record.options.measures, address: address, problem: problem,
+      answer: answer)
+  }
+
+  // MARK: Pictures and files
+
+  private func picture(_ visit: Visit) async throws -> Response {
+    let subject = try await subject(of: visit)
+    let request = try TabulationRequest(visit.queries, form: subject.record.formID)
+    let finding = try await evidence.find(
+      request.tabulation, round: subject.round, for: visit.requester, on: visit.today)
+    return try await drawing(request, finding, subject, title: nil, visit)
+  }
+
+  private func pinPicture(_ visit: Visit) async throws -> Response {
+    let line = try await pinLine(of: visit)
+    let subject = try await subject(line.pin.form, visit)
+    let finding = try await evidence.find(line, round: subject.round, for: visit.requester, on: visit.today)
+    return try await drawing(TabulationRequest(line.pin), finding, subject, title: line.pin.title, visit)
+  }
+
+  private func drawing(
+    _ request: TabulationRequest, _ finding: TabulationAnswer, _ subject: Subject, title: String?, _ visit: Visit
+  ) async throws -> Response {
+    let table = try await table(of: finding, subject, visit)
+    let (words, tabulation) = (subject.words, request.tabulation)
+    let isDemonstration = try await office.profile.current().mode == .demonstration
+    let chartWords = ChartWords(
+      language: visit.words.language,
+      title: title ?? words.title(of: tabulation, figure: request.figure, repeatPath: finding.repeatPath),
+      base: words.base(of: table, repeatPath: finding.repeatPath), notes: notes(of: finding, subject, visit),
+      rows: words.dimension(tabulation.rows), columns: tabulation.columns.map(words.dimension) ?? "",
+      measure: request.figure == .value
+        ? words.measure(tabulation.measure, repeatPath: finding.repeatPath)
+        : visit.words["evidence.figures.\(request.figure.rawValue)"],
+      noData: visit.words["evidence.noData"], zero: visit.words["evidence.zero"],
+      mark: isDemonstration ? Self.mark(in: visit.words) : nil,
+      usesArabicDigits: visit.words.language == .arabic && visit.words.digits != .latin)
+    let map =
+      request.picture == .map
+      ? try await pictures.map(table, figure: request.figure, words: chartWords, numbers: visit.words) : nil
+    let specification =
+      map ?? pictures.chart(table, figure: request.figure, picture: request.picture, words: chartWords)
+    return Response(
+      status: .ok, headers: [.contentType: "application/json", .cacheControl: "no-store"],
+      body: ResponseBody(byteBuffer: ByteBuffer(string: specification.text)))
+  }
+
+  private func download(_ visit: Visit) async throws -> Response {
+    let subject = try await subject(of: visit)
+    let request = try TabulationRequest(visit.queries, form: subject.record.formID)
+    let finding = try await evidence.find(
+      request.tabulation, round: subject.round, for: visit.requester, on: visit.today)
+    return try await file(request, finding, subject, visit)
+  }
+
+  private func downloadPin(_ visit: Visit) async throws -> Response {
+    let line = try await pinLine(of: visit)
+    let subject = try await subject(line.pin.form, visit)
+    let finding = try await evidence.find(line, round: subject.round, for: visit.requester, on: visit.today)
+    return try await file(TabulationRequest(line.pin), finding, subject, visit)
+  }
+
+  private func file(
+    _ request: TabulationRequest, _ finding: TabulationAnswer, _ subject: Subject, _ visit: Visit
+  ) async throws -> Response {
+    let table = try await table(of: finding, subject, visit)
+    let isDemonstration = try await office.profile.current().mode == .demonstration
+    var head = [
+      subject.words.title(of: request.tabulation, figure: request.figure, repeatPath: finding.repeatPath),
+      subject.words.base(of: table, repeatPath: finding.repeatPath),
+    ]
+    head += notes(of: finding, subject, visit)
+    if isDemonstration { head.insert(Self.mark(in: visit.words), at: 0) }
+    let csv = table.separatedValues(figure: request.figure, head: head, words: subject.words)
+    return Response(
+      status: .ok,
+      headers: [
+        .contentType: "text/csv; charset=utf-8", .cacheControl: "no-store",
+        .contentDisposition: "attachment; filename=\"\(subject.fileName).csv\"",
+      ], body: ResponseBody(byteBuffer: ByteBuffer(bytes: csv)))
+  }
+
+  // MARK: Pins
+
+  private func pin(_ visit: Visit) async throws -> Response {
+    let subject = try await subject(of: visit)
+    let query = Form(urlEncoded: visit.form["query"] ?? "") ?? Form()
+    let request = try TabulationRequest(query, form: subject.record.formID)
+    // Refused here when it cannot be answered at all.
+    _ = try await evidence.find(request.tabulation, round: subject.round, for: visit.requester, on: visit.today)
+    let title = String((visit.form["title"] ?? "").prefix(200))
+    let record = PinRecord(
+      title: title.isEmpty
+        ? subject.words.title(of: request.tabulation, figure: request.figure, repeatPath: nil) : title,
+      tabulation: request.tabulation, figure: request.figure, picture: request.picture)
+    let pin = store.clock.newID(Pin.self)
+    try await store.perform(store.clock.newID(), by: visit.requester.actor) { decision in
+      try decision.append(PinMade(pin: record), to: pin.recast(), of: PinRecord.stream, in: .mission)
+      return true
+    }
+    try await keeper.catchUp(pin)
+    return visit.redirect(
+      to: "/evidence/pins/\(pin)", notice: Notice(.success, visit.words["evidence.pinnedNow"]))
+  }
+
+  private func unpin(_ visit: Visit) async throws -> Response {
+    let line = try await pinLine(of: visit)
+    try await store.perform(store.clock.newID(), by: visit.requester.actor) { decision in
+      try decision.append(PinRemoved(), to: line.id.recast(), of: PinRecord.stream, in: .mission)
+      return true
+    }
+    return visit.redirect(to: "/evidence", notice: Notice(.success, visit.words["evidence.unpinned"]))
+  }
+
+  // MARK: Parts
+
+  /// The form a page is about, as its reader may see it.
+  private struct Subject {
+    let record: FormRecord
+    let words: TabulationWords
+    let round: String?
+
+    /// For file names: letters that every system takes.
+    var fileName: String {
+      String(record.formID.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" }.prefix(60))
+    }
+
+    /// The refusal with questions by their labels.
+    func named(_ refusal: EvidenceRefusal) -> NamedRefusal {
+      let paths = ["question", "other"]
+      return NamedRefusal(
+        code: refusal.code,
+        arguments: Dictionary(
+          refusal.arguments.map { ($0.key, paths.contains($0.key) ? words.question($0.value) : $0.value) },
+          uniquingKeysWith: { first, _ in first }), kind: refusal.kind)
+    }
+  }
+
+  private struct NamedRefusal: Refusal {
+    let code: String
+    let arguments: [String: String]
+    let kind: RefusalKind
+  }
+
+  private static func address(of formID: String) -> String {
+    "/evidence/forms/\(formID.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? formID)"
+  }
+
+  private static func mark(in words: Words) -> String {
+    [words["shell.demonstration.english"], words["shell.demonstration.turkish"], words["shell.demonstration.arabic"]]
+      .joined(separator: " / ")
+  }
+
+  private func subject(of visit: Visit) async throws -> Subject {
+    try await subject(ID(formID: try visit.parameter("form")), visit)
+  }
+
+  private func subject(_ form: ID<FormEngine.Form>, _ visit: Visit) async throws -> Subject {
+    guard let record = try await store.read({ try $0.formRecord(form) }),
+      !GrantFilter(
+        .readEvidence, of: try visit.requester, sensitivity: record.options.sensitivity, on: visit.today
+      ).admitsNothing, let definition = try await forms.form(record.newest)
+    else { throw EvidenceRefusal.unknownForm }
+    return Subject(
+      record: record, words: TabulationWords(definition, in: visit.words), round: definition.roundQuestion)
+  }
+
+  private func pinLine(of visit: Visit) async throws -> PinLine {
+    let id: ID<Pin> = try visit.id("pin")
+    guard let line = try await store.read({ try $0.pin(id) }) else { throw EvidenceRefusal.unknownPin }
+    return line
+  }
+
+  private func table(of finding: TabulationAnswer, _ subject: Subject, _ visit: Visit) async throws -> Crosstab {
+    let atlas = try await pictures.places.atlas()
+    return try finding.table(in: subject.words.names(places: atlas))
+  }
+
+  private func notes(of finding: TabulationAnswer, _ subject: Subject, _ visit: Visit) -> [String] {
+    let words = visit.words
+    var notes = [
+      words(
+        "evidence.source", ["form": .text(subject.record.title), "date": .text(words.date(visit.today))])
+    ]
+    if finding.isMultiple { notes.append(words["evidence.multiple"]) }
+    if let asOf = finding.asOf { notes.append(words("evidence.asOf", ["position": .number(asOf)])) }
+    return notes
+  }
+}

@@ -1,0 +1,186 @@
+import Basics
+import Collect
+import Evidence
+import FormEngine
+
+/// A form's figures as table, chart or map, with what is needed to ask for others.
+struct ExplorePage: PageModel {
+  static let template = "evidence/explore"
+
+  let formTitle: String
+  let address: String
+  let rows: Field
+  let columns: Field
+  let measure: Field
+  let figure: Field
+  let filter: Field
+  let from: Field
+  let to: Field
+  let pictures: [Tab]
+  let filters: [Filter]
+  let hasFilters: Bool
+  /// Why there are no figures; then what follows is nil.
+  let refusal: String?
+  let answer: Answer?
+
+  struct Tab: Equatable, Sendable {
+    let title: String
+    let path: String
+    let isCurrent: Bool
+  }
+
+  struct Filter: Equatable, Sendable {
+    let text: String
+    let withoutPath: String
+    let value: String
+  }
+
+  struct Answer: Equatable, Sendable {
+    let title: String
+    let base: String
+    let notes: [String]
+    let isEmpty: Bool
+    let picturePath: String
+    let tablePath: String
+    let fileName: String
+    let table: FigureTable
+    let pin: PinBox?
+  }
+
+  struct PinBox: Equatable, Sendable {
+    let path: String
+    let title: String
+    let query: String
+    let isPinned: Bool
+    let proof: String
+  }
+}
+
+extension ExplorePage {
+  init(
+    _ request: TabulationRequest, _ words: TabulationWords, measures: [String: FormOptions.Measure], address: String,
+    problem: String?, answer: Answer?
+  ) {
+    let (say, tabulation) = (words.words, request.tabulation)
+    formTitle = words.title
+    self.address = address
+    let dimensions = words.dimensions
+    func field(_ name: String, _ key: String, _ options: [Field.Option]) -> Field {
+      Field(name, say[key]).with {
+        $0.options = options
+        $0.isRequired = false
+      }
+    }
+    rows = field(
+      "rows", "evidence.rows",
+      dimensions.map { .init($0.description, words.dimension($0), isChosen: $0 == tabulation.rows) })
+    columns = field(
+      "columns", "evidence.columns",
+      [.init("", say["evidence.none"], isChosen: tabulation.columns == nil)]
+        + dimensions.map { .init($0.description, words.dimension($0), isChosen: $0 == tabulation.columns) })
+    measure = field(
+      "measure", "evidence.measure",
+      words.measures.map { measure in
+        let kind = measure.path.map { measures[$0].map { say["evidence.\($0.rawValue)"] } ?? say["evidence.unmarked"] }
+        let name = words.measure(measure, repeatPath: nil)
+        return .init(
+          measure.description, kind.map { "\(name) (\($0))" } ?? name, isChosen: measure == tabulation.measure)
+      })
+    figure = field(
+      "figure", "evidence.figure",
+      Crosstab.Figure.allCases.map {
+        .init($0.rawValue, say["evidence.figures.\($0.rawValue)"], isChosen: $0 == request.figure)
+      })
+    filter = field(
+      "where", "evidence.filterQuestion",
+      [.init("", say["evidence.any"], isChosen: true)]
+        + words.filters.map { .init("\($0.path)=\($0.code)", $0.label, isChosen: false) })
+    func day(_ name: String, _ key: String, _ day: Day?) -> Field {
+      Field(name, say[key], day?.description ?? "").with {
+        $0.type = "date"
+        $0.isRequired = false
+      }
+    }
+    from = day("from", "evidence.from", tabulation.filter.from)
+    to = day("to", "evidence.to", tabulation.filter.to)
+    let isByPlace = if case .place = tabulation.rows { true } else { false }
+    pictures = [(PinRecord.Picture.bar, "evidence.bars"), (.line, "evidence.lines"), (.map, "evidence.map")]
+      .filter { $0.0 != .map || isByPlace }
+      .map { picture, key in
+        Tab(
+          title: say[key], path: "\(address)?\(request.with { $0.picture = picture }.query)",
+          isCurrent: picture == request.picture)
+      }
+    filters = tabulation.filter.answers.sorted { $0.key < $1.key }.flatMap { path, codes in
+      codes.map { code in
+        let without = request.with { request in
+          var answers = tabulation.filter.answers.mapValues(Set.init)
+          answers[path]?.remove(code)
+          if answers[path]?.isEmpty == true { answers[path] = nil }
+          request.tabulation.filter = Tabulation.Filter(
+            answers: answers, from: tabulation.filter.from, to: tabulation.filter.to)
+        }
+        return Filter(
+          text: "\(words.question(path)): \(words.answer(code, to: path))",
+          withoutPath: "\(address)?\(without.query)", value: "\(path)=\(code)")
+      }
+    }
+    hasFilters = !filters.isEmpty
+    self.refusal = problem
+    self.answer = answer
+  }
+}
+
+/// A cross table with its figures written out.
+struct FigureTable: Equatable, Sendable {
+  let corner: String
+  let head: [String]
+  let hasTotalColumn: Bool
+  let lines: [Line]
+  let totals: Line?
+  /// Said below the table when a total is left open.
+  let noTotal: String?
+
+  struct Line: Equatable, Sendable {
+    let label: String
+    let cells: [Cell]
+    let total: String
+  }
+
+  struct Cell: Equatable, Sendable {
+    let text: String
+    let isMissing: Bool
+  }
+
+  init(_ table: Crosstab, figure: Crosstab.Figure, words: TabulationWords) {
+    let isSplit = table.tabulation.columns != nil
+    corner = words.dimension(table.tabulation.rows)
+    head = table.columns.map { isSplit ? $0.label : words.words["evidence.figures.value"] }
+    let hasTotals = (
+      column: isSplit && !table.openMargins.contains(.overColumns),
+      line: !table.openMargins.contains(.overRows) && !table.rows.isEmpty
+    )
+    hasTotalColumn = hasTotals.column
+    let value = { (cell: Crosstab.Cell?) in words.figure(table.value(of: cell), .value) }
+    lines = table.rows.map { row in
+      Line(
+        label: row.label,
+        cells: table.columns.map { column in
+          let number = table.figure(figure, row: row, column: column)
+          return Cell(
+            text: number == nil ? words.words["evidence.noData"] : words.figure(number, figure),
+            isMissing: number == nil)
+        },
+        total: hasTotals.column ? value(table.total(row: row)) : "")
+    }
+    totals =
+      hasTotals.line
+      ? Line(
+        label: words.words["evidence.total"],
+        cells: table.columns.map { column in
+          let text = value(isSplit ? table.total(column: column) : table.total)
+          return Cell(text: text, isMissing: text.isEmpty)
+        }, total: hasTotals.column ? value(table.total) : "") : nil
+    noTotal = table.openMargins.isEmpty ? nil : words.words["evidence.noTotal"]
+  }
+}

@@ -1,0 +1,74 @@
+import Basics
+import Evidence
+import Foundation
+
+/// A tabulation as an address asks for it:
+/// `?rows=place:2&columns=/visit/round&measure=sum:/population/individuals&where=/visit/round=2&from=2026-03-01`.
+struct TabulationRequest: Equatable {
+  var tabulation: Tabulation
+  var figure: Crosstab.Figure
+  var picture: PinRecord.Picture
+
+  /// What the address says, with what it leaves open filled in: submissions by district, as bars.
+  init(_ query: Form, form: String) throws(EvidenceRefusal) {
+    func read<Value: LosslessStringConvertible>(_ name: String, _ standard: Value) throws(EvidenceRefusal) -> Value {
+      guard let text = query[name] else { return standard }
+      guard let value = Value(text) else { throw .unknownQuestion(path: text) }
+      return value
+    }
+    var filters: [String: Set<String>] = [:]
+    for text in query.values("where") where !text.isEmpty {
+      let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+      guard parts.count == 2 else { throw .unknownQuestion(path: text) }
+      filters[parts[0], default: []].insert(parts[1])
+    }
+    tabulation = Tabulation(
+      form: form, measure: try read("measure", .count), rows: try read("rows", .place(level: 2)),
+      filter: Tabulation.Filter(
+        answers: filters, from: query["from"].flatMap { Day($0) }, to: query["to"].flatMap { Day($0) }))
+    if let columns = query["columns"] {
+      guard let dimension = Tabulation.Dimension(columns) else { throw .unknownQuestion(path: columns) }
+      if dimension != tabulation.rows { tabulation.columns = dimension }
+    }
+    figure = query["figure"].flatMap(Crosstab.Figure.init) ?? .value
+    picture = query["picture"].flatMap(PinRecord.Picture.init) ?? .bar
+  }
+
+  /// Submissions by district, as bars: what a form's page opens with.
+  init(standardFor form: String) {
+    tabulation = Tabulation(form: form, rows: .place(level: 2))
+    (figure, picture) = (.value, .bar)
+  }
+
+  init(_ pin: PinRecord) {
+    (tabulation, figure, picture) = (pin.tabulation, pin.figure, pin.picture)
+  }
+
+  /// The part of an address behind `?` that asks for this again.
+  var query: String {
+    var fields = [("rows", tabulation.rows.description)]
+    if let columns = tabulation.columns { fields.append(("columns", columns.description)) }
+    if tabulation.measure != .count { fields.append(("measure", tabulation.measure.description)) }
+    if figure != .value { fields.append(("figure", figure.rawValue)) }
+    if picture != .bar { fields.append(("picture", picture.rawValue)) }
+    for (path, codes) in tabulation.filter.answers.sorted(by: { $0.key < $1.key }) {
+      fields += codes.map { ("where", "\(path)=\($0)") }
+    }
+    if let from = tabulation.filter.from { fields.append(("from", from.description)) }
+    if let to = tabulation.filter.to { fields.append(("to", to.description)) }
+    return fields.map { "\($0.0)=\($0.1.addingPercentEncoding(withAllowedCharacters: .queryValue) ?? "")" }
+      .joined(separator: "&")
+  }
+
+  func with(_ change: (inout TabulationRequest) -> Void) -> TabulationRequest {
+    var request = self
+    change(&request)
+    return request
+  }
+}
+
+extension CharacterSet {
+  /// What may stand in a value of a query as it is.
+  fileprivate static let queryValue = CharacterSet(
+    charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/:")
+}

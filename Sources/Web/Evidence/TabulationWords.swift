@@ -1,0 +1,183 @@
+import Basics
+import Collect
+import Evidence
+import FormEngine
+import Foundation
+import Formats
+import Records
+
+/// What a tabulation is called in the reader's language: title, base, names of its dimensions and of what is measured.
+struct TabulationWords {
+  let form: FormEngine.Form
+  let words: Words
+  /// The form's own language nearest to the reader's.
+  private let language: Int?
+
+  init(_ form: FormEngine.Form, in words: Words) {
+    self.form = form
+    self.words = words
+    language = form.language(for: words.language)
+  }
+
+  /// A question by its label; by its name where it has none. References to other answers become an ellipsis.
+  func question(_ path: String) -> String {
+    guard let node = form[path: form.root.path + path] else { return path }
+    let label = form.plainText(node.label, in: language)
+      .replacing(/\$\{[^}]*\}/, with: "…")
+      .replacing(/<[^>]*>|\*\*|__/, with: "")
+      .trimmingCharacters(in: .whitespacesAndNewlines)
+    return label.isEmpty ? node.name : label
+  }
+
+  func dimension(_ dimension: Tabulation.Dimension) -> String {
+    switch dimension {
+    case .place(let level): words["evidence.place.\(level)"]
+    case .period(let period): words["evidence.period.\(period.rawValue)"]
+    case .answer(let path): question(path)
+    case .state: words["evidence.state"]
+    }
+  }
+
+  func measure(_ measure: Tabulation.Measure, repeatPath: String?) -> String {
+    switch measure {
+    case .count:
+      repeatPath.map { words("evidence.countIn", ["repeat": .text(question($0))]) } ?? words["evidence.count"]
+    case .sum(let path): words("evidence.sum", ["question": .text(question(path))])
+    case .mean(let path): words("evidence.mean", ["question": .text(question(path))])
+    }
+  }
+
+  func title(of tabulation: Tabulation, figure: Crosstab.Figure, repeatPath: String?) -> String {
+    var arguments: [String: Words.Argument] = [
+      "measure": .text(measure(tabulation.measure, repeatPath: repeatPath)),
+      "rows": .text(dimension(tabulation.rows)),
+    ]
+    guard let columns = tabulation.columns else {
+      guard figure != .value else { return words("evidence.titleOne", arguments) }
+      arguments["figure"] = .text(words["evidence.figures.\(figure.rawValue)"])
+      return words("evidence.shareOfOne", arguments)
+    }
+    arguments["columns"] = .text(dimension(columns))
+    guard figure != .value else { return words("evidence.titleTwo", arguments) }
+    arguments["figure"] = .text(words["evidence.figures.\(figure.rawValue)"])
+    return words("evidence.shareOf", arguments)
+  }
+
+  /// What the figures rest on, and what was left out: printed with every table and picture.
+  func base(of table: Crosstab, repeatPath: String?) -> String {
+    let base =
+      repeatPath.map {
+        words("evidence.base.rows", ["count": .number(table.base), "repeat": .text(question($0))])
+      } ?? words("evidence.base.count", ["count": .number(table.base)])
+    guard table.missing > 0 else { return base }
+    return base + words["evidence.separator"] + words("evidence.missing", ["count": .number(table.missing)])
+  }
+
+  /// A figure as it is shown: grouped digits, shares in percent, nothing where there is no data.
+  func figure(_ value: Double?, _ figure: Crosstab.Figure) -> String {
+    guard let value else { return "" }
+    return figure == .value ? words.number(value) : words.percent(value)
+  }
+}
+
+// MARK: What may be asked
+
+extension TabulationWords {
+  var title: String { form.settings.title }
+
+  private var questions: [(node: FormNode, path: String, question: Question)] {
+    form.questions.compactMap { node in node.question.map { (node, form.answerPath(node.path), $0) } }
+  }
+
+  /// The question that names the round comes first, then places, time, and the choice questions in the form's order.
+  var dimensions: [Tabulation.Dimension] {
+    let choices = questions.filter { form.choices(of: $0.node) != nil }.map {
+      Tabulation.Dimension.answer(path: $0.path)
+    }
+    return [.place(level: 1), .place(level: 2)] + Tabulation.Period.allCases.map { .period($0) } + choices + [.state]
+  }
+
+  var measures: [Tabulation.Measure] {
+    let numbers = questions.filter { [.integer, .decimal].contains($0.node.answerType) && $0.question.type != .range }
+    return [.count] + numbers.flatMap { [.sum(path: $0.path), .mean(path: $0.path)] }
+  }
+
+  /// Every choice of the questions with few of them: what a filter offers.
+  var filters: [(path: String, code: String, label: String)] {
+    questions.flatMap { node, path, _ -> [(path: String, code: String, label: String)] in
+      guard let choices = form.choices(of: node)?.choices, choices.count <= 25 else { return [] }
+      let question = question(path)
+      return choices.map { (path, $0.name, "\(question): \(answer($0.name, to: path))") }
+    }
+  }
+
+  /// A choice by its label; by its code where the form does not know it any more.
+  func answer(_ code: String, to path: String) -> String {
+    guard let node = form[path: form.root.path + path],
+      let choice = form.choices(of: node)?.choices.first(where: { $0.name == code })
+    else { return code }
+    let label = form.plainText(choice.label, in: form.language(for: words.language))
+    return label.isEmpty ? code : label
+  }
+
+  /// How the categories of a table are called and ordered.
+  func names(places: PlaceAtlas) -> TabulationAnswer.Names {
+    let tabulation = self
+    return TabulationAnswer.Names(
+      language: words.language,
+      label: { dimension, key in tabulation.category(key, of: dimension, places) },
+      order: { dimension in
+        switch dimension {
+        case .answer(let path):
+          guard let node = tabulation.form[path: tabulation.form.root.path + path] else { return nil }
+          return tabulation.form.choices(of: node)?.choices.map(\.name)
+        case .state: return ReviewState.allCases.map(\.rawValue)
+        case .place, .period: return nil
+        }
+      })
+  }
+
+  private func category(_ key: String, of dimension: Tabulation.Dimension, _ places: PlaceAtlas) -> String {
+    switch dimension {
+    case .place: return ID<Place>(hexadecimal: key).flatMap { places[$0] }?.names.best(in: words.language) ?? key
+    case .answer(let path): return answer(key, to: path)
+    case .state: return words["evidence.states.\(key)"]
+    case .period(let period):
+      guard let day = period.start(of: key) else { return key }
+      switch period {
+      case .day: return words.date(day)
+      case .month: return "\(words["calendar.month.\(day.month)"]) \(words.digits(of: String(day.year)))"
+      case .week, .quarter, .year: return words.digits(of: key)
+      }
+    }
+  }
+}
+
+extension FormEngine.Form {
+  /// The path of the question that says to which round a submission belongs (setting `konak:period`).
+  var roundQuestion: String? {
+    guard let setting = settings.others["konak:period"] else { return nil }
+    let name = setting.trimmingCharacters(in: CharacterSet(charactersIn: "${} "))
+    return questions.first { $0.name == name }.map { answerPath($0.path) }
+  }
+}
+
+extension Crosstab {
+  /// The table as a spreadsheet reads it: what it is in lines of their own, then head and figures. Figures keep the
+  /// signs of the language, shares are parts of one; a cell without data is empty.
+  func separatedValues(figure: Figure, head: [String], words: TabulationWords) -> [UInt8] {
+    var writer = CSVWriter()
+    for line in head { writer.write([.text(line)]) }
+    writer.write([])
+    let isSplit = tabulation.columns != nil
+    let names = isSplit ? columns.map(\.label) : [words.words["evidence.figures.value"]]
+    writer.write([.text(words.dimension(tabulation.rows))] + names.map { .text($0) })
+    for row in rows {
+      let figures = columns.map { column -> ExportValue in
+        self.figure(figure, row: row, column: column).map { .decimal($0) } ?? .empty
+      }
+      writer.write([.text(row.label)] + figures)
+    }
+    return writer.take()
+  }
+}
