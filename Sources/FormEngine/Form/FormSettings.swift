@@ -28,6 +28,8 @@ package struct FormSettings: Sendable {
   /// (`konak:programme`). Nil when the form does not say.
   package internal(set) var placeQuestion: FormNode.ID?
   package internal(set) var dayQuestion: FormNode.ID?
+  /// The choice question that says which pass of data collection a submission belongs to (`konak:round`).
+  package internal(set) var roundQuestion: FormNode.ID?
   package internal(set) var programmeQuestion: FormNode.ID?
   /// The programme itself, when the setting names it instead of a question.
   package internal(set) var programme: String?

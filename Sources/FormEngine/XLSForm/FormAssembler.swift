@@ -71,14 +71,18 @@ struct FormAssembler {
     }
   }
 
-  /// `konak:place` and `konak:day` name a question, with or without `${}`; `konak:programme` a question or the programme.
+  /// `konak:place`, `konak:day` and `konak:round` name a question, with or without `${}`; `konak:programme` a question or the programme.
   private func resolveKonak(_ settings: inout FormSettings, _ resolver: PathResolver) {
     func question(_ cell: CellText) -> FormNode.ID? {
       let name = ReferenceScanner(cell.text).mentions.first?.name ?? cell.text
       guard case .one(let id)? = resolver[name] else { return nil }
       return id
     }
-    for (cell, keyPath) in [(self.settings.place, \FormSettings.placeQuestion), (self.settings.day, \.dayQuestion)] {
+    let named: [(CellText?, WritableKeyPath<FormSettings, FormNode.ID?>)] = [
+      (self.settings.place, \.placeQuestion), (self.settings.day, \.dayQuestion),
+      (self.settings.round, \.roundQuestion),
+    ]
+    for (cell, keyPath) in named {
       guard let cell else { continue }
       settings[keyPath: keyPath] = question(cell)
       if settings[keyPath: keyPath] == nil {

@@ -7,6 +7,7 @@ struct SettingsSheet {
   private(set) var instanceName: CellText?
   private(set) var place: CellText?
   private(set) var day: CellText?
+  private(set) var round: CellText?
   private(set) var programme: CellText?
   /// What the client puts into `meta/instanceID`.
   private(set) var instanceIDPreload = "uid"
@@ -57,6 +58,7 @@ struct SettingsSheet {
     instanceName = given["instance_name"]
     place = given["konak:place"]
     day = given["konak:day"]
+    round = given["konak:round"]
     programme = given["konak:programme"]
     check(given, log)
   }

@@ -154,12 +154,8 @@ extension TabulationWords {
 }
 
 extension FormEngine.Form {
-  /// The path of the question that says to which round a submission belongs (setting `konak:period`).
-  var roundQuestion: String? {
-    guard let setting = settings.others["konak:period"] else { return nil }
-    let name = setting.trimmingCharacters(in: CharacterSet(charactersIn: "${} "))
-    return questions.first { $0.name == name }.map { answerPath($0.path) }
-  }
+  /// The path of the question that says to which round a submission belongs.
+  var roundQuestion: String? { settings.roundQuestion.map { answerPath(self[$0].path) } }
 }
 
 extension Crosstab {
