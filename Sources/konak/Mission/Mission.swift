@@ -93,7 +93,7 @@ final class Mission: Sendable {
       MonitorRoutes(prometheus) { [store] in await Self.isReady(store) },
       SignInRoutes(office, examples: examples),
       SetUpRoutes(office),
-      HomeRoutes(office, parts: [OfficeHomePart(office)]),
+      HomeRoutes(office, parts: [EvidenceHomePart(store), OfficeHomePart(office)]),
       AccountRoutes(office),
       PhoneRoutes(office, areas: areas),
       OpenRosaRoutes(
