@@ -18,7 +18,8 @@ package struct EvidenceHomePart: HomePart {
     return HomePage.Part(
       .evidence, path: "/evidence",
       figures: [
-        .init(words.number(pins.count), words("evidence.pinnedCount", ["count": .number(pins.count)]), path: "/evidence")
+        .init(
+          words.number(pins.count), words("evidence.pinnedCount", ["count": .number(pins.count)]), path: "/evidence")
       ],
       latestTitle: words["evidence.pinned"],
       latest: pins.prefix(4).map { .init($0.pin.title, "", path: "/evidence/pins/\($0.id)") },
