@@ -164,7 +164,7 @@ package struct ThematicMap: Equatable, Sendable {
         "latitude": ["field": "latitude", "type": "quantitative"],
         "size": [
           "field": "value", "type": "quantitative", "title": .string(words.measure),
-          "scale": ["type": "linear", "domainMin": 0, "rangeMin": 0, "rangeMax": 1800],
+          "scale": ["type": "linear", "domainMin": 0, "rangeMin": 0, "rangeMax": 1100],
           "legend": [
             "orient": "bottom", "symbolType": "circle", "format": isShare ? ".0%" : ",.2~f", "tickCount": 4,
             "symbolFillColor": .string(ChartStyle.accent),
