@@ -37,3 +37,10 @@ document.addEventListener("click", async (event) => {
   await navigator.clipboard?.writeText(source.value);
   button.textContent = button.dataset.done;
 });
+
+// A form that people can mend comes back with what is wrong in it (422), also when only a part of the page is fetched.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.xhr.status !== 422) return;
+  event.detail.shouldSwap = true;
+  event.detail.isError = false;
+});

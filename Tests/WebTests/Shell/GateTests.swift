@@ -16,6 +16,12 @@ import Testing
         .get("/users", .right(.manageUsers), open), .post("/users", .right(.manageUsers), limit: 1000, open),
         .post("/submission", .machine, open), .get("/broken", .everybody) { _ in throw Broken() },
         .get("/metrics", .monitor, open),
+        .post("/moved", .right(.manageUsers)) { visit in visit.redirect(to: "/there") },
+        .post("/files", .right(.manageUsers), limit: 2000) { visit in
+          let file = visit.form.upload("sheet")
+          let text = "\(visit.form["a"] ?? "-") \(file?.name ?? "-") \(file?.bytes.count ?? 0)"
+          return Response(status: .ok, body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
+        },
       ]
     }
     struct Broken: Error { let secret = "Ayşe's telephone number" }
@@ -83,6 +89,31 @@ import Testing
     try await site.run { (browser) async throws in
       let admin = browser.signedIn(as: .administrator)
       #expect(try await admin.post("/users", ["a": String(repeating: "x", count: 2000)]).status == .contentTooLarge)
+    }
+  }
+
+  @Test func `a form with files is read as it arrives`() async throws {
+    try await site.run { (browser) async throws in
+      let admin = browser.signedIn(as: .administrator)
+      let answer = try await admin.upload("/files", ["a": "ş"], files: ["sheet": ("form.md", "| survey |")])
+      #expect(answer.status == .ok)
+      #expect(answer.text == "ş form.md 10")
+      #expect(try await admin.upload("/files", ["a": "x"], files: [:]).text == "x - 0")
+      #expect(try await admin.upload("/files", [:], files: [:], proof: "").status == .forbidden)
+      let large = String(repeating: "x", count: 3000)
+      #expect(try await admin.upload("/files", [:], files: ["sheet": ("a", large)]).status == .contentTooLarge)
+      let broken = try await admin.post("/files", [:], [.contentType: "multipart/form-data"])
+      #expect(broken.status == .unprocessableContent)
+    }
+  }
+
+  @Test func `htmx is sent on in its own way`() async throws {
+    try await site.run { (browser) async throws in
+      let admin = browser.signedIn(as: .administrator)
+      let plain = try await admin.post("/moved")
+      #expect(plain.status == .seeOther && plain.headers[.location] == "/there")
+      let part = try await admin.post("/moved", [:], [.init("hx-request")!: "true"])
+      #expect(part.status == .ok && part.headers[.init("hx-redirect")!] == "/there")
     }
   }
 

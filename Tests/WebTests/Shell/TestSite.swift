@@ -71,6 +71,30 @@ struct Browser: Sendable {
   }
 }
 
+extension Browser {
+  /// Sends files as a browser does: fields first, then the files by the names of their fields.
+  func upload(
+    _ path: String, _ fields: [String: String], files: [String: (name: String, content: String)],
+    _ headers: HTTPFields = [:], proof: String? = nil
+  ) async throws -> TestResponse {
+    var fields = fields
+    fields["_proof"] = proof ?? ForgeryGuard(secret: secret).masked()
+    var body = ""
+    for (name, value) in fields.sorted(by: { $0.key < $1.key }) {
+      body += "--edge\r\nContent-Disposition: form-data; name=\"\(name)\"\r\n\r\n\(value)\r\n"
+    }
+    for (name, file) in files.sorted(by: { $0.key < $1.key }) {
+      body +=
+        "--edge\r\nContent-Disposition: form-data; name=\"\(name)\"; filename=\"\(file.name)\"\r\n"
+        + "Content-Type: application/octet-stream\r\n\r\n\(file.content)\r\n"
+    }
+    body += "--edge--\r\n"
+    var headers = self.headers(headers)
+    headers[.contentType] = "multipart/form-data; boundary=edge"
+    return try await client.execute(uri: path, method: .post, headers: headers, body: ByteBuffer(string: body))
+  }
+}
+
 extension TestResponse {
   var text: String { String(buffer: body) }
 }

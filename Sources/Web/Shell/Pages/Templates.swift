@@ -35,7 +35,7 @@ package struct Templates: Sendable {
 
   /// The HTML of a template for a model. A template that does not exist is a fault, found by the tests of every page.
   package func render(_ template: String, _ model: Any, in language: Language) throws -> String {
-    guard let html = libraries[language]?.render(model, withTemplate: template) else {
+    guard let html = libraries[language]?.render(TemplateValue.of(model), withTemplate: template) else {
       throw Fault(template: template, problem: "does not exist")
     }
     return html

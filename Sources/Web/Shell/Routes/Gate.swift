@@ -115,6 +115,14 @@ struct Gate: Sendable {
     if let declared = request.headers[.contentLength].flatMap(Int.init), declared > limit {
       throw AccessRefusal.tooLarge
     }
+    if let form = try await Deadline.within(
+      .seconds(300), or: AccessRefusal.tooSlow,
+      {
+        try await Form.multipart(request, limit: limit)
+      })
+    {
+      return form
+    }
     let bytes = try await Deadline.within(.seconds(60), or: AccessRefusal.tooSlow) {
       try await Array(buffer: request.body.collect(upTo: limit))
     }

@@ -111,9 +111,12 @@ extension Visit {
 
   /// To another page after something was done, telling there what.
   package func redirect(to path: String, notice: Notice? = nil) -> Response {
-    var response = Response(status: .seeOther, headers: [.location: path, .cacheControl: "no-store"])
+    // A browser follows a redirect before htmx sees it, so htmx is told in its own way.
+    var response =
+      wantsFragment
+      ? Response(status: .ok, headers: [.init("hx-redirect")!: path, .cacheControl: "no-store"])
+      : Response(status: .seeOther, headers: [.location: path, .cacheControl: "no-store"])
     if let notice { response.setCookie(Cookies.notice(notice, for: visitor.secret, isSecure: site.settings.isSecure)) }
-    if wantsFragment { response.headers[.init("hx-redirect")!] = path }
     return response
   }
 
@@ -140,7 +143,7 @@ extension Visit {
         Frame.Choice(
           value: $0.rawValue, label: words["account.theme.\($0.rawValue)"], isCurrent: $0 == visitor.preferences.theme)
       },
-      proof: proof, here: path, notice: visitor.notice,
+      proof: proof, here: path + (request.uri.query.map { "?" + $0 } ?? ""), notice: visitor.notice,
       scripts: page.scripts.map(site.assets.address(of:)), width: page.width.rawValue,
       isBare: tabs.stages.isEmpty, content: content)
   }

@@ -1,0 +1,43 @@
+import Basics
+import Testing
+
+@testable import Web
+
+@Suite struct NothingHidesWhatIsAroundIt {
+  private struct Outer: PageModel {
+    static let template = "shell/failure"
+
+    let status = "404"
+    let title: String
+    let reason: String
+    let request: String?
+    let inner: [Inner]
+  }
+
+  private struct Inner: Equatable {
+    let title: String?
+    let isShown: Bool
+    let count: Int
+  }
+
+  @Test func `a value that is nil ends the search for its name`() throws {
+    let value = TemplateValue.of(
+      Outer(title: "outer", reason: "", request: nil, inner: [Inner(title: nil, isShown: true, count: 3)]))
+    let outer = try #require(value as? [String: Any])
+    #expect(outer["title"] as? String == "outer")
+    let inner = try #require((outer["inner"] as? [Any])?.first as? [String: Any])
+    // Present and null: a missing one would be looked for in the model around.
+    #expect(inner.keys.contains("title") && inner["title"] as? String == nil)
+    #expect(inner["isShown"] as? Bool == true)
+    #expect(inner["count"] as? Int == 3)
+  }
+
+  @Test func `a page's message is not repeated at its fields`() throws {
+    let page = SourcesPage([
+      "htmx": Library(folder: "htmx-2", version: "2", licence: "0BSD", home: "https://htmx.org", source: "a package")
+    ])
+    let html = try TestSite().site.templates.render(SourcesPage.template, page, in: .english)
+    #expect(html.contains("0BSD"))
+    #expect(!html.contains("Optional") && !html.contains("&lt;null&gt;"))
+  }
+}
