@@ -104,6 +104,11 @@ extension QuarantineItem {
     }
   }
 
+  /// The same with other XML: what an officer wrote.
+  package func with(xml: [UInt8]) -> QuarantineItem {
+    QuarantineItem(line: line, xml: xml, files: files, comment: comment)
+  }
+
   /// The XML with the repairs made; `newID` is used when it needs an instance id.
   package func mended(_ repair: Repair, newID: ID<Submission>) throws -> [UInt8] {
     var root = try XMLElement.parse(xml, limits: SubmissionDocument.limits)

@@ -55,6 +55,32 @@ struct SubmissionListStore {
     return (count ?? 0) > bound ? .atLeast(bound) : .exactly(count ?? 0)
   }
 
+  /// The submissions before and after one in that order; nil where there is none, or it may not be seen itself.
+  func neighbours(
+    of id: ID<Submission>, in query: SubmissionQuery
+  ) throws -> (previous: ID<Submission>?, next: ID<Submission>?) {
+    guard let cursor = try cursor(of: id, in: query.sort) else { return (nil, nil) }
+    var query = query
+    query.limit = 1
+    query.columns = []
+    (query.after, query.before) = (cursor, nil)
+    let next = try page(query).lines.first?.submission
+    (query.after, query.before) = (nil, cursor)
+    return (try page(query).lines.first?.submission, next)
+  }
+
+  /// Where a submission stands in that order; nil when it may not be seen.
+  private func cursor(of id: ID<Submission>, in sort: SubmissionSort) throws -> SubmissionCursor? {
+    var selection = SubmissionSelection(layout, filter: filter)
+    let key = sortKey(sort.key, in: &selection).key
+    selection.add("t0.submission = \(id)")
+    return try reader.row(
+      "SELECT \(key) AS sorted, t0._received, t0.submission FROM \(selection.from) WHERE \(selection.where)"
+    ).map { row in
+      Key(cell: row.cells[0], received: try row["_received"], submission: try row["submission"]).cursor
+    }
+  }
+
   // MARK: Keys
 
   private struct Key: Comparable {

@@ -88,13 +88,16 @@ final class Mission: Sendable {
 
   /// All routes, in the order of the navigation.
   func groups(examples: [SignInRoutes.Example] = []) -> [any RouteGroup] {
-    [
+    let shell: [any RouteGroup] = [
       AssetRoutes(),
       MonitorRoutes(prometheus) { [store] in await Self.isReady(store) },
       SignInRoutes(office, examples: examples),
       SetUpRoutes(office),
-      HomeRoutes(office, parts: [EvidenceHomePart(store), OfficeHomePart(office)]),
+      HomeRoutes(
+        office, parts: [CollectHomePart(collectPages), EvidenceHomePart(store), OfficeHomePart(office)]),
       AccountRoutes(office),
+    ]
+    let others: [any RouteGroup] = [
       PhoneRoutes(office, areas: areas),
       OpenRosaRoutes(
         office, forms: collect.forms, intake: collect.intake, key: phoneKey, folder: collect.intake.folder),
@@ -103,6 +106,13 @@ final class Mission: Sendable {
       SystemRoutes(version: KonakVersion.text, started: started) { [self] in await Doctor(self).examine() },
       SourcesRoutes(),
     ]
+    return shell + collectPages.routeGroups + others
+  }
+
+  private var collectPages: CollectParts {
+    CollectParts(
+      store: store, forms: collect.forms, submissions: collect.submissions, quarantine: collect.quarantine,
+      office: office, places: places)
   }
 
   func site(examples: [SignInRoutes.Example] = []) throws -> Site {

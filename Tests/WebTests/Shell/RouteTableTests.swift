@@ -7,7 +7,15 @@ import Testing
 @Suite struct EveryRouteAsksForItsRight {
   @Test(arguments: Role.allCases.map(Optional.some) + [nil])
   func `each role gets exactly what it was granted`(role: Role?) async throws {
-    let site = try TestSite()
+    try await walk(try TestSite(), role)
+  }
+
+  @Test(arguments: Role.allCases.map(Optional.some) + [nil])
+  func `each role gets exactly what it was granted of forms and submissions`(role: Role?) async throws {
+    try await walk(try await CollectSite.withSurvey().site, role)
+  }
+
+  private func walk(_ site: TestSite, _ role: Role?) async throws {
     let routes = site.site.table.routes
     try await site.run { (browser) async throws in
       let visitor = browser.signedIn(as: role)

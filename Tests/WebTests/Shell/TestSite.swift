@@ -17,15 +17,25 @@ struct TestSite {
     now: @escaping @Sendable () -> Instant = { Instant(microseconds: 1_780_000_000_000_000) }
   ) throws {
     let outside = Site.Outside(
-      account: { token in Role(rawValue: token).map(Self.account) },
+      account: { token in Self.account(of: token) },
       profile: { MissionProfile(name: LocalizedText(english: "Test mission"), mode: .demonstration) },
       now: now)
     site = try Site(
       resources: .located(), settings: settings, outside: outside, logger: Logger(label: "test"), groups: groups)
   }
 
-  static func account(_ role: Role) -> Account {
-    Account(user: ID(high: 1, low: 1), name: role.rawValue, fullName: "Ayşe Yılmaz", grants: [Grant(role)])
+  /// `officer`, or `officer.2` for an officer who reaches that sensitivity.
+  private static func account(of token: String) -> Account? {
+    let parts = token.split(separator: ".")
+    guard let role = parts.first.flatMap({ Role(rawValue: String($0)) }) else { return nil }
+    let sensitivity = parts.dropFirst().first.flatMap { Int($0) }.flatMap(Sensitivity.init) ?? .internalUse
+    return account(role, reaching: sensitivity)
+  }
+
+  static func account(_ role: Role, reaching sensitivity: Sensitivity = .internalUse) -> Account {
+    Account(
+      user: ID(high: 1, low: 1), name: role.rawValue, fullName: "Ayşe Yılmaz",
+      grants: [Grant(role, sensitivity: sensitivity)])
   }
 
   /// Runs requests through the router, without a socket.
@@ -40,10 +50,16 @@ struct TestSite {
 struct Browser: Sendable {
   let client: any TestClientProtocol
   let role: Role?
+  var sensitivity = Sensitivity.internalUse
 
-  func signedIn(as role: Role?) -> Browser { Browser(client: client, role: role) }
+  func signedIn(as role: Role?, reaching sensitivity: Sensitivity = .internalUse) -> Browser {
+    Browser(client: client, role: role, sensitivity: sensitivity)
+  }
 
-  private var secret: String { role?.rawValue ?? "a visitor's secret" }
+  private var secret: String {
+    guard let role else { return "a visitor's secret" }
+    return sensitivity == .internalUse ? role.rawValue : "\(role.rawValue).\(sensitivity.rawValue)"
+  }
 
   private func headers(_ more: HTTPFields) -> HTTPFields {
     var headers = more

@@ -15,6 +15,8 @@ package struct Page<Model: PageModel>: Sendable {
   /// Modules of ours that this page runs: `map.js`.
   package var scripts: [String]
   package var width: Width
+  /// The menu entry that the page belongs to, where its own address does not say so.
+  package var section: String?
   package var status: HTTPResponse.Status
 
   package enum Width: String, Sendable {
@@ -28,13 +30,14 @@ package struct Page<Model: PageModel>: Sendable {
 
   package init(
     _ title: String, _ model: Model, trail: [Crumb] = [], scripts: [String] = [], width: Width = .wide,
-    status: HTTPResponse.Status = .ok
+    section: String? = nil, status: HTTPResponse.Status = .ok
   ) {
     self.title = title
     self.model = model
     self.trail = trail
     self.scripts = scripts
     self.width = width
+    self.section = section
     self.status = status
   }
 }

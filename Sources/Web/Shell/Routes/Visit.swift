@@ -128,7 +128,7 @@ extension Visit {
 
   private func frame<Model>(_ page: Page<Model>, content: String, profile: MissionProfile) -> Frame {
     let path = request.uri.path
-    let tabs = site.table.tabs(for: account?.grants, on: today, at: path, in: words)
+    let tabs = site.table.tabs(for: account?.grants, on: today, at: page.section ?? path, in: words)
     return Frame(
       language: words.language.rawValue, direction: words.language.isRightToLeft ? "rtl" : "ltr",
       isRightToLeft: words.language.isRightToLeft, theme: visitor.preferences.theme.rawValue, title: page.title,

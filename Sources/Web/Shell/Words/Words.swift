@@ -20,6 +20,10 @@ package struct Words: Sendable {
     case text(String)
     case number(Int)
 
+    /// A text that others wrote, which may run the other way than the sentence: a name, a code, a version. It keeps its
+    /// own order inside (Unicode UAX #9, FSI and PDI).
+    package static func isolated(_ text: String) -> Argument { .text("\u{2068}\(text)\u{2069}") }
+
     package init(stringLiteral value: String) { self = .text(value) }
     package init(integerLiteral value: Int) { self = .number(value) }
   }

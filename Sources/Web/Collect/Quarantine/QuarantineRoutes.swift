@@ -1,0 +1,241 @@
+import Basics
+import Collect
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Office
+import Store
+
+/// What came and could not be accepted: read again once its form is here, repaired, or refused.
+struct QuarantineRoutes: RouteGroup {
+  let parts: CollectParts
+
+  var routes: [Route] {
+    [
+      .get("/collect/quarantine", .right(.reviewSubmissions), menu: .init(.collect, "collect.quarantine.title"), list),
+      .get("/collect/quarantine/{item}", .right(.reviewSubmissions), show),
+      .post("/collect/quarantine/{item}/read", .right(.reviewSubmissions), limit: 34 << 20, read),
+      .post("/collect/quarantine/{item}/refuse", .right(.reviewSubmissions), refuse),
+      .get("/collect/quarantine/{item}/xml", .right(.reviewSubmissions), xml),
+      .get("/collect/quarantine/{item}/files/{name}", .right(.reviewSubmissions), file),
+    ]
+  }
+
+  private static let linesOnPage = 50
+
+  // MARK: All
+
+  private func list(_ visit: Visit) async throws -> Response {
+    let words = visit.words
+    let state = visit.query("state").flatMap(QuarantineLine.State.init) ?? .open
+    let forms = Dictionary(
+      try await parts.forms.all().map { ($0.formID, $0) }, uniquingKeysWith: { first, _ in first })
+    let last = try await visit.query("after").flatMap { ID<QuarantinedSubmission>($0) }.flatMapAsync { id in
+      try await parts.quarantine.item(id).line
+    }
+    let page = try await parts.quarantine.page(state, after: last, limit: Self.linesOnPage)
+    let names = try await parts.names(for: words)
+    let lines = page.filter { mayRead($0, forms[$0.formID]?.sensitivity, visit) }.map { line in
+      QuarantinePage.Line(
+        path: "/collect/quarantine/\(line.id)", received: words.time(line.received),
+        reason: words["collect.quarantine.reasons.\(line.reason.rawValue)"],
+        form: forms[line.formID]?.title ?? words["collect.quarantine.noForm"], formID: line.formID,
+        version: line.version.map { words("collect.quarantine.version", ["version": .isolated($0)]) },
+        from: names[line.author], files: words.number(line.files))
+    }
+    let model = QuarantinePage(
+      tabs: QuarantineLine.State.allCases.map { candidate in
+        FormHead.Tab(
+          label: words["collect.quarantine.state.\(candidate.rawValue)"],
+          path: "/collect/quarantine?state=\(candidate.rawValue)", isCurrent: candidate == state)
+      },
+      isEmpty: lines.isEmpty, emptyTitle: words["collect.quarantine.empty.\(state.rawValue)"],
+      emptyText: words["collect.quarantine.empty.\(state.rawValue)Text"], lines: lines,
+      nextPath: page.count < Self.linesOnPage
+        ? nil : page.last.map { "/collect/quarantine?state=\(state.rawValue)&after=\($0.id)" })
+    return try await visit.page(words["collect.quarantine.title"], model)
+  }
+
+  /// Nobody knows yet where it belongs: only a grant that is not bound to a place or programme reaches it, up to the
+  /// sensitivity of its form; what names no form of ours may hold anything.
+  private func mayRead(_ line: QuarantineLine, _ sensitivity: Sensitivity?, _ visit: Visit) -> Bool {
+    let needed = sensitivity ?? .personal
+    guard let grants = try? visit.requester.grants(holding: .reviewSubmissions, on: visit.today) else { return false }
+    return grants.contains { $0.place == nil && $0.programme == nil && $0.sensitivity >= needed }
+  }
+
+  // MARK: One
+
+  private func item(_ visit: Visit) async throws -> QuarantineItem {
+    let item = try await parts.quarantine.item(visit.id("item"))
+    let form = try await parts.forms.all().first { $0.formID == item.line.formID }
+    guard mayRead(item.line, form?.sensitivity, visit) else { throw AccessRefusal.notFound }
+    if form?.sensitivity ?? .personal >= .personal {
+      try await AccessLog(parts.store.database, clock: parts.store.clock).record(
+        try visit.requester.actor, page: "collect/quarantine", [item.line.id])
+    }
+    return item
+  }
+
+  private func show(_ visit: Visit) async throws -> Response { try await page(visit, try await item(visit)) }
+
+  private func read(_ visit: Visit) async throws -> Response {
+    let item = try await item(visit)
+    let words = visit.words
+    let receipt: Receipt
+    do {
+      receipt = try await parts.quarantine.accept(
+        item.line.id, xml: try mended(item, visit.form), comment: visit.form["comment"] ?? "", by: visit.requester)
+    } catch let refusal as any Refusal where refusal.kind == .invalid {
+      return try await page(visit, item, words.refusal(refusal))
+    }
+    switch receipt {
+    case .accepted(let submission, _):
+      return visit.redirect(
+        to: "/collect/submissions/\(submission)", notice: Notice(.success, words["collect.quarantine.accepted"]))
+    case .quarantined(_, let reason):
+      let text = words["collect.quarantine.reasons.\(reason.rawValue)"]
+      return try await page(visit, item, words("collect.quarantine.stillApart", ["reason": .text(text)]))
+    }
+  }
+
+  /// What the officer made of it; nil when nothing was changed.
+  private func mended(_ item: QuarantineItem, _ form: Form) throws -> [UInt8]? {
+    var repair = QuarantineItem.Repair()
+    // `form id` and `version` of the choice, with a line end between them.
+    if let target = form.verbatim("target"), let end = target.firstIndex(of: "\n") {
+      repair.formID = String(target[..<end])
+      repair.version = String(target[target.index(after: end)...])
+    }
+    repair.isNewInstance = form["identity"] == "new"
+    repair.replacesOther = form["identity"] == "replace"
+    // A text area sends its lines with CR LF.
+    let text = (form.verbatim("xml") ?? "").replacing("\r\n", with: "\n")
+    let original = String(decoding: item.xml, as: UTF8.self).replacing("\r\n", with: "\n")
+    let isEdited = !text.isEmpty && text != original
+    guard isEdited || repair != QuarantineItem.Repair() else { return nil }
+    let edited = isEdited ? item.with(xml: Array(text.utf8)) : item
+    return repair == QuarantineItem.Repair()
+      ? edited.xml : try edited.mended(repair, newID: parts.store.clock.newID())
+  }
+
+  private func refuse(_ visit: Visit) async throws -> Response {
+    let item = try await item(visit)
+    guard let comment = visit.form["comment"] else {
+      return try await page(visit, item, visit.words["collect.quarantine.refuse.whyMissing"])
+    }
+    try await parts.quarantine.refuse(item.line.id, comment: comment, by: visit.requester)
+    return visit.redirect(
+      to: "/collect/quarantine", notice: Notice(.success, visit.words["collect.quarantine.refuse.done"]))
+  }
+
+  private func page(_ visit: Visit, _ item: QuarantineItem, _ problem: String? = nil) async throws -> Response {
+    let words = visit.words
+    let line = item.line
+    let names = try await parts.names(for: words)
+    let path = "/collect/quarantine/\(line.id)"
+    let reason = line.reason.rawValue
+    let tones: [QuarantineLine.State: String] = [.open: "tone-care", .accepted: "tone-good", .refused: "tone-bad"]
+    let model = QuarantinedPage(
+      reason: words["collect.quarantine.reasons.\(reason)"],
+      state: words["collect.quarantine.state.\(line.state.rawValue)"], tone: tones[line.state] ?? "",
+      received: words.time(line.received),
+      explanation: words(
+        "collect.quarantine.explanation.\(reason)",
+        ["form": .isolated(line.formID), "version": .isolated(line.version ?? "–")]), problem: problem,
+      became: line.submission.map {
+        .init(text: words["collect.quarantine.becameText"], path: "/collect/submissions/\($0)")
+      }, comment: item.comment.flatMap { $0.isEmpty ? nil : $0 },
+      repair: line.state == .open ? try await repair(item, path, problem: problem, visit) : nil, proof: visit.proof,
+      rawXML: String(decoding: item.xml.prefix(200_000), as: UTF8.self), xmlPath: path + "/xml",
+      facts: facts(line, names, words),
+      fileLinks: item.files.map {
+        .init(name: $0.name, size: words.size($0.size), path: "\(path)/files/\(CollectParts.encoded($0.name))")
+      }, hasFiles: !item.files.isEmpty)
+    return try await visit.page(
+      Page(
+        model.reason, model, trail: [Crumb(words["collect.quarantine.title"], "/collect/quarantine")],
+        status: problem == nil ? .ok : .unprocessableContent))
+  }
+
+  private func repair(
+    _ item: QuarantineItem, _ path: String, problem: String?, _ visit: Visit
+  ) async throws -> QuarantinedPage.Repair {
+    let words = visit.words
+    let asked = visit.form.verbatim("target") ?? ""
+    var options = [Field.Option("", words["collect.quarantine.repair.asIs"], isChosen: asked.isEmpty)]
+    let forms = try await parts.forms.all()
+    // The versions of its own form first; of other forms the newest.
+    for form in forms.filter({ $0.formID == item.line.formID }) + forms.filter({ $0.formID != item.line.formID }) {
+      let versions =
+        form.formID == item.line.formID
+        ? try await parts.forms.record(form.form).versions.reversed().map(\.content.version) : [form.version]
+      for version in versions.unique {
+        let value = form.formID + "\n" + version
+        let label = words(
+          "collect.quarantine.repair.option", ["form": .isolated(form.title), "version": .isolated(version)])
+        options.append(Field.Option(value, label, isChosen: value == asked))
+      }
+    }
+    let identities = identities(item.line.reason, chosen: visit.form["identity"], words)
+    let sent = visit.form.verbatim("xml")
+    let xml = String(decoding: item.xml, as: UTF8.self)
+    return QuarantinedPage.Repair(
+      remedy: words["collect.quarantine.remedy.\(item.line.reason.rawValue)"], action: path + "/read",
+      target: Field("target", words["collect.quarantine.repair.target"]).with { field in
+        field.isRequired = false
+        field.options = options
+      }, identities: identities, hasIdentities: !identities.isEmpty, xml: sent ?? xml,
+      isOpen: sent.map { $0.replacing("\r\n", with: "\n") != xml.replacing("\r\n", with: "\n") } ?? false,
+      refuseAction: path + "/refuse", why: Field("comment", words["collect.quarantine.refuse.why"]))
+  }
+
+  /// Under which identity it may be read, where its own is missing or taken.
+  private func identities(
+    _ reason: QuarantineReason, chosen: String?, _ words: Words
+  ) -> [QuarantinedPage.Identity] {
+    let values: [String] =
+      switch reason {
+      case .withoutInstanceID: ["new"]
+      case .otherContent: ["new", "replace"]
+      case .editOfUnknown, .editOfOldVersion: ["keep", "new"]
+      case .unknownForm, .unknownVersion, .formClosed: []
+      }
+    let standard = chosen ?? values.first
+    return values.map { value in
+      QuarantinedPage.Identity(
+        value: value, label: words["collect.quarantine.identity.\(value)"],
+        hint: words["collect.quarantine.identity.\(value)Hint"], isChosen: value == standard)
+    }
+  }
+
+  private func facts(_ line: QuarantineLine, _ names: ActorNames, _ words: Words) -> [QuarantinedPage.Fact] {
+    func fact(_ name: String, _ value: String?) -> QuarantinedPage.Fact? {
+      value.map { .init(label: words["collect.quarantine.fact.\(name)"], value: $0, link: nil) }
+    }
+    return [
+      fact("formID", line.formID), fact("version", line.version), fact("instance", line.instanceID),
+      fact("author", names[line.author]), fact("device", line.device), fact("received", words.time(line.received)),
+    ].compactMap { $0 }
+  }
+
+  // MARK: Files
+
+  private func xml(_ visit: Visit) async throws -> Response {
+    let item = try await item(visit)
+    return Response(
+      status: .ok,
+      headers: [
+        .contentType: "text/xml; charset=utf-8",
+        .contentDisposition: "attachment; filename=\"\(item.line.id).xml\"", .cacheControl: "no-store",
+      ], body: ResponseBody(byteBuffer: ByteBuffer(bytes: item.xml)))
+  }
+
+  private func file(_ visit: Visit) async throws -> Response {
+    let item = try await item(visit)
+    let name = try visit.parameter("name")
+    guard let file = item.files.first(where: { $0.name == name }) else { throw AccessRefusal.notFound }
+    return try await parts.download(file)
+  }
+}

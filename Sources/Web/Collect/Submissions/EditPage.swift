@@ -1,0 +1,67 @@
+/// Where the answers of a submission are changed: a form made from its form.
+struct EditPage: PageModel {
+  static let template = "collect/edit"
+
+  let title: String
+  let problem: Summary?
+  let languages: [LanguageLink]
+  let hasLanguages: Bool
+  let action: String
+  let proof: String
+  /// The version that is being changed.
+  let base: String
+  let blocks: [Block]
+  let back: String
+
+  struct Summary: Equatable {
+    let text: String
+    let fields: [Failed]
+  }
+
+  struct Failed: Equatable {
+    let anchor: String
+    let label: String
+    let why: String
+  }
+
+  struct Block: Equatable {
+    let heading: String?
+    let instance: String?
+    let depth: String
+    /// The address of the instance that begins here.
+    let address: String?
+    var fields: [Question]
+    var removeName: String?
+    var removeLabel = ""
+    var addName: String?
+    var addLabel = ""
+  }
+
+  struct Question: Equatable {
+    let anchor: String
+    let name: String
+    let label: String
+    var noteText: String?
+    var hintText: String?
+    var problemText: String?
+    var value = ""
+    var isRequired = false
+    var isInput = false
+    var isLong = false
+    var type = "text"
+    var inputMode: String?
+    var isSelect = false
+    var isChecks = false
+    var options: [Option] = []
+    var isFixed = false
+    var fixedWhy: String?
+  }
+
+  struct Option: Equatable {
+    /// `radio` or `checkbox`.
+    let kind: String
+    let value: String
+    let label: String
+    let isChosen: Bool
+  }
+}

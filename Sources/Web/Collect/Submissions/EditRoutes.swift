@@ -1,0 +1,103 @@
+import Basics
+import Collect
+import FormEngine
+import Formats
+import HTTPTypes
+import Hummingbird
+import Store
+
+/// Editing the answers of a submission; what is saved is a new version.
+struct EditRoutes: RouteGroup {
+  let parts: CollectParts
+
+  var routes: [Route] {
+    [
+      .get("/collect/submissions/{submission}/edit", .right(.editSubmissions), ask),
+      .post("/collect/submissions/{submission}/edit", .right(.editSubmissions), limit: 4 << 20, save),
+    ]
+  }
+
+  private struct Opened {
+    let detail: SubmissionDetail
+    let current: SubmissionRecord.Version
+    let document: SubmissionDocument
+    let outline: FormOutline
+    var path: String { "/collect/submissions/\(detail.id)" }
+  }
+
+  private func open(_ visit: Visit) async throws -> Opened {
+    let detail = try await parts.submissions.submission(visit.id("submission"), for: visit.requester)
+    guard let current = detail.record.current, let document = current.content.document, !document.isEncrypted else {
+      throw AccessRefusal.notFound
+    }
+    try await parts.note([detail.id], of: detail.form, page: "collect/submission/edit", visit)
+    let version = detail.version(of: current.content) ?? detail.form.newest
+    let outline = FormOutline(
+      version, try await parts.forms.form(version), wanted: visit.query("language").flatMap(Int.init),
+      reader: visit.words.language)
+    return Opened(detail: detail, current: current, document: document, outline: outline)
+  }
+
+  private func ask(_ visit: Visit) async throws -> Response {
+    let opened = try await open(visit)
+    return try await page(visit, opened, AnswerDraft(opened.document.root, outline: opened.outline))
+  }
+
+  private func save(_ visit: Visit) async throws -> Response {
+    let opened = try await open(visit)
+    let words = visit.words
+    var draft = AnswerDraft(opened.document.root, outline: opened.outline, sent: visit.form)
+    if let place = visit.form["add"], let bar = place.firstIndex(of: "|") {
+      draft.add(String(place[place.index(after: bar)...]), in: String(place[..<bar]))
+      return try await page(visit, opened, draft)
+    }
+    if let address = visit.form["remove"] {
+      draft.remove(address)
+      return try await page(visit, opened, draft)
+    }
+    guard let base = visit.form["base"].flatMap({ ID<Entry>($0) }) else { throw AccessRefusal.malformed }
+    guard base == opened.current.entry else {
+      return visit.redirect(to: opened.path, notice: Notice(.warning, words["collect.edit.tooOld"]))
+    }
+    var (root, problems) = draft.edited()
+    guard problems.isEmpty else { return try await page(visit, opened, draft, problems) }
+    guard root != opened.document.root else {
+      return visit.redirect(to: opened.path, notice: Notice(.warning, words["collect.edit.unchanged"]))
+    }
+    root.setMeta("deprecatedID", to: opened.document.instanceID)
+    root.setMeta("instanceID", to: "uuid:\(parts.store.clock.newID() as ID<Submission>)")
+    do {
+      try await parts.submissions.edit(opened.detail.id, seen: base, xml: root.serialized, by: visit.requester)
+    } catch SubmissionRefusal.changedMeanwhile {
+      return visit.redirect(to: opened.path, notice: Notice(.warning, words["collect.edit.tooOld"]))
+    }
+    return visit.redirect(to: opened.path, notice: Notice(.success, words["collect.edit.saved"]))
+  }
+
+  private func page(
+    _ visit: Visit, _ opened: Opened, _ draft: AnswerDraft, _ problems: [AnswerDraft.Problem] = []
+  ) async throws -> Response {
+    let words = visit.words
+    let view = EditView(draft: draft, root: opened.document.root, problems: problems, words: words)
+    let (blocks, failed) = view.blocks()
+    let name = opened.document.instanceName ?? words.time(opened.detail.record.received)
+    let title = words("collect.edit.title", ["name": .isolated(name)])
+    let languages = LanguageLink.all(opened.outline, at: opened.path + "/edit")
+    let model = EditPage(
+      title: title,
+      problem: problems.isEmpty
+        ? nil
+        : .init(text: words("collect.edit.problem", ["count": .number(problems.count)]), fields: failed),
+      languages: languages, hasLanguages: !languages.isEmpty, action: opened.path + "/edit", proof: visit.proof,
+      base: opened.current.entry.description, blocks: blocks, back: opened.path)
+    let trail = [
+      Crumb.forms(words),
+      Crumb(opened.detail.form.title, ShownForm.path(opened.detail.form.formID) + "/submissions"),
+      Crumb(name, opened.path),
+    ]
+    return try await visit.page(
+      Page(
+        title, model, trail: trail, width: .narrow, section: "/collect/forms",
+        status: problems.isEmpty ? .ok : .unprocessableContent))
+  }
+}

@@ -1,0 +1,153 @@
+/// One submission: its answers, what is doubtful about them, where it was, and what became of it.
+struct OneSubmissionPage: PageModel {
+  static let template = "collect/submission"
+
+  let title: String
+  let state: String
+  let tone: String
+  let received: String
+  let sensitivity: String?
+  let editPath: String?
+  let previousPath: String?
+  let nextPath: String?
+  let notices: [String]
+
+  let languages: [LanguageLink]
+  let hasLanguages: Bool
+  /// The way to see, or no longer see, what was not answered.
+  let unanswered: Link?
+  let hasNoAnswers: Bool
+  let blocks: [Block]
+  let otherIssues: [OtherIssue]
+  let hasOtherIssues: Bool
+  let otherFiles: [File]
+  let hasOtherFiles: Bool
+
+  let review: Review?
+  let spot: Spot?
+  let facts: [Fact]
+  let history: [Change]
+  let more: [Action]
+  let hasMore: Bool
+
+  struct Link: Equatable {
+    let label: String
+    let path: String
+  }
+
+  /// Answers that stand together: those of a group, or of one instance of a repeat.
+  struct Block: Equatable {
+    let heading: String?
+    /// `2 of 3` for an instance of a repeat.
+    let instance: String?
+    let depth: String
+    var answers: [Answered]
+  }
+
+  struct Answered: Equatable {
+    let label: String
+    var text: String?
+    var items: [Item] = []
+    var picture: Picture?
+    var sound: Source?
+    var film: Source?
+    var file: File?
+    var note: String?
+    var isMissing = false
+    var isComputed = false
+    var issues: [Issue] = []
+    var hasIssues = false
+  }
+
+  struct Item: Equatable {
+    let label: String
+  }
+
+  struct Picture: Equatable {
+    let path: String
+    let alt: String
+  }
+
+  struct Source: Equatable {
+    let path: String
+  }
+
+  struct File: Equatable {
+    let name: String
+    let size: String
+    let path: String
+  }
+
+  struct Issue: Equatable {
+    let text: String
+    /// What the client sent.
+    let raw: String?
+  }
+
+  struct OtherIssue: Equatable {
+    let path: String
+    let text: String
+  }
+
+  struct Review: Equatable {
+    let action: String
+    let proof: String
+    let base: String
+    let list: String
+    let states: [State]
+    let hasNext: Bool
+  }
+
+  struct State: Equatable {
+    let value: String
+    let label: String
+    let tone: String
+    let isChosen: Bool
+  }
+
+  /// Where it is on a map; in decimal degrees.
+  struct Spot: Equatable {
+    let areas: String
+    let latitude: String
+    let longitude: String
+    /// In metres; empty when it is not known.
+    let accuracy: String
+    let label: String
+    let placeName: String
+    let coordinates: String
+    let accuracyText: String?
+    let disclaimer: String
+  }
+
+  struct Fact: Equatable {
+    let label: String
+    let value: String
+    let link: String?
+    let note: String?
+  }
+
+  struct Change: Equatable {
+    let what: String
+    let pill: String?
+    let pillTone: String
+    let who: String
+    let when: String
+    let comment: String?
+    let changes: [Difference]
+    let hasChanges: Bool
+    let changesLabel: String
+    let isOpen: Bool
+  }
+
+  struct Difference: Equatable {
+    let label: String
+    let before: String?
+    let after: String?
+  }
+
+  struct Action: Equatable {
+    let label: String
+    let path: String
+    let isDangerous: Bool
+  }
+}

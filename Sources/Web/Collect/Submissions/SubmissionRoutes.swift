@@ -1,0 +1,104 @@
+import Basics
+import Collect
+import FormEngine
+import Formats
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Office
+import Records
+import Store
+
+/// One submission: read and reviewed; its files and its XML.
+struct SubmissionRoutes: RouteGroup {
+  let parts: CollectParts
+
+  var routes: [Route] {
+    [
+      .get("/collect/submissions/{submission}", .right(.readSubmissions), show),
+      .post("/collect/submissions/{submission}/review", .right(.reviewSubmissions), review),
+      .get("/collect/submissions/{submission}/files/{name}", .right(.readSubmissions), file),
+      .get("/collect/submissions/{submission}/xml", .right(.readSubmissions), xml),
+    ]
+  }
+
+  private func show(_ visit: Visit) async throws -> Response {
+    let detail = try await parts.submissions.submission(visit.id("submission"), for: visit.requester)
+    try await parts.note([detail.id], of: detail.form, page: "collect/submission", visit)
+    let view = try await SubmissionView(parts: parts, detail: detail, visit: visit)
+    let trail = [
+      Crumb.forms(visit.words),
+      Crumb(detail.form.title, ShownForm.path(detail.form.formID) + "/submissions" + view.list),
+    ]
+    return try await visit.page(
+      Page(view.title, try await view.page(), trail: trail, scripts: ["map.js"], section: "/collect/forms"))
+  }
+
+  private func review(_ visit: Visit) async throws -> Response {
+    let id = try visit.id("submission", of: Submission.self)
+    guard let state = visit.form["state"].flatMap(ReviewState.init) else { throw AccessRefusal.malformed }
+    let seen = visit.form["base"].flatMap { ID<Entry>($0) }
+    try await parts.submissions.review(
+      id, seen: seen, as: state, comment: visit.form["comment"] ?? "", by: visit.requester)
+    let text = visit.words("collect.review.saved", ["state": .text(state.label(in: visit.words))])
+    let list = visit.form["list"] ?? ""
+    var target = "/collect/submissions/\(id)" + ListQuery.parameter(list)
+    if visit.form["then"] == "next" {
+      let detail = try await parts.submissions.submission(id, for: visit.requester)
+      if let next = try await Neighbours(parts, detail, list: list, visit).next { target = next }
+    }
+    return visit.redirect(to: target, notice: Notice(.success, text))
+  }
+
+  // MARK: Files
+
+  private func file(_ visit: Visit) async throws -> Response {
+    let detail = try await parts.submissions.submission(visit.id("submission"), for: visit.requester)
+    guard let file = detail.files[try visit.parameter("name")] else { throw AccessRefusal.notFound }
+    try await parts.note([detail.id], of: detail.form, page: "collect/submission/file", visit)
+    return try await parts.view(file)
+  }
+
+  private func xml(_ visit: Visit) async throws -> Response {
+    let detail = try await parts.submissions.submission(visit.id("submission"), for: visit.requester)
+    guard let current = detail.record.current else { throw AccessRefusal.notFound }
+    try await parts.note([detail.id], of: detail.form, page: "collect/submission/xml", visit)
+    return Response(
+      status: .ok,
+      headers: [
+        .contentType: "text/xml; charset=utf-8", .contentDisposition: "attachment; filename=\"\(detail.id).xml\"",
+        .cacheControl: "no-store",
+      ], body: ResponseBody(byteBuffer: ByteBuffer(bytes: current.content.xml)))
+  }
+}
+
+/// The list that somebody came from, carried along as one parameter.
+enum ListQuery {
+  static func parameter(_ list: String) -> String {
+    guard !list.isEmpty else { return "" }
+    return "?list=" + (list.addingPercentEncoding(withAllowedCharacters: .unreserved) ?? "")
+  }
+}
+
+/// The submissions before and after one in the list that its reader came from.
+struct Neighbours {
+  private(set) var previous: String?
+  private(set) var next: String?
+
+  /// Neither is known when finding them takes too long.
+  init(_ parts: CollectParts, _ detail: SubmissionDetail, list: String, _ visit: Visit) async throws {
+    let form = detail.record.form
+    let address = SubmissionAddress(Form(urlEncoded: list) ?? Form())
+    let shown = try await parts.shown(form, to: visit)
+    let requester = try visit.requester
+    let place = try await address.place.flatMapAsync { text in try await parts.place(text, visit) }
+    let query = address.query(of: form, outline: shown.outline, place: place, limit: 1)
+    func path(_ id: ID<Submission>) -> String { "/collect/submissions/\(id)" + ListQuery.parameter(list) }
+    do {
+      let found = try await parts.submissions.neighbours(of: detail.id, in: query, for: requester)
+      (previous, next) = (found.previous.map(path), found.next.map(path))
+    } catch is StoreTimeout {
+      return
+    }
+  }
+}

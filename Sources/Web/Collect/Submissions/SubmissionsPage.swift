@@ -1,0 +1,157 @@
+/// The submissions to a form as a list.
+struct SubmissionsPage: PageModel {
+  static let template = "collect/submissions"
+
+  let head: FormHead
+  let problem: String?
+  /// The list without anything asked of it.
+  let address: String
+  let search: String
+  /// What the forms of the page carry along: all but what they ask themselves.
+  let kept: [Kept]
+  let keptByFilter: [Kept]
+  let keptByColumns: [Kept]
+
+  let isFilterOpen: Bool
+  let states: [Check]
+  let placeText: String
+  let placeProblem: String?
+  let from: String
+  let to: String
+  let authors: [Field.Option]
+  let versions: [Field.Option]
+  let only: [Check]
+  let questions: [Field.Option]
+  let answers: AnswersFragment?
+  let answersAddress: String
+  let clearPath: String
+
+  let columnGroups: [ColumnGroup]
+  let usualColumnsPath: String
+  let exports: [Export]
+  let hasExports: Bool
+  let chips: [Chip]
+  let hasChips: Bool
+
+  let isEmpty: Bool
+  let emptyTitle: String
+  let emptyText: String
+  let emptyPath: String
+  let emptyAction: String
+
+  let count: String
+  let heads: [Head]
+  let lines: [Line]
+  let pager: Pager?
+  let review: Review?
+
+  struct Kept: Equatable {
+    let name: String
+    let value: String
+  }
+
+  struct Check: Equatable {
+    let value: String
+    let label: String
+    let tone: String
+    let isOn: Bool
+  }
+
+  struct ColumnGroup: Equatable {
+    let title: String
+    let columns: [Check]
+  }
+
+  struct Export: Equatable {
+    let label: String
+    let hint: String
+    let path: String
+  }
+
+  struct Chip: Equatable {
+    let text: String
+    let path: String
+    let removeLabel: String
+  }
+
+  struct Head: Equatable {
+    let label: String
+    /// Nil for what the list cannot be sorted by.
+    let path: String?
+    let sort: String?
+    let isNumber: Bool
+  }
+
+  struct Line: Equatable {
+    let id: String
+    let path: String
+    let received: String
+    let name: String?
+    let state: String
+    let tone: String
+    let warnings: [String]
+    let cells: [Cell]
+    let canChoose: Bool
+    let chooseLabel: String
+  }
+
+  struct Cell: Equatable {
+    let label: String
+    let text: String
+    let isNumber: Bool
+    let isEmpty: Bool
+  }
+
+  struct Pager: Equatable {
+    let previousPath: String?
+    let nextPath: String?
+    let previousLabel: String
+    let nextLabel: String
+  }
+
+  struct Review: Equatable {
+    let action: String
+    let proof: String
+    let back: String
+    /// With `{count}` left open, for the script that counts along.
+    let countPattern: String
+    let states: [Field.Option]
+  }
+}
+
+/// The part of the filter that asks about one question's answers.
+struct AnswersFragment: PageModel {
+  static let template = "collect/answers"
+
+  /// Conditions on other questions, which the form carries along.
+  let others: [String]
+  let hasQuestion: Bool
+  let question: String
+  let options: [Option]
+  let more: String?
+  let isText: Bool
+  let range: Range?
+
+  struct Option: Equatable {
+    let value: String
+    let label: String
+    let isOn: Bool
+  }
+
+  struct Range: Equatable {
+    /// `number` or `date`.
+    let type: String
+  }
+}
+
+/// Places that fit what somebody types.
+struct PlacesFragment: PageModel {
+  static let template = "collect/places"
+
+  let places: [Place]
+
+  struct Place: Equatable {
+    let value: String
+    let label: String
+  }
+}

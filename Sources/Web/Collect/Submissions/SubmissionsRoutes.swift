@@ -1,0 +1,105 @@
+import Basics
+import Collect
+import FormEngine
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Records
+import Store
+
+/// The submissions to one form as a list: looked for, filtered, sorted, chosen and reviewed.
+struct SubmissionsRoutes: RouteGroup {
+  let parts: CollectParts
+
+  var routes: [Route] {
+    [
+      .get("/collect/forms/{form}/submissions", .right(.readSubmissions), list),
+      .get("/collect/forms/{form}/answers", .right(.readSubmissions), answers),
+      .post("/collect/forms/{form}/review", .right(.reviewSubmissions), review),
+      .get("/collect/places", .right(.readSubmissions), places),
+    ]
+  }
+
+  private func list(_ visit: Visit) async throws -> Response {
+    let shown = try await parts.form(of: visit)
+    var address = SubmissionAddress(visit.queries)
+    // What the filter asked becomes a tidy address, which can be kept and sent on.
+    if visit.queries.isOn("tidy") {
+      address.add(answerOf: visit.queries)
+      // A question without an answer yet: without scripts, its answers are offered on the next page.
+      if address.answers.contains(where: { $0.path == address.asked }) { address.asked = nil }
+      return visit.redirect(to: shown.path + "/submissions" + address.query)
+    }
+    let model = try await SubmissionsView(parts: parts, shown: shown, address: address, visit: visit).page()
+    return try await visit.page(
+      Page(shown.title, model, trail: [.forms(visit.words)], scripts: ["collect.js"]))
+  }
+
+  /// The possible answers to a question, for the filter.
+  private func answers(_ visit: Visit) async throws -> Response {
+    let shown = try await parts.form(of: visit)
+    return try visit.fragment(
+      AnswersFragment(
+        visit.query("question") ?? "", of: shown.outline, chosen: SubmissionAddress(visit.queries).answers,
+        visit.words))
+  }
+
+  /// Places by the beginning of their name.
+  private func places(_ visit: Visit) async throws -> Response {
+    let atlas = try await parts.places.atlas()
+    let hits = try await PlaceSearch(parts.store, atlas).find(
+      visit.query("place") ?? "", in: visit.words.language, limit: 12)
+    return try visit.fragment(
+      PlacesFragment(
+        places: hits.map { PlacesFragment.Place(value: $0.code ?? $0.path, label: $0.path) }))
+  }
+
+  private func review(_ visit: Visit) async throws -> Response {
+    let words = visit.words
+    let back = LocalPath.after(visit.form["back"])
+    guard let state = visit.form["state"].flatMap(ReviewState.init) else { throw AccessRefusal.malformed }
+    let chosen = visit.form.values("submission").compactMap { ID<Submission>($0) }
+    guard !chosen.isEmpty else {
+      return visit.redirect(to: back, notice: Notice(.warning, words["collect.submissions.noneChosen"]))
+    }
+    for id in chosen.prefix(500) {
+      try await parts.submissions.review(id, as: state, comment: visit.form["comment"] ?? "", by: visit.requester)
+    }
+    let text = words(
+      "collect.submissions.reviewed", ["count": .number(chosen.count), "state": .text(state.label(in: words))])
+    return visit.redirect(to: back, notice: Notice(.success, text))
+  }
+}
+
+extension AnswersFragment {
+  private static let mostOptions = 300
+
+  init(
+    _ path: String, of outline: FormOutline, chosen: [SubmissionAddress.AnswerPart], _ words: Words
+  ) {
+    let question = outline[path]
+    others = chosen.filter { $0.path != path || question == nil }.map(\.description)
+    hasQuestion = question != nil
+    self.question = question?.label ?? ""
+    var choices = question?.choices ?? []
+    if question?.type == .boolean {
+      choices = ["true", "false"].map { code in
+        FormOutline.Choice(code: code, label: words[code == "true" ? "collect.answer.yes" : "collect.answer.no"])
+      }
+    }
+    if !choices.isEmpty { choices.append(.init(code: "", label: words["collect.submissions.unanswered"])) }
+    options = choices.prefix(Self.mostOptions).map { choice in
+      let part = SubmissionAddress.AnswerPart(path, choice.code)
+      return Option(value: part.description, label: choice.label, isOn: chosen.contains(part))
+    }
+    more =
+      choices.count > Self.mostOptions
+      ? words("collect.questions.moreChoices", ["count": .number(choices.count - Self.mostOptions)]) : nil
+    switch question?.type {
+    case .integer, .decimal: range = Range(type: "number")
+    case .date, .dateTime: range = Range(type: "date")
+    default: range = nil
+    }
+    isText = question != nil && choices.isEmpty && range == nil
+  }
+}

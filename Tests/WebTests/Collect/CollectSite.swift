@@ -1,0 +1,106 @@
+import Basics
+import Collect
+import Foundation
+import HTTPTypes
+import HummingbirdTesting
+import Office
+import Records
+import Store
+import Testing
+import Worlds
+
+@testable import Web
+
+/// The pages of Collect on a real store.
+struct CollectSite {
+  let site: TestSite
+  let store: Store
+  let parts: CollectParts
+  private let intake: Intake
+  /// Sees and does everything; pages are asked by `Role` through `TestSite`.
+  let head = Requester(.user(ID(high: 1, low: 1)), grants: [Grant(.administrator, sensitivity: .protected)])
+  private let phone = Actor.appUser(ID(high: 2, low: 2))
+
+  init() async throws {
+    let schema = CollectSchema()
+    store = try await Store(
+      location: try await EngineKind.sqlite.location(), keys: .new(),
+      projections: schema.projections + Places.projections, erasables: schema.erasables,
+      migrations: OfficeMigrations.all + CollectSchema.migrations + PlacesMigrations.all,
+      tables: OfficeMigrations.tables + CollectSchema.tables + PlacesMigrations.tables,
+      blobFolder: try Scratch.newFolder())
+    let secrets = OfficeSecrets { purpose in Hashing.blake2b(Array(purpose.utf8), key: Array("test".utf8)) }
+    intake = Intake(store: store, plans: schema.plans, places: PlaceResolver(), folder: try Scratch.newFolder())
+    parts = CollectParts(
+      store: store, forms: Forms(store: store, plans: schema.plans),
+      submissions: Submissions(store: store, plans: schema.plans, places: PlaceResolver()),
+      quarantine: Quarantine(store: store, intake: intake), office: Office(store.database, secrets: secrets),
+      places: Places(store))
+    site = try TestSite(parts.routeGroups)
+  }
+
+  /// The site with the survey published.
+  static func withSurvey() async throws -> CollectSite {
+    let site = try await CollectSite()
+    try await site.publish(survey)
+    return site
+  }
+
+  func publish(_ workbook: String) async throws {
+    let upload = try await parts.forms.read(Array(workbook.utf8), fileName: "survey.md")
+    try await parts.forms.publish(try #require(upload.draft, "\(upload.diagnostics)"), by: head)
+  }
+
+  /// Sends as a phone does; the id of what it became.
+  @discardableResult
+  func send(
+    _ answers: String, id: String = "uuid:1", version: String = "1", files: [String: String] = [:]
+  ) async throws -> ID<Submission>? {
+    let xml = """
+      <data id="survey" version="\(version)" xmlns:orx="http://openrosa.org/xforms">\(answers)\
+      <orx:meta><orx:instanceID>\(id)</orx:instanceID></orx:meta></data>
+      """
+    let files = try files.map { name, content in
+      let spool = Spool(folder: try Scratch.newFolder())
+      try spool.append(Array(content.utf8))
+      return SubmissionPost.File(name: name, type: "application/octet-stream", content: spool)
+    }
+    switch try await intake.receive(SubmissionPost(xml: Array(xml.utf8), files: files), by: phone) {
+    case .accepted(let id, _): return id
+    case .quarantined: return nil
+    }
+  }
+
+  /// A workbook with a group, a repeat, choices and two languages.
+  static let survey = """
+    | survey |
+    | | type | name | label::English (en) | label::Türkçe (tr) | required |
+    | | begin_group | site | The site | Yerleşim alanı | |
+    | | text | title | Name of the site | Adı | yes |
+    | | select_one kind | kind | Kind of site | Türü | |
+    | | geopoint | spot | Where is it? | Nerede? | |
+    | | image | photo | Photograph | Fotoğraf | |
+    | | end_group | | | | |
+    | | integer | people | How many people? | Kaç kişi? | |
+    | | select_multiple need | needs | What is needed? | Ne gerekiyor? | |
+    | | begin_repeat | member | Member | Üye | |
+    | | text | who | Who? | Kim? | |
+    | | integer | age | Age | Yaş | |
+    | | end_repeat | | | | |
+    | choices |
+    | | list_name | name | label::English (en) | label::Türkçe (tr) |
+    | | kind | tent | Tents | Çadır |
+    | | kind | house | Houses | Ev |
+    | | need | water | Water | Su |
+    | | need | food | Food | Gıda |
+    | settings |
+    | | form_title | form_id | version | default_language |
+    | | Survey of sites | survey | 1 | English (en) |
+
+    """
+
+  static let answers = """
+    <site><title>Narlıca</title><kind>tent</kind><spot>36.2 36.16 90 5</spot></site><people>120</people>\
+    <needs>water food</needs><member><who>Ayşe</who><age>40</age></member><member><who>Can</who><age>7</age></member>
+    """
+}

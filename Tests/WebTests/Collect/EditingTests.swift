@@ -1,0 +1,147 @@
+import Basics
+import Collect
+import FormEngine
+import Formats
+import HTTPTypes
+import HummingbirdTesting
+import Store
+import Testing
+
+@testable import Web
+
+@Suite struct AnswersAreEdited {
+  private func outline() async throws -> FormOutline {
+    let collect = try await CollectSite.withSurvey()
+    let newest = try await collect.parts.forms.record(ID(formID: "survey")).newest
+    return FormOutline(newest, try await collect.parts.forms.form(newest), reader: .english)
+  }
+
+  private static let xml = """
+    <data id="survey" version="1"><site><title>Narlıca</title><kind>tent</kind><spot>1 2 3 4</spot></site>\
+    <people>120</people><needs>water food</needs><member><who>Ayşe</who><age>40</age></member>\
+    <member><who>Can</who><age>7</age></member><odd>kept</odd><meta><instanceID>uuid:1</instanceID></meta></data>
+    """
+
+  /// What a browser sends of the page without anything changed.
+  private func sent(_ changes: [(String, String?)] = [], instances: [String]? = nil) -> Web.Form {
+    var fields: [(name: String, value: String)] = [
+      ("answer:/site/title", "Narlıca"), ("answer:/site/kind", "tent"), ("answer:/site/spot", "1 2 3 4"),
+      ("answer:/people", "120"), ("answer:/needs", "water"), ("answer:/needs", "food"),
+      ("answer:/member[1]/who", "Ayşe"), ("answer:/member[1]/age", "40"), ("answer:/member[2]/who", "Can"),
+      ("answer:/member[2]/age", "7"),
+    ]
+    for instance in instances ?? ["/member[1]", "/member[2]"] { fields.append(("instance", instance)) }
+    for (name, value) in changes {
+      fields.removeAll { $0.name == "answer:" + name }
+      if let value { fields.append(("answer:" + name, value)) }
+    }
+    return Web.Form(fields: fields)
+  }
+
+  private func root() throws -> XMLElement { try XMLElement.parse(Array(Self.xml.utf8)) }
+
+  @Test func `what is sent unchanged changes nothing`() async throws {
+    let (root, problems) = AnswerDraft(try root(), outline: try await outline(), sent: sent()).edited()
+    #expect(problems.isEmpty)
+    #expect(root == (try self.root()))
+  }
+
+  @Test func `answers, choices and instances are changed in place, everything else stays`() async throws {
+    let form = sent(
+      [
+        ("/people", "121"), ("/needs", "food"), ("/site/kind", ""), ("/member[n1]/who", "Deniz"),
+        ("/member[n1]/age", "3"),
+      ], instances: ["/member[2]", "/member[n1]"])
+    let (root, problems) = AnswerDraft(try root(), outline: try await outline(), sent: form).edited()
+    #expect(problems.isEmpty)
+    #expect(
+      String(decoding: root.serialized, as: UTF8.self).contains(
+        """
+        <site><title>Narlıca</title><kind/><spot>1 2 3 4</spot></site><people>121</people><needs>food</needs>\
+        <member><who>Can</who><age>7</age></member><member><who>Deniz</who><age>3</age></member><odd>kept</odd>
+        """))
+  }
+
+  @Test func `what is not of its kind, or no longer answered, is told at its field`() async throws {
+    let form = sent([("/people", "12 40"), ("/site/title", "  ")])
+    let (_, problems) = AnswerDraft(try root(), outline: try await outline(), sent: form).edited()
+    #expect(
+      problems == [
+        .init(field: "answer:/site/title", what: .required),
+        .init(field: "answer:/people", what: .notOfItsType(.integer)),
+      ])
+  }
+
+  @Test func `instances are added behind the others and taken away with what is in them`() async throws {
+    var draft = AnswerDraft(try root(), outline: try await outline(), sent: sent())
+    draft.add("/member", in: "")
+    draft.remove("/member[1]")
+    #expect(draft.instances(of: "/member", in: "").map(\.address) == ["/member[2]", "/member[n1]"])
+    for hostile in ["/member", "/nothing[1]", "member[1]", "/member[x]", "/member[[1]", "", "[1]", "/member[]"] {
+      let draft = AnswerDraft(try root(), outline: try await outline(), sent: Web.Form(fields: [("instance", hostile)]))
+      #expect(draft.instances(of: "/member", in: "").isEmpty, "\(hostile)")
+    }
+  }
+
+  @Test func `times keep their zone`() {
+    func question(_ type: TableSchema.ColumnType) -> FormOutline.Question {
+      FormOutline.Question(
+        path: "/a", name: "a", label: "a", hint: nil, kind: .init(type), type: type, isRequired: false, condition: nil,
+        constraintMessage: nil, choices: [], isLong: false, isReadOnly: false)
+    }
+    let moment = "2026-03-01T09:30:00.000+03:00"
+    #expect(EditedAnswer.shown(moment, question(.dateTime)) == "2026-03-01T09:30")
+    #expect(
+      EditedAnswer.stored("2026-03-01T10:15", question(.dateTime), before: moment) == "2026-03-01T10:15:00.000+03:00")
+    #expect(EditedAnswer.shown("09:30:00.000+03:00", question(.time)) == "09:30")
+    #expect(
+      EditedAnswer.stored("10:15", question(.time), before: "09:30:00.000+03:00") == "10:15:00.000+03:00")
+    #expect(EditedAnswer.stored("morning", question(.time), before: "") == nil)
+  }
+
+  @Test func `an edit becomes a new version with a visible difference`() async throws {
+    let collect = try await CollectSite.withSurvey()
+    let id = try #require(try await collect.send(CollectSite.answers))
+    try await collect.site.run { (browser) async throws in
+      let officer = browser.signedIn(as: .officer)
+      let path = "/collect/submissions/\(id)"
+      let page = try await officer.get(path + "/edit")
+      #expect(page.status == .ok)
+      #expect(page.text.contains(#"name="answer:/member[2]/who""#) && page.text.contains(#"value="/member[2]""#))
+      let base = try #require(page.text.firstMatch(of: /name="base" value="([^"]+)"/)).output.1
+      var fields = [
+        "base": String(base), "do": "save", "answer:/site/title": "Narlıca", "answer:/site/kind": "tent",
+        "answer:/site/spot": "36.2 36.16 90 5", "answer:/people": "many", "answer:/needs": "water",
+        "instance": "/member[1]", "answer:/member[1]/who": "Ayşe", "answer:/member[1]/age": "41",
+      ]
+      let refused = try await officer.post(path + "/edit", fields)
+      #expect(refused.status == .unprocessableContent)
+      #expect(refused.text.contains("A whole number, such as 12.") && refused.text.contains(#"value="many""#))
+
+      fields["answer:/people"] = "125"
+      #expect(try await officer.post(path + "/edit", fields).status == .seeOther)
+      let shown = try await officer.get(path)
+      #expect(shown.text.contains("<del><bdi>120</bdi></del>") && shown.text.contains("<ins><bdi>125</bdi></ins>"))
+      #expect(shown.text.contains("<del><bdi>Can</bdi></del>"))
+      let detail = try await collect.parts.submissions.submission(id, for: collect.head)
+      #expect(detail.record.versions.count == 2)
+      #expect(detail.record.current?.content.document?.deprecatedID == "uuid:1")
+      // The page that was opened before the edit is too old now.
+      let late = try await officer.post(path + "/edit", fields)
+      #expect(late.status == .seeOther)
+      #expect(try await collect.parts.submissions.submission(id, for: collect.head).record.versions.count == 2)
+    }
+  }
+
+  @Test func `adding an instance keeps what was typed`() async throws {
+    let collect = try await CollectSite.withSurvey()
+    let id = try #require(try await collect.send("<site><title>a</title></site>"))
+    try await collect.site.run { (browser) async throws in
+      let officer = browser.signedIn(as: .officer)
+      let page = try await officer.post(
+        "/collect/submissions/\(id)/edit", ["add": "|/member", "answer:/people": "typed"])
+      #expect(page.status == .ok)
+      #expect(page.text.contains(#"value="typed""#) && page.text.contains(#"name="answer:/member[n1]/age""#))
+    }
+  }
+}

@@ -1,0 +1,95 @@
+import Basics
+import Collect
+import HTTPTypes
+import HummingbirdTesting
+import Testing
+
+@testable import Web
+
+@Suite struct WhatWasKeptApartIsDecidedUpon {
+  @Test func `it is listed with its reason, shown escaped, repaired and read`() async throws {
+    let collect = try await CollectSite.withSurvey()
+    #expect(try await collect.send("<site><title>&lt;b&gt;Narlıca</title></site>", version: "9") == nil)
+    let item = try #require(try await collect.parts.quarantine.page().first)
+    try await collect.site.run { (browser) async throws in
+      let officer = browser.signedIn(as: .officer)
+      #expect(try await officer.get("/collect/forms").text.contains("1 submission was kept apart"))
+      #expect(try await officer.get("/collect/quarantine").text.contains("Unknown version"))
+      let path = "/collect/quarantine/\(item.id)"
+      let page = try await officer.get(path)
+      #expect(
+        page.text.contains("&lt;title&gt;&amp;lt;b&amp;gt;Narlıca&lt;/title&gt;") && !page.text.contains("<b>Narlıca"))
+      let still = try await officer.post(path + "/read", ["target": ""])
+      #expect(still.status == .unprocessableContent && still.text.contains("still cannot be accepted"))
+      let read = try await officer.post(path + "/read", ["target": "survey\n1"])
+      #expect(read.status == .seeOther)
+      let submission = try #require(read.headers[.location])
+      #expect(submission.hasPrefix("/collect/submissions/"))
+      #expect(try await officer.get(submission).text.contains("&lt;b&gt;Narlıca"))
+      #expect(try await officer.get("/collect/quarantine?state=accepted").text.contains(path))
+    }
+  }
+
+  @Test func `its XML can be changed, and what is no XML is refused with the reason`() async throws {
+    let collect = try await CollectSite.withSurvey()
+    try await collect.send("<site><title>a</title></site>", version: "9")
+    let item = try #require(try await collect.parts.quarantine.page().first)
+    try await collect.site.run { (browser) async throws in
+      let officer = browser.signedIn(as: .officer)
+      let path = "/collect/quarantine/\(item.id)"
+      let broken = try await officer.post(path + "/read", ["target": "", "xml": "<data"])
+      #expect(broken.status == .unprocessableContent && broken.text.contains("&lt;data") && !broken.text.contains("⟦"))
+      let mended = """
+        <data id="survey" version="1"><site><title>mended</title></site>\r\n<meta><instanceID>uuid:5</instanceID></meta></data>
+        """
+      let read = try await officer.post(path + "/read", ["target": "", "xml": mended])
+      #expect(read.status == .seeOther)
+      #expect(try await officer.get(try #require(read.headers[.location])).text.contains("mended"))
+    }
+  }
+
+  @Test func `what contradicts a submission can stand beside it`() async throws {
+    let collect = try await CollectSite.withSurvey()
+    try await collect.send("<site><title>first</title></site>")
+    #expect(try await collect.send("<site><title>second</title></site>") == nil)
+    let item = try #require(try await collect.parts.quarantine.page().first)
+    try await collect.site.run { (browser) async throws in
+      let officer = browser.signedIn(as: .officer)
+      let path = "/collect/quarantine/\(item.id)"
+      #expect(try await officer.get(path).text.contains(#"name="identity" value="new""#))
+      #expect(try await officer.post(path + "/read", ["target": "", "identity": "new"]).status == .seeOther)
+      let list = try await officer.get("/collect/forms/survey/submissions")
+      #expect(list.text.contains("first") && list.text.contains("second"))
+    }
+  }
+
+  @Test func `it is refused only with a reason`() async throws {
+    let collect = try await CollectSite.withSurvey()
+    try await collect.send("<site><title>a</title></site>", version: "9")
+    let item = try #require(try await collect.parts.quarantine.page().first)
+    try await collect.site.run { (browser) async throws in
+      let officer = browser.signedIn(as: .officer)
+      let path = "/collect/quarantine/\(item.id)"
+      #expect(try await officer.post(path + "/refuse", ["comment": " "]).status == .unprocessableContent)
+      #expect(try await officer.post(path + "/refuse", ["comment": "A test"]).status == .seeOther)
+      let page = try await officer.get(path)
+      #expect(page.text.contains("A test") && !page.text.contains("/read\""))
+      #expect(try await browser.signedIn(as: .enumerator).get(path).status == .forbidden)
+    }
+  }
+
+  @Test func `what may hold personal data is not shown to those who may not see such`() async throws {
+    let collect = try await CollectSite.withSurvey()
+    try await collect.parts.forms.configure(
+      ID(formID: "survey"), FormConfigured(sensitivity: .protected), by: collect.head)
+    try await collect.send("<site><title>secret</title></site>", version: "9")
+    let item = try #require(try await collect.parts.quarantine.page().first)
+    try await collect.site.run { (browser) async throws in
+      let officer = browser.signedIn(as: .officer)
+      #expect(try await officer.get("/collect/quarantine/\(item.id)").status == .notFound)
+      #expect(!(try await officer.get("/collect/quarantine").text.contains("\(item.id)")))
+      let privileged = browser.signedIn(as: .officer, reaching: .protected)
+      #expect(try await privileged.get("/collect/quarantine/\(item.id)").text.contains("secret"))
+    }
+  }
+}

@@ -1,0 +1,194 @@
+import Basics
+import Collect
+import HTTPTypes
+import HummingbirdTesting
+import Store
+import Testing
+
+@testable import Web
+
+@Suite struct SubmissionsAreRead {
+  private func text(_ response: TestResponse) -> String {
+    response.text.replacing("\u{2068}", with: "").replacing("\u{2069}", with: "")
+  }
+
+  @Test func `a list shows answers in words, and every filter narrows it`() async throws {
+    let collect = try await CollectSite.withSurvey()
+    try await collect.send(CollectSite.answers, id: "uuid:1")
+    try await collect.send(
+      "<site><title>Sarılar</title><kind>house</kind></site><people>7</people><needs>food</needs>", id: "uuid:2")
+    try await collect.site.run { (browser) async throws in
+      let officer = browser.signedIn(as: .officer)
+      let list = "/collect/forms/survey/submissions"
+      let all = text(try await officer.get(list))
+      #expect(
+        all.contains("2 submissions") && all.contains("Narlıca") && all.contains("Tents") && all.contains("Sarılar"))
+      for (query, isFound) in [
+        ("q=narl", true), ("q=sar%C4%B1lar", false), ("state=approved", false), ("state=received", true),
+        ("where=/site/kind=tent", true), ("where=/site/kind=house", false), ("where=/needs=water", true),
+        ("where=/people=100..", true), ("where=/people=..100", false), ("from=2000-01-01&to=2000-01-31", false),
+        ("version=1", true), ("only=files", false), ("where=/site/kind=tent&where=/site/kind=house", true),
+      ] {
+        let page = text(try await officer.get("\(list)?\(query)"))
+        #expect(page.contains("Narlıca") == isFound, "\(query)")
+        #expect(page.contains("class=\"chip\"") && !page.contains("⟦"), "\(query)")
+      }
+      let chosen = text(try await officer.get("\(list)?column=/people&column=version"))
+      #expect(chosen.contains("How many people?") && !chosen.contains("Kind of site</bdi></th>"))
+      let empty = text(try await officer.get(list + "?q=nobody"))
+      #expect(empty.contains("None fits"))
+    }
+  }
+
+  @Test func `what the filter asks becomes an address to keep`() async throws {
+    let collect = try await CollectSite.withSurvey()
+    try await collect.site.run { (browser) async throws in
+      let officer = browser.signedIn(as: .officer)
+      let list = "/collect/forms/survey/submissions"
+      let tidy = try await officer.get(
+        list + "?tidy=yes&state=received&place=&from=&author=&question=/people&least=5&most=&where=/needs=water")
+      #expect(tidy.status == .seeOther)
+      #expect(tidy.headers[.location] == list + "?state=received&where=/needs%3Dwater&where=/people%3D5..")
+      let asked = try await officer.get(list + "?tidy=yes&question=/site/kind")
+      #expect(asked.headers[.location] == list + "?question=/site/kind")
+      #expect(text(try await officer.get(list + "?question=/site/kind")).contains(#"value="/site/kind=tent""#))
+      let part = try await officer.get("/collect/forms/survey/answers?question=/needs&where=/people=5..")
+      #expect(part.text.contains(#"value="/needs=water""#) && part.text.contains(#"value="/people=5..""#))
+    }
+  }
+
+  @Test func `pages go on where the last one ended, and back`() async throws {
+    let collect = try await CollectSite.withSurvey()
+    for number in 1...60 {
+      try await collect.send("<site><title>Site \(number)</title></site>", id: "uuid:\(number)")
+    }
+    try await collect.site.run { (browser) async throws in
+      let officer = browser.signedIn(as: .officer)
+      let first = try await officer.get("/collect/forms/survey/submissions")
+      let next = try #require(first.text.firstMatch(of: /href="([^"]*)" rel="next"/)).output.1
+      #expect(!first.text.contains("rel=\"prev\""))
+      let second = try await officer.get(String(next).replacing("&amp;", with: "&"))
+      #expect(
+        second.text.contains("Site 1<") && !second.text.contains("Site 60<") && !second.text.contains("rel=\"next\""))
+      let back = try #require(second.text.firstMatch(of: /href="([^"]*)" rel="prev"/)).output.1
+      let again = try await officer.get(String(back).replacing("&amp;", with: "&"))
+      #expect(again.text.contains("Site 60<") && !again.text.contains("rel=\"prev\""))
+    }
+  }
+
+  @Test func `one submission is shown with its groups, repeats and doubts`() async throws {
+    let collect = try await CollectSite.withSurvey()
+    let id = try #require(
+      try await collect.send(
+        CollectSite.answers.replacing("<people>120</people>", with: "<people>many &lt;b&gt;</people><other>x</other>")))
+    try await collect.site.run { (browser) async throws in
+      let officer = browser.signedIn(as: .officer)
+      let page = text(try await officer.get("/collect/submissions/\(id)"))
+      for words in [
+        "The site", "Narlıca", "Tents", "Water", "Food", "1 of 2", "Ayşe", "36.20000, 36.16000",
+        "many &lt;b&gt;", "not an answer of the question", "The form has no such question", "uuid:1",
+      ] { #expect(page.contains(words), "\(words)") }
+      #expect(!page.contains("Photograph"))
+      #expect(text(try await officer.get("/collect/submissions/\(id)?all=yes")).contains("Photograph"))
+      let turkish = text(try await officer.get("/collect/submissions/\(id)?language=1"))
+      #expect(turkish.contains("Kaç kişi?") && turkish.contains("Çadır"))
+      #expect(try await officer.get("/collect/submissions/\(ID<Submission>())").status == .notFound)
+      #expect(try await browser.signedIn(as: .viewer).get("/collect/submissions/\(id)").status == .forbidden)
+      let xml = try await officer.get("/collect/submissions/\(id)/xml")
+      #expect(
+        xml.text.contains("<title>Narlıca</title>") && xml.headers[.contentDisposition]?.hasPrefix("attachment") == true
+      )
+    }
+  }
+
+  @Test func `what others sent is shown without running it`() async throws {
+    let collect = try await CollectSite.withSurvey()
+    let id = try #require(
+      try await collect.send(
+        "<site><title>a</title><photo>a.jpg</photo></site>",
+        files: ["a.jpg": "picture", "b.svg": "<svg onload='alert(1)'/>", "c.html": "<script>alert(1)</script>"]))
+    try await collect.site.run { (browser) async throws in
+      let officer = browser.signedIn(as: .officer)
+      let page = try await officer.get("/collect/submissions/\(id)")
+      #expect(page.text.contains("<img src=\"/collect/submissions/\(id)/files/a.jpg\""))
+      for (name, type, disposition) in [
+        ("a.jpg", "image/jpeg", "inline"), ("b.svg", "application/octet-stream", "attachment"),
+        ("c.html", "application/octet-stream", "attachment"),
+      ] {
+        let file = try await officer.get("/collect/submissions/\(id)/files/\(name)")
+        #expect(file.headers[.contentType] == type)
+        #expect(file.headers[.contentDisposition]?.hasPrefix(disposition) == true)
+        #expect(file.headers[.contentSecurityPolicy]?.contains("sandbox") == true)
+        #expect(file.headers[.xContentTypeOptions] == "nosniff")
+      }
+      #expect(try await officer.get("/collect/submissions/\(id)/files/none.jpg").status == .notFound)
+    }
+  }
+
+  @Test func `several are reviewed at once, one with a comment, and the history tells`() async throws {
+    let collect = try await CollectSite.withSurvey()
+    let id = try #require(try await collect.send(CollectSite.answers))
+    try await collect.site.run { (browser) async throws in
+      let officer = browser.signedIn(as: .officer)
+      let list = "/collect/forms/survey/submissions"
+      let bulk = try await officer.post(
+        "/collect/forms/survey/review", ["submission": "\(id)", "state": "approved", "back": list])
+      #expect(bulk.status == .seeOther && bulk.headers[.location] == list)
+      #expect(text(try await officer.get(list + "?state=approved")).contains("Narlıca"))
+      let none = try await officer.post("/collect/forms/survey/review", ["state": "approved", "back": list])
+      #expect(none.status == .seeOther)
+      let base = try #require(
+        try await collect.parts.submissions.submission(id, for: collect.head).record.current
+      ).entry
+      let one = try await officer.post(
+        "/collect/submissions/\(id)/review", ["state": "has_issues", "comment": "Call again", "base": "\(base)"])
+      #expect(one.status == .seeOther)
+      let page = text(try await officer.get("/collect/submissions/\(id)"))
+      #expect(page.contains("Call again") && page.contains("Has issues"))
+      let stale = try await officer.post(
+        "/collect/submissions/\(id)/review", ["state": "approved", "base": "\(ID<Submission>())"])
+      #expect(stale.status == .conflict)
+      #expect(
+        try await browser.signedIn(as: .viewer).post("/collect/submissions/\(id)/review", ["state": "approved"]).status
+          == .forbidden)
+    }
+  }
+
+  @Test func `reading personal data is written down before it is shown`() async throws {
+    let collect = try await CollectSite.withSurvey()
+    let id = try #require(try await collect.send(CollectSite.answers))
+    let log = AccessLog(collect.store.database, clock: collect.store.clock)
+    try await collect.site.run { (browser) async throws in
+      _ = try await browser.signedIn(as: .officer).get("/collect/submissions/\(id)")
+      #expect(try await log.lines(limit: 10).isEmpty)
+    }
+    try await collect.parts.forms.configure(
+      ID(formID: "survey"), FormConfigured(sensitivity: .personal), by: collect.head)
+    try await collect.site.run { (browser) async throws in
+      #expect(try await browser.signedIn(as: .officer).get("/collect/submissions/\(id)").status == .notFound)
+      let privileged = browser.signedIn(as: .officer, reaching: .personal)
+      #expect(try await privileged.get("/collect/submissions/\(id)").status == .ok)
+      #expect(try await privileged.get("/collect/forms/survey/submissions").status == .ok)
+      let lines = try await log.lines(about: id)
+      #expect(lines.map(\.page) == ["collect/submission", "collect/submissions"])
+    }
+  }
+
+  @Test func `points within rights are on the map, and beside it as text`() async throws {
+    let collect = try await CollectSite.withSurvey()
+    let id = try #require(try await collect.send(CollectSite.answers))
+    try await collect.send("<site><title>nowhere</title></site>", id: "uuid:2")
+    try await collect.site.run { (browser) async throws in
+      let officer = browser.signedIn(as: .officer)
+      let page = text(try await officer.get("/collect/forms/survey/map"))
+      #expect(page.contains("1 submission with a point") && page.contains("36.20000, 36.16000"))
+      let points = try await officer.get("/collect/forms/survey/points?point=/site/spot")
+      #expect(points.text == #"{"points":[[36.2,36.16,"received","\#(id)"]]}"#)
+      let none = try await officer.get("/collect/forms/survey/points?point=/site/spot&state=approved")
+      #expect(none.text == #"{"points":[]}"#)
+      let summary = try await officer.get("/collect/forms/survey/summaries?submission=\(id)")
+      #expect(summary.text.contains("/collect/submissions/\(id)"))
+      #expect(try await officer.get("/collect/map/areas/en").headers[.contentType] == "application/geo+json")
+    }
+  }
+}
