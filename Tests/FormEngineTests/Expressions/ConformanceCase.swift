@@ -25,7 +25,7 @@ struct ConformanceCase {
   /// Whether Konak's engine makes the same of it.
   func agrees(in tree: InstanceTree, environment: EvaluationEnvironment) -> Bool {
     var environment = environment
-    environment.staysInRepeat = false
+    environment.isForm = false
     let evaluator = Evaluator(answers: tree, environment: environment)
     guard let node = tree.node(at: context), let program = try? Program(expression),
       let value = try? evaluator.value(of: program, at: node)

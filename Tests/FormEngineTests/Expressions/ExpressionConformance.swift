@@ -69,9 +69,9 @@ import Worlds
   private static let recordedAt = Instant(microseconds: 1_795_290_898_673_000)
   private static let phoenix = TimeZone(identifier: "America/Phoenix") ?? .gmt
 
-  /// Lists what differs in a file, for whoever works on it: `KONAK_DISAGREEMENTS=/tmp swift test …`.
+  /// Lists what differs in a file, for whoever works on it: `KONAK_REPORTS=/tmp swift test …`.
   private static func report(_ disagreements: [String], to name: String) {
-    guard let folder = ProcessInfo.processInfo.environment["KONAK_DISAGREEMENTS"] else { return }
+    guard let folder = ProcessInfo.processInfo.environment["KONAK_REPORTS"] else { return }
     try? disagreements.joined(separator: "\n").write(
       toFile: "\(folder)/\(name).txt", atomically: true, encoding: .utf8)
   }

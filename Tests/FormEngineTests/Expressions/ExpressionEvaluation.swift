@@ -51,7 +51,7 @@ import Testing
   }
 
   @Test func `outside of forms an absolute path means all nodes, as in XPath`() throws {
-    #expect(try text("/data/person/name", at: "/data/person[2]/age") { $0.staysInRepeat = false } == "Ayşe")
+    #expect(try text("/data/person/name", at: "/data/person[2]/age") { $0.isForm = false } == "Ayşe")
   }
 
   @Test(arguments: [

@@ -3,10 +3,15 @@ import Foundation
 /// The hash functions a form may ask for by name. Not for secrets: forms use them to make short ids.
 enum Digest: String {
   case md5 = "MD5"
-  case sha1 = "SHA-1"
-  case sha256 = "SHA-256"
-  case sha384 = "SHA-384"
-  case sha512 = "SHA-512"
+  case sha1 = "SHA1"
+  case sha256 = "SHA256"
+  case sha384 = "SHA384"
+  case sha512 = "SHA512"
+
+  /// The function an author names: `SHA-256`, `sha256`.
+  init?(name: String) {
+    self.init(rawValue: name.uppercased().filter { $0 != "-" })
+  }
 
   func hash(_ message: [UInt8]) -> [UInt8] {
     switch self {

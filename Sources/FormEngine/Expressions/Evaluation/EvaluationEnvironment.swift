@@ -16,9 +16,10 @@ package struct EvaluationEnvironment {
   package var choiceName: (_ value: String, _ question: String) -> String?
   /// What was signed, when the Ed25519 signature before it is that of the key, else nil; for `extract-signed`.
   package var openSigned: (_ signed: [UInt8], _ key: [UInt8]) -> [UInt8]?
-  /// Whether an absolute path, used inside a repeat, means the nodes of the same repeat instance, as the specification
-  /// of ODK has it, and not those of all, as XPath has it.
-  package var staysInRepeat: Bool
+  /// Whether expressions mean what the clients of forms make of them, where that is not XPath: an absolute path used
+  /// inside a repeat leads to the same instance, not to all; a node set is true when one of its nodes holds a text, for
+  /// `${q}` alone asks whether `q` was answered.
+  package var isForm: Bool
   /// How many nodes and operations one evaluation may look at.
   package var work: Int
 
@@ -29,7 +30,7 @@ package struct EvaluationEnvironment {
     itext: @escaping (String) -> String? = { _ in nil },
     choiceName: @escaping (_ value: String, _ question: String) -> String? = { _, _ in nil },
     openSigned: @escaping (_ signed: [UInt8], _ key: [UInt8]) -> [UInt8]? = { _, _ in nil },
-    staysInRepeat: Bool = true, work: Int = 20_000_000
+    isForm: Bool = true, work: Int = 20_000_000
   ) {
     self.now = now
     self.timeZone = timeZone
@@ -39,7 +40,7 @@ package struct EvaluationEnvironment {
     self.itext = itext
     self.choiceName = choiceName
     self.openSigned = openSigned
-    self.staysInRepeat = staysInRepeat
+    self.isForm = isForm
     self.work = work
   }
 }

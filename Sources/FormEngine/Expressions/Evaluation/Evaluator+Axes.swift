@@ -1,10 +1,12 @@
 extension Evaluator {
   /// The nodes of an axis that pass a test, nearest first. What is not relevant is passed over on the way down and aside.
   func collect(
-    _ axis: Expression.Axis, _ test: Expression.NodeTest, of node: InstanceNode, into found: inout [InstanceNode]
+    _ axis: Expression.Axis, _ test: Expression.NodeTest, of node: InstanceNode, seesAll: Bool = false,
+    into found: inout [InstanceNode]
   ) throws(EvaluationProblem) {
     var walk = AxisWalk(
-      tree: tree(node.tree), number: node.tree, test: test, axis: axis, namespaces: environment.namespaces)
+      tree: tree(node.tree), number: node.tree, test: test, axis: axis, seesAll: seesAll,
+      namespaces: environment.namespaces)
     walk.collect(axis, of: node.id)
     try spend(walk.visited)
     found = walk.found
@@ -17,14 +19,18 @@ private struct AxisWalk {
   private let number: Int32
   private let match: NameTable.Match
   private let kind: InstanceTree.Kind?
+  /// Whether it also gives what is not relevant.
+  private let seesAll: Bool
   private(set) var found: [InstanceNode] = []
   private(set) var visited = 0
 
   init(
-    tree: InstanceTree, number: Int32, test: Expression.NodeTest, axis: Expression.Axis, namespaces: [String: String]
+    tree: InstanceTree, number: Int32, test: Expression.NodeTest, axis: Expression.Axis, seesAll: Bool,
+    namespaces: [String: String]
   ) {
     self.tree = tree
     self.number = number
+    self.seesAll = seesAll
     match = tree.names.match(test, namespaces: namespaces)
     kind =
       switch test {
@@ -79,10 +85,12 @@ private struct AxisWalk {
     !node.isText && tree.nodes[Int(node.index)].kind != .attribute
   }
 
+  private func sees(_ index: Int32) -> Bool { seesAll || tree.nodes[Int(index)].isRelevant }
+
   private mutating func chain(from first: Int32) {
     var index = first
     while index != InstanceTree.none {
-      if tree.nodes[Int(index)].isRelevant { test(InstanceTree.NodeID(index)) }
+      if sees(index) { test(InstanceTree.NodeID(index)) }
       index = tree.nodes[Int(index)].next
     }
   }
@@ -90,7 +98,7 @@ private struct AxisWalk {
   private mutating func chainBack(from first: Int32) {
     var index = first
     while index != InstanceTree.none {
-      if tree.nodes[Int(index)].isRelevant { test(InstanceTree.NodeID(index)) }
+      if sees(index) { test(InstanceTree.NodeID(index)) }
       index = tree.nodes[Int(index)].previous
     }
   }
@@ -109,7 +117,7 @@ private struct AxisWalk {
         var index = first
         while index != InstanceTree.none {
           // Field by field: a copy of the whole node would count references to its text.
-          if nodes[Int(index)].name == name, nodes[Int(index)].isRelevant, nodes[Int(index)].kind == kind {
+          if nodes[Int(index)].name == name, seesAll || nodes[Int(index)].isRelevant, nodes[Int(index)].kind == kind {
             found.append(InstanceNode(tree: number, id: InstanceTree.NodeID(index)))
           }
           visited += 1
@@ -134,7 +142,7 @@ private struct AxisWalk {
     var index = tree.nodes[Int(node.index)].first
     guard index != InstanceTree.none else { return children(of: node) }
     while true {
-      if tree.nodes[Int(index)].isRelevant {
+      if sees(index) {
         test(InstanceTree.NodeID(index))
         if tree.nodes[Int(index)].first != InstanceTree.none {
           index = tree.nodes[Int(index)].first
@@ -161,7 +169,7 @@ private struct AxisWalk {
     while index != InstanceTree.none {
       var sibling = tree.nodes[Int(index)].next
       while sibling != InstanceTree.none {
-        if tree.nodes[Int(sibling)].isRelevant {
+        if sees(sibling) {
           test(InstanceTree.NodeID(sibling))
           descendants(of: InstanceTree.NodeID(sibling))
         }
@@ -176,7 +184,7 @@ private struct AxisWalk {
     while index != InstanceTree.none {
       var sibling = tree.nodes[Int(index)].previous
       while sibling != InstanceTree.none {
-        if tree.nodes[Int(sibling)].isRelevant {
+        if sees(sibling) {
           let first = found.count
           test(InstanceTree.NodeID(sibling))
           descendants(of: InstanceTree.NodeID(sibling))

@@ -14,7 +14,7 @@ extension Evaluator {
       }
       return false
     case (.nodes(let nodes), .boolean), (.boolean, .nodes(let nodes)):
-      let truth = Value.boolean(!nodes.isEmpty)
+      let truth = Value.boolean(boolean(nodes))
       if case .nodes = left { return compareSingle(sign, truth, right) }
       return compareSingle(sign, left, truth)
     case (.nodes(let nodes), _):

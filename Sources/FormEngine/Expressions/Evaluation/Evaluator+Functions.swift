@@ -54,7 +54,7 @@ extension Evaluator {
     var texts: [String] = []
     for argument in arguments {
       switch try value(argument, focus) {
-      case .nodes(let nodes): texts += nodes.map(text(of:))
+      case .nodes(let nodes): texts += relevant(nodes).map(text(of:))
       case let single: texts.append(string(single))
       }
     }
@@ -88,7 +88,8 @@ extension Evaluator {
   }
 
   private func once(_ argument: Operation, _ focus: Focus) throws(EvaluationProblem) -> Value {
-    let text = text(of: focus.node)
+    // Also when it is not relevant at the moment: what is to be made once is not made again.
+    let text = tree(focus.node.tree).text(of: focus.node.id)
     return text.isEmpty ? .string(try string(argument, focus)) : .string(text)
   }
 
@@ -118,7 +119,7 @@ extension Evaluator {
     var flags: [Bool] = []
     for argument in arguments {
       switch try value(argument, focus) {
-      case .nodes(let nodes): flags += nodes.map { !text(of: $0).isEmpty }
+      case .nodes(let nodes): flags += relevant(nodes).map { !text(of: $0).isEmpty }
       case let single: flags.append(boolean(single))
       }
     }

@@ -90,8 +90,19 @@ extension Evaluator {
     guard arguments.count > 1 else {
       return ParkMiller.shuffled(nodes) { Double(environment.random() >> 11) * 0x1p-53 }
     }
-    var generator = ParkMiller(seed: Self.seed(try value(arguments[1], focus), number: number))
+    var generator = ParkMiller(seed: seed(try value(arguments[1], focus)))
     return ParkMiller.shuffled(nodes) { generator.next() }
+  }
+
+  /// The seed a value gives: a number without its fraction, any other text by its hash, nothing as 0.
+  private func seed(_ value: Value) -> Int64 {
+    let number = number(value)
+    let text = string(value)
+    guard number.isNaN else { return Int64(exactly: number.rounded(.towardZero)) ?? (number < 0 ? .min : .max) }
+    guard !text.isEmpty, text != "NaN" else { return 0 }
+    let hash = Digest.sha256.hash(Array(text.utf8)).prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    // Clients hold it as a floating-point number, and lose its last digits.
+    return Int64(exactly: Double(Int64(bitPattern: hash))) ?? .max
   }
 
   /// The node that the target of `indexed-repeat` is in the repeat instances of the given positions.

@@ -1,6 +1,17 @@
 extension Evaluator {
   /// The nodes a path leads to, in document order.
+  ///
+  /// Answers that are not relevant are passed over, unless the path has no predicates and leads to no others: then they
+  /// are given, to be read as unanswered, for `${q} = ''` is true when `q` is not asked.
   func nodes(_ plan: PathPlan, _ focus: Focus) throws(EvaluationProblem) -> [InstanceNode] {
+    let found = try nodes(plan, focus, seesAll: false)
+    guard found.isEmpty, plan.isPlain, !answers.isAllRelevant else { return found }
+    return try nodes(plan, focus, seesAll: true)
+  }
+
+  private func nodes(
+    _ plan: PathPlan, _ focus: Focus, seesAll: Bool
+  ) throws(EvaluationProblem) -> [InstanceNode] {
     var nodes: [InstanceNode]
     var steps = plan.steps[...]
     switch plan.start {
@@ -11,7 +22,7 @@ extension Evaluator {
     case .root:
       let context = focus.node.isAnswer ? focus.node : current
       nodes = [InstanceNode(tree: context.tree, id: .root)]
-      if environment.staysInRepeat {
+      if environment.isForm {
         nodes = [nearest(&steps, to: context)]
       }
     }
@@ -19,7 +30,7 @@ extension Evaluator {
     var isFlat = nodes.count <= 1
     for step in steps {
       if nodes.isEmpty { break }
-      (nodes, isFlat) = try take(step, from: nodes, isFlat: isFlat)
+      (nodes, isFlat) = try take(step, from: nodes, isFlat: isFlat, seesAll: seesAll)
     }
     return nodes
   }
@@ -51,7 +62,7 @@ extension Evaluator {
   }
 
   private func take(
-    _ step: PathPlan.Step, from nodes: [InstanceNode], isFlat: Bool
+    _ step: PathPlan.Step, from nodes: [InstanceNode], isFlat: Bool, seesAll: Bool
   ) throws(EvaluationProblem) -> (nodes: [InstanceNode], isFlat: Bool) {
     var result: [InstanceNode] = []
     for node in nodes {
@@ -60,7 +71,7 @@ extension Evaluator {
         found = narrowed
       } else {
         found = []
-        try collect(step.axis, step.test, of: node, into: &found)
+        try collect(step.axis, step.test, of: node, seesAll: seesAll, into: &found)
       }
       for predicate in step.predicates { found = try chosen(from: found, by: predicate) }
       if step.axis.isReverse { found.reverse() }

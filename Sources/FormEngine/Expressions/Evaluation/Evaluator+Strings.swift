@@ -133,10 +133,10 @@ extension Evaluator {
   private func digest(_ arguments: [Operation], _ focus: Focus) throws(EvaluationProblem) -> String {
     let text = try string(arguments[0], focus)
     let name = try string(arguments[1], focus)
-    guard let digest = Digest(rawValue: name) else { throw .unknownDigest(name) }
+    guard let digest = Digest(name: name) else { throw .unknownDigest(name) }
     try spend(text.utf8.count)
     let hash = digest.hash(Array(text.utf8))
-    switch arguments.count > 2 ? try string(arguments[2], focus) : "base64" {
+    switch arguments.count > 2 ? try string(arguments[2], focus).lowercased() : "base64" {
     case "hex": return hash.map { String($0, radix: 16).leftPadded(to: 2) }.joined()
     case "base64": return Data(hash).base64EncodedString()
     case let other: throw .unknownDigest(other)

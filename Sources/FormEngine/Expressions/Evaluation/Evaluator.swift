@@ -18,7 +18,9 @@ package final class Evaluator {
   /// For each predicate being evaluated, innermost last: what is the same for all items. Empty where nothing is.
   var shared: [[Value?]] = []
   private var work = 0
-  var current = InstanceNode(.root)
+  /// How many evaluations are under way: looking up a label may need another one.
+  private var depth = 0
+  private(set) var current = InstanceNode(.root)
 
   package init(
     answers: InstanceTree, instances: [String: SecondaryInstance] = [:], environment: EvaluationEnvironment
@@ -48,9 +50,15 @@ package final class Evaluator {
   package func value(
     of program: Program, at node: InstanceNode, current: InstanceNode? = nil, position: Int = 1, size: Int = 1
   ) throws(EvaluationProblem) -> Value {
+    let outer = (self.current, shared)
+    if depth == 0 { work = environment.work }
+    depth += 1
     self.current = current ?? node
-    work = environment.work
-    shared.removeAll(keepingCapacity: true)
+    shared = []
+    defer {
+      depth -= 1
+      (self.current, shared) = outer
+    }
     return try value(program.operation, Focus(node: node, position: position, size: size))
   }
 
@@ -141,11 +149,18 @@ extension Evaluator {
     _ operation: Operation, _ focus: Focus, for function: Expression.Function?
   ) throws(EvaluationProblem) -> [InstanceNode] {
     guard case .nodes(let nodes) = try value(operation, focus) else { throw .notNodes(function) }
-    return nodes
+    return relevant(nodes)
   }
 
+  /// The nodes that count. Only a path to a single place leads to others, see ``nodes(_:_:)``.
+  func relevant(_ nodes: [InstanceNode]) -> [InstanceNode] {
+    answers.isAllRelevant ? nodes : nodes.filter { !$0.isAnswer || answers.isRelevant($0.id) }
+  }
+
+  /// The text of a node. An answer that is not relevant reads as unanswered.
   func text(of node: InstanceNode) -> String {
-    let text = node.tree == 0 ? answers.text(of: node.id) : secondaries[Int(node.tree) - 1].tree.text(of: node.id)
+    if node.isAnswer, !answers.isRelevant(node.id) { return "" }
+    let text = node.isAnswer ? answers.text(of: node.id) : secondaries[Int(node.tree) - 1].tree.text(of: node.id)
     // Long texts are work, too; the next step notices when it was too much.
     work -= text.utf8.count >> 4
     return text
@@ -167,8 +182,13 @@ extension Evaluator {
     case .boolean(let truth): truth
     case .number(let number): number != 0 && !number.isNaN
     case .string(let text): !text.isEmpty
-    case .nodes(let nodes): !nodes.isEmpty
+    case .nodes(let nodes): boolean(nodes)
     }
+  }
+
+  func boolean(_ nodes: [InstanceNode]) -> Bool {
+    let nodes = relevant(nodes)
+    return environment.isForm ? nodes.contains { !text(of: $0).isEmpty } : !nodes.isEmpty
   }
 
   /// XPath 1.0 §4.4, and the days of a date as ODK adds them.

@@ -46,6 +46,9 @@ package struct InstanceTree: Sendable {
   /// Grows with every change of the structure, so that what was computed from it can be known to be out of date.
   private(set) var generation = 0
 
+  /// Whether no node was ever marked as not relevant.
+  private(set) var isAllRelevant = true
+
   package init() {
     nodes = [Node(kind: .root, name: Self.none, parent: Self.none)]
     names = NameTable()
@@ -78,6 +81,13 @@ extension InstanceTree {
     if node.isText { return NodeID(node.index) }
     let parent = nodes[Int(node.index)].parent
     return parent == Self.none ? nil : NodeID(parent)
+  }
+
+  /// The element that follows inside the same parent.
+  package func nextSibling(of node: NodeID) -> NodeID? {
+    var index = node.isText ? Self.none : nodes[Int(node.index)].next
+    while index != Self.none, nodes[Int(index)].kind != .element { index = nodes[Int(index)].next }
+    return index == Self.none ? nil : NodeID(index)
   }
 
   /// The name without a prefix; empty for what has no name.
@@ -169,6 +179,7 @@ extension InstanceTree {
   }
 
   package mutating func setRelevant(_ isRelevant: Bool, _ node: NodeID) {
+    if !isRelevant { isAllRelevant = false }
     nodes[Int(node.index)].isRelevant = isRelevant
   }
 

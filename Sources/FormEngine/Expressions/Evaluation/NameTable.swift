@@ -78,3 +78,15 @@ package struct NameTable: Sendable {
     return found.isEmpty ? .nothing : found.count == 1 ? .one(found[0]) : .several(found)
   }
 }
+
+extension NameTable.Name {
+  /// The name as it is written, with its prefix: `orx:meta`.
+  package init(written: String) {
+    let parts = written.split(separator: ":", maxSplits: 1)
+    if parts.count == 2 {
+      self.init(String(parts[1]), prefix: String(parts[0]))
+    } else {
+      self.init(written)
+    }
+  }
+}

@@ -21,6 +21,8 @@ final class PathPlan: Sendable {
 
   let start: Start
   let steps: [Step]
+  /// Whether it only goes to children, parents and attributes by name.
+  let isPlain: Bool
 
   init(_ path: Expression.Path) {
     switch path.start {
@@ -49,6 +51,7 @@ final class PathPlan: Sendable {
       steps.append(Step(axis: axis, test: step.test, predicates: predicates))
     }
     self.steps = steps
+    isPlain = steps.allSatisfy { $0.predicates.isEmpty && [.child, .parent, .itself, .attribute].contains($0.axis) }
   }
 
   var isSameForAllItems: Bool {
