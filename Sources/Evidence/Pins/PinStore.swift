@@ -39,7 +39,7 @@ extension Writer {
   func write(_ state: PinProjection.State, pin: ID<Pin>) throws {
     guard !state.isRemoved else {
       try run("DELETE FROM pin WHERE id = \(pin)")
-      for table in ["rollup", "rollup_row", "rollup_cell"] { try run("DELETE FROM \(name: table) WHERE pin = \(pin)") }
+      try removeRollup(of: pin)
       return
     }
     let encoder = JSONEncoder()

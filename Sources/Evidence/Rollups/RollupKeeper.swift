@@ -31,11 +31,7 @@ package struct RollupKeeper: Sendable {
   /// Counts all submissions of a pin anew, as after a doubt: its figures must not change by it.
   package func rebuild(_ pin: ID<Pin>) async throws {
     guard try await store.read({ try $0.pin(pin) }) != nil else { throw EvidenceRefusal.unknownPin }
-    try await store.write { writer in
-      for table in ["rollup", "rollup_row", "rollup_cell"] {
-        try writer.run("DELETE FROM \(name: table) WHERE pin = \(pin)")
-      }
-    }
+    try await store.write { try $0.removeRollup(of: pin) }
     try await catchUp(pin)
   }
 

@@ -48,6 +48,10 @@ extension Reader {
 }
 
 extension Writer {
+  func removeRollup(of pin: ID<Pin>) throws {
+    for table in ["rollup", "rollup_row", "rollup_cell"] { try run("DELETE FROM \(name: table) WHERE pin = \(pin)") }
+  }
+
   func set(_ progress: RollupProgress, ofRollup pin: ID<Pin>) throws {
     try run(
       """

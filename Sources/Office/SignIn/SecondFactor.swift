@@ -29,11 +29,8 @@ package struct SecondFactor: Sendable {
     let kept = secrets.box.seal(secret, for: account.user.bytes)
     try await database.write { writer in
       try writer.removeSecondFactor(of: account.user)
-      try writer.run("UPDATE user_account SET totp = \(kept), totp_step = \(step) WHERE id = \(account.user)")
-      for code in codes {
-        let hash = RecoveryCodes.hash(code, of: account.user)
-        try writer.run("INSERT INTO user_recovery_code (account, hash) VALUES (\(account.user), \(hash))")
-      }
+      try writer.setSecondFactor(
+        kept, step: step, of: account.user, recovery: codes.map { RecoveryCodes.hash($0, of: account.user) })
       try writer.endSessions(of: account.user, except: account.session)
     }
     return codes

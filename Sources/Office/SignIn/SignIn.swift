@@ -49,8 +49,7 @@ package struct SignIn: Sendable {
     return try await database.write { writer in
       guard try writer.spend(code, of: half.user, with: secrets, at: now) else { throw SignInRefusal.wrongCode }
       try writer.forgiveAttempt(in: buckets)
-      let spent = try writer.run("DELETE FROM user_session WHERE hash = \(hash)")
-      guard spent == 1 else { throw SignInRefusal.codeTooLate }
+      guard try writer.endSession(hash) else { throw SignInRefusal.codeTooLate }
       return try writer.openSession(of: half.user, needsCode: false, device: half.device, at: now)
     }
   }

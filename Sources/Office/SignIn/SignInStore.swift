@@ -38,6 +38,11 @@ extension Reader {
 }
 
 extension Writer {
+  /// Whether there was such a session to end.
+  func endSession(_ hash: [UInt8]) throws -> Bool {
+    try run("DELETE FROM user_session WHERE hash = \(hash)") == 1
+  }
+
   /// Uses up a code of the account's app, or a recovery code; false when it is neither.
   func spend(_ code: String, of user: ID<User>, with secrets: OfficeSecrets, at now: Instant) throws -> Bool {
     guard let row = try row("SELECT totp, totp_step FROM user_account WHERE id = \(user)") else { return false }

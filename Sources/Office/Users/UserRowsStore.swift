@@ -106,6 +106,14 @@ extension Writer {
     try run("UPDATE user_account SET password = \(hash) WHERE id = \(user)")
   }
 
+  /// Puts a sealed secret in force, spent up to `step`, with the hashes of its recovery codes.
+  func setSecondFactor(_ sealed: [UInt8], step: Int64, of user: ID<User>, recovery: [[UInt8]]) throws {
+    try run("UPDATE user_account SET totp = \(sealed), totp_step = \(step) WHERE id = \(user)")
+    for hash in recovery {
+      try run("INSERT INTO user_recovery_code (account, hash) VALUES (\(user), \(hash))")
+    }
+  }
+
   func removeSecondFactor(of user: ID<User>) throws {
     let nothing: [UInt8]? = nil
     try run("UPDATE user_account SET totp = \(nothing), totp_step = \(Int64?.none) WHERE id = \(user)")

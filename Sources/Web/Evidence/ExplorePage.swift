@@ -151,7 +151,9 @@ struct FigureTable: Equatable, Sendable {
     let text: String
     let isMissing: Bool
   }
+}
 
+extension FigureTable {
   init(_ table: Crosstab, figure: Crosstab.Figure, words: TabulationWords) {
     let isSplit = table.tabulation.columns != nil
     corner = words.dimension(table.tabulation.rows)

@@ -127,7 +127,7 @@ final class Mission: Sendable {
 
   private static func isReady(_ store: Store) async -> Bool {
     do {
-      _ = try await store.read(within: .seconds(2)) { reader in try reader.rows("SELECT 1 AS one") }
+      _ = try await store.read(within: .seconds(2)) { reader in try reader.position() }
       return true
     } catch {
       return false

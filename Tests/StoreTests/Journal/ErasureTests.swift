@@ -138,8 +138,12 @@ import Worlds
     #expect(try !Self.findings(of: mission, in: folders).isEmpty, "the search finds nothing at all")
     let old = try await Backups.make(of: world)
     try await mission.erase()
-    if engine == .postgres { try await Self.forgetOldLog(of: world) }
-    let left = try Self.findings(of: mission, in: folders)
+    var left = try Self.findings(of: mission, in: folders)
+    // Other tests write to the same server: its log is let go at a checkpoint after theirs.
+    for _ in 0..<20 where engine == .postgres && !left.isEmpty {
+      try await Self.forgetOldLog(of: world)
+      left = try Self.findings(of: mission, in: folders)
+    }
     #expect(left == [])
     let new = try await Backups.make(of: world)
     #expect(try Self.findings(of: mission, in: [new.backup.folder.deletingLastPathComponent()]) == [])
@@ -152,9 +156,12 @@ import Worlds
     #expect(try await restored.count("note") == 60)
     #expect(try await restored.store.verify().isSound)
     #expect(try await restored.store.rebuild().isSound)
-    if engine == .postgres { try await Self.forgetOldLog(of: restored) }
     let restoredFolders = try await Self.folders(of: restored)
-    let brought = try Self.findings(of: mission, in: restoredFolders)
+    var brought = try Self.findings(of: mission, in: restoredFolders)
+    for _ in 0..<20 where engine == .postgres && !brought.isEmpty {
+      try await Self.forgetOldLog(of: restored)
+      brought = try Self.findings(of: mission, in: restoredFolders)
+    }
     #expect(brought == [])
     #expect(try await restored.store.blobs.storage.size(of: mission.photo.digest) == nil)
   }
