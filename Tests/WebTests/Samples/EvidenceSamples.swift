@@ -6,6 +6,7 @@ import Evidence
 enum EvidenceSamples {
   static let all: [any PageModel] = [
     EvidencePage(pins: [], forms: []),
+    EvidencePage(pins: [], forms: [.init(title: "Sites", path: "/evidence/forms/sites")]),
     EvidencePage(
       pins: [.init(title: "People by district", form: "Sites", id: ID(high: 1, low: 1))],
       forms: [.init(title: "Sites", path: "/evidence/forms/sites")]),
