@@ -1,3 +1,4 @@
+import Foundation
 import Store
 import Testing
 import Worlds
@@ -18,5 +19,18 @@ import Worlds
     let database = try await EngineKind.sqlite.database()
     let size = try await database.read { try $0.value("SELECT page_size FROM pragma_page_size()", as: Int.self) }
     #expect(size == 8192)
+  }
+
+  @Test func `the files of SQLite are for their owner alone`() async throws {
+    let folder = try Scratch.newFolder()
+    let database = try Database(.sqlite(folder.appending(path: "konak.sqlite")))
+    try await database.migrate([])
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    #expect(names.count == 3)
+    for name in names {
+      let attributes = try FileManager.default.attributesOfItem(atPath: folder.appending(path: name).path)
+      #expect(attributes[.posixPermissions] as? Int == 0o600, "\(name)")
+    }
+    await database.close()
   }
 }

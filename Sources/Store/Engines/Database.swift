@@ -1,4 +1,5 @@
 import Foundation
+import Logging
 
 /// A database of either engine. Closures run in one transaction each, on threads of the database's own.
 ///
@@ -69,7 +70,7 @@ package final class Database: Sendable {
   ) {
     while let batch = queue.take(upTo: limit) {
       do {
-        let connection = try location.connect(purpose, options)
+        let connection = try connect(location, purpose, options)
         try connection.withAccess {
           let runner = TransactionRunner(connection: connection, logger: options.logger)
           run(runner, batch)
@@ -79,6 +80,24 @@ package final class Database: Sendable {
         for pending in batch { pending.finish(error) }
       }
     }
+  }
+}
+
+extension Database {
+  /// Tries for some seconds: a server may be starting, or have no connection left for the moment.
+  fileprivate static func connect(
+    _ location: DatabaseLocation, _ purpose: TransactionPurpose, _ options: DatabaseOptions
+  ) throws -> any Connection {
+    for attempt in 1... {
+      do {
+        return try location.connect(purpose, options)
+      } catch {
+        options.logger.warning("no connection to the database", metadata: ["reason": "\(error)"])
+        guard attempt < 8 else { throw StoreBusy() }
+        Thread.sleep(forTimeInterval: .random(in: 0.1...0.8))
+      }
+    }
+    throw StoreBusy()
   }
 }
 

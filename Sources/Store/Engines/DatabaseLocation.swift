@@ -27,8 +27,8 @@ package struct DatabaseOptions: Sendable {
   package var writers = 1
   /// Reads or writes that may wait; more are refused as busy.
   package var waiting = 2048
-  /// Writes that may share one transaction.
-  package var batch = 128
+  /// Writes that may share one transaction. PostgreSQL slows down beyond 64 savepoints.
+  package var batch = 60
   /// How long one statement may take on PostgreSQL before it is stopped.
   package var statementLimit: Duration = .seconds(300)
   /// How the sessions call themselves to the administrator of a PostgreSQL server.

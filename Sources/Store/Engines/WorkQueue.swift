@@ -31,7 +31,8 @@ final class WorkQueue<Item: Sendable>: @unchecked Sendable {
     defer { condition.unlock() }
     guard !isClosed, items.count - first < capacity else { throw StoreBusy() }
     items.append(item)
-    if idle == 0, threads < maximumThreads {
+    // A thread that was woken counts as idle until it runs.
+    if items.count - first > idle, threads < maximumThreads {
       threads += 1
       startThread()
     } else {

@@ -81,6 +81,8 @@ extension Writer {
   /// Waits for other processes that migrate. SQLite has one writer anyway.
   fileprivate func lockSchema() throws {
     guard engine == .postgres else { return }
+    // An index over years of data takes its time.
+    try run("SET LOCAL statement_timeout = 0")
     _ = try rows("SELECT pg_advisory_xact_lock(7021001, hashtext(current_schema())) IS NULL AS locked")
   }
 }

@@ -9,6 +9,9 @@ struct PostgresParameters {
   private var nulls: [Bool] = []
 
   init(_ bindings: [SQLBinding]) throws {
+    guard bindings.count <= 65_535 else {
+      throw DatabaseFault(engine: .postgres, code: "54023", message: "\(bindings.count) parameters are too many")
+    }
     types = bindings.map(\.type)
     ends.reserveCapacity(bindings.count)
     nulls.reserveCapacity(bindings.count)
@@ -26,6 +29,9 @@ struct PostgresParameters {
         guard !buffer[start...].contains(0) else { throw TextHoldsNull() }
       case .bytes(let value), .id(let value): buffer += value
       case .date(let day): append(Int32(day.epochDay - PostgresType.firstDay))
+      }
+      guard buffer.count < 1 << 30 else {
+        throw DatabaseFault(engine: .postgres, code: "54000", message: "the parameters are larger than a gigabyte")
       }
       ends.append(buffer.count)
       nulls.append(isNull)

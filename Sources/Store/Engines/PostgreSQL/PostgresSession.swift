@@ -4,6 +4,8 @@ import Foundation
 /// A session with a server, in libpq's pipeline mode: several commands travel together and are answered together.
 final class PostgresSession {
   private let pointer: OpaquePointer
+  /// Set when libpq could not go on, which leaves the session in no state to be used.
+  private var isBroken = false
 
   /// Connects, or throws a fault with the server's words.
   init(_ location: String, applicationName: String) throws {
@@ -31,7 +33,7 @@ final class PostgresSession {
     PQfinish(pointer)
   }
 
-  var isAlive: Bool { PQstatus(pointer) == CONNECTION_OK }
+  var isAlive: Bool { !isBroken && PQstatus(pointer) == CONNECTION_OK }
 
   var transactionStatus: PGTransactionStatusType { PQtransactionStatus(pointer) }
 
@@ -92,7 +94,8 @@ final class PostgresSession {
   }
 
   private func lost() -> DatabaseFault {
-    DatabaseFault(engine: .postgres, code: "08006", message: Self.message(pointer))
+    isBroken = true
+    return DatabaseFault(engine: .postgres, code: "08006", message: Self.message(pointer))
   }
 
   /// What libpq says about the connection, on one line.

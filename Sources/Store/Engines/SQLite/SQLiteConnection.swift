@@ -18,7 +18,7 @@ final class SQLiteConnection: Connection {
     self.purpose = purpose
     var configuration = Configuration()
     configuration.label = "konak"
-    configuration.busyMode = .timeout(10)
+    configuration.busyMode = .timeout(2)
     configuration.prepareDatabase { database in
       // Takes effect in a new file only. A row of a form's table seldom fits four kilobytes, and chases its rest.
       try database.execute(sql: "PRAGMA page_size = 8192")
@@ -33,7 +33,13 @@ final class SQLiteConnection: Connection {
     do {
       if let path {
         // The mode is kept in the file, which a writer always opens first.
-        if purpose == .write { configuration.journalMode = .wal }
+        if purpose == .write {
+          configuration.journalMode = .wal
+          // Personal data are for the program's own user; the log takes its mode from the file. Only a new file is
+          // opened here: closing one that SQLite has open too would drop its locks.
+          let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+          if descriptor >= 0 { close(descriptor) }
+        }
         queue = try DatabaseQueue(path: path, configuration: configuration)
       } else {
         queue = try DatabaseQueue(configuration: configuration)
