@@ -144,6 +144,18 @@ extension Store {
     }
   }
 
+  /// What came to this node behind a position, in the order in which it came: for what follows the journal. An entry
+  /// has a position once it is sealed, within half a second.
+  package func entries(after position: Int, limit: Int) async throws -> [(position: Int, entry: JournalEntry)] {
+    let journal = journal
+    return try await database.read { reader in
+      try reader.sealedEntries(after: position, upTo: Int.max, limit: limit).map { sealed in
+        let keys = try reader.keys(of: sealed.entry.header.stream, with: journal.keys)
+        return (sealed.position, journal.open(sealed.entry, with: keys))
+      }
+    }
+  }
+
   /// Seals all that waits for the chain, and returns how much it was. The sealer does so every half second; before
   /// something leaves the node it is done at once.
   @discardableResult

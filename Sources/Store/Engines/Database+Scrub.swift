@@ -1,5 +1,25 @@
 import Foundation
 
+extension Database {
+  /// In bytes, about: what the files of the tables take that a rewrite goes through.
+  func size() async throws -> Int {
+    try await read { reader in
+      switch reader.engine {
+      case .sqlite:
+        let pages: Int = try reader.value("SELECT page_count FROM pragma_page_count") ?? 0
+        return pages * (try reader.value("SELECT page_size FROM pragma_page_size") ?? 0)
+      case .postgres:
+        return try reader.value(
+          """
+          SELECT CAST(coalesce(sum(pg_total_relation_size(c.oid)), 0) AS bigint) FROM pg_class c
+          JOIN pg_namespace n ON n.oid = c.relnamespace
+          WHERE n.nspname = current_schema() AND c.relkind = 'r' AND c.relname NOT IN ('entry', 'sealed')
+          """) ?? 0
+      }
+    }
+  }
+}
+
 extension Store {
   /// Leaves no byte of what was deleted in the database's files: rewrites them. Others wait meanwhile, some seconds for
   /// a gigabyte.

@@ -119,8 +119,7 @@ package final class Decision {
       merged: [], time: journal.time.next(after: .zero, at: now), actor: actor.id,
       kind: type(of: event.event).kind, version: type(of: event.event).version, key: nil, isDeflated: false, length: 0)
     var draft = try drafts[stream] ?? begin(header, isSealed: isSealed)
-    precondition(draft.row.kind == kind, "a stream of another kind")
-    precondition(draft.row.compartment == compartment, "a stream of another compartment")
+    guard draft.row.kind == kind, draft.row.compartment == compartment else { throw StreamIsOther(stream: stream) }
 
     if !draft.isNew || !draft.appended.isEmpty {
       header.time = journal.time.next(after: draft.row.time ?? .zero, at: now)
@@ -241,6 +240,12 @@ extension Journal {
     }
     return true
   }
+}
+
+/// The stream is of another kind, or in another compartment, than an event was to be appended in: a fault of ours, or
+/// another office uses the same id for something else.
+package struct StreamIsOther: Error, Equatable {
+  package let stream: ID<JournalStream>
 }
 
 // MARK: Refusals

@@ -11,7 +11,7 @@ extension Store {
   }
 
   /// Makes a person, or any other stream, unreadable for ever: destroys the keys of the stream and of all streams about
-  /// it, removes what was made of them, and cleans the files.
+  /// it, removes what was made of them, and cleans the files; those of a large database wait for `scrubIfDue`.
   ///
   /// `fate` is asked for each stream about the person; the person's own is erased as a whole. It is called inside the
   /// transaction and may read there. A retry with the same verb does the cleaning again.
@@ -32,7 +32,6 @@ extension Store {
       return [person] + about
     }
     try await finishErasures()
-    try await scrub()
     return streams
   }
 
@@ -45,22 +44,58 @@ extension Store {
       return true
     }
     try await finishErasures()
-    try await scrub()
   }
 
   /// Writes down outside the database which keys were destroyed, here or on another node, so that no old backup brings
   /// them back.
   func finishErasures() async throws {
     try await blobs.removeReleased()
-    guard let erasures else { return }
-    let count = try await database.read { try $0.destroyedKeyCount() }
-    guard listedErasures.withLock({ $0 }) != count else { return }
-    try erasures.add(try await database.read { try $0.destroyedKeys() })
-    listedErasures.withLock { $0 = count }
+    if let erasures {
+      let count = try await database.read { try $0.destroyedKeyCount() }
+      if listedErasures.withLock({ $0 }) != count {
+        try erasures.add(try await database.read { try $0.destroyedKeys() })
+        listedErasures.withLock { $0 = count }
+      }
+    }
+    if try await database.size() < Self.rewrittenAtOnce { try await scrubIfDue() }
+  }
+
+  /// In bytes: the files of larger databases are not rewritten at once, because others would wait too long.
+  private static let rewrittenAtOnce = 256 << 20
+
+  /// Since when something erased lies in free places of the database's files; nil when nothing does.
+  package func scrubDue() async throws -> Instant? {
+    try await database.read { try $0.scrubDue() }
+  }
+
+  /// Rewrites the files when something was erased since they were rewritten. Others wait meanwhile, some seconds for a
+  /// gigabyte: to be called in the night. When somebody reads for long it is left for the next time.
+  package func scrubIfDue() async throws {
+    guard let due = try await scrubDue() else { return }
+    do {
+      try await scrub()
+      try await database.write { try $0.scrubIsDone(since: due) }
+    } catch is DatabaseFault {
+      return
+    }
+  }
+}
+
+extension Writer {
+  func makeScrubDue(at now: Instant) throws {
+    try run(
+      "INSERT INTO upkeep (task, due) VALUES ('scrub', \(now)) ON CONFLICT (task) DO UPDATE SET due = excluded.due")
+  }
+
+  /// Unless something was erased meanwhile.
+  func scrubIsDone(since due: Instant) throws {
+    try run("DELETE FROM upkeep WHERE task = 'scrub' AND due <= \(due)")
   }
 }
 
 extension Reader {
+  func scrubDue() throws -> Instant? { try value("SELECT due FROM upkeep WHERE task = 'scrub'") }
+
   func isErased(_ stream: ID<JournalStream>) throws -> Bool {
     try value("SELECT state FROM stream WHERE id = \(stream)", as: StreamRow.State.self) == .erased
   }

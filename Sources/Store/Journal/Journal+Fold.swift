@@ -59,7 +59,10 @@ extension Journal {
     if isErasing {
       let fresh = destroyed.subtracting(destroyedBefore)
       try writer.destroy(fresh, of: id)
-      if !isRebuilding { try writer.releaseBlobs(of: id, under: fresh) }
+      if !isRebuilding {
+        try writer.releaseBlobs(of: id, under: fresh)
+        try writer.makeScrubDue(at: clock.now())
+      }
     }
     for link in after.compactMap({ $0.event(StreamLinked.self) }) { try writer.link(person: link.person, to: id) }
 

@@ -154,6 +154,9 @@ enum JournalMigrations {
     Migration(
       "journal.004.blobs",
       "CREATE TABLE blob_removal (id \(.bytes) NOT NULL PRIMARY KEY)"),
+    Migration(
+      "journal.005.upkeep",
+      "CREATE TABLE upkeep (task \(.text) NOT NULL PRIMARY KEY, due \(.instant) NOT NULL)"),
   ]
 
   static let tables: [TableDeclaration] = [
@@ -172,5 +175,6 @@ enum JournalMigrations {
     TableDeclaration("conflict", .journalled, by: "Store"),
     TableDeclaration("parked", .derived, by: "Store"),
     TableDeclaration("projection_version", .derived, by: "Store"),
+    TableDeclaration("upkeep", .derived, by: "Store"),
   ]
 }

@@ -4,7 +4,7 @@ import Synchronization
 /// How far long work has come, on standard error: one line that changes on a terminal, else a line every ten seconds.
 final class ProgressLine: Sendable {
   private struct State {
-    var last: ContinuousClock.Instant?
+    var last = ContinuousClock.now
     var isOpen = false
   }
 
@@ -15,7 +15,7 @@ final class ProgressLine: Sendable {
   func show(_ text: @autoclosure () -> String, _ done: Int, of total: Int) {
     state.withLock { state in
       let now = ContinuousClock.now
-      guard done >= total && isTerminal || state.last.map({ now - $0 > pause }) ?? true else { return }
+      guard done >= total && isTerminal || now - state.last > pause else { return }
       state.last = now
       state.isOpen = isTerminal
       let share = total > 0 ? "\(done * 100 / total) %" : ""

@@ -14,6 +14,7 @@ struct Doctor: Sendable {
   func examine() async -> [Finding] {
     var findings = [libraries, places, folder, key, space, address]
     findings.append(await database)
+    findings.append(await erasure)
     return findings
   }
 
@@ -63,6 +64,19 @@ struct Doctor: Sendable {
     guard let url = configuration.site.publicURL else { return Finding("address", isLocal ? .good : .attention) }
     let isHere = ["localhost", "127.0.0.1"].contains(url.host() ?? "")
     return Finding("address", url.scheme == "https" || isHere ? .good : .attention)
+  }
+
+  /// Bytes of what was erased may lie in free places of the files until the night, but not for days.
+  private var erasure: Finding {
+    get async {
+      do {
+        guard let due = try await mission.store.scrubDue() else { return Finding("erasure", .good) }
+        let isOld = due.adding(seconds: 2 * 86_400) < .now
+        return Finding("erasure", isOld ? .broken : .attention, ["since": "\(Day(due))"])
+      } catch {
+        return Finding("erasure", .broken, ["since": "?"])
+      }
+    }
   }
 
   private var database: Finding {

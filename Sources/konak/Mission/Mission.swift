@@ -138,7 +138,14 @@ final class Mission: Sendable {
 
   var services: [any Service] {
     let store = store
+    let zone = configuration.site.zone
     return [
+      Repeating(name: "cleaning", every: .seconds(1800), logger: logger) {
+        // At night nobody minds to wait for it.
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = zone
+        if (1..<5).contains(calendar.component(.hour, from: .now)) { try await store.scrubIfDue() }
+      },
       Repeating(name: "sealing", every: .milliseconds(500), logger: logger) { try await store.tick() },
       Repeating(name: "rollups", every: .seconds(1), logger: logger) { try await RollupKeeper(store).catchUp() },
     ]
