@@ -55,7 +55,7 @@ let package = Package(
     system("CQREncode", "libqrencode", "libqrencode-dev"),
 
     library("Basics", []),
-    library("Formats", ["Basics", "CZip", "CXML2", "CXlsxWriter", "CQREncode"]),
+    library("Formats", ["Basics", "CZip", "CXML2", "CXlsxWriter", "CQREncode", "CZlib"]),
     library("FormEngine", ["Basics"]),
     library(
       "Store",

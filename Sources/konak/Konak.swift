@@ -13,7 +13,8 @@ struct Konak: AsyncParsableCommand {
       """,
     version: KonakVersion.text,
     subcommands: [
-      ServeCommand.self, DoctorCommand.self, UserCommand.self, PlacesCommand.self, EvidenceCommand.self,
+      ServeCommand.self, DoctorCommand.self, UserCommand.self, SubmissionsCommand.self, PlacesCommand.self,
+      EvidenceCommand.self,
       JournalCommand.self, BackupCommand.self, RestoreCommand.self, KeyCommand.self,
     ])
 }

@@ -13,6 +13,7 @@ struct CollectWorld {
   let intake: Intake
   let submissions: Submissions
   let quarantine: Quarantine
+  let exports: Exports
   let schema = CollectSchema()
   let officer = Requester(.user(ID()), grants: [Grant(.manager, sensitivity: .protected)])
   let phone = Actor.appUser(ID())
@@ -25,6 +26,7 @@ struct CollectWorld {
     submissions = Submissions(store: store, plans: schema.plans, places: places)
     intake = Intake(store: store, plans: schema.plans, places: places, folder: try Scratch.newFolder())
     quarantine = Quarantine(store: store, intake: intake)
+    exports = Exports(submissions: submissions, forms: forms)
   }
 
   @discardableResult

@@ -41,7 +41,18 @@ extension Reader {
 
 extension Reader {
   func form(of submission: ID<Submission>) throws -> ID<Form>? {
-    try value("SELECT form FROM submission WHERE id = \(submission)")
+    try value("SELECT form FROM submission WHERE id = \(submission) AND NOT is_erased")
+  }
+
+  func received(of submission: ID<Submission>) throws -> Instant? {
+    try value("SELECT received FROM submission WHERE id = \(submission)")
+  }
+
+  /// By which all its versions are known.
+  func instances(of submission: ID<Submission>) throws -> [ID<InstanceKey>] {
+    try rows(
+      "SELECT instance FROM submission_instance WHERE submission = \(submission) ORDER BY instance ASC NULLS LAST"
+    ).map { row in try row["instance"] }
   }
 
   /// The entry that brought the version that counts.

@@ -25,7 +25,9 @@ package struct Submissions: Sendable {
   /// Throws ``FormRefusal/unknown``, and `StoreTimeout` when it would take too long.
   package func page(_ query: SubmissionQuery, for requester: Requester) async throws -> SubmissionPage {
     let scope = scope(query.form, .readSubmissions, requester)
-    return try await store.read(within: Self.limit) { reader in try scope.list(in: reader).page(query) }
+    let page = try await store.read(within: Self.limit) { reader in try scope.list(in: reader).page(query) }
+    try await note("submissions.list", page.lines.map(\.submission), of: query.form, requester)
+    return page
   }
 
   package func count(_ query: SubmissionQuery, for requester: Requester) async throws -> SubmissionCount {
@@ -40,7 +42,9 @@ package struct Submissions: Sendable {
     of ids: [ID<Submission>], form: ID<Form>, columns: [String], for requester: Requester
   ) async throws -> [SubmissionLine] {
     let scope = scope(form, .readSubmissions, requester)
-    return try await store.read { reader in try scope.list(in: reader).lines(of: ids, columns: columns) }
+    let lines = try await store.read { reader in try scope.list(in: reader).lines(of: ids, columns: columns) }
+    try await note("submissions.list", lines.map(\.submission), of: form, requester)
+    return lines
   }
 
   /// Points for a map, at most `limit`.
@@ -48,15 +52,27 @@ package struct Submissions: Sendable {
     _ query: SubmissionQuery, path: String, limit: Int, for requester: Requester
   ) async throws -> [SubmissionPoint] {
     let scope = scope(query.form, .readSubmissions, requester)
-    return try await store.read(within: Self.limit) { reader in
+    let points = try await store.read(within: Self.limit) { reader in
       try scope.list(in: reader).points(query, path: path, limit: limit)
     }
+    try await note("submissions.map", points.map(\.submission), of: query.form, requester)
+    return points
   }
 
   /// Who sent anything to the form, at most `limit`.
   package func authors(of form: ID<Form>, limit: Int = 500, for requester: Requester) async throws -> [ID<Actor>] {
     let scope = scope(form, .readSubmissions, requester)
     return try await store.read { reader in try scope.list(in: reader).authors(limit: limit) }
+  }
+
+  /// Writes down who reads what of a form with personal data, before it is shown.
+  func note<Subject>(
+    _ page: String, _ subjects: [ID<Subject>], of form: ID<Form>, _ requester: Requester
+  ) async throws {
+    let plans = plans
+    let known = try await store.read { reader in try plans.plans(for: form, in: reader) }
+    guard !subjects.isEmpty, let known, known.record.options.sensitivity >= .personal else { return }
+    try await store.accessLog.record(requester.actor, page: page, subjects)
   }
 
   /// Rights of a reader over the submissions to one form.
@@ -100,6 +116,7 @@ package struct Submissions: Sendable {
       (try plans.plans(for: record.form, in: reader), try reader.files(of: id))
     }
     guard let known else { throw SubmissionRefusal.unknown }
+    try await note("submissions.one", [id], of: record.form, requester)
     return SubmissionDetail(
       id: id, record: record, files: files, history: entries.compactMap(SubmissionChange.init), plans: known)
   }
@@ -169,6 +186,20 @@ package struct Submissions: Sendable {
     placement.place = place
     placement.source = place == nil ? nil : .officer
     try await append(SubmissionPlaced(placement: placement), to: id, seen: current.entry, by: requester)
+  }
+
+  /// Makes the submission unreadable for ever: its versions, files and reviews, here and on every node that hears of it.
+  /// What stays is a mark by which it is refused when a phone sends it again.
+  package func erase(_ id: ID<Submission>, by requester: Requester) async throws {
+    let form = try await check(id, .eraseSubmissions, requester)
+    let (instances, received, quarantined) = try await store.read { reader in
+      (try reader.instances(of: id), try reader.received(of: id), try reader.quarantine(behind: id))
+    }
+    let snapshot = SubmissionErased(form: form, instances: instances, received: received ?? store.clock.now())
+    try await store.redact(id.recast(), to: snapshot, verb: store.clock.newID(), by: requester.actor)
+    for item in quarantined {
+      try await store.erase(item.recast(), verb: store.clock.newID(), by: requester.actor)
+    }
   }
 
   private func append(

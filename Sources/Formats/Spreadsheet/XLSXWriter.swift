@@ -15,7 +15,7 @@ package final class XLSXWriter {
   private let boldFormat: UnsafeMutablePointer<lxw_format>?
   private let dateFormat: UnsafeMutablePointer<lxw_format>?
   private let instantFormat: UnsafeMutablePointer<lxw_format>?
-  private var names: Set<String> = []
+  private var titles = SheetTitles()
   private var sheet: UnsafeMutablePointer<lxw_worksheet>?
   private var title = ""
   private var header: [String] = []
@@ -51,7 +51,7 @@ package final class XLSXWriter {
     title = name
     self.header = header
     self.isRightToLeft = isRightToLeft
-    sheet = workbook_add_worksheet(workbook, uniqueName(name))
+    sheet = workbook_add_worksheet(workbook, titles.unique(name))
     guard let sheet else { throw Fault(code: -2) }
     if isRightToLeft { worksheet_right_to_left(sheet) }
     worksheet_freeze_panes(sheet, 1, 0)
@@ -101,26 +101,5 @@ package final class XLSXWriter {
 
   private static func fitting(_ text: String) -> String {
     text.utf16.count <= 32_767 ? text : String(text.prefix(8_000)) + "…"
-  }
-
-  private func uniqueName(_ name: String) -> String {
-    let forbidden = Set("[]:*?/\\")
-    var cleaned = String(name.map { forbidden.contains($0) ? "_" : $0 }).trimmingPrefix("'")
-    while cleaned.hasSuffix("'") { cleaned.removeLast() }
-    if cleaned.isEmpty { cleaned = "Sheet" }
-    var candidate = Self.shortened(String(cleaned), to: 31)
-    var number = 2
-    while !names.insert(candidate.lowercased()).inserted {
-      let suffix = " (\(number))"
-      candidate = Self.shortened(String(cleaned), to: 31 - suffix.utf16.count) + suffix
-      number += 1
-    }
-    return candidate
-  }
-
-  private static func shortened(_ text: String, to length: Int) -> String {
-    var result = text
-    while result.utf16.count > length { result.removeLast() }
-    return result
   }
 }

@@ -11,12 +11,14 @@ struct Collecting: Sendable {
   let intake: Intake
   let submissions: Submissions
   let quarantine: Quarantine
+  let exports: Exports
 
-  init(store: Store, plans: FormPlanCache, places: PlaceResolver, data: DataFolder) {
+  init(store: Store, plans: FormPlanCache, places: PlaceResolver, names: ExportNames, data: DataFolder) {
     forms = Forms(store: store, plans: plans)
     intake = Intake(store: store, plans: plans, places: places, folder: data.uploads)
     submissions = Submissions(store: store, plans: plans, places: places)
     quarantine = Quarantine(store: store, intake: intake)
+    exports = Exports(submissions: submissions, forms: forms, names: names)
   }
 }
 
@@ -30,5 +32,30 @@ extension PlaceResolver {
       },
       isWithin: { place, outer in try await places.atlas().isWithin(place, outer) },
       area: { actor in try await office.appUsers.find(actor.recast())?.place })
+  }
+}
+
+extension ExportNames {
+  /// Places by code and English name, people and phones by what they are called.
+  init(office: Office, places: Places) {
+    self.init(
+      places: { ids in
+        let atlas = try await places.atlas()
+        return Dictionary(
+          ids.compactMap { id in
+            atlas[id].map { (id, (code: $0.code ?? "", name: $0.names.best(in: .english))) }
+          }, uniquingKeysWith: { first, _ in first })
+      },
+      actors: { ids in
+        let people = try await office.users.all().map { (ID<Actor>($0.id), $0.fullName) }
+        let phones = try await office.appUsers.all().map { (ID<Actor>($0.id), $0.label) }
+        return Dictionary(people + phones, uniquingKeysWith: { first, _ in first }).filter { ids.contains($0.key) }
+      })
+  }
+}
+
+extension ID where Subject == Actor {
+  fileprivate init<Other>(_ id: ID<Other>) {
+    self = id.recast()
   }
 }

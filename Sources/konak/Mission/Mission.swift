@@ -37,7 +37,7 @@ final class Mission: Sendable {
     phoneKey = keys.secret(for: "openrosa.nonces")
     collect = Collecting(
       store: store, plans: Schema.collect.plans, places: PlaceResolver(office: office, places: places),
-      data: configuration.data)
+      names: ExportNames(office: office, places: places), data: configuration.data)
   }
 
   /// Opens the data folder, making what is missing, and brings the database up to date.

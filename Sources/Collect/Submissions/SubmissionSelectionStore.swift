@@ -8,7 +8,7 @@ struct SubmissionSelection {
   let layout: FormLayout
   private(set) var from: SQL
   private(set) var conditions: [SQL]
-  private var joined: Set<Int> = []
+  private var joined: Set<String> = []
 
   static let main: SQL = "\(name: "t0")"
 
@@ -30,13 +30,21 @@ struct SubmissionSelection {
     layout.columns.filter { $0.table == 0 && $0.path == path }.reversed()
   }
 
+  /// Makes each row of a repeat a row of the result.
+  mutating func join(repeat table: Int) {
+    from = "\(from) JOIN \(name: layout.tables[table].parts[0]) r0 ON r0.submission = t0.submission"
+  }
+
   /// A cell as the query names it; its part of the table is joined.
   mutating func cell(_ column: FormColumn, _ cell: FormColumn.Cell) -> SQL {
-    let alias = "t\(column.part)"
-    if column.part > 0, joined.insert(column.part).inserted {
+    let isRepeat = layout.tables[column.table].isRepeat
+    let alias = (isRepeat ? "r" : "t") + String(column.part)
+    if column.part > 0, joined.insert(alias).inserted {
+      let first: SQL = isRepeat ? "r0" : "t0"
+      let rows: SQL = isRepeat ? " AND \(name: alias).row = r0.row" : .empty
       from = """
-        \(from) LEFT JOIN \(name: layout.tables[0].parts[column.part]) \(name: alias)
-        ON \(name: alias).submission = t0.submission
+        \(from) LEFT JOIN \(name: layout.tables[column.table].parts[column.part]) \(name: alias)
+        ON \(name: alias).submission = \(first).submission\(rows)
         """
     }
     return "\(name: alias).\(name: cell.name)"

@@ -1,0 +1,68 @@
+package import Basics
+
+/// How submissions leave the house.
+package struct ExportOptions: Hashable, Sendable {
+  package enum Kind: String, CaseIterable, Sendable {
+    /// One file; a zip archive with a file for each repeat where the form has some.
+    case csv
+    /// A sheet for the submissions and one for each repeat.
+    case xlsx
+    /// A feature for each answer to one geographic question.
+    case geojson
+  }
+
+  /// How heads and choices are written.
+  package enum Wording: Hashable, Sendable {
+    /// Paths and codes, which no translation changes.
+    case codes
+    /// Labels in a language of the form, by its index; nil for texts whose column names none.
+    case labels(language: Int?)
+  }
+
+  package var kind: Kind
+  package var wording: Wording
+  /// Whether a question with several answers also gets a column for each choice.
+  package var splitsChoices: Bool
+  /// The geographic question of a GeoJSON export; nil for the first there is.
+  package var geometry: String?
+  /// What the columns beside the answers are called, by their names; those missing are called by their names.
+  package var titles: [String: String]
+  package var isRightToLeft: Bool
+
+  package init(
+    kind: Kind, wording: Wording = .codes, splitsChoices: Bool = false, geometry: String? = nil,
+    titles: [String: String] = [:], isRightToLeft: Bool = false
+  ) {
+    self.kind = kind
+    self.wording = wording
+    self.splitsChoices = splitsChoices
+    self.geometry = geometry
+    self.titles = titles
+    self.isRightToLeft = isRightToLeft
+  }
+}
+
+/// What the mission calls those that submissions name by id only. Answers for as many as are asked; unknown ones are left
+/// out.
+package struct ExportNames: Sendable {
+  package var places: @Sendable (Set<ID<Place>>) async throws -> [ID<Place>: (code: String, name: String)]
+  package var actors: @Sendable (Set<ID<Actor>>) async throws -> [ID<Actor>: String]
+
+  package init(
+    places: @escaping @Sendable (Set<ID<Place>>) async throws -> [ID<Place>: (code: String, name: String)] = { _ in
+      [:]
+    },
+    actors: @escaping @Sendable (Set<ID<Actor>>) async throws -> [ID<Actor>: String] = { _ in [:] }
+  ) {
+    self.places = places
+    self.actors = actors
+  }
+}
+
+/// A file that is made while it is sent.
+package struct ExportFile: Sendable {
+  /// With its extension; letters, digits, `-` and `_` only.
+  package let name: String
+  package let type: String
+  package let bytes: AsyncThrowingStream<[UInt8], any Error>
+}

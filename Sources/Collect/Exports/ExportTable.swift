@@ -1,0 +1,113 @@
+import Basics
+import FormEngine
+import Formats
+import Store
+
+/// One table of an export: which columns it has, and how a row of the database becomes a row of the file.
+struct ExportTable: Sendable {
+  /// Index into the layout's tables.
+  let table: Int
+  let title: String
+  let columns: [Column]
+
+  struct Column: Sendable {
+    let title: String
+    let source: Source
+  }
+
+  enum Source: Sendable {
+    case own(Own)
+    /// One cell of a column: index into the layout's columns, and of the cell in it.
+    case cell(Int, Int)
+    /// The column as a whole, in words where there are some.
+    case answer(Int)
+    /// Whether a code is among the answers.
+    case chosen(Int, code: String)
+  }
+
+  /// What is told of a submission beside its answers. The raw values are the columns' names.
+  enum Own: String, CaseIterable {
+    case submission, row, parentRow = "parent_row", position
+    case instance, name, received, day, place, placeName = "place_name", author, state, version, edits
+    case missingFiles = "missing_files"
+
+    static let ofSubmission: [Own] = [
+      .submission, .instance, .name, .received, .day, .place, .placeName, .author, .state, .version, .edits,
+      .missingFiles,
+    ]
+    static let ofRepeat: [Own] = [.submission, .row, .parentRow, .position]
+  }
+}
+
+/// The words of a form's newest version, as far as exports show them.
+struct ExportWords: Sendable {
+  /// By path.
+  private(set) var questions: [String: String] = [:]
+  /// By path and code.
+  private(set) var choices: [String: [String: String]] = [:]
+  /// The codes of a question in the author's order, by path.
+  private(set) var codes: [String: [String]] = [:]
+  private let isWorded: Bool
+
+  init(_ form: Form?, _ wording: ExportOptions.Wording) {
+    let language: Int?
+    switch wording {
+    case .codes: (isWorded, language) = (false, nil)
+    case .labels(let chosen): (isWorded, language) = (true, chosen)
+    }
+    guard let form else { return }
+    for node in form.nodes where node.question != nil || node.isRepeat {
+      let path = form.answerPath(node.path)
+      let label = form.plainText(node.label, in: language)
+      if isWorded, !label.isEmpty { questions[path] = label.split(whereSeparator: \.isNewline).joined(separator: " ") }
+      guard let list = form.choices(of: node) else { continue }
+      codes[path] = list.choices.map(\.name)
+      guard isWorded else { continue }
+      choices[path] = Dictionary(
+        list.choices.map { ($0.name, form.plainText($0.label, in: language)) }, uniquingKeysWith: { first, _ in first })
+    }
+  }
+
+  func title(of path: String) -> String { questions[path] ?? String(path.dropFirst()) }
+
+  func text(of code: String, at path: String) -> String {
+    choices[path]?[code].flatMap { $0.isEmpty ? nil : $0 } ?? code
+  }
+}
+
+extension ExportTable {
+  init(table: Int, layout: FormLayout, order: [String], words: ExportWords, options: ExportOptions) {
+    self.table = table
+    let content = layout.tables[table]
+    title = content.isRepeat ? words.title(of: content.path) : "submissions"
+    var columns = (content.isRepeat ? Own.ofRepeat : Own.ofSubmission).map {
+      Column(title: options.titles[$0.rawValue] ?? $0.rawValue, source: .own($0))
+    }
+    // The order of the newest version; what only older ones asked comes behind.
+    let rank = Dictionary(order.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+    let indices = layout.columns.indices.filter { layout.columns[$0].table == table }.sorted {
+      (rank[layout.columns[$0].path] ?? .max, $0) < (rank[layout.columns[$1].path] ?? .max, $1)
+    }
+    let variants = Dictionary(grouping: indices) { layout.columns[$0].path }
+    for index in indices {
+      let column = layout.columns[index]
+      var title = words.title(of: column.path)
+      // Asked with another type before: the newer column has the plain name.
+      if let all = variants[column.path], all.count > 1, index != all.max() { title += " (\(column.type.rawValue))" }
+      switch column.type {
+      case .geopoint:
+        for (cell, suffix) in FormColumn.suffixes(of: .geopoint).enumerated() {
+          columns.append(Column(title: title + suffix.suffix, source: .cell(index, cell)))
+        }
+      default: columns.append(Column(title: title, source: .answer(index)))
+      }
+      if column.type == .choices, options.splitsChoices {
+        for code in words.codes[column.path] ?? [] {
+          columns.append(
+            Column(title: title + "/" + words.text(of: code, at: column.path), source: .chosen(index, code: code)))
+        }
+      }
+    }
+    self.columns = columns
+  }
+}

@@ -1,0 +1,100 @@
+package import Basics
+import FormEngine
+import Office
+package import Store
+
+/// Submissions as files.
+package struct Exports: Sendable {
+  private let submissions: Submissions
+  private let forms: Forms
+  private let names: ExportNames
+
+  package init(submissions: Submissions, forms: Forms, names: ExportNames = ExportNames()) {
+    self.submissions = submissions
+    self.forms = forms
+    self.names = names
+  }
+
+  /// Begins an export of what the query finds, for whoever may export it. Throws ``FormRefusal/unknown``, and
+  /// ``ExportRefusal/withoutGeometry`` for GeoJSON of a form that asks for no place on the map.
+  package func export(
+    _ query: SubmissionQuery, _ options: ExportOptions, for requester: Requester
+  ) async throws -> ExportFile {
+    let scope = submissions.scope(query.form, .exportSubmissions, requester)
+    let plans = try await submissions.store.read { reader in try scope.known(in: reader).plans }
+    try await submissions.note("submissions.export", [query.form], of: query.form, requester)
+    let words = ExportWords(try await forms.form(plans.record.newest), options.wording)
+    let order = plans.record.newest.content.shape.tables.flatMap { $0.questions.map(\.path) }
+    func table(_ index: Int) -> ExportTable {
+      ExportTable(table: index, layout: plans.layout, order: order, words: words, options: options)
+    }
+
+    var tables = plans.layout.tables.indices.map(table)
+    let encoder: any ExportEncoder
+    var form = FileForm("csv", "text/csv; charset=utf-8")
+    switch options.kind {
+    case .csv where tables.count == 1: encoder = PlainCSV()
+    case .csv: (encoder, form) = (ZippedCSV(), FileForm("zip", "application/zip"))
+    case .xlsx:
+      encoder = Sheets(isRightToLeft: options.isRightToLeft)
+      form = FileForm("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    case .geojson:
+      guard let index = plans.layout.geometry(at: options.geometry) else { throw ExportRefusal.withoutGeometry }
+      let column = plans.layout.columns[index]
+      let chosen = table(column.table).addingGeometry(index, of: column)
+      tables = [chosen.table]
+      encoder = GeoFeatures(type: column.type, cells: chosen.cells)
+      form = FileForm("geojson", "application/geo+json")
+    }
+    let export = SubmissionExport(
+      store: submissions.store, scope: scope, query: query, layout: plans.layout, tables: tables, words: words,
+      names: names, options: options, encoder: encoder)
+    return ExportFile(
+      name: ExportFileName.plain(plans.record.formID) + "." + form.ending, type: form.type,
+      bytes: AsyncThrowingStream { try await export.next() })
+  }
+
+  private struct FileForm {
+    let ending: String
+    let type: String
+
+    init(_ ending: String, _ type: String) {
+      self.ending = ending
+      self.type = type
+    }
+  }
+}
+
+package enum ExportRefusal: String, Refusal {
+  case withoutGeometry = "export.without-geometry"
+
+  package var code: String { rawValue }
+}
+
+extension FormLayout {
+  /// The column of a geographic question; of the first one without a path.
+  fileprivate func geometry(at path: String?) -> Int? {
+    columns.indices.last { columns[$0].path == path && columns[$0].type.isGeographic }
+      ?? (path == nil ? columns.indices.first { columns[$0].type.isGeographic } : nil)
+  }
+}
+
+extension TableSchema.ColumnType {
+  package var isGeographic: Bool { self == .geopoint || self == .geotrace || self == .geoshape }
+}
+
+extension ExportTable {
+  /// The table with the geometry's cells behind its other columns, and where they are.
+  fileprivate func addingGeometry(_ index: Int, of column: FormColumn) -> (table: ExportTable, cells: Range<Int>) {
+    let others = columns.filter { other in
+      switch other.source {
+      case .cell(index, _), .answer(index): false
+      default: true
+      }
+    }
+    let cells = column.cells.enumerated().map { Column(title: $1.name, source: .cell(index, $0)) }
+    return (
+      ExportTable(table: table, title: title, columns: others + cells), others.count..<others.count + cells.count
+    )
+  }
+}

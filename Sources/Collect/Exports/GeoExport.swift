@@ -1,0 +1,69 @@
+import Basics
+import FormEngine
+import Formats
+
+/// Rows as the features of a GeoJSON collection. The first values of a row are its geometry.
+struct GeoFeatures: ExportEncoder {
+  private var writer = GeoJSONWriter()
+  private var header: [String] = []
+  private let type: TableSchema.ColumnType
+  /// Where the answer with the geometry stands in a row.
+  private let cells: Range<Int>
+
+  init(type: TableSchema.ColumnType, cells: Range<Int>) {
+    self.type = type
+    self.cells = cells
+  }
+
+  mutating func begin(_ title: String, header: [String]) { self.header = header }
+
+  /// Rows without a shape are left out: a map cannot show them.
+  mutating func write(_ row: [ExportValue]) {
+    guard let geometry = geometry(Array(row[cells])) else { return }
+    var id: String?
+    var properties: [JSONValue.Member] = []
+    for (index, value) in row.enumerated() where !cells.contains(index) {
+      if index == 0, case .text(let text) = value { id = text }
+      properties.append(JSONValue.Member(header[index], value.json))
+    }
+    writer.write(GeoFeature(id: id, geometry: geometry, properties: properties))
+  }
+
+  mutating func end() {}
+  mutating func finish() { writer.finish() }
+  mutating func take() -> [UInt8] { writer.take() }
+
+  private func geometry(_ values: [ExportValue]) -> Geometry? {
+    switch type {
+    case .geopoint:
+      guard case .decimal(let latitude)? = values.first, case .decimal(let longitude)? = values.dropFirst().first else {
+        return nil
+      }
+      return .point(Position(longitude: longitude, latitude: latitude))
+    case .geotrace, .geoshape:
+      guard case .text(let text)? = values.first else { return nil }
+      let points = text.split(separator: ";").compactMap { Answer.Geopoint($0) }.map {
+        Position(longitude: $0.longitude, latitude: $0.latitude)
+      }
+      guard points.count > 1 else { return points.first.map { .point($0) } }
+      if type == .geotrace { return .lineString(points) }
+      let ring = points.first == points.last ? points : points + [points[0]]
+      return ring.count < 4 ? .lineString(points) : .polygon([ring])
+    default: return nil
+    }
+  }
+}
+
+extension ExportValue {
+  fileprivate var json: JSONValue {
+    switch self {
+    case .empty: .null
+    case .text(let text): .string(text)
+    case .integer(let number): .number(Double(number))
+    case .decimal(let number): .number(number)
+    case .boolean(let truth): .boolean(truth)
+    case .date(let day): .string(day.description)
+    case .instant(let instant): .string(instant.description)
+    }
+  }
+}

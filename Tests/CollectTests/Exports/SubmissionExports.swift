@@ -1,0 +1,212 @@
+import Basics
+import FormEngine
+import Formats
+import Foundation
+import Store
+import Testing
+import Worlds
+
+@testable import Collect
+
+@Suite struct SubmissionExports {
+  @Test(arguments: Engines.all)
+  func `a form without repeats is one file, in codes or in words`(engine: EngineKind) async throws {
+    let world = try await CollectWorld(engine)
+    let form = try await Self.fill(world, repeats: false)
+    let plain = try await Self.text(world.export(form, ExportOptions(kind: .csv)))
+    #expect(
+      Self.columns(
+        plain, ["name", "state", "camp", "people", "kind", "needs", "gps_latitude", "gps_accuracy", "started"]) == [
+          ["name", "state", "camp", "people", "kind", "needs", "gps_latitude", "gps_accuracy", "started"],
+          ["", "received", "Narlıca \"B\"", "120", "tent", "water food", "36.2", "5", "2026-03-01T09:30:00.000+03:00"],
+          ["", "received", "'=1+1", "", "", "", "", "", ""],
+        ])
+    let worded = try await Self.text(
+      world.export(
+        form,
+        ExportOptions(kind: .csv, wording: .labels(language: nil), splitsChoices: true, titles: ["state": "Durum"])))
+    #expect(
+      Self.columns(worded, ["Durum", "Name of the camp", "Kind", "Needs", "Needs/Water", "Needs/Tents"]) == [
+        ["Durum", "Name of the camp", "Kind", "Needs", "Needs/Water", "Needs/Tents"],
+        ["received", "Narlıca \"B\"", "Tents", "Water, Food", "true", "false"], ["received", "'=1+1", "", "", "", ""],
+      ])
+  }
+
+  @Test(arguments: Engines.all)
+  func `repeats are files and sheets of their own that name the rows around them`(engine: EngineKind) async throws {
+    let world = try await CollectWorld(engine)
+    let form = try await Self.fill(world, repeats: true)
+    let file = try await world.export(form, ExportOptions(kind: .csv))
+    #expect(file.name == "visit.zip" && file.type == "application/zip")
+    let archive = try ZipArchive(try await Self.bytes(file))
+    #expect(archive.contains("submissions.csv") && archive.contains("member.csv"))
+    let members = String(decoding: try archive.read("member.csv"), as: UTF8.self)
+    #expect(
+      Self.columns(members, ["row", "parent_row", "position", "member/age"]) == [
+        ["row", "parent_row", "position", "member/age"], ["1", "0", "1", "40"], ["2", "0", "2", "7"],
+      ])
+
+    let workbook = try await Self.bytes(world.export(form, ExportOptions(kind: .xlsx)))
+    let sheets = try Spreadsheet.read(workbook)
+    #expect(sheets.map(\.name) == ["submissions", "member"])
+    #expect(sheets[1].rows.map { $0.cells.map(\.text) }[1].suffix(4) == ["1", "0", "1", "40"])
+    let head = sheets[0].rows[0].cells.map(\.text)
+    let started = try #require(head.firstIndex(of: "started"))
+    #expect(sheets[0].rows[1][column: started + 1] == "2026-03-01 09:30:00")
+    #expect(sheets[0].rows[2][column: try #require(head.firstIndex(of: "camp")) + 1] == "=1+1")
+  }
+
+  @Test(arguments: Engines.all)
+  func `points, lines and areas become features with their answers`(engine: EngineKind) async throws {
+    let world = try await CollectWorld(engine)
+    let form = try await world.publish(
+      "shapes", "1",
+      [
+        .questions(["gps": .geopoint, "path": .geotrace, "site": .geoshape, "camp": .text]),
+        .questions(["at": .geopoint], in: "/well", of: 0),
+      ])
+    try await world.send(
+      submission(
+        "uuid:1",
+        """
+        <camp>a</camp><gps>36 40 0 0</gps><path>1 2 0 0;3 4 0 0</path><site>0 0;0 1;1 1</site>
+        <well><at>5 6</at></well><well><at/></well>
+        """, form: "shapes"))
+    try await world.send(submission("uuid:2", "<camp>b</camp>", form: "shapes"))
+    func shapes(_ geometry: String?) async throws -> [GeoFeature] {
+      let file = try await world.export(form, ExportOptions(kind: .geojson, geometry: geometry))
+      #expect(file.type == "application/geo+json")
+      return try GeoJSONReader.features(try await Self.bytes(file))
+    }
+    let points = try await shapes(nil)
+    #expect(points.count == 1)
+    #expect(points[0].geometry == .point(Position(longitude: 40, latitude: 36)))
+    #expect(points[0]["camp"] == "a" && points[0]["state"] == "received")
+    #expect(
+      try await shapes("/path")[0].geometry
+        == .lineString([Position(longitude: 2, latitude: 1), Position(longitude: 4, latitude: 3)]))
+    guard case .polygon(let rings)? = try await shapes("/site")[0].geometry else { return #expect(Bool(false)) }
+    #expect(rings[0].count == 4 && rings[0].first == rings[0].last)
+    let wells = try await shapes("/well/at")
+    #expect(wells.count == 1 && wells[0]["row"] == "1")
+    let plain = try await world.publish("plain", "1", [.questions(["camp": .text])])
+    await #expect(throws: ExportRefusal.withoutGeometry) {
+      try await world.export(plain, ExportOptions(kind: .geojson))
+    }
+  }
+
+  @Test(arguments: Engines.all)
+  func `thousands of rows come in stretches, each once, in order, filtered, and nothing newer`(engine: EngineKind)
+    async throws
+  {
+    let world = try await CollectWorld(engine)
+    let form = try await world.publish(
+      "survey", "1", [.questions(["n": .integer]), .questions(["m": .integer], in: "/r", of: 0)])
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for number in 0..<1203 {
+        group.addTask {
+          try await world.send(submission("uuid:\(number)", "<n>\(number)</n><r><m>1</m></r><r><m>2</m></r>"))
+        }
+      }
+      try await group.waitForAll()
+    }
+    let export = try await world.export(form, ExportOptions(kind: .csv))
+    try await world.send(submission("uuid:late", "<n>-1</n>"))
+    let archive = try ZipArchive(try await Self.bytes(export))
+    let rows = String(decoding: try archive.read("submissions.csv"), as: UTF8.self)
+    let numbers = Self.columns(rows, ["n"]).dropFirst().map { $0[0] }
+    #expect(numbers.count == 1203 && Set(numbers).count == 1203 && !numbers.contains("-1"))
+    #expect(Self.columns(String(decoding: try archive.read("r.csv"), as: UTF8.self), ["m"]).count == 2407)
+    var query = SubmissionQuery(form: form)
+    query.filters = [.question(path: "/n", .isBetween(10, 19))]
+    let few = try ZipArchive(
+      try await Self.bytes(world.exports.export(query, ExportOptions(kind: .csv), for: world.officer)))
+    #expect(Self.columns(String(decoding: try few.read("submissions.csv"), as: UTF8.self), ["n"]).count == 11)
+    #expect(Self.columns(String(decoding: try few.read("r.csv"), as: UTF8.self), ["m"]).count == 21)
+  }
+
+  @Test func `who may not export is told that there is no such form, and what leaves of a sensitive one is noted`()
+    async throws
+  {
+    let world = try await CollectWorld(.sqlite)
+    let form = try await Self.fill(world, repeats: false)
+    let nobody = Requester(.user(ID()), grants: [Grant(.viewer)])
+    await #expect(throws: FormRefusal.unknown) {
+      try await world.exports.export(SubmissionQuery(form: form), ExportOptions(kind: .csv), for: nobody)
+    }
+    _ = try await world.export(form, ExportOptions(kind: .csv))
+    #expect(try await world.store.accessLog.lines(limit: 9).isEmpty)
+    try await world.forms.configure(form, FormConfigured(sensitivity: .personal), by: world.officer)
+    _ = try await world.export(form, ExportOptions(kind: .csv))
+    let page = try await world.submissions.page(SubmissionQuery(form: form), for: world.officer)
+    _ = try await world.submissions.submission(page.lines[0].submission, for: world.officer)
+    let log = try await world.store.accessLog.lines(limit: 9)
+    #expect(log.map(\.page) == ["submissions.one", "submissions.list", "submissions.export"])
+    #expect(log.map(\.subjects.count) == [1, 2, 1])
+  }
+
+  private static func fill(_ world: CollectWorld, repeats: Bool) async throws -> ID<FormEngine.Form> {
+    let member = """
+      |          | begin_repeat    | member  | Member           |
+      |          | integer         | age     | Age              |
+      |          | end_repeat      |         |                  |
+      """
+    let upload = try await world.forms.read(
+      Array(
+        """
+        | survey   |                 |         |                  |
+        |          | type            | name    | label            |
+        |          | text            | camp    | Name of the camp |
+        |          | integer         | people  | How many people? |
+        |          | select_one k    | kind    | Kind             |
+        |          | select_multiple n | needs | Needs            |
+        |          | geopoint        | gps     | Where            |
+        |          | start           | started |                  |
+        \(repeats ? member : "|          | note | thanks | Thank you |")
+        | choices  |                 |         |                  |
+        |          | list_name       | name    | label            |
+        |          | k               | tent    | Tents            |
+        |          | n               | water   | Water            |
+        |          | n               | food    | Food             |
+        |          | n               | tents   | Tents            |
+        | settings |                 |         |                  |
+        |          | form_title      | form_id | version          |
+        |          | Visit           | visit   | 1                |
+        """.utf8), fileName: "visit.md")
+    let form = try await world.forms.publish(try #require(upload.draft), by: world.officer)
+    try await world.send(
+      submission(
+        "uuid:1",
+        """
+        <camp>Narlıca "B"</camp><people>120</people><kind>tent</kind><needs>water food</needs><gps>36.2 36.16 0 5</gps>
+        <started>2026-03-01T09:30:00.000+03:00</started><member><age>40</age></member><member><age>7</age></member>
+        """, form: "visit"))
+    try await world.send(submission("uuid:2", "<camp>=1+1</camp>", form: "visit"))
+    return form
+  }
+
+  private static func bytes(_ file: ExportFile) async throws -> [UInt8] {
+    var bytes: [UInt8] = []
+    for try await piece in file.bytes { bytes += piece }
+    return bytes
+  }
+
+  private static func text(_ file: ExportFile) async throws -> String {
+    String(decoding: try await bytes(file), as: UTF8.self)
+  }
+
+  /// Those columns of separated values, in that order.
+  private static func columns(_ text: String, _ names: [String]) -> [[String]] {
+    var reader = CSVReader(Array(text.utf8))
+    var rows: [[String]] = []
+    while let row = try? reader.next() { rows.append(row.fields) }
+    let places = names.map { name in rows.first?.firstIndex(of: name) }
+    return rows.map { row in places.map { place in place.map { $0 < row.count ? row[$0] : "" } ?? "?" } }
+  }
+}
+
+extension CollectWorld {
+  func export(_ form: ID<FormEngine.Form>, _ options: ExportOptions) async throws -> ExportFile {
+    try await exports.export(SubmissionQuery(form: form), options, for: officer)
+  }
+}

@@ -1,0 +1,95 @@
+import Basics
+import FormEngine
+import Foundation
+import Store
+import Testing
+import Worlds
+
+@testable import Collect
+
+@Suite struct SubmissionErasing {
+  @Test(arguments: Engines.all)
+  func `nothing is left of an erased submission but what refuses it when it comes again`(engine: EngineKind)
+    async throws
+  {
+    let world = try await CollectWorld(engine)
+    try await world.publish(
+      "survey", "1",
+      [
+        .questions(["name": .text, "needs": .choices]), .questions(["age": .integer], in: "/member", of: 0),
+      ])
+    let xml = submission("uuid:1", "<name>Ayşe</name><needs>a b</needs><member><age>x</age></member>")
+    guard case .accepted(let id, _) = try await world.send(xml, ["a.jpg": "face"]) else { return #expect(Bool(false)) }
+    try await world.send(submission("uuid:2", "<name>Fatma</name>", replacing: "uuid:1"))
+    try await world.send(submission("uuid:9", "<name>stays</name>"))
+    let file = try #require(try await world.store.read { try $0.files(of: id) }["a.jpg"])
+    try await world.submissions.erase(id, by: world.officer)
+
+    #expect(try await world.rows("SELECT name FROM answers_survey") == [[.text("stays")]])
+    for table in ["answers_survey__member", "choice", "issue", "submission_file"] {
+      #expect(try await world.count(table) == 0, "\(table)")
+    }
+    #expect(try await world.rows("SELECT DISTINCT token FROM submission_token") == [[.text("stays")]])
+    await #expect(throws: BlobMissing.self) { try await world.store.blobs.read(file.blob, upTo: 100) }
+    await #expect(throws: SubmissionRefusal.unknown) { try await world.submissions.submission(id, for: world.officer) }
+    for again in [
+      xml, submission("uuid:2", "<name>Fatma</name>", replacing: "uuid:1"), submission("uuid:1", "<name>new</name>"),
+    ] {
+      await #expect(throws: SubmissionRefusal.erased) { try await world.send(again) }
+    }
+    #expect(try await world.count("answers_survey") == 1)
+    #expect(try await world.store.rebuild().differences.isEmpty)
+    await #expect(throws: SubmissionRefusal.unknown) { try await world.submissions.erase(id, by: world.officer) }
+  }
+
+  @Test(arguments: Engines.all)
+  func `what was kept apart goes with the submission that it became`(engine: EngineKind) async throws {
+    let world = try await CollectWorld(engine)
+    guard case .quarantined(let item, _) = try await world.send(submission("uuid:1", "<name>Ayşe</name>")) else {
+      return #expect(Bool(false))
+    }
+    try await world.publish("survey", "1", [.questions(["name": .text])])
+    guard case .accepted(let id, _) = try await world.quarantine.accept(item, by: world.officer) else {
+      return #expect(Bool(false))
+    }
+    try await world.submissions.erase(id, by: world.officer)
+    #expect(try await world.count("quarantine") == 0)
+    #expect(
+      try await world.store.history(of: item.recast()).allSatisfy { $0.payload == nil || $0.kind == "stream.erased" })
+  }
+
+  @Test(arguments: Engines.all)
+  func `all tables follow from the journal`(engine: EngineKind) async throws {
+    let world = try await CollectWorld(engine)
+    let form = try await world.publish(
+      "survey", "1",
+      [
+        .questions(["name": .text, "needs": .choices, "gps": .geopoint]),
+        .questions(["age": .integer], in: "/member", of: 0),
+      ])
+    for number in 0..<20 {
+      try await world.send(
+        submission("uuid:\(number)", "<name>n\(number)</name><needs>a b</needs><member><age>\(number)</age></member>"),
+        number % 3 == 0 ? ["a.jpg": "\(number)"] : [:])
+    }
+    try await world.publish(
+      "survey", "2",
+      [
+        .questions(["name": .integer, "needs": .text]),
+        .questions(["age": .integer, "sex": .choice], in: "/member", of: 0),
+      ])
+    try await world.forms.configure(
+      form, FormConfigured(marked: ["/name"], measures: ["/member/age": "flow"]), by: world.officer)
+    try await world.send(submission("uuid:v2", "<name>7</name><member><sex>f</sex></member>", version: "2"))
+    try await world.send(
+      submission("uuid:e", "<name>8</name><member><age>1</age></member>", version: "2", replacing: "uuid:3"))
+    try await world.send(submission("uuid:q", "", version: "9"))
+    let lines = try await world.submissions.page(SubmissionQuery(form: form), for: world.officer).lines
+    try await world.submissions.review(lines[0].submission, as: .hasIssues, comment: "look", by: world.officer)
+    try await world.submissions.place(lines[1].submission, at: ID(), by: world.officer)
+    try await world.submissions.erase(lines[2].submission, by: world.officer)
+    let rebuilt = try await world.store.rebuild()
+    #expect(rebuilt.differences.isEmpty, "\(rebuilt.differences)")
+    #expect(try await world.store.database.undeclaredTables() == [])
+  }
+}
