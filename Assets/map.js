@@ -59,7 +59,9 @@ function draw(map, areas, colour) {
   layer.addTo(map).bringToBack();
 
   // Names lie above the areas and below all that is shown on them.
-  map.createPane("names").style.zIndex = 350;
+  const pane = map.createPane("names");
+  pane.style.zIndex = 350;
+  pane.setAttribute("aria-hidden", "true");
   const names = L.layerGroup(areas.features.filter((feature) => feature.properties.name).map((feature) => {
     const centre = L.geoJSON(feature).getBounds().getCenter();
     const name = document.createElement("span");
