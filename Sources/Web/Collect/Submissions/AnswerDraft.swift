@@ -153,11 +153,21 @@ struct AnswerDraft {
     return found.indices.contains(number - 1) ? found[number - 1] : nil
   }
 
+  /// What stands against the answer at an address; nil where the page has no field for it.
+  func problem(at address: String, _ what: Problem.What) -> Problem? {
+    guard outline[Self.path(of: address)]?.isEditable ?? false else { return nil }
+    return Problem(field: Self.fieldPrefix + address, what: what)
+  }
+
   // MARK: What becomes of it
 
   struct Problem: Equatable {
     enum What: Equatable {
       case required
+      /// A rule of the form forbids it.
+      case constraint
+      /// It is none of the choices that are offered now.
+      case choice
       case notOfItsType(TableSchema.ColumnType)
     }
 

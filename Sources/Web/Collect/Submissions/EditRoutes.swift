@@ -21,6 +21,8 @@ struct EditRoutes: RouteGroup {
     let detail: SubmissionDetail
     let current: SubmissionRecord.Version
     let document: SubmissionDocument
+    /// Nil when the version came without its workbook: then its rules are not known.
+    let definition: FormDefinition?
     let outline: FormOutline
     var path: String { "/collect/submissions/\(detail.id)" }
   }
@@ -32,10 +34,11 @@ struct EditRoutes: RouteGroup {
     }
     try await parts.note([detail.id], of: detail.form, page: "collect/submission/edit", visit)
     let version = detail.version(of: current.content) ?? detail.form.newest
+    let definition = try await parts.forms.form(version)
     let outline = FormOutline(
-      version, try await parts.forms.form(version), wanted: visit.query("language").flatMap(Int.init),
+      version, definition, wanted: visit.query("language").flatMap(Int.init),
       reader: visit.words.language)
-    return Opened(detail: detail, current: current, document: document, outline: outline)
+    return Opened(detail: detail, current: current, document: document, definition: definition, outline: outline)
   }
 
   private func ask(_ visit: Visit) async throws -> Response {
@@ -60,6 +63,11 @@ struct EditRoutes: RouteGroup {
       return visit.redirect(to: opened.path, notice: Notice(.warning, words["collect.edit.tooOld"]))
     }
     var (root, problems) = draft.edited()
+    if problems.isEmpty, let definition = opened.definition {
+      let found = AnswerRules(definition, words: words).follow(root, of: draft, from: opened.document.root)
+      root = found.root
+      problems = found.objections.compactMap { draft.problem(at: $0.address, $0.what) }
+    }
     guard problems.isEmpty else { return try await page(visit, opened, draft, problems) }
     guard root != opened.document.root else {
       return visit.redirect(to: opened.path, notice: Notice(.warning, words["collect.edit.unchanged"]))

@@ -112,6 +112,8 @@ struct EditView {
         let text =
           switch problem.what {
           case .required: words["collect.edit.required"]
+          case .constraint: question.constraintMessage ?? words["collect.edit.constraint"]
+          case .choice: words["collect.edit.type.choice"]
           case .notOfItsType(let type): words["collect.edit.type.\(type.rawValue)"]
           }
         field.problemText = text
