@@ -12,16 +12,19 @@ package struct CollectParts: Sendable {
   let forms: Forms
   let submissions: Submissions
   let quarantine: Quarantine
+  let exports: Exports
   let office: Office
   let places: Places
 
   package init(
-    store: Store, forms: Forms, submissions: Submissions, quarantine: Quarantine, office: Office, places: Places
+    store: Store, forms: Forms, submissions: Submissions, quarantine: Quarantine, exports: Exports, office: Office,
+    places: Places
   ) {
     self.store = store
     self.forms = forms
     self.submissions = submissions
     self.quarantine = quarantine
+    self.exports = exports
     self.office = office
     self.places = places
   }
@@ -32,8 +35,8 @@ extension CollectParts {
   package var routeGroups: [any RouteGroup] {
     [
       FormsRoutes(parts: self), FormRoutes(parts: self), QuestionsRoutes(parts: self), UploadRoutes(parts: self),
-      SubmissionsRoutes(parts: self),
-      MapRoutes(parts: self), SubmissionRoutes(parts: self), EditRoutes(parts: self), QuarantineRoutes(parts: self),
+      SubmissionsRoutes(parts: self), ExportRoutes(parts: self), MapRoutes(parts: self), SubmissionRoutes(parts: self),
+      EditRoutes(parts: self), QuarantineRoutes(parts: self),
     ]
   }
 
@@ -48,14 +51,6 @@ extension CollectParts {
     let outline = FormOutline(
       record.newest, definition, wanted: visit.query("language").flatMap(Int.init), reader: visit.words.language)
     return ShownForm(id: id, record: record, definition: definition, outline: outline)
-  }
-
-  /// Writes into the access log that these submissions are about to be shown, when that must be known of their form.
-  /// When it throws, they are not shown.
-  func note(_ submissions: [ID<Submission>], of record: FormRecord, page: String, _ visit: Visit) async throws {
-    guard record.options.sensitivity >= .personal, !submissions.isEmpty else { return }
-    try await AccessLog(store.database, clock: store.clock).record(
-      try visit.requester.actor, page: page, submissions)
   }
 
   /// How those are called who sent or did something.

@@ -166,7 +166,7 @@ package struct EvidenceRoutes: RouteGroup {
         ? words.measure(tabulation.measure, repeatPath: finding.repeatPath)
         : visit.words["evidence.figures.\(request.figure.rawValue)"],
       noData: visit.words["evidence.noData"], zero: visit.words["evidence.zero"],
-      mark: isDemonstration ? Self.mark(in: visit.words) : nil,
+      mark: isDemonstration ? visit.words.demonstrationMark : nil,
       usesArabicDigits: visit.words.language == .arabic && visit.words.digits != .latin)
     let map =
       request.picture == .map
@@ -203,7 +203,7 @@ package struct EvidenceRoutes: RouteGroup {
       subject.words.base(of: table, repeatPath: finding.repeatPath),
     ]
     head += notes(of: finding, subject, visit)
-    if isDemonstration { head.insert(Self.mark(in: visit.words), at: 0) }
+    if isDemonstration { head.insert(visit.words.demonstrationMark, at: 0) }
     let csv = table.separatedValues(figure: request.figure, head: head, words: subject.words)
     return Response(
       status: .ok,
@@ -277,11 +277,6 @@ package struct EvidenceRoutes: RouteGroup {
 
   private static func address(of formID: String) -> String {
     "/evidence/forms/\(formID.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? formID)"
-  }
-
-  private static func mark(in words: Words) -> String {
-    [words["shell.demonstration.english"], words["shell.demonstration.turkish"], words["shell.demonstration.arabic"]]
-      .joined(separator: " / ")
   }
 
   private func subject(of visit: Visit) async throws -> Subject {

@@ -112,7 +112,7 @@ final class Mission: Sendable {
   private var collectPages: CollectParts {
     CollectParts(
       store: store, forms: collect.forms, submissions: collect.submissions, quarantine: collect.quarantine,
-      office: office, places: places)
+      exports: collect.exports, office: office, places: places)
   }
 
   func site(examples: [SignInRoutes.Example] = []) throws -> Site {

@@ -31,10 +31,11 @@ struct CollectSite {
       blobFolder: try Scratch.newFolder())
     let secrets = OfficeSecrets { purpose in Hashing.blake2b(Array(purpose.utf8), key: Array("test".utf8)) }
     intake = Intake(store: store, plans: schema.plans, places: PlaceResolver(), folder: try Scratch.newFolder())
+    let forms = Forms(store: store, plans: schema.plans)
+    let submissions = Submissions(store: store, plans: schema.plans, places: PlaceResolver())
     parts = CollectParts(
-      store: store, forms: Forms(store: store, plans: schema.plans),
-      submissions: Submissions(store: store, plans: schema.plans, places: PlaceResolver()),
-      quarantine: Quarantine(store: store, intake: intake), office: Office(store.database, secrets: secrets),
+      store: store, forms: forms, submissions: submissions, quarantine: Quarantine(store: store, intake: intake),
+      exports: Exports(submissions: submissions, forms: forms), office: Office(store.database, secrets: secrets),
       places: Places(store))
     site = try TestSite(parts.routeGroups)
   }

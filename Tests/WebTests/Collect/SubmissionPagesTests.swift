@@ -2,6 +2,7 @@ import Basics
 import Collect
 import HTTPTypes
 import HummingbirdTesting
+import Office
 import Store
 import Testing
 
@@ -170,8 +171,57 @@ import Testing
       #expect(try await privileged.get("/collect/submissions/\(id)").status == .ok)
       #expect(try await privileged.get("/collect/forms/survey/submissions").status == .ok)
       let lines = try await log.lines(about: id)
-      #expect(lines.map(\.page) == ["collect/submission", "collect/submissions"])
+      #expect(lines.map(\.page) == ["submissions.one", "submissions.list"])
     }
+  }
+
+  @Test func `what a list finds leaves as a file, with codes or in the words of the form`() async throws {
+    let collect = try await CollectSite.withSurvey()
+    try await collect.send(CollectSite.answers, id: "uuid:1")
+    try await collect.send("<site><title>Sarılar</title><spot>37 37 0 0</spot></site>", id: "uuid:2")
+    try await collect.site.run { (browser) async throws in
+      let officer = browser.signedIn(as: .officer)
+      let export = "/collect/forms/survey/export"
+      let codes = try await officer.get(export + "?kind=geojson&where=/site/kind=tent")
+      #expect(codes.headers[.contentType] == "application/geo+json")
+      #expect(codes.headers[.contentDisposition] == "attachment; filename=\"survey.geojson\"")
+      #expect(codes.text.contains("\"site/kind\":\"tent\"") && !codes.text.contains("Sarılar"))
+      let labels = try await officer.get(export + "?kind=geojson&texts=1")
+      #expect(labels.text.contains("Kaç kişi?") && labels.text.contains("Çadır") && labels.text.contains("Sarılar"))
+      #expect(labels.text.contains("\"Received\":") && !labels.text.contains("missing_files"))
+      let archive = try await officer.get(export + "?kind=csv")
+      #expect(archive.headers[.contentType] == "application/zip" && archive.text.hasPrefix("PK"))
+      #expect(try await officer.get(export + "?kind=pdf").status == .badRequest)
+      let nowhere = try await officer.get(export + "?kind=csv&place=Nowhere")
+      #expect(nowhere.headers[.location] == "/collect/forms/survey/submissions?place=Nowhere")
+      #expect(try await browser.signedIn(as: .viewer).get(export + "?kind=csv").status == .forbidden)
+
+      #expect(text(try await officer.get("/collect/forms/survey/submissions")).contains("As labels, Türkçe"))
+      try await collect.parts.office.profile.becomeDemonstration(LocalizedText(english: "Demonstration"))
+      let marked = try await officer.get(export + "?kind=geojson")
+      #expect(marked.headers[.contentDisposition]?.contains("demonstration-survey") == true)
+      #expect(marked.text.contains("uydurma veri"))
+    }
+  }
+
+  @Test func `a submission is erased only after it was confirmed, by whoever may`() async throws {
+    let collect = try await CollectSite.withSurvey()
+    let id = try #require(try await collect.send(CollectSite.answers))
+    let path = "/collect/submissions/\(id)"
+    try await collect.site.run { (browser) async throws in
+      let officer = browser.signedIn(as: .officer)
+      #expect(!(try await officer.get(path).text.contains("\(path)/erase")))
+      #expect(try await officer.post(path + "/erase").status == .forbidden)
+      let administrator = browser.signedIn(as: .administrator)
+      #expect(try await administrator.get(path).text.contains("\(path)/erase"))
+      #expect(text(try await administrator.get(path + "/erase")).contains("cannot be brought back"))
+      #expect(try await administrator.get(path).status == .ok)
+      let done = try await administrator.post(path + "/erase")
+      #expect(done.status == .seeOther && done.headers[.location] == "/collect/forms/survey/submissions")
+      #expect(try await administrator.get(path).status == .notFound)
+      #expect(!text(try await administrator.get("/collect/forms/survey/submissions")).contains("Narlıca"))
+    }
+    await #expect(throws: SubmissionRefusal.erased) { try await collect.send(CollectSite.answers) }
   }
 
   @Test func `points within rights are on the map, and beside it as text`() async throws {

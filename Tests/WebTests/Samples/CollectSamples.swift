@@ -118,7 +118,11 @@ enum CollectSamples {
     answers: AnswersFragment(
       others: [], hasQuestion: true, question: "Needs", options: [], more: nil, isText: false, range: nil),
     answersAddress: "/answers", clearPath: "/a", columnGroups: [.init(title: "Site", columns: [check])],
-    usualColumnsPath: "/a", exports: [.init(label: "CSV", hint: "for statistics", path: "/a.csv")], hasExports: true,
+    usualColumnsPath: "/a",
+    export: .init(
+      action: "/a/export", kept: [.init(name: "q", value: "1")],
+      kinds: [.init(value: "csv", label: "CSV", hint: "for statistics", isChosen: true)],
+      texts: [Field.Option("", "Codes", isChosen: true)], scope: "All of them."),
     chips: [chip], hasChips: true, isEmpty: false, emptyTitle: "", emptyText: "", emptyPath: "", emptyAction: "",
     count: "2 submissions",
     heads: [
@@ -140,7 +144,7 @@ enum CollectSamples {
     head: plainHead, problem: nil, address: "/a", search: "", kept: [], keptByFilter: [], keptByColumns: [],
     isFilterOpen: false, states: [], placeText: "", placeProblem: nil, from: "", to: "", authors: [], versions: [],
     only: [], questions: [], answers: nil, answersAddress: "/answers", clearPath: "/a", columnGroups: [],
-    usualColumnsPath: "/a", exports: [], hasExports: false, chips: [], hasChips: false, isEmpty: true,
+    usualColumnsPath: "/a", export: nil, chips: [], hasChips: false, isEmpty: true,
     emptyTitle: "Nothing yet", emptyText: "As soon as …", emptyPath: "/f", emptyAction: "How", count: "", heads: [],
     lines: [], pager: nil, review: nil)
 

@@ -32,7 +32,6 @@ struct EditRoutes: RouteGroup {
     guard let current = detail.record.current, let document = current.content.document, !document.isEncrypted else {
       throw AccessRefusal.notFound
     }
-    try await parts.note([detail.id], of: detail.form, page: "collect/submission/edit", visit)
     let version = detail.version(of: current.content) ?? detail.form.newest
     let definition = try await parts.forms.form(version)
     let outline = FormOutline(

@@ -87,7 +87,6 @@ struct MapRoutes: RouteGroup {
     let listed = points.prefix(Self.mostLines)
     let lines = try await parts.submissions.lines(
       of: listed.map(\.submission), form: shown.id, columns: [], for: visit.requester)
-    try await parts.note(lines.map(\.submission), of: shown.record, page: "collect/map", visit)
     let byID = Dictionary(lines.map { ($0.submission, $0) }, uniquingKeysWith: { first, _ in first })
     return listed.compactMap { point in
       guard let line = byID[point.submission] else { return nil }
@@ -105,7 +104,6 @@ struct MapRoutes: RouteGroup {
     let shown = try await parts.form(of: visit)
     guard let path = visit.query("point") else { throw AccessRefusal.malformed }
     let points = try await found(SubmissionAddress(visit.queries), at: path, in: shown, visit)
-    try await parts.note(points.map(\.submission), of: shown.record, page: "collect/map", visit)
     let json: JSON = .object([
       (
         "points",
@@ -127,7 +125,6 @@ struct MapRoutes: RouteGroup {
     let words = visit.words
     let ids = visit.queries.values("submission").prefix(20).compactMap { ID<Submission>($0) }
     let lines = try await parts.submissions.lines(of: ids, form: shown.id, columns: [], for: visit.requester)
-    try await parts.note(lines.map(\.submission), of: shown.record, page: "collect/map", visit)
     let names = try await parts.names(for: words)
     return try visit.fragment(
       SummariesFragment(

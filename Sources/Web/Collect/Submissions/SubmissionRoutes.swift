@@ -9,7 +9,7 @@ import Office
 import Records
 import Store
 
-/// One submission: read and reviewed; its files and its XML.
+/// One submission: read, reviewed, erased; its files and its XML.
 struct SubmissionRoutes: RouteGroup {
   let parts: CollectParts
 
@@ -17,6 +17,8 @@ struct SubmissionRoutes: RouteGroup {
     [
       .get("/collect/submissions/{submission}", .right(.readSubmissions), show),
       .post("/collect/submissions/{submission}/review", .right(.reviewSubmissions), review),
+      .get("/collect/submissions/{submission}/erase", .right(.eraseSubmissions), confirmErasure),
+      .post("/collect/submissions/{submission}/erase", .right(.eraseSubmissions), erase),
       .get("/collect/submissions/{submission}/files/{name}", .right(.readSubmissions), file),
       .get("/collect/submissions/{submission}/xml", .right(.readSubmissions), xml),
     ]
@@ -24,7 +26,6 @@ struct SubmissionRoutes: RouteGroup {
 
   private func show(_ visit: Visit) async throws -> Response {
     let detail = try await parts.submissions.submission(visit.id("submission"), for: visit.requester)
-    try await parts.note([detail.id], of: detail.form, page: "collect/submission", visit)
     let view = try await SubmissionView(parts: parts, detail: detail, visit: visit)
     let trail = [
       Crumb.forms(visit.words),
@@ -50,19 +51,42 @@ struct SubmissionRoutes: RouteGroup {
     return visit.redirect(to: target, notice: Notice(.success, text))
   }
 
+  // MARK: Erasing
+
+  private func confirmErasure(_ visit: Visit) async throws -> Response {
+    let words = visit.words
+    let detail = try await parts.submissions.submission(visit.id("submission"), for: visit.requester)
+    let view = try await SubmissionView(parts: parts, detail: detail, visit: visit)
+    let path = "/collect/submissions/\(detail.id)"
+    let title = words["collect.erase.title"]
+    let model = ConfirmationPage(
+      title: title,
+      text: words("collect.erase.text", ["name": .isolated(view.title), "form": .isolated(detail.form.title)]),
+      button: words["collect.erase.button"], action: path + "/erase", back: path, proof: visit.proof)
+    return try await visit.page(
+      Page(title, model, trail: [.forms(words), Crumb(view.title, path)], width: .narrow, section: "/collect/forms"))
+  }
+
+  private func erase(_ visit: Visit) async throws -> Response {
+    let id = try visit.id("submission", of: Submission.self)
+    let form = try await parts.submissions.submission(id, for: visit.requester).form
+    try await parts.submissions.erase(id, by: visit.requester)
+    return visit.redirect(
+      to: ShownForm.path(form.formID) + "/submissions",
+      notice: Notice(.success, visit.words["collect.erase.done"]))
+  }
+
   // MARK: Files
 
   private func file(_ visit: Visit) async throws -> Response {
     let detail = try await parts.submissions.submission(visit.id("submission"), for: visit.requester)
     guard let file = detail.files[try visit.parameter("name")] else { throw AccessRefusal.notFound }
-    try await parts.note([detail.id], of: detail.form, page: "collect/submission/file", visit)
     return try await parts.view(file)
   }
 
   private func xml(_ visit: Visit) async throws -> Response {
     let detail = try await parts.submissions.submission(visit.id("submission"), for: visit.requester)
     guard let current = detail.record.current else { throw AccessRefusal.notFound }
-    try await parts.note([detail.id], of: detail.form, page: "collect/submission/xml", visit)
     return Response(
       status: .ok,
       headers: [

@@ -164,7 +164,10 @@ struct SubmissionView {
   }
 
   private var more: [OneSubmissionPage.Action] {
-    [.init(label: words["collect.submission.xml"], path: path + "/xml", isDangerous: false)]
+    let xml = OneSubmissionPage.Action(label: words["collect.submission.xml"], path: path + "/xml", isDangerous: false)
+    let erase = OneSubmissionPage.Action(
+      label: words["collect.submission.erase"], path: path + "/erase", isDangerous: true)
+    return visit.may(.eraseSubmissions) ? [xml, erase] : [xml]
   }
 
   // MARK: History

@@ -28,8 +28,7 @@ struct SubmissionsPage: PageModel {
 
   let columnGroups: [ColumnGroup]
   let usualColumnsPath: String
-  let exports: [Export]
-  let hasExports: Bool
+  let export: Export?
   let chips: [Chip]
   let hasChips: Bool
 
@@ -63,9 +62,18 @@ struct SubmissionsPage: PageModel {
   }
 
   struct Export: Equatable {
+    let action: String
+    let kept: [Kept]
+    let kinds: [ExportKind]
+    let texts: [Field.Option]
+    let scope: String
+  }
+
+  struct ExportKind: Equatable {
+    let value: String
     let label: String
     let hint: String
-    let path: String
+    let isChosen: Bool
   }
 
   struct Chip: Equatable {

@@ -43,7 +43,6 @@ struct SubmissionsView {
       }
     }
     let lines = found?.lines ?? []
-    try await parts.note(lines.map(\.submission), of: shown.record, page: "collect/submissions", visit)
 
     let chips = chips(place: place, atlas: atlas, names: names)
     let asked = address.asked ?? address.answers.last?.path ?? ""
@@ -62,7 +61,7 @@ struct SubmissionsView {
       answers: asked.isEmpty ? nil : AnswersFragment(asked, of: outline, chosen: address.answers, words),
       answersAddress: shown.path + "/answers" + filterQuery, clearPath: path + address.cleared.query,
       columnGroups: columnGroups(columns), usualColumnsPath: path + address.with { $0.columns = nil }.query,
-      exports: exports, hasExports: !exports.isEmpty, chips: chips, hasChips: !chips.isEmpty, isEmpty: isEmpty,
+      export: visit.may(.exportSubmissions) ? export : nil, chips: chips, hasChips: !chips.isEmpty, isEmpty: isEmpty,
       emptyTitle: words[
         address.isFiltered ? "collect.submissions.nothingFound.title" : "collect.submissions.empty.title"],
       emptyText: words[address.isFiltered ? "collect.submissions.nothingFound.text" : "collect.submissions.empty.text"],
@@ -211,7 +210,30 @@ struct SubmissionsView {
       states: states.map { Field.Option($0.rawValue, $0.label(in: words), isChosen: false) })
   }
 
-  private var exports: [SubmissionsPage.Export] { [] }
+  /// What the list's conditions find, as a file.
+  private var export: SubmissionsPage.Export {
+    let hasPlaces = outline.questions.contains { $0.type?.isGeographic ?? false }
+    let kinds: [ExportOptions.Kind] = hasPlaces ? [.xlsx, .csv, .geojson] : [.xlsx, .csv]
+    let languages = outline.languages.enumerated().map { number, name in
+      Field.Option(
+        String(number), words("collect.submissions.exports.labels", ["language": .isolated(name)]),
+        isChosen: number == outline.language)
+    }
+    let labels =
+      !languages.isEmpty || !outline.hasTexts
+      ? languages
+      : [Field.Option(ExportRoutes.onlyLabels, words["collect.submissions.exports.onlyLabels"], isChosen: true)]
+    return SubmissionsPage.Export(
+      action: shown.path + "/export",
+      kept: address.fields(without: .columns, .sort).map { SubmissionsPage.Kept(name: $0.name, value: $0.value) },
+      kinds: kinds.map { kind in
+        SubmissionsPage.ExportKind(
+          value: kind.rawValue, label: words["collect.submissions.exports.\(kind.rawValue)"],
+          hint: words["collect.submissions.exports.\(kind.rawValue)Hint"], isChosen: kind == kinds[0])
+      },
+      texts: labels + [Field.Option("", words["collect.submissions.exports.codes"], isChosen: labels.isEmpty)],
+      scope: words[address.isFiltered ? "collect.submissions.exports.some" : "collect.submissions.exports.all"])
+  }
 }
 
 extension SubmissionAddress {
