@@ -58,7 +58,7 @@ struct EvidenceWorld {
       """
     let result = try await places.importPlaces(
       Array(csv.utf8), from: PlaceSource.Facts(name: "Test", version: "1", date: "2026-01-01", licence: "CC0"),
-      options: PlaceFile.Options(sheet: "places.csv"), by: officer.actor)
+      options: PlaceFile.Options(sheet: "places.csv"), by: .system)
     precondition(!result.isRefused, "\(result.diagnostics)")
   }
 

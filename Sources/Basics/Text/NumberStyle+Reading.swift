@@ -30,6 +30,11 @@ extension NumberStyle {
   package func decimal(_ text: some StringProtocol) -> Decimal? { plain(text).flatMap { Decimal(string: $0) } }
   package func double(_ text: some StringProtocol) -> Double? { plain(text).flatMap(Double.init) }
 
+  /// The number when it has no thousands, as coordinates and shares have none: a point and a comma are decimal then.
+  package static func ungrouped(_ text: some StringProtocol) -> Double? {
+    NumberStyle(.english).double(String(text.map { ",٫".contains($0) ? "." : $0 }))
+  }
+
   private func isDecimal(_ scalar: Unicode.Scalar) -> Bool {
     scalar == "٫" || scalar == (language == .turkish ? "," : ".")
   }

@@ -54,11 +54,7 @@ extension Places {
   /// edition: what a mission corrected must not be undone by an upgrade.
   @discardableResult
   package func install(_ bundle: BundledPlaces) async throws -> [PlaceImport] {
-    guard try await store.read({ try $0.placeSources().isEmpty && $0.placesRevision() == 0 }) else { return [] }
-    var results: [PlaceImport] = []
-    for (source, file) in try bundle.read() {
-      results.append(try await take(file, from: source, verb: ID(), by: .system))
-    }
-    return results
+    guard try await store.read({ try $0.placesRevision() }) == 0 else { return [] }
+    return try await takeFirst(try bundle.read())
   }
 }

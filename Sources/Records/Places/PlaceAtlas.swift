@@ -7,14 +7,18 @@ package import Formats
 /// fifty thousand. It never changes, so an answer is consistent in itself.
 package struct PlaceAtlas: Sendable {
   package let index: PlaceIndex
+  /// Another number means another atlas.
+  package let revision: Int
   package let sources: [ID<PlaceSource>: PlaceSource]
   private let records: [ID<Place>: PlaceRecord]
   private let byParent: [ID<Place>?: [ID<Place>]]
   private let byCode: [String: [(source: ID<PlaceSource>, place: ID<Place>)]]
 
   package init(
-    places: [PlaceRecord] = [], sources: [PlaceSource] = [], boundaries: [ID<Place>: Geometry] = [:]
+    places: [PlaceRecord] = [], sources: [PlaceSource] = [], boundaries: [ID<Place>: Geometry] = [:],
+    revision: Int = 0
   ) {
+    self.revision = revision
     records = Dictionary(places.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     self.sources = Dictionary(sources.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     byParent = Dictionary(grouping: places, by: \.parent).mapValues { $0.map(\.id) }

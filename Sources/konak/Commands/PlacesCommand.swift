@@ -9,7 +9,9 @@ import Web
 struct PlacesCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "places", abstract: "List, find, take over and check places.",
-    subcommands: [List.self, Find.self, Resolve.self, Import.self, Export.self, Check.self, Sources.self])
+    subcommands: [
+      List.self, Find.self, Resolve.self, Import.self, Export.self, Check.self, Sources.self, CrosswalkFrom.self,
+    ])
 
   struct List: KonakCommand {
     static let configuration = CommandConfiguration(abstract: "List places, higher levels first.")
@@ -124,7 +126,8 @@ struct PlacesCommand: AsyncParsableCommand {
       try await withPlaces(options) { places in
         let result =
           check
-          ? try await places.checkImport(Array(bytes), from: facts, options: reading)
+          ? try await places.checkImport(
+            Array(bytes), from: facts, options: reading, onlyBoundaries: onlyBoundaries)
           : try await places.importPlaces(
             Array(bytes), from: facts, options: reading, onlyBoundaries: onlyBoundaries, by: .system)
         if json {
@@ -204,6 +207,41 @@ struct PlacesCommand: AsyncParsableCommand {
           }
         }
       }
+    }
+  }
+}
+
+extension PlacesCommand {
+  struct CrosswalkFrom: KonakCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "crosswalk", abstract: "Take over what share of each old code belongs to which new one (CSV).",
+      discussion: "Columns: old, new, share. The shares of one old code sum to 1.")
+    @Argument(help: "The file.", completion: .file(extensions: ["csv"])) var file: String
+    @Option(help: "The edition of the old codes: its version, or name and version.") var from: String
+    @Option(help: "The edition of the new codes.") var to: String
+    @Option(help: "What the shares are of, and who measured them: residents, census 2022.") var basis: String
+    @OptionGroup var options: MissionOptions
+
+    func perform(_ console: Console) async throws {
+      let read = CrosswalkFile(Array(try Data(contentsOf: URL(filePath: file))), sheet: file)
+      try await withPlaces(options) { places in
+        let atlas = try await places.atlas()
+        let crosswalk = Crosswalk(
+          from: try edition(from, in: atlas), to: try edition(to, in: atlas), basis: basis, rows: read.rows)
+        let diagnostics = read.diagnostics + (read.diagnostics.isEmpty ? crosswalk.diagnostics() : [])
+        for diagnostic in diagnostics { console.note(diagnostic) }
+        guard diagnostics.isEmpty else { throw PlaceRefusal.crosswalkRefused(diagnostics) }
+        try await places.record(crosswalk, by: .system)
+        console.say(console.words("place.crosswalkTaken", ["count": .number(crosswalk.rows.count)]))
+      }
+    }
+
+    private func edition(_ text: String, in atlas: PlaceAtlas) throws -> ID<PlaceSource> {
+      let found = atlas.sources.values.filter { source in
+        [source.facts.version, "\(source.facts.name) \(source.facts.version)"].contains(text)
+      }
+      guard found.count == 1, let edition = found.first else { throw PlaceRefusal.unknownSource }
+      return edition.id
     }
   }
 }

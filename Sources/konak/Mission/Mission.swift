@@ -86,6 +86,18 @@ final class Mission: Sendable {
       place: { text in try await places.atlas().place(named: text, on: Day(.now)) }, programmes: { _ in [] })
   }
 
+  /// The name of the person or phone that did something; nil for Konak itself, and for accounts that are gone.
+  private var actorName: @Sendable (ID<Actor>) async throws -> String? {
+    { [office] actor in
+      if let phone = try await office.appUsers.find(actor.recast()) { return phone.label }
+      do {
+        return try await office.users.user(actor.recast()).fullName
+      } catch UserRefusal.missing {
+        return nil
+      }
+    }
+  }
+
   /// All routes, in the order of the navigation.
   func groups(examples: [SignInRoutes.Example] = []) -> [any RouteGroup] {
     let shell: [any RouteGroup] = [
@@ -94,13 +106,18 @@ final class Mission: Sendable {
       SignInRoutes(office, examples: examples),
       SetUpRoutes(office),
       HomeRoutes(
-        office, parts: [CollectHomePart(collectPages), EvidenceHomePart(store), OfficeHomePart(office)]),
+        office,
+        parts: [
+          CollectHomePart(collectPages), PlacesHomePart(places), EvidenceHomePart(store), OfficeHomePart(office),
+        ]),
       AccountRoutes(office),
     ]
     let others: [any RouteGroup] = [
       PhoneRoutes(office, areas: areas),
       OpenRosaRoutes(
         office, forms: collect.forms, intake: collect.intake, key: phoneKey, folder: collect.intake.folder),
+      PlaceRoutes(places, actorName: actorName),
+      PlaceChangeRoutes(places),
       EvidenceRoutes(store: store, forms: collect.forms, places: places, office: office),
       UserRoutes(office, areas: areas),
       SystemRoutes(version: KonakVersion.text, started: started) { [self] in await Doctor(self).examine() },

@@ -87,4 +87,17 @@ import Testing
     #expect(crosswalk([("A", "A1", 0.5), ("A", "A1", 0.5)]).diagnostics().map(\.code) == ["place.crosswalk.twice"])
     #expect(crosswalk([("A", "A1", .nan)]).diagnostics().map(\.code).contains("place.crosswalk.share"))
   }
+
+  @Test func `a file of shares is read as people write them`() {
+    func read(_ text: String) -> CrosswalkFile { CrosswalkFile(Array(text.utf8)) }
+    let file = read("old;new;share\nA;A1;0,25\nA;A2;75%\nB;B1;%100\n")
+    #expect(file.diagnostics == [])
+    #expect(file.rows.map(\.share) == [0.25, 0.75, 1])
+    #expect(
+      read("old,new,share\nA,,1\nA,A1,half\n").diagnostics.map(\.code)
+        == ["place.crosswalk.row", "place.crosswalk.row"])
+    for text in ["", "a,b\n1,2\n", "old,new,share\n"] {
+      #expect(read(text).diagnostics.map(\.code) == ["place.crosswalk.columns"])
+    }
+  }
 }

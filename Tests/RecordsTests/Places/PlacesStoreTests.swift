@@ -12,7 +12,7 @@ struct PlacesWorld {
   let places: Places
 
   static let source = PlaceSource.Facts(name: "List", version: "1", date: "2020-12", licence: "none")
-  static let officer = Actor.user(ID(high: 7, low: 7))
+  static let officer = Requester(.user(ID(high: 7, low: 7)), grants: [Grant(.manager)])
 
   init(_ engine: EngineKind) async throws {
     store = try await Store(
@@ -177,6 +177,8 @@ struct PlacesWorld {
         """
         {"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"TUR073","name:en":"Other"},
         "geometry":{"type":"Polygon","coordinates":[[[\(west),37],[43,37],[43,38],[\(west),38],[\(west),37]]]}},
+        {"type":"Feature","properties":{"code":"NEW"},
+        "geometry":{"type":"Polygon","coordinates":[[[10,37],[11,37],[11,38],[10,37]]]}},
         {"type":"Feature","properties":{"code":"D1"},"geometry":{"type":"LineString","coordinates":[[42,37],[43,38]]}}]}
         """.utf8)
     }
@@ -186,6 +188,7 @@ struct PlacesWorld {
       let result = try await world.places.importPlaces(
         shapes(west), from: source, onlyBoundaries: true, by: PlacesWorld.officer)
       #expect((result.bounded, result.lines, result.added, result.changed) == (1, 1, 0, 0))
+      #expect(result.diagnostics.map(\.code) == ["place.boundary.unknown"])
       let atlas = try await world.places.atlas()
       #expect((atlas.index.deepestPlace(at: point) != nil) == (west == 41))
       #expect(atlas.places.sorted { $0.id < $1.id } == before)
@@ -247,6 +250,40 @@ struct PlacesWorld {
     }
     #expect(try await line(top) == [top, bottom, middle])
     #expect(try await line(bottom) == [bottom, middle, top])
+  }
+}
+
+@Suite struct PlacesAreChangedByThoseWhoMay {
+  @Test(arguments: Engines.all)
+  func `a manager of an area changes what lies in it, others nothing`(engine: EngineKind) async throws {
+    let world = try await PlacesWorld(engine)
+    try await world.take()
+    let (urfa, viransehir, cizre) = (
+      try await world.id("TUR063"), try await world.id("TUR063012"), try await world.id("TUR073002")
+    )
+    let actor = Actor.user(ID(high: 8, low: 8))
+    let local = Requester(actor, grants: [Grant(.manager, place: urfa)])
+    try await world.places.rename(viransehir, to: ["ar": "ويران شهر"], by: local)
+    await #expect(throws: PlaceRefusal.notAllowed) {
+      try await world.places.rename(cizre, to: ["ar": "جزرة"], by: local)
+    }
+    await #expect(throws: PlaceRefusal.notAllowed) {
+      try await world.places.importPlaces(Array(PlacesWorld.list.utf8), from: PlacesWorld.source, by: local)
+    }
+    var facts = PlaceFacts()
+    (facts.names, facts.parent) = (["tr": "Konteyner kent"], cizre)
+    await #expect(throws: PlaceRefusal.notAllowed) { try await world.places.add(facts, by: local) }
+    facts.parent = viransehir
+    let site = try await world.places.add(facts, by: local)
+    var move = PlaceFacts()
+    move.parent = cizre
+    await #expect(throws: PlaceRefusal.notAllowed) { try await world.places.change(site, move, by: local) }
+    #expect(try await world.places.atlas()[site]?.kind == .site)
+    for grants in [[Grant(.officer)], [Grant(.manager, until: Day(epochDay: 1))], []] {
+      await #expect(throws: PlaceRefusal.notAllowed) {
+        try await world.places.rename(viransehir, to: ["en": "X"], by: Requester(actor, grants: grants))
+      }
+    }
   }
 }
 

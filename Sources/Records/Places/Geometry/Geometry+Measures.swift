@@ -27,6 +27,12 @@ package struct Bounds: Hashable, Sendable {
     self = bounds
   }
 
+  package init(around centre: Position, degrees: Double) {
+    self.init(
+      west: centre.longitude - degrees, south: centre.latitude - degrees, east: centre.longitude + degrees,
+      north: centre.latitude + degrees)
+  }
+
   package mutating func include(_ position: Position) {
     west = min(west, position.longitude)
     east = max(east, position.longitude)

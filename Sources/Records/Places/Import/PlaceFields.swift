@@ -35,7 +35,7 @@ struct PlaceFieldReader {
   mutating func position(latitude: String, longitude: String, _ location: Diagnostic.Location) -> Position? {
     guard !(latitude.trimmed.isEmpty && longitude.trimmed.isEmpty) else { return nil }
     let written = ["latitude": latitude.trimmed, "longitude": longitude.trimmed]
-    guard let north = coordinate(latitude), let east = coordinate(longitude) else {
+    guard let north = NumberStyle.ungrouped(latitude), let east = NumberStyle.ungrouped(longitude) else {
       diagnostics.append(Diagnostic(.error, "place.coordinate.number", written, at: location))
       return nil
     }
@@ -58,11 +58,6 @@ struct PlaceFieldReader {
     at location: Diagnostic.Location?
   ) {
     diagnostics.append(Diagnostic(severity, code, arguments, at: location))
-  }
-
-  /// With a decimal point or a decimal comma: a coordinate has no thousands.
-  private func coordinate(_ text: String) -> Double? {
-    NumberStyle(.english).double(String(text.map { ",٫".contains($0) ? "." : $0 }))
   }
 
   private mutating func code(_ text: String, _ location: Diagnostic.Location) -> String {

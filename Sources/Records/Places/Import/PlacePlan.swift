@@ -37,9 +37,10 @@ package struct PlacePlan: Sendable {
 
   package var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
 
-  package init(_ file: PlaceFile, from source: PlaceSource, known: Known) {
+  /// - Parameter onlyBoundaries: change nothing but the boundaries of places that are known.
+  package init(_ file: PlaceFile, from source: PlaceSource, known: Known, onlyBoundaries: Bool = false) {
     var planner = PlacePlanner(source: source, known: known)
-    planner.plan(file)
+    if onlyBoundaries { planner.planBoundaries(file) } else { planner.plan(file) }
     (changes, absent) = (planner.changes, planner.absent)
     diagnostics = file.diagnostics + planner.diagnostics
   }
@@ -80,6 +81,22 @@ private struct PlacePlanner {
     guard !(file.diagnostics + diagnostics).contains(where: { $0.severity == .error }) else { return }
     for draft in ordered { plan(draft) }
     findAbsent()
+  }
+
+  mutating func planBoundaries(_ file: PlaceFile) {
+    for draft in file.drafts where draft.boundary != nil {
+      if known.places[draft.code] == nil {
+        add(.warning, "place.boundary.unknown", draft)
+      } else if let other = drafts.updateValue(draft, forKey: draft.code) {
+        add(.error, "place.code.duplicate", draft, ["first": other.location.row.map(String.init) ?? ""])
+      }
+      if let boundary = draft.boundary, drafts[draft.code] != nil { check(boundary, of: draft) }
+    }
+    guard !(file.diagnostics + diagnostics).contains(where: { $0.severity == .error }) else { return }
+    for draft in file.drafts {
+      guard let place = known.places[draft.code]?.id, let boundary = drafts[draft.code]?.boundary else { continue }
+      if known.boundaries[place] != BoundaryCoding.encode(boundary) { changes.append(.bound(place, boundary)) }
+    }
   }
 
   /// The level that is written, else one below the parent's.

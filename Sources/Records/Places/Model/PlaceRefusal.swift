@@ -4,6 +4,8 @@ package import Basics
 package enum PlaceRefusal: Refusal, Equatable {
   case unknown
   case unknownSource
+  /// The requester may not manage places, or not this one.
+  case notAllowed
   /// The file has errors; nothing of it was taken.
   case fileRefused([Diagnostic])
   /// A place cannot lie below itself or below its own parts.
@@ -21,6 +23,7 @@ package enum PlaceRefusal: Refusal, Equatable {
     switch self {
     case .unknown: "place.unknown"
     case .unknownSource: "place.source.unknown"
+    case .notAllowed: "place.notAllowed"
     case .fileRefused: "place.file"
     case .circle: "place.circle"
     case .levelTooHigh: "place.level"
@@ -43,6 +46,7 @@ package enum PlaceRefusal: Refusal, Equatable {
   package var kind: RefusalKind {
     switch self {
     case .unknown, .unknownSource: .missing
+    case .notAllowed: .forbidden
     case .alreadyEnded: .conflict
     default: .invalid
     }

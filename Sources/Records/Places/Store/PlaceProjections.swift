@@ -121,6 +121,8 @@ extension PlaceFacts {
 package struct PlaceSourceState: Hashable, Sendable {
   package var facts: PlaceSource.Facts
   package var lines: [BorderLinesDrawn.Line] = []
+  /// How many entries made it.
+  package var revision = 0
 }
 
 /// Editions of codes and boundaries as rows.
@@ -136,12 +138,9 @@ package struct PlaceSourceProjection: Projection {
   package var events: [any Event.Type] { [PlaceSourceRecorded.self, BorderLinesDrawn.self] }
 
   package func fold(_ state: PlaceSourceState?, _ entry: JournalEntry) -> PlaceSourceState? {
-    if let event = entry.event(PlaceSourceRecorded.self) {
-      return PlaceSourceState(facts: event.facts, lines: state?.lines ?? [])
-    }
-    guard var next = state, let event = entry.event(BorderLinesDrawn.self) else { return state }
-    next.lines = event.lines
-    return next
+    guard let facts = entry.event(PlaceSourceRecorded.self)?.facts ?? state?.facts else { return nil }
+    let lines = entry.event(BorderLinesDrawn.self)?.lines ?? state?.lines ?? []
+    return PlaceSourceState(facts: facts, lines: lines, revision: (state?.revision ?? 0) + 1)
   }
 
   package func write(

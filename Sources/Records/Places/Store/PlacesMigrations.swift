@@ -89,7 +89,8 @@ package enum PlacesMigrations {
         version \(.text) NOT NULL,
         date \(.text) NOT NULL,
         licence \(.text) NOT NULL,
-        address \(.text)
+        address \(.text),
+        revision \(.int) NOT NULL
       )
       """,
       """

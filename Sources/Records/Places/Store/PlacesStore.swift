@@ -11,9 +11,11 @@ extension PlaceName.Form: SQLValue {}
 // MARK: Reading
 
 extension Reader {
-  /// Changes whenever anything about any place does.
+  /// How many entries made the places and their sources: grows whenever anything about any of them changes.
   func placesRevision() throws -> Int {
-    try value("SELECT \(.cast("sum(revision)", to: .int)) FROM place") ?? 0
+    let places: Int = try value("SELECT \(.cast("sum(revision)", to: .int)) FROM place") ?? 0
+    let sources: Int = try value("SELECT \(.cast("sum(revision)", to: .int)) FROM place_source") ?? 0
+    return places + sources
   }
 
   /// Whether the place is `outer` or lies below it.
@@ -368,11 +370,12 @@ extension Writer {
     let facts = state.facts
     try run(
       """
-      INSERT INTO place_source (id, code_set, name, version, date, licence, address)
+      INSERT INTO place_source (id, code_set, name, version, date, licence, address, revision)
       VALUES (\(source), \(facts.codeSet), \(facts.name), \(facts.version), \(facts.date), \(facts.licence),
-        \(facts.address))
+        \(facts.address), \(state.revision))
       ON CONFLICT (id) DO UPDATE SET code_set = excluded.code_set, name = excluded.name,
-        version = excluded.version, date = excluded.date, licence = excluded.licence, address = excluded.address
+        version = excluded.version, date = excluded.date, licence = excluded.licence, address = excluded.address,
+        revision = excluded.revision
       """)
     guard state.lines != previous?.lines else { return }
     try run("DELETE FROM border_line WHERE source = \(source) AND number >= \(state.lines.count)")

@@ -1,0 +1,67 @@
+@testable import Web
+
+enum PlaceSamples {
+  static let all: [any PageModel] = [
+    PlacesPage(search: "", listing: listing, map: map, canManage: true, csv: "/x.csv", geoJSON: "/x.geojson"),
+    listing,
+    PlaceListing(count: "0 places", places: [], isEmpty: true, isSearch: true),
+    PlaceListing(count: "0 places", places: [], isEmpty: true, isSearch: false),
+    PlacePage(
+      name: "Cizre", facts: [.init(label: "Kind", value: "district")], ended: "Until 2025: split",
+      successors: [.init(name: "Cizre Kuzey", path: "/records/places/2")], hasSuccessors: true, map: map,
+      names: [.init(text: "جزرة", language: "ar", languageLabel: "Arabic", form: "in force")],
+      codes: [.init(code: "TUR073002", source: "Districts", version: "1", date: "2020-12")], hasCodes: true,
+      listing: listing, hasChildren: true,
+      history: [.init(time: "today", what: "Named Cizre", who: "Ayşe Yılmaz")], canManage: true,
+      edit: "/records/places/1/edit", add: "/records/places/1/add"),
+    PlaceSourcesPage(
+      sources: [
+        .init(
+          name: "Districts", version: "1", date: "2020-12", licence: "CC BY 4.0", address: "https://example.org",
+          codes: "973", boundaries: "973")
+      ], isEmpty: false, disclaimer: "No endorsement."),
+    PlaceSourcesPage(sources: [], isEmpty: true, disclaimer: "No endorsement."),
+    PlaceEditPage(
+      proof: "proof", path: "/records/places/1", name: "Cizre", names: [text], since: text,
+      aliases: [.init(text: "Jazira", language: "")], hasAliases: true, alias: text, parent: text,
+      end: .init(until: text, ending: choice, successors: text), problem: "Not so."),
+    PlaceEditPage(
+      proof: "proof", path: "/records/places/1", name: "Cizre", names: [text], since: text, aliases: [],
+      hasAliases: false, alias: text, parent: text, end: nil, problem: nil),
+    NewPlacePage(
+      proof: "proof", lead: "Below Cizre", action: "/records/places/1/add", names: [text], kind: choice, latitude: text,
+      longitude: text, back: "/records/places/1", problem: "Not so."),
+    PlaceImportPage(
+      proof: "proof", source: text, edition: text, date: text, licence: text, address: text, onlyBoundaries: true,
+      result: .init(
+        tone: "error", summary: "1 error",
+        diagnostics: [.init(location: "3:D", severity: "error", severityLabel: "error", text: "Lost letters.")],
+        hasDiagnostics: true, more: "and 2 more"), problem: "Choose a file."),
+  ]
+
+  private static let listing = PlaceListing(
+    count: "1 place",
+    places: [
+      .init(
+        path: "/records/places/1", name: "Cizre", above: "Şırnak, Türkiye", kind: "district", code: "TUR073002",
+        below: "3 places below", ended: "(until 2025)")
+    ], isEmpty: false, isSearch: false)
+
+  private static let map = PlaceMapView(
+    label: "Map: Cizre", areas: "/records/places/areas?of=1", backdrop: "/records/places/backdrop",
+    bounds: "42,37,43,38", point: "37.3,42.1", sources: "Sources: Districts.", disclaimer: "No endorsement.")
+
+  private static let text = Field("name", "Name", "Cizre").with {
+    $0.hint = "A hint"
+    $0.problem = "A problem"
+    $0.longest = 100
+    $0.isFocused = true
+    $0.isRequired = false
+  }
+
+  private static let choice = Field("kind", "Kind").with {
+    $0.hint = "A hint"
+    $0.problem = "A problem"
+    $0.options = [.init("site", "site", isChosen: true), .init("village", "village", isChosen: false)]
+  }
+}
