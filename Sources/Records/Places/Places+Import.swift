@@ -122,7 +122,7 @@ extension Decision {
     }
   }
 
-  fileprivate func append(_ event: some Event, to place: ID<Place>) throws {
+  func append(_ event: some Event, to place: ID<Place>) throws {
     try append(event, to: place.recast(), of: PlaceState.stream, in: .mission)
   }
 
