@@ -1,7 +1,7 @@
 package import Basics
 package import Store
 
-/// Who may do what: people and their grants, sign-in, phones, and what the mission is called.
+/// Who may do what: people and their grants, sign-in, phones, programmes and offices, and what the mission is called.
 package struct Office: Sendable {
   package let users: UserStore
   package let sessions: SessionStore
@@ -10,17 +10,29 @@ package struct Office: Sendable {
   package let appUsers: AppUserStore
   package let profile: ProfileStore
   package let firstRun: FirstRun
+  package let programmes: ProgrammeStore
+  package let offices: MissionOfficeStore
+  package let accessLog: AccessLog
 
-  package init(_ database: Database, secrets: OfficeSecrets, now: @escaping @Sendable () -> Instant = { .now }) {
+  /// `now`: another clock than the store's.
+  package init(_ store: Store, secrets: OfficeSecrets, now: (@Sendable () -> Instant)? = nil) {
+    let database = store.database
+    let now = now ?? store.clock.now
     let argon2 = Argon2()
-    users = UserStore(database: database, argon2: argon2, now: now)
+    accessLog = AccessLog(database, clock: store.clock)
+    users = UserStore(database: database, argon2: argon2, accessLog: accessLog, now: now)
     sessions = SessionStore(database: database, now: now)
     signIn = SignIn(database: database, argon2: argon2, secrets: secrets, now: now)
     secondFactor = SecondFactor(database: database, secrets: secrets, now: now)
     appUsers = AppUserStore(database: database, secrets: secrets, now: now)
     profile = ProfileStore(database: database)
     firstRun = FirstRun(users: users, profile: profile, secrets: secrets)
+    programmes = ProgrammeStore(store: store)
+    offices = MissionOfficeStore(store: store)
   }
+
+  /// What the journal says of programmes and offices.
+  package static let projections: [any Projection] = [ProgrammeProjection(), MissionOfficeProjection()]
 }
 
 /// Secrets of the node that the office works with.

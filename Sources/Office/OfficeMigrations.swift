@@ -1,7 +1,7 @@
 package import Store
 
-/// The tables of people, their rights and what signs them in. All are operational: they belong to this node, are never
-/// synced, and are in its backup as they are.
+/// The tables of people, their rights and what signs them in: operational, they belong to this node, are never synced, and
+/// are in its backup as they are. And those of programmes and offices, which the journal gives to every node.
 package enum OfficeMigrations {
   package static let all: [Migration] = [
     Migration(
@@ -97,11 +97,31 @@ package enum OfficeMigrations {
         value \(.text) NOT NULL
       )
       """),
+    Migration(
+      "office.005.programmes",
+      """
+      CREATE TABLE programme (
+        id \(.id) NOT NULL PRIMARY KEY,
+        code \(.text) NOT NULL,
+        names \(.text) NOT NULL,
+        closed \(.bool) NOT NULL
+      )
+      """,
+      "CREATE INDEX programme_code ON programme (code)",
+      """
+      CREATE TABLE office (
+        id \(.id) NOT NULL PRIMARY KEY,
+        names \(.text) NOT NULL,
+        place \(.id),
+        closed \(.bool) NOT NULL
+      )
+      """),
   ]
 
-  package static let tables: [TableDeclaration] = [
-    "user_account", "user_grant", "user_recovery_code", "user_invitation", "user_session", "sign_in_failure",
-    "app_user",
-    "setting",
-  ].map { TableDeclaration($0, .operational, by: "Office") }
+  package static let tables: [TableDeclaration] =
+    [
+      "user_account", "user_grant", "user_recovery_code", "user_invitation", "user_session", "sign_in_failure",
+      "app_user", "setting",
+    ].map { TableDeclaration($0, .operational, by: "Office") }
+    + ["programme", "office"].map { TableDeclaration($0, .journalled, by: "Office") }
 }

@@ -8,21 +8,26 @@ import Worlds
 /// An office on a new database, with a clock that tests move.
 struct OfficeWorld {
   let office: Office
-  let database: Database
+  let store: Store
   private let time = Pointer(Instant(microseconds: 1_780_000_000_000_000))
 
   init(_ engine: EngineKind) async throws {
-    database = try await engine.database(
-      OfficeMigrations.all + [
+    let time = time
+    store = try await Store(
+      location: try await engine.location(), keys: .new(), projections: Office.projections,
+      migrations: OfficeMigrations.all + [
         Migration(
           "test.001.places",
           "CREATE TABLE place_ancestor (place \(.id) NOT NULL, ancestor \(.id) NOT NULL, PRIMARY KEY (place, ancestor))"
         )
-      ])
-    let time = time
+      ],
+      tables: OfficeMigrations.tables + [TableDeclaration("place_ancestor", .derived, by: "Records")],
+      clock: Clock(now: { time.value.withLock { $0 } }, random: Hashing.random))
     let secrets = OfficeSecrets { purpose in Hashing.blake2b(Array(purpose.utf8), key: Array("test".utf8)) }
-    office = Office(database, secrets: secrets, now: { time.value.withLock { $0 } })
+    office = Office(store, secrets: secrets)
   }
+
+  var database: Database { store.database }
 
   var now: Instant { time.value.withLock { $0 } }
 

@@ -1,4 +1,5 @@
 import Collect
+import Office
 import Records
 package import Store
 
@@ -8,7 +9,8 @@ package import Store
 /// `docs/data-model.md` tells.
 package enum EventSamples {
   /// All that the program runs with.
-  package static let projections: [any Projection] = CollectSchema().projections + Places.projections
+  package static let projections: [any Projection] =
+    Office.projections + CollectSchema().projections + Places.projections
 
-  package static let all: [any Event] = collect + places
+  package static let all: [any Event] = office + collect + places
 }

@@ -5,6 +5,7 @@ import Store
 package struct UserStore: Sendable {
   let database: Database
   let argon2: Argon2
+  let accessLog: AccessLog
   let now: @Sendable () -> Instant
 
   /// Seconds in which an invitation must be taken up: three days.
@@ -35,16 +36,22 @@ package struct UserStore: Sendable {
 
   // MARK: Changing others
 
+  /// Every change of what others may do is in the access log before it is done, where it cannot be taken out unseen.
+  private func note(_ deed: String, _ user: ID<User>, by requester: Requester) async throws {
+    try await accessLog.record(requester.actor, page: "deed.\(deed)", [user])
+  }
+
   /// Makes an account and returns the token of the invitation by which its owner chooses a password.
   package func create(
     _ name: UserName, fullName: String, grants: [Grant], by requester: Requester
   ) async throws -> (user: ID<User>, invitation: String) {
     let fullName = try Self.checked(fullName: fullName)
     let now = now()
+    let user = ID<User>()
+    try await note("user.create", user, by: requester)
     return try await Self.takenNames(name) {
       try await database.write { writer in
         for grant in grants { try writer.refuse(grant, beyond: requester, on: Day(now)) }
-        let user = ID<User>()
         try writer.insert(user, name, fullName, at: now)
         for grant in grants { try writer.insert(grant, for: user, by: requester, at: now) }
         return (user, try writer.invite(user, at: now))
@@ -55,6 +62,7 @@ package struct UserStore: Sendable {
   /// A new invitation: the owner chooses a new password by it. Open sessions stay until then.
   package func invite(_ user: ID<User>, by requester: Requester) async throws -> String {
     let now = now()
+    try await note("user.invite", user, by: requester)
     return try await database.write { writer in
       try writer.refuse(changesOf: user, by: requester, on: Day(now))
       return try writer.invite(user, at: now)
@@ -73,6 +81,7 @@ package struct UserStore: Sendable {
   /// A disabled account keeps its grants and its name in the records, but nobody signs in with it.
   package func setDisabled(_ user: ID<User>, _ isDisabled: Bool, by requester: Requester) async throws {
     let now = now()
+    try await note(isDisabled ? "user.disable" : "user.enable", user, by: requester)
     try await database.write { writer in
       try writer.refuse(changesOf: user, by: requester, on: Day(now))
       let disabled: Instant? = isDisabled ? now : nil
@@ -86,6 +95,7 @@ package struct UserStore: Sendable {
 
   package func give(_ grant: Grant, to user: ID<User>, by requester: Requester) async throws {
     let now = now()
+    try await note("grant.give", user, by: requester)
     try await database.write { writer in
       try writer.refuse(changesOf: user, by: requester, on: Day(now))
       try writer.refuse(grant, beyond: requester, on: Day(now))
@@ -95,6 +105,7 @@ package struct UserStore: Sendable {
 
   package func withdraw(_ grant: ID<Grant>, from user: ID<User>, by requester: Requester) async throws {
     let now = now()
+    try await note("grant.withdraw", user, by: requester)
     try await database.write { writer in
       try writer.refuse(changesOf: user, by: requester, on: Day(now))
       try writer.run("DELETE FROM user_grant WHERE id = \(grant) AND account = \(user)")
@@ -105,6 +116,7 @@ package struct UserStore: Sendable {
   /// Takes the authenticator app off an account whose owner lost it and the recovery codes.
   package func removeSecondFactor(of user: ID<User>, by requester: Requester) async throws {
     let now = now()
+    try await note("user.removeSecondFactor", user, by: requester)
     try await database.write { writer in
       try writer.refuse(changesOf: user, by: requester, on: Day(now))
       try writer.removeSecondFactor(of: user)

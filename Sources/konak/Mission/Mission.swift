@@ -33,7 +33,7 @@ final class Mission: Sendable {
     self.store = store
     self.logger = logger
     places = Places(store)
-    office = Office(store.database, secrets: OfficeSecrets(keys.secret(for:)), now: store.clock.now)
+    office = Office(store, secrets: OfficeSecrets(keys.secret(for:)))
     phoneKey = keys.secret(for: "openrosa.nonces")
     collect = Collecting(
       store: store, plans: Schema.collect.plans, places: PlaceResolver(office: office, places: places),
@@ -77,13 +77,20 @@ final class Mission: Sendable {
 
   /// What bounds grants: places and programmes.
   private var areas: Areas {
-    let places = places
+    let (office, places, now) = (office, places, store.clock.now)
     return Areas(
-      placeName: { place, language in
+      placeName: { id, language in
         let atlas = try await places.atlas()
-        return atlas[place].map { atlas.path($0.id, in: language) }
+        return atlas[id] == nil ? nil : atlas.path(id, in: language)
       },
-      place: { text in try await places.atlas().place(named: text, on: Day(.now)) }, programmes: { _ in [] })
+      placeCode: { id in
+        let record = try await places.atlas()[id]
+        return record?.code ?? record?.names.best(in: .english)
+      },
+      place: { text in try await places.atlas().place(named: text, on: Day(now())) },
+      programmes: { language in
+        try await office.programmes.all().filter { !$0.isClosed }.map { ($0.id, $0.names.best(in: language)) }
+      })
   }
 
   /// The name of the person or phone that did something; nil for Konak itself, and for accounts that are gone.
@@ -120,6 +127,8 @@ final class Mission: Sendable {
       PlaceChangeRoutes(places),
       EvidenceRoutes(store: store, forms: collect.forms, places: places, office: office),
       UserRoutes(office, areas: areas),
+      MissionRoutes(office, areas: areas),
+      AccessLogRoutes(office),
       SystemRoutes(version: KonakVersion.text, started: started) { [self] in await Doctor(self).examine() },
       SourcesRoutes(),
     ]

@@ -13,7 +13,8 @@ enum Schema {
     OfficeMigrations.all + CollectSchema.migrations + PlacesMigrations.all + EvidenceMigrations.all
   static let tables: [TableDeclaration] =
     OfficeMigrations.tables + CollectSchema.tables + PlacesMigrations.tables + EvidenceMigrations.tables
-  static let projections: [any Projection] = collect.projections + Places.projections + [PinProjection()]
+  static let projections: [any Projection] =
+    Office.projections + collect.projections + Places.projections + [PinProjection()]
   /// What must go besides the journal when somebody is erased.
   static let erasables: [any Erasable] = collect.erasables + [RollupErasure()]
 }

@@ -35,7 +35,7 @@ struct CollectSite {
     let submissions = Submissions(store: store, plans: schema.plans, places: PlaceResolver())
     parts = CollectParts(
       store: store, forms: forms, submissions: submissions, quarantine: Quarantine(store: store, intake: intake),
-      exports: Exports(submissions: submissions, forms: forms), office: Office(store.database, secrets: secrets),
+      exports: Exports(submissions: submissions, forms: forms), office: Office(store, secrets: secrets),
       places: Places(store))
     site = try TestSite(parts.routeGroups)
   }

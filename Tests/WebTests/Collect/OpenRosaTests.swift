@@ -189,7 +189,7 @@ struct PhoneWorld: Sendable {
       tables: OfficeMigrations.tables + CollectSchema.tables,
       blobFolder: engine == .sqlite ? folder.appending(path: "blobs") : nil)
     office = Office(
-      store.database, secrets: OfficeSecrets { Hashing.blake2b(Array($0.utf8)) }, now: { clock.now })
+      store, secrets: OfficeSecrets { Hashing.blake2b(Array($0.utf8)) }, now: { clock.now })
     let phone = try await office.appUsers.create(label: "Ali's phone", place: nil, programme: nil, by: .system)
     appUser = phone.record
     secret = phone.secret

@@ -48,6 +48,19 @@ enum OfficeSamples {
     account(hasSecondFactor: true), account(hasSecondFactor: false),
     SecondFactorPage(proof: "proof", sealed: "s", picture: picture, secret: "ABCD", code: text),
     RecoveryCodesPage(codes: ["abcd-efgh"]),
+    AccessLogPage(
+      proof: "proof", lines: [.init(number: "1", time: "today", who: "Ayşe", what: "gave a grant", records: "1")],
+      isEmpty: false, older: "/older", newest: "/newest"),
+    AccessLogPage(proof: "proof", lines: [], isEmpty: true, older: nil, newest: nil),
+    MissionPage(
+      proof: "proof", names: [text], problem: "Missing.",
+      programmes: [.init(name: "Shelter", path: "/x", detail: "shelter", isClosed: true)], hasProgrammes: true,
+      offices: [.init(name: "Hatay", path: "/x", detail: "Hatay", isClosed: true)], hasOffices: true),
+    MissionPage(
+      proof: "proof", names: [text], problem: nil, programmes: [], hasProgrammes: false, offices: [], hasOffices: false),
+    MissionPartPage(
+      title: "Shelter", lead: "Lead", proof: "proof", action: "/x", names: [text], code: text, place: text,
+      closing: .init(label: "Closed", isClosed: true), problem: "Taken."),
     SystemPage(
       facts: [.init(label: "Version", value: "1")],
       checks: [.init(title: "Disk", detail: "full", stateLabel: "broken", tone: "bad")]),

@@ -72,7 +72,9 @@ import Testing
       UserRefusal.fullNameMissing, UserRefusal.passwordTooShort, UserRefusal.passwordTooLong,
       UserRefusal.passwordTooSimple, UserRefusal.lastAdministrator, UserRefusal.grantTooWide, UserRefusal.accountAbove,
       UserRefusal.invitationEnded, UserRefusal.placeUnknown, UserRefusal.missing, AppUserRefusal.labelMissing,
-      AppUserRefusal.missing, ProfileRefusal.isReal,
+      AppUserRefusal.missing, ProfileRefusal.isReal, ProgrammeRefusal.codeNotAllowed,
+      ProgrammeRefusal.codeTaken(code: "a"), ProgrammeRefusal.nameMissing, ProgrammeRefusal.missing,
+      MissionOfficeRefusal.nameMissing, MissionOfficeRefusal.missing,
     ]
     let words = Words(catalogue, language: .english)
     for refusal in refusals { #expect(!words.refusal(refusal).contains("⟦"), "\(refusal.code)") }

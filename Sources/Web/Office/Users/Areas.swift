@@ -4,6 +4,8 @@ package import Basics
 package struct Areas: Sendable {
   /// Nil when there is no such place.
   package var placeName: @Sendable (ID<Place>, Language) async throws -> String?
+  /// What the field for a place shows of a place that is kept: its code, else its name.
+  package var placeCode: @Sendable (ID<Place>) async throws -> String?
   /// The place of a code, or of a name that only one has; nil when there is none.
   package var place: @Sendable (_ code: String) async throws -> ID<Place>?
   /// All programmes that are open, in the order in which they are offered.
@@ -11,10 +13,12 @@ package struct Areas: Sendable {
 
   package init(
     placeName: @escaping @Sendable (ID<Place>, Language) async throws -> String?,
+    placeCode: @escaping @Sendable (ID<Place>) async throws -> String?,
     place: @escaping @Sendable (_ code: String) async throws -> ID<Place>?,
     programmes: @escaping @Sendable (Language) async throws -> [(id: ID<Programme>, name: String)]
   ) {
     self.placeName = placeName
+    self.placeCode = placeCode
     self.place = place
     self.programmes = programmes
   }

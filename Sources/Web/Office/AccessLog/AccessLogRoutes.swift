@@ -1,0 +1,61 @@
+import Basics
+import Hummingbird
+package import Office
+import Store
+
+/// Reading the access log, and checking that nothing was taken out of it.
+package struct AccessLogRoutes: RouteGroup {
+  private let office: Office
+  private static let linesOnPage = 100
+
+  package init(_ office: Office) {
+    self.office = office
+  }
+
+  package var routes: [Route] {
+    [
+      .get("/office/access", .right(.administer), menu: .init(.office, "accessLog.title"), show),
+      .post("/office/access/verify", .right(.administer), verify),
+    ]
+  }
+
+  private func show(_ visit: Visit) async throws -> Response {
+    let words = visit.words
+    let before = visit.query("before").flatMap(Int.init)
+    let lines = try await office.accessLog.lines(before: before, limit: Self.linesOnPage + 1)
+    let names = try await actorNames(words)
+    let shown = lines.prefix(Self.linesOnPage).map { line in
+      AccessLogPage.Line(
+        number: words.number(line.sequence), time: words.time(line.at),
+        who: names[line.actor] ?? words["actor.unknown"],
+        what: words.has("access.page.\(line.page)") ? words["access.page.\(line.page)"] : line.page,
+        records: words.number(line.subjects.count))
+    }
+    let isLast = lines.count <= Self.linesOnPage
+    let model = AccessLogPage(
+      proof: visit.proof, lines: shown, isEmpty: shown.isEmpty,
+      older: isLast ? nil : lines.dropLast().last.map { "/office/access?before=\($0.sequence)" },
+      newest: before == nil ? nil : "/office/access")
+    return try await visit.page(words["accessLog.title"], model)
+  }
+
+  /// What people call those who act here. Others are of another office.
+  private func actorNames(_ words: Words) async throws -> [ID<Actor>: String] {
+    var names = [Actor.system.id: words["actor.system"]]
+    for user in try await office.users.all() { names[Actor.user(user.id).id] = user.fullName }
+    for phone in try await office.appUsers.all() { names[Actor.appUser(phone.id).id] = phone.label }
+    return names
+  }
+
+  private func verify(_ visit: Visit) async throws -> Response {
+    do {
+      let count = try await office.accessLog.verify()
+      return visit.redirect(
+        to: "/office/access", notice: Notice(.success, visit.words("accessLog.holds", ["count": .number(count)])))
+    } catch let broken as AccessLog.Broken {
+      return visit.redirect(
+        to: "/office/access",
+        notice: Notice(.warning, visit.words("accessLog.broken", ["line": .number(broken.sequence)])))
+    }
+  }
+}

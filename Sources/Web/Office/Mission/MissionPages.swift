@@ -1,0 +1,41 @@
+/// The mission's name, its programmes and offices.
+struct MissionPage: PageModel {
+  static let template = "office/mission"
+
+  let proof: String
+  let names: [Field]
+  let problem: String?
+  let programmes: [Line]
+  let hasProgrammes: Bool
+  let offices: [Line]
+  let hasOffices: Bool
+
+  struct Line: Equatable, Sendable {
+    let name: String
+    let path: String
+    /// The code of a programme, the place of an office.
+    let detail: String
+    let isClosed: Bool
+  }
+}
+
+/// A programme or an office: made, or changed.
+struct MissionPartPage: PageModel {
+  static let template = "office/mission-part"
+
+  let title: String
+  let lead: String
+  let proof: String
+  let action: String
+  let names: [Field]
+  let code: Field?
+  let place: Field?
+  /// Nil for what is not made yet.
+  let closing: Closing?
+  let problem: String?
+
+  struct Closing: Equatable, Sendable {
+    let label: String
+    let isClosed: Bool
+  }
+}

@@ -1,0 +1,131 @@
+import Basics
+import Foundation
+import HTTPTypes
+import HummingbirdTesting
+import Office
+import Store
+import Testing
+import Worlds
+@testable import Web
+
+@Suite struct TheOfficeIsRunFromItsPages {
+  @Test(arguments: Engines.all) func `somebody is invited, comes in, and is disabled`(engine: EngineKind) async throws {
+    let world = try await OfficeSite(engine)
+    try await world.setUp()
+    try await world.visit { (head) async throws in
+      try await head.signIn()
+      let unknown = try await head.fill(
+        "/office/users/new", to: "/office/users",
+        ["name": "officer", "fullName": "Ayşe", "role": "officer", "sensitivity": "1", "place": "TUR099"])
+      #expect(unknown.status == .unprocessableContent && unknown.text.contains("No place has this code"))
+      let made = try await head.fill(
+        "/office/users/new", to: "/office/users",
+        ["name": "officer", "fullName": "Ayşe", "role": "officer", "sensitivity": "1", "place": "TUR031"])
+      let address = try #require(made.text.firstMatch(of: /value="http:\/\/localhost(\/welcome\/[^"]+)"/)).1
+
+      let officer = head.another
+      #expect(try await officer.get(String(address)).text.contains("Welcome, Ayşe"))
+      let entered = try await officer.fill(String(address), ["password": OfficeSite.password])
+      #expect(entered.headers[.location] == "/")
+      #expect(try await officer.get("/office/users").status == .forbidden)
+      #expect(try await officer.get("/office/sources").status == .ok)
+      #expect(try await head.another.get(String(address)).status == .notFound)
+
+      let user = try await world.office.users.user(named: UserName("officer"))
+      #expect(user.grants.first?.grant.place == ID(high: 31, low: 1))
+      let page = "/office/users/\(user.id)"
+      #expect(try await head.get(page).text.contains("Hatay"))
+      #expect(try await head.get(page + "/disable").text.contains("Disable the account of Ayşe?"))
+      #expect(try await head.fill(page + "/disable").headers[.location] == page)
+      #expect(try await officer.get("/").headers[.location] == "/sign-in")
+      #expect(try await head.get("/office/access").text.contains("disabled an account"))
+    }
+  }
+
+  @Test(arguments: Engines.all) func `the last administrator stays`(engine: EngineKind) async throws {
+    let world = try await OfficeSite(engine)
+    try await world.setUp()
+    try await world.visit { (head) async throws in
+      try await head.signIn()
+      let user = try await world.office.users.user(named: UserName("head"))
+      let answer = try await head.fill("/office/users/\(user.id)/disable")
+      #expect(answer.status == .unprocessableContent)
+      #expect(answer.text.contains("Somebody must remain"))
+      #expect(try await head.get("/").status == .ok)
+    }
+  }
+
+  @Test(arguments: Engines.all) func `a phone is set up by a code and revoked`(engine: EngineKind) async throws {
+    let world = try await OfficeSite(engine)
+    try await world.setUp()
+    try await world.visit { (head) async throws in
+      try await head.signIn()
+      #expect(try await head.get("/collect/phones").text.contains("No phone is set up yet"))
+      let page = try await head.fill("/collect/phones/new", to: "/collect/phones", ["label": "Team 3"])
+      #expect(page.headers[.cacheControl] == "no-store")
+      let secret = try #require(page.text.firstMatch(of: /http:\/\/localhost\/key\/([A-Za-z0-9_\-]{22})</)).1
+      #expect(try await world.office.appUsers.appUser(secret: String(secret))?.label == "Team 3")
+      #expect(page.text.contains("<path d=\"M4 4h7v1h-7z"))
+      let phone = try #require(try await world.office.appUsers.all().first)
+      #expect(try await head.fill("/collect/phones/\(phone.id)/revoke").headers[.location] == "/collect/phones")
+      #expect(try await world.office.appUsers.appUser(secret: String(secret)) == nil)
+    }
+  }
+
+  @Test func `people are found in any spelling`() async throws {
+    let world = try await OfficeSite(.sqlite)
+    try await world.setUp()
+    _ = try await world.office.users.create(UserName("ayse"), fullName: "Ayşe Işık", grants: [], by: .system)
+    try await world.visit { (head) async throws in
+      try await head.signIn()
+      for search in ["AYŞE", "ayse", "isik", "IŞIK ay"] {
+        let query = search.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
+        let text = try await head.get("/office/users?q=" + query).text
+        #expect(text.contains("Ayşe Işık") && text.contains("1 user<"), "\(search)")
+      }
+      #expect(try await head.get("/office/users?q=zeynep").text.contains("Nobody has such a name."))
+    }
+  }
+
+  @Test func `programmes and offices are kept`() async throws {
+    let world = try await OfficeSite(.sqlite)
+    try await world.setUp()
+    try await world.visit { (head) async throws in
+      try await head.signIn()
+      try await head.fill("/office/mission", ["name-en": "Response", "name-tr": "Müdahale", "name-ar": ""])
+      #expect(try await head.get("/office/mission").text.contains("Response</title>"))
+      let fields = ["code": "shelter", "name-en": "Shelter"]
+      #expect(try await head.fill("/office/programmes/new", to: "/office/programmes", fields).status == .seeOther)
+      #expect(try await head.fill("/office/programmes/new", to: "/office/programmes", fields).status == .unprocessableContent)
+      try await head.fill("/office/offices/new", to: "/office/offices", ["name-en": "Field office", "place": "TUR031"])
+      let page = try await head.get("/office/mission").text
+      #expect(page.contains("Shelter") && page.contains("Field office") && page.contains("Hatay"))
+      #expect(try await head.get("/office/users/new").text.contains("All programmes"))
+    }
+  }
+
+  @Test(arguments: Role.allCases.map(Optional.some) + [nil])
+  func `each role gets exactly the pages it was granted`(role: Role?) async throws {
+    let world = try await OfficeSite(.sqlite)
+    try await world.setUp()
+    if let role { try await world.addUser("somebody", Grant(role, sensitivity: .protected)) }
+    let routes = world.site.table.routes.filter { ![.open, .monitor].contains($0.access) }
+    let today = Day(world.now)
+    try await world.visit { (visitor) async throws in
+      if role != nil { try await visitor.signIn("somebody") }
+      for route in routes where route.path != "/sign-out" {
+        let path = "/" + route.path.split(separator: "/").map { $0.hasPrefix("{") ? "0" : String($0) }.joined(separator: "/")
+        let response =
+          route.method == .get
+          ? try await visitor.get(path)
+          : try await visitor.post(path, [:], proof: ForgeryGuard(secret: visitor.cookie("konak-session") ?? visitor.cookie("konak-visitor") ?? "").masked())
+        let isAdmitted = route.access.admits(role.map { [Grant($0, sensitivity: .protected)] }, on: today)
+        let isTurnedAway =
+          response.status == .unauthorized || response.status == .forbidden
+          || response.headers[.location]?.hasPrefix("/sign-in?next") == true
+        #expect(isTurnedAway != isAdmitted, "\(route.method) \(route.path): \(response.status)")
+        #expect(response.status.code < 500, "\(route.method) \(route.path)")
+      }
+    }
+  }
+}

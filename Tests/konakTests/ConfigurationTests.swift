@@ -1,0 +1,117 @@
+import Basics
+import Foundation
+import Store
+import Web
+import Testing
+import Worlds
+@testable import konak
+
+@Suite struct TheConfigurationIsReadOnce {
+  private func file(_ text: String) throws -> URL {
+    let file = try Scratch.newFolder().appending(path: "konak.yaml")
+    try text.write(to: file, atomically: true, encoding: .utf8)
+    return file
+  }
+
+  private func read(
+    _ text: String = "", environment: [String: String] = [:], flags: [String: String] = [:]
+  ) throws -> Configuration {
+    try Configuration.read(file: file(text), environment: environment, flags: flags)
+  }
+
+  @Test func `flags win over the environment, it over the file, and that over defaults`() throws {
+    let text = "port: 1\nhost: a\nlanguage: tr\n"
+    let environment = ["KONAK_PORT": "2", "KONAK_HOST": "b", "HOME": "/home/x"]
+    let configuration = try read(text, environment: environment, flags: ["port": "3"])
+    #expect(configuration.port == 3)
+    #expect(configuration.host == "b")
+    #expect(configuration.site.language == .turkish)
+    #expect(configuration.site.zone == .gmt)
+    #expect(configuration.data.root.path.hasSuffix("/.local/share/konak"))
+  }
+
+  @Test func `lists may be written as lists`() throws {
+    let configuration = try read("trusted_proxies:\n  - 10.0.0.0/8\n  - ::1\n")
+    #expect(configuration.site.trustedProxies.count == 2)
+    #expect(configuration.site.trustedProxies[0].contains("10.1.2.3"))
+  }
+
+  @Test(arguments: [
+    ("colour: red", "colour is no setting"), ("port: many", "port must be a number from 0 to 65535"),
+    ("public_url: konak.example", "public_url must be an address"),
+    ("public_url: https://x.example/konak", "public_url must be an address"),
+    ("trusted_proxies: proxy.example", "must be IP addresses"), ("time_zone: Mars/Base", "must be a name"),
+    ("language: fr", "must be en, tr or ar"), ("metrics_token: short", "must have 16 characters"),
+    ("tile_sources: http://a.example", "must be origins"), ("log_level: loud", "must be trace"), ("- a\n- b", "must be lines"),
+    ("port:\n  a: b", "must be lines"),
+  ])
+  func `what is not allowed is told with what is`(text: String, sentence: String) throws {
+    let problem = #expect(throws: ConfigurationProblem.self) { try read(text) }
+    #expect(problem?.sentence.contains(sentence) == true, "\(problem?.sentence ?? "")")
+  }
+
+  @Test func `a secret that is not allowed is not repeated`() throws {
+    let problem = #expect(throws: ConfigurationProblem.self) {
+      try read(environment: ["KONAK_METRICS_TOKEN": "hunter2"])
+    }
+    #expect(problem?.description.contains("hunter2") == false)
+  }
+
+  @Test func `a file that is named must be there`() {
+    #expect(throws: ConfigurationProblem.self) {
+      try Configuration.read(file: URL(filePath: "/nowhere/konak.yaml"), environment: [:], flags: [:])
+    }
+  }
+}
+
+@Suite struct TheMissionIsPutTogetherOnce {
+  @Test func `a new folder gets a key, a database, and opens again`() async throws {
+    let folder = try Scratch.newFolder().appending(path: "data")
+    let configuration = try Configuration.read(file: nil, environment: ["KONAK_CONFIG": "/dev/null"], flags: ["data": folder.path])
+    let mission = try await Mission.open(configuration)
+    #expect(try await mission.store.database.undeclaredTables() == [])
+    let token = mission.office.firstRun.token
+    await mission.store.close()
+    let attributes = try FileManager.default.attributesOfItem(atPath: folder.path)
+    #expect((attributes[.posixPermissions] as? NSNumber)?.intValue == 0o700)
+
+    let again = try await Mission.open(configuration)
+    #expect(again.office.firstRun.token == token)
+    await again.store.close()
+
+    try FileManager.default.removeItem(at: configuration.data.nodeKey)
+    await #expect(throws: NodeKeyMissing.self) { _ = try await Mission.open(configuration) }
+  }
+
+  @Test func `every route of the program has a template, words and a right`() async throws {
+    let folder = try Scratch.newFolder().appending(path: "data")
+    let configuration = try Configuration.read(file: nil, environment: ["KONAK_CONFIG": "/dev/null"], flags: ["data": folder.path])
+    let mission = try await Mission.open(configuration)
+    let site = try mission.site()
+    #expect(site.table.routes.count > 20)
+    for finding in await Doctor(mission).examine() {
+      for state in [Finding.State.good, .attention, .broken] {
+        let found = Finding(finding.code, state, finding.arguments)
+        for language in Language.allCases {
+          let words = Words(site.catalogue, language: language)
+          #expect(!found.title(in: words).contains("⟦") && !found.detail(in: words).contains("⟦"), "\(finding.code)")
+        }
+      }
+    }
+    await mission.store.close()
+  }
+
+  @Test func `the demonstration can be signed in to, and a real mission never becomes one`() async throws {
+    let folder = try Scratch.newFolder().appending(path: "data")
+    let configuration = try Configuration.read(file: nil, environment: ["KONAK_CONFIG": "/dev/null"], flags: ["data": folder.path])
+    let mission = try await Mission.open(configuration)
+    let examples = try await Demonstration.prepare(mission)
+    for example in examples {
+      let step = try await mission.office.signIn.begin(
+        name: example.name, password: example.password, address: "192.0.2.1", device: "")
+      guard case .signedIn = step else { return #expect(Bool(false), "\(example.name) is not signed in") }
+    }
+    #expect(try await Demonstration.prepare(mission) == examples)
+    await mission.store.close()
+  }
+}
