@@ -104,7 +104,7 @@ let package = Package(
     tests("Collect", ["Basics", "FormEngine", "Formats", "Store"]),
     tests("Records", ["Formats"]),
     tests("Evidence", ["FormEngine", "Collect", "Records"]),
-    tests("konak", ["Store", "Web"]),
+    tests("konak", ["Office", "Store", "Web"]),
     tests(
       "Web",
       [

@@ -1,5 +1,6 @@
 import Basics
 import Foundation
+import Office
 import Store
 import Web
 import Testing
@@ -42,7 +43,8 @@ import Worlds
     ("public_url: https://x.example/konak", "public_url must be an address"),
     ("trusted_proxies: proxy.example", "must be IP addresses"), ("time_zone: Mars/Base", "must be a name"),
     ("language: fr", "must be en, tr or ar"), ("metrics_token: short", "must have 16 characters"),
-    ("tile_sources: http://a.example", "must be origins"), ("log_level: loud", "must be trace"), ("- a\n- b", "must be lines"),
+    ("tile_sources: http://a.example", "must be origins"), ("log_level: loud", "must be trace"),
+    ("- a\n- b", "must be lines"),
     ("port:\n  a: b", "must be lines"),
   ])
   func `what is not allowed is told with what is`(text: String, sentence: String) throws {
@@ -67,7 +69,8 @@ import Worlds
 @Suite struct TheMissionIsPutTogetherOnce {
   @Test func `a new folder gets a key, a database, and opens again`() async throws {
     let folder = try Scratch.newFolder().appending(path: "data")
-    let configuration = try Configuration.read(file: nil, environment: ["KONAK_CONFIG": "/dev/null"], flags: ["data": folder.path])
+    let configuration = try Configuration.read(
+      file: nil, environment: ["KONAK_CONFIG": "/dev/null"], flags: ["data": folder.path])
     let mission = try await Mission.open(configuration)
     #expect(try await mission.store.database.undeclaredTables() == [])
     let token = mission.office.firstRun.token
@@ -85,7 +88,8 @@ import Worlds
 
   @Test func `every route of the program has a template, words and a right`() async throws {
     let folder = try Scratch.newFolder().appending(path: "data")
-    let configuration = try Configuration.read(file: nil, environment: ["KONAK_CONFIG": "/dev/null"], flags: ["data": folder.path])
+    let configuration = try Configuration.read(
+      file: nil, environment: ["KONAK_CONFIG": "/dev/null"], flags: ["data": folder.path])
     let mission = try await Mission.open(configuration)
     let site = try mission.site()
     #expect(site.table.routes.count > 20)
@@ -103,7 +107,8 @@ import Worlds
 
   @Test func `the demonstration can be signed in to, and a real mission never becomes one`() async throws {
     let folder = try Scratch.newFolder().appending(path: "data")
-    let configuration = try Configuration.read(file: nil, environment: ["KONAK_CONFIG": "/dev/null"], flags: ["data": folder.path])
+    let configuration = try Configuration.read(
+      file: nil, environment: ["KONAK_CONFIG": "/dev/null"], flags: ["data": folder.path])
     let mission = try await Mission.open(configuration)
     let examples = try await Demonstration.prepare(mission)
     for example in examples {

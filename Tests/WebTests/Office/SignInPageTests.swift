@@ -1,5 +1,6 @@
 import Basics
 import HTTPTypes
+import Hummingbird
 import HummingbirdTesting
 import Office
 import Store
@@ -8,7 +9,9 @@ import Worlds
 @testable import Web
 
 @Suite struct PeopleComeInThroughTheDoor {
-  @Test(arguments: Engines.all) func `a new installation leads to its first administrator`(engine: EngineKind) async throws {
+  @Test(arguments: Engines.all) func `a new installation leads to its first administrator`(engine: EngineKind)
+    async throws
+  {
     let world = try await OfficeSite(engine)
     try await world.visit { (visitor) async throws in
       #expect(try await visitor.get("/").headers[.location] == "/sign-in")
@@ -52,7 +55,9 @@ import Worlds
     }
   }
 
-  @Test(arguments: ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/x\r\nSet-Cookie: a"])
+  @Test(arguments: [
+    "https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/x\r\nSet-Cookie: a",
+  ])
   func `nobody is led away from here`(next: String) async throws {
     let world = try await OfficeSite(.sqlite)
     try await world.setUp()
@@ -77,7 +82,9 @@ import Worlds
     }
   }
 
-  @Test(arguments: Engines.all) func `an authenticator app is set up, asked for, and taken off`(engine: EngineKind) async throws {
+  @Test(arguments: Engines.all) func `an authenticator app is set up, asked for, and taken off`(engine: EngineKind)
+    async throws
+  {
     let world = try await OfficeSite(engine)
     try await world.setUp()
     try await world.visit { (visitor) async throws in
