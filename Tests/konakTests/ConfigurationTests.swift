@@ -22,7 +22,7 @@ import Worlds
 
   @Test func `flags win over the environment, it over the file, and that over defaults`() throws {
     let text = "port: 1\nhost: a\nlanguage: tr\n"
-    let environment = ["KONAK_PORT": "2", "KONAK_HOST": "b", "HOME": "/home/x"]
+    let environment = ["KONAK_PORT": "2", "KONAK_HOST": "b", "HOME": "/srv/x"]
     let configuration = try read(text, environment: environment, flags: ["port": "3"])
     #expect(configuration.port == 3)
     #expect(configuration.host == "b")

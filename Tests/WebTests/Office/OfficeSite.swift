@@ -66,8 +66,8 @@ struct OfficeSite {
   }
 
   /// Lets somebody browse.
-  func visit<Value: Sendable>(_ body: @Sendable (Visitor) async throws -> Value) async throws -> Value {
-    try await Application(router: site.router()).test(.router) { client in try await body(Visitor(client)) }
+  func visit<Value: Sendable>(_ body: @Sendable (Guest) async throws -> Value) async throws -> Value {
+    try await Application(router: site.router()).test(.router) { client in try await body(Guest(client)) }
   }
 }
 
@@ -78,7 +78,7 @@ private final class Time: Sendable {
 }
 
 /// A browser that keeps its cookies, and sends forms as they are on the page.
-final class Visitor: Sendable {
+final class Guest: Sendable {
   private let client: any TestClientProtocol
   private let cookies = Mutex<[String: String]>([:])
 
@@ -87,7 +87,7 @@ final class Visitor: Sendable {
   }
 
   /// Another browser at the same site.
-  var another: Visitor { Visitor(client) }
+  var another: Guest { Guest(client) }
 
   func cookie(_ name: String) -> String? { cookies.withLock { $0[name] } }
 
