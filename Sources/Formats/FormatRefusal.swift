@@ -16,7 +16,6 @@ package enum FormatRefusal: Refusal, Equatable {
   case jsonMalformed(line: Int, column: Int)
   case geometryInvalid(feature: Int)
   case workbookEncrypted
-  case sheetDamaged(name: String)
 
   package var code: String {
     switch self {
@@ -30,7 +29,6 @@ package enum FormatRefusal: Refusal, Equatable {
     case .jsonMalformed: "format.json.malformed"
     case .geometryInvalid: "format.geojson.geometry"
     case .workbookEncrypted: "format.workbook.encrypted"
-    case .sheetDamaged: "format.workbook.sheetDamaged"
     }
   }
 
@@ -43,7 +41,6 @@ package enum FormatRefusal: Refusal, Equatable {
       ["line": String(line), "column": String(column)]
     case .xmlDocumentType(let line), .quoteUnclosed(let line): ["line": String(line)]
     case .geometryInvalid(let feature): ["feature": String(feature)]
-    case .sheetDamaged(let name): ["sheet": name]
     }
   }
 

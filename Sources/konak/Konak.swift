@@ -13,9 +13,9 @@ struct Konak: AsyncParsableCommand {
       """,
     version: KonakVersion.text,
     subcommands: [
-      ServeCommand.self, DoctorCommand.self, UserCommand.self, SubmissionsCommand.self, PlacesCommand.self,
-      EvidenceCommand.self,
-      JournalCommand.self, BackupCommand.self, RestoreCommand.self, KeyCommand.self,
+      ServeCommand.self, DoctorCommand.self, UserCommand.self, FormCommand.self, SubmissionsCommand.self,
+      PlacesCommand.self, EvidenceCommand.self, JournalCommand.self, BackupCommand.self, RestoreCommand.self,
+      KeyCommand.self, MeasureCommand.self,
     ])
 }
 

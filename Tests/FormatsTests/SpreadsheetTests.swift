@@ -95,7 +95,7 @@ import Testing
   }
 
   @Test func `an old or encrypted workbook and what is no archive are refused`() {
-    #expect(throws: FormatRefusal.unknownFormat) { try Spreadsheet.read([0xD0, 0xCF, 0x11, 0xE0, 1, 2, 3]) }
+    #expect(throws: FormatRefusal.archiveDamaged) { try Spreadsheet.read([0xD0, 0xCF, 0x11, 0xE0, 1, 2, 3]) }
     #expect(throws: FormatRefusal.archiveDamaged) { try Spreadsheet.read([0x50, 0x4B, 3, 4, 0, 0, 0]) }
     #expect(throws: FormatRefusal.archiveIncomplete(entry: "xl/workbook.xml")) {
       try Spreadsheet.read(StoredZip.archive([("readme.txt", "hello")]))

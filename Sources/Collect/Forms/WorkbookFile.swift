@@ -12,7 +12,7 @@ extension Workbook {
   package init(file bytes: [UInt8], named fileName: String?) throws(FormatRefusal) {
     self.init(name: fileName.map(Self.baseName), sheets: [])
     let kind = try Spreadsheet.kind(of: bytes)
-    let read = try Spreadsheet.read(bytes)
+    let read = try Spreadsheet.read(bytes, wanting: { Self.sheetNames.contains($0.lowercased()) })
     if kind == .csv, let sheet = read.first {
       sheets = Self.sheets(inTable: sheet.rows) ?? [Sheet(name: "survey", rows: sheet.rows.map { Row($0, shift: 0) })]
     } else {

@@ -17,10 +17,10 @@ extension XFormWriter {
       xml.attribute("calculate", bind.calculate?.xpath)
       for (name, message) in bind.messages {
         xml.attribute(
-          name,
+          named: name,
           Itext.messageNeeds(message) ? "jr:itext('\(node.path):\(name)')" : message.entries.first?.source ?? "")
       }
-      for attribute in bind.attributes { xml.attribute(attribute.name, attribute.value) }
+      for attribute in bind.attributes { xml.attribute(named: attribute.name, attribute.value) }
       xml.attribute("entities:saveto", node.question?.entityProperty)
       xml.end()
     }
@@ -34,11 +34,11 @@ extension XFormWriter {
   }
 
   mutating func write(_ action: FormAction) {
-    xml.begin(action.kind.rawValue)
+    xml.begin(named: action.kind.rawValue)
     xml.attribute("ref", form[action.target].path)
     xml.attribute("event", action.event.rawValue)
     xml.attribute("value", action.value?.xpath)
-    for attribute in action.attributes { xml.attribute(attribute.name, attribute.value) }
+    for attribute in action.attributes { xml.attribute(named: attribute.name, attribute.value) }
     xml.end()
   }
 }

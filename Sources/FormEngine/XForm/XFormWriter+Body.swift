@@ -36,7 +36,7 @@ extension XFormWriter {
   }
 
   private mutating func writeQuestion(_ node: FormNode, _ question: Question, _ control: QuestionType.Control) {
-    xml.begin(control.rawValue)
+    xml.begin(named: control.rawValue)
     xml.attribute("ref", node.path)
     writeBodyAttributes(node)
     xml.attribute("mediatype", question.type.mediaType)
@@ -60,7 +60,7 @@ extension XFormWriter {
 
   private mutating func writeBodyAttributes(_ node: FormNode) {
     xml.attribute("appearance", node.appearance)
-    for attribute in node.bodyAttributes { xml.attribute(attribute.name, attribute.value) }
+    for attribute in node.bodyAttributes { xml.attribute(named: attribute.name, attribute.value) }
   }
 
   private mutating func writeLabel(_ node: FormNode) {

@@ -1,12 +1,12 @@
 extension XFormWriter {
   mutating func writeRoot() {
     let settings = form.settings
-    xml.begin(form.root.name)
+    xml.begin(named: form.root.name)
     xml.attribute("xmlns", settings.instanceNamespace)
     xml.attribute("id", settings.formID)
     xml.attribute("version", settings.version)
     for attribute in settings.rootAttributes where !["id", "version", "xmlns"].contains(attribute.name) {
-      xml.attribute(attribute.name, attribute.value)
+      xml.attribute(named: attribute.name, attribute.value)
     }
     for child in form.root.children { writeAnswer(child, .first) }
     xml.end()
@@ -31,11 +31,11 @@ extension XFormWriter {
 
   private mutating func writeElement(_ node: FormNode, isTemplate: Bool, _ copy: Copy) {
     if case .attribute = node.kind { return }
-    xml.begin(node.name)
+    xml.begin(named: node.name)
     if isTemplate { xml.attribute("jr:template", "") }
-    for attribute in node.instanceAttributes { xml.attribute(attribute.name, attribute.value) }
+    for attribute in node.instanceAttributes { xml.attribute(named: attribute.name, attribute.value) }
     for child in node.children {
-      if case .attribute(let value) = form[child].kind { xml.attribute(form[child].name, value) }
+      if case .attribute(let value) = form[child].kind { xml.attribute(named: form[child].name, value) }
     }
     if case .text(let value)? = node.question?.defaultValue { xml.text(value) }
     // A group inside a template has first instances again, as pyxform writes them.
@@ -64,7 +64,11 @@ extension XFormWriter {
       if list.usesItext { xml.element("itextId", text: "\(list.name)-\(index)") }
       xml.element("name", text: choice.name)
       if !list.usesItext, let label = choice.label?.entries.first { xml.element("label", text: label.source) }
-      for column in choice.columns { xml.element(column.name, text: column.value) }
+      for column in choice.columns {
+        xml.begin(named: column.name)
+        xml.text(column.value)
+        xml.end()
+      }
       xml.end()
     }
     xml.end()

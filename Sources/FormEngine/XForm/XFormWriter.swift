@@ -38,7 +38,7 @@ struct XFormWriter {
 
   mutating func write() {
     xml.begin("h:html")
-    for (name, address) in namespaces { xml.attribute(name, address) }
+    for (name, address) in namespaces { xml.attribute(named: name, address) }
     xml.begin("h:head")
     xml.element("h:title", text: form.settings.title)
     writeModel()

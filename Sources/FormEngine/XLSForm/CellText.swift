@@ -15,15 +15,18 @@ extension String {
   /// As XLSForm tools read a cell: typographic quotation marks made plain, no-break spaces made spaces, the ends trimmed
   /// and, where asked for, runs of spaces collapsed.
   func cleanedCell(collapsing: Bool) -> String {
-    var needsWork = false
-    var previous = UInt8(ascii: "x")
-    for byte in utf8 {
-      // Bytes C2 and E2 begin the no-break space and the typographic marks.
-      if byte == 0xC2 || byte == 0xE2 || (byte == 0x20 && previous == 0x20 && collapsing) { needsWork = true }
-      previous = byte
+    var text = self
+    let isClean = text.withUTF8 { bytes in
+      guard let first = bytes.first, let last = bytes.last else { return true }
+      var previous = UInt8(ascii: "x")
+      for byte in bytes {
+        // C2 and E2 begin the no-break space and the typographic marks.
+        if byte == 0xC2 || byte == 0xE2 || (byte == 0x20 && previous == 0x20 && collapsing) { return false }
+        previous = byte
+      }
+      return first > 0x20 && last > 0x20
     }
-    if let first = utf8.first, let last = utf8.last, first <= 0x20 || last <= 0x20 { needsWork = true }
-    guard needsWork else { return self }
+    if isClean { return self }
 
     var scalars = String.UnicodeScalarView()
     for scalar in unicodeScalars {

@@ -199,7 +199,7 @@ extension ChoicesSheet {
         log.report(.mediumUnsupported, ["column": head.cell.text], at: head.cell.location(in: sheet.name))
         return nil
       default:
-        if XMLNames.isName(head.cell.text) { return .further(head.cell.text) }
+        if XMLNames.isNCName(head.cell.text) { return .further(head.cell.text) }
         if isReported {
           log.report(.choiceColumnName, ["column": head.cell.text], at: head.cell.location(in: sheet.name))
         }

@@ -48,6 +48,7 @@ package enum FormProblem: String, CaseIterable, Sendable {
   case beginUnmatched = "form.structure.begin-unmatched"
   case tooDeep = "form.structure.too-deep"
   case loopList = "form.structure.loop-list"
+  case loopTooLarge = "form.structure.loop-large"
   case tableListMixed = "form.structure.table-list"
   case tableListFilter = "form.structure.table-list-filter"
   case metadataObsolete = "form.type.obsolete"

@@ -53,16 +53,16 @@ private struct FormReader {
     let rows = SurveyRows(survey, languages: languages, settings: settings.settings, log: log)
     settings.add(rows.namespaces)
     let choices = choices(languages, settings.settings)
+    let rules = QuestionRules(sheet: survey.name, choices: choices, log: log)
+    let tree = SurveySheet(
+      rows: rows.rows, sheet: survey.name, rootName: settings.settings.rootName,
+      prefixes: settings.settings.prefixes, choices: choices, rules: rules,
+      log: log)
+    settings.apply(rows: tree.settings)
     TranslationCheck(
       survey: (survey.name, rows.columns), choices: sheets[.choices].map { ($0.name, choices.columns) },
       languages: languages, defaultName: settings.settings.defaultLanguage, log: log
-    ).run(asksForOther: rows.rows.contains { $0.type.map { Self.hasOther($0.text) } ?? false })
-
-    let rules = QuestionRules(sheet: survey.name, choices: choices, log: log)
-    let tree = SurveySheet(
-      rows: rows.rows, sheet: survey.name, rootName: settings.settings.rootName, choices: choices, rules: rules,
-      log: log)
-    settings.apply(rows: tree.settings)
+    ).run(asksForOther: tree.asksForOther)
     let entitiesVersion = placeEntities(tree.root, surveySheet: survey.name)
     addMeta(to: tree, settings)
     return FormAssembler(
@@ -120,9 +120,5 @@ private struct FormReader {
     if known != nil { tree.root.children.removeAll { $0 === meta } }
     tree.root.children.append(meta)
     meta.children += children
-  }
-
-  private static func hasOther(_ type: String) -> Bool {
-    if case .select(_, _, _, hasOther: true) = TypeCell(type) { true } else { false }
   }
 }

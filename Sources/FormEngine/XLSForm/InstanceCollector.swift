@@ -36,10 +36,13 @@ struct InstanceCollector {
       add(file.name, "jr://\(folder)/\(file.name).\(file.extension)", file.cell)
     }
     for (node, draft) in zip(nodes, drafts) {
-      let expressions = Self.expressions(of: draft)
-      for cell in expressions {
+      func addPulled(_ cell: CellText?) {
+        guard let cell else { return }
         for file in Self.pulledFiles(cell.text) { add(file, "jr://file-csv/\(file).csv", cell) }
       }
+      for (_, cell) in draft.row.binds { addPulled(cell) }
+      addPulled(draft.row.choiceFilter)
+      addPulled(draft.row.defaultValue)
       if case .file(let file)? = draft.items?.origin, node.question != nil {
         let folder = file.hasSuffix(".csv") ? "file-csv" : "file"
         add(FileName.base(file), "jr://\(folder)/\(file)", draft.row.type)
@@ -75,13 +78,9 @@ struct InstanceCollector {
     }
   }
 
-  private static func expressions(of draft: DraftNode) -> [CellText] {
-    draft.row.binds.map(\.cell) + [draft.row.choiceFilter, draft.row.defaultValue].compactMap { $0 }
-  }
-
   /// The files that `pulldata('file', …)` reads, where their names are written out.
   static func pulledFiles(_ text: String) -> [String] {
-    guard text.contains("pulldata") else { return [] }
+    guard text.containsBytes("pulldata") else { return [] }
     var files: [String] = []
     var rest = text[...]
     while let call = rest.firstRange(of: "pulldata") {

@@ -1,4 +1,7 @@
 extension DraftNode {
+  /// How many nodes there are, with itself.
+  var size: Int { children.reduce(1) { $0 + $1.size } }
+
   /// Turns a loop into one group for each choice, with `%(name)s` and `%(label)s` in its rows replaced by the choice's.
   func unroll(over choices: [Choice]) {
     let template = children

@@ -6,6 +6,8 @@ final class ProblemLog {
   static let limit = 500
   private(set) var diagnostics: [Diagnostic] = []
   private(set) var hasErrors = false
+  /// Nothing more is told, so nothing more needs to be found out.
+  var isFull: Bool { diagnostics.count >= Self.limit }
   private var told: Set<Diagnostic> = []
 
   func report(_ problem: FormProblem, _ arguments: [String: String] = [:], at location: Diagnostic.Location?) {
@@ -20,7 +22,7 @@ final class ProblemLog {
 
   func add(_ diagnostic: Diagnostic) {
     if diagnostic.severity == .error { hasErrors = true }
-    guard diagnostics.count < Self.limit, told.insert(diagnostic).inserted else { return }
+    guard !isFull, told.insert(diagnostic).inserted else { return }
     diagnostics.append(diagnostic)
   }
 

@@ -89,7 +89,7 @@ struct QuestionRules {
     guard let list = choices.list(name) else {
       if choices.isEmpty {
         report(.choicesMissing, ["list": name], node, cell)
-      } else if let nearest = NearestWord.find(name, among: choices.names, within: 2) {
+      } else if !log.isFull, let nearest = NearestWord.find(name, among: choices.names, within: 2) {
         report(.listMisspelt, ["list": name, "nearest": nearest], node, cell)
       } else {
         report(.listMissing, ["list": name], node, cell)

@@ -8,6 +8,9 @@ final class ReferenceReader {
   /// Whether some expression looks into the last saved submission.
   private(set) var usesLastSaved = false
 
+  /// Expressions that were parsed: forms repeat them.
+  private var wellFormed: Set<String> = []
+
   static let lastSavedInstance = "__last-saved"
 
   init(resolver: PathResolver, rootPath: String, log: ProblemLog) {
@@ -21,9 +24,10 @@ final class ReferenceReader {
     _ cell: CellText, in sheet: String, from context: FormNode.ID?, as view: PathResolver.View = .expression
   ) -> FormExpression {
     let location = cell.location(in: sheet)
-    if !Self.isPlain(cell.text) {
+    if !Self.isPlain(cell.text), !wellFormed.contains(cell.text) {
       do {
         _ = try Expression.parse(cell.text)
+        wellFormed.insert(cell.text)
       } catch {
         // What is wrong with a reference is told with the reference.
         if case .reference = error.kind {} else { log.add(error.diagnostic(at: location)) }
@@ -82,7 +86,7 @@ final class ReferenceReader {
     case .one(let id): return id
     case .many: log.report(.referenceAmbiguous, ["name": name], at: location)
     case nil:
-      if let nearest = NearestWord.find(name, among: resolver.names, within: 2) {
+      if !log.isFull, let nearest = NearestWord.find(name, among: resolver.names, within: 2) {
         log.report(.referenceMisspelt, ["name": name, "nearest": nearest], at: location)
       } else {
         log.report(.referenceUnknown, ["name": name], at: location)
@@ -141,7 +145,7 @@ final class ReferenceReader {
   }
 
   private static func mayShowValues(_ text: String) -> Bool {
-    ReferenceScanner.mayHaveReferences(text) || text.contains("instance(")
+    ReferenceScanner.mayHaveReferences(text) || text.containsBytes("instance(")
   }
 
   private func pieces(_ text: String, from context: FormNode.ID?, at location: Diagnostic.Location?)

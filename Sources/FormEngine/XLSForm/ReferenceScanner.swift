@@ -17,14 +17,7 @@ struct ReferenceScanner {
   /// Whether some `${` is no reference.
   private(set) var isMalformed = false
 
-  static func mayHaveReferences(_ text: String) -> Bool {
-    var previous: UInt8 = 0
-    for byte in text.utf8 {
-      if byte == UInt8(ascii: "{"), previous == UInt8(ascii: "$") { return true }
-      previous = byte
-    }
-    return false
-  }
+  static func mayHaveReferences(_ text: String) -> Bool { text.containsBytes("${") }
 
   /// Whether the text is one reference and nothing else.
   static func isSingleReference(_ text: String) -> Bool {

@@ -120,5 +120,10 @@ struct SettingsSheet {
   }
 }
 
+extension FormSettings {
+  /// The prefixes that stand for a namespace in the XForm.
+  var prefixes: Set<String> { Set(["jr", "orx", "odk", "ev", "xsd", "h"] + namespaces.map(\.name)) }
+}
+
 /// The identifier of a form that has neither a setting nor a file name.
 private let rootNameWithoutWorkbook = "data"

@@ -22,7 +22,7 @@ struct SurveyRows {
         .mediumUnsupported, ["column": cell?.text ?? kind],
         at: cell?.location(in: sheet.name) ?? .init(sheet: sheet.name, row: head.number))
     }
-    dropUndeclared(heads, sheet: sheet.name, prefixes: settings.namespaces.map(\.name), log)
+    dropUndeclared(heads, sheet: sheet.name, prefixes: settings.prefixes, log)
     guard columns.contains(.type) else {
       log.report(.columnMissing, ["column": "type"], sheet: sheet.name, row: head.number)
       return
@@ -42,13 +42,12 @@ struct SurveyRows {
   }
 
   /// Columns that would become attributes no client can read: their name is none, or its prefix stands for nothing.
-  private mutating func dropUndeclared(_ heads: SheetHeads, sheet: String, prefixes: [String], _ log: ProblemLog) {
-    let known = Set(["jr", "orx", "odk", "entities", "ev", "xsd", "h"] + prefixes)
+  private mutating func dropUndeclared(_ heads: SheetHeads, sheet: String, prefixes: Set<String>, _ log: ProblemLog) {
     for (index, column) in columns.enumerated() {
       switch column {
       case .bind(let name)?, .control(let name)?, .instance(let name)?:
         let prefix = name.split(separator: ":").dropLast().first.map(String.init)
-        if XMLNames.isName(name), prefix.map(known.contains) ?? true { continue }
+        if XMLNames.isName(name), prefix.map(prefixes.contains) ?? true { continue }
         if let prefix, XMLNames.isName(name), let address = Self.wellKnown[prefix] {
           let namespace = FormAttribute(prefix, address)
           if !namespaces.contains(namespace) { namespaces.append(namespace) }

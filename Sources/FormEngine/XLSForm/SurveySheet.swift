@@ -5,6 +5,8 @@ import Basics
 struct SurveySheet {
   private let log: ProblemLog
   private let sheet: String
+  /// Namespaces a name may stand in.
+  private let prefixes: Set<String>
   private let choices: ChoicesSheet
   private let rules: QuestionRules
   private(set) var root: DraftNode
@@ -12,6 +14,8 @@ struct SurveySheet {
   private(set) var meta: [DraftNode] = []
   /// Files named by `csv-external` and `xml-external`.
   private(set) var files: [(name: String, extension: String, cell: CellText)] = []
+  /// Whether a select offers "other" by itself.
+  private(set) var asksForOther = false
   /// Settings written as rows.
   private(set) var settings: [(name: String, value: String)] = []
   private var open: [OpenContainer]
@@ -36,12 +40,16 @@ struct SurveySheet {
   private var tableList = TableList.none
   /// Trees are walked by recursion.
   static let maximumDepth = 60
+  /// How many questions a loop may make.
+  private static let loopLimit = 20_000
 
   init(
-    rows: [SurveyRow], sheet: String, rootName: String, choices: ChoicesSheet, rules: QuestionRules, log: ProblemLog
+    rows: [SurveyRow], sheet: String, rootName: String, prefixes: Set<String>, choices: ChoicesSheet,
+    rules: QuestionRules, log: ProblemLog
   ) {
     self.log = log
     self.sheet = sheet
+    self.prefixes = prefixes
     self.choices = choices
     self.rules = rules
     root = DraftNode(.form, name: rootName, row: SurveyRow(number: 0), location: nil)
@@ -78,7 +86,7 @@ struct SurveySheet {
     case .openStreetMap(let tags): question(TypeSpelling(type: .osm), row)?.tags = choices.tags(tags)
     case .question(let spelling): question(spelling, row)
     case .unknown:
-      if let nearest = TypeSpelling.nearest(to: type.text) {
+      if !log.isFull, let nearest = TypeSpelling.nearest(to: type.text) {
         log.report(.typeMisspelt, ["type": type.text, "nearest": nearest], at: type.location(in: sheet))
       } else {
         log.report(.typeUnknown, ["type": type.text], at: type.location(in: sheet))
@@ -115,7 +123,7 @@ struct SurveySheet {
     }
     open.removeLast()
     tableList = .none
-    if word == .loop { container.node.unroll(over: container.loop) }
+    if word == .loop { unroll(container, row) }
     if row.entityProperty != nil { report(.entityPropertyContainer, [:], row) }
   }
 
@@ -134,6 +142,13 @@ struct SurveySheet {
     row.binds = [("readonly", cell.replacing(text: "true()")), ("calculate", cell)]
     add(DraftNode(.question(.calculate), name: countName, row: row, location: nil))
     node.row.controls[index].cell = cell.replacing(text: "${" + countName + "}")
+  }
+
+  private func unroll(_ container: OpenContainer, _ row: SurveyRow) {
+    guard container.node.size * container.loop.count <= Self.loopLimit else {
+      return report(.loopTooLarge, ["limit": String(Self.loopLimit)], row)
+    }
+    container.node.unroll(over: container.loop)
   }
 
   private func loopChoices(_ list: String?, _ row: SurveyRow) -> [Choice] {
@@ -193,6 +208,7 @@ struct SurveySheet {
 
   /// The text question behind "other", and the choice itself.
   private mutating func addOther(_ name: CellText, _ list: String, _ row: SurveyRow) {
+    asksForOther = true
     if let filter = row.choiceFilter { log.report(.otherFilter, at: filter.location(in: sheet)) }
     guard choices.list(list) != nil else { return report(.otherNeedsChoices, ["list": list], row) }
     choices.addOther(to: list)
@@ -243,7 +259,7 @@ struct SurveySheet {
       report(.nameMissing, ["type": row.type?.text ?? ""], row)
       return nil
     }
-    guard XMLNames.isName(name.text) else {
+    guard XMLNames.isName(name.text), hasKnownPrefix(name.text) else {
       log.report(.nameInvalid, ["name": name.text], at: name.location(in: sheet))
       return nil
     }
@@ -256,6 +272,11 @@ struct SurveySheet {
       log.report(.nameCaseDuplicate, ["name": name.text], at: name.location(in: sheet))
     }
     return name
+  }
+
+  private func hasKnownPrefix(_ name: String) -> Bool {
+    guard let colon = name.utf8.firstIndex(of: UInt8(ascii: ":")) else { return true }
+    return prefixes.contains(String(name[..<colon]))
   }
 
   private func node(_ kind: DraftNode.Kind, _ name: CellText, _ row: SurveyRow) -> DraftNode {

@@ -29,32 +29,31 @@ enum TypeCell: Equatable {
   }
 
   private static func compound(_ text: String) -> TypeCell {
-    if let rest = text.rest(after: ["begin ", "begin_"]) {
-      for (word, container) in containers where rest.hasPrefix(word) {
-        let tail = rest.dropFirst(word.count)
+    if let rest = text.rest(after: "begin ") ?? text.rest(after: "begin_") {
+      for (word, container) in containers {
+        guard let tail = rest.rest(after: word) else { continue }
         if tail.isEmpty { return .begin(container, list: nil) }
-        guard tail.first == " " else { continue }
-        let list = tail.rest(after: [" over "]) ?? tail.dropFirst()
-        return list.isEmpty || list.contains(" ") ? .unknown : .begin(container, list: String(list))
+        guard let list = tail.rest(after: " over ") ?? tail.rest(after: " ") else { continue }
+        return isWord(list) ? .begin(container, list: list) : .unknown
       }
       return .unknown
     }
-    if let rest = text.rest(after: ["end ", "end_"]) {
+    if let rest = text.rest(after: "end ") ?? text.rest(after: "end_") {
       return containers.first { $0.word == rest }.map { .end($0.container) } ?? .unknown
     }
     for (words, type, isFromFile) in selects {
-      guard let rest = text.rest(after: [words + " "]) else { continue }
-      for other in [" or specify other", " or_other", " or other", ""] where rest.hasSuffix(other) {
-        let list = rest.dropLast(other.count)
-        guard !list.isEmpty, !list.contains(" ") else { continue }
-        return .select(type, list: String(list), isFromFile: isFromFile, hasOther: !other.isEmpty)
+      guard let rest = text.rest(after: words)?.rest(after: " ") else { continue }
+      if isWord(rest) { return .select(type, list: rest, isFromFile: isFromFile, hasOther: false) }
+      for other in [" or specify other", " or_other", " or other"] where rest.hasSuffix(other) {
+        let list = String(rest.dropLast(other.count))
+        if isWord(list) { return .select(type, list: list, isFromFile: isFromFile, hasOther: true) }
       }
     }
-    if let tags = text.rest(after: ["osm "]), !tags.isEmpty, !tags.contains(" ") {
-      return .openStreetMap(tags: String(tags))
-    }
+    if let tags = text.rest(after: "osm "), isWord(tags) { return .openStreetMap(tags: tags) }
     return .unknown
   }
+
+  private static func isWord(_ text: String) -> Bool { !text.isEmpty && !text.utf8.contains(UInt8(ascii: " ")) }
 
   /// Longer words first, so that none hides behind its beginning.
   private static let containers: [(word: String, container: Container)] = [
@@ -72,10 +71,9 @@ enum TypeCell: Equatable {
   ]
 }
 
-extension StringProtocol {
-  /// What follows the first of the beginnings that fits.
-  fileprivate func rest(after beginnings: [String]) -> SubSequence? {
-    for beginning in beginnings where hasPrefix(beginning) { return dropFirst(beginning.count) }
-    return nil
+extension String {
+  /// What follows a beginning, nil when the text begins otherwise.
+  fileprivate func rest(after beginning: String) -> String? {
+    utf8.starts(with: beginning.utf8) ? String(utf8.dropFirst(beginning.utf8.count)) : nil
   }
 }

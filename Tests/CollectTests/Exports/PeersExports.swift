@@ -135,7 +135,7 @@ import Worlds
     for try await piece in file.bytes { bytes += piece }
     return try Spreadsheet.read(bytes).map { sheet in
       let width = sheet.rows.first?.cells.map(\.column).max() ?? 0
-      return sheet.rows.map { row in (1...max(1, width)).map { row[column: $0] ?? "" } }
+      return sheet.rows.map { row in (1...max(1, width)).map { row[$0] ?? "" } }
     }
   }
 

@@ -52,8 +52,8 @@ import Worlds
     #expect(sheets[1].rows.map { $0.cells.map(\.text) }[1].suffix(4) == ["1", "0", "1", "40"])
     let head = sheets[0].rows[0].cells.map(\.text)
     let started = try #require(head.firstIndex(of: "started"))
-    #expect(sheets[0].rows[1][column: started + 1] == "2026-03-01 09:30:00")
-    #expect(sheets[0].rows[2][column: try #require(head.firstIndex(of: "camp")) + 1] == "=1+1")
+    #expect(sheets[0].rows[1][started + 1] == "2026-03-01 09:30:00")
+    #expect(sheets[0].rows[2][try #require(head.firstIndex(of: "camp")) + 1] == "=1+1")
   }
 
   @Test(arguments: Engines.all)

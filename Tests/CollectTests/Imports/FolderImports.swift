@@ -1,4 +1,5 @@
 import Basics
+import FormEngine
 import Foundation
 import Store
 import Testing

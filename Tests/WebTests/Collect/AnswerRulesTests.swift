@@ -31,7 +31,7 @@ import Testing
   private let words: Words
 
   init() throws {
-    let workbook = Workbook(try Spreadsheet.read(Array(Self.workbook.utf8)), fileName: "rules.md")
+    let workbook = try Workbook(file: Array(Self.workbook.utf8), named: "rules.md")
     form = try #require(FormDefinition.read(workbook).form)
     words = Words(try Catalogue(folder: Resources.located().locales), language: .english)
     outline = FormOutline(

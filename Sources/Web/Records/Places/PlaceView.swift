@@ -1,5 +1,7 @@
 import Basics
+import Formats
 import Foundation
+import Office
 import Records
 import Store
 

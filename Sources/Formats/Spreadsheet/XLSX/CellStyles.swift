@@ -1,48 +1,33 @@
 import Basics
 
 /// How a workbook's numbers are to be shown, as far as that decides what they are: dates and times against plain numbers.
-final class CellStyles: XMLEvents {
-  private let countsFrom1904: Bool
+struct CellStyles {
+  /// Whether day 0 is 1904-01-01, as on old Macintoshes.
+  var countsFrom1904 = false
   private var formats: [Int: String] = [:]
   private var isDate: [Bool] = []
-  private var isInCells = false
-  private var depth = 0
 
-  init(countsFrom1904: Bool) {
-    self.countsFrom1904 = countsFrom1904
+  mutating func addFormat(_ id: Int, _ code: String) {
+    formats[id] = code
   }
 
-  func start(_ element: XMLStart) {
-    depth += 1
-    if element.localName == "numFmt" {
-      guard let id = element.value(of: "numFmtId").flatMap({ Int(String(decoding: $0, as: UTF8.self)) }),
-        let code = element.value(of: "formatCode")
-      else { return }
-      formats[id] = String(decoding: code, as: UTF8.self)
-    } else if element.localName == "cellXfs" {
-      isInCells = true
-    } else if isInCells, element.localName == "xf" {
-      let id = element.value(of: "numFmtId").flatMap { Int(String(decoding: $0, as: UTF8.self)) } ?? 0
-      isDate.append(formats[id].map(Self.showsDate) ?? Self.dateFormats.contains(id))
-    }
+  /// Adds the next cell style; formats must be known before.
+  mutating func addCell(format id: Int) {
+    isDate.append(formats[id].map(Self.showsDate) ?? Self.dateFormats.contains(id))
   }
-
-  func end() {
-    depth -= 1
-    // `cellXfs` is a child of the root.
-    if depth == 1 { isInCells = false }
-  }
-
-  func text(_ bytes: UnsafeBufferPointer<UInt8>) {}
 
   /// The text of a number as written in the file.
   func text(of raw: String, style: Int) -> String {
     guard let number = Double(raw), number.isFinite else { return raw }
+    return text(of: number, style: style)
+  }
+
+  func text(of number: Double, style: Int) -> String {
     if isDate.indices.contains(style), isDate[style], let text = dateText(number) { return text }
     return CSVWriter.plain(number)
   }
 
-  /// Days since the epoch of the workbook, which for the older one has an invented 29 February 1900.
+  /// Days since the epoch of the workbook, which for the newer one has an invented 29 February 1900.
   private func dateText(_ number: Double) -> String? {
     guard number >= 0, number < 2_958_466 else { return nil }
     var days = Int(number)
@@ -84,4 +69,42 @@ final class CellStyles: XMLEvents {
   }
 
   private static let dateLetters = Set("dmyhs".utf8)
+}
+
+/// Reads the styles of an Office Open XML workbook.
+final class StyleEvents: XMLEvents {
+  private(set) var styles: CellStyles
+  private var isInCells = false
+  private var depth = 0
+
+  init(countsFrom1904: Bool) {
+    styles = CellStyles()
+    styles.countsFrom1904 = countsFrom1904
+  }
+
+  func start(_ element: XMLStart) {
+    depth += 1
+    if element.localName == "numFmt" {
+      guard let id = Self.number(element.value(of: "numFmtId")), let code = element.value(of: "formatCode") else {
+        return
+      }
+      styles.addFormat(id, String(decoding: code, as: UTF8.self))
+    } else if element.localName == "cellXfs" {
+      isInCells = true
+    } else if isInCells, element.localName == "xf" {
+      styles.addCell(format: Self.number(element.value(of: "numFmtId")) ?? 0)
+    }
+  }
+
+  func end() {
+    depth -= 1
+    // `cellXfs` is a child of the root.
+    if depth == 1 { isInCells = false }
+  }
+
+  func text(_ bytes: UnsafeBufferPointer<UInt8>) {}
+
+  private static func number(_ digits: UnsafeBufferPointer<UInt8>?) -> Int? {
+    digits.flatMap { Int(String(decoding: $0, as: UTF8.self)) }
+  }
 }

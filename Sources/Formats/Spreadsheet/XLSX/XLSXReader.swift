@@ -13,7 +13,6 @@ package final class XLSXReader {
   private static let limits = XMLLimits(bytes: 512 << 20, depth: 64, nodes: 60_000_000)
 
   package init(_ bytes: [UInt8]) throws(FormatRefusal) {
-    if bytes.starts(with: XLSXReader.compoundFileMark) { throw .workbookEncrypted }
     archive = try ZipArchive(bytes)
     let root = try Relationships(archive, of: "")
     let workbookEntry = root.target(ofType: "officeDocument") ?? "xl/workbook.xml"
@@ -29,10 +28,11 @@ package final class XLSXReader {
     if let entry = relationships.target(ofType: "sharedStrings"), archive.contains(entry) {
       try Self.parse(archive, entry, into: texts)
     }
-    styles = CellStyles(countsFrom1904: index.countsFrom1904)
+    let styles = StyleEvents(countsFrom1904: index.countsFrom1904)
     if let entry = relationships.target(ofType: "styles"), archive.contains(entry) {
       try Self.parse(archive, entry, into: styles)
     }
+    self.styles = styles.styles
   }
 
   /// Calls `row` with the rows of a sheet that have something in them.
@@ -117,15 +117,24 @@ private final class WorkbookIndex: XMLEvents {
   func text(_ bytes: UnsafeBufferPointer<UInt8>) {}
 }
 
-/// The texts that cells share; formatted runs are joined, phonetic hints left out.
+/// The texts that cells share; formatted runs are joined, phonetic hints left out. A text becomes a `String` when a cell
+/// first shows it: sheets that nobody reads have texts too.
 private final class SharedTexts: XMLEvents {
-  private(set) var texts: [String] = []
-  private var current: [UInt8] = []
+  private var bytes: [UInt8] = []
+  private var ends: [Int] = []
+  private var strings: [String?] = []
   private var depth = 0
   private var phoneticDepth = 0
   private var isInText = false
 
-  subscript(index: Int) -> String? { texts.indices.contains(index) ? texts[index] : nil }
+  subscript(index: Int) -> String? {
+    guard ends.indices.contains(index) else { return nil }
+    if strings.isEmpty { strings = Array(repeating: nil, count: ends.count) }
+    if let known = strings[index] { return known }
+    let text = String(decoding: bytes[(index == 0 ? 0 : ends[index - 1])..<ends[index]], as: UTF8.self)
+    strings[index] = text
+    return text
+  }
 
   func start(_ element: XMLStart) {
     depth += 1
@@ -138,14 +147,11 @@ private final class SharedTexts: XMLEvents {
     if phoneticDepth == depth { phoneticDepth = 0 }
     depth -= 1
     // Below the root only `si` has depth 2.
-    if depth == 1 {
-      texts.append(String(decoding: current, as: UTF8.self))
-      current.removeAll(keepingCapacity: true)
-    }
+    if depth == 1 { ends.append(bytes.count) }
   }
 
-  func text(_ bytes: UnsafeBufferPointer<UInt8>) {
-    if isInText { current.append(contentsOf: bytes) }
+  func text(_ text: UnsafeBufferPointer<UInt8>) {
+    if isInText { bytes.append(contentsOf: text) }
   }
 }
 
@@ -164,6 +170,9 @@ private final class SheetEvents: XMLEvents {
   private var value: [UInt8] = []
   private var isInValue = false
   private var open: [Part] = []
+
+  /// The last column is XFD.
+  private static let columnLimit = 16_384
 
   private enum Part { case row, cell, value, phonetic, other }
 
@@ -207,31 +216,48 @@ private final class SheetEvents: XMLEvents {
 
   private func beginCell(_ element: XMLStart) {
     value.removeAll(keepingCapacity: true)
-    column = element.value(of: "r").flatMap(Self.column) ?? column + 1
-    style = element.value(of: "s").flatMap(Self.integer) ?? 0
+    style = 0
     kind = .number
-    guard let type = element.value(of: "t") else { return }
-    switch String(decoding: type, as: UTF8.self) {
-    case "s": kind = .shared
-    case "str", "e": kind = .text
-    case "inlineStr": kind = .inline
-    case "b": kind = .boolean
-    case "d": kind = .date
-    default: break
+    var named: Int?
+    for index in 0..<element.attributeCount {
+      let name = element.attributeName(index).local
+      let text = element.attributeValue(index)
+      if name == "r" {
+        named = Self.column(text)
+      } else if name == "s" {
+        style = Self.integer(text) ?? 0
+      } else if name == "t" {
+        kind = Self.kind(text)
+      }
     }
+    column = named ?? column + 1
+  }
+
+  private static func kind(_ name: UnsafeBufferPointer<UInt8>) -> Kind {
+    if name.count == 1 {
+      switch name[0] {
+      case UInt8(ascii: "s"): return .shared
+      case UInt8(ascii: "b"): return .boolean
+      case UInt8(ascii: "e"): return .text
+      case UInt8(ascii: "d"): return .date
+      default: return .number
+      }
+    }
+    if name.elementsEqual("str".utf8) { return .text }
+    return name.elementsEqual("inlineStr".utf8) ? .inline : .number
   }
 
   private func endCell() {
     guard !value.isEmpty else { return }
-    let raw = String(decoding: value, as: UTF8.self)
+    let raw = kind == .shared ? "" : String(decoding: value, as: UTF8.self)
     let text: String? =
       switch kind {
-      case .shared: Int(raw).flatMap { texts[$0] }
+      case .shared: value.withUnsafeBufferPointer(Self.integer).flatMap { texts[$0] }
       case .text, .inline, .date: raw
       case .boolean: raw == "0" ? "FALSE" : "TRUE"
       case .number: styles.text(of: raw, style: style)
       }
-    guard let text, !text.isEmpty else { return }
+    guard let text, !text.isEmpty, column <= Self.columnLimit else { return }
     cells.append(SheetCell(column: column, text: text))
   }
 
