@@ -47,10 +47,10 @@ extension Form {
       let table = node.enclosingRepeat.flatMap { tableOfRepeat[$0] } ?? 0
       if node.isRepeat {
         tableOfRepeat[node.id] = drafts.count
-        let name = tableNames.unique(node.name, within: node.parent.map { nodes[$0].name })
+        let name = tableNames.unique(node.name, within: group(of: node)?.name)
         drafts.append(TableDraft(name: name, path: node.path, parent: table))
       } else if let type = columnType(of: node) {
-        let name = drafts[table].names.unique(node.name, within: node.parent.map { nodes[$0].name })
+        let name = drafts[table].names.unique(node.name, within: group(of: node)?.name)
         let list = choices(of: node)?.name
         drafts[table].columns.append(
           TableSchema.Column(node: node.id, path: node.path, name: name, type: type, list: list))
@@ -58,6 +58,11 @@ extension Form {
     }
     return TableSchema(
       tables: drafts.map { TableSchema.Table(name: $0.name, path: $0.path, parent: $0.parent, columns: $0.columns) })
+  }
+
+  /// The group or repeat around a node; nil at the top of the form.
+  private func group(of node: FormNode) -> FormNode? {
+    node.parent.flatMap { $0 == root.id ? nil : nodes[$0] }
   }
 
   private func columnType(of node: FormNode) -> TableSchema.ColumnType? {

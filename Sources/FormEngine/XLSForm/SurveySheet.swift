@@ -156,7 +156,10 @@ struct SurveySheet {
       report(.loopList, ["list": list ?? ""], row)
       return []
     }
-    return found.choices
+    for choice in found.choices where !XMLNames.isName(choice.name) {
+      log.report(.nameInvalid, ["name": choice.name], sheet: "choices", row: choice.row ?? 1, column: nil)
+    }
+    return found.choices.filter { XMLNames.isName($0.name) }
   }
 
   // MARK: Questions

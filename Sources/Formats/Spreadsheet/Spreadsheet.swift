@@ -8,9 +8,9 @@ package enum Spreadsheet {
     if bytes.starts(with: [0x50, 0x4B, 0x03, 0x04]) || bytes.starts(with: [0x50, 0x4B, 0x05, 0x06]) { return .xlsx }
     if bytes.starts(with: XLSXReader.compoundFileMark) { return .xls }
     if MarkdownTable.recognises(bytes) { return .markdown }
-    let (encoding, _) = TextEncoding.detect(bytes)
-    let isText = encoding == .utf16LittleEndian || encoding == .utf16BigEndian || !bytes.prefix(4096).contains(0)
-    guard isText, !bytes.isEmpty else { throw .unknownFormat }
+    let head = TextEncoding.utf8(Array(bytes.prefix(4096)))
+    let isText = head.allSatisfy { $0 >= 0x20 || (0x09...0x0D).contains($0) }
+    guard isText, !head.isEmpty else { throw .unknownFormat }
     return .csv
   }
 

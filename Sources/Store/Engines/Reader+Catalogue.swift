@@ -11,7 +11,7 @@ extension Reader {
   /// The columns of a table in their order; empty when there is no such table.
   package func columnNames(of table: String) throws -> [String] {
     let names = SQL(
-      sqlite: "SELECT name FROM pragma_table_info(\(table)) ORDER BY cid ASC NULLS LAST",
+      sqlite: "SELECT name FROM pragma_table_info(\(table), 'main') ORDER BY cid ASC NULLS LAST",
       postgres: """
         SELECT CAST(column_name AS text) AS name FROM information_schema.columns
         WHERE table_schema = current_schema() AND table_name = \(table) ORDER BY ordinal_position ASC NULLS LAST
@@ -22,7 +22,7 @@ extension Reader {
   /// The column types of a table, by name, as they are to be bound.
   func columnTypes(of table: String) throws -> [String: SQLType] {
     let columns = SQL(
-      sqlite: "SELECT name, type FROM pragma_table_info(\(table))",
+      sqlite: "SELECT name, type FROM pragma_table_info(\(table), 'main')",
       postgres: """
         SELECT CAST(column_name AS text) AS name, CAST(data_type AS text) AS type FROM information_schema.columns
         WHERE table_schema = current_schema() AND table_name = \(table)

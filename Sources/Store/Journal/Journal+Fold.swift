@@ -2,23 +2,29 @@ import Basics
 
 extension Journal {
   /// Brings the tables up to date with entries that were just added to the journal, and with those that waited for
-  /// what they bring.
-  func apply(_ fresh: [ID<JournalStream>: Set<ID<Entry>>], in writer: Writer) throws {
+  /// what they bring. The streams come in `order`, or in any.
+  func apply(
+    _ fresh: [ID<JournalStream>: Set<ID<Entry>>], order: [ID<JournalStream>]? = nil, in writer: Writer
+  ) throws {
     var fresh = fresh
-    var work = fresh.keys.sorted()
+    var work = order ?? fresh.keys.sorted()
     var next = 0
     while next < work.count {
       let stream = work[next]
       next += 1
       // When a stream comes up again, what was fresh has been applied or parked.
-      let applied = try refold(stream, fresh: fresh.removeValue(forKey: stream) ?? [], in: writer)
+      let own = fresh.removeValue(forKey: stream) ?? []
+      let applied = try refold(stream, fresh: own, unapplied: fresh, in: writer)
       if !applied.isEmpty { work += try writer.streams(waitingFor: stream, applied) }
     }
   }
 
   /// Folds a stream anew: applies what is fresh or waited and can be applied now, and updates all that follows from the
-  /// stream. Returns the entries that were applied for the first time.
-  private func refold(_ id: ID<JournalStream>, fresh: Set<ID<Entry>>, in writer: Writer) throws -> [ID<Entry>] {
+  /// stream. `unapplied` are the fresh entries of other streams, whose turn is yet to come. Returns the entries that
+  /// were applied for the first time.
+  private func refold(
+    _ id: ID<JournalStream>, fresh: Set<ID<Entry>>, unapplied: [ID<JournalStream>: Set<ID<Entry>>], in writer: Writer
+  ) throws -> [ID<Entry>] {
     guard var row = try writer.lockedStream(id) else { throw UnknownStream(stream: id) }
     let wasKnown = row.state != .stub
     let ahead = isRebuilding ? try writer.entriesAhead(of: id) : []
@@ -43,7 +49,7 @@ extension Journal {
     for entry in held {
       let isNew = fresh.contains(entry.id) || waiting.contains(entry.id)
       if !isNew { before.append(entry) }
-      if isNew, let parking = try parking(of: entry, destroyed, keys, projection, in: writer) {
+      if isNew, let parking = try parking(of: entry, destroyed, keys, projection, unapplied, in: writer) {
         if case .need(let need) = parking { try writer.stub(need.stream) }
         try writer.park(entry.header, parking)
         continue
@@ -102,17 +108,24 @@ extension Journal {
 
   private func parking(
     of entry: JournalEntry, _ destroyed: Set<ID<StreamKey>>, _ keys: [ID<StreamKey>: StreamKey],
-    _ projection: (any Projection)?, in reader: Reader
+    _ projection: (any Projection)?, _ unapplied: [ID<JournalStream>: Set<ID<Entry>>], in reader: Reader
   ) throws -> Parking? {
     if let until = delay(of: entry) { return .time(until: until) }
     if let key = entry.header.key, keys[key] == nil, !destroyed.contains(key) { return .key(key) }
-    return try missing(of: entry, projection, in: reader).map { .need($0) }
+    return try missing(of: entry, projection, unapplied, in: reader).map { .need($0) }
   }
 
-  /// Something that the entry builds on and that is not known here.
-  func missing(of entry: JournalEntry, _ projection: (any Projection)?, in reader: Reader) throws -> Need? {
+  /// Something that the entry builds on and that is not known here, or not applied yet.
+  func missing(
+    of entry: JournalEntry, _ projection: (any Projection)?, _ unapplied: [ID<JournalStream>: Set<ID<Entry>>] = [:],
+    in reader: Reader
+  ) throws -> Need? {
     guard let projection, projection.knows(entry.header) else { return nil }
-    return try projection.needs(entry).first { need in try need.stream != entry.stream && !reader.isMet(need) }
+    return try projection.needs(entry).first { need in
+      guard need.stream != entry.stream else { return false }
+      if case .entry(let needed, let stream) = need, unapplied[stream]?.contains(needed) == true { return true }
+      return try !reader.isMet(need)
+    }
   }
 
   // MARK: Folding

@@ -39,7 +39,8 @@ extension Reader {
     case .entry(let entry, _):
       try row(
         """
-        SELECT e.id FROM entry e LEFT JOIN parked p ON p.entry = e.id WHERE e.id = \(entry) AND p.entry IS NULL
+        SELECT e.id FROM entry e JOIN stream s ON s.id = e.stream LEFT JOIN parked p ON p.entry = e.id
+        WHERE e.id = \(entry) AND s.state <> 'stub' AND p.entry IS NULL
         """) != nil
     }
   }

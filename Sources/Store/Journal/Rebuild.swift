@@ -115,6 +115,6 @@ extension Journal {
       try writer.stub(stream)
       fresh[stream] = Set(try writer.entries(of: stream).map(\.header.id))
     }
-    try apply(fresh, in: writer)
+    try apply(fresh, order: streams, in: writer)
   }
 }

@@ -6,7 +6,7 @@ import Worlds
   private let seed = """
     | survey |
     | | type              | name  | label       | label::tr | relevant | calculation | choice_filter | default | trigger | parameters | appearance | repeat_count | save_to | bind::x | body::y |
-    | | select_one l      | a     | A ${b}      | B         | ${b} > 1 |             | x = ${b}      | a       |         | seed=1     | search('f') |             | p       | 1       | 2       |
+    | | select_one l      | a     | A ${b}      | B         | ${b} > 1 |             | x = ${b}      | a       |         |            |             |             | p       | 1       | 2       |
     | | begin repeat      | r     | R           |           |          |             |               |         |         |            | table-list | 3            |         |         |         |
     | | integer           | b     | B           |           |          |             |               | 1 + 1   |         |            |            |              |         |         |         |
     | | range             | c     | C           |           |          |             |               |         |         | start=0 end=9 | vertical |            |         |         |         |
@@ -41,7 +41,7 @@ import Worlds
   @Test func `whatever is in the cells, a form is refused or its XForm is well-formed`() throws {
     var dice = SeededGenerator(seed: 7)
     let workbook = MarkdownForm.workbook(seed)
-    #expect(Form.read(workbook).form == nil)
+    #expect(Form.read(workbook).form != nil)
     var converted = 0
     for turn in 0..<3000 {
       var changed = workbook

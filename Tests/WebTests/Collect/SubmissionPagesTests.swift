@@ -191,7 +191,7 @@ import Testing
       #expect(labels.text.contains("\"Received\":") && !labels.text.contains("missing_files"))
       let archive = try await officer.get(export + "?kind=csv")
       #expect(archive.headers[.contentType] == "application/zip" && archive.text.hasPrefix("PK"))
-      #expect(try await officer.get(export + "?kind=pdf").status == .badRequest)
+      #expect(try await officer.get(export + "?kind=pdf").status == .unprocessableContent)
       let nowhere = try await officer.get(export + "?kind=csv&place=Nowhere")
       #expect(nowhere.headers[.location] == "/collect/forms/survey/submissions?place=Nowhere")
       #expect(try await browser.signedIn(as: .viewer).get(export + "?kind=csv").status == .forbidden)
