@@ -13,10 +13,12 @@ package enum Engines {
 
 extension EngineKind {
   /// A place for a new, empty database.
-  package func location() async throws -> DatabaseLocation {
+  ///
+  /// - Parameter isAlone: no other database is in its server's files.
+  package func location(isAlone: Bool = false) async throws -> DatabaseLocation {
     switch self {
     case .sqlite: .sqlite(try Scratch.newFolder().appending(path: "konak.sqlite"))
-    case .postgres: try await PostgresServer.shared.value.location()
+    case .postgres: try await (isAlone ? PostgresServer() : PostgresServer.shared.value).location()
     }
   }
 

@@ -1,8 +1,9 @@
 import Foundation
 import Store
+import Synchronization
 
-/// A PostgreSQL server of the test run's own: started once, in a temporary folder, on loopback, and stopped and removed
-/// when the run ends, also by a crash.
+/// A PostgreSQL server of the test run's own: in a temporary folder, on loopback, stopped and removed when the run ends,
+/// also by a crash. One is shared; a test that looks at a server's files starts another.
 ///
 /// Its main database speaks Turkish (tr_TR), so that anything that leans on the server's language is found; another one
 /// is plain. A missing PostgreSQL fails the tests: `scripts/setup test` installs it.
@@ -14,7 +15,7 @@ struct PostgresServer: Sendable {
   private let port: Int
   private let administrators: [String: Database]
 
-  /// The one server.
+  /// The one for everybody.
   static let shared = Task.detached { try await PostgresServer() }
 
   struct NotStarted: Error, CustomStringConvertible {
@@ -22,14 +23,14 @@ struct PostgresServer: Sendable {
     var description: String { "PostgreSQL did not start; scripts/setup test installs what it needs:\n\(log)" }
   }
 
-  private init() async throws {
+  init() async throws {
     var port = 0
     for attempt in 1...5 {
       port = try Self.freePort()
       let folder = FileManager.default.temporaryDirectory.appending(path: "konak-pg-\(UUID().uuidString.prefix(8))")
       let companion = try Companion(Self.script, [folder.path, "\(port)"])
       if companion.says("ready") {
-        Self.companion = companion
+        Self.companions.withLock { $0.append(companion) }
         break
       }
       // Another process may have taken the port in between.
@@ -48,7 +49,8 @@ struct PostgresServer: Sendable {
     ]
   }
 
-  nonisolated(unsafe) private static var companion: Companion?
+  /// The servers live as long as the pipes to them are open.
+  private static let companions = Mutex<[Companion]>([])
 
   /// A new schema, seen by its connections as if it were a database: far cheaper than one.
   func location(isTurkish: Bool = true) async throws -> DatabaseLocation {
@@ -94,7 +96,7 @@ struct PostgresServer: Sendable {
     as_server "$binaries/initdb" --no-sync -D "$folder/data" -U postgres -A trust -E UTF8 --locale=tr_TR.UTF-8 || fail
     as_server "$binaries/pg_ctl" start -w -D "$folder/data" -l "$folder/server.log" -o "-p $port -k '$folder' \
       -c listen_addresses=127.0.0.1 -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off \
-      -c max_connections=600 -c shared_buffers=64MB" || { cat "$folder/server.log"; fail; }
+      -c max_connections=600 -c shared_buffers=64MB -c wal_recycle=off" || { cat "$folder/server.log"; fail; }
     "$binaries/createdb" -h 127.0.0.1 -p "$port" -U postgres -T template0 -l C.UTF-8 plain || fail
     echo ready >&3
     exec 3>&-

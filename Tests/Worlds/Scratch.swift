@@ -25,7 +25,7 @@ package enum Scratch {
 }
 
 /// A shell script beside the test run. Its standard input ends when the run does, also when that crashes.
-final class Companion {
+final class Companion: Sendable {
   private let process = Process()
   private let input = Pipe()
   let output = Pipe()

@@ -31,15 +31,21 @@ struct ExportRow: Sendable {
 }
 
 extension SubmissionListStore {
-  /// The next rows of a table behind `last`, of submissions up to `bound`.
+  /// The submission that was received last of all, whoever may see it.
+  func newest() throws -> ID<Submission>? {
+    try reader.value(
+      "SELECT submission FROM \(name: layout.tables[0].parts[0]) ORDER BY submission \(.down) LIMIT 1")
+  }
+
+  /// The next rows of a table behind `last`, of submissions up to `newest`.
   func batch(
     _ query: SubmissionQuery, table: Int, columns: [Int], after last: (submission: ID<Submission>, row: Int)?,
-    upTo bound: ID<Submission>, limit: Int
+    upTo newest: ID<Submission>, limit: Int
   ) throws -> ExportBatch {
     var selection = SubmissionSelection(layout, filter: filter)
     for filter in query.filters { selection.add(filter) }
     if let search = query.search { selection.add(search: search, form: query.form) }
-    selection.add("t0.submission <= \(bound)")
+    selection.add("t0.submission <= \(newest)")
     if table > 0 { selection.join(repeat: table) }
     if let last {
       selection.add(
@@ -60,7 +66,7 @@ extension SubmissionListStore {
     try reader.forEach(
       """
       SELECT \(joined: own + cells.joined()) FROM \(selection.from) JOIN submission s ON s.id = t0.submission
-      WHERE \(selection.where) ORDER BY \(joined: key.map { "\($0) ASC NULLS FIRST" }) LIMIT \(limit)
+      WHERE \(selection.where) ORDER BY \(joined: key.map { "\($0) \(.up)" }) LIMIT \(limit)
       """
     ) { row in
       var position = own.count

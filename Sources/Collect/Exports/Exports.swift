@@ -21,7 +21,9 @@ package struct Exports: Sendable {
     _ query: SubmissionQuery, _ options: ExportOptions, for requester: Requester
   ) async throws -> ExportFile {
     let scope = submissions.scope(query.form, .exportSubmissions, requester)
-    let plans = try await submissions.store.read { reader in try scope.known(in: reader).plans }
+    let (plans, newest) = try await submissions.store.read { reader in
+      (try scope.known(in: reader).plans, try scope.list(in: reader).newest())
+    }
     try await submissions.note("submissions.export", [query.form], of: query.form, requester)
     let words = ExportWords(try await forms.form(plans.record.newest), options.wording)
     let order = plans.record.newest.content.shape.tables.flatMap { $0.questions.map(\.path) }
@@ -48,7 +50,7 @@ package struct Exports: Sendable {
     }
     let export = SubmissionExport(
       store: submissions.store, scope: scope, query: query, layout: plans.layout, tables: tables, words: words,
-      names: names, options: options, encoder: encoder)
+      names: names, options: options, encoder: encoder, newest: newest)
     return ExportFile(
       name: ExportFileName.plain(plans.record.formID) + "." + form.ending, type: form.type,
       bytes: AsyncThrowingStream { try await export.next() })

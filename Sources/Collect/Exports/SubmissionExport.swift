@@ -6,7 +6,7 @@ import Store
 
 /// An export on its way: reads a stretch, writes it, gives it away, and holds nothing else, however much there is.
 ///
-/// Rows come in the order in which they were received first, up to those that were there when the export began; no
+/// Rows come in the order in which they were received first, up to the newest that was there when the export began; no
 /// transaction stays open while the reader of the file is waited for.
 actor SubmissionExport {
   private let store: Store
@@ -17,7 +17,7 @@ actor SubmissionExport {
   private let words: ExportWords
   private let names: ExportNames
   private let options: ExportOptions
-  private let bound: ID<Submission>
+  private let newest: ID<Submission>?
   private var encoder: any ExportEncoder
   private var current = 0
   private var last: (submission: ID<Submission>, row: Int)?
@@ -32,7 +32,8 @@ actor SubmissionExport {
 
   init(
     store: Store, scope: Submissions.Scope, query: SubmissionQuery, layout: FormLayout, tables: [ExportTable],
-    words: ExportWords, names: ExportNames, options: ExportOptions, encoder: any ExportEncoder
+    words: ExportWords, names: ExportNames, options: ExportOptions, encoder: any ExportEncoder,
+    newest: ID<Submission>?
   ) {
     self.store = store
     self.scope = scope
@@ -43,7 +44,7 @@ actor SubmissionExport {
     self.names = names
     self.options = options
     self.encoder = encoder
-    bound = store.clock.newID()
+    self.newest = newest
   }
 
   /// The next bytes; nil at the end.
@@ -67,11 +68,12 @@ actor SubmissionExport {
       encoder.begin(table.title, header: table.columns.map(\.title))
       hasBegun = true
     }
-    let (scope, query, last, bound) = (scope, query, last, bound)
+    let (scope, query, last, newest) = (scope, query, last, newest)
     let columns = table.questions
     let batch = try await store.read { reader in
-      try scope.list(in: reader).batch(
-        query, table: table.table, columns: columns, after: last, upTo: bound, limit: Self.batch)
+      guard let newest else { return ExportBatch() }
+      return try scope.list(in: reader).batch(
+        query, table: table.table, columns: columns, after: last, upTo: newest, limit: Self.batch)
     }
     try await learnNames(batch.rows)
     for row in batch.rows { encoder.write(values(of: row, in: table)) }

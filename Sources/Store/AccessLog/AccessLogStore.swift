@@ -33,7 +33,7 @@ extension AccessLine {
 
 extension Reader {
   func accessHead() throws -> AccessLog.Head? {
-    try row("SELECT sequence, hash FROM access_log ORDER BY sequence DESC NULLS LAST LIMIT 1").map { row in
+    try row("SELECT sequence, hash FROM access_log ORDER BY sequence \(.down) LIMIT 1").map { row in
       AccessLog.Head(sequence: try row["sequence"], hash: try row["hash"])
     }
   }
@@ -51,7 +51,7 @@ extension Reader {
     try rows(
       """
       SELECT sequence, at, actor, page, subjects, previous, hash FROM access_log WHERE sequence < \(sequence)
-      ORDER BY sequence DESC NULLS LAST LIMIT \(limit)
+      ORDER BY sequence \(.down) LIMIT \(limit)
       """
     ).map(AccessLine.init)
   }

@@ -64,25 +64,6 @@ extension Database {
   }
 }
 
-extension Writer {
-  /// Makes an empty table in the shadow world as the real one is: columns, keys, checks and indexes, without foreign
-  /// keys on PostgreSQL.
-  func makeShadow(of table: String, in world: ShadowWorld) throws {
-    switch engine {
-    case .sqlite:
-      let statements = try rows(
-        """
-        SELECT sql FROM live.sqlite_schema WHERE tbl_name = \(table) AND type IN ('table', 'index') AND sql IS NOT NULL
-        ORDER BY CASE type WHEN 'table' THEN 0 ELSE 1 END ASC NULLS LAST, name ASC NULLS LAST
-        """)
-      for row in statements { try run(SQL(stringLiteral: try row["sql"])) }
-    case .postgres:
-      try run(
-        "CREATE TABLE \(name: world.shadow).\(name: table) (LIKE \(name: world.real).\(name: table) INCLUDING ALL)")
-    }
-  }
-}
-
 extension Reader {
   /// The columns of a table in one of the schemas, sorted; empty when there is no such table.
   func columns(of table: String, in schema: String) throws -> [String] {

@@ -35,4 +35,16 @@ extension Reader {
     }
     return types
   }
+
+  /// The names of a table's indexes, without those that its keys made.
+  package func indexNames(of table: String) throws -> [String] {
+    let names = SQL(
+      sqlite: "SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name = \(table) AND sql IS NOT NULL",
+      postgres: """
+        SELECT CAST(c.relname AS text) AS name FROM pg_index i
+        JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_class t ON t.oid = i.indrelid
+        WHERE t.relname = \(table) AND pg_table_is_visible(t.oid) AND NOT i.indisprimary AND NOT i.indisunique
+        """)
+    return try rows(names).map { row in try row["name"] as String }.sorted()
+  }
 }

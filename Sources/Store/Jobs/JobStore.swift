@@ -61,7 +61,7 @@ extension Reader {
     let mine: SQL = actor.map { "actor = \($0)" } ?? "true"
     let older: SQL = before.map { "id < \($0)" } ?? "true"
     return try rows(
-      "SELECT \(Job.columns) FROM job WHERE \(mine) AND \(older) ORDER BY id DESC NULLS LAST LIMIT \(limit)"
+      "SELECT \(Job.columns) FROM job WHERE \(mine) AND \(older) ORDER BY id \(.down) LIMIT \(limit)"
     ).map(Job.init)
   }
 

@@ -44,7 +44,7 @@ extension Store {
     let declarations = declarations
     let fixed = Journal.tables + journal.allProjections.flatMap(\.tables)
     try await world.session.run { writer in
-      for table in fixed + ["parked", "table_kind"] { try writer.makeShadow(of: table, in: world) }
+      for table in fixed + ["parked", "table_kind"] { try writer.make(table, in: world.shadow, like: world.real) }
       for declaration in declarations { try writer.declare(declaration) }
       try writer.copyDelays(from: world)
     }

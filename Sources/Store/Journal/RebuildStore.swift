@@ -137,25 +137,7 @@ extension Writer {
   private func replaceWhole(_ table: String, _ columns: [String], in world: ShadowWorld) throws {
     try run("DROP TABLE IF EXISTS \(name: world.real).\(name: table)")
     guard !columns.isEmpty else { return }
-    switch engine {
-    case .sqlite:
-      for row in try rows(
-        """
-        SELECT type, sql FROM main.sqlite_schema
-        WHERE tbl_name = \(table) AND type IN ('table', 'index') AND sql IS NOT NULL
-        ORDER BY CASE type WHEN 'table' THEN 0 ELSE 1 END ASC NULLS LAST, name ASC NULLS LAST
-        """)
-      {
-        // The name follows the first words, which SQLite keeps as `CREATE TABLE` and `CREATE INDEX`.
-        let sql: String = try row["sql"]
-        let words = ["CREATE TABLE ", "CREATE UNIQUE INDEX ", "CREATE INDEX "]
-        guard let front = words.first(where: sql.hasPrefix) else { continue }
-        try run(SQL(stringLiteral: "\(front)live.\(sql.dropFirst(front.count))"))
-      }
-    case .postgres:
-      try run(
-        "CREATE TABLE \(name: world.real).\(name: table) (LIKE \(name: world.shadow).\(name: table) INCLUDING ALL)")
-    }
+    try make(table, in: world.real, like: world.shadow)
     try copyRows(of: table, in: world)
   }
 }

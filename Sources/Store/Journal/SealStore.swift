@@ -7,7 +7,7 @@ extension Reader {
       """
       SELECT node, compartment, sequence, hash, signature FROM head
       WHERE node = \(chain.node) AND compartment = \(chain.compartment)
-      ORDER BY sequence DESC NULLS LAST LIMIT 1
+      ORDER BY sequence \(.down) LIMIT 1
       """
     ).map(Head.init)
   }

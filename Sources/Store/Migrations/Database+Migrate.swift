@@ -77,14 +77,6 @@ extension Writer {
     try lockSchema()
     try run("CREATE TABLE IF NOT EXISTS migration (id \(.text) NOT NULL PRIMARY KEY, applied \(.instant) NOT NULL)")
   }
-
-  /// Waits for other processes that migrate. SQLite has one writer anyway.
-  fileprivate func lockSchema() throws {
-    guard engine == .postgres else { return }
-    // An index over years of data takes its time.
-    try run("SET LOCAL statement_timeout = 0")
-    _ = try rows("SELECT pg_advisory_xact_lock(7021001, hashtext(current_schema())) IS NULL AS locked")
-  }
 }
 
 extension Reader {
@@ -92,19 +84,5 @@ extension Reader {
     try rows("SELECT name, kind, module FROM table_kind ORDER BY name ASC NULLS LAST").map { row in
       TableDeclaration(try row["name"], try row["kind"], by: try row["module"])
     }
-  }
-}
-
-extension Reader {
-  /// The names of a table's indexes, without those that its keys made.
-  package func indexNames(of table: String) throws -> [String] {
-    let names = SQL(
-      sqlite: "SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name = \(table) AND sql IS NOT NULL",
-      postgres: """
-        SELECT CAST(c.relname AS text) AS name FROM pg_index i
-        JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_class t ON t.oid = i.indrelid
-        WHERE t.relname = \(table) AND pg_table_is_visible(t.oid) AND NOT i.indisprimary AND NOT i.indisunique
-        """)
-    return try rows(names).map { row in try row["name"] as String }.sorted()
   }
 }

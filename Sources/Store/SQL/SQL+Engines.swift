@@ -99,6 +99,11 @@ extension SQL {
   /// read it on both engines.
   package static let nullsFirst = SQL(sqlite: "ASC", postgres: "ASC NULLS FIRST")
 
+  /// Behind a column of a primary key, which is never null: the order in which both engines read the key's own index.
+  package static let up = SQL(sqlite: "ASC", postgres: "ASC NULLS LAST")
+  /// The same from behind.
+  package static let down = SQL(sqlite: "DESC", postgres: "DESC NULLS FIRST")
+
   // MARK: Text
 
   /// Whether `text` holds `part`. Letters of ASCII in either case are the same, all others are not.

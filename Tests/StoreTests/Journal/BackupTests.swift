@@ -16,9 +16,9 @@ import Worlds
   }
 
   static func restore(
-    _ plan: RestorePlan, to engine: EngineKind, keys: NodeKeys, erasures: ErasureList? = nil
+    _ plan: RestorePlan, to engine: EngineKind, isAlone: Bool = false, keys: NodeKeys, erasures: ErasureList? = nil
   ) async throws -> NotesWorld {
-    let location = try await engine.location()
+    let location = try await engine.location(isAlone: isAlone)
     let clock = TestClock(seed: 77)
     _ = try await Store.restore(
       plan, to: location, keys: keys, projections: Notes.projections, erasables: Notes.erasables,

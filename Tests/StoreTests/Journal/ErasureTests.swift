@@ -132,24 +132,20 @@ import Worlds
   @Test(arguments: Engines.all)
   func `no byte of it is left in files, log, a new backup, or an old backup restored`(engine: EngineKind) async throws {
     let erasures = try Self.erasures()
-    let mission = try await Mission(NotesWorld(engine, erasures: erasures))
+    let mission = try await Mission(
+      NotesWorld(at: engine.location(isAlone: true), keys: .new(), erasures: erasures))
     let world = mission.world
     let folders = try await Self.folders(of: world)
     #expect(try !Self.findings(of: mission, in: folders).isEmpty, "the search finds nothing at all")
     let old = try await Backups.make(of: world)
     try await mission.erase()
-    var left = try Self.findings(of: mission, in: folders)
-    // Other tests write to the same server: its log is let go at a checkpoint after theirs.
-    for _ in 0..<20 where engine == .postgres && !left.isEmpty {
-      try await Self.forgetOldLog(of: world)
-      left = try Self.findings(of: mission, in: folders)
-    }
-    #expect(left == [])
+    #expect(try Self.findings(of: mission, in: folders) == [])
     let new = try await Backups.make(of: world)
     #expect(try Self.findings(of: mission, in: [new.backup.folder.deletingLastPathComponent()]) == [])
     #expect(try await world.store.verify().isSound)
 
-    let restored = try await Backups.restore(old, to: engine, keys: world.keys, erasures: erasures)
+    let restored = try await Backups.restore(
+      old, to: engine, isAlone: true, keys: world.keys, erasures: erasures)
     #expect(try await restored.note(mission.person) == nil)
     #expect(try await restored.note(mission.about) == nil)
     #expect(try await restored.note(mission.shared) == nil, "the snapshot was made after that backup")
@@ -157,21 +153,7 @@ import Worlds
     #expect(try await restored.store.verify().isSound)
     #expect(try await restored.store.rebuild().isSound)
     let restoredFolders = try await Self.folders(of: restored)
-    var brought = try Self.findings(of: mission, in: restoredFolders)
-    for _ in 0..<20 where engine == .postgres && !brought.isEmpty {
-      try await Self.forgetOldLog(of: restored)
-      brought = try Self.findings(of: mission, in: restoredFolders)
-    }
-    #expect(brought == [])
+    #expect(try Self.findings(of: mission, in: restoredFolders) == [])
     #expect(try await restored.store.blobs.storage.size(of: mission.photo.digest) == nil)
-  }
-
-  /// Makes the server let its old log go, as an administrator sets it up who wants erased values to leave the disk.
-  static func forgetOldLog(of world: NotesWorld) async throws {
-    try await world.store.database.maintain { session in
-      try session.run("ALTER SYSTEM SET wal_recycle = off")
-      _ = try session.rows("SELECT pg_reload_conf() AS done")
-    }
-    try await world.store.scrub()
   }
 }
