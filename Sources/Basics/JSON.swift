@@ -1,4 +1,4 @@
-/// A JSON value to be written out: an object keeps the order it was made in, so output is the same each time.
+/// A value of JSON (RFC 8259): an object keeps the order it was made or read in, so output is the same each time.
 package indirect enum JSON: Hashable, Sendable {
   case null
   case bool(Bool)
@@ -9,11 +9,11 @@ package indirect enum JSON: Hashable, Sendable {
   case object([Member])
 
   package struct Member: Hashable, Sendable {
-    package let key: String
+    package let name: String
     package let value: JSON
 
-    package init(_ key: String, _ value: JSON) {
-      self.key = key
+    package init(_ name: String, _ value: JSON) {
+      self.name = name
       self.value = value
     }
   }
@@ -36,9 +36,26 @@ extension JSON: ExpressibleByStringInterpolation, ExpressibleByIntegerLiteral, E
 }
 
 extension JSON {
-  /// The text, without white space. A number that JSON cannot write (NaN, infinity) is null. `<` is escaped, so that
+  /// The member of an object; nil for everything else.
+  package subscript(name: String) -> JSON? {
+    guard case .object(let members) = self else { return nil }
+    return members.first { $0.name == name }?.value
+  }
+
+  /// A string, number or boolean as text; nil for everything else.
+  package var text: String? {
+    switch self {
+    case .string(let text): text
+    case .int(let number): String(number)
+    case .number(let number): "\(number)"
+    case .bool(let truth): truth ? "true" : "false"
+    case .null, .array, .object: nil
+    }
+  }
+
+  /// The value written out, without white space. A number that JSON cannot write (NaN, infinity) is null. `<` is escaped, so that
   /// the text may stand in an HTML page.
-  package var text: String {
+  package var serialized: String {
     var text = ""
     write(to: &text)
     return text
@@ -62,7 +79,7 @@ extension JSON {
       text += "{"
       for (index, member) in members.enumerated() {
         if index > 0 { text += "," }
-        Self.quote(member.key, to: &text)
+        Self.quote(member.name, to: &text)
         text += ":"
         member.value.write(to: &text)
       }

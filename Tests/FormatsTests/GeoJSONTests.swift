@@ -1,3 +1,4 @@
+import Basics
 import Formats
 import Testing
 
@@ -35,8 +36,8 @@ import Testing
         .multiPolygon([square]), .multiPoint(square[0]), .lineString(square[0]), .multiLineString(square),
         .point(Position(longitude: -0.1, latitude: 1e-7)),
       ]),
-      properties: [JSONValue.Member("ad", .string("a\"\\\n\u{1}ş")), JSONValue.Member("n", .number(1.5))])
-    var writer = GeoJSONWriter(members: [JSONValue.Member("source", .string("x"))])
+      properties: [JSON.Member("ad", .string("a\"\\\n\u{1}ş")), JSON.Member("n", .number(1.5))])
+    var writer = GeoJSONWriter(members: [JSON.Member("source", .string("x"))])
     writer.write(feature)
     writer.write(GeoFeature(geometry: nil, properties: []))
     writer.finish()

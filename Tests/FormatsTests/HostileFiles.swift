@@ -1,3 +1,4 @@
+import Basics
 import Formats
 import Testing
 import Worlds
@@ -69,7 +70,7 @@ import Worlds
       _ = try? XMLElement.parse(bytes)
       _ = try? Spreadsheet.read(bytes)
       _ = try? GeoJSONReader.features(bytes)
-      _ = try? JSONValue.parse(bytes)
+      _ = try? JSON.parse(bytes)
     }
   }
 }

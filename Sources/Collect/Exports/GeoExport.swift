@@ -21,10 +21,10 @@ struct GeoFeatures: ExportEncoder {
   mutating func write(_ row: [ExportValue]) {
     guard let geometry = geometry(Array(row[cells])) else { return }
     var id: String?
-    var properties: [JSONValue.Member] = []
+    var properties: [JSON.Member] = []
     for (index, value) in row.enumerated() where !cells.contains(index) {
       if index == 0, case .text(let text) = value { id = text }
-      properties.append(JSONValue.Member(header[index], value.json))
+      properties.append(JSON.Member(header[index], value.json))
     }
     writer.write(GeoFeature(id: id, geometry: geometry, properties: properties))
   }
@@ -55,13 +55,13 @@ struct GeoFeatures: ExportEncoder {
 }
 
 extension ExportValue {
-  fileprivate var json: JSONValue {
+  fileprivate var json: JSON {
     switch self {
     case .empty: .null
     case .text(let text): .string(text)
-    case .integer(let number): .number(Double(number))
+    case .integer(let number): .int(number)
     case .decimal(let number): .number(number)
-    case .boolean(let truth): .boolean(truth)
+    case .boolean(let truth): .bool(truth)
     case .date(let day): .string(day.description)
     case .instant(let instant): .string(instant.description)
     }

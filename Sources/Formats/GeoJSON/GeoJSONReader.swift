@@ -1,3 +1,4 @@
+import Basics
 /// Reads a GeoJSON text (RFC 7946) feature by feature: a collection, a single feature, or a bare geometry.
 package final class GeoJSONReader {
   package struct Limits: Sendable {
@@ -174,7 +175,7 @@ private struct FeatureDraft {
   var type: String?
   var id: String?
   var geometry = GeometryDraft()
-  var properties: [JSONValue.Member] = []
+  var properties: [JSON.Member] = []
 }
 
 private struct GeometryDraft {

@@ -1,10 +1,12 @@
+package import Basics
+
 /// Writes a GeoJSON feature collection (RFC 7946) feature by feature.
 package struct GeoJSONWriter {
   private var buffer: [UInt8]
   private var isFirst = true
 
   /// - Parameter members: further members of the collection, such as a source or a disclaimer.
-  package init(members: [JSONValue.Member] = []) {
+  package init(members: [JSON.Member] = []) {
     buffer = Array("{\"type\":\"FeatureCollection\"".utf8)
     for member in members {
       buffer.append(UInt8(ascii: ","))
@@ -19,12 +21,12 @@ package struct GeoJSONWriter {
     append("{\"type\":\"Feature\"")
     if let id = feature.id {
       append(",\"id\":")
-      append(string: id)
+      append(JSON.string(id).serialized)
     }
     append(",\"geometry\":")
     if let geometry = feature.geometry { append(geometry) } else { append("null") }
     append(",\"properties\":")
-    append(.object(feature.properties))
+    append(JSON.object(feature.properties).serialized)
     append("}")
   }
 
@@ -80,45 +82,13 @@ package struct GeoJSONWriter {
     append("]")
   }
 
-  private mutating func append(_ member: JSONValue.Member) {
-    append(string: member.name)
+  private mutating func append(_ member: JSON.Member) {
+    append(JSON.string(member.name).serialized)
     append(":")
-    append(member.value)
-  }
-
-  private mutating func append(_ value: JSONValue) {
-    switch value {
-    case .null: append("null")
-    case .boolean(let truth): append(truth ? "true" : "false")
-    case .number(let number): append(number.isFinite ? CSVWriter.plain(number) : "null")
-    case .string(let text): append(string: text)
-    case .array(let elements): list(elements) { $0.append($1) }
-    case .object(let members):
-      append("{")
-      for (index, member) in members.enumerated() {
-        if index > 0 { append(",") }
-        append(member)
-      }
-      append("}")
-    }
+    append(member.value.serialized)
   }
 
   private mutating func append(_ text: String) {
     buffer.append(contentsOf: text.utf8)
-  }
-
-  private mutating func append(string text: String) {
-    buffer.append(UInt8(ascii: "\""))
-    for byte in text.utf8 {
-      switch byte {
-      case UInt8(ascii: "\""), UInt8(ascii: "\\"): buffer.append(contentsOf: [UInt8(ascii: "\\"), byte])
-      case UInt8(ascii: "\n"): append("\\n")
-      case 0..<0x20:
-        let code = String(byte, radix: 16)
-        append("\\u" + String(repeating: "0", count: 4 - code.utf8.count) + code)
-      default: buffer.append(byte)
-      }
-    }
-    buffer.append(UInt8(ascii: "\""))
   }
 }

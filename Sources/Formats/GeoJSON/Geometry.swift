@@ -1,3 +1,5 @@
+package import Basics
+
 /// Where something is, in degrees (WGS 84).
 package struct Position: Hashable, Sendable {
   package var longitude: Double
@@ -28,9 +30,9 @@ package enum Geometry: Hashable, Sendable {
 package struct GeoFeature: Hashable, Sendable {
   package var id: String?
   package var geometry: Geometry?
-  package var properties: [JSONValue.Member]
+  package var properties: [JSON.Member]
 
-  package init(id: String? = nil, geometry: Geometry?, properties: [JSONValue.Member]) {
+  package init(id: String? = nil, geometry: Geometry?, properties: [JSON.Member]) {
     self.id = id
     self.geometry = geometry
     self.properties = properties

@@ -19,7 +19,9 @@ package struct GrantFilter: Sendable {
   package func condition(place: SQL, programme: SQL) -> SQL {
     if grants.isEmpty { return "1 = 0" }
     if grants.contains(where: { $0.place == nil && $0.programme == nil }) { return "1 = 1" }
-    let each = Set(grants.map { Bounds(place: $0.place, programme: $0.programme) }).map { bounds -> SQL in
+    // Sorted, so that a statement is the same text each time and is prepared once.
+    let all = Set(grants.map { Bounds(place: $0.place, programme: $0.programme) }).sorted()
+    let each = all.map { bounds -> SQL in
       var parts: [SQL] = []
       if let granted = bounds.programme { parts.append("\(programme) = \(granted)") }
       if let granted = bounds.place {
@@ -33,8 +35,13 @@ package struct GrantFilter: Sendable {
     return "(\(joined: each, separator: " OR "))"
   }
 
-  private struct Bounds: Hashable {
+  private struct Bounds: Hashable, Comparable {
     let place: ID<Place>?
     let programme: ID<Programme>?
+
+    static func < (left: Bounds, right: Bounds) -> Bool {
+      (left.place?.description ?? "", left.programme?.description ?? "")
+        < (right.place?.description ?? "", right.programme?.description ?? "")
+    }
   }
 }

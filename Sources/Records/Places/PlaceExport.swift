@@ -25,11 +25,11 @@ package enum PlaceExport {
     let sources = used.compactMap { atlas.sources[$0]?.facts }.sorted { ($0.name, $0.version) < ($1.name, $1.version) }
     var writer = GeoJSONWriter(members: [.init("sources", .array(sources.map(describe)))])
     for place in sorted(places) {
-      let members = zip(columns, row(place, in: atlas)).compactMap { column, value -> JSONValue.Member? in
+      let members = zip(columns, row(place, in: atlas)).compactMap { column, value -> JSON.Member? in
         switch value {
         case .empty: nil
         case .text(let text): .init(column, .string(text))
-        case .integer(let number): .init(column, .number(Double(number)))
+        case .integer(let number): .init(column, .int(number))
         case .decimal(let number): .init(column, .number(number))
         case .date(let day): .init(column, .string(day.description))
         case .boolean, .instant: nil
@@ -43,7 +43,7 @@ package enum PlaceExport {
     return writer.take()
   }
 
-  private static func describe(_ source: PlaceSource.Facts) -> JSONValue {
+  private static func describe(_ source: PlaceSource.Facts) -> JSON {
     .object([
       .init("name", .string(source.name)), .init("version", .string(source.version)),
       .init("date", .string(source.date)), .init("licence", .string(source.licence)),

@@ -37,14 +37,14 @@ package struct PlaceMap: Sendable {
   /// The areas as GeoJSON, each with the place's id, code and name. `members` go onto each area by its place: the figures
   /// that colour it.
   package func features(
-    in atlas: PlaceAtlas, _ language: Language, members: (ID<Place>) -> [JSONValue.Member] = { _ in [] }
+    in atlas: PlaceAtlas, _ language: Language, members: (ID<Place>) -> [JSON.Member] = { _ in [] }
   ) -> [GeoFeature] {
     areas.compactMap { area in
       atlas[area.place].map { record in
         GeoFeature(
           id: area.place.description, geometry: area.shape,
           properties: [
-            .init("code", record.code.map(JSONValue.string) ?? .null),
+            .init("code", record.code.map(JSON.string) ?? .null),
             .init("name", .string(record.names.best(in: language))),
             .init("status", .string(record.status.rawValue)),
           ] + members(area.place))

@@ -175,7 +175,7 @@ package struct EvidenceRoutes: RouteGroup {
       map ?? pictures.chart(table, figure: request.figure, picture: request.picture, words: chartWords)
     return Response(
       status: .ok, headers: [.contentType: "application/json", .cacheControl: "no-store"],
-      body: ResponseBody(byteBuffer: ByteBuffer(string: specification.text)))
+      body: ResponseBody(byteBuffer: ByteBuffer(string: specification.serialized)))
   }
 
   private func download(_ visit: Visit) async throws -> Response {

@@ -38,7 +38,7 @@ struct EvidenceCommand: AsyncParsableCommand {
       ).table(
         form: form, rows: rows, columns: columns, measure: measure, figure: figure, filters: filters, from: from, to: to
       )
-      console.write(json ? Array((table.json.text + "\n").utf8) : table.separatedValues)
+      console.write(json ? Array((table.json.serialized + "\n").utf8) : table.separatedValues)
       await mission.store.close()
     }
   }
@@ -55,7 +55,7 @@ struct EvidenceCommand: AsyncParsableCommand {
           "id": .string(line.id.description), "title": .string(line.pin.title),
           "form": .string(line.pin.tabulation.form),
         ]
-        console.say(json ? pin.text : "\(line.id)  \(line.pin.title)")
+        console.say(json ? pin.serialized : "\(line.id)  \(line.pin.title)")
       }
       await mission.store.close()
     }

@@ -16,7 +16,7 @@ import Worlds
     var fixtures = 0
     var different: [String] = []
     for line in data.split(separator: UInt8(ascii: "\n")) {
-      let fixture = try JSONValue.parse([UInt8](line))
+      let fixture = try JSON.parse([UInt8](line))
       guard let options = fixture["options"]?.members, options.isEmpty || fixture["options"]?["multiple_select"] != nil,
         fixture["options"]?["multiple_select"]?.text != "details", let name = fixture["fixture"]?.text
       else { continue }
@@ -40,7 +40,7 @@ import Worlds
   // MARK: Putting in
 
   private static func publish(
-    _ fixture: JSONValue, _ name: String, in world: CollectWorld
+    _ fixture: JSON, _ name: String, in world: CollectWorld
   ) async throws -> ID<FormEngine.Form>? {
     var form: ID<FormEngine.Form>?
     for (index, schema) in (fixture["schemas"]?.elements ?? []).enumerated() {
@@ -64,7 +64,7 @@ import Worlds
     return form
   }
 
-  private static func sheet(_ name: String, _ objects: [JSONValue], _ content: JSONValue) -> Workbook.Sheet {
+  private static func sheet(_ name: String, _ objects: [JSON], _ content: JSON) -> Workbook.Sheet {
     let languages = content["translations"]?.elements?.map { $0.text ?? "" } ?? []
     var heads: [String] = []
     var rows: [Workbook.Row] = []
@@ -98,7 +98,7 @@ import Worlds
   }
 
   private static func send(
-    _ fixture: JSONValue, _ form: ID<FormEngine.Form>, in world: CollectWorld
+    _ fixture: JSON, _ form: ID<FormEngine.Form>, in world: CollectWorld
   ) async throws -> Int {
     let record = try await world.forms.record(form)
     var sent = 0
@@ -116,7 +116,7 @@ import Worlds
   }
 
   /// Keys are paths from the root, also inside of repeats.
-  private static func fill(_ element: inout XMLElement, _ object: JSONValue, below path: [String]) {
+  private static func fill(_ element: inout XMLElement, _ object: JSON, below path: [String]) {
     for member in object.members ?? [] {
       let steps = member.name.split(separator: "/").map(String.init)
       guard let first = steps.first, !first.hasPrefix("_"), first != "meta", steps.starts(with: path) else { continue }
@@ -124,7 +124,7 @@ import Worlds
     }
   }
 
-  fileprivate static func fillRepeat(_ element: inout XMLElement, _ object: JSONValue, below path: [String]) {
+  fileprivate static func fillRepeat(_ element: inout XMLElement, _ object: JSON, below path: [String]) {
     fill(&element, object, below: path)
   }
 
@@ -141,7 +141,7 @@ import Worlds
 
   /// Compares the columns that both have; returns how many cells they share.
   private static func compare(
-    _ expected: JSONValue, with tables: [[[String]]], _ name: String, _ different: inout [String]
+    _ expected: JSON, with tables: [[[String]]], _ name: String, _ different: inout [String]
   ) -> Int {
     let fields = expected["fields"]?.elements?.compactMap(\.text) ?? []
     let rows = expected["data"]?.elements?.compactMap(\.elements) ?? []
@@ -181,14 +181,14 @@ import Worlds
   }
 }
 
-extension JSONValue {
-  fileprivate var elements: [JSONValue]? { if case .array(let elements) = self { elements } else { nil } }
+extension JSON {
+  fileprivate var elements: [JSON]? { if case .array(let elements) = self { elements } else { nil } }
   fileprivate var members: [Member]? { if case .object(let members) = self { members } else { nil } }
 }
 
 extension XMLElement {
   /// Puts a value at a path below; a list of objects becomes as many elements.
-  fileprivate mutating func put(_ value: JSONValue, at steps: [String], whole: [String]) {
+  fileprivate mutating func put(_ value: JSON, at steps: [String], whole: [String]) {
     guard let first = steps.first else { return }
     if steps.count == 1 {
       if let instances = value.elements {

@@ -11,10 +11,10 @@ struct PyxformCase {
   /// Whether pyxform itself converts the form.
   let converts: Bool
   private let assertionsHold: Bool
-  private let expect: JSONValue
+  private let expect: JSON
 
   /// Nil for the tests that are about pyxform's insides.
-  init?(_ line: JSONValue) {
+  init?(_ line: JSON) {
     guard let id = line["id"]?.text, let kind = line["kind"]?.text, let expect = line["expect"],
       let ok = line["pyxform"]?["ok"]?.text
     else { return nil }
@@ -44,7 +44,7 @@ struct PyxformCase {
       })
   }
 
-  private static func workbook(_ value: JSONValue) -> Workbook {
+  private static func workbook(_ value: JSON) -> Workbook {
     guard case .object(let sheets) = value else { return Workbook() }
     return Workbook(
       sheets: sheets.compactMap { sheet in
@@ -148,7 +148,7 @@ struct PyxformCase {
     return XMLDocument.Element.collapsed(element.description)
   }
 
-  private func list(_ name: String) -> [JSONValue] {
+  private func list(_ name: String) -> [JSON] {
     if case .array(let values)? = expect[name] { values } else { [] }
   }
 

@@ -1,3 +1,4 @@
+import Basics
 import Formats
 import Foundation
 import Testing
@@ -21,7 +22,7 @@ import Worlds
     var (converted, refused, agreed) = (0, 0, 0)
     var disagreements: [String: [String]] = [:]
     for line in data.split(separator: UInt8(ascii: "\n")) {
-      guard let test = PyxformCase(try JSONValue.parse(Array(line))) else { continue }
+      guard let test = PyxformCase(try JSON.parse(Array(line))) else { continue }
       if test.converts { converted += 1 } else { refused += 1 }
       let found = test.disagreements()
       if found.isEmpty { agreed += 1 } else { disagreements[test.id, default: []] += found }

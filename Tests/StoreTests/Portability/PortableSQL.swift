@@ -31,7 +31,7 @@ enum PortableSQL {
       /\b(ifnull|iif|nvl|total|group_concat|string_agg|instr|strpos|strftime|to_char|date_trunc|julianday|now|random)\s*\(/,
       "only one engine knows this function")
     forbid(/\bINSERT OR\b|\bREPLACE INTO\b|\bAUTOINCREMENT\b|\bSERIAL\b/, "only one engine knows this")
-    for term in orderTerms(in: outer) where !term.contains(/(?i)NULLS\s+(FIRST|LAST)$/) && term != "\\()" {
+    for term in orderTerms(in: outer) where !term.contains(/(?i)NULLS\s+(FIRST|LAST)$/) && !term.hasSuffix("\\()") {
       faults.append("say NULLS FIRST or NULLS LAST after \(term)")
     }
     return faults

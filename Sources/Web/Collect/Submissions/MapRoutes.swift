@@ -116,7 +116,7 @@ struct MapRoutes: RouteGroup {
           })
       )
     ])
-    return Self.json(json.text, type: "application/json", caching: "no-store")
+    return Self.json(json.serialized, type: "application/json", caching: "no-store")
   }
 
   /// What is at one point, as a part of the page.

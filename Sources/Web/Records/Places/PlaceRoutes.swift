@@ -200,7 +200,7 @@ package struct PlaceRoutes: RouteGroup {
     let map = try await places.map(level: level, zoom: zoom)
     for area in map.areas where isWanted(area.place) && view.isVisible(area.place) {
       guard let record = view.atlas[area.place] else { continue }
-      var properties: [JSONValue.Member] = [
+      var properties: [JSON.Member] = [
         .init("name", .string(view.name(record))), .init("part", .string(part)),
         .init("status", .string(record.status.rawValue)),
       ]

@@ -1,3 +1,4 @@
+import Basics
 import Foundation
 
 /// Walks over JSON text (RFC 8259) without building more than is asked for. Depth is bounded.
@@ -52,24 +53,31 @@ struct JSONScanner {
     depth -= 1
   }
 
-  mutating func value() throws(FormatRefusal) -> JSONValue {
+  mutating func value() throws(FormatRefusal) -> JSON {
     switch peek() {
     case UInt8(ascii: "{"):
-      var members: [JSONValue.Member] = []
+      var members: [JSON.Member] = []
       try object { (name: String, scanner: inout JSONScanner) throws(FormatRefusal) in
-        members.append(JSONValue.Member(name, try scanner.value()))
+        members.append(JSON.Member(name, try scanner.value()))
       }
       return .object(members)
     case UInt8(ascii: "["):
-      var elements: [JSONValue] = []
+      var elements: [JSON] = []
       try array { (scanner: inout JSONScanner) throws(FormatRefusal) in elements.append(try scanner.value()) }
       return .array(elements)
     case UInt8(ascii: "\""): return .string(try string())
-    case UInt8(ascii: "t"): return try word("true", .boolean(true))
-    case UInt8(ascii: "f"): return try word("false", .boolean(false))
+    case UInt8(ascii: "t"): return try word("true", .bool(true))
+    case UInt8(ascii: "f"): return try word("false", .bool(false))
     case UInt8(ascii: "n"): return try word("null", .null)
-    default: return .number(try number())
+    default: return try numeric()
     }
+  }
+
+  private mutating func numeric() throws(FormatRefusal) -> JSON {
+    let start = position
+    let number = try number()
+    let isWhole = bytes[start..<position].allSatisfy { Self.isDigit($0) || $0 == UInt8(ascii: "-") }
+    return isWhole ? Int(exactly: number).map(JSON.int) ?? .number(number) : .number(number)
   }
 
   mutating func skip() throws(FormatRefusal) {
@@ -157,7 +165,7 @@ struct JSONScanner {
     return unit
   }
 
-  private mutating func word(_ word: StaticString, _ value: JSONValue) throws(FormatRefusal) -> JSONValue {
+  private mutating func word(_ word: StaticString, _ value: JSON) throws(FormatRefusal) -> JSON {
     let isThere = word.withUTF8Buffer { bytes[position...].starts(with: $0) }
     guard isThere else { throw malformed }
     position += word.utf8CodeUnitCount
