@@ -73,7 +73,7 @@ let package = Package(
       "Web",
       [
         "Basics", "FormEngine", "Formats", "Office", "Store", "Collect", "Records", "Evidence",
-        "CZlib", hummingbird, logging, "Yams",
+        hummingbird, logging, "Yams",
         .product(name: "Mustache", package: "swift-mustache"),
         .product(name: "CoreMetrics", package: "swift-metrics"),
         .product(name: "Metrics", package: "swift-metrics"),

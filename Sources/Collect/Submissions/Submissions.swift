@@ -129,10 +129,11 @@ package struct Submissions: Sendable {
     return try await store.read { reader in
       guard let form = try reader.form(of: id) else { throw SubmissionRefusal.unknown }
       let scope = Scope(form: form, right: right, requester: requester, today: today, plans: plans)
-      guard let (known, filter) = try? scope.known(in: reader),
-        try reader.mayTouch(id, layout: known.layout, filter: filter)
-      else { throw SubmissionRefusal.unknown }
-      return form
+      do {
+        let (known, filter) = try scope.known(in: reader)
+        if try reader.mayTouch(id, layout: known.layout, filter: filter) { return form }
+      } catch is FormRefusal {}
+      throw SubmissionRefusal.unknown
     }
   }
 

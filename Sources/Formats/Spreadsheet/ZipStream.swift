@@ -38,7 +38,8 @@ package struct ZipStream: Sendable {
     append([UInt16(clamping: entry.name.count), 0])
     buffer += entry.name
     entries.append(entry)
-    packer = Deflater()
+    // Tables shrink to a tenth with any level; time matters more.
+    packer = Deflater(.none, level: 3)
   }
 
   package mutating func write(_ bytes: [UInt8]) {
@@ -47,12 +48,12 @@ package struct ZipStream: Sendable {
     entries[last].checksum = UInt32(
       truncatingIfNeeded: crc32(uLong(entries[last].checksum), bytes, UInt32(bytes.count)))
     entries[last].size += UInt64(bytes.count)
-    keep(packer.pack(bytes, isLast: false))
+    keep(packer.pack(bytes, flush: .none))
   }
 
   package mutating func end() {
     guard let packer else { preconditionFailure("no entry has begun") }
-    keep(packer.pack([], isLast: true))
+    keep(packer.pack([], flush: .end))
     self.packer = nil
     let entry = entries[entries.count - 1]
     append(0x0807_4B50 as UInt32)
@@ -99,42 +100,5 @@ package struct ZipStream: Sendable {
 
   private mutating func append<Number: FixedWidthInteger>(_ numbers: [Number]) {
     for number in numbers { append(number) }
-  }
-}
-
-/// Raw deflate (RFC 1951) of bytes that come one after the other. Sendable because one task at a time uses it, passing it
-/// on with the archive it belongs to.
-private final class Deflater: @unchecked Sendable {
-  private let stream: UnsafeMutablePointer<z_stream>
-
-  init() {
-    stream = .allocate(capacity: 1)
-    stream.initialize(to: z_stream())
-    // Level 3: tables shrink to a tenth with any; time matters more.
-    let result = konak_deflateInit2(stream, 3, -15)
-    precondition(result == Z_OK, "zlib has no memory to begin")
-  }
-
-  deinit {
-    deflateEnd(stream)
-    stream.deallocate()
-  }
-
-  func pack(_ bytes: [UInt8], isLast: Bool) -> [UInt8] {
-    var packed: [UInt8] = []
-    var input = bytes
-    input.withUnsafeMutableBufferPointer { buffer in
-      stream.pointee.next_in = buffer.baseAddress
-      stream.pointee.avail_in = UInt32(buffer.count)
-      repeat {
-        packed += [UInt8](unsafeUninitializedCapacity: 64 * 1024) { output, count in
-          stream.pointee.next_out = output.baseAddress
-          stream.pointee.avail_out = UInt32(output.count)
-          deflate(stream, isLast ? Z_FINISH : Z_NO_FLUSH)
-          count = output.count - Int(stream.pointee.avail_out)
-        }
-      } while stream.pointee.avail_out == 0
-    }
-    return packed
   }
 }

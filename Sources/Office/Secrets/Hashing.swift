@@ -31,20 +31,27 @@ extension Sequence<UInt8> {
 
   /// Base64 with `-` and `_`, without padding (RFC 4648 §5).
   package var base64url: String {
-    let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+    inDigits("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_", bitsEach: 6)
+  }
+
+  /// Base 32, as people type it (RFC 4648 §6), without padding.
+  package var base32: String { inDigits("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", bitsEach: 5) }
+
+  private func inDigits(_ alphabet: String, bitsEach: Int) -> String {
+    let digits = Array(alphabet.utf8)
     var text: [UInt8] = []
     var bits: UInt32 = 0
     var count = 0
     for byte in self {
       bits = bits << 8 | UInt32(byte)
       count += 8
-      while count >= 6 {
-        count -= 6
-        text.append(alphabet[Int(bits >> UInt32(count)) & 63])
+      while count >= bitsEach {
+        count -= bitsEach
+        text.append(digits[Int(bits >> UInt32(count)) & (digits.count - 1)])
       }
       bits &= (1 << UInt32(count)) - 1
     }
-    if count > 0 { text.append(alphabet[Int(bits << UInt32(6 - count)) & 63]) }
+    if count > 0 { text.append(digits[Int(bits << UInt32(bitsEach - count)) & (digits.count - 1)]) }
     return String(decoding: text, as: UTF8.self)
   }
 }

@@ -37,24 +37,8 @@ package struct OneTimePassword: Sendable {
     }
   }
 
-  /// The secret as people type it and apps read it: base 32 (RFC 4648 §6), without padding.
-  package var base32: String {
-    let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".utf8)
-    var text: [UInt8] = []
-    var bits: UInt32 = 0
-    var count = 0
-    for byte in secret {
-      bits = bits << 8 | UInt32(byte)
-      count += 8
-      while count >= 5 {
-        count -= 5
-        text.append(alphabet[Int(bits >> UInt32(count)) & 31])
-      }
-      bits &= (1 << UInt32(count)) - 1
-    }
-    if count > 0 { text.append(alphabet[Int(bits << UInt32(5 - count)) & 31]) }
-    return String(decoding: text, as: UTF8.self)
-  }
+  /// The secret as people type it and apps read it.
+  package var base32: String { secret.base32 }
 
   /// What the QR code holds that sets up an authenticator app.
   package func address(for name: UserName) -> String {

@@ -1,4 +1,5 @@
 import HTTPTypes
+import Formats
 import Hummingbird
 
 /// Sends text packed to those who can unpack it. What is short, packed already, or a picture goes as it is.
@@ -37,19 +38,19 @@ extension Request {
 /// Packs what passes through.
 private struct GzipWriter: ResponseBodyWriter {
   var parent: any ResponseBodyWriter
-  private let packer = Gzip.Packer()
+  private let packer = Deflater(.gzip, level: Gzip.level)
 
   init(parent: any ResponseBodyWriter) {
     self.parent = parent
   }
 
   mutating func write(_ buffer: ByteBuffer) async throws {
-    let packed = packer.pack(Array(buffer: buffer), last: false)
+    let packed = packer.pack(Array(buffer: buffer), flush: .all)
     if !packed.isEmpty { try await parent.write(ByteBuffer(bytes: packed)) }
   }
 
   consuming func finish(_ trailers: HTTPFields?) async throws {
-    try await parent.write(ByteBuffer(bytes: packer.pack([], last: true)))
+    try await parent.write(ByteBuffer(bytes: packer.pack([], flush: .end)))
     try await parent.finish(trailers)
   }
 }
