@@ -28,9 +28,10 @@ async function draw(figure) {
     await libraries(figure);
     const response = await answer;
     if (!response.ok) throw new Error(String(response.status));
-    const specification = await response.json();
+    const specification = fit(await response.json(), place.clientWidth);
     const { view } = await vegaEmbed(place, specification, {
-      ast: true, renderer: "svg", actions: false, defaultStyle: false, tooltip: { disableDefaultStyle: true }, loader: { load: refuse },
+      ast: true, renderer: "svg", actions: false, defaultStyle: false, tooltip: { disableDefaultStyle: true },
+      loader: { load: refuse },
     });
     figure.dataset.state = "drawn";
     for (const button of figure.querySelectorAll("[data-save]")) {
@@ -41,6 +42,39 @@ async function draw(figure) {
     figure.dataset.state = "failed";
     console.error(problem);
   }
+}
+
+// What the server cannot know is how wide the page is: here lines are broken, legends get their columns, and a map the
+// height that its areas need.
+function fit(specification, width) {
+  const room = Math.max(width - 2 * specification.padding, 200);
+  const { title, config } = specification;
+  title.text = lines([title.text], `700 ${config.title.fontSize}px ${config.font}`, room);
+  title.subtitle = lines(title.subtitle, `${config.title.subtitleFontSize}px ${config.font}`, room);
+  config.legend.columns = Math.max(1, Math.floor(room / 150));
+  config.legend.titleLimit = room;
+  const form = specification.usermeta?.heightToWidth;
+  if (form) specification.height = Math.round(Math.min(Math.max(room * form, 160), 620));
+  return specification;
+}
+
+function lines(texts, font, room) {
+  const pen = document.createElement("canvas").getContext("2d");
+  pen.font = font;
+  return texts.flatMap((text) => {
+    const broken = [];
+    for (const word of text.split(" ")) {
+      const longer = broken.length ? `${broken.at(-1)} ${word}` : word;
+      if (broken.length && pen.measureText(longer).width <= room) broken[broken.length - 1] = longer;
+      else broken.push(word);
+    }
+    return document.dir === "rtl" ? broken.map(rightToLeft) : broken;
+  });
+}
+
+// A line of its own direction (RLI … PDI): the drawing itself runs from left to right.
+function rightToLeft(line) {
+  return `\u2067${line}\u2069`;
 }
 
 // A specification names no addresses; should one ever, nothing is fetched.

@@ -148,7 +148,8 @@ struct EvidenceWorld {
 
   func pin(_ tabulation: Tabulation) async throws -> ID<Pin> {
     let pin: ID<Pin> = store.clock.newID()
-    let record = PinRecord(title: "Pinned", tabulation: tabulation, figure: .value, picture: .bar)
+    let record = PinRecord(
+      title: LocalizedText(english: "Pinned"), tabulation: tabulation, figure: .value, picture: .bar)
     try await store.perform(store.clock.newID(), by: officer.actor) { decision in
       try decision.append(PinMade(pin: record), to: pin.recast(), of: PinRecord.stream, in: .mission)
       return true

@@ -69,7 +69,8 @@ package struct Chart: Equatable, Sendable {
         "x",
         [
           "field": "value", "type": "quantitative", "title": .string(words.measure), "stack": nil,
-          "axis": ["format": format], "scale": ["reverse": .bool(words.language.isRightToLeft), "zero": true],
+          "axis": ["format": format, "labelOverlap": true],
+          "scale": ["reverse": .bool(words.language.isRightToLeft), "zero": true],
         ]
       ),
     ]

@@ -1,5 +1,6 @@
 package import Basics
 package import Formats
+import Foundation
 import Records
 
 extension Geometry {
@@ -43,6 +44,12 @@ package struct MapFrame: Equatable, Sendable {
     else { return nil }
     let (across, along) = ((east - west) * margin, (north - south) * margin)
     (self.west, self.east, self.south, self.north) = (west - across, east + across, south - along, north + along)
+  }
+
+  /// The form of the frame on a map in Mercator's projection.
+  package var heightToWidth: Double {
+    func northing(_ latitude: Double) -> Double { log(tan(.pi / 4 + latitude * .pi / 360)) }
+    return (northing(north) - northing(south)) / max((east - west) * .pi / 180, 1e-9)
   }
 
   /// What of a geometry's areas and lines lies inside. Areas are cut ring by ring (Sutherland, Hodgman, "Reentrant

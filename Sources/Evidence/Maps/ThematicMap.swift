@@ -28,6 +28,8 @@ package struct ThematicMap: Equatable, Sendable {
 
   package let style: Style
   package let areas: [Area]
+  /// The form of what is shown; a page fits the picture's height to its width by it.
+  package let heightToWidth: Double
   /// Countries around, drawn below.
   package let backdrop: [JSON]
   /// Lines that are disputed, dashed.
@@ -38,11 +40,13 @@ package struct ThematicMap: Equatable, Sendable {
   private let format: @Sendable (Double) -> String
 
   package init(
-    _ style: Style, areas: [Area], backdrop: [JSON] = [], disputed: [JSON] = [], isShare: Bool, words: ChartWords,
+    _ style: Style, areas: [Area], heightToWidth: Double = 0.7, backdrop: [JSON] = [], disputed: [JSON] = [],
+    isShare: Bool, words: ChartWords,
     format: @escaping @Sendable (Double) -> String
   ) {
     self.style = style
     self.areas = areas
+    self.heightToWidth = heightToWidth
     self.backdrop = backdrop
     self.disputed = disputed
     self.isShare = isShare
@@ -57,7 +61,7 @@ package struct ThematicMap: Equatable, Sendable {
   package var specification: JSON {
     var members = Chart.frame(words)
     members += [
-      ("width", "container"), ("height", 460),
+      ("width", "container"), ("height", 460), ("usermeta", ["heightToWidth": .number(heightToWidth)]),
       ("projection", ["type": "mercator"]),
       ("layer", .array(backgroundLayers + (style == .choropleth ? choropleth : symbols) + foregroundLayers)),
     ]

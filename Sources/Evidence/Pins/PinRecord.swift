@@ -10,7 +10,9 @@ package enum Pin {}
 package struct PinRecord: Hashable, Codable, Sendable {
   package static let stream = StreamKind("pin", isPersonal: false)
 
-  package var title: String
+  /// What somebody called it, in the languages it was called something; in others, and when it is empty, a pin is called
+  /// after what it counts.
+  package var title: LocalizedText
   package var tabulation: Tabulation
   package var figure: Crosstab.Figure
   package var picture: Picture
@@ -19,7 +21,7 @@ package struct PinRecord: Hashable, Codable, Sendable {
     case bar, line, map
   }
 
-  package init(title: String, tabulation: Tabulation, figure: Crosstab.Figure, picture: Picture) {
+  package init(title: LocalizedText, tabulation: Tabulation, figure: Crosstab.Figure, picture: Picture) {
     self.title = title
     self.tabulation = tabulation
     self.figure = figure
@@ -27,6 +29,25 @@ package struct PinRecord: Hashable, Codable, Sendable {
   }
 
   package var form: ID<Form> { ID(formID: tabulation.form) }
+}
+
+extension PinRecord {
+  private enum CodingKeys: String, CodingKey {
+    case title, tabulation, figure, picture
+  }
+
+  /// The first pins had a title in one language, and did not say in which: it is kept as English.
+  package init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    if let title = try? values.decode(String.self, forKey: .title) {
+      self.title = LocalizedText(english: title)
+    } else {
+      title = try values.decode(LocalizedText.self, forKey: .title)
+    }
+    tabulation = try values.decode(Tabulation.self, forKey: .tabulation)
+    figure = try values.decode(Crosstab.Figure.self, forKey: .figure)
+    picture = try values.decode(Picture.self, forKey: .picture)
+  }
 }
 
 package struct PinMade: Event, Codable, Equatable {
@@ -54,7 +75,7 @@ package struct PinProjection: Projection {
   package init() {}
 
   package let stream = PinRecord.stream
-  package let version = 1
+  package let version = 2
   package let tables = ["pin"]
   package let events: [any Event.Type] = [PinMade.self, PinRemoved.self]
 

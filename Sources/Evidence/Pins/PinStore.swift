@@ -25,11 +25,12 @@ extension Reader {
 
 extension PinLine {
   fileprivate init(_ row: Row) throws {
-    let tabulation: String = try row["tabulation"]
+    let (title, tabulation): (String, String) = (try row["title"], try row["tabulation"])
     let (figure, picture): (String, String) = (try row["figure"], try row["picture"])
     id = try row["id"]
     pin = PinRecord(
-      title: try row["title"], tabulation: try JSONDecoder().decode(Tabulation.self, from: Data(tabulation.utf8)),
+      title: try JSONDecoder().decode(LocalizedText.self, from: Data(title.utf8)),
+      tabulation: try JSONDecoder().decode(Tabulation.self, from: Data(tabulation.utf8)),
       figure: Crosstab.Figure(rawValue: figure) ?? .value, picture: PinRecord.Picture(rawValue: picture) ?? .bar)
     made = try row["made"]
   }
@@ -44,11 +45,12 @@ extension Writer {
     }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    let title = String(decoding: try encoder.encode(state.pin.title), as: UTF8.self)
     let tabulation = String(decoding: try encoder.encode(state.pin.tabulation), as: UTF8.self)
     try run(
       """
       INSERT INTO pin (id, form, title, tabulation, figure, picture, author, made)
-      VALUES (\(pin), \(state.pin.form), \(state.pin.title), \(tabulation), \(state.pin.figure.rawValue),
+      VALUES (\(pin), \(state.pin.form), \(title), \(tabulation), \(state.pin.figure.rawValue),
         \(state.pin.picture.rawValue), \(state.author), \(state.made))
       ON CONFLICT (id) DO UPDATE SET title = excluded.title, tabulation = excluded.tabulation,
         figure = excluded.figure, picture = excluded.picture

@@ -4,6 +4,8 @@ package import Basics
 package enum EvidenceRefusal: Refusal, Equatable {
   case unknownForm
   case unknownQuestion(path: String)
+  /// A filter names no place, or a name that several have.
+  case unknownPlace(text: String)
   /// Only choice questions split a table, only numeric ones are summed.
   case notAChoice(path: String)
   case notNumeric(path: String)
@@ -23,6 +25,7 @@ package enum EvidenceRefusal: Refusal, Equatable {
     switch self {
     case .unknownForm: "evidence.form.unknown"
     case .unknownQuestion: "evidence.question.unknown"
+    case .unknownPlace: "evidence.place.unknown"
     case .notAChoice: "evidence.question.notAChoice"
     case .notNumeric: "evidence.question.notNumeric"
     case .differentRepeats: "evidence.repeats.different"
@@ -41,6 +44,7 @@ package enum EvidenceRefusal: Refusal, Equatable {
     case .unknownQuestion(let path), .notAChoice(let path), .notNumeric(let path), .stockOverTime(let path),
       .additivityUnknown(let path):
       ["question": path]
+    case .unknownPlace(let text): ["place": text]
     case .differentRepeats(let path, let other): ["question": path, "other": other]
     case .tooManyCategories(let limit): ["limit": String(limit)]
     case .tooSlow(let seconds): ["seconds": String(seconds)]

@@ -79,6 +79,11 @@ package struct Tabulation: Hashable, Codable, Sendable {
 
   package var dimensions: [Dimension] { [rows] + (columns.map { [$0] } ?? []) }
 
+  /// The repeat whose rows it counts; nil for submissions, and when it cannot be counted at all.
+  package func repeatPath(in layout: FormLayout) -> String? {
+    (try? UnitQuery(self, in: layout))?.repeatPath
+  }
+
   /// All questions it reads.
   package var paths: Set<String> {
     Set(dimensions.compactMap(\.path) + [measure.path].compactMap { $0 } + filter.answers.keys)

@@ -106,8 +106,9 @@ extension PlaceAtlas {
     }
   }
 
-  /// The place that somebody names by its code, or by a name that only one place in force has.
+  /// The place that somebody names by its id, its code, or a name that only one place in force has.
   package func place(named text: String, on day: Day) -> ID<Place>? {
+    if let id = ID<Place>(text), records[id] != nil { return id }
     if let place = place(ofCode: text, on: day) { return place }
     let folded = Folding.fold(text)
     guard !folded.isEmpty else { return nil }

@@ -12,13 +12,11 @@ struct EvidencePage: PageModel {
 
   struct Pinned: Equatable, Sendable {
     let title: String
-    let form: String
     let path: String
     let picturePath: String
 
-    init(title: String, form: String, id: ID<Pin>) {
+    init(title: String, id: ID<Pin>) {
       self.title = title
-      self.form = form
       path = "/evidence/pins/\(id)"
       picturePath = "\(path)/picture"
     }

@@ -23,12 +23,14 @@ struct EvidencePictures: Sendable {
     let found = Dictionary(
       table.rows.compactMap { row in ID<Place>(hexadecimal: row.key).map { ($0, row) } },
       uniquingKeysWith: { first, _ in first })
-    // The areas beside those with data, in the same province, country …: where nothing came from is seen.
+    // Around the areas with data: those beside them are seen to have none.
     let parents = Set(found.keys.compactMap { atlas[$0]?.parent })
-    let shown = map.areas.filter { area in
-      found[area.place] != nil || atlas[area.place]?.parent.map(parents.contains) == true
+    let filled = map.areas.filter { found[$0.place] != nil }
+    guard let frame = MapFrame(around: filled.map(\.shape), margin: 0.15) else { return nil }
+    let shown = map.areas.compactMap { area -> (place: ID<Place>, shape: Geometry)? in
+      guard found[area.place] != nil || atlas[area.place]?.parent.map(parents.contains) == true else { return nil }
+      return frame.clip(area.shape).map { (area.place, $0) }
     }.prefix(Self.mostAreas)
-    guard !shown.isEmpty, let frame = MapFrame(around: shown.map(\.shape)) else { return nil }
     let column = table.columns[0]
     let areas = shown.map { area -> ThematicMap.Area in
       let record = atlas[area.place]
@@ -39,14 +41,11 @@ struct EvidencePictures: Sendable {
         value: found[area.place].flatMap { table.figure(figure, row: $0, column: column) })
     }
     var notes = words
-    notes.notes +=
-      map.sources.map { source in
-        numbers("evidence.boundaries", ["source": .text("\(source.facts.name), \(source.facts.version)")])
-      } + [numbers["evidence.disclaimer"]]
+    notes.notes += MapCredit.lines(map.sources, in: numbers) + [numbers["place.map.disclaimer"]]
     let countries = try await places.map(level: 0, zoom: 6)
     let isShare = figure != .value || table.tabulation.isMean
     return ThematicMap(
-      isShare ? .choropleth : .symbols, areas: areas,
+      isShare ? .choropleth : .symbols, areas: areas, heightToWidth: frame.heightToWidth,
       backdrop: countries.areas.compactMap { frame.clip($0.shape)?.json },
       disputed: map.lines.compactMap { frame.clip($0.geometry)?.json }, isShare: figure != .value, words: notes,
       format: { figure == .value ? numbers.number($0) : numbers.percent($0) }

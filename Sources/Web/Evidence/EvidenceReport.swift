@@ -28,27 +28,31 @@ package struct EvidenceReport: Sendable {
 
   /// The arguments are those of a page's address. Throws `EvidenceRefusal`.
   package func table(
-    form: String, rows: String, columns: String?, measure: String, figure: String, filters: [String], from: String?,
-    to: String?
+    form: String, rows: String, columns: String?, measure: String, figure: String, filters: [String],
+    in within: [String], from: String?, to: String?
   ) async throws -> Result {
     var fields = [("rows", rows), ("measure", measure), ("figure", figure)]
     if let columns { fields.append(("columns", columns)) }
-    fields += filters.map { ("where", $0) }
+    fields += filters.map { ("where", $0) } + within.map { ("place", $0) }
     if let from { fields.append(("from", from)) }
     if let to { fields.append(("to", to)) }
-    let request = try TabulationRequest(Form(fields: fields), form: form)
+    let atlas = try await places.atlas()
+    let today = words.day(of: .now)
+    let request = try TabulationRequest(Form(fields: fields), form: form, places: atlas, on: today)
     guard let record = try await store.read({ try $0.formRecord(ID(formID: form)) }),
       let definition = try await forms.form(record.newest)
     else { throw EvidenceRefusal.unknownForm }
     let answer = try await EvidenceStore(store).find(
-      request.tabulation, round: definition.roundQuestion, for: .system, on: words.day(of: .now))
+      request.tabulation, round: definition.roundQuestion, for: .system, on: today)
     let tabulationWords = TabulationWords(definition, in: words)
-    let table = try answer.table(in: tabulationWords.names(places: try await places.atlas()))
+    let table = try answer.table(in: tabulationWords.names(places: atlas))
     let title = tabulationWords.title(
       of: request.tabulation, figure: request.figure, repeatPath: answer.repeatPath)
     let base = tabulationWords.base(of: table, repeatPath: answer.repeatPath)
+    let scope = tabulationWords.scope(of: request.tabulation.filter, in: atlas)
     return Result(
-      separatedValues: table.separatedValues(figure: request.figure, head: [title, base], words: tabulationWords),
+      separatedValues: table.separatedValues(
+        figure: request.figure, head: [title, base] + (scope.map { [$0] } ?? []), words: tabulationWords),
       json: [
         "title": .string(title), "base": .int(table.base), "missing": .int(table.missing),
         "rows": .array(

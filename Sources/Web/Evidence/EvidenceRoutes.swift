@@ -17,6 +17,7 @@ package struct EvidenceRoutes: RouteGroup {
   private let evidence: EvidenceStore
   private let pictures: EvidencePictures
   private let keeper: RollupKeeper
+  private let titles: PinTitles
 
   package init(store: Store, forms: Forms, places: Places, office: Office) {
     self.store = store
@@ -25,6 +26,7 @@ package struct EvidenceRoutes: RouteGroup {
     evidence = EvidenceStore(store)
     pictures = EvidencePictures(places: places)
     keeper = RollupKeeper(store)
+    titles = PinTitles(store: store, forms: forms)
   }
 
   package var routes: [Route] {
@@ -49,11 +51,13 @@ package struct EvidenceRoutes: RouteGroup {
     let visible = lines.filter { line in
       !GrantFilter(.readEvidence, of: requester, sensitivity: line.sensitivity, on: visit.today).admitsNothing
     }
-    let titles = Dictionary(visible.map { ($0.form, $0.title) }, uniquingKeysWith: { first, _ in first })
+    let visibleForms = Set(visible.map(\.form))
+    var pinned: [EvidencePage.Pinned] = []
+    for line in pins where visibleForms.contains(line.pin.form) {
+      pinned.append(.init(title: try await titles.title(of: line.pin, in: visit.words), id: line.id))
+    }
     let model = EvidencePage(
-      pins: pins.compactMap { pin in
-        titles[pin.pin.form].map { EvidencePage.Pinned(title: pin.pin.title, form: $0, id: pin.id) }
-      },
+      pins: pinned,
       forms: visible.map { EvidencePage.Listed(title: $0.title, path: Self.address(of: $0.formID)) })
     return try await visit.page(
       Page(visit.words["evidence.title"], model, scripts: ["picture.js"], width: .wide))
@@ -61,9 +65,7 @@ package struct EvidenceRoutes: RouteGroup {
 
   private func explore(_ visit: Visit) async throws -> Response {
     let subject = try await subject(of: visit)
-    let asked = Result { () throws(EvidenceRefusal) in
-      try TabulationRequest(visit.queries, form: subject.record.formID)
-    }
+    let asked = Result { () throws(EvidenceRefusal) in try subject.request(visit.queries, visit) }
     let request = (try? asked.get()) ?? TabulationRequest(standardFor: subject.record.formID)
     do {
       let request = try asked.get()
@@ -94,13 +96,11 @@ package struct EvidenceRoutes: RouteGroup {
   private func show(
     _ request: TabulationRequest, _ finding: TabulationAnswer, _ subject: Subject, pin: PinLine?, _ visit: Visit
   ) async throws -> Response {
-    let table = try await table(of: finding, subject, visit)
+    let table = try table(of: finding, subject)
     let base = pin.map { "/evidence/pins/\($0.id)" }
     let suffix = base == nil ? "?\(request.query)" : ""
     let address = base ?? Self.address(of: subject.record.formID)
-    let title =
-      pin?.pin.title
-      ?? subject.words.title(of: request.tabulation, figure: request.figure, repeatPath: finding.repeatPath)
+    let title = subject.title(of: request, finding, pin: pin)
     let pinBox =
       visit.may(.manageEvidence)
       ? ExplorePage.PinBox(
@@ -108,7 +108,7 @@ package struct EvidenceRoutes: RouteGroup {
         isPinned: pin != nil, proof: visit.proof) : nil
     let answer = ExplorePage.Answer(
       title: title, base: subject.words.base(of: table, repeatPath: finding.repeatPath),
-      notes: notes(of: finding, subject, visit), isEmpty: table.rows.isEmpty,
+      notes: notes(of: finding, request, subject, visit), isEmpty: table.rows.isEmpty,
       picturePath: "\(address)/picture\(suffix)", tablePath: "\(address)/table.csv\(suffix)",
       fileName: subject.record.formID, table: FigureTable(table, figure: request.figure, words: subject.words),
       pin: pinBox)
@@ -130,37 +130,37 @@ package struct EvidenceRoutes: RouteGroup {
   ) -> ExplorePage {
     let address = Self.address(of: subject.record.formID)
     return ExplorePage(
-      request, subject.words, measures: subject.record.options.measures, address: address, problem: problem,
-      answer: answer)
+      request, subject.words, measures: subject.record.options.measures, places: subject.atlas, address: address,
+      problem: problem, answer: answer)
   }
 
   // MARK: Pictures and files
 
   private func picture(_ visit: Visit) async throws -> Response {
     let subject = try await subject(of: visit)
-    let request = try TabulationRequest(visit.queries, form: subject.record.formID)
+    let request = try subject.request(visit.queries, visit)
     let finding = try await evidence.find(
       request.tabulation, round: subject.round, for: visit.requester, on: visit.today)
-    return try await drawing(request, finding, subject, title: nil, visit)
+    return try await drawing(request, finding, subject, pin: nil, visit)
   }
 
   private func pinPicture(_ visit: Visit) async throws -> Response {
     let line = try await pinLine(of: visit)
     let subject = try await subject(line.pin.form, visit)
     let finding = try await evidence.find(line, round: subject.round, for: visit.requester, on: visit.today)
-    return try await drawing(TabulationRequest(line.pin), finding, subject, title: line.pin.title, visit)
+    return try await drawing(TabulationRequest(line.pin), finding, subject, pin: line, visit)
   }
 
   private func drawing(
-    _ request: TabulationRequest, _ finding: TabulationAnswer, _ subject: Subject, title: String?, _ visit: Visit
+    _ request: TabulationRequest, _ finding: TabulationAnswer, _ subject: Subject, pin: PinLine?, _ visit: Visit
   ) async throws -> Response {
-    let table = try await table(of: finding, subject, visit)
+    let table = try table(of: finding, subject)
     let (words, tabulation) = (subject.words, request.tabulation)
     let isDemonstration = try await office.profile.current().mode == .demonstration
     let chartWords = ChartWords(
       language: visit.words.language,
-      title: title ?? words.title(of: tabulation, figure: request.figure, repeatPath: finding.repeatPath),
-      base: words.base(of: table, repeatPath: finding.repeatPath), notes: notes(of: finding, subject, visit),
+      title: subject.title(of: request, finding, pin: pin),
+      base: words.base(of: table, repeatPath: finding.repeatPath), notes: notes(of: finding, request, subject, visit),
       rows: words.dimension(tabulation.rows), columns: tabulation.columns.map(words.dimension) ?? "",
       measure: request.figure == .value
         ? words.measure(tabulation.measure, repeatPath: finding.repeatPath)
@@ -180,29 +180,29 @@ package struct EvidenceRoutes: RouteGroup {
 
   private func download(_ visit: Visit) async throws -> Response {
     let subject = try await subject(of: visit)
-    let request = try TabulationRequest(visit.queries, form: subject.record.formID)
+    let request = try subject.request(visit.queries, visit)
     let finding = try await evidence.find(
       request.tabulation, round: subject.round, for: visit.requester, on: visit.today)
-    return try await file(request, finding, subject, visit)
+    return try await file(request, finding, subject, pin: nil, visit)
   }
 
   private func downloadPin(_ visit: Visit) async throws -> Response {
     let line = try await pinLine(of: visit)
     let subject = try await subject(line.pin.form, visit)
     let finding = try await evidence.find(line, round: subject.round, for: visit.requester, on: visit.today)
-    return try await file(TabulationRequest(line.pin), finding, subject, visit)
+    return try await file(TabulationRequest(line.pin), finding, subject, pin: line, visit)
   }
 
   private func file(
-    _ request: TabulationRequest, _ finding: TabulationAnswer, _ subject: Subject, _ visit: Visit
+    _ request: TabulationRequest, _ finding: TabulationAnswer, _ subject: Subject, pin: PinLine?, _ visit: Visit
   ) async throws -> Response {
-    let table = try await table(of: finding, subject, visit)
+    let table = try table(of: finding, subject)
     let isDemonstration = try await office.profile.current().mode == .demonstration
     var head = [
-      subject.words.title(of: request.tabulation, figure: request.figure, repeatPath: finding.repeatPath),
+      subject.title(of: request, finding, pin: pin),
       subject.words.base(of: table, repeatPath: finding.repeatPath),
     ]
-    head += notes(of: finding, subject, visit)
+    head += notes(of: finding, request, subject, visit)
     if isDemonstration { head.insert(visit.words.demonstrationMark, at: 0) }
     let csv = table.separatedValues(figure: request.figure, head: head, words: subject.words)
     return Response(
@@ -218,13 +218,13 @@ package struct EvidenceRoutes: RouteGroup {
   private func pin(_ visit: Visit) async throws -> Response {
     let subject = try await subject(of: visit)
     let query = Form(urlEncoded: visit.form["query"] ?? "") ?? Form()
-    let request = try TabulationRequest(query, form: subject.record.formID)
+    let request = try subject.request(query, visit)
     // Refused here when it cannot be answered at all.
-    _ = try await evidence.find(request.tabulation, round: subject.round, for: visit.requester, on: visit.today)
-    let title = String((visit.form["title"] ?? "").prefix(200))
+    let finding = try await evidence.find(
+      request.tabulation, round: subject.round, for: visit.requester, on: visit.today)
     let record = PinRecord(
-      title: title.isEmpty
-        ? subject.words.title(of: request.tabulation, figure: request.figure, repeatPath: nil) : title,
+      title: PinTitles.kept(
+        visit.form["title"] ?? "", unless: subject.title(of: request, finding, pin: nil), in: visit.words.language),
       tabulation: request.tabulation, figure: request.figure, picture: request.picture)
     let pin = store.clock.newID(Pin.self)
     try await store.perform(store.clock.newID(), by: visit.requester.actor) { decision in
@@ -252,6 +252,16 @@ package struct EvidenceRoutes: RouteGroup {
     let record: FormRecord
     let words: TabulationWords
     let round: String?
+    let atlas: PlaceAtlas
+
+    func request(_ query: Form, _ visit: Visit) throws(EvidenceRefusal) -> TabulationRequest {
+      try TabulationRequest(query, form: record.formID, places: atlas, on: visit.today)
+    }
+
+    func title(of request: TabulationRequest, _ finding: TabulationAnswer, pin: PinLine?) -> String {
+      pin.map { PinTitles.title(of: $0.pin, repeatPath: finding.repeatPath, words) }
+        ?? words.title(of: request.tabulation, figure: request.figure, repeatPath: finding.repeatPath)
+    }
 
     /// For file names: letters that every system takes.
     var fileName: String {
@@ -290,7 +300,8 @@ package struct EvidenceRoutes: RouteGroup {
       ).admitsNothing, let definition = try await forms.form(record.newest)
     else { throw EvidenceRefusal.unknownForm }
     return Subject(
-      record: record, words: TabulationWords(definition, in: visit.words), round: definition.roundQuestion)
+      record: record, words: TabulationWords(definition, in: visit.words), round: definition.roundQuestion,
+      atlas: try await pictures.places.atlas())
   }
 
   private func pinLine(of visit: Visit) async throws -> PinLine {
@@ -299,17 +310,17 @@ package struct EvidenceRoutes: RouteGroup {
     return line
   }
 
-  private func table(of finding: TabulationAnswer, _ subject: Subject, _ visit: Visit) async throws -> Crosstab {
-    let atlas = try await pictures.places.atlas()
-    return try finding.table(in: subject.words.names(places: atlas))
+  private func table(of finding: TabulationAnswer, _ subject: Subject) throws -> Crosstab {
+    try finding.table(in: subject.words.names(places: subject.atlas))
   }
 
-  private func notes(of finding: TabulationAnswer, _ subject: Subject, _ visit: Visit) -> [String] {
+  private func notes(
+    of finding: TabulationAnswer, _ request: TabulationRequest, _ subject: Subject, _ visit: Visit
+  ) -> [String] {
     let words = visit.words
-    var notes = [
-      words(
-        "evidence.source", ["form": .text(subject.record.title), "date": .text(words.date(visit.today))])
-    ]
+    var notes = [subject.words.scope(of: request.tabulation.filter, in: subject.atlas)].compactMap(\.self)
+    notes.append(
+      words("evidence.source", ["form": .isolated(subject.record.title), "date": .text(words.date(visit.today))]))
     if finding.isMultiple { notes.append(words["evidence.multiple"]) }
     if let asOf = finding.asOf { notes.append(words("evidence.asOf", ["position": .number(asOf)])) }
     return notes

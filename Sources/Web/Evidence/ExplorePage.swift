@@ -2,6 +2,7 @@ import Basics
 import Collect
 import Evidence
 import FormEngine
+import Records
 
 /// A form's figures as table, chart or map, with what is needed to ask for others.
 struct ExplorePage: PageModel {
@@ -14,8 +15,11 @@ struct ExplorePage: PageModel {
   let measure: Field
   let figure: Field
   let filter: Field
+  let place: Field
   let from: Field
   let to: Field
+  /// The kind of picture that is shown, kept when something else is asked.
+  let picture: String
   let pictures: [Tab]
   let filters: [Filter]
   let hasFilters: Bool
@@ -32,6 +36,7 @@ struct ExplorePage: PageModel {
   struct Filter: Equatable, Sendable {
     let text: String
     let withoutPath: String
+    let name: String
     let value: String
   }
 
@@ -58,18 +63,15 @@ struct ExplorePage: PageModel {
 
 extension ExplorePage {
   init(
-    _ request: TabulationRequest, _ words: TabulationWords, measures: [String: FormOptions.Measure], address: String,
-    problem: String?, answer: Answer?
+    _ request: TabulationRequest, _ words: TabulationWords, measures: [String: FormOptions.Measure],
+    places: PlaceAtlas, address: String, problem: String?, answer: Answer?
   ) {
     let (say, tabulation) = (words.words, request.tabulation)
     formTitle = words.title
     self.address = address
     let dimensions = words.dimensions
     func field(_ name: String, _ key: String, _ options: [Field.Option]) -> Field {
-      Field(name, say[key]).with {
-        $0.options = options
-        $0.isRequired = false
-      }
+      Field(name, say[key]).with { $0.options = options }
     }
     rows = field(
       "rows", "evidence.rows",
@@ -91,7 +93,7 @@ extension ExplorePage {
       Crosstab.Figure.allCases.map {
         .init($0.rawValue, say["evidence.figures.\($0.rawValue)"], isChosen: $0 == request.figure)
       })
-    filter = field(
+    self.filter = field(
       "where", "evidence.filterQuestion",
       [.init("", say["evidence.any"], isChosen: true)]
         + words.filters.map { .init("\($0.path)=\($0.code)", $0.label, isChosen: false) })
@@ -103,6 +105,7 @@ extension ExplorePage {
     }
     from = day("from", "evidence.from", tabulation.filter.from)
     to = day("to", "evidence.to", tabulation.filter.to)
+    picture = request.picture.rawValue
     let isByPlace = if case .place = tabulation.rows { true } else { false }
     pictures = [(PinRecord.Picture.bar, "evidence.bars"), (.line, "evidence.lines"), (.map, "evidence.map")]
       .filter { $0.0 != .map || isByPlace }
@@ -111,23 +114,41 @@ extension ExplorePage {
           title: say[key], path: "\(address)?\(request.with { $0.picture = picture }.query)",
           isCurrent: picture == request.picture)
       }
-    filters = tabulation.filter.answers.sorted { $0.key < $1.key }.flatMap { path, codes in
-      codes.map { code in
-        let without = request.with { request in
-          var answers = tabulation.filter.answers.mapValues(Set.init)
-          answers[path]?.remove(code)
-          if answers[path]?.isEmpty == true { answers[path] = nil }
-          request.tabulation.filter = Tabulation.Filter(
-            answers: answers, from: tabulation.filter.from, to: tabulation.filter.to)
-        }
-        return Filter(
-          text: "\(words.question(path)): \(words.answer(code, to: path))",
-          withoutPath: "\(address)?\(without.query)", value: "\(path)=\(code)")
-      }
+    place = Field("place", say["evidence.filterPlace"]).with { $0.isRequired = false }
+    func chip(_ text: String, _ name: String, _ value: String, without filter: Tabulation.Filter) -> Filter {
+      let without = request.with { $0.tabulation.filter = filter }
+      return Filter(text: text, withoutPath: "\(address)?\(without.query)", name: name, value: value)
     }
+    let filter = tabulation.filter
+    filters =
+      filter.places.map { place in
+        chip(
+          places.path(place, in: say.language), "place", place.description, without: filter.without(place: place))
+      }
+      + filter.answers.sorted { $0.key < $1.key }.flatMap { path, codes in
+        codes.map { code in
+          chip(
+            words.condition(path, [code]), "where", "\(path)=\(code)", without: filter.without(code, to: path))
+        }
+      }
     hasFilters = !filters.isEmpty
     self.refusal = problem
     self.answer = answer
+  }
+}
+
+extension Tabulation.Filter {
+  fileprivate func without(_ code: String, to path: String) -> Self {
+    var answers = answers.mapValues(Set.init)
+    answers[path]?.remove(code)
+    if answers[path]?.isEmpty == true { answers[path] = nil }
+    return Self(answers: answers, places: Set(places), from: from, to: to, states: Set(states))
+  }
+
+  fileprivate func without(place: ID<Place>) -> Self {
+    Self(
+      answers: answers.mapValues(Set.init), places: Set(places).subtracting([place]), from: from, to: to,
+      states: Set(states))
   }
 }
 

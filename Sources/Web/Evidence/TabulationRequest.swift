@@ -1,16 +1,18 @@
 import Basics
 import Evidence
 import Foundation
+import Records
 
-/// A tabulation as an address asks for it:
-/// `?rows=place:2&columns=/visit/round&measure=sum:/population/individuals&where=/visit/round=2&from=2026-03-01`.
+/// A tabulation as an address asks for it: `?rows=place:2&columns=/visit/round&measure=sum:/population/individuals`
+/// `&where=/visit/round=2&place=TUR031&from=2026-03-01`.
 struct TabulationRequest: Equatable {
   var tabulation: Tabulation
   var figure: Crosstab.Figure
   var picture: PinRecord.Picture
 
-  /// What the address says, with what it leaves open filled in: submissions by district, as bars.
-  init(_ query: Form, form: String) throws(EvidenceRefusal) {
+  /// What the address says, with what it leaves open filled in: submissions by district, as bars. Places are named by id,
+  /// code, or a name that only one has on that day.
+  init(_ query: Form, form: String, places atlas: PlaceAtlas, on day: Day) throws(EvidenceRefusal) {
     func read<Value: LosslessStringConvertible>(_ name: String, _ standard: Value) throws(EvidenceRefusal) -> Value {
       guard let text = query[name] else { return standard }
       guard let value = Value(text) else { throw .unknownQuestion(path: text) }
@@ -22,10 +24,15 @@ struct TabulationRequest: Equatable {
       guard parts.count == 2 else { throw .unknownQuestion(path: text) }
       filters[parts[0], default: []].insert(parts[1])
     }
+    var places: Set<ID<Place>> = []
+    for text in query.values("place") where !text.isEmpty {
+      guard let found = atlas.place(named: text, on: day) else { throw .unknownPlace(text: text) }
+      places.insert(found)
+    }
     tabulation = Tabulation(
       form: form, measure: try read("measure", .count), rows: try read("rows", .place(level: 2)),
       filter: Tabulation.Filter(
-        answers: filters, from: query["from"].flatMap { Day($0) }, to: query["to"].flatMap { Day($0) }))
+        answers: filters, places: places, from: query["from"].flatMap { Day($0) }, to: query["to"].flatMap { Day($0) }))
     if let columns = query["columns"] {
       guard let dimension = Tabulation.Dimension(columns) else { throw .unknownQuestion(path: columns) }
       if dimension != tabulation.rows { tabulation.columns = dimension }
@@ -54,6 +61,7 @@ struct TabulationRequest: Equatable {
     for (path, codes) in tabulation.filter.answers.sorted(by: { $0.key < $1.key }) {
       fields += codes.map { ("where", "\(path)=\($0)") }
     }
+    fields += tabulation.filter.places.map { ("place", $0.description) }
     if let from = tabulation.filter.from { fields.append(("from", from.description)) }
     if let to = tabulation.filter.to { fields.append(("to", to.description)) }
     return fields.map { "\($0.0)=\($0.1.addingPercentEncoding(withAllowedCharacters: .queryValue) ?? "")" }

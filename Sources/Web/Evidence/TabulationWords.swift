@@ -73,10 +73,26 @@ struct TabulationWords {
     return base + words["evidence.separator"] + words("evidence.missing", ["count": .number(table.missing)])
   }
 
+  /// What of all submissions is counted: the conditions of the filter as a sentence; nil without any.
+  func scope(of filter: Tabulation.Filter, in places: PlaceAtlas) -> String? {
+    var conditions = filter.places.map { places.path($0, in: words.language) }
+    conditions += filter.answers.sorted { $0.key < $1.key }.map { path, codes in
+      condition(path, codes)
+    }
+    if let from = filter.from { conditions.append(words("evidence.since", ["day": .text(words.date(from))])) }
+    if let to = filter.to { conditions.append(words("evidence.until", ["day": .text(words.date(to))])) }
+    guard !conditions.isEmpty else { return nil }
+    return words("evidence.only", ["conditions": .text(conditions.joined(separator: words["evidence.separator"]))])
+  }
+
+  func condition(_ path: String, _ codes: [String]) -> String {
+    "\(question(path)): \(codes.map { answer($0, to: path) }.joined(separator: words["list.comma"]))"
+  }
+
   /// A figure as it is shown: grouped digits, shares in percent, nothing where there is no data.
   func figure(_ value: Double?, _ figure: Crosstab.Figure) -> String {
     guard let value else { return "" }
-    return figure == .value ? words.number(value) : words.percent(value)
+    return figure == .value ? words.number(value) : words.percent(value, decimals: 1...1)
   }
 }
 

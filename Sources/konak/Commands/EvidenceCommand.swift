@@ -26,6 +26,7 @@ struct EvidenceCommand: AsyncParsableCommand {
     @Option(help: "value, rowShare, columnShare or totalShare.") var figure = "value"
     @Option(name: .customLong("where"), help: ArgumentHelp("Only where.", valueName: "path=code")) var filters:
       [String] = []
+    @Option(name: .customLong("place"), help: "Only in these places, by code or name.") var places: [String] = []
     @Option(help: "From this day, yyyy-mm-dd.") var from: String?
     @Option(help: "Up to this day, yyyy-mm-dd.") var to: String?
     @Flag(help: "JSON instead of CSV.") var json = false
@@ -36,8 +37,8 @@ struct EvidenceCommand: AsyncParsableCommand {
       let table = try await EvidenceReport(
         store: mission.store, forms: mission.collect.forms, places: mission.places, words: console.words
       ).table(
-        form: form, rows: rows, columns: columns, measure: measure, figure: figure, filters: filters, from: from, to: to
-      )
+        form: form, rows: rows, columns: columns, measure: measure, figure: figure, filters: filters, in: places,
+        from: from, to: to)
       console.write(json ? Array((table.json.serialized + "\n").utf8) : table.separatedValues)
       await mission.store.close()
     }
@@ -52,10 +53,10 @@ struct EvidenceCommand: AsyncParsableCommand {
       let mission = try await Mission.open(try options.configuration())
       for line in try await mission.store.read({ try $0.pins() }) {
         let pin: JSON = [
-          "id": .string(line.id.description), "title": .string(line.pin.title),
+          "id": .string(line.id.description), "title": .string(line.pin.title.best(in: console.words.language)),
           "form": .string(line.pin.tabulation.form),
         ]
-        console.say(json ? pin.serialized : "\(line.id)  \(line.pin.title)")
+        console.say(json ? pin.serialized : "\(line.id)  \(line.pin.title.best(in: console.words.language))")
       }
       await mission.store.close()
     }
@@ -72,7 +73,7 @@ struct EvidenceCommand: AsyncParsableCommand {
       let keeper = RollupKeeper(mission.store)
       for line in try await mission.store.read({ try $0.pins() }) where pin == nil || pin == line.id.description {
         try await keeper.rebuild(line.id)
-        console.say("\(line.id)  \(line.pin.title)")
+        console.say("\(line.id)  \(line.pin.title.best(in: console.words.language))")
       }
       await mission.store.close()
     }

@@ -120,22 +120,32 @@ extension Demonstration {
     let round = "/visit/round"
     let pins = [
       PinRecord(
-        title: "People in sites by district, round 3",
+        title: LocalizedText(
+          english: "People in sites by district, round 3",
+          turkish: "İlçelere göre yerleşim alanlarındaki kişiler, 3. tur",
+          arabic: "الأشخاص في المواقع حسب القضاء، الجولة 3"),
         tabulation: Tabulation(
           form: sites, measure: individuals, rows: .place(level: 2), filter: .init(answers: [round: ["3"]])),
         figure: .value, picture: .map),
       PinRecord(
-        title: "People in sites by province and round",
+        title: LocalizedText(
+          english: "People in sites by province and round",
+          turkish: "İllere ve turlara göre yerleşim alanlarındaki kişiler",
+          arabic: "الأشخاص في المواقع حسب الولاية والجولة"),
         tabulation: Tabulation(
           form: sites, measure: individuals, rows: .place(level: 1), columns: .answer(path: round)),
         figure: .value, picture: .bar),
       PinRecord(
-        title: "The three greatest needs by round",
+        title: LocalizedText(
+          english: "The three greatest needs by round", turkish: "Turlara göre en büyük üç ihtiyaç",
+          arabic: "أكبر ثلاثة احتياجات حسب الجولة"),
         tabulation: Tabulation(
           form: sites, rows: .answer(path: "/needs/top_needs"), columns: .answer(path: round)),
         figure: .columnShare, picture: .bar),
       PinRecord(
-        title: "Drinking water by kind of site",
+        title: LocalizedText(
+          english: "Drinking water by kind of site", turkish: "Yerleşim alanı türüne göre içme suyu",
+          arabic: "مياه الشرب حسب نوع الموقع"),
         tabulation: Tabulation(
           form: sites, rows: .answer(path: "/site/site_type"), columns: .answer(path: "/wash/water_enough")),
         figure: .rowShare, picture: .bar),

@@ -53,9 +53,9 @@ struct Doctor: Sendable {
   private var space: Finding {
     let attributes = try? FileManager.default.attributesOfFileSystem(forPath: configuration.data.root.path)
     let free = (attributes?[.systemFreeSize] as? NSNumber)?.int64Value ?? 0
-    let megabytes = String(free / 1_000_000)
+    let room = free < 10_000_000_000 ? "\(free / 1_000_000) MB" : "\(free / 1_000_000_000) GB"
     return Finding(
-      "space", free < 100_000_000 ? .broken : free < 1_000_000_000 ? .attention : .good, ["megabytes": megabytes])
+      "space", free < 100_000_000 ? .broken : free < 1_000_000_000 ? .attention : .good, ["room": room])
   }
 
   /// Reached from outside, the pages need HTTPS in front and their public address.

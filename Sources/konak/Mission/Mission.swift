@@ -115,7 +115,8 @@ final class Mission: Sendable {
       HomeRoutes(
         office,
         parts: [
-          CollectHomePart(collectPages), PlacesHomePart(places), EvidenceHomePart(store), OfficeHomePart(office),
+          CollectHomePart(collectPages), PlacesHomePart(places), EvidenceHomePart(store, forms: collect.forms),
+          OfficeHomePart(office),
         ]),
       AccountRoutes(office),
     ]
@@ -130,7 +131,7 @@ final class Mission: Sendable {
       MissionRoutes(office, areas: areas),
       AccessLogRoutes(office),
       SystemRoutes(version: KonakVersion.text, started: started) { [self] in await Doctor(self).examine() },
-      SourcesRoutes(),
+      SourcesRoutes { [places] in try await places.sourcesInUse() },
     ]
     return shell + collectPages.routeGroups + others
   }

@@ -3,6 +3,7 @@ import Collect
 import HTTPTypes
 import HummingbirdTesting
 import Office
+import Records
 import Store
 import Testing
 
@@ -99,6 +100,27 @@ import Testing
       #expect(
         xml.text.contains("<title>Narlıca</title>") && xml.headers[.contentDisposition]?.hasPrefix("attachment") == true
       )
+    }
+  }
+
+  @Test func `an officer says to which place a submission belongs`() async throws {
+    let collect = try await CollectSite.withSurvey()
+    let id = try #require(try await collect.send(CollectSite.answers))
+    let list = "code,level,parent,name:en\nTUR,0,,Türkiye\nTUR073,1,TUR,Şırnak\n"
+    _ = try await collect.parts.places.importPlaces(
+      Array(list.utf8), from: .init(name: "List", version: "1"), by: .system)
+    try await collect.site.run { (browser) async throws in
+      let path = "/collect/submissions/\(id)"
+      let viewer = browser.signedIn(as: .viewer)
+      #expect(try await !viewer.get(path).text.contains(path + "/place"))
+      #expect(try await viewer.post(path + "/place", ["place": "TUR073"]).status == .forbidden)
+      let officer = browser.signedIn(as: .officer)
+      #expect(try await officer.get(path).text.contains(path + "/place"))
+      _ = try await officer.post(path + "/place", ["place": "nowhere"])
+      #expect(try await collect.parts.submissions.submission(id, for: collect.head).record.placement?.place == nil)
+      _ = try await officer.post(path + "/place", ["place": "sirnak"])
+      let page = text(try await officer.get(path))
+      #expect(page.contains("Şırnak, Türkiye") && page.contains("set by an officer"))
     }
   }
 

@@ -46,7 +46,7 @@ struct OfficeSite {
       HomeRoutes(office, parts: [OfficeHomePart(office)]), AccountRoutes(office), PhoneRoutes(office, areas: areas),
       UserRoutes(office, areas: areas), MissionRoutes(office, areas: areas), AccessLogRoutes(office),
       SystemRoutes(version: "1", started: Instant(microseconds: 0)) { [Finding("libraries", .good, ["count": "7"])] },
-      SourcesRoutes(),
+      SourcesRoutes { [] },
     ]
   }
 

@@ -20,7 +20,10 @@ private struct PlacesSite {
       location: try await EngineKind.sqlite.location(), keys: .new(), projections: Places.projections,
       migrations: PlacesMigrations.all, tables: PlacesMigrations.tables)
     places = Places(store)
-    site = try TestSite([PlaceRoutes(places, actorName: { _ in "Ayşe Yılmaz" }), PlaceChangeRoutes(places)])
+    site = try TestSite([
+      PlaceRoutes(places, actorName: { _ in "Ayşe Yılmaz" }), PlaceChangeRoutes(places),
+      SourcesRoutes { [places] in try await places.sourcesInUse() },
+    ])
     let list = """
       code,level,parent,name:en,name:tr,name:ar
       TUR,0,,Türkiye,Türkiye,تركيا
@@ -58,6 +61,18 @@ private struct PlacesSite {
     }
   }
 
+  @Test func `a field for a place offers what fits, in the reader's language`() async throws {
+    let world = try await PlacesSite()
+    try await world.site.run { (browser) async throws in
+      let viewer = browser.signedIn(as: .viewer)
+      for typed in ["SIRNAK", "%C5%9F%C4%B1rn", "%D8%B4%D8%B1%D9%86"] {
+        let found = try await viewer.get("/records/places/choices?q=\(typed)", [.acceptLanguage: "ar"]).text
+        #expect(found.contains(#"data-value="TUR073" data-shown="شرناق، تركيا""#), "\(typed)")
+      }
+      #expect(try await viewer.get("/records/places/choices?q=nowhere").text.contains("No place has such a name"))
+    }
+  }
+
   @Test func `a place shows its names, codes, history and map`() async throws {
     let world = try await PlacesSite()
     let province = try await world.path("TUR073")
@@ -71,7 +86,7 @@ private struct PlacesSite {
       let json = try JSONSerialization.jsonObject(with: Data(areas.utf8)) as? [String: Any]
       #expect((json?["features"] as? [Any])?.count == 1)
       #expect(try await viewer.get("/records/places/\(ID<Place>())").status == .notFound)
-      #expect(try await viewer.get("/records/places/sources").text.contains("Shapes"))
+      #expect(try await viewer.get("/office/sources").text.contains("Shapes"))
       #expect(try await viewer.get("/records/places/list.csv").text.contains("TUR073002,2,district,TUR073,Cizre"))
     }
   }

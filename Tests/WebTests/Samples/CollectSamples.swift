@@ -27,7 +27,6 @@ enum CollectSamples {
       others: ["/a=1"], hasQuestion: true, question: "Needs",
       options: [.init(value: "/needs=water", label: "Water", isOn: true)], more: "… and 2 more", isText: true,
       range: .init(type: "number")),
-    PlacesFragment(places: [.init(value: "TR73", label: "Şırnak")]),
   ]
 
   private static func line(_ mayRead: Bool) -> FormsPage.Line {
@@ -113,7 +112,8 @@ enum CollectSamples {
 
   private static let list = SubmissionsPage(
     head: head, problem: "Too slow", address: "/a", search: "narlıca", kept: [kept], keptByFilter: [kept],
-    keptByColumns: [kept], isFilterOpen: true, states: [check], placeText: "TR73", placeProblem: "No such place",
+    keptByColumns: [kept], isFilterOpen: true, states: [check],
+    place: Field("place", "Place", "TR73").with { $0.problem = "No such place" },
     from: "2026-03-01", to: "2026-03-31", authors: [option], versions: [option], only: [check], questions: [option],
     answers: AnswersFragment(
       others: [], hasQuestion: true, question: "Needs", options: [], more: nil, isText: false, range: nil),
@@ -142,7 +142,7 @@ enum CollectSamples {
 
   private static let emptyList = SubmissionsPage(
     head: plainHead, problem: nil, address: "/a", search: "", kept: [], keptByFilter: [], keptByColumns: [],
-    isFilterOpen: false, states: [], placeText: "", placeProblem: nil, from: "", to: "", authors: [], versions: [],
+    isFilterOpen: false, states: [], place: Field("place", "Place"), from: "", to: "", authors: [], versions: [],
     only: [], questions: [], answers: nil, answersAddress: "/answers", clearPath: "/a", columnGroups: [],
     usualColumnsPath: "/a", export: nil, chips: [], hasChips: false, isEmpty: true,
     emptyTitle: "Nothing yet", emptyText: "As soon as …", emptyPath: "/f", emptyAction: "How", count: "", heads: [],
@@ -177,8 +177,12 @@ enum CollectSamples {
       action: "/r", proof: "proof", base: "1", list: "q=a",
       states: [.init(value: "approved", label: "Approved", tone: "tone-good", isChosen: true)], hasNext: true),
     spot: .init(
-      areas: "/areas", latitude: "36.2", longitude: "36.1", accuracy: "5", label: "Narlıca", placeName: "Hatay",
-      coordinates: "36.20000, 36.10000", accuracyText: "accurate to 5 m", disclaimer: "No endorsement"),
+      areas: "/areas", latitude: "36.2", longitude: "36.1", accuracy: "5", label: "Narlıca",
+      coordinates: "36.20000, 36.10000", accuracyText: "accurate to 5 m",
+      credit: MapCredit(sources: "Boundaries: HDX.", disclaimer: "No endorsement")),
+    placeName: "Hatay", placeSource: "from the point",
+    placeForm: .init(
+      action: "/place", proof: "proof", list: "q=a", place: Field("place", "Place"), button: "Correct", isOpen: true),
     facts: [
       .init(label: "Form", value: "Survey", link: "/f", note: "note"),
       .init(label: "Day", value: "1 March", link: nil, note: nil),
@@ -194,7 +198,8 @@ enum CollectSamples {
     title: "Narlıca", state: "Received", tone: "", received: "1 March", sensitivity: nil, editPath: nil,
     previousPath: nil, nextPath: nil, notices: [], languages: [], hasLanguages: false, unanswered: nil,
     hasNoAnswers: false, blocks: [], otherIssues: [], hasOtherIssues: false, otherFiles: [], hasOtherFiles: false,
-    review: nil, spot: nil, facts: [], history: [], more: [], hasMore: false)
+    review: nil, spot: nil, placeName: "Nowhere", placeSource: nil, placeForm: nil, facts: [], history: [], more: [],
+    hasMore: false)
 
   private static let choice = EditPage.Option(kind: "radio", value: "a", label: "A", isChosen: true)
 
@@ -203,6 +208,7 @@ enum CollectSamples {
     question.hintText = "Hint"
     question.problemText = "Not so"
     question.isRequired = true
+    question.isNotAsked = true
     question.options = [choice]
     set(&question)
     return question
@@ -235,14 +241,14 @@ enum CollectSamples {
     head: head, chips: [chip], hasChips: true, count: "2 with a point", questions: .init(options: [option]),
     address: "/map", kept: [kept], listPath: "/list", hasPoints: true, emptyTitle: "", emptyText: "", areas: "/areas",
     points: "/points", summaries: "/summaries", legend: [.init(state: "received", label: "Received")],
-    sources: "Boundaries: HDX.", disclaimer: "No endorsement",
+    credit: MapCredit(sources: "Boundaries: HDX.", disclaimer: "No endorsement"),
     lines: [.init(path: "/s/1", received: "1 March", placeName: "Hatay", coordinates: "36.2, 36.1")])
 
   private static let emptyMap = MapPage(
     head: plainHead, chips: [], hasChips: false, count: "", questions: nil, address: "/map", kept: [],
     listPath: "/list",
     hasPoints: false, emptyTitle: "No points", emptyText: "None", areas: "/areas", points: "/points",
-    summaries: "/summaries", legend: [], sources: "", disclaimer: "", lines: [])
+    summaries: "/summaries", legend: [], credit: MapCredit(sources: "", disclaimer: ""), lines: [])
 
   // MARK: Kept apart
 

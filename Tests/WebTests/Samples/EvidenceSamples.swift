@@ -8,7 +8,7 @@ enum EvidenceSamples {
     EvidencePage(pins: [], forms: []),
     EvidencePage(pins: [], forms: [.init(title: "Sites", path: "/evidence/forms/sites")]),
     EvidencePage(
-      pins: [.init(title: "People by district", form: "Sites", id: ID(high: 1, low: 1))],
+      pins: [.init(title: "People by district", id: ID(high: 1, low: 1))],
       forms: [.init(title: "Sites", path: "/evidence/forms/sites")]),
     explore(refusal: nil, isEmpty: true, isPinned: false), explore(refusal: nil, isEmpty: false, isPinned: false),
     explore(refusal: nil, isEmpty: false, isPinned: true),
@@ -23,11 +23,14 @@ enum EvidenceSamples {
     }
     return ExplorePage(
       formTitle: "Sites", address: "/evidence/forms/sites", rows: choice, columns: choice, measure: choice,
-      figure: choice, filter: choice, from: Field("from", "From"), to: Field("to", "To"),
+      figure: choice, filter: choice, place: Field("place", "Place"), from: Field("from", "From"),
+      to: Field("to", "To"),
+      picture: "map",
       pictures: [
         .init(title: "Bars", path: "?picture=bar", isCurrent: true), .init(title: "Map", path: "?", isCurrent: false),
       ],
-      filters: [.init(text: "Round: 1", withoutPath: "?", value: "/round=1")], hasFilters: true, refusal: refusal,
+      filters: [.init(text: "Round: 1", withoutPath: "?", name: "where", value: "/round=1")], hasFilters: true,
+      refusal: refusal,
       answer: refusal == nil
         ? ExplorePage.Answer(
           title: "Sites by district", base: "Base: 2", notes: ["Source"], isEmpty: isEmpty, picturePath: "/p",

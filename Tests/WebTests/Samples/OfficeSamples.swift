@@ -3,10 +3,16 @@ import Basics
 
 enum OfficeSamples {
   static let all: [any PageModel] = [
-    SourcesPage([:]),
-    SourcesPage([
-      "htmx": Library(folder: "htmx-2", version: "2", licence: "0BSD", home: "https://htmx.org", source: "a package")
-    ]),
+    SourcesPage(places: [], disclaimer: "No endorsement.", libraries: [:]),
+    SourcesPage(
+      places: [
+        .init(
+          name: "Districts", version: "1", date: "2020-12", licence: "CC BY 4.0", address: "https://example.org",
+          codes: "973", boundaries: "973")
+      ], disclaimer: "No endorsement.",
+      libraries: [
+        "htmx": Library(folder: "htmx-2", version: "2", licence: "0BSD", home: "https://htmx.org", source: "a package")
+      ]),
     SignInPage(
       mission: "Mission", proof: "proof", next: "/", name: text, password: password, problem: "Wrong.",
       examples: [.init(name: "officer", password: "secret", role: "Officer")], hasExamples: true,
@@ -106,6 +112,7 @@ extension HomePage {
   static let sample = try! Part(
     .collect, path: "/collect/forms", figures: [.init("4,210", "submissions", path: "/collect/submissions")],
     latestTitle: "Latest", latest: [.init("Site 12", "an hour ago", path: "/collect/submissions/1")],
+    pictures: [.init(title: "People", path: "/evidence/pins/1")],
     actions: [.init("Upload a form", path: "/collect/forms/new")],
     words: Words(Catalogue(folder: Resources.located().locales), language: .english))
 }

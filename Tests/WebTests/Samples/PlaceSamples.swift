@@ -14,19 +14,14 @@ enum PlaceSamples {
       listing: listing, hasChildren: true,
       history: [.init(time: "today", what: "Named Cizre", who: "Ayşe Yılmaz")], canManage: true,
       edit: "/records/places/1/edit", add: "/records/places/1/add"),
-    PlaceSourcesPage(
-      sources: [
-        .init(
-          name: "Districts", version: "1", date: "2020-12", licence: "CC BY 4.0", address: "https://example.org",
-          codes: "973", boundaries: "973")
-      ], isEmpty: false, disclaimer: "No endorsement."),
-    PlaceSourcesPage(sources: [], isEmpty: true, disclaimer: "No endorsement."),
+    PlaceChoices([.init(value: "TUR073", shown: "Şırnak, Türkiye", name: "Şırnak", about: "Türkiye · province")]),
+    PlaceChoices([]),
     PlaceEditPage(
-      proof: "proof", path: "/records/places/1", name: "Cizre", names: [text], since: text,
+      proof: "proof", path: "/records/places/1", title: "Change Cizre", names: [text], since: text,
       aliases: [.init(text: "Jazira", language: "")], hasAliases: true, alias: text, parent: text,
       end: .init(until: text, ending: choice, successors: text), problem: "Not so."),
     PlaceEditPage(
-      proof: "proof", path: "/records/places/1", name: "Cizre", names: [text], since: text, aliases: [],
+      proof: "proof", path: "/records/places/1", title: "Change Cizre", names: [text], since: text, aliases: [],
       hasAliases: false, alias: text, parent: text, end: nil, problem: nil),
     NewPlacePage(
       proof: "proof", lead: "Below Cizre", action: "/records/places/1/add", names: [text], kind: choice, latitude: text,
@@ -49,7 +44,8 @@ enum PlaceSamples {
 
   private static let map = PlaceMapView(
     label: "Map: Cizre", areas: "/records/places/areas?of=1", backdrop: "/records/places/backdrop",
-    bounds: "42,37,43,38", point: "37.3,42.1", sources: "Sources: Districts.", disclaimer: "No endorsement.")
+    bounds: "42,37,43,38", point: "37.3,42.1",
+    credit: MapCredit(sources: "Sources: Districts.", disclaimer: "No endorsement."))
 
   private static let text = Field("name", "Name", "Cizre").with {
     $0.hint = "A hint"

@@ -9,6 +9,6 @@ enum Samples {
 enum Sample {
   /// The routes of the shell alone, for tests that need no store.
   static let groups: [any RouteGroup] = [
-    AssetRoutes(), MonitorRoutes(Prometheus(), isReady: { true }), SourcesRoutes(),
+    AssetRoutes(), MonitorRoutes(Prometheus(), isReady: { true }), SourcesRoutes { [] },
   ]
 }

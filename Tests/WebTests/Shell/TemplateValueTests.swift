@@ -33,9 +33,8 @@ import Testing
   }
 
   @Test func `a page's message is not repeated at its fields`() throws {
-    let page = SourcesPage([
-      "htmx": Library(folder: "htmx-2", version: "2", licence: "0BSD", home: "https://htmx.org", source: "a package")
-    ])
+    let htmx = Library(folder: "htmx-2", version: "2", licence: "0BSD", home: "https://htmx.org", source: "a package")
+    let page = SourcesPage(places: [], disclaimer: "", libraries: ["htmx": htmx])
     let html = try TestSite().site.templates.render(SourcesPage.template, page, in: .english)
     #expect(html.contains("0BSD"))
     #expect(!html.contains("Optional") && !html.contains("&lt;null&gt;"))

@@ -119,12 +119,14 @@ struct AnswerDraft {
   // MARK: Answers
 
   func fieldName(_ question: FormOutline.Question, in instance: String) -> String {
-    Self.fieldPrefix + address(of: question, in: instance)
+    Self.fieldName(at: address(of: question, in: instance))
   }
 
   private func address(of question: FormOutline.Question, in instance: String) -> String {
     instance + Self.inner(question.path, of: Self.path(of: instance))
   }
+
+  static func fieldName(at address: String) -> String { fieldPrefix + address }
 
   /// What the field shows: what was sent, else what came.
   func shown(_ question: FormOutline.Question, in instance: String, origin: XMLElement?) -> String {
@@ -156,7 +158,7 @@ struct AnswerDraft {
   /// What stands against the answer at an address; nil where the page has no field for it.
   func problem(at address: String, _ what: Problem.What) -> Problem? {
     guard outline[Self.path(of: address)]?.isEditable ?? false else { return nil }
-    return Problem(field: Self.fieldPrefix + address, what: what)
+    return Problem(field: Self.fieldName(at: address), what: what)
   }
 
   // MARK: What becomes of it

@@ -51,6 +51,12 @@ struct AnswerRules {
     return (root, objections.sorted { (after.order[$0.address] ?? 0) < (after.order[$1.address] ?? 0) })
   }
 
+  /// The addresses of what the form does not ask with these answers.
+  func notAsked(_ root: XMLElement, of draft: AnswerDraft) -> Set<String> {
+    let look = look(at: root) { parent, path in draft.instances(of: path, in: parent).map(\.address) }
+    return Set(look.answers.keys).subtracting(look.relevant)
+  }
+
   private static let mostRounds = 10
 
   /// The addresses of the instances of a repeat by the address of what it stands in and its path; nil to number them.

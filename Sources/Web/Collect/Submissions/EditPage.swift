@@ -46,6 +46,8 @@ struct EditPage: PageModel {
     var problemText: String?
     var value = ""
     var isRequired = false
+    /// The form does not ask it with the answers as they are: what is answered all the same is left out.
+    var isNotAsked = false
     var isInput = false
     var isLong = false
     var type = "text"

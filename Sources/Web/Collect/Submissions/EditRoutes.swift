@@ -85,7 +85,11 @@ struct EditRoutes: RouteGroup {
     _ visit: Visit, _ opened: Opened, _ draft: AnswerDraft, _ problems: [AnswerDraft.Problem] = []
   ) async throws -> Response {
     let words = visit.words
-    let view = EditView(draft: draft, root: opened.document.root, problems: problems, words: words)
+    let notAsked =
+      opened.definition.map { AnswerRules($0, words: words).notAsked(draft.edited().root, of: draft) } ?? []
+    let view = EditView(
+      draft: draft, root: opened.document.root, problems: problems,
+      notAsked: Set(notAsked.map(AnswerDraft.fieldName(at:))), words: words)
     let (blocks, failed) = view.blocks()
     let name = opened.document.instanceName ?? words.time(opened.detail.record.received)
     let title = words("collect.edit.title", ["name": .isolated(name)])

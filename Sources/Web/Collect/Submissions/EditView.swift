@@ -8,6 +8,8 @@ struct EditView {
   let draft: AnswerDraft
   let root: XMLElement
   let problems: [AnswerDraft.Problem]
+  /// Fields that the form does not ask with the answers that are shown.
+  let notAsked: Set<String>
   let words: Words
 
   private var outline: FormOutline { draft.outline }
@@ -99,7 +101,8 @@ struct EditView {
       }
       field.value = view.draft.shown(question, in: address, origin: element)
       field.hintText = question.hint
-      field.isRequired = question.isRequired
+      field.isNotAsked = view.notAsked.contains(name)
+      field.isRequired = question.isRequired && !field.isNotAsked
       guard question.isEditable else {
         // What nobody answered is not shown; what somebody did and cannot be changed here is.
         guard question.kind.isAsked, !field.value.isEmpty else { return nil }

@@ -19,8 +19,7 @@ struct MapPage: PageModel {
   let points: String
   let summaries: String
   let legend: [Colour]
-  let sources: String
-  let disclaimer: String
+  let credit: MapCredit
   /// The same as text, for those who cannot see the map.
   let lines: [Line]
 

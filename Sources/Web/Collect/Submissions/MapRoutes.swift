@@ -46,7 +46,6 @@ struct MapRoutes: RouteGroup {
     let chips = try await view.chips()
     let pointField = question.map { [("point", $0.path)] } ?? []
     let map = try await parts.places.map(level: 1, zoom: 6)
-    let sources = map.sources.map { "\($0.facts.name) \($0.facts.date)" }.joined(separator: words["list.comma"])
     let model = MapPage(
       head: FormHead(shown, .map, visit), chips: chips, hasChips: !chips.isEmpty,
       count: question == nil
@@ -65,8 +64,7 @@ struct MapRoutes: RouteGroup {
       areas: Self.areasPath(words.language),
       points: shown.path + "/points" + address.query(with: pointField), summaries: shown.path + "/summaries",
       legend: ReviewState.allCases.map { .init(state: $0.rawValue, label: $0.label(in: words)) },
-      sources: sources.isEmpty ? "" : words("collect.map.sources", ["sources": .isolated(sources)]),
-      disclaimer: words["collect.submission.disclaimer"], lines: lines)
+      credit: MapCredit(map.sources, in: words), lines: lines)
     return try await visit.page(
       Page(shown.title, model, trail: [.forms(words)], scripts: ["map.js", "collect.js"]))
   }

@@ -25,6 +25,10 @@ struct OneSubmissionPage: PageModel {
 
   let review: Review?
   let spot: Spot?
+  let placeName: String
+  /// How the place was found; nil when there is none.
+  let placeSource: String?
+  let placeForm: PlaceForm?
   let facts: [Fact]
   let history: [Change]
   let more: [Action]
@@ -113,10 +117,19 @@ struct OneSubmissionPage: PageModel {
     /// In metres; empty when it is not known.
     let accuracy: String
     let label: String
-    let placeName: String
     let coordinates: String
     let accuracyText: String?
-    let disclaimer: String
+    let credit: MapCredit
+  }
+
+  /// Where an officer says to which place the submission belongs.
+  struct PlaceForm: Equatable {
+    let action: String
+    let proof: String
+    let list: String
+    let place: Field
+    let button: String
+    let isOpen: Bool
   }
 
   struct Fact: Equatable {

@@ -17,6 +17,7 @@ struct SubmissionRoutes: RouteGroup {
     [
       .get("/collect/submissions/{submission}", .right(.readSubmissions), show),
       .post("/collect/submissions/{submission}/review", .right(.reviewSubmissions), review),
+      .post("/collect/submissions/{submission}/place", .right(.editSubmissions), place),
       .get("/collect/submissions/{submission}/erase", .right(.eraseSubmissions), confirmErasure),
       .post("/collect/submissions/{submission}/erase", .right(.eraseSubmissions), erase),
       .get("/collect/submissions/{submission}/files/{name}", .right(.readSubmissions), file),
@@ -49,6 +50,23 @@ struct SubmissionRoutes: RouteGroup {
       if let next = try await Neighbours(parts, detail, list: list, visit).next { target = next }
     }
     return visit.redirect(to: target, notice: Notice(.success, text))
+  }
+
+  /// Sets or corrects where a submission belongs: at a place within the areas that the officer works in.
+  private func place(_ visit: Visit) async throws -> Response {
+    let id = try visit.id("submission", of: Submission.self)
+    let atlas = try await parts.places.atlas()
+    let target = "/collect/submissions/\(id)" + ListQuery.parameter(visit.form["list"] ?? "")
+    guard let place = atlas.place(named: visit.form["place"] ?? "", on: visit.today),
+      PlaceView(visit, atlas).isVisible(place)
+    else {
+      return visit.redirect(to: target, notice: Notice(.warning, visit.words["collect.submission.placeUnknown"]))
+    }
+    try await parts.submissions.place(id, at: place, by: visit.requester)
+    let name = atlas.path(place, in: visit.words.language)
+    return visit.redirect(
+      to: target,
+      notice: Notice(.success, visit.words("collect.submission.event.placed", ["place": .isolated(name)])))
   }
 
   // MARK: Erasing

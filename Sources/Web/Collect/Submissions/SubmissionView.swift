@@ -67,7 +67,10 @@ struct SubmissionView {
         path: here(showsUnanswered: !showsUnanswered)),
       hasNoAnswers: blocks.isEmpty, blocks: blocks, otherIssues: otherIssues, hasOtherIssues: !otherIssues.isEmpty,
       otherFiles: otherFiles, hasOtherFiles: !otherFiles.isEmpty,
-      review: visit.may(.reviewSubmissions) ? review(hasNext: neighbours.next != nil) : nil, spot: spot, facts: facts,
+      review: visit.may(.reviewSubmissions) ? review(hasNext: neighbours.next != nil) : nil,
+      spot: try await spot(), placeName: placeName,
+      placeSource: placement.source.map { words["collect.submission.placed.\($0.rawValue)"] }, placeForm: placeForm,
+      facts: facts,
       history: try await history(), more: more, hasMore: !more.isEmpty)
   }
 
@@ -126,7 +129,7 @@ struct SubmissionView {
   }
 
   /// The point by which it was placed, else the first that was answered.
-  private var spot: OneSubmissionPage.Spot? {
+  private func spot() async throws -> OneSubmissionPage.Spot? {
     guard let rows, let row = rows.rows(of: "").first else { return nil }
     let given = rows.answers(of: row)
     let points = outline.questions.compactMap { question -> Answer.Geopoint? in
@@ -134,15 +137,32 @@ struct SubmissionView {
     }
     guard let point = points.first else { return nil }
     let accuracy = point.accuracy.flatMap { $0 > 0 ? $0 : nil }
-    let place = placement.place.map { atlas.path($0, in: words.language) }
+    let map = try await parts.places.map(level: 1, zoom: 6)
     return OneSubmissionPage.Spot(
       areas: MapRoutes.areasPath(words.language), latitude: String(point.latitude), longitude: String(point.longitude),
       accuracy: accuracy.map { String($0) } ?? "", label: title,
-      placeName: place ?? words["collect.submission.noPlace"], coordinates: answers.coordinates(point),
+      coordinates: answers.coordinates(point),
       accuracyText: accuracy.map { metres in
         words("collect.submission.accuracy", ["metres": .text(words.number(metres, decimals: 0...0))])
       },
-      disclaimer: words["collect.submission.disclaimer"])
+      credit: MapCredit(map.sources, in: words))
+  }
+
+  private var placeName: String {
+    placement.place.map { atlas.path($0, in: words.language) } ?? words["collect.submission.noPlace"]
+  }
+
+  private var placeForm: OneSubmissionPage.PlaceForm? {
+    guard visit.may(.editSubmissions) else { return nil }
+    let place = placement.place.flatMap { atlas[$0] }
+    return OneSubmissionPage.PlaceForm(
+      action: path + "/place", proof: visit.proof, list: listFields,
+      place: Field("place", words["collect.submission.placeField"], place?.code ?? "").with {
+        $0.shown = place == nil ? "" : placeName
+        $0.hint = words["collect.submission.placeHint"]
+      },
+      button: words[place == nil ? "collect.submission.setPlace" : "collect.submission.changePlace"],
+      isOpen: place == nil)
   }
 
   private var facts: [OneSubmissionPage.Fact] {
@@ -153,9 +173,6 @@ struct SubmissionView {
     var facts = [
       fact("form", detail.form.title, link: ShownForm.path(detail.form.formID)),
       fact("day", words.date(placement.day)),
-      fact(
-        "place", placement.place.map { atlas.path($0, in: words.language) } ?? words["collect.submission.noPlace"],
-        note: placement.source.map { words["collect.submission.placed.\($0.rawValue)"] }),
       fact("author", names[detail.record.author]),
     ]
     if let device = content.device { facts.append(fact("device", device)) }

@@ -14,8 +14,7 @@ struct SubmissionsPage: PageModel {
 
   let isFilterOpen: Bool
   let states: [Check]
-  let placeText: String
-  let placeProblem: String?
+  let place: Field
   let from: String
   let to: String
   let authors: [Field.Option]
@@ -149,17 +148,5 @@ struct AnswersFragment: PageModel {
   struct Range: Equatable {
     /// `number` or `date`.
     let type: String
-  }
-}
-
-/// Places that fit what somebody types.
-struct PlacesFragment: PageModel {
-  static let template = "collect/places"
-
-  let places: [Place]
-
-  struct Place: Equatable {
-    let value: String
-    let label: String
   }
 }

@@ -16,7 +16,6 @@ struct SubmissionsRoutes: RouteGroup {
       .get("/collect/forms/{form}/submissions", .right(.readSubmissions), list),
       .get("/collect/forms/{form}/answers", .right(.readSubmissions), answers),
       .post("/collect/forms/{form}/review", .right(.reviewSubmissions), review),
-      .get("/collect/places", .right(.readSubmissions), places),
     ]
   }
 
@@ -42,16 +41,6 @@ struct SubmissionsRoutes: RouteGroup {
       AnswersFragment(
         visit.query("question") ?? "", of: shown.outline, chosen: SubmissionAddress(visit.queries).answers,
         visit.words))
-  }
-
-  /// Places by the beginning of their name.
-  private func places(_ visit: Visit) async throws -> Response {
-    let atlas = try await parts.places.atlas()
-    let hits = try await PlaceSearch(parts.store, atlas).find(
-      visit.query("place") ?? "", in: visit.words.language, limit: 12)
-    return try visit.fragment(
-      PlacesFragment(
-        places: hits.map { PlacesFragment.Place(value: $0.code ?? $0.path, label: $0.path) }))
   }
 
   private func review(_ visit: Visit) async throws -> Response {

@@ -39,8 +39,15 @@ extension SubmissionsView {
     }
   }
 
-  func placeText(_ place: ID<Place>?, _ atlas: PlaceAtlas) -> String {
-    place.flatMap { atlas[$0]?.code ?? atlas.path($0, in: words.language) } ?? address.place ?? ""
+  func placeField(_ place: ID<Place>?, _ atlas: PlaceAtlas, problem: String?) -> Field {
+    let path = place.map { atlas.path($0, in: words.language) } ?? ""
+    let code = place.map { atlas[$0]?.code ?? path } ?? address.place ?? ""
+    return Field("place", words["collect.submissions.place"], code).with {
+      $0.shown = path
+      $0.hint = words["collect.submissions.placeHint"]
+      $0.problem = problem
+      $0.isRequired = false
+    }
   }
 
   var versions: [Field.Option] {

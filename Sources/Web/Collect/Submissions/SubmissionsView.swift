@@ -51,7 +51,7 @@ struct SubmissionsView {
       head: FormHead(shown, .submissions, visit), problem: problem, address: path, search: address.search ?? "",
       kept: kept(without: .search), keptByFilter: kept(without: .filters), keptByColumns: kept(without: .columns),
       isFilterOpen: address.asked != nil || address.place != nil && place == nil, states: states,
-      placeText: placeText(place, atlas), placeProblem: address.place != nil && place == nil ? problem : nil,
+      place: placeField(place, atlas, problem: address.place != nil && place == nil ? problem : nil),
       from: address.from?.description ?? "", to: address.to?.description ?? "",
       authors: [Field.Option("", words["collect.submissions.anyone"], isChosen: address.author == nil)]
         + authors.map { ($0, names[$0]) }.sorted { $0.1 < $1.1 }.map { id, name in

@@ -5,6 +5,16 @@ package struct HomePage: PageModel {
   let greeting: String
   let mission: String
   let parts: [Part]
+  let pictures: [Picture]
+  let hasPictures: Bool
+
+  init(greeting: String, mission: String, parts: [Part]) {
+    self.greeting = greeting
+    self.mission = mission
+    self.parts = parts
+    pictures = parts.flatMap(\.pictures)
+    hasPictures = !pictures.isEmpty
+  }
 
   /// What one stage says of itself.
   package struct Part: Equatable, Sendable {
@@ -17,12 +27,14 @@ package struct HomePage: PageModel {
     let latest: [Item]
     let hasLatest: Bool
     let latestTitle: String
+    /// Drawn below all parts.
+    let pictures: [Picture]
     let actions: [Action]
 
     /// `stage` and its title and sentence come from the shell; `path` is where the stage begins.
     package init(
       _ stage: Stage, path: String, figures: [Figure] = [], latestTitle: String = "", latest: [Item] = [],
-      actions: [Action] = [], words: Words
+      pictures: [Picture] = [], actions: [Action] = [], words: Words
     ) {
       self.stage = stage.rawValue
       self.title = words["stage.\(stage.rawValue)"]
@@ -33,6 +45,7 @@ package struct HomePage: PageModel {
       self.latest = latest
       self.hasLatest = !latest.isEmpty
       self.latestTitle = latestTitle
+      self.pictures = pictures
       self.actions = actions
     }
   }
@@ -60,6 +73,19 @@ package struct HomePage: PageModel {
       self.title = title
       self.detail = detail
       self.path = path
+    }
+  }
+
+  /// A chart or map: `path` shows it with its figures, `path/picture` is what it is drawn from.
+  package struct Picture: Equatable, Sendable {
+    let title: String
+    let path: String
+    let picturePath: String
+
+    package init(title: String, path: String) {
+      self.title = title
+      self.path = path
+      picturePath = path + "/picture"
     }
   }
 

@@ -25,7 +25,8 @@ package struct HomeRoutes: RouteGroup {
     let model = HomePage(
       greeting: words("home.greeting", ["name": .text(try visit.signedIn.fullName)]),
       mission: profile.name.best(in: words.language), parts: shown)
-    return try await visit.page(words["home.title"], model)
+    return try await visit.page(
+      Page(words["home.title"], model, scripts: model.hasPictures ? ["picture.js"] : []))
   }
 }
 

@@ -84,7 +84,7 @@ package struct MissionRoutes: RouteGroup {
     try await visit.page(
       Page(
         model.title, model, trail: [Crumb(visit.words["mission.title"], "/office/mission")], width: .narrow,
-        status: model.problem == nil ? .ok : .unprocessableContent))
+        section: "/office/mission", status: model.problem == nil ? .ok : .unprocessableContent))
   }
 
   // MARK: Programmes
@@ -140,15 +140,18 @@ package struct MissionRoutes: RouteGroup {
     -> Response
   {
     let words = visit.words
-    var place: String?
-    if let id = item?.place { place = try await areas.placeCode(id) }
+    var place: (code: String?, name: String?)
+    if let id = item?.place {
+      place = (try await areas.placeCode(id), try await areas.placeName(id, words.language))
+    }
     return try await answer(
       visit,
       MissionPartPage(
         title: item?.names.best(in: words.language) ?? words["offices.new"], lead: words["offices.lead"],
         proof: visit.proof, action: item.map { "/office/offices/\($0.id)" } ?? "/office/offices",
         names: names(visit, item?.names.texts ?? [:]), code: nil,
-        place: Field("place", words["grant.place"], visit.form["place"] ?? place ?? "").with {
+        place: Field("place", words["grant.place"], visit.form["place"] ?? place.code ?? "").with {
+          $0.shown = visit.form["place"] == nil ? place.name ?? "" : ""
           $0.hint = words["offices.placeHint"]
           $0.isRequired = false
           $0.problem = problem as? UserRefusal == .placeUnknown ? words.refusal(UserRefusal.placeUnknown) : nil

@@ -44,7 +44,7 @@ package struct PlaceChangeRoutes: RouteGroup {
     let words = visit.words
     let path = PlaceView.path(place.id)
     let page = PlaceEditPage(
-      proof: visit.proof, path: path, name: view.name(place),
+      proof: visit.proof, path: path, title: words("place.edit.title", ["place": .text(view.name(place))]),
       names: nameFields(visit, place.names, isRequired: false),
       since: Field("since", words["place.edit.since"]).with {
         ($0.type, $0.isRequired) = ("date", false)
@@ -54,6 +54,7 @@ package struct PlaceChangeRoutes: RouteGroup {
       hasAliases: !place.otherNames.isEmpty, alias: Field("alias", words["place.edit.alias"]),
       parent: Field("parent", words["place.edit.parent"], place.parent.flatMap { view.atlas[$0]?.code } ?? "").with {
         $0.hint = words["place.edit.placeHint"]
+        $0.shown = place.parent.map { view.atlas.path($0, in: words.language) } ?? ""
       },
       end: place.until == nil
         ? PlaceEditPage.End(
@@ -75,7 +76,7 @@ package struct PlaceChangeRoutes: RouteGroup {
       problem: refusal.map(words.refusal))
     return try await visit.page(
       Page(
-        words("place.edit.title", ["place": .text(view.name(place))]), page,
+        page.title, page,
         trail: view.trail(to: place) + [Crumb(view.name(place), path)], width: .narrow,
         status: refusal == nil ? .ok : .unprocessableContent))
   }

@@ -44,8 +44,7 @@ struct PlaceMapView: Equatable, Sendable {
   let bounds: String
   /// Latitude and longitude; empty without.
   let point: String
-  let sources: String
-  let disclaimer: String
+  let credit: MapCredit
 }
 
 /// One place: what it is called, what codes mean it, what it was and became, and where it lies.
@@ -100,23 +99,25 @@ struct PlacePage: PageModel {
   }
 }
 
-/// Where the codes, names and boundaries come from, and under which terms.
-struct PlaceSourcesPage: PageModel {
-  static let template = "records/place-sources"
+/// Places that answer what somebody typed so far: the entries of a list under the field.
+struct PlaceChoices: PageModel {
+  static let template = "records/place-choices"
 
-  let sources: [Source]
-  let isEmpty: Bool
-  let disclaimer: String
+  let places: [Choice]
+  let hasPlaces: Bool
 
-  struct Source: Equatable, Sendable {
+  struct Choice: Equatable, Sendable {
+    /// What is sent: the code, or the id of a place without one.
+    let value: String
+    /// What the field shows when it is chosen.
+    let shown: String
     let name: String
-    let version: String
-    let date: String
-    let licence: String
-    /// Nil when it is not known.
-    let address: String?
-    let codes: String
-    let boundaries: String
+    let about: String
+  }
+
+  init(_ places: [Choice]) {
+    self.places = places
+    hasPlaces = !places.isEmpty
   }
 }
 
@@ -126,7 +127,7 @@ struct PlaceEditPage: PageModel {
 
   let proof: String
   let path: String
-  let name: String
+  let title: String
   let names: [Field]
   let since: Field
   let aliases: [Alias]

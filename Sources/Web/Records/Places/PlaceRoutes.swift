@@ -20,7 +20,7 @@ package struct PlaceRoutes: RouteGroup {
   package var routes: [Route] {
     [
       .get("/records/places", .signedIn, menu: .init(.records, "place.title"), list),
-      .get("/records/places/sources", .signedIn, menu: .init(.records, "place.sources.title"), sources),
+      .get("/records/places/choices", .signedIn, choices),
       .get("/records/places/list.csv", .signedIn, csv),
       .get("/records/places/list.geojson", .signedIn, geoJSON),
       .get("/records/places/areas", .signedIn, areas),
@@ -77,21 +77,21 @@ package struct PlaceRoutes: RouteGroup {
     return visit.file(bytes, "places.geojson", "application/geo+json")
   }
 
-  private func sources(_ visit: Visit) async throws -> Response {
+  /// Places by what somebody types, for a field that takes one.
+  private func choices(_ visit: Visit) async throws -> Response {
     let atlas = try await places.atlas()
-    let kept = try await places.store.read { try $0.boundaries().map(\.source) }
-    let boundaries = Dictionary(grouping: kept, by: \.self).mapValues(\.count)
-    let codes = Dictionary(grouping: atlas.places.flatMap(\.codes), by: \.source).mapValues(\.count)
-    let words = visit.words
-    let lines = atlas.sources.values.sorted { ($0.facts.name, $0.facts.version) < ($1.facts.name, $1.facts.version) }
-      .map { source in
-        PlaceSourcesPage.Source(
-          name: source.facts.name, version: source.facts.version, date: source.facts.date,
-          licence: source.facts.licence, address: source.facts.address,
-          codes: words.number(codes[source.id] ?? 0), boundaries: words.number(boundaries[source.id] ?? 0))
-      }
-    let page = PlaceSourcesPage(sources: lines, isEmpty: lines.isEmpty, disclaimer: words["place.map.disclaimer"])
-    return try await visit.page(words["place.sources.title"], page)
+    let view = PlaceView(visit, atlas)
+    let hits = try await PlaceSearch(places.store, atlas)
+      .find(visit.query("q") ?? "", in: visit.words.language, within: view.roots, limit: 8)
+    return try visit.fragment(
+      PlaceChoices(
+        hits.map { hit in
+          let kind = view.words["place.kind.\(hit.kind.rawValue)"]
+          let above = atlas[hit.place]?.parent.map { atlas.path($0, in: view.words.language) }
+          return PlaceChoices.Choice(
+            value: hit.code ?? hit.place.description, shown: hit.path, name: hit.name,
+            about: [above, kind].compactMap(\.self).joined(separator: " · "))
+        }))
   }
 
   // MARK: One
@@ -142,15 +142,12 @@ package struct PlaceRoutes: RouteGroup {
     let point = kept.isEmpty ? place?.centre : nil
     let around = point.map { Bounds(around: $0, degrees: 0.25) }
     guard let bounds = shapes.compactMap(\.bounds).reduce(around, { $0?.union($1) ?? $1 }) else { return nil }
-    let sources = Set(kept.map(\.source)).compactMap { view.atlas.sources[$0]?.facts }
-      .map { [$0.name, $0.version, $0.date, $0.licence].filter { !$0.isEmpty }.joined(separator: ", ") }.sorted()
+    let sources = Set(kept.map(\.source)).compactMap { view.atlas.sources[$0] }
     return PlaceMapView(
       label: words("place.map.label", ["place": .text(place.map(view.name) ?? words["place.title"])]),
       areas: "/records/places/areas?of=" + (place?.id.description ?? ""), backdrop: "/records/places/backdrop",
       bounds: [bounds.west, bounds.south, bounds.east, bounds.north].map(\.description).joined(separator: ","),
-      point: point.map { "\($0.latitude),\($0.longitude)" } ?? "",
-      sources: sources.isEmpty ? "" : words("place.map.sources", ["sources": .text(sources.joined(separator: "; "))]),
-      disclaimer: words["place.map.disclaimer"])
+      point: point.map { "\($0.latitude),\($0.longitude)" } ?? "", credit: MapCredit(sources, in: words))
   }
 
   /// The outline of a place and the areas next below it, for a zoom.

@@ -12,6 +12,8 @@ package struct Field: Equatable, Sendable {
   package var isFocused = false
   /// Nil: any length. A value is never cut silently.
   package var longest: Int?
+  /// What `value` stands for, in the partial `shell/place`: the name of the place whose code it is.
+  package var shown = ""
   package var options: [Option] = []
 
   package struct Option: Equatable, Sendable {

@@ -9,6 +9,8 @@ struct Frame: PageModel {
   let direction: String
   let isRightToLeft: Bool
   let theme: String
+  /// When the dark palette holds, as a media query; nil for never.
+  let dark: String?
   let title: String
   let mission: String
   let isDemonstration: Bool

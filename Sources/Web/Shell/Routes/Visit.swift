@@ -131,7 +131,8 @@ extension Visit {
     let tabs = site.table.tabs(for: account?.grants, on: today, at: page.section ?? path, in: words)
     return Frame(
       language: words.language.rawValue, direction: words.language.isRightToLeft ? "rtl" : "ltr",
-      isRightToLeft: words.language.isRightToLeft, theme: visitor.preferences.theme.rawValue, title: page.title,
+      isRightToLeft: words.language.isRightToLeft, theme: visitor.preferences.theme.rawValue,
+      dark: visitor.preferences.theme.darkMedia, title: page.title,
       mission: profile.name.best(in: words.language), isDemonstration: profile.mode == .demonstration,
       stages: tabs.stages, sections: tabs.sections, hasSections: tabs.sections.count > 1, trail: page.trail,
       hasTrail: !page.trail.isEmpty,
@@ -151,5 +152,15 @@ extension Visit {
   private static func initials(of name: String) -> String {
     let words = name.split(separator: " ")
     return [words.first, words.count > 1 ? words.last : nil].compactMap { $0?.first }.map(String.init).joined()
+  }
+}
+
+extension Theme {
+  fileprivate var darkMedia: String? {
+    switch self {
+    case .light: nil
+    case .dark: "all"
+    case .system: "(prefers-color-scheme: dark)"
+    }
   }
 }
