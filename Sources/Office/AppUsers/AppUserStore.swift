@@ -87,6 +87,18 @@ package struct AppUserStore: Sendable {
     return found.flatMap { name == nil || $0.name == name ? $0 : nil }
   }
 
+  /// Counts credentials that were wrong, by the name they gave and by address, and throws ``SignInRefusal/tooMany`` when
+  /// there were too many; such cost no write.
+  ///
+  /// Right credentials are never asked about it: a secret of 128 bits cannot be guessed, so what is bounded is the work and
+  /// the noise of wrong ones, and nobody can lock out a phone by failing in its name.
+  package func countFailure(of name: String?, from address: String) async throws {
+    let buckets = Throttle.phoneBuckets(name: name?.lowercased(), address: address, key: secrets.throttle)
+    let now = now()
+    try await database.read { reader in try reader.admitAttempt(in: buckets, at: now) }
+    try await database.write { writer in try writer.countAttempt(in: buckets, at: now) }
+  }
+
   /// Notes that a phone was heard from, at most once an hour.
   package func note(_ appUser: AppUserRecord) async throws {
     let now = now()

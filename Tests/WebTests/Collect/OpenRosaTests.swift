@@ -151,6 +151,64 @@ import Worlds
     }
   }
 
+  @Test(arguments: Engines.all)
+  func `wrong credentials are told to wait after a while, and right ones never`(engine: EngineKind) async throws {
+    let world = try await PhoneWorld(engine)
+    try await world.run { phone in
+      let wrong = "Basic " + Data("\(world.appUser.name):x".utf8).base64EncodedString()
+      for _ in 0..<10 {
+        #expect(try await phone.send(.get, "/formList", authorization: wrong).status == .unauthorized)
+      }
+      let tooMany = try await phone.send(.get, "/formList", authorization: wrong)
+      #expect(tooMany.status == .tooManyRequests)
+      #expect(tooMany.headers[.retryAfter] == "15")
+      #expect(tooMany.headers[.wwwAuthenticate] == nil)
+      #expect(tooMany.text.contains("<OpenRosaResponse"))
+      let guess = Phone(client: phone.client, name: phone.name, secret: "x")
+      #expect(try await guess.send(.post, "/submission").status == .tooManyRequests)
+
+      // The phone itself goes on by digest, Basic and token.
+      let right = "Basic " + Data("\(world.appUser.name):\(world.secret)".utf8).base64EncodedString()
+      #expect(try await phone.send(.get, "/formList").status == .ok)
+      #expect(try await phone.send(.get, "/formList", authorization: right).status == .ok)
+      #expect(try await phone.send(.head, "/key/\(world.secret)/submission", signedIn: false).status == .noContent)
+      #expect(try await phone.post(phone.submission("uuid:1", "")).status == .created)
+
+      world.wait(seconds: 15)
+      #expect(try await phone.send(.get, "/formList", authorization: wrong).status == .unauthorized)
+      #expect(try await phone.send(.get, "/formList", authorization: wrong).headers[.retryAfter] == "30")
+      world.wait(seconds: 86_400)
+      #expect(try await phone.send(.get, "/formList", authorization: wrong).status == .unauthorized)
+    }
+  }
+
+  @Test func `whoever tries many names or tokens is told to wait by address`() async throws {
+    let world = try await PhoneWorld(.sqlite)
+    try await world.run { phone in
+      for number in 0..<60 {
+        let guess = Phone(client: phone.client, name: "phone-\(number)", secret: "x")
+        #expect(try await guess.send(.get, "/formList").status == .unauthorized)
+        #expect(try await phone.send(.get, "/key/guess-\(number)/formList", signedIn: false).status == .notFound)
+      }
+      #expect(try await phone.send(.get, "/key/guess/formList", signedIn: false).status == .tooManyRequests)
+      #expect(try await phone.send(.get, "/formList", authorization: "Digest x").status == .tooManyRequests)
+      let counted = try await world.store.read { try $0.value("SELECT count(*) FROM sign_in_failure", as: Int.self) }
+      #expect(counted == 2 * 60 + 1, "a row each for pair, account and address")
+      #expect(try await phone.send(.get, "/formList").status == .ok)
+      // Asking without credentials, as every client does first, and with an old nonce are no failures.
+      #expect(try await phone.send(.get, "/formList", signedIn: false).status == .unauthorized)
+      let old = try phone.answer(to: try await phone.challenge(), .get, "/formList")
+      world.wait(seconds: 3600)
+      for _ in 0..<20 {
+        #expect(try await phone.send(.get, "/formList", authorization: old).status == .unauthorized)
+      }
+    }
+    // People who sign in from there are counted apart.
+    await #expect(throws: SignInRefusal.wrong) {
+      _ = try await world.office.signIn.begin(name: "head", password: "x", address: "unknown", device: "")
+    }
+  }
+
   @Test func `only open forms are listed, and closed ones keep what comes apart`() async throws {
     let world = try await PhoneWorld(.sqlite)
     let form = ID<FormEngine.Form>(formID: "visit")

@@ -25,15 +25,17 @@ struct OpenRosaSignIn: Sendable {
   func recognise(_ visit: Visit) async throws -> Outcome {
     if let token = visit.context.parameters.get("token") {
       if let appUser = try await appUsers.appUser(secret: token) { return .known(appUser) }
-      return .challenge(OpenRosaAnswer.message(visit.words["openrosa.unknown-token"], status: .notFound))
+      let unknown = OpenRosaAnswer.message(visit.words["openrosa.unknown-token"], status: .notFound)
+      return .challenge(try await counted(visit, name: nil, unknown))
     }
     let digest = DigestAuthentication(key: key, prefix: prefix(of: visit))
-    guard let authorization = visit.request.headers[.authorization].flatMap(Authorization.init(field:)) else {
-      return .challenge(challenge(visit, digest))
-    }
-    switch authorization {
+    // The first request of every client comes without credentials: that is no failure.
+    guard let field = visit.request.headers[.authorization] else { return .challenge(challenge(visit, digest)) }
+    var name: String?
+    switch Authorization(field: field) {
     case .basic(let basic):
       if let appUser = try await appUsers.appUser(secret: basic.secret, name: basic.name) { return .known(appUser) }
+      name = basic.name
     case .digest(let answer):
       let known = try await appUsers.digestHash(of: answer.name)
       switch digest.verdict(
@@ -44,8 +46,24 @@ struct OpenRosaSignIn: Sendable {
       case .stale: return .challenge(challenge(visit, digest, stale: true))
       case .refused: break
       }
+      name = answer.name
+    case nil: break
     }
-    return .challenge(challenge(visit, digest))
+    return .challenge(try await counted(visit, name: name, challenge(visit, digest)))
+  }
+
+  /// The answer to wrong credentials; after too many of them another one, which asks for none, so that clients show it
+  /// instead of asking their users for a password once more.
+  private func counted(_ visit: Visit, name: String?, _ answer: Response) async throws -> Response {
+    do {
+      try await appUsers.countFailure(of: name, from: visit.address)
+      return answer
+    } catch SignInRefusal.tooMany(let seconds) {
+      var later = OpenRosaAnswer.message(
+        visit.words.refusal(SignInRefusal.tooMany(seconds: seconds)), status: .tooManyRequests)
+      later.headers[.retryAfter] = String(seconds)
+      return later
+    }
   }
 
   /// Clients send Basic credentials over HTTPS only, so it is offered there only.
