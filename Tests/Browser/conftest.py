@@ -1,12 +1,11 @@
 """A real browser on the real program. Pictures of pages go to `.build/screenshots`."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
-from server import Server
+from server import Server, built_program
 
 ROOT = Path(__file__).parent.parent.parent
 PICTURES = ROOT / ".build" / "screenshots"
@@ -15,9 +14,7 @@ PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 
 @pytest.fixture(scope="session")
 def program() -> Path:
-    built = Path(os.environ.get("KONAK_PROGRAM") or ROOT / ".build" / "debug" / "konak")
-    assert built.exists(), f"{built} is not built: run swift build"
-    return built
+    return built_program()
 
 
 @pytest.fixture(scope="session")

@@ -90,24 +90,32 @@ class Phone:
 
     def send(self, submission: bytes, files: dict[str, bytes] | None = None) -> list[Answer]:
         """Sends a submission with its files, in several POSTs when they exceed what the server accepts at once."""
+        parts = self.parts(submission, files or {})
+        return [self.post(submission, part, complete=number == len(parts)) for number, part in enumerate(parts, 1)]
+
+    def parts(self, submission: bytes, files: dict[str, bytes], most: int | None = None) -> list[dict[str, bytes]]:
+        """The files of each POST: so many that no POST exceeds what the server accepts, or `most` bytes."""
         head = self.ask("HEAD", f"{self.server}/submission")
         if head.status != 204:
             raise Refused(head.status, "HEAD /submission")
-        limit = int(head.headers["x-openrosa-accept-content-length"])
+        limit = int(head.headers["x-openrosa-accept-content-length"]) - len(submission) - 100_000
+        limit = min(limit, most or limit)
         parts, size = [{}], 0
-        for name, content in (files or {}).items():
-            if parts[-1] and size + len(content) > limit - len(submission) - 100_000:
+        for name, content in files.items():
+            if parts[-1] and size + len(content) > limit:
                 parts.append({})
                 size = 0
             parts[-1][name] = content
             size += len(content)
-        answers = []
-        for number, part in enumerate(parts, 1):
-            body, kind = multipart(submission, part, complete=number == len(parts))
-            answers.append(self.ask("POST", f"{self.server}/submission", body, kind))
-            if answers[-1].status not in {201, 202}:
-                raise Refused(answers[-1].status, answers[-1].body.decode(errors="replace"))
-        return answers
+        return parts
+
+    def post(self, submission: bytes, files: dict[str, bytes], complete: bool = True) -> Answer:
+        """One POST, and an answer that says that it was kept."""
+        body, kind = multipart(submission, files, complete)
+        answer = self.ask("POST", f"{self.server}/submission", body, kind)
+        if answer.status not in {201, 202}:
+            raise Refused(answer.status, answer.body.decode(errors="replace"))
+        return answer
 
     def get(self, address: str) -> Answer:
         answer = self.ask("GET", address)

@@ -9,6 +9,15 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+ROOT = Path(__file__).parent.parent.parent
+
+
+def built_program() -> Path:
+    """What `KONAK_PROGRAM` names, else the debug build of this repository."""
+    built = Path(os.environ.get("KONAK_PROGRAM") or ROOT / ".build" / "debug" / "konak")
+    assert built.exists(), f"{built} is not built: run swift build"
+    return built
+
 
 class Server:
     """`konak serve` as a context: ready when entered, stopped when left."""
@@ -30,10 +39,9 @@ class Server:
 
     def start(self, limit: float = 120) -> None:
         """Returns when `/readyz` answers; fails with what the program printed when that takes over `limit` seconds."""
-        command = [str(self.program), "serve", "--data", str(self.data), "--port", str(self.port), *self.flags]
         begun = time.monotonic()
-        with self.output.open("ab") as output:
-            self.process = subprocess.Popen(command, stdout=output, stderr=output, stdin=subprocess.DEVNULL)
+        self.launch()
+        assert self.process
         while time.monotonic() - begun < limit:
             if self.process.poll() is not None:
                 break
@@ -42,7 +50,19 @@ class Server:
                 return
             time.sleep(0.005)
         self.stop()
-        raise RuntimeError(f"{' '.join(command)} is not ready:\n{self.printed()[-4000:]}")
+        raise RuntimeError(f"{self.program} serve is not ready:\n{self.printed()[-4000:]}")
+
+    def launch(self) -> None:
+        """Starts the program without waiting for it."""
+        command = [str(self.program), "serve", "--data", str(self.data), "--port", str(self.port), *self.flags]
+        with self.output.open("ab") as output:
+            self.process = subprocess.Popen(command, stdout=output, stderr=output, stdin=subprocess.DEVNULL)
+
+    def kill(self) -> None:
+        """Ends the program between two of its instructions; it notices nothing (SIGKILL)."""
+        if self.process:
+            self.process.kill()
+            self.process.wait()
 
     def stop(self, patience: float = 30) -> int:
         """Asks the program to end and returns its exit code; one that does not listen is killed."""
