@@ -76,6 +76,14 @@ function draw(map, areas, colour) {
   name();
 }
 
+// Leaflet takes a text for HTML; names come from outside.
+function named(text) {
+  const span = document.createElement("span");
+  span.dir = "auto";
+  span.textContent = text || "";
+  return span;
+}
+
 function mark(map, { latitude, longitude, accuracy, label }, colour) {
   const spot = [Number(latitude), Number(longitude)];
   if (Number(accuracy) > 0) {
@@ -83,7 +91,7 @@ function mark(map, { latitude, longitude, accuracy, label }, colour) {
   }
   L.circleMarker(spot, {
     radius: 8, color: "#fff", weight: 2, fillColor: colour("dot-has_issues"), fillOpacity: 1,
-  }).addTo(map).bindTooltip(label || "");
+  }).addTo(map).bindTooltip(named(label));
   map.setView(spot, 7.5);
 }
 

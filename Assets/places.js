@@ -41,7 +41,10 @@ function areaLayer(features) {
   return L.geoJSON(features, {
     style: ({ properties }) => ({ className: `place-area is-${properties.part} is-${properties.status}` }),
     onEachFeature({ properties }, layer) {
-      layer.bindTooltip(properties.name, { sticky: true });
+      const name = document.createElement("span"); // Leaflet takes a text for HTML.
+      name.dir = "auto";
+      name.textContent = properties.name;
+      layer.bindTooltip(name, { sticky: true });
       if (properties.path) layer.on("click", () => location.assign(properties.path));
     },
   });

@@ -1,4 +1,5 @@
 import Basics
+import Collect
 import Foundation
 import Office
 import Store
@@ -107,6 +108,15 @@ import Worlds
         }
       }
     }
+    await mission.store.close()
+  }
+
+  @Test func `a submission finds the programme that its form names`() async throws {
+    let mission = try await Mission.open(configuration(data: try Scratch.newFolder().appending(path: "data")))
+    let programme = try await mission.office.programmes.define(code: "shelter", names: ["en": "Shelter"], by: .system)
+    let resolver = PlaceResolver(office: mission.office, places: mission.places)
+    #expect(try await resolver.programme("SHELTER") == programme)
+    #expect(try await resolver.programme("none") == nil)
     await mission.store.close()
   }
 

@@ -112,5 +112,5 @@ extension ID where Subject == Form {
 }
 
 extension ID {
-  static var none: ID { ID(high: 0, low: 0) }
+  package static var none: ID { ID(high: 0, low: 0) }
 }

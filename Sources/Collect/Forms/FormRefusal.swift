@@ -3,6 +3,9 @@ package import Basics
 /// Why a form cannot be published or changed as asked.
 package enum FormRefusal: Refusal, Equatable {
   case unknown
+  /// Forms are the whole mission's: whoever is bound to a place, to another programme, or to what is less sensitive,
+  /// changes nothing about them.
+  case notGranted
   /// That version is published, with other content.
   case versionIsTaken(String)
   /// A form's table holds at most so many columns in all versions together.
@@ -19,6 +22,7 @@ package enum FormRefusal: Refusal, Equatable {
   package var code: String {
     switch self {
     case .unknown: "form.unknown"
+    case .notGranted: "form.not-granted"
     case .versionIsTaken: "form.version-is-taken"
     case .tooManyQuestions: "form.too-many-questions"
     case .formIDTooLong: "form.form-id-too-long"
@@ -32,7 +36,7 @@ package enum FormRefusal: Refusal, Equatable {
 
   package var arguments: [String: String] {
     switch self {
-    case .unknown, .fileName: [:]
+    case .unknown, .notGranted, .fileName: [:]
     case .versionIsTaken(let version): ["version": version]
     case .tooManyQuestions(let limit), .formIDTooLong(let limit), .fileTooLarge(let limit), .tooManyMarked(let limit):
       ["limit": String(limit)]
@@ -43,6 +47,7 @@ package enum FormRefusal: Refusal, Equatable {
   package var kind: RefusalKind {
     switch self {
     case .unknown: .missing
+    case .notGranted: .forbidden
     case .versionIsTaken: .conflict
     case .fileTooLarge: .tooLarge
     case .tooManyQuestions, .formIDTooLong, .fileName, .tooManyMarked, .notMarkable, .notNumeric: .invalid

@@ -99,6 +99,7 @@ package struct Forms: Sendable {
     }
     let form = ID<Form>(formID: draft.formID)
     let hash = Hash.md5.hex(of: draft.xform)
+    try await check(form, requester)
     if try await isPublished(draft, hash: hash, form) { return form }
 
     let xform = try await keep(draft.xform, name: "form.xml", type: "text/xml", of: form)
@@ -114,9 +115,11 @@ package struct Forms: Sendable {
       formID: draft.formID, version: draft.version, title: draft.title, languages: draft.languages, xform: xform,
       workbook: workbook, shape: draft.shape)
     let files = media
+    let today = Day(store.clock.now())
     try await store.perform(store.clock.newID(), by: requester.actor) { decision in
       try decision.lock(form.stream)
       let record = try decision.db.formRecord(form)
+      guard requester.mayManage(record?.options, on: today) else { throw FormRefusal.notGranted }
       if let taken = record?.version(event.version) {
         guard taken.content.xform.md5 == hash else { throw FormRefusal.versionIsTaken(event.version) }
         return taken.entry
@@ -160,6 +163,7 @@ package struct Forms: Sendable {
     _ name: String, type: String, bytes: [UInt8], to form: ID<Form>, by requester: Requester
   ) async throws {
     guard let name = MultipartPart.baseName(name) else { throw FormRefusal.fileName }
+    try await check(form, requester)
     let file = try await keep(bytes, name: name, type: type, of: form)
     try await change(form, by: requester) { record in
       record.media[name]?.md5 == file.md5 ? nil : FormMediumAdded(file: file)
@@ -179,14 +183,32 @@ package struct Forms: Sendable {
     }
   }
 
+  /// Before anything is kept.
+  private func check(_ form: ID<Form>, _ requester: Requester) async throws {
+    let options = try await store.read { reader in try reader.formRecord(form)?.options }
+    guard requester.mayManage(options, on: Day(store.clock.now())) else { throw FormRefusal.notGranted }
+  }
+
   private func change(
     _ form: ID<Form>, by requester: Requester, _ decide: @escaping @Sendable (FormRecord) throws -> (any Event)?
   ) async throws {
+    let today = Day(store.clock.now())
     try await store.perform(store.clock.newID(), by: requester.actor) { decision in
       try decision.lock(form.stream)
       guard let record = try decision.db.formRecord(form) else { throw FormRefusal.unknown }
+      guard requester.mayManage(record.options, on: today) else { throw FormRefusal.notGranted }
       guard let event = try decide(record) else { return nil as ID<Entry>? }
       return try decision.append(event, to: form.stream, of: FormRecord.stream, in: .mission)
+    }
+  }
+}
+
+extension Requester {
+  /// Whether a form with these options is theirs to change; whether a new one is, without options.
+  fileprivate func mayManage(_ options: FormOptions?, on day: Day) -> Bool {
+    grants(holding: .manageForms, on: day).contains { grant in
+      grant.place == nil && (grant.programme == nil || grant.programme == options?.programme)
+        && grant.sensitivity >= options?.sensitivity ?? .open
     }
   }
 }

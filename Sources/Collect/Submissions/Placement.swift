@@ -44,7 +44,7 @@ package struct PlaceResolver: Sendable {
   package var isWithin: @Sendable (ID<Place>, ID<Place>) async throws -> Bool
   /// The only area in which somebody works.
   package var area: @Sendable (ID<Actor>) async throws -> ID<Place>?
-  /// A programme by its code or name.
+  /// A programme by its code.
   package var programme: @Sendable (String) async throws -> ID<Programme>?
 
   package init(

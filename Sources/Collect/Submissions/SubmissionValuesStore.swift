@@ -32,15 +32,18 @@ extension SubmissionListStore {
     }
   }
 
-  /// Who sent anything, at most `limit`: each found by one step in the index.
+  /// Who sent anything that the reader may see, at most `limit`: each found by one step in the index.
   func authors(limit: Int) throws -> [ID<Actor>] {
     let table = layout.tables[0].parts[0]
     var authors: [ID<Actor>] = []
     while authors.count < limit {
-      let bound: SQL = authors.last.map { "WHERE _author > \($0)" } ?? .empty
+      let bound: SQL = authors.last.map { "AND _author > \($0)" } ?? .empty
       guard
         let next: ID<Actor> = try reader.value(
-          "SELECT _author FROM \(name: table) \(bound) ORDER BY _author ASC NULLS FIRST LIMIT 1")
+          """
+          SELECT _author FROM \(name: table) WHERE \(filter.condition(place: "_place", programme: "_programme")) \(bound)
+          ORDER BY _author ASC NULLS FIRST LIMIT 1
+          """)
       else { break }
       authors.append(next)
     }

@@ -53,6 +53,11 @@ extension CollectParts {
     return ShownForm(id: id, record: record, definition: definition, outline: outline)
   }
 
+  /// Writes into the access log what somebody was shown or did.
+  func note<Subject>(_ page: String, _ subject: ID<Subject>, _ visit: Visit) async throws {
+    try await AccessLog(store.database, clock: store.clock).record(try visit.requester.actor, page: page, [subject])
+  }
+
   /// How those are called who sent or did something.
   func names(for words: Words) async throws -> ActorNames {
     try await ActorNames(

@@ -23,7 +23,7 @@ struct Collecting: Sendable {
 }
 
 extension PlaceResolver {
-  /// Codes and points as the atlas knows them; for submissions that name neither, the area of their phone.
+  /// Codes and points as the atlas knows them, programmes by their codes; for submissions that name neither, the area of their phone.
   init(office: Office, places: Places) {
     self.init(
       code: { code, day in try await places.atlas().place(ofCode: code, on: day) },
@@ -31,7 +31,8 @@ extension PlaceResolver {
         try await places.atlas().index.deepestPlace(latitude: latitude, longitude: longitude)
       },
       isWithin: { place, outer in try await places.atlas().isWithin(place, outer) },
-      area: { actor in try await office.appUsers.find(actor.recast())?.place })
+      area: { actor in try await office.appUsers.find(actor.recast())?.place },
+      programme: { code in try await office.programmes.programme(code: code)?.id })
   }
 }
 

@@ -154,6 +154,44 @@ import Worlds
   }
 }
 
+@Suite struct FormsAreTheWholeMissions {
+  @Test(arguments: Engines.all)
+  func `whoever is bound to a place, to another programme or to less sensitive data changes no form`(
+    engine: EngineKind
+  ) async throws {
+    let world = try await CollectWorld(engine)
+    let form = try await world.publish("survey", "1", [.questions(["camp": .text])])
+    let (own, other) = (ID<Programme>(), ID<Programme>())
+    try await world.forms.configure(form, FormConfigured(sensitivity: .personal, programme: own), by: world.officer)
+    func manager(_ grant: Grant) -> Requester { Requester(.user(ID()), grants: [grant]) }
+    for grant in [
+      Grant(.manager, place: ID(), sensitivity: .protected), Grant(.manager, programme: other, sensitivity: .protected),
+      Grant(.manager, sensitivity: .internalUse), Grant(.officer, sensitivity: .protected),
+    ] {
+      let somebody = manager(grant)
+      await #expect(throws: FormRefusal.notGranted) {
+        try await world.forms.configure(form, FormConfigured(sensitivity: .open), by: somebody)
+      }
+      await #expect(throws: FormRefusal.notGranted) { try await world.forms.set(.closed, of: form, by: somebody) }
+      await #expect(throws: FormRefusal.notGranted) {
+        try await world.forms.addMedium("a.csv", type: "text/csv", bytes: [1], to: form, by: somebody)
+      }
+    }
+    try await world.forms.set(.closed, of: form, by: manager(Grant(.manager, programme: own, sensitivity: .personal)))
+    #expect(try await world.forms.record(form).options.sensitivity == .personal)
+  }
+
+  @Test(arguments: Engines.all)
+  func `senders are named to those who may see what they sent`(engine: EngineKind) async throws {
+    let world = try await CollectWorld(engine)
+    let form = try await world.publish("survey", "1", [.questions(["camp": .text])])
+    try await world.send(submission("uuid:1", "<camp>a</camp>"))
+    #expect(try await world.submissions.authors(of: form, for: world.officer).count == 1)
+    let bound = Requester(.user(ID()), grants: [Grant(.officer, place: ID(), sensitivity: .protected)])
+    #expect(try await world.submissions.authors(of: form, for: bound).isEmpty)
+  }
+}
+
 @Suite struct FormUploads {
   @Test(arguments: Engines.all)
   func `a workbook is published, offered to phones and read back with its texts`(engine: EngineKind) async throws {

@@ -118,6 +118,10 @@ import Testing
       #expect(try await collect.parts.forms.record(id).media.isEmpty)
       #expect(try await manager.post("/collect/forms/survey/sensitivity", ["sensitivity": "3"]).status == .seeOther)
       // From now on it is above what this manager was granted.
+      let version = try await collect.parts.forms.record(id).newest.entry
+      let workbook = "/collect/forms/survey/versions/\(version)/workbook"
+      #expect(try await manager.get(workbook).status == .notFound)
+      #expect(try await manager.post("/collect/forms/survey/state", ["state": "open"]).status == .forbidden)
       #expect(try await manager.post("/collect/forms/survey/sensitivity", ["sensitivity": "0"]).status == .forbidden)
       #expect(try await manager.get("/collect/forms/survey/submissions").status == .notFound)
       #expect(try await manager.get("/collect/forms").text.contains("not open to you"))

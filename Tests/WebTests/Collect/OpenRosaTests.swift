@@ -38,7 +38,9 @@ import Worlds
       #expect(manifest.text.contains("<filename>köyler.csv</filename>"))
       let medium = try await phone.send(.get, try #require(manifest.text.path(in: "downloadUrl")))
       #expect(medium.text == "a,b\n1,2\n")
-      #expect(medium.headers[.contentType] == "text/csv")
+      #expect(medium.headers[.contentType] == "application/octet-stream")
+      #expect(medium.headers[.contentDisposition] == "attachment")
+      #expect(medium.headers[.contentSecurityPolicy] == "default-src 'none'; sandbox")
       #expect(manifest.text.contains("md5:" + Hash.md5.hex(of: Array(medium.text.utf8))))
     }
   }

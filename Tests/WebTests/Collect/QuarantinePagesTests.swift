@@ -21,7 +21,7 @@ import Testing
         page.text.contains("&lt;title&gt;&amp;lt;b&amp;gt;Narlıca&lt;/title&gt;") && !page.text.contains("<b>Narlıca"))
       let still = try await officer.post(path + "/read", ["target": ""])
       #expect(still.status == .unprocessableContent && still.text.contains("still cannot be accepted"))
-      let read = try await officer.post(path + "/read", ["target": "survey\n1"])
+      let read = try await officer.post(path + "/read", ["target": "survey\r\n1"])
       #expect(read.status == .seeOther)
       let submission = try #require(read.headers[.location])
       #expect(submission.hasPrefix("/collect/submissions/"))

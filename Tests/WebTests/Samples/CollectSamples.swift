@@ -50,12 +50,12 @@ enum CollectSamples {
     facts: [.init(label: "Id", value: "survey", path: nil), .init(label: "Submissions", value: "3", path: "/s")],
     canManage: true, proof: "proof", statePath: "/state",
     states: [.init(value: "open", label: "Open", hint: "…", isChosen: true)], sensitivityPath: "/sensitivity",
-    sensitivityField: sensitivity)
+    sensitivityField: sensitivity, programmeField: sensitivity)
 
   private static let emptyFormPage = FormPage(
     head: plainHead, phonesText: "Now:", phonesPath: "/collect/phones", missing: nil, media: [], hasMedia: false,
     mediaPath: "/m", versions: [], facts: [], canManage: false, proof: "proof", statePath: "/state", states: [],
-    sensitivityPath: "/sensitivity", sensitivityField: sensitivity)
+    sensitivityPath: "/sensitivity", sensitivityField: sensitivity, programmeField: nil)
 
   private static let questions = QuestionsPage(
     head: head, problem: "Too many", count: "1 question", languages: [language], hasLanguages: true, canManage: true,

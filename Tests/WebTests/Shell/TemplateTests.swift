@@ -68,4 +68,32 @@ import Testing
     #expect(html.contains("&lt;b&gt;&amp;&quot;&#39;"))
     #expect(!html.contains("<b>"))
   }
+
+  @Test(arguments: ["\u{301}", "\u{FE0F}", "\u{200D}", "\u{94D}"], ["", "\u{600}", "\u{6DD}"])
+  func `a sign is escaped whatever it is joined to`(after: String, before: String) throws {
+    let signs = ["<", ">", "&", "\"", "'"].map { before + $0 + after }.joined(separator: "zz")
+    let page = FailurePage(status: "404", title: signs, reason: signs, request: signs)
+    let html = try TestSite().site.templates.render(FailurePage.template, page, in: .arabic)
+    let escaped = ["&lt;", "&gt;", "&amp;", "&quot;", "&#39;"].map { before + $0 + after }.joined(separator: "zz")
+    #expect(Array(html.utf8).contains(Array(escaped.utf8)))
+    #expect(!Array(html.utf8).contains(Array((before + "<" + after).utf8)))
+  }
+
+  @Test func `parts, sections and pages around pages escape alike`() throws {
+    struct Page {
+      let text = "\u{600}<"
+      let rows = [Row()]
+      struct Row { let cell = "\u{600}<" }
+    }
+    let folder = try Scratch.newFolder()
+    for (name, source) in [
+      ("page", "{{<around}}{{$body}}{{text}}{{#rows}}{{cell}}{{>part}}{{/rows}}{{/body}}{{/around}}"),
+      ("around", "{{text}}{{$body}}{{/body}}"), ("part", "{{cell}}"),
+    ] {
+      try source.write(to: folder.appending(path: name + ".mustache"), atomically: true, encoding: .utf8)
+    }
+    let site = try TestSite()
+    let templates = try Templates(folder: folder, catalogue: site.site.catalogue, assets: site.site.assets)
+    #expect(try templates.render("page", Page(), in: .english) == String(repeating: "\u{600}&lt;", count: 4))
+  }
 }

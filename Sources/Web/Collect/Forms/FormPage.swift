@@ -18,6 +18,8 @@ struct FormPage: PageModel {
   let states: [StateOption]
   let sensitivityPath: String
   let sensitivityField: Field
+  /// To which programme its submissions belong; nil when there are no programmes.
+  let programmeField: Field?
 
   struct Medium: Equatable {
     let name: String

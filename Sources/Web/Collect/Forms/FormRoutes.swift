@@ -34,6 +34,7 @@ struct FormRoutes: RouteGroup {
     let words = visit.words
     let record = shown.record
     let names = try await parts.names(for: words)
+    let programmes = try await parts.office.programmes.all()
     let missing = shown.definition.map { form in
       form.fileNames.filter { record.media[$0] == nil }.sorted()
     }
@@ -65,7 +66,19 @@ struct FormRoutes: RouteGroup {
             String($0.rawValue), words["collect.form.sensitivity.\($0.name)"],
             isChosen: $0 == record.options.sensitivity)
         }
-      })
+      },
+      programmeField: programmes.isEmpty
+        ? nil
+        : Field("programme", words["grant.programme"]).with { field in
+          field.hint = words["collect.form.programmeHint"]
+          field.isRequired = false
+          field.options =
+            [Field.Option("", words["grant.allProgrammes"], isChosen: record.options.programme == nil)]
+            + programmes.map {
+              Field.Option(
+                $0.id.description, $0.names.best(in: words.language), isChosen: $0.id == record.options.programme)
+            }
+        })
     return try await visit.page(shown.title, model, trail: [.forms(words)])
   }
 
@@ -128,11 +141,14 @@ struct FormRoutes: RouteGroup {
     guard let sensitivity = visit.form["sensitivity"].flatMap(Int.init).flatMap(Sensitivity.init) else {
       throw AccessRefusal.malformed
     }
-    // Nobody opens to others what they may not see themselves.
-    let record = try await parts.forms.record(id)
-    let reach = try visit.requester.grants(holding: .manageForms, on: visit.today).map(\.sensitivity).max() ?? .open
-    guard record.options.sensitivity <= reach else { throw AccessRefusal.notGranted }
-    try await parts.forms.configure(id, FormConfigured(sensitivity: sensitivity), by: visit.requester)
+    var change = FormConfigured(sensitivity: sensitivity)
+    if let text = visit.form["programme"] {
+      let known = try await parts.office.programmes.all().map(\.id)
+      guard text.isEmpty || known.contains(where: { $0.description == text }) else { throw AccessRefusal.malformed }
+      change.programme = ID(text) ?? .none
+    }
+    try await parts.forms.configure(id, change, by: visit.requester)
+    try await parts.note("deed.form.sensitivity", id, visit)
     return try back(visit, saying: visit.words["collect.form.sensitivity.saved"])
   }
 
@@ -161,8 +177,7 @@ struct FormRoutes: RouteGroup {
   // MARK: Files
 
   private func medium(_ visit: Visit) async throws -> Response {
-    let record = try await parts.forms.record(ID(formID: try visit.parameter("form")))
-    guard let file = record.media[try visit.parameter("name")] else { throw AccessRefusal.notFound }
+    guard let file = try await readable(visit).media[try visit.parameter("name")] else { throw AccessRefusal.notFound }
     return try await parts.download(file)
   }
 
@@ -179,10 +194,21 @@ struct FormRoutes: RouteGroup {
   }
 
   private func version(_ visit: Visit) async throws -> FormRecord.Version {
-    let record = try await parts.forms.record(ID(formID: try visit.parameter("form")))
+    let record = try await readable(visit)
     let entry = try visit.id("version", of: Entry.self)
     guard let version = record.versions.first(where: { $0.entry == entry }) else { throw AccessRefusal.notFound }
     return version
+  }
+
+  /// The form, for whoever may read what comes in with it: its files can hold lists of people.
+  private func readable(_ visit: Visit) async throws -> FormRecord {
+    let id = ID<FormDefinition>(formID: try visit.parameter("form"))
+    let record = try await parts.forms.record(id)
+    let sensitivity = record.options.sensitivity
+    let grants = try visit.requester.grants(holding: .readSubmissions, on: visit.today)
+    guard grants.contains(where: { $0.sensitivity >= sensitivity }) else { throw AccessRefusal.notFound }
+    if sensitivity >= .personal { try await parts.note("collect/form/file", id, visit) }
+    return record
   }
 }
 

@@ -29,13 +29,16 @@ enum OpenRosaAnswer {
       headers: [version: "1.0", largest: String(OpenRosaUpload.offered), .location: location])
   }
 
-  /// A file whose bytes come piece by piece.
+  /// A file whose bytes come piece by piece. For phones: in a browser, which has a session here, nothing of it may run.
   static func file(
     type: String, size: Int, md5: String, _ pieces: some AsyncSequence<[UInt8], any Error> & Sendable
   ) -> Response {
     Response(
       status: .ok,
-      headers: [.contentType: type, version: "1.0", .eTag: "\"\(md5)\"", .cacheControl: "private, no-cache"],
+      headers: [
+        .contentType: type, version: "1.0", .eTag: "\"\(md5)\"", .cacheControl: "private, no-cache",
+        .contentDisposition: "attachment", .contentSecurityPolicy: "default-src 'none'; sandbox",
+      ],
       body: ResponseBody(contentLength: size) { writer in
         for try await piece in pieces { try await writer.write(ByteBuffer(bytes: piece)) }
         try await writer.finish(nil)

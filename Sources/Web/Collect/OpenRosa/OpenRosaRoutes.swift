@@ -89,7 +89,7 @@ package struct OpenRosaRoutes: RouteGroup {
     try await answer(visit) { appUser in
       let record = try await forms.record(try visit.id("form"), for: appUser.requester, on: visit.today)
       guard let medium = record.media[try visit.parameter("name")] else { throw FormRefusal.unknown }
-      return try await file(medium, type: medium.type)
+      return try await file(medium, type: SafeFile.type(of: medium))
     }
   }
 

@@ -103,8 +103,8 @@ struct QuarantineRoutes: RouteGroup {
   /// What the officer made of it; nil when nothing was changed.
   private func mended(_ item: QuarantineItem, _ form: Form) throws -> [UInt8]? {
     var repair = QuarantineItem.Repair()
-    // `form id` and `version` of the choice, with a line end between them.
-    if let target = form.verbatim("target"), let end = target.firstIndex(of: "\n") {
+    // `form id` and `version` of the choice, with a line end between them, which browsers send as CR LF.
+    if let target = form.verbatim("target")?.replacing("\r\n", with: "\n"), let end = target.firstIndex(of: "\n") {
       repair.formID = String(target[..<end])
       repair.version = String(target[target.index(after: end)...])
     }

@@ -160,8 +160,9 @@ extension Visit {
 /// Addresses that people come back to. Only ours: a link may not lead elsewhere from a page of ours.
 enum LocalPath {
   static func after(_ path: String?) -> String {
-    guard let path, path.hasPrefix("/"), !path.hasPrefix("//"), !path.contains("\\"), path.utf8.count <= 2000,
-      path.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7F })
+    // By bytes: a slash with a joiner behind it is no slash to a string, and one to a browser.
+    guard let path, path.utf8.starts(with: "/".utf8), !path.utf8.starts(with: "//".utf8), path.utf8.count <= 2000,
+      path.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "\\") })
     else { return "/" }
     return path.addingPercentEncoding(withAllowedCharacters: .urlFragmentAllowed.union(["%", "[", "]"])) ?? "/"
   }

@@ -13,6 +13,7 @@ package struct Templates: Sendable {
 
   package init(folder: URL, catalogue: Catalogue, assets: Assets) throws {
     let sources = try Self.sources(in: folder)
+    MustacheContentTypes.register(Escaping(), named: Escaping.name)
     var libraries: [Language: MustacheLibrary] = [:]
     for language in Language.allCases {
       let fillers: [String: (String) throws -> String] = [
@@ -23,7 +24,7 @@ package struct Templates: Sendable {
       var library = MustacheLibrary()
       for (name, source) in sources {
         do {
-          try library.register(Self.fill(source, fillers), named: name)
+          try library.register(Escaping.pragma + Self.fill(source, fillers), named: name)
         } catch {
           throw Fault(template: name, problem: String(describing: error))
         }
@@ -93,17 +94,31 @@ package struct Templates: Sendable {
   }
 }
 
+/// How templates escape what a model says. The library's own way goes by characters: a `<` before which a sign of
+/// numbers (U+0600) or after which an accent stands is another character to it, and would reach the browser as a tag.
+private struct Escaping: MustacheContentType {
+  static let name = "KONAK"
+  /// To stand at the beginning of every template: partials begin with the library's way.
+  static let pragma = "{{% CONTENT_TYPE: \(name)}}"
+
+  func escapeText(_ text: String) -> String { text.escapedForHTML }
+}
+
 extension String {
+  /// Safe as text and in quoted attributes of HTML, byte by byte.
   package var escapedForHTML: String {
-    reduce(into: "") { text, character in
-      switch character {
-      case "<": text += "&lt;"
-      case ">": text += "&gt;"
-      case "&": text += "&amp;"
-      case "\"": text += "&quot;"
-      case "'": text += "&#39;"
-      default: text.append(character)
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(utf8.count)
+    for byte in utf8 {
+      switch byte {
+      case UInt8(ascii: "<"): bytes += "&lt;".utf8
+      case UInt8(ascii: ">"): bytes += "&gt;".utf8
+      case UInt8(ascii: "&"): bytes += "&amp;".utf8
+      case UInt8(ascii: "\""): bytes += "&quot;".utf8
+      case UInt8(ascii: "'"): bytes += "&#39;".utf8
+      default: bytes.append(byte)
       }
     }
+    return String(decoding: bytes, as: UTF8.self)
   }
 }
