@@ -102,19 +102,25 @@ package struct Intake: Sendable {
     let packed = try PackedEvent(event)
     let digest = content.reading.digest(of: content.xml)
     var submission: ID<Submission> = store.clock.newID()
+    // Files that are here already: a phone that got no answer sends all of them again.
+    var held: [String: FormFile] = [:]
     if !files.isEmpty {
-      let known = try await store.read { reader in try reader.instance(instance) ?? former.flatMap(reader.instance) }
-      submission = known?.submission ?? submission
+      let known = try await store.read { reader in
+        let known = try reader.instance(instance) ?? former.flatMap(reader.instance)
+        return try known.map { ($0.submission, try reader.files(of: $0.submission)) }
+      }
+      if let known { (submission, held) = known }
     }
     while true {
       let target = submission
-      let kept = try await store.keep(files, of: target.recast(), SubmissionRecord.stream)
+      let missing = files.filter { held[$0.name]?.md5 != $0.content.md5 }
+      let kept = try await store.keep(missing, of: target.recast(), SubmissionRecord.stream)
       let addition = try await store.perform(store.clock.newID(), by: author) { decision -> Addition in
         guard try decision.db.state(of: form) != .closed else { return .unacceptable(.formClosed) }
         if let known = try decision.db.instance(instance) {
           guard !known.isErased else { throw SubmissionRefusal.erased }
           guard known.digest == digest else { return .unacceptable(.otherContent) }
-          guard kept.isEmpty || known.submission == target else { return .belongs(to: known.submission) }
+          guard files.isEmpty || known.submission == target else { return .belongs(to: known.submission) }
           try decision.append(kept, to: known.submission)
           return .accepted(known.submission, isNew: false)
         }
@@ -123,7 +129,7 @@ package struct Intake: Sendable {
           guard let known = try decision.db.instance(former) else { return .unacceptable(.editOfUnknown) }
           guard !known.isErased else { throw SubmissionRefusal.erased }
           guard known.isCurrent else { return .unacceptable(.editOfOldVersion) }
-          guard kept.isEmpty || known.submission == target else { return .belongs(to: known.submission) }
+          guard files.isEmpty || known.submission == target else { return .belongs(to: known.submission) }
           goal = known.submission
         }
         try decision.append(packed, to: goal.recast(), of: SubmissionRecord.stream, in: .mission)
@@ -133,7 +139,7 @@ package struct Intake: Sendable {
       switch addition {
       case .accepted(let submission, let isNew): return .accepted(submission, isNew: isNew)
       case .unacceptable(let reason): return .unacceptable(reason)
-      case .belongs(let other): submission = other
+      case .belongs(let other): (submission, held) = (other, [:])
       }
     }
   }
@@ -160,6 +166,7 @@ package struct Intake: Sendable {
         if known == nil {
           try decision.append(packed, to: target.recast(), of: QuarantineRecord.stream, in: .mission)
         }
+        try decision.require(kept.map(\.blob))
         for file in kept {
           try decision.append(
             QuarantineFileAdded(file: file), to: target.recast(), of: QuarantineRecord.stream, in: .mission)
@@ -176,6 +183,7 @@ extension Decision {
   /// Adds those files that are not there already with the same content.
   fileprivate func append(_ files: [FormFile], to submission: ID<Submission>) throws {
     guard !files.isEmpty else { return }
+    try require(files.map(\.blob))
     let known = try db.files(of: submission)
     for file in files where known[file.name]?.md5 != file.md5 {
       try append(SubmissionFileAdded(file: file), to: submission.recast(), of: SubmissionRecord.stream, in: .mission)

@@ -31,6 +31,17 @@ extension Reader {
     }
   }
 
+  /// Drafts begun before `end` that became no blob.
+  func blobDrafts(before end: ID<BlobChunks>, limit: Int) throws -> [ID<BlobChunks>] {
+    try rows(
+      """
+      SELECT draft FROM blob_chunk WHERE number = 0 AND draft < \(end)
+      AND NOT EXISTS (SELECT draft FROM blob_content WHERE blob_content.draft = blob_chunk.draft)
+      LIMIT \(limit)
+      """
+    ).map { row in try row["draft"] }
+  }
+
   func blobChunk(_ draft: ID<BlobChunks>, _ number: Int) throws -> [UInt8]? {
     try value("SELECT bytes FROM blob_chunk WHERE draft = \(draft) AND number = \(number)")
   }
@@ -44,7 +55,9 @@ extension Writer {
       })
   }
 
-  func keepBlob(_ blob: Digest, _ draft: ID<BlobChunks>, size: Int) throws {
+  /// `pieces`: how many chunks the draft has. Throws `StoreBusy` when it took so long that it was swept away.
+  func keepBlob(_ blob: Digest, _ draft: ID<BlobChunks>, size: Int, pieces: Int) throws {
+    guard try value("SELECT count(*) FROM blob_chunk WHERE draft = \(draft)") == pieces else { throw StoreBusy() }
     let isNew = try run(
       """
       INSERT INTO blob_content (hash, draft, size) VALUES (\(blob), \(draft), \(size))
@@ -63,10 +76,10 @@ extension Writer {
     try run("DELETE FROM blob_content WHERE hash IN \(list: blobs)")
   }
 
-  func removeBlobDrafts(before draft: ID<BlobChunks>) throws {
+  func removeBlobDrafts(_ drafts: [ID<BlobChunks>]) throws {
     try run(
       """
-      DELETE FROM blob_chunk WHERE draft < \(draft)
+      DELETE FROM blob_chunk WHERE draft IN \(list: drafts)
       AND NOT EXISTS (SELECT draft FROM blob_content WHERE blob_content.draft = blob_chunk.draft)
       """)
   }

@@ -35,7 +35,12 @@ package struct BlobChunks: BlobStorage {
   }
 
   package func removeDrafts(before time: Instant) async throws {
-    try await database.write { try $0.removeBlobDrafts(before: ID(from: time)) }
+    while true {
+      // Looked for while others write: there may be many blobs.
+      let drafts = try await database.read { try $0.blobDrafts(before: ID(from: time), limit: 256) }
+      guard !drafts.isEmpty else { return }
+      try await database.write { try $0.removeBlobDrafts(drafts) }
+    }
   }
 
   /// Collects bytes to pieces, and some pieces to a transaction.
@@ -66,8 +71,8 @@ package struct BlobChunks: BlobStorage {
 
     func keep(as blob: Digest) async throws {
       try await write(all: true)
-      let size = state.withLock { $0.size }
-      try await database.write { [id] in try $0.keepBlob(blob, id, size: size) }
+      let (size, pieces) = state.withLock { ($0.size, $0.number) }
+      try await database.write { [id] in try $0.keepBlob(blob, id, size: size, pieces: pieces) }
     }
 
     func discard() async throws {

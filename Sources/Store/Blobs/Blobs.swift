@@ -10,7 +10,8 @@ package struct Blobs: Sendable {
   let clock: Clock
 
   /// Keeps the bytes; they are on the disk when this returns. The same bytes of a stream that is not personal are kept
-  /// once.
+  /// once. Those of a personal one stay only if an entry of the stream names them within some hours; who appends it calls
+  /// `Decision.require`.
   package func put(
     stream: ID<JournalStream>, of kind: StreamKind, type: String,
     bytes: some AsyncSequence<[UInt8], any Error> & Sendable
@@ -21,10 +22,11 @@ package struct Blobs: Sendable {
       var intake = Intake(draft, key: key)
       for try await piece in bytes { try await intake.append(piece) }
       let (digest, size) = try await intake.finish()
-      try await draft.keep(as: digest)
       let row = BlobRow(
         id: BlobID(digest), stream: stream, key: key?.id, header: intake.header, type: type, size: size)
-      try await database.write { try $0.insert(row) }
+      // The row comes first, so that there are never bytes of which nothing is known: see `Store.sweepBlobs`.
+      try await database.write { [clock] in try $0.insert(row, at: clock.now()) }
+      try await draft.keep(as: digest)
       return row.id
     } catch {
       try await draft.discard()

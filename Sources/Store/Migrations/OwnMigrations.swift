@@ -10,7 +10,7 @@ extension Database {
         module \(.text) NOT NULL
       )
       """), SearchKeys.migration, Job.migration, AccessLog.migration, BlobChunks.migration,
-    BlobRow.migration,
+    BlobRow.migration, BlobRow.waitingMigration,
   ]
 
   package static let ownTables: [TableDeclaration] = [
@@ -22,5 +22,6 @@ extension Database {
     TableDeclaration("blob_content", .operational, by: "Store"),
     TableDeclaration("blob_chunk", .operational, by: "Store"),
     TableDeclaration("blob", .operational, by: "Store"),
+    TableDeclaration("blob_waiting", .operational, by: "Store"),
   ]
 }

@@ -173,6 +173,7 @@ final class Mission: Sendable {
         calendar.timeZone = zone
         if (1..<5).contains(calendar.component(.hour, from: .now)) { try await store.scrubIfDue() }
       },
+      Repeating(name: "sweeping", every: .seconds(6 * 3600), logger: logger) { try await store.sweepBlobs() },
       Repeating(name: "sealing", every: .milliseconds(500), logger: logger) { try await store.tick() },
       Repeating(name: "rollups", every: .seconds(1), logger: logger) { try await RollupKeeper(store).catchUp() },
     ]

@@ -156,6 +156,54 @@ import Worlds
     try await world.forms.set(.open, of: form, by: world.officer)
     #expect(try await world.send(submission("uuid:7", "")).isAccepted)
   }
+
+  @Test(arguments: Engines.all)
+  func `files that are here already are not kept again`(engine: EngineKind) async throws {
+    let world = try await CollectWorld(engine)
+    try await world.publish("survey", "1", [.questions(["camp": .text])])
+    let files = ["a.jpg": "face", "b.jpg": "tent"]
+    for _ in 0..<3 { #expect(try await world.send(submission("uuid:1", ""), files).isAccepted) }
+    #expect(try await world.count("blob") == 2)
+    // An edit brings one that changed; one with the same name and other bytes is kept beside the old.
+    #expect(
+      try await world.send(submission("uuid:2", "", replacing: "uuid:1"), ["a.jpg": "face", "b.jpg": "house"])
+        .isAccepted)
+    #expect(try await world.count("blob") == 3)
+    #expect(try await world.count("submission_file") == 2)
+  }
+
+  /// A sweep that gives nobody time: who came too late is told to send again, and what was accepted is whole.
+  @Test(arguments: Engines.all)
+  func `a sweep beside phones takes nothing that was accepted`(engine: EngineKind) async throws {
+    let world = try await CollectWorld(engine)
+    try await world.publish("survey", "1", [.questions(["camp": .text])])
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for phone in 0..<3 {
+        group.addTask {
+          for number in 0..<8 {
+            let xml = submission("uuid:\(phone)-\(number)", "")
+            while true {
+              do {
+                #expect(try await world.send(xml, ["a.jpg": "\(phone) \(number)"]).isAccepted)
+                break
+              } catch is StoreBusy {}
+            }
+          }
+        }
+      }
+      group.addTask { for _ in 0..<10 { try await world.store.sweepBlobs(olderThan: -1) } }
+      try await group.waitForAll()
+    }
+    try await world.store.sweepBlobs(olderThan: -1)
+    #expect(try await world.count("submission_file") == 24)
+    #expect(try await world.count("blob") == 24)
+    let blobs = try await world.store.read { reader in
+      try reader.rows("SELECT submission FROM submission_file").flatMap { row in
+        try reader.files(of: row["submission"]).values.map(\.blob)
+      }
+    }
+    for blob in blobs { #expect(try await !world.store.blobs.read(blob, upTo: 100).isEmpty) }
+  }
 }
 
 extension Receipt {
