@@ -18,15 +18,31 @@ struct CollectWorld {
   let officer = Requester(.user(ID()), grants: [Grant(.manager, sensitivity: .protected)])
   let phone = Actor.appUser(ID())
 
-  init(_ engine: EngineKind, places: PlaceResolver = PlaceResolver()) async throws {
+  init(
+    _ engine: EngineKind, places: PlaceResolver = PlaceResolver(), keys: NodeKeys = .new(),
+    erasures: ErasureList? = nil
+  ) async throws {
+    try await self.init(at: try await engine.location(), places: places, keys: keys, erasures: erasures)
+  }
+
+  init(
+    at location: DatabaseLocation, places: PlaceResolver = PlaceResolver(), keys: NodeKeys,
+    erasures: ErasureList? = nil
+  ) async throws {
     store = try await Store(
-      location: try await engine.location(), keys: .new(), projections: schema.projections,
-      erasables: schema.erasables, migrations: CollectSchema.migrations, tables: CollectSchema.tables)
+      location: location, keys: keys, projections: schema.projections, erasables: schema.erasables,
+      migrations: CollectSchema.migrations, tables: CollectSchema.tables, erasures: erasures,
+      blobFolder: Self.blobFolder(beside: location))
     forms = Forms(store: store, plans: schema.plans)
     submissions = Submissions(store: store, plans: schema.plans, places: places)
     intake = Intake(store: store, plans: schema.plans, places: places, folder: try Scratch.newFolder())
     quarantine = Quarantine(store: store, intake: intake)
     exports = Exports(submissions: submissions, forms: forms)
+  }
+
+  static func blobFolder(beside location: DatabaseLocation) -> URL? {
+    guard case .sqlite(let file) = location else { return nil }
+    return file.deletingLastPathComponent().appending(path: "blobs")
   }
 
   @discardableResult

@@ -1,0 +1,150 @@
+import Basics
+import Foundation
+import Testing
+import Worlds
+
+@testable import Collect
+@testable import Store
+
+/// What phones sent comes back from a backup as it was, except what was erased since.
+@Suite struct SubmissionBackups {
+  /// A mission, and where its backup and the list of what it erased lie.
+  private struct Rehearsal {
+    let world: CollectWorld
+    let keys = NodeKeys.new()
+    let erasures: ErasureList
+    let plan: RestorePlan
+
+    init(_ engine: EngineKind) async throws {
+      let folder = try Scratch.newFolder()
+      erasures = ErasureList(file: folder.appending(path: "erased"))
+      world = try await CollectWorld(engine, keys: keys, erasures: erasures)
+      plan = RestorePlan(
+        backup: BackupFolder(folder.appending(path: "backup")), keyFile: folder.appending(path: "backup.keys"))
+      try await world.publish(
+        "survey", "1",
+        [.questions(["name": .text, "photo": .text]), .questions(["age": .integer], in: "/member", of: 0)])
+    }
+
+    func backUp() async throws {
+      try await world.store.backup(to: plan.backup.folder, keys: plan.keyFile)
+    }
+
+    func restored(to engine: EngineKind) async throws -> (world: CollectWorld, location: DatabaseLocation) {
+      let location = try await engine.location()
+      let schema = CollectSchema()
+      _ = try await Store.restore(
+        plan, to: location, keys: keys, projections: schema.projections, erasables: schema.erasables,
+        migrations: CollectSchema.migrations, tables: CollectSchema.tables, erasures: erasures,
+        blobFolder: CollectWorld.blobFolder(beside: location))
+      return (try await CollectWorld(at: location, keys: keys, erasures: erasures), location)
+    }
+
+    func send(_ number: Int) async throws {
+      try await world.send(
+        submission("uuid:\(number)", Self.answers(number)),
+        number % 2 == 0 ? ["face-\(number).jpg": Self.face(number), "audit.csv": "audit \(number)"] : [:])
+    }
+
+    static func answers(_ number: Int) -> String {
+      "<name>Name-\(number)</name><photo>face-\(number).jpg</photo><member><age>\(number)</age></member>"
+    }
+
+    static func face(_ number: Int) -> String { String(repeating: "face of \(number);", count: 9000) }
+  }
+
+  /// What a world holds of a submission; nil when it has none of that instance id.
+  private static func content(
+    _ number: Int, in world: CollectWorld
+  ) async throws -> (id: ID<Submission>, xml: String, files: [String: String])? {
+    let key = ID<InstanceKey>(form: ID(formID: "survey"), instanceID: "uuid:\(number)")
+    guard let known = try await world.store.read({ try $0.instance(key) }), !known.isErased else { return nil }
+    let detail = try await world.submissions.submission(known.submission, for: world.officer)
+    var files: [String: String] = [:]
+    for (name, file) in detail.files {
+      files[name] = String(decoding: try await world.store.blobs.read(file.blob, upTo: 1 << 20), as: UTF8.self)
+    }
+    return (known.submission, String(decoding: detail.record.current?.content.xml ?? [], as: UTF8.self), files)
+  }
+
+  private static func expect(_ number: Int, in world: CollectWorld) async throws {
+    let held = try #require(try await content(number, in: world), "\(number)")
+    #expect(held.xml == submission("uuid:\(number)", Rehearsal.answers(number)))
+    #expect(
+      held.files
+        == (number % 2 == 0 ? ["face-\(number).jpg": Rehearsal.face(number), "audit.csv": "audit \(number)"] : [:]))
+  }
+
+  private static func expectSound(_ world: CollectWorld) async throws {
+    #expect(try await world.store.rebuild().differences.isEmpty)
+    #expect(try await world.store.verify().isSound)
+  }
+
+  @Test(arguments: Engines.all)
+  func `a backup made while phones send holds whole submissions, and comes back on the other engine`(
+    engine: EngineKind
+  ) async throws {
+    let mission = try await Rehearsal(engine)
+    for number in 0..<8 { try await mission.send(number) }
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for lane in 0..<3 {
+        group.addTask { for number in 0..<8 { try await mission.send(100 * (lane + 1) + number) } }
+      }
+      group.addTask { try await mission.backUp() }
+      try await group.waitForAll()
+    }
+    let other: EngineKind = engine == .sqlite ? .postgres : .sqlite
+    let (restored, _) = try await mission.restored(to: other)
+    for number in 0..<8 { try await Self.expect(number, in: restored) }
+    var meanwhile = 0
+    for lane in 1...3 {
+      for number in 100 * lane..<100 * lane + 8 where try await Self.content(number, in: restored) != nil {
+        // A submission and its files are one commit, so it is there as a whole or not at all.
+        try await Self.expect(number, in: restored)
+        meanwhile += 1
+      }
+    }
+    #expect(try await restored.count("answers_survey") == 8 + meanwhile)
+    try await Self.expectSound(restored)
+    // What came after the backup is sent again by whoever still has it.
+    try await restored.send(submission("uuid:100", Rehearsal.answers(100)))
+    #expect(try await Self.content(100, in: restored) != nil)
+  }
+
+  @Test(arguments: Engines.all)
+  func `what was erased is not readable from a backup that was made before`(engine: EngineKind) async throws {
+    let mission = try await Rehearsal(engine)
+    for number in 0..<6 { try await mission.send(number) }
+    try await mission.backUp()
+    let (id, _, _) = try #require(try await Self.content(4, in: mission.world))
+    try await mission.world.submissions.erase(id, by: mission.world.officer)
+    try await Self.expectSound(mission.world)
+
+    let (restored, location) = try await mission.restored(to: engine)
+    #expect(try await Self.content(4, in: restored) == nil)
+    await #expect(throws: SubmissionRefusal.unknown) {
+      try await restored.submissions.submission(id, for: restored.officer)
+    }
+    let kept = try await restored.store.history(of: id.recast())
+    #expect(kept.allSatisfy { $0.kind == "stream.erased" || $0.payload == nil })
+    #expect(try await restored.count("answers_survey") == 5)
+    #expect(try await restored.count("blob") == mission.world.count("blob"))
+    await #expect(throws: SubmissionRefusal.erased) {
+      try await restored.send(submission("uuid:4", Rehearsal.answers(4)))
+    }
+    for number in [0, 1, 2, 3, 5] { try await Self.expect(number, in: restored) }
+    try await Self.expectSound(restored)
+    if case .sqlite(let file) = location {
+      #expect(try Self.files(beside: file, holding: "Name-4").isEmpty)
+      #expect(try !Self.files(beside: file, holding: "Name-5").isEmpty, "the search finds what is there")
+    }
+  }
+
+  private static func files(beside database: URL, holding text: String) throws -> [String] {
+    let folder = database.deletingLastPathComponent()
+    return try FileManager.default.subpathsOfDirectory(atPath: folder.path).filter { path in
+      let data = try? Data(contentsOf: folder.appending(path: path))
+      return data?.range(of: Data(text.utf8)) != nil
+    }
+  }
+}
