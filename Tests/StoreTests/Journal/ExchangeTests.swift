@@ -11,7 +11,7 @@ import Worlds
   static func tables(
     of world: NotesWorld,
     _ names: [String] = [
-      "note", "note_word", "topic", "item", "stream", "subject", "tombstone", "conflict",
+      "note", "note_word", "topic", "topic_entry", "item", "stream", "subject", "tombstone", "conflict",
     ]
   ) async throws -> [String: [String]] {
     try await world.store.read { reader in
@@ -56,6 +56,25 @@ import Worlds
     #expect(try await ankara.store.heads() == hatay.store.heads())
     for world in [ankara, hatay] { #expect(try await world.store.verify().isSound) }
     #expect(try await Self.send(from: ankara, to: hatay) == .init())
+  }
+
+  @Test(arguments: Engines.all)
+  func `an entry is applied after the one it builds on, also when both come at once`(engine: EngineKind) async throws {
+    let ankara = try await NotesWorld(engine)
+    let hatay = try await NotesWorld(engine, clock: TestClock(seed: 2))
+    try await Self.acquaint([ankara, hatay])
+    let topic = try await ankara.open("Shelter")
+    try await Self.send(from: ankara, to: hatay)
+    try await ankara.open("Shelter and water", stream: topic)
+    let renaming = try await ankara.store.history(of: topic).last?.id
+    // Its stream comes before the topic's.
+    let note = try await ankara.write("tents", on: topic, ground: renaming, stream: ID(high: 1, low: 1))
+    try await Self.send(from: ankara, to: hatay)
+    for world in [ankara, hatay] {
+      #expect(try await world.isGrounded(note) == true)
+      #expect(try await world.store.rebuild().differences == [])
+    }
+    #expect(try await Self.tables(of: ankara) == Self.tables(of: hatay))
   }
 
   @Test(arguments: Engines.all)
@@ -230,10 +249,23 @@ import Worlds
       switch Int.random(in: 0..<12, using: &generator) {
       case 0, 1:
         let topic = topics.filter { $0.compartment == compartment }.randomElement(using: &generator)?.stream
-        notes.append((try await world.write("note \(step)", on: topic, in: compartment), compartment))
+        var ground: ID<Entry>?
+        if let topic, Bool.random(using: &generator) { ground = try await world.store.history(of: topic).last?.id }
+        // Before or behind its topic, when streams are taken in the order of their ids.
+        let stream = Bool.random(using: &generator) ? ID<JournalStream>(high: 1, low: UInt64(step)) : nil
+        notes.append(
+          (
+            try await world.write("note \(step)", on: topic, ground: ground, in: compartment, stream: stream),
+            compartment
+          ))
       case 2:
-        topics.append(
-          (try await world.open("topic \(Int.random(in: 0..<3, using: &generator))", in: compartment), compartment))
+        let name = "topic \(Int.random(in: 0..<3, using: &generator))"
+        let known = topics.filter { $0.compartment == compartment }.randomElement(using: &generator)?.stream
+        if let known, Bool.random(using: &generator) {
+          try await world.open(name, stream: known, in: compartment)
+        } else {
+          topics.append((try await world.open(name, in: compartment), compartment))
+        }
       case 3: try await world.move(Int.random(in: 1..<5, using: &generator), of: item)
       case 4..<8:
         guard let note = notes.randomElement(using: &generator) else { continue }
@@ -286,6 +318,7 @@ import Worlds
       #expect(try await Self.tables(of: world) == expected, "seed \(seed)")
       #expect(try await world.store.heads() == worlds[0].store.heads(), "seed \(seed)")
     }
+    #expect(try await worlds[0].store.read { try $0.value("SELECT count(*) FROM note WHERE NOT is_grounded") } == 0)
     #expect(!(expected["conflict"] ?? []).isEmpty, "seed \(seed): nothing contradicted, which proves little")
     let partial = try await worlds[3].store.heads()
     #expect(

@@ -1,7 +1,8 @@
 import Basics
 import Store
 
-/// A small domain for the journal's tests: personal notes on topics, and shared stock. Notes need their topic.
+/// A small domain for the journal's tests: personal notes on topics, and shared stock. Notes need their topic, some of them
+/// one of its names.
 enum Notes {
   static let kind = StreamKind("note", isPersonal: true)
   static let topicKind = StreamKind("topic", isPersonal: false)
@@ -12,6 +13,8 @@ enum Notes {
     var topic: ID<JournalStream>?
     var title: String
     var body: String
+    /// The entry of the topic without which the note makes no sense.
+    var ground: ID<Entry>?
   }
 
   struct Edited: Event, Codable {
@@ -39,11 +42,12 @@ enum Notes {
       """
       CREATE TABLE note (
         stream \(.id) NOT NULL PRIMARY KEY REFERENCES stream (id), topic \(.id) REFERENCES stream (id),
-        title \(.text) NOT NULL, body \(.text) NOT NULL, edits \(.int) NOT NULL
+        title \(.text) NOT NULL, body \(.text) NOT NULL, edits \(.int) NOT NULL, is_grounded \(.bool) NOT NULL
       )
       """,
       "CREATE TABLE note_word (stream \(.id) NOT NULL, word \(.text) NOT NULL, PRIMARY KEY (stream, word))",
       "CREATE TABLE topic (stream \(.id) NOT NULL PRIMARY KEY REFERENCES stream (id), name \(.text) NOT NULL)",
+      "CREATE TABLE topic_entry (stream \(.id) NOT NULL, entry \(.id) NOT NULL, PRIMARY KEY (stream, entry))",
       "CREATE TABLE item (stream \(.id) NOT NULL PRIMARY KEY REFERENCES stream (id), balance \(.int) NOT NULL)",
       "CREATE TABLE setting (name \(.text) NOT NULL PRIMARY KEY, value \(.text) NOT NULL, at \(.date), on_off \(.bool))"
     )
@@ -51,7 +55,8 @@ enum Notes {
 
   static let tables = [
     TableDeclaration("note", .journalled, by: "Notes"), TableDeclaration("note_word", .derived, by: "Notes"),
-    TableDeclaration("topic", .journalled, by: "Notes"), TableDeclaration("item", .journalled, by: "Notes"),
+    TableDeclaration("topic", .journalled, by: "Notes"), TableDeclaration("topic_entry", .journalled, by: "Notes"),
+    TableDeclaration("item", .journalled, by: "Notes"),
     TableDeclaration("setting", .operational, by: "Notes"),
   ]
 }
@@ -62,6 +67,7 @@ struct NoteProjection: Projection, Erasable {
     var title: String
     var body: String
     var edits: Int
+    var ground: ID<Entry>?
 
     var words: Set<String> { Set((title + " " + body).lowercased().split(separator: " ").map(String.init)) }
   }
@@ -73,7 +79,9 @@ struct NoteProjection: Projection, Erasable {
 
   func fold(_ state: State?, _ entry: JournalEntry) -> State? {
     if let written = entry.event(Notes.Written.self) {
-      return State(topic: written.topic, title: written.title, body: written.body, edits: state?.edits ?? 0)
+      return State(
+        topic: written.topic, title: written.title, body: written.body, edits: state?.edits ?? 0,
+        ground: written.ground)
     }
     guard var state, let edited = entry.event(Notes.Edited.self) else { return state }
     state.title = edited.title ?? state.title
@@ -83,7 +91,8 @@ struct NoteProjection: Projection, Erasable {
   }
 
   func needs(_ entry: JournalEntry) -> [Need] {
-    entry.event(Notes.Written.self)?.topic.map { [.stream($0)] } ?? []
+    guard let written = entry.event(Notes.Written.self), let topic = written.topic else { return [] }
+    return [written.ground.map { .entry($0, of: topic) } ?? .stream(topic)]
   }
 
   func fields(_ entry: JournalEntry) -> [String: String] {
@@ -95,12 +104,16 @@ struct NoteProjection: Projection, Erasable {
   }
 
   func write(_ state: State, stream: ID<JournalStream>, previous: State?, to writer: Writer) throws {
+    // False only when the note was written before what it needs.
+    let isGrounded = try state.ground.map { ground in
+      try writer.row("SELECT entry FROM topic_entry WHERE entry = \(ground)") != nil
+    }
     try writer.run(
       """
-      INSERT INTO note (stream, topic, title, body, edits)
-      VALUES (\(stream), \(state.topic), \(state.title), \(state.body), \(state.edits))
+      INSERT INTO note (stream, topic, title, body, edits, is_grounded)
+      VALUES (\(stream), \(state.topic), \(state.title), \(state.body), \(state.edits), \(isGrounded ?? true))
       ON CONFLICT (stream) DO UPDATE SET topic = excluded.topic, title = excluded.title, body = excluded.body,
-        edits = excluded.edits
+        edits = excluded.edits, is_grounded = excluded.is_grounded
       """)
     let old = previous?.words ?? []
     for word in old.subtracting(state.words) {
@@ -118,26 +131,36 @@ struct NoteProjection: Projection, Erasable {
 
 /// Topics should have different names; two of one name are a conflict.
 struct TopicProjection: Projection {
+  struct State: Equatable {
+    var name: String
+    var entries: Set<ID<Entry>>
+  }
+
   let stream = Notes.topicKind
   let version = 1
-  let tables = ["topic"]
+  let tables = ["topic", "topic_entry"]
   let events: [any Event.Type] = [Notes.TopicOpened.self]
 
-  func fold(_ state: String?, _ entry: JournalEntry) -> String? {
-    entry.event(Notes.TopicOpened.self)?.name ?? state
+  func fold(_ state: State?, _ entry: JournalEntry) -> State? {
+    guard let opened = entry.event(Notes.TopicOpened.self) else { return state }
+    return State(name: opened.name, entries: (state?.entries ?? []).union([entry.id]))
   }
 
   func fields(_ entry: JournalEntry) -> [String: String] {
     entry.event(Notes.TopicOpened.self).map { ["name": $0.name] } ?? [:]
   }
 
-  func write(_ state: String, stream: ID<JournalStream>, previous: String?, to writer: Writer) throws {
+  func write(_ state: State, stream: ID<JournalStream>, previous: State?, to writer: Writer) throws {
     try writer.run(
       """
-      INSERT INTO topic (stream, name) VALUES (\(stream), \(state))
+      INSERT INTO topic (stream, name) VALUES (\(stream), \(state.name))
       ON CONFLICT (stream) DO UPDATE SET name = excluded.name
       """)
-    for name in Set([state, previous ?? state]) {
+    try writer.runMany(
+      state.entries.subtracting(previous?.entries ?? []).sorted().map {
+        "INSERT INTO topic_entry (stream, entry) VALUES (\(stream), \($0))"
+      })
+    for name in Set([state.name, previous?.name ?? state.name]) {
       let claimants = try writer.rows("SELECT stream FROM topic WHERE name = \(name)").map { row in
         try row["stream"] as ID<JournalStream>
       }

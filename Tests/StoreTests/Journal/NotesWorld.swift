@@ -68,13 +68,14 @@ struct NotesWorld {
 
   @discardableResult
   func write(
-    _ title: String, _ body: String = "", on topic: ID<JournalStream>? = nil, in compartment: ID<Compartment> = office,
-    stream: ID<JournalStream>? = nil, verb: ID<Verb> = ID()
+    _ title: String, _ body: String = "", on topic: ID<JournalStream>? = nil, ground: ID<Entry>? = nil,
+    in compartment: ID<Compartment> = office, stream: ID<JournalStream>? = nil, verb: ID<Verb> = ID()
   ) async throws -> ID<JournalStream> {
     try await store.perform(verb, by: Self.clerk) { decision in
       let stream = stream ?? decision.newID()
       try decision.append(
-        Notes.Written(topic: topic, title: title, body: body), to: stream, of: Notes.kind, in: compartment)
+        Notes.Written(topic: topic, title: title, body: body, ground: ground), to: stream, of: Notes.kind,
+        in: compartment)
       return stream
     }
   }
@@ -132,6 +133,11 @@ struct NotesWorld {
         Note(title: try row["title"], body: try row["body"], edits: try row["edits"])
       }
     }
+  }
+
+  /// Whether what the note needs was there when it was written; nil when there is no such note.
+  func isGrounded(_ stream: ID<JournalStream>) async throws -> Bool? {
+    try await store.read { try $0.value("SELECT is_grounded FROM note WHERE stream = \(stream)") }
   }
 
   func balance(_ item: ID<JournalStream>) async throws -> Int? {

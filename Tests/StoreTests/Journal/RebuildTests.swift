@@ -17,6 +17,9 @@ import Worlds
       if number == 7 { try await world.store.eraseForTest(stream, leaving: Notes.Written(title: "left", body: "")) }
     }
     try await world.write("waits", on: ID())
+    try await world.open("Shelter", stream: topic)
+    let ground = try await world.store.history(of: topic).last?.id
+    try await world.write("grounded", on: topic, ground: ground, stream: ID(high: 1, low: 1))
     let base = try await world.store.history(of: topic).last?.id
     let forked = try await world.write("a")
     let first = try await world.store.history(of: forked).last?.id
@@ -32,9 +35,10 @@ import Worlds
     let world = try await Self.world(engine)
     let rebuild = try await world.store.rebuild()
     #expect(rebuild.differences == [])
-    #expect(rebuild.tables == 8)
-    #expect(rebuild.streams == 13)
-    #expect(try await world.count("note") == 8)
+    #expect(rebuild.tables == 9)
+    #expect(rebuild.streams == 14)
+    #expect(try await world.count("note") == 9)
+    #expect(try await world.isGrounded(ID(high: 1, low: 1)) == true)
   }
 
   @Test(arguments: Engines.all)
