@@ -1,5 +1,5 @@
 import Basics
-package import Foundation
+import Foundation
 
 extension Store {
   /// Removes what requests that died between a file and the entry that names it have left behind: drafts, files that were

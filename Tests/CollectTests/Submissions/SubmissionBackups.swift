@@ -1,4 +1,5 @@
 import Basics
+import FormEngine
 import Foundation
 import Testing
 import Worlds
@@ -13,28 +14,30 @@ import Worlds
     let world: CollectWorld
     let keys = NodeKeys.new()
     let erasures: ErasureList
-    let plan: RestorePlan
+    let backup: URL
+    let keyFile: URL
 
     init(_ engine: EngineKind) async throws {
       let folder = try Scratch.newFolder()
       erasures = ErasureList(file: folder.appending(path: "erased"))
       world = try await CollectWorld(engine, keys: keys, erasures: erasures)
-      plan = RestorePlan(
-        backup: BackupFolder(folder.appending(path: "backup")), keyFile: folder.appending(path: "backup.keys"))
+      backup = folder.appending(path: "backup")
+      keyFile = folder.appending(path: "backup.keys")
       try await world.publish(
         "survey", "1",
         [.questions(["name": .text, "photo": .text]), .questions(["age": .integer], in: "/member", of: 0)])
     }
 
     func backUp() async throws {
-      try await world.store.backup(to: plan.backup.folder, keys: plan.keyFile)
+      try await world.store.backup(to: backup, keys: keyFile)
     }
 
     func restored(to engine: EngineKind) async throws -> (world: CollectWorld, location: DatabaseLocation) {
       let location = try await engine.location()
       let schema = CollectSchema()
       _ = try await Store.restore(
-        plan, to: location, keys: keys, projections: schema.projections, erasables: schema.erasables,
+        RestorePlan(backup: BackupFolder(backup), keyFile: keyFile), to: location, keys: keys,
+        projections: schema.projections, erasables: schema.erasables,
         migrations: CollectSchema.migrations, tables: CollectSchema.tables, erasures: erasures,
         blobFolder: CollectWorld.blobFolder(beside: location))
       return (try await CollectWorld(at: location, keys: keys, erasures: erasures), location)
@@ -53,10 +56,14 @@ import Worlds
     static func face(_ number: Int) -> String { String(repeating: "face of \(number);", count: 9000) }
   }
 
+  private struct Content: Equatable {
+    let id: ID<Submission>
+    let xml: String
+    let files: [String: String]
+  }
+
   /// What a world holds of a submission; nil when it has none of that instance id.
-  private static func content(
-    _ number: Int, in world: CollectWorld
-  ) async throws -> (id: ID<Submission>, xml: String, files: [String: String])? {
+  private static func content(_ number: Int, in world: CollectWorld) async throws -> Content? {
     let key = ID<InstanceKey>(form: ID(formID: "survey"), instanceID: "uuid:\(number)")
     guard let known = try await world.store.read({ try $0.instance(key) }), !known.isErased else { return nil }
     let detail = try await world.submissions.submission(known.submission, for: world.officer)
@@ -64,7 +71,8 @@ import Worlds
     for (name, file) in detail.files {
       files[name] = String(decoding: try await world.store.blobs.read(file.blob, upTo: 1 << 20), as: UTF8.self)
     }
-    return (known.submission, String(decoding: detail.record.current?.content.xml ?? [], as: UTF8.self), files)
+    let xml = detail.record.current?.content.xml ?? []
+    return Content(id: known.submission, xml: String(decoding: xml, as: UTF8.self), files: files)
   }
 
   private static func expect(_ number: Int, in world: CollectWorld) async throws {
@@ -98,7 +106,8 @@ import Worlds
     for number in 0..<8 { try await Self.expect(number, in: restored) }
     var meanwhile = 0
     for lane in 1...3 {
-      for number in 100 * lane..<100 * lane + 8 where try await Self.content(number, in: restored) != nil {
+      for number in 100 * lane..<100 * lane + 8 {
+        guard try await Self.content(number, in: restored) != nil else { continue }
         // A submission and its files are one commit, so it is there as a whole or not at all.
         try await Self.expect(number, in: restored)
         meanwhile += 1
@@ -116,7 +125,7 @@ import Worlds
     let mission = try await Rehearsal(engine)
     for number in 0..<6 { try await mission.send(number) }
     try await mission.backUp()
-    let (id, _, _) = try #require(try await Self.content(4, in: mission.world))
+    let id = try #require(try await Self.content(4, in: mission.world)).id
     try await mission.world.submissions.erase(id, by: mission.world.officer)
     try await Self.expectSound(mission.world)
 
