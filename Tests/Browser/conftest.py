@@ -1,10 +1,11 @@
 """A real browser on the real program. Pictures of pages go to `.build/screenshots`."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 from server import Server, built_program
 
 ROOT = Path(__file__).parent.parent.parent
@@ -30,6 +31,28 @@ def demonstration(program: Path, tmp_path_factory: pytest.TempPathFactory) -> It
     """A mission with its demonstration data. Tests of this session share it: they add to it and take nothing away."""
     with Server(program, tmp_path_factory.mktemp("demonstration") / "data", "--demo") as server:
         yield server
+
+
+def sign_in(page: Page, server: Server, name: str = "manager") -> None:
+    page.goto(f"{server.address}/sign-in")
+    page.fill("input[name=name]", name)
+    page.fill("input[name=password]", "konak-2026-demo")
+    page.click("main form .btn-primary")
+    expect(page).not_to_have_url(re.compile("sign-in"))
+
+
+def show(page: Page, language: str, theme: str = "light") -> None:
+    """Sets language and appearance as the menu does."""
+    page.evaluate(
+        """async (choices) => {
+          const proof = document.querySelector("[name=_proof]").value;
+          for (const [name, value] of Object.entries(choices)) {
+            const body = new URLSearchParams({ _proof: proof, next: "/", [name]: value });
+            await fetch("/view", { method: "POST", body });
+          }
+        }""",
+        {"language": language, "theme": theme},
+    )
 
 
 class Window:
@@ -65,3 +88,11 @@ def window(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Window]
     yield window
     context.close()
     assert window.complaints == []
+
+
+@pytest.fixture
+def manager(window: Window, demonstration: Server) -> Iterator[Window]:
+    """The manager of the demonstration, signed in, reading English."""
+    sign_in(window.page, demonstration)
+    show(window.page, "en")
+    yield window

@@ -1,13 +1,12 @@
 """Forms and submissions as people work with them, on the demonstration mission."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import DESKTOP, PHONE, Window
+from conftest import DESKTOP, PHONE, Window, show, sign_in
 from openrosa import Phone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 from server import Server
 
 WORKBOOK = """
@@ -27,34 +26,6 @@ WORKBOOK = """
 """
 FORM = "/collect/forms/browser_survey"
 DEMONSTRATION = "/collect/forms/site_assessment"
-
-
-def sign_in(page: Page, server: Server, name: str = "manager") -> None:
-    page.goto(f"{server.address}/sign-in")
-    page.fill("input[name=name]", name)
-    page.fill("input[name=password]", "konak-2026-demo")
-    page.click("main form .btn-primary")
-    expect(page).not_to_have_url(re.compile("sign-in"))
-
-
-def show(page: Page, language: str, theme: str) -> None:
-    """Sets language and appearance as the menu does."""
-    page.evaluate(
-        """async (choices) => {
-          const proof = document.querySelector("[name=_proof]").value;
-          for (const [name, value] of Object.entries(choices)) {
-            const body = new URLSearchParams({ _proof: proof, next: "/", [name]: value });
-            await fetch("/view", { method: "POST", body });
-          }
-        }""",
-        {"language": language, "theme": theme},
-    )
-
-
-@pytest.fixture
-def manager(window: Window, demonstration: Server) -> Iterator[Window]:
-    sign_in(window.page, demonstration)
-    yield window
 
 
 @pytest.fixture(scope="session")

@@ -37,7 +37,7 @@ class Server:
     def __exit__(self, *_: object) -> None:
         self.stop()
 
-    def start(self, limit: float = 120) -> None:
+    def start(self, limit: float = 240) -> None:
         """Returns when `/readyz` answers; fails with what the program printed when that takes over `limit` seconds."""
         begun = time.monotonic()
         self.launch()

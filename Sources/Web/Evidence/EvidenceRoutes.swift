@@ -320,7 +320,7 @@ package struct EvidenceRoutes: RouteGroup {
     let words = visit.words
     var notes = [subject.words.scope(of: request.tabulation.filter, in: subject.atlas)].compactMap(\.self)
     notes.append(
-      words("evidence.source", ["form": .isolated(subject.record.title), "date": .text(words.date(visit.today))]))
+      words("evidence.source", ["form": .text(subject.record.title), "date": .text(words.date(visit.today))]))
     if finding.isMultiple { notes.append(words["evidence.multiple"]) }
     if let asOf = finding.asOf { notes.append(words("evidence.asOf", ["position": .number(asOf)])) }
     return notes

@@ -71,7 +71,10 @@ extension ExplorePage {
     self.address = address
     let dimensions = words.dimensions
     func field(_ name: String, _ key: String, _ options: [Field.Option]) -> Field {
-      Field(name, say[key]).with { $0.options = options }
+      Field(name, say[key]).with {
+        $0.options = options
+        ($0.isRequired, $0.saysOptional) = (false, false)
+      }
     }
     rows = field(
       "rows", "evidence.rows",
@@ -100,7 +103,7 @@ extension ExplorePage {
     func day(_ name: String, _ key: String, _ day: Day?) -> Field {
       Field(name, say[key], day?.description ?? "").with {
         $0.type = "date"
-        $0.isRequired = false
+        ($0.isRequired, $0.saysOptional) = (false, false)
       }
     }
     from = day("from", "evidence.from", tabulation.filter.from)
@@ -114,7 +117,7 @@ extension ExplorePage {
           title: say[key], path: "\(address)?\(request.with { $0.picture = picture }.query)",
           isCurrent: picture == request.picture)
       }
-    place = Field("place", say["evidence.filterPlace"]).with { $0.isRequired = false }
+    place = Field("place", say["evidence.filterPlace"]).with { ($0.isRequired, $0.saysOptional) = (false, false) }
     func chip(_ text: String, _ name: String, _ value: String, without filter: Tabulation.Filter) -> Filter {
       let without = request.with { $0.tabulation.filter = filter }
       return Filter(text: text, withoutPath: "\(address)?\(without.query)", name: name, value: value)

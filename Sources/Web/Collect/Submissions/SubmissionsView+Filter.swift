@@ -46,7 +46,7 @@ extension SubmissionsView {
       $0.shown = path
       $0.hint = words["collect.submissions.placeHint"]
       $0.problem = problem
-      $0.isRequired = false
+      ($0.isRequired, $0.saysOptional) = (false, false)
     }
   }
 

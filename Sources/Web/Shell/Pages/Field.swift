@@ -9,6 +9,8 @@ package struct Field: Equatable, Sendable {
   package var type = "text"
   package var autocomplete = "off"
   package var isRequired = true
+  /// Whether a question that need not be answered says so; filters, of which none must, do not.
+  package var saysOptional = true
   package var isFocused = false
   /// Nil: any length. A value is never cut silently.
   package var longest: Int?

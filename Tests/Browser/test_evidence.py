@@ -1,0 +1,124 @@
+"""Evidence as people take it away: tables, charts and maps, and the files of them."""
+
+import csv
+import io
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+from conftest import Window, show
+from playwright.sync_api import Download, Page, expect
+from server import Server
+
+FORM = "/evidence/forms/site_assessment"
+MARK = "Demonstration – invented data"
+CREDIT = {
+    "en": "do not imply official endorsement",
+    "tr": "resmî onay veya kabul anlamına gelmez",
+    "ar": "لا تعني الحدود والأسماء",
+}
+
+
+def table(page: Page) -> list[list[str]]:
+    """The rows of the shown table, without its totals."""
+    return page.locator(".tabulation-table tbody tr").evaluate_all(
+        "rows => rows.map(row => [...row.cells].map(cell => cell.innerText.trim()))"
+    )
+
+
+def save(page: Page, button: str) -> Download:
+    with page.expect_download() as download:
+        page.get_by_role("button", name=button).or_(page.get_by_role("link", name=button)).click()
+    return download.value
+
+
+def test_the_table_is_downloaded_as_it_is_shown(manager: Window, demonstration: Server) -> None:
+    page = manager.page
+    page.goto(f"{demonstration.address}{FORM}?rows=place:1&columns=/visit/round")
+    file = save(page, "Table as CSV")
+    lines = list(csv.reader(io.StringIO(Path(file.path()).read_text("utf-8-sig"))))
+    assert MARK in lines[0][0]
+    assert any("Source: Site assessment" in line[0] for line in lines if line)
+    head = next(index for index, line in enumerate(lines) if line[:1] == ["Province"])
+    shown = [[cell.replace(",", "") for cell in row[:-1]] for row in table(page)]
+    assert lines[head + 1 :] == shown
+    assert len(shown) == 5
+
+
+@pytest.mark.parametrize("picture", ["bar", "map"])
+def test_pictures_are_downloaded_whole(manager: Window, demonstration: Server, picture: str) -> None:
+    page = manager.page
+    page.goto(f"{demonstration.address}{FORM}?rows=place:1&picture={picture}")
+    expect(page.locator("[data-picture][data-state=drawn]")).to_be_visible()
+    png = Path(save(page, "Picture as PNG").path()).read_bytes()
+    assert png[:8] == b"\x89PNG\r\n\x1a\n" and len(png) > 20_000
+    width = int.from_bytes(png[16:20], "big")
+    assert width >= 1200, "twice the points of the page"
+    svg = ET.fromstring(Path(save(page, "Picture as SVG").path()).read_text("utf-8"))
+    text = "".join(svg.itertext())
+    assert svg.tag.endswith("svg") and MARK in text and "Source: " in text and "Base: " in text
+    assert (CREDIT["en"] in text) == (picture == "map")
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "name", "total"),
+    [("en", "hatay", "Hatay", "Total"), ("tr", "HATAY", "Hatay", "Toplam"), ("ar", "هاتاي", "هاتاي", "المجموع")],
+)
+def test_figures_are_narrowed_to_a_place(
+    manager: Window, demonstration: Server, language: str, typed: str, name: str, total: str
+) -> None:
+    page = manager.page
+    show(page, language)
+    page.goto(f"{demonstration.address}{FORM}?rows=place:1")
+    all_of_it = dict(table(page))
+    page.goto(f"{demonstration.address}{FORM}?rows=place:2")
+    page.locator("#field-place").fill(typed)
+    page.locator("[role=option]").first.click()
+    page.locator(".explore-ask .btn-primary").click()
+    expect(page.locator(".explore-ask .chip")).to_contain_text(name)
+    districts = table(page)
+    assert len(districts) == 15
+    assert page.locator(".tabulation-table tfoot").inner_text().split() == [total, all_of_it[name]]
+    assert name in page.locator(".tabulation .hint").first.inner_text()
+    page.locator(".explore-ask .chip a").click()
+    expect(page.locator(".explore-ask .chip")).to_have_count(0)
+
+
+def test_pins_are_called_in_the_language_of_their_reader(manager: Window, demonstration: Server) -> None:
+    page = manager.page
+    page.goto(f"{demonstration.address}{FORM}?rows=state")
+    page.locator(".tabulation-pin .btn-primary").click()
+    expect(page.locator(".notice")).to_be_visible()
+    pin = page.url
+    for language, title, given in [
+        ("en", "Number of submissions by Review state", "Drinking water by kind of site"),
+        ("tr", "Gönderim sayısı", "Yerleşim alanı türüne göre içme suyu"),
+        ("ar", "عدد الإرسالات", "مياه الشرب حسب نوع الموقع"),
+    ]:
+        show(page, language)
+        page.goto(f"{demonstration.address}/evidence")
+        titles = page.locator(".pinned-title").all_inner_texts()
+        assert given in titles and any(shown.startswith(title) for shown in titles)
+    show(page, "en")
+    page.goto(pin)
+    page.get_by_role("button", name="Unpin").click()
+    expect(page.locator(".notice")).to_have_text("Unpinned.")
+
+
+@pytest.mark.parametrize("language", ["en", "tr", "ar"])
+def test_maps_say_what_they_show_in_the_language_of_their_reader(
+    manager: Window, demonstration: Server, language: str
+) -> None:
+    page = manager.page
+    show(page, language)
+    page.goto(f"{demonstration.address}{FORM}?rows=place:1&picture=map")
+    text = page.locator("[data-picture][data-state=drawn] svg").evaluate("svg => svg.textContent")
+    missing = {"en": "No data", "tr": "Veri yok", "ar": "لا بيانات"}[language]
+    source = {"en": "Boundaries: ", "tr": "Sınırlar: ", "ar": "الحدود: "}[language]
+    assert missing in text and source in text
+    assert CREDIT[language].split()[0] in text
+    for path in ["/collect/forms/site_assessment/map", "/records/places"]:
+        page.goto(demonstration.address + path)
+        credit = page.locator(".map-credit")
+        expect(credit).to_contain_text(CREDIT[language])
+        expect(credit.locator("a")).to_have_attribute("href", "/office/sources")

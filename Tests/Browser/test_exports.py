@@ -1,0 +1,56 @@
+"""Submissions as files: what is downloaded is what the list says."""
+
+import csv
+import io
+import json
+import re
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+from conftest import Window
+from playwright.sync_api import Page
+from server import Server
+
+LIST = "/collect/forms/site_assessment/submissions?place=TUR031001&sort=-received"
+MARK = "Demonstration – invented data"
+
+
+def listed(page: Page, server: Server) -> tuple[int, list[str]]:
+    """How many the list says there are, and the names of those on its first page."""
+    page.goto(server.address + LIST)
+    count = int(re.sub(r"\D", "", page.locator("#list-count").inner_text().split()[0]))
+    names = page.locator("tbody th").evaluate_all("cells => cells.map(cell => cell.innerText.split('\\n')[1].trim())")
+    return count, names
+
+
+def export(page: Page, kind: str, texts: str = "") -> tuple[str, bytes]:
+    page.locator("summary", has_text="Download").click()
+    page.locator(f"input[name=kind][value={kind}]").check()
+    page.select_option("#field-texts", texts)
+    with page.expect_download() as download:
+        page.locator("details[open] .drawer-foot button").click()
+    return download.value.suggested_filename, Path(download.value.path()).read_bytes()
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "geojson"])
+def test_a_list_is_downloaded_as_it_stands(manager: Window, demonstration: Server, kind: str) -> None:
+    page = manager.page
+    count, names = listed(page, demonstration)
+    assert 20 < count < 200
+    name, content = export(page, kind)
+    assert name.startswith("demonstration-")
+    if kind == "csv":
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            assert len(archive.namelist()) > 1, "repeats have tables of their own"
+            rows = list(csv.DictReader(io.StringIO(archive.read(archive.namelist()[0]).decode("utf-8-sig"))))
+    elif kind == "xlsx":
+        lines = list(openpyxl.load_workbook(io.BytesIO(content)).worksheets[0].iter_rows(values_only=True))
+        rows = [dict(zip(lines[0], line, strict=True)) for line in lines[1:]]
+    else:
+        rows = [feature["properties"] for feature in json.loads(content)["features"]]
+    assert len(rows) == count
+    assert set(names) <= {row["name"] for row in rows}
+    assert {row["place"] for row in rows} == {"TUR031001"}
+    assert MARK in content.decode("utf-8", "replace") or MARK in "".join(map(str, rows[0]))
