@@ -2,10 +2,10 @@
 SWIFT ?= swift
 PYTHON := .venv/bin/python
 SOURCES := Package.swift Sources Tests
-PYTHON_FILES := scripts/assets scripts/hygiene bench Tests
+PYTHON_FILES := scripts/assets scripts/hygiene scripts/picture bench Tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test lint format bench bench-quick clean
+.PHONY: help run build test lint format bench bench-quick picture clean
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,10 @@ bench: build ## measure Konak beside its peers (long)
 bench-quick: build ## measure a smaller selection
 	@scripts/setup bench
 	$(PYTHON) bench/run.py --quick
+
+picture: build ## make the picture of the README anew
+	@scripts/setup test
+	$(PYTHON) scripts/picture .build/release/konak
 
 clean: ## remove what was built (.data, your mission's data, stays)
 	rm -rf .build .venv .assets
