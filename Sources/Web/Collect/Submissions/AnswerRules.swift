@@ -51,10 +51,10 @@ struct AnswerRules {
     return (root, objections.sorted { (after.order[$0.address] ?? 0) < (after.order[$1.address] ?? 0) })
   }
 
-  /// The addresses of what the form does not ask with these answers.
-  func notAsked(_ root: XMLElement, of draft: AnswerDraft) -> Set<String> {
+  /// The fields that the form asks with these answers. What a phone left out of a document, it did not ask.
+  func asked(in root: XMLElement, of draft: AnswerDraft) -> Set<String> {
     let look = look(at: root) { parent, path in draft.instances(of: path, in: parent).map(\.address) }
-    return Set(look.answers.keys).subtracting(look.relevant)
+    return Set(look.relevant.map(AnswerDraft.fieldName(at:)))
   }
 
   private static let mostRounds = 10

@@ -85,11 +85,12 @@ struct EditRoutes: RouteGroup {
     _ visit: Visit, _ opened: Opened, _ draft: AnswerDraft, _ problems: [AnswerDraft.Problem] = []
   ) async throws -> Response {
     let words = visit.words
-    let notAsked =
-      opened.definition.map { AnswerRules($0, words: words).notAsked(draft.edited().root, of: draft) } ?? []
+    // Said of the answers that came; while they are being changed, nobody knows yet.
+    let asked =
+      visit.request.method == .get
+      ? opened.definition.map { AnswerRules($0, words: words).asked(in: opened.document.root, of: draft) } : nil
     let view = EditView(
-      draft: draft, root: opened.document.root, problems: problems,
-      notAsked: Set(notAsked.map(AnswerDraft.fieldName(at:))), words: words)
+      draft: draft, root: opened.document.root, problems: problems, asked: asked, words: words)
     let (blocks, failed) = view.blocks()
     let name = opened.document.instanceName ?? words.time(opened.detail.record.received)
     let title = words("collect.edit.title", ["name": .isolated(name)])

@@ -8,8 +8,8 @@ struct EditView {
   let draft: AnswerDraft
   let root: XMLElement
   let problems: [AnswerDraft.Problem]
-  /// Fields that the form does not ask with the answers that are shown.
-  let notAsked: Set<String>
+  /// Fields that the form asks with the answers that are shown; nil when that is not known.
+  let asked: Set<String>?
   let words: Words
 
   private var outline: FormOutline { draft.outline }
@@ -101,7 +101,7 @@ struct EditView {
       }
       field.value = view.draft.shown(question, in: address, origin: element)
       field.hintText = question.hint
-      field.isNotAsked = view.notAsked.contains(name)
+      field.isNotAsked = view.asked.map { !$0.contains(name) } ?? false
       field.isRequired = question.isRequired && !field.isNotAsked
       guard question.isEditable else {
         // What nobody answered is not shown; what somebody did and cannot be changed here is.
