@@ -1,5 +1,6 @@
 import Basics
 import Collect
+import FormEngine
 import Testing
 
 @testable import Evidence

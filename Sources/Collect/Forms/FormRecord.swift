@@ -41,7 +41,14 @@ package struct FormRecord: Equatable, Sendable {
   static func fold(_ record: FormRecord?, _ entry: JournalEntry) -> FormRecord? {
     if let event = entry.event(FormPublished.self) {
       let version = Version(entry: entry.id, published: entry.time.instant, actor: entry.actor, content: event)
-      guard var record else { return FormRecord(formID: event.formID, versions: [version]) }
+      guard var record else {
+        var record = FormRecord(formID: event.formID, versions: [version])
+        record.options.measures = event.shape.additivity
+        return record
+      }
+      // Where the author says the same as before, what an officer decided meanwhile stays.
+      let before = record.newest.content.shape.additivity
+      record.options.measures.merge(event.shape.additivity.filter { before[$0.key] != $0.value }) { $1 }
       record.versions.append(version)
       record.revision += 1
       return record
@@ -80,16 +87,11 @@ package struct FormOptions: Equatable, Sendable {
   package internal(set) var sensitivity = Sensitivity.internalUse
   /// Paths of the questions that lists show, filter and sort by.
   package internal(set) var marked: [String] = []
-  /// How numeric questions behave over time, by path.
+  /// How numeric questions behave over time, by path: as the author said with a new version, or an officer since.
   package internal(set) var measures: [String: Measure] = [:]
   package internal(set) var programme: ID<Programme>?
 
-  package enum Measure: String, Codable, CaseIterable, SQLValue {
-    /// A level at a moment, never summed over time: people on a site.
-    case stock
-    /// What passed in a period, summed over time: arrivals.
-    case flow
-  }
+  package typealias Measure = Additivity
 
   mutating func apply(_ event: FormConfigured) {
     if let sensitivity = event.sensitivity { self.sensitivity = sensitivity }
@@ -98,6 +100,8 @@ package struct FormOptions: Equatable, Sendable {
     if let programme = event.programme { self.programme = programme == .none ? nil : programme }
   }
 }
+
+extension Additivity: SQLValue {}
 
 extension ID where Subject == Form {
   /// A form has the same identity wherever it is published: UUID version 8 (RFC 9562 §5.8) from its id.

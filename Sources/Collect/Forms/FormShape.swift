@@ -28,11 +28,14 @@ package struct FormShape: Hashable, Codable, Sendable {
     /// A folded name that its column has unless another needs it.
     package var name: String
     package var type: TableSchema.ColumnType
+    /// How the author says that it behaves over time; nil when nothing was said.
+    package var additivity: Additivity?
 
-    package init(path: String, name: String, type: TableSchema.ColumnType) {
+    package init(path: String, name: String, type: TableSchema.ColumnType, additivity: Additivity? = nil) {
       self.path = path
       self.name = name
       self.type = type
+      self.additivity = additivity
     }
   }
 
@@ -65,10 +68,18 @@ extension FormShape {
       Table(
         path: form.answerPath(table.path), parent: table.parent,
         questions: table.columns.map {
-          Question(path: form.answerPath($0.path), name: $0.name, type: $0.type)
+          Question(
+            path: form.answerPath($0.path), name: $0.name, type: $0.type,
+            additivity: form[$0.node].question?.additivity)
         })
     }
     placing = Placing(form)
+  }
+
+  /// What the author says of numbers, by path.
+  var additivity: [String: Additivity] {
+    let said = tables.flatMap(\.questions).compactMap { question in question.additivity.map { (question.path, $0) } }
+    return Dictionary(said, uniquingKeysWith: { first, _ in first })
   }
 }
 

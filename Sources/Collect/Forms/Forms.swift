@@ -91,7 +91,8 @@ package struct Forms: Sendable {
   package static let largestFile = 64 << 20
   static let mostColumns = 8000
 
-  /// Publishes the first or a further version. Publishing the same again changes nothing.
+  /// Publishes the first or a further version with its files. Publishing the same again changes nothing, but takes files
+  /// that are new.
   @discardableResult
   package func publish(_ draft: FormDraft, by requester: Requester) async throws -> ID<Form> {
     guard draft.formID.utf8.count <= SubmissionDocument.longestID else {
@@ -100,7 +101,12 @@ package struct Forms: Sendable {
     let form = ID<Form>(formID: draft.formID)
     let hash = Hash.md5.hex(of: draft.xform)
     try await check(form, requester)
-    if try await isPublished(draft, hash: hash, form) { return form }
+    if try await isPublished(draft, hash: hash, form) {
+      for file in draft.media {
+        try await addMedium(file.name, type: file.type, bytes: file.bytes, to: form, by: requester)
+      }
+      return form
+    }
 
     let xform = try await keep(draft.xform, name: "form.xml", type: "text/xml", of: form)
     var workbook: FormFile?
@@ -164,6 +170,7 @@ package struct Forms: Sendable {
   ) async throws {
     guard let name = MultipartPart.baseName(name) else { throw FormRefusal.fileName }
     try await check(form, requester)
+    guard try await record(form).media[name]?.md5 != Hash.md5.hex(of: bytes) else { return }
     let file = try await keep(bytes, name: name, type: type, of: form)
     try await change(form, by: requester) { record in
       record.media[name]?.md5 == file.md5 ? nil : FormMediumAdded(file: file)

@@ -59,7 +59,7 @@ package struct FolderImport: Sendable {
       defer { try? handle.close() }
       let spool = Spool(folder: intake.folder)
       while let data = try handle.read(upToCount: 1 << 18), !data.isEmpty { try spool.append([UInt8](data)) }
-      files.append(SubmissionPost.File(name: name, type: Self.type(of: name), content: spool))
+      files.append(SubmissionPost.File(name: name, type: MediaType.essence(ofFile: name), content: spool))
     }
     let sent = document.root.attribute("submissionDate").flatMap { Timestamp($0)?.instant }
     return try await intake.receive(SubmissionPost(xml: xml, files: files, received: sent), by: actor)
@@ -80,20 +80,6 @@ package struct FolderImport: Sendable {
 
   private static func isFileName(_ text: String) -> Bool {
     text.contains(".") && text.utf8.count <= 255 && MultipartPart.baseName(text) == text
-  }
-
-  private static func type(of name: String) -> String {
-    switch name.split(separator: ".").last?.lowercased() {
-    case "jpg", "jpeg": "image/jpeg"
-    case "png": "image/png"
-    case "mp4": "video/mp4"
-    case "3gp", "3gpp": "video/3gpp"
-    case "m4a": "audio/mp4"
-    case "amr": "audio/amr"
-    case "csv": "text/csv"
-    case "pdf": "application/pdf"
-    default: "application/octet-stream"
-    }
   }
 }
 

@@ -26,3 +26,18 @@ package struct MediaType: Hashable, Sendable {
     return Array(text.utf8)
   }
 }
+
+extension MediaType {
+  private static let essences = [
+    "jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png", "gif": "image/gif", "webp": "image/webp",
+    "mp3": "audio/mpeg", "m4a": "audio/mp4", "ogg": "audio/ogg", "wav": "audio/wav", "amr": "audio/amr",
+    "mp4": "video/mp4", "webm": "video/webm", "3gp": "video/3gpp", "3gpp": "video/3gpp", "mov": "video/quicktime",
+    "csv": "text/csv", "xml": "text/xml", "geojson": "application/geo+json", "pdf": "application/pdf",
+  ]
+
+  /// The type of a file as its name says; that of any bytes when the name says nothing.
+  package static func essence(ofFile name: String) -> String {
+    let ending = name.split(separator: ".").last.map { $0.lowercased() } ?? ""
+    return essences[ending] ?? "application/octet-stream"
+  }
+}

@@ -1,5 +1,6 @@
 import Basics
 import Collect
+import FormEngine
 
 extension Tabulation {
   /// Whether the sums asked for may be formed, and which totals may not.

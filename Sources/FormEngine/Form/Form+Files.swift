@@ -15,7 +15,8 @@ extension Form {
     for list in lists {
       for choice in list.choices where !choice.media.isEmpty { names.formUnion(Self.files(of: choice.media)) }
     }
-    return names.sorted()
+    // A dash stands for a language that has none.
+    return names.subtracting(["", "-"]).sorted()
   }
 
   private static func files(of media: [FormMedium: FormText]) -> [String] {

@@ -8,6 +8,8 @@ package struct Question: Sendable {
   package internal(set) var triggers: [FormNode.ID] = []
   /// The property of an entity this answer becomes.
   package internal(set) var entityProperty: String?
+  /// Whether a number may be added over time (`konak:additivity`); nil when the author does not say.
+  package internal(set) var additivity: Additivity?
   /// Labelled key–value pairs of an OpenStreetMap question.
   package internal(set) var tags: [Choice] = []
 
@@ -20,6 +22,14 @@ package struct Question: Sendable {
     /// Computed when the form, or a new instance of its repeat, is opened.
     case dynamic(FormExpression)
   }
+}
+
+/// How a number behaves over time.
+package enum Additivity: String, Codable, CaseIterable, Sendable {
+  /// A level at a moment, never summed over time: people on a site.
+  case stock
+  /// What passed in a period, summed over time: arrivals.
+  case flow
 }
 
 /// Where a question's choices come from.

@@ -144,8 +144,10 @@ extension FormLogic {
 
   private func diagnostic(of cycle: [Int]) -> Diagnostic {
     var names: [String] = []
-    for rule in cycle where !names.contains(nodes[rules[rule].node].name.local) {
-      names.append(nodes[rules[rule].node].name.local)
+    for rule in cycle {
+      let cell = rules[rule].location.map { " (\($0))" } ?? ""
+      let name = nodes[rules[rule].node].name.local + cell
+      if !names.contains(name) { names.append(name) }
     }
     let location = cycle.lazy.compactMap { rules[$0].location }.first
     return Diagnostic(.error, "expression.cycle", ["names": names.joined(separator: " → ")], at: location)

@@ -18,6 +18,8 @@ package enum FormProblem: String, CaseIterable, Sendable {
   case mediumUnsupported = "form.column.medium"
   case columnPrefix = "form.column.prefix"
   case disabledColumn = "form.column.disabled"
+  case konakColumn = "form.column.konak"
+  case konakColumnMisspelt = "form.column.konak-misspelt"
   case translationMissing = "form.translation.missing"
   case languageCode = "form.translation.code"
   case otherUntranslated = "form.translation.or-other"
@@ -49,6 +51,7 @@ package enum FormProblem: String, CaseIterable, Sendable {
   case tooDeep = "form.structure.too-deep"
   case loopList = "form.structure.loop-list"
   case loopTooLarge = "form.structure.loop-large"
+  case countOutsideRepeat = "form.structure.count"
   case tableListMixed = "form.structure.table-list"
   case tableListFilter = "form.structure.table-list-filter"
   case metadataObsolete = "form.type.obsolete"
@@ -56,6 +59,9 @@ package enum FormProblem: String, CaseIterable, Sendable {
   case imageUnlimited = "form.type.image-unlimited"
   case backgroundTrigger = "form.type.background-trigger"
   case backgroundCalculation = "form.type.background-calculation"
+
+  case additivityUnknown = "form.additivity.unknown"
+  case additivityNotNumber = "form.additivity.not-number"
 
   // References and expressions
   case referenceMalformed = "form.reference.malformed"
@@ -128,7 +134,8 @@ package enum FormProblem: String, CaseIterable, Sendable {
 
   package var severity: Diagnostic.Severity {
     switch self {
-    case .sheetMisspelt, .choiceColumnName, .columnPrefix, .disabledColumn, .translationMissing, .languageCode,
+    case .sheetMisspelt, .choiceColumnName, .columnPrefix, .disabledColumn, .konakColumn, .konakColumnMisspelt,
+      .additivityNotNumber, .countOutsideRepeat, .translationMissing, .languageCode,
       .otherUntranslated,
       .identifierTwice, .rowSkipped, .nameCaseDuplicate, .labelMissingRepeat, .metadataObsolete, .imageUnlimited,
       .choiceLabelMissing, .externalUnfiltered:

@@ -123,7 +123,11 @@ struct NodeBuilder {
       switch name {
       case "appearance": nodes[id].appearance = cell.text
       case "jr:count":
-        if case .repeat = nodes[id].kind { nodes[id].kind = .repeat(FormNode.Repeat(count: expression(cell, id))) }
+        if case .repeat = nodes[id].kind {
+          nodes[id].kind = .repeat(FormNode.Repeat(count: expression(cell, id)))
+        } else {
+          log.report(.countOutsideRepeat, ["name": nodes[id].name], at: cell.location(in: sheet))
+        }
       default: nodes[id].bodyAttributes.append(attribute(name, cell, id))
       }
     }
@@ -148,6 +152,7 @@ struct NodeBuilder {
     guard var question = nodes[id].question else { return }
     question.entityProperty = draft.entityProperty
     question.tags = draft.tags
+    question.additivity = draft.row.additivity.flatMap { additivity($0, id) }
     question.items = draft.items.flatMap { itemSource($0, id) }
     if let cell = draft.row.defaultValue {
       if DynamicDefault.isDynamic(cell.text, type: question.type) {
@@ -183,6 +188,21 @@ struct NodeBuilder {
             attributes: []))
       }
     }
+  }
+
+  /// What the cell says, when the question has a number for an answer.
+  private func additivity(_ cell: CellText, _ id: FormNode.ID) -> Additivity? {
+    let location = cell.location(in: sheet)
+    guard let additivity = Additivity(rawValue: cell.text.lowercased()) else {
+      let allowed = Additivity.allCases.map(\.rawValue).joined(separator: ", ")
+      log.report(.additivityUnknown, ["value": cell.text, "allowed": allowed], at: location)
+      return nil
+    }
+    guard [.integer, .decimal].contains(nodes[id].answerType) else {
+      log.report(.additivityNotNumber, ["name": nodes[id].name], at: location)
+      return nil
+    }
+    return additivity
   }
 
   /// Set when the form is first opened, and in a repeat for each new instance.

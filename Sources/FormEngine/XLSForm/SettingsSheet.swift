@@ -35,6 +35,7 @@ struct SettingsSheet {
           isIdentifier ? .identifierTwice : .columnDuplicate, ["column": later.text, "other": earlier.text],
           at: later.location(in: sheet.name))
       }
+      KonakColumns.check(heads, known: KonakColumns.settings, sheet: sheet.name, log)
       for cell in sheet.rows.count > 1 ? sheet.rows[1].cells : [] {
         guard let head = heads[cell.column] else { continue }
         let text = cell.text.cleanedCell(collapsing: false)

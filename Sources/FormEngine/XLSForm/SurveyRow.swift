@@ -10,6 +10,7 @@ struct SurveyRow {
   var disabled: CellText?
   var entityProperty: CellText?
   var intent: CellText?
+  var additivity: CellText?
   var texts: [(role: SurveyColumn.TextRole, language: Int?, cell: CellText)] = []
   var binds: [(name: String, cell: CellText)] = []
   var controls: [(name: String, cell: CellText)] = []
@@ -31,6 +32,7 @@ struct SurveyRow {
     case .disabled: disabled = cell
     case .entityProperty: entityProperty = cell
     case .intent: intent = cell
+    case .additivity: additivity = cell
     case .text(let role, let language): texts.append((role, language, cell))
     case .bind(let name): binds.append((name, cell))
     case .control(let name): controls.append((name, cell))

@@ -22,6 +22,7 @@ struct SurveyRows {
         .mediumUnsupported, ["column": cell?.text ?? kind],
         at: cell?.location(in: sheet.name) ?? .init(sheet: sheet.name, row: head.number))
     }
+    KonakColumns.check(heads, known: KonakColumns.survey, sheet: sheet.name, log)
     dropUndeclared(heads, sheet: sheet.name, prefixes: settings.prefixes, log)
     guard columns.contains(.type) else {
       log.report(.columnMissing, ["column": "type"], sheet: sheet.name, row: head.number)

@@ -51,6 +51,53 @@ import Worlds
     }
   }
 
+  @Test(arguments: Engines.all)
+  func `what the form says of its numbers counts, and what an officer decides since is not undone by saying it again`(
+    engine: EngineKind
+  ) async throws {
+    let world = try await CollectWorld(engine)
+    func publish(_ version: String, people: String, arrivals: String) async throws -> [String: Additivity] {
+      let text = """
+        | survey   |         |          |       |                  |
+        |          | type    | name     | label | konak:additivity |
+        |          | integer | people   | a     | \(people)       |
+        |          | integer | arrivals | a     | \(arrivals)     |
+        | settings |         |          |       |                  |
+        |          | form_id | version  |       |                  |
+        |          | camp    | \(version) |    |                  |
+        """
+      let upload = try await world.forms.read(Array(text.utf8), fileName: "camp.md")
+      let form = try await world.forms.publish(try #require(upload.draft), by: world.officer)
+      return try await world.forms.record(form).options.measures
+    }
+    #expect(try await publish("1", people: "stock", arrivals: "") == ["/people": .stock])
+    let form = ID<Form>(formID: "camp")
+    try await world.forms.configure(
+      form, FormConfigured(measures: ["/people": "flow", "/arrivals": "flow"]), by: world.officer)
+    #expect(try await publish("2", people: "stock", arrivals: "") == ["/people": .flow, "/arrivals": .flow])
+    #expect(try await publish("3", people: "stock", arrivals: "stock") == ["/people": .flow, "/arrivals": .stock])
+    #expect(try await world.store.rebuild(replacing: false).isSound)
+  }
+
+  @Test(arguments: Engines.all)
+  func `publishing again takes files that are new, and keeps none twice`(engine: EngineKind) async throws {
+    let world = try await CollectWorld(engine)
+    func publish(_ media: [String: String]) async throws -> FormRecord {
+      var draft = FormDraft(
+        formID: "survey", version: "1", title: "Survey",
+        shape: FormShape(tables: [.questions(["camp": .text])]), xform: Array("<form/>".utf8))
+      draft.media = media.sorted { $0.key < $1.key }.map {
+        FormDraft.File(name: $0.key, type: MediaType.essence(ofFile: $0.key), bytes: Array($0.value.utf8))
+      }
+      return try await world.forms.record(world.forms.publish(draft, by: world.officer))
+    }
+    #expect(try await publish(["a.png": "1"]).media.mapValues(\.type) == ["a.png": "image/png"])
+    let blobs = try await world.count("blob")
+    let record = try await publish(["a.png": "1", "list.csv": "x"])
+    #expect(record.media.keys.sorted() == ["a.png", "list.csv"] && record.versions.count == 1)
+    #expect(try await world.count("blob") == blobs + 1)
+  }
+
   @Test(arguments: Engines.all, [(637, 60), (637, 24), (400, 22), (2000, 23)])
   func `hundreds of text questions are kept`(engine: EngineKind, size: (questions: Int, letters: Int)) async throws {
     let world = try await CollectWorld(engine)

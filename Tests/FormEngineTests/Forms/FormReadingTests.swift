@@ -128,6 +128,41 @@ import Testing
   }
 }
 
+@Suite struct NumbersSayHowTheyMayBeAdded {
+  @Test func `a column of the survey says which numbers are levels and which pass`() throws {
+    let form = try MarkdownForm.read(
+      """
+      | survey |
+      | | type      | name     | label | konak:additivity | bind::type |
+      | | integer   | people   | a     | stock            |            |
+      | | decimal   | arrivals | a     | Flow             |            |
+      | | integer   | size     | a     |                  |            |
+      | | hidden    | sum      | a     | stock            | int        |
+      """)
+    let said = ["people", "arrivals", "size", "sum"].map { form[path: "/data/\($0)"]?.question?.additivity }
+    #expect(said == [.stock, .flow, nil, .stock])
+    #expect(try MarkdownForm.document(form).count("//*[@*[contains(name(), 'additivity')]]") == 0)
+  }
+
+  @Test func `words nobody knows, texts and misspelt columns are told`() {
+    #expect(
+      MarkdownForm.told(
+        """
+        | survey |
+        | | type    | name | label | konak:additivity | konak:aditivity | konak:colour |
+        | | integer | a    | a     | sum              |                 |              |
+        | | text    | b    | b     | stock            |                 |              |
+        | settings |
+        | | konak:rounds |
+        | | a            |
+        """) == [
+          "warning form.column.konak-misspelt survey!2:E", "warning form.column.konak survey!2:F",
+          "error form.additivity.unknown survey!3:D", "warning form.additivity.not-number survey!4:D",
+          "warning form.column.konak-misspelt settings!6:A",
+        ])
+  }
+}
+
 @Suite struct ReferencesBecomePaths {
   private func calculation(_ expression: String) throws -> String? {
     let form = try MarkdownForm.read(

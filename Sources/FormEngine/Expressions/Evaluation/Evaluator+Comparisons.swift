@@ -50,13 +50,19 @@ extension Evaluator {
 
   private func compare(_ sign: Expression.Operator, _ left: Double, _ right: Double) -> Bool {
     switch sign {
-    case .equal: left == right
-    case .notEqual: left != right
+    case .equal: Self.areEqual(left, right)
+    case .notEqual: !Self.areEqual(left, right)
     case .less: left < right
     case .lessOrEqual: left <= right
     case .greater: left > right
     case .greaterOrEqual: left >= right
     case .plus, .minus, .times, .divide, .modulo, .union: false
     }
+  }
+
+  /// As phones do it (JavaRosa): 0.1 + 0.2 is 0.3, or a constraint that held where the answer was given would not hold
+  /// here.
+  private static func areEqual(_ left: Double, _ right: Double) -> Bool {
+    left == right || abs(left - right) < 1e-12
   }
 }
