@@ -27,30 +27,34 @@ package struct ExportOptions: Hashable, Sendable {
   package var geometry: String?
   /// What the columns beside the answers are called, by their names; those missing are called by their names.
   package var titles: [String: String]
-  package var isRightToLeft: Bool
+  /// Of whoever reads it: places are named in it, and sheets run its way.
+  package var language: Language
+  /// What every file of a demonstration bears: it heads the first column of each table, and is told of GeoJSON as a whole.
+  package var mark: String?
 
   package init(
     kind: Kind, wording: Wording = .codes, splitsChoices: Bool = false, geometry: String? = nil,
-    titles: [String: String] = [:], isRightToLeft: Bool = false
+    titles: [String: String] = [:], language: Language = .english, mark: String? = nil
   ) {
     self.kind = kind
     self.wording = wording
     self.splitsChoices = splitsChoices
     self.geometry = geometry
     self.titles = titles
-    self.isRightToLeft = isRightToLeft
+    self.language = language
+    self.mark = mark
   }
 }
 
 /// What the mission calls those that submissions name by id only. Answers for as many as are asked; unknown ones are left
 /// out.
 package struct ExportNames: Sendable {
-  package var places: @Sendable (Set<ID<Place>>) async throws -> [ID<Place>: (code: String, name: String)]
+  package var places: @Sendable (Set<ID<Place>>, Language) async throws -> [ID<Place>: (code: String, name: String)]
   package var actors: @Sendable (Set<ID<Actor>>) async throws -> [ID<Actor>: String]
 
   package init(
-    places: @escaping @Sendable (Set<ID<Place>>) async throws -> [ID<Place>: (code: String, name: String)] = { _ in
-      [:]
+    places: @escaping @Sendable (Set<ID<Place>>, Language) async throws -> [ID<Place>: (code: String, name: String)] = {
+      _, _ in [:]
     },
     actors: @escaping @Sendable (Set<ID<Actor>>) async throws -> [ID<Actor>: String] = { _ in [:] }
   ) {

@@ -79,10 +79,11 @@ extension ExportTable {
   init(table: Int, layout: FormLayout, order: [String], words: ExportWords, options: ExportOptions) {
     self.table = table
     let content = layout.tables[table]
+    let own = content.isRepeat ? Own.ofRepeat : Own.ofSubmission
     title = content.isRepeat ? words.title(of: content.path) : "submissions"
-    var columns = (content.isRepeat ? Own.ofRepeat : Own.ofSubmission).map {
-      Column(title: options.titles[$0.rawValue] ?? $0.rawValue, source: .own($0))
-    }
+    var columns = own.map { Column(title: options.titles[$0.rawValue] ?? $0.rawValue, source: .own($0)) }
+    if let mark = options.mark { columns[0] = Column(title: mark, source: columns[0].source) }
+    var titles = UniqueTitles(columns.map(\.title))
     // The order of the newest version; what only older ones asked comes behind.
     let rank = Dictionary(order.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
     let indices = layout.columns.indices.filter { layout.columns[$0].table == table }.sorted {
@@ -94,20 +95,43 @@ extension ExportTable {
       var title = words.title(of: column.path)
       // Asked with another type before: the newer column has the plain name.
       if let all = variants[column.path], all.count > 1, index != all.max() { title += " (\(column.type.rawValue))" }
+      title = titles.unique(title, path: column.path)
       switch column.type {
       case .geopoint:
         for (cell, suffix) in FormColumn.suffixes(of: .geopoint).enumerated() {
-          columns.append(Column(title: title + suffix.suffix, source: .cell(index, cell)))
+          let part = titles.unique(title + suffix.suffix, path: column.path)
+          columns.append(Column(title: part, source: .cell(index, cell)))
         }
       default: columns.append(Column(title: title, source: .answer(index)))
       }
       if column.type == .choices, options.splitsChoices {
         for code in words.codes[column.path] ?? [] {
-          columns.append(
-            Column(title: title + "/" + words.text(of: code, at: column.path), source: .chosen(index, code: code)))
+          let choice = titles.unique(title + "/" + words.text(of: code, at: column.path), path: code)
+          columns.append(Column(title: choice, source: .chosen(index, code: code)))
         }
       }
     }
     self.columns = columns
+  }
+}
+
+/// Heads of one table, no two alike: programs that read the file know columns by them, and the properties of a feature
+/// must not be named twice (RFC 8259 §4).
+private struct UniqueTitles {
+  private var taken: Set<String>
+
+  init(_ titles: [String]) {
+    taken = Set(titles)
+  }
+
+  /// The title itself, else with the path behind it, which tells questions with one label apart.
+  mutating func unique(_ title: String, path: String) -> String {
+    var candidate = title
+    var number = 1
+    while !taken.insert(candidate).inserted {
+      candidate = number == 1 ? "\(title) (\(path))" : "\(title) (\(path), \(number))"
+      number += 1
+    }
+    return candidate
   }
 }

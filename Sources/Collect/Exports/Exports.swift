@@ -38,21 +38,22 @@ package struct Exports: Sendable {
     case .csv where tables.count == 1: encoder = PlainCSV()
     case .csv: (encoder, form) = (ZippedCSV(), FileForm("zip", "application/zip"))
     case .xlsx:
-      encoder = Sheets(isRightToLeft: options.isRightToLeft)
+      encoder = Sheets(isRightToLeft: options.language.isRightToLeft)
       form = FileForm("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
     case .geojson:
       guard let index = plans.layout.geometry(at: options.geometry) else { throw ExportRefusal.withoutGeometry }
       let column = plans.layout.columns[index]
       let chosen = table(column.table).addingGeometry(index, of: column)
       tables = [chosen.table]
-      encoder = GeoFeatures(type: column.type, cells: chosen.cells)
+      encoder = GeoFeatures(type: column.type, cells: chosen.cells, mark: options.mark)
       form = FileForm("geojson", "application/geo+json")
     }
     let export = SubmissionExport(
       store: submissions.store, scope: scope, query: query, layout: plans.layout, tables: tables, words: words,
       names: names, options: options, encoder: encoder, newest: newest)
     return ExportFile(
-      name: ExportFileName.plain(plans.record.formID) + "." + form.ending, type: form.type,
+      name: (options.mark == nil ? "" : "demonstration-") + ExportFileName.plain(plans.record.formID) + "."
+        + form.ending, type: form.type,
       bytes: AsyncThrowingStream { try await export.next() })
   }
 

@@ -4,13 +4,15 @@ import Formats
 
 /// Rows as the features of a GeoJSON collection. The first values of a row are its geometry.
 struct GeoFeatures: ExportEncoder {
-  private var writer = GeoJSONWriter()
+  private var writer: GeoJSONWriter
   private var header: [String] = []
   private let type: TableSchema.ColumnType
   /// Where the answer with the geometry stands in a row.
   private let cells: Range<Int>
 
-  init(type: TableSchema.ColumnType, cells: Range<Int>) {
+  /// - Parameter mark: What is told of the collection as a whole.
+  init(type: TableSchema.ColumnType, cells: Range<Int>, mark: String?) {
+    writer = GeoJSONWriter(members: mark.map { [JSONValue.Member("demonstration", .string($0))] } ?? [])
     self.type = type
     self.cells = cells
   }

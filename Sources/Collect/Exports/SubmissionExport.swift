@@ -88,7 +88,7 @@ actor SubmissionExport {
     let places = Set(rows.compactMap(\.place)).filter { placeNames[$0] == nil }
     if !places.isEmpty {
       if placeNames.count > Self.mostNames { placeNames = [:] }
-      placeNames.merge(try await names.places(places)) { $1 }
+      placeNames.merge(try await names.places(places, options.language)) { $1 }
     }
     let actors = Set(rows.map(\.author)).filter { actorNames[$0] == nil }
     if !actors.isEmpty {

@@ -20,18 +20,12 @@ enum SafeFile {
     "video/mp4": .film, "video/webm": .film, "video/3gpp": .film, "video/quicktime": .film,
   ]
 
-  private static let typeOfExtension = [
-    "jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png", "gif": "image/gif", "webp": "image/webp",
-    "mp3": "audio/mpeg", "m4a": "audio/mp4", "ogg": "audio/ogg", "wav": "audio/wav", "amr": "audio/amr",
-    "mp4": "video/mp4", "webm": "video/webm", "3gp": "video/3gpp", "3gpp": "video/3gpp", "mov": "video/quicktime",
-  ]
-
   /// The type a browser is told; the sender's own when it is one of those that are shown, else by the name.
   static func type(of file: FormFile) -> String {
     let sent = MediaType(file.type)?.essence ?? ""
     if shown[sent] != nil { return sent }
-    let ending = file.name.split(separator: ".").last.map { $0.lowercased() } ?? ""
-    return typeOfExtension[ending] ?? "application/octet-stream"
+    let named = MediaType.essence(ofFile: file.name)
+    return shown[named] != nil ? named : "application/octet-stream"
   }
 
   static func display(of file: FormFile) -> Display? { shown[type(of: file)] }

@@ -12,12 +12,15 @@ package struct EvidenceReport: Sendable {
   private let forms: Forms
   private let places: Places
   private let words: Words
+  private let mark: String?
 
-  package init(store: Store, forms: Forms, places: Places, words: Words) {
+  /// `mark`: what every answer of a demonstration bears.
+  package init(store: Store, forms: Forms, places: Places, words: Words, mark: String?) {
     self.store = store
     self.forms = forms
     self.places = places
     self.words = words
+    self.mark = mark
   }
 
   /// A table as a program reads it.
@@ -52,9 +55,10 @@ package struct EvidenceReport: Sendable {
     let scope = tabulationWords.scope(of: request.tabulation.filter, in: atlas)
     return Result(
       separatedValues: table.separatedValues(
-        figure: request.figure, head: [title, base] + (scope.map { [$0] } ?? []), words: tabulationWords),
+        figure: request.figure, head: [mark, title, base, scope].compactMap(\.self), words: tabulationWords),
       json: [
-        "title": .string(title), "base": .int(table.base), "missing": .int(table.missing),
+        "demonstration": mark.map(JSON.string) ?? .null, "title": .string(title), "base": .int(table.base),
+        "missing": .int(table.missing),
         "rows": .array(
           table.rows.map { row in
             [

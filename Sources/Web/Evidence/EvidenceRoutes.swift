@@ -156,7 +156,7 @@ package struct EvidenceRoutes: RouteGroup {
   ) async throws -> Response {
     let table = try table(of: finding, subject)
     let (words, tabulation) = (subject.words, request.tabulation)
-    let isDemonstration = try await office.profile.current().mode == .demonstration
+    let mark = try await office.profile.current().mark(in: visit.words)
     let chartWords = ChartWords(
       language: visit.words.language,
       title: subject.title(of: request, finding, pin: pin),
@@ -166,7 +166,7 @@ package struct EvidenceRoutes: RouteGroup {
         ? words.measure(tabulation.measure, repeatPath: finding.repeatPath)
         : visit.words["evidence.figures.\(request.figure.rawValue)"],
       noData: visit.words["evidence.noData"], zero: visit.words["evidence.zero"],
-      mark: isDemonstration ? visit.words.demonstrationMark : nil,
+      mark: mark,
       usesArabicDigits: visit.words.language == .arabic && visit.words.digits != .latin)
     let map =
       request.picture == .map
@@ -197,19 +197,19 @@ package struct EvidenceRoutes: RouteGroup {
     _ request: TabulationRequest, _ finding: TabulationAnswer, _ subject: Subject, pin: PinLine?, _ visit: Visit
   ) async throws -> Response {
     let table = try table(of: finding, subject)
-    let isDemonstration = try await office.profile.current().mode == .demonstration
+    let mark = try await office.profile.current().mark(in: visit.words)
     var head = [
       subject.title(of: request, finding, pin: pin),
       subject.words.base(of: table, repeatPath: finding.repeatPath),
     ]
     head += notes(of: finding, request, subject, visit)
-    if isDemonstration { head.insert(visit.words.demonstrationMark, at: 0) }
+    if let mark { head.insert(mark, at: 0) }
     let csv = table.separatedValues(figure: request.figure, head: head, words: subject.words)
     return Response(
       status: .ok,
       headers: [
         .contentType: "text/csv; charset=utf-8", .cacheControl: "no-store",
-        .contentDisposition: "attachment; filename=\"\(subject.fileName).csv\"",
+        .contentDisposition: "attachment; filename=\"\(mark == nil ? "" : "demonstration-")\(subject.fileName).csv\"",
       ], body: ResponseBody(byteBuffer: ByteBuffer(bytes: csv)))
   }
 

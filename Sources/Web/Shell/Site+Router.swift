@@ -10,6 +10,7 @@ extension Site {
         quiet: Set(
           table.routes.filter { [.open, .monitor].contains($0.access) }.map { RouterPath($0.path).description })))
     router.add(middleware: SecurityHeaders(isSecure: settings.isSecure, tileSources: settings.tileSources))
+    if settings.isDemonstration { router.add(middleware: DemonstrationHeader()) }
     router.add(middleware: Compression())
     router.add(middleware: NothingHere(gate: gate))
     for route in table.routes {

@@ -26,6 +26,8 @@ package struct Site: Sendable {
     package var metricsToken: String?
     /// Addresses of map tiles that pages may load, as the content-security policy spells them.
     package var tileSources: [String] = []
+    /// Whether everything is invented. Said of the database before anything is in it, so it does not change while it is served.
+    package var isDemonstration = false
 
     package init() {}
 

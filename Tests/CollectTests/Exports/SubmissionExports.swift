@@ -145,6 +145,70 @@ import Worlds
     #expect(log.map(\.subjects.count) == [1, 2, 1])
   }
 
+  @Test func `questions with one label are told apart by their paths, in every kind of file`() async throws {
+    let world = try await CollectWorld(.sqlite)
+    let text = """
+      | survey |                   |       |          |
+      |        | type              | name  | label    |
+      |        | begin_group       | men   | Men      |
+      |        | integer           | adult | Adults   |
+      |        | end_group         |       |          |
+      |        | begin_group       | women | Women    |
+      |        | integer           | adult | Adults   |
+      |        | end_group         |       |          |
+      |        | text              | state | state    |
+      |        | select_multiple n | needs | Needs    |
+      |        | geopoint          | gps   | Where    |
+      | choices |                  |       |          |
+      |        | list_name         | name  | label    |
+      |        | n                 | x     | Other    |
+      |        | n                 | y     | Other    |
+      """
+    let upload = try await world.forms.read(Array(text.utf8), fileName: "visit.md")
+    let form = try await world.forms.publish(try #require(upload.draft), by: world.officer)
+    try await world.send(
+      submission(
+        "uuid:1",
+        "<men><adult>1</adult></men><women><adult>2</adult></women><needs>y</needs><gps>36 40 0 0</gps>", form: "visit",
+        version: try #require(upload.draft).version))
+    var options = ExportOptions(kind: .geojson, wording: .labels(language: nil), splitsChoices: true)
+    let feature = try #require(
+      try GeoJSONReader.features(try await Self.bytes(world.export(form, options))).first)
+    #expect(feature["Adults"] == "1" && feature["Adults (/women/adult)"] == "2")
+    #expect(feature["state"] == "received" && feature["state (/state)"] != "received")
+    #expect(Set(feature.properties.map(\.name)).count == feature.properties.count)
+    options.kind = .csv
+    let heads = try await Self.text(world.export(form, options)).split(whereSeparator: \.isNewline)[0].split(
+      separator: ",")
+    #expect(heads.contains("Needs/Other") && heads.contains("Needs/Other (y)"))
+    #expect(Set(heads).count == heads.count)
+  }
+
+  @Test func `places are named as their reader knows them, and a demonstration says what it is`() async throws {
+    let world = try await CollectWorld(.sqlite)
+    let names = ExportNames(places: { places, language in
+      Dictionary(
+        places.map { ($0, (code: "TUR031", name: language == .arabic ? "هاتاي" : "Hatay")) },
+        uniquingKeysWith: { first, _ in first })
+    })
+    let form = try await Self.fill(world, repeats: false)
+    let here = ID<Place>()
+    try await world.store.write { writer in try writer.run("UPDATE answers_visit SET _place = \(here)") }
+    let exports = Exports(submissions: world.submissions, forms: world.forms, names: names)
+    func export(_ options: ExportOptions) async throws -> ExportFile {
+      try await exports.export(SubmissionQuery(form: form), options, for: world.officer)
+    }
+    for (language, name) in [(Language.arabic, "هاتاي"), (.turkish, "Hatay")] {
+      let text = try await Self.text(export(ExportOptions(kind: .csv, language: language)))
+      #expect(Self.columns(text, ["place_name"])[1] == [name])
+    }
+    let marked = try await export(ExportOptions(kind: .csv, mark: "invented"))
+    #expect(marked.name == "demonstration-visit.csv")
+    #expect(try await Self.text(marked).hasPrefix("\u{FEFF}invented,"))
+    let shapes = try await Self.text(export(ExportOptions(kind: .geojson, mark: "invented")))
+    #expect(shapes.hasPrefix(#"{"type":"FeatureCollection","demonstration":"invented","#))
+  }
+
   private static func fill(_ world: CollectWorld, repeats: Bool) async throws -> ID<FormEngine.Form> {
     let member = """
       |          | begin_repeat    | member  | Member           |

@@ -36,7 +36,7 @@ struct FormRoutes: RouteGroup {
     let names = try await parts.names(for: words)
     let programmes = try await parts.office.programmes.all()
     let missing = shown.definition.map { form in
-      form.fileNames.filter { record.media[$0] == nil }.sorted()
+      form.fileNames.filter { record.media[$0] == nil }
     }
     let model = FormPage(
       head: FormHead(shown, .about, visit),
@@ -219,20 +219,4 @@ extension FormShape {
 
 extension Crumb {
   static func forms(_ words: Words) -> Crumb { Crumb(words["collect.forms.title"], "/collect/forms") }
-}
-
-extension FormDefinition {
-  /// Names of all files that a client needs to show the form.
-  var fileNames: Set<String> {
-    var names = Set(instances.compactMap(\.fileName))
-    if itemsets != nil { names.insert("itemsets.csv") }
-    func add(_ texts: some Sequence<FormText>) {
-      for text in texts {
-        for entry in text.entries where !entry.source.isEmpty && entry.source != "-" { names.insert(entry.source) }
-      }
-    }
-    for node in nodes { add(node.media.values) }
-    for list in lists { for choice in list.choices { add(choice.media.values) } }
-    return names
-  }
 }

@@ -11,6 +11,7 @@ import Store
 /// root of the server, under `/key/{token}` for clients that cannot sign in, and under `/{user}` as older ones ask.
 package struct OpenRosaRoutes: RouteGroup {
   private let appUsers: AppUserStore
+  private let profile: ProfileStore
   private let forms: Forms
   private let intake: Intake
   private let signIn: OpenRosaSignIn
@@ -24,6 +25,7 @@ package struct OpenRosaRoutes: RouteGroup {
     _ office: Office, forms: Forms, intake: Intake, key: [UInt8], folder: URL, largestRequest: Int = 512 << 20
   ) {
     appUsers = office.appUsers
+    profile = office.profile
     self.forms = forms
     self.intake = intake
     signIn = OpenRosaSignIn(appUsers: office.appUsers, key: key)
@@ -52,10 +54,12 @@ package struct OpenRosaRoutes: RouteGroup {
   private func formList(_ visit: Visit) async throws -> Response {
     try await answer(visit) { appUser in
       try await appUsers.note(appUser)
+      // A form that is shown on a phone beside those of real missions.
+      let mark = try await profile.current().mode == .demonstration ? " (\(visit.words.briefDemonstrationMark))" : ""
       let listed = try await forms.offered(to: appUser.requester, on: visit.today).map { form in
         let base = visit.absolute(base(of: visit) + "/openrosa/\(form.id)/\(form.version.entry)")
         return OpenRosaDocument.ListedForm(
-          formID: form.version.content.formID, name: form.version.content.title,
+          formID: form.version.content.formID, name: form.version.content.title + mark,
           version: form.version.content.version.isEmpty ? nil : form.version.content.version,
           hash: form.version.content.xform.md5, downloadURL: base + "/form.xml",
           manifestURL: form.media.isEmpty ? nil : base + "/manifest.xml")

@@ -25,21 +25,20 @@ struct ExportRoutes: RouteGroup {
     if address.place != nil, place == nil { return visit.redirect(to: shown.path + "/submissions" + address.query) }
 
     var options = ExportOptions(
-      kind: kind, splitsChoices: visit.queries.isOn("split"), isRightToLeft: visit.words.language.isRightToLeft)
+      kind: kind, splitsChoices: visit.queries.isOn("split"), language: visit.words.language,
+      mark: try await parts.office.profile.current().mark(in: visit.words))
     if let texts = visit.query("texts"), !texts.isEmpty {
       let language = Int(texts).flatMap { shown.outline.languages.indices.contains($0) ? $0 : nil }
       options.wording = .labels(language: language)
       options.titles = titles(in: visit.words)
     }
-    let isDemonstration = try await parts.office.profile.current().mode == .demonstration
-    if isDemonstration { options.titles[Self.firstColumn] = visit.words.demonstrationMark }
     let file = try await parts.exports.export(
       address.query(of: shown.id, outline: shown.outline, place: place), options, for: visit.requester)
     return Response(
       status: .ok,
       headers: [
         .contentType: file.type, .cacheControl: "no-store",
-        .contentDisposition: "attachment; filename=\"\(isDemonstration ? "demonstration-" : "")\(file.name)\"",
+        .contentDisposition: "attachment; filename=\"\(file.name)\"",
       ],
       body: ResponseBody { writer in
         for try await bytes in file.bytes { try await writer.write(ByteBuffer(bytes: bytes)) }
@@ -47,10 +46,8 @@ struct ExportRoutes: RouteGroup {
       })
   }
 
-  /// It is in every table of a file.
-  private static let firstColumn = "submission"
   private static let columns = [
-    firstColumn, "row", "parent_row", "position", "instance", "name", "received", "day", "place", "place_name",
+    "submission", "row", "parent_row", "position", "instance", "name", "received", "day", "place", "place_name",
     "author", "state", "version", "edits", "missing_files",
   ]
 
