@@ -13,12 +13,14 @@ package struct Office: Sendable {
   package let programmes: ProgrammeStore
   package let offices: MissionOfficeStore
   package let accessLog: AccessLog
+  let secrets: OfficeSecrets
 
   /// `now`: another clock than the store's.
   package init(_ store: Store, secrets: OfficeSecrets, now: (@Sendable () -> Instant)? = nil) {
     let database = store.database
     let now = now ?? store.clock.now
     let argon2 = Argon2()
+    self.secrets = secrets
     accessLog = AccessLog(database, clock: store.clock)
     users = UserStore(database: database, argon2: argon2, accessLog: accessLog, now: now)
     sessions = SessionStore(database: database, now: now)

@@ -16,8 +16,12 @@ package final class Store: Sendable {
   package let blobs: Blobs
   package let jobs: Jobs
   package let accessLog: AccessLog
+  /// Throws where nothing may be exchanged with other nodes.
+  let mayExchange: @Sendable (Reader) throws -> Void
 
   /// Opens the database, brings its tables up to date, and makes the node a new one when there is none in it.
+  ///
+  /// `mayExchange` is asked before anything is exchanged with other nodes, and refuses by throwing.
   ///
   /// Blobs are files in `blobFolder`; without one they are rows, which is right where several processes share a
   /// database. A projection whose version or vocabulary changed since is rebuilt first, which may take long.
@@ -25,10 +29,11 @@ package final class Store: Sendable {
     location: DatabaseLocation, keys: NodeKeys, projections: [any Projection] = [],
     erasables: [any Erasable] = [], migrations: [Migration] = [], tables: [TableDeclaration] = [],
     options: DatabaseOptions = DatabaseOptions(), erasures: ErasureList? = nil, name: String = "",
-    blobFolder: URL? = nil, clock: Clock = .live,
+    blobFolder: URL? = nil, clock: Clock = .live, mayExchange: @escaping @Sendable (Reader) throws -> Void = { _ in },
     progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) async throws {
     self.keys = keys
+    self.mayExchange = mayExchange
     self.erasures = erasures
     database = try Database(location, options: options)
     try await database.migrate(JournalMigrations.all + migrations)

@@ -96,7 +96,7 @@ import Worlds
     let folder = try Scratch.newFolder().appending(path: "data")
     let configuration = try configuration(data: folder)
     let mission = try await Mission.open(configuration)
-    let site = try mission.site()
+    let site = try await mission.site()
     #expect(site.table.routes.count > 20)
     for finding in await Doctor(mission).examine() {
       for state in [Finding.State.good, .attention, .broken] {

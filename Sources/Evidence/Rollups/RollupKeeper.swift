@@ -28,11 +28,16 @@ package struct RollupKeeper: Sendable {
     while try await advance(line) { try Task.checkCancellation() }
   }
 
-  /// Counts all submissions of a pin anew, as after a doubt: its figures must not change by it.
-  package func rebuild(_ pin: ID<Pin>) async throws {
+  /// Counts all submissions of a pin anew, as after a doubt, and says whether a figure moved: it must not, unless
+  /// submissions changed meanwhile.
+  @discardableResult
+  package func rebuild(_ pin: ID<Pin>) async throws -> Bool {
     guard try await store.read({ try $0.pin(pin) }) != nil else { throw EvidenceRefusal.unknownPin }
+    try await catchUp(pin)
+    let before = try await store.read { try $0.cells(ofRollup: pin) }
     try await store.write { try $0.removeRollup(of: pin) }
     try await catchUp(pin)
+    return try await store.read { try $0.cells(ofRollup: pin) } != before
   }
 
   /// One step; false when there was nothing left to do.

@@ -11,6 +11,17 @@ struct RollupProgress: Equatable {
   var cursor: ID<Submission>?
 }
 
+struct RollupCell: Hashable {
+  let gathered: Int
+  let place: ID<Place>
+  let programme: ID<Programme>
+  let row: String
+  let column: String
+  let count: Int
+  let answered: Int
+  let amount: Int64
+}
+
 extension Reader {
   func progress(ofRollup pin: ID<Pin>) throws -> RollupProgress? {
     try row("SELECT position, cursor FROM rollup WHERE pin = \(pin)").map { row in
@@ -39,6 +50,21 @@ extension Reader {
       SELECT id FROM submission WHERE form = \(form) AND id > \(cursor) ORDER BY id ASC NULLS LAST LIMIT \(limit)
       """
     ).map { try $0["id"] }
+  }
+
+  /// All that a rollup says, to be compared.
+  func cells(ofRollup pin: ID<Pin>) throws -> Set<RollupCell> {
+    Set(
+      try rows(
+        """
+        SELECT gathered, place, programme, row_key, col_key, count, answered, amount FROM rollup_cell WHERE pin = \(pin)
+        """
+      ).map { row in
+        RollupCell(
+          gathered: try row["gathered"], place: try row["place"], programme: try row["programme"],
+          row: try row["row_key"], column: try row["col_key"], count: try row["count"], answered: try row["answered"],
+          amount: try row["amount"])
+      })
   }
 
   /// The pins in whose rollups these submissions are counted.

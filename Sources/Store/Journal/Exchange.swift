@@ -27,6 +27,7 @@ extension Store {
     since heads: Heads = [:], compartments: Set<ID<Compartment>>? = nil, for receiver: NodeCard? = nil,
     limit: Int = 4096
   ) async throws -> JournalBundle {
+    try await database.read(mayExchange)
     try await sealNow()
     let journal = journal
     let card = try await card()
@@ -50,6 +51,7 @@ extension Store {
 
   /// The keys of all streams of the compartments, for a node that has the entries already.
   package func exportKeys(of compartments: Set<ID<Compartment>>, for receiver: NodeCard) async throws -> JournalBundle {
+    try await database.read(mayExchange)
     let journal = journal
     let card = try await card()
     return try await database.read { reader in
@@ -80,6 +82,7 @@ extension Store {
   /// signed it.
   @discardableResult
   package func receive(_ bundle: JournalBundle) async throws -> Receipt {
+    try await database.read(mayExchange)
     try await sealNow()
     let journal = journal
     var receipt = Receipt()

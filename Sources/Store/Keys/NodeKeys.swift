@@ -1,4 +1,4 @@
-import Basics
+package import Basics
 package import Foundation
 
 /// The key of a node, from which all its others are derived. It lies in a file outside the database, or on paper as a
@@ -63,8 +63,9 @@ extension NodeKeys {
 extension NodeKeys {
   private static let firstLine = "konak node key 1"
 
-  /// Reads the file. Throws `KeyFileIsOpen` when others than its owner may read it.
+  /// Reads the file. Throws `KeyFileIsMissing`, and `KeyFileIsOpen` when others than its owner may read it.
   package init(file: URL) throws {
+    guard FileManager.default.fileExists(atPath: file.path) else { throw KeyFileIsMissing(file: file.path) }
     let attributes = try FileManager.default.attributesOfItem(atPath: file.path)
     let mode = (attributes[.posixPermissions] as? NSNumber)?.intValue ?? 0o777
     guard mode & 0o077 == 0 else { throw KeyFileIsOpen(file: file.lastPathComponent) }
@@ -77,6 +78,14 @@ extension NodeKeys {
   package func write(to file: URL) throws {
     try DurableFile.create(file, mode: 0o600, Array("\(Self.firstLine)\n\(recoveryCode)\n".utf8))
   }
+}
+
+/// There is no file of the node's key at that place.
+package struct KeyFileIsMissing: Refusal, Equatable {
+  package let file: String
+  package var code: String { "keys.file.missing" }
+  package var arguments: [String: String] { ["file": file] }
+  package var kind: RefusalKind { .missing }
 }
 
 /// The file of the node's key can be read by other accounts of the machine.

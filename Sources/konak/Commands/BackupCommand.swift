@@ -42,20 +42,19 @@ struct BackupCommand: KonakCommand {
   func perform(_ console: Console) async throws {
     let root = URL(filePath: folder)
     let keyFolder = keys.map { URL(filePath: $0) } ?? root.appending(path: "keys")
-    let mission = try await Mission.open(try options.configuration())
     let now = Instant.now
     let name = BackupName.text(now)
     let target = root.appending(path: name)
     let keyFile = keyFolder.appending(path: "\(name).keys")
     let line = ProgressLine()
     let words = console.words
-    let report = try await mission.store.backup(
-      to: target, keys: keyFile, previous: BackupName.finished(in: root).last
-    ) { stage, done, total in
-      line.show(words["console.backup.stage.\(stage.rawValue)"], done, of: total)
+    defer { line.finish() }
+    let report = try await options.withMission { mission in
+      try await mission.store.backup(to: target, keys: keyFile, previous: BackupName.finished(in: root).last) {
+        stage, done, total in line.show(words["console.backup.stage.\(stage.rawValue)"], done, of: total)
+      }
     }
     line.finish()
-    await mission.store.close()
     let removed = try BackupName.removeKeys(in: keyFolder, before: now.adding(seconds: -keepKeys * 86_400))
     if json {
       try console.json(

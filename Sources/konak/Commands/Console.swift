@@ -14,17 +14,40 @@ struct Console: Sendable {
     words = Words(try Catalogue(folder: Resources.located().locales), language: language, zone: .current)
   }
 
-  func say(_ text: String) { try? FileHandle.standardOutput.write(contentsOf: Data((text + "\n").utf8)) }
+  /// A result, on a line of its own.
+  func say(_ text: String) { Self.write(text, to: .standardOutput) }
 
   /// To standard error, so that results can be piped.
-  func note(_ text: String) { try? FileHandle.standardError.write(contentsOf: Data((text + "\n").utf8)) }
+  func note(_ text: String) { Self.write(text, to: .standardError) }
 
   /// As one line of JSON with sorted names.
   func json(_ value: some Encodable) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    say(String(decoding: try encoder.encode(value), as: UTF8.self))
+    write(try encoder.encode(value) + [UInt8(ascii: "\n")])
   }
+
+  /// As they are.
+  func write(_ bytes: some Sequence<UInt8>) { try? FileHandle.standardOutput.write(contentsOf: Data(bytes)) }
+
+  /// In one piece with its line end, so that lines of several programs on one terminal or in one log stay apart.
+  private static func write(_ text: String, to handle: FileHandle) {
+    try? handle.write(contentsOf: Data((text.withoutControls + "\n").utf8))
+  }
+}
+
+extension String {
+  /// What others wrote may hold sequences that steer a terminal: their beginnings are shown as �.
+  fileprivate var withoutControls: String {
+    func isControl(_ scalar: Unicode.Scalar) -> Bool {
+      scalar.properties.generalCategory == .control && scalar != "\n" && scalar != "\t"
+    }
+    guard unicodeScalars.contains(where: isControl) else { return self }
+    return String(String.UnicodeScalarView(unicodeScalars.map { isControl($0) ? "\u{FFFD}" : $0 }))
+  }
+
+  /// On one line: where lines are counted, a text of several must not look like several.
+  var onOneLine: String { split(whereSeparator: \.isNewline).joined(separator: " ↵ ") }
 }
 
 /// A command that may be refused. What refuses it is told in words, and the exit code says so.
@@ -37,6 +60,9 @@ extension KonakCommand {
     let console = try Console()
     do {
       try await perform(console)
+    } catch let problem as UsageProblem {
+      console.note(console.words("console.usage.\(problem.code)", problem.arguments.mapValues { .text($0) }))
+      throw ExitCode(EX_USAGE)
     } catch let refusal as any Refusal {
       console.note(console.words.refusal(refusal))
       throw ExitCode.failure
@@ -45,11 +71,21 @@ extension KonakCommand {
       throw ExitCode(EX_CONFIG)
     } catch let stop as ExitCode {
       throw stop
-    } catch let wrong as ValidationError {
-      throw wrong
     } catch {
       console.note(console.words("console.fault", ["reason": .text(String(describing: error))]))
       throw ExitCode.failure
     }
+  }
+}
+
+/// A wrong use that shows only while the command runs: a file that is not there, an answer that was not given. Its words
+/// are under `console.usage.<code>`.
+struct UsageProblem: Error, Equatable {
+  let code: String
+  let arguments: [String: String]
+
+  init(_ code: String, _ arguments: [String: String] = [:]) {
+    self.code = code
+    self.arguments = arguments
   }
 }

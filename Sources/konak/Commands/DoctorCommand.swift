@@ -13,9 +13,7 @@ struct DoctorCommand: KonakCommand {
   var json = false
 
   func perform(_ console: Console) async throws {
-    let mission = try await Mission.open(try options.configuration())
-    let findings = await Doctor(mission).examine()
-    await mission.store.close()
+    let findings = try await options.withMission { mission in await Doctor(mission).examine() }
     if json {
       try console.json(findings)
     } else {

@@ -1,8 +1,6 @@
 import ArgumentParser
 import Basics
-import Collect
 import Evidence
-import FormEngine
 import Foundation
 import Store
 import Web
@@ -16,31 +14,36 @@ struct EvidenceCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Tabulate the answers to a form.",
       discussion: """
-        The same figures as on the page. A dimension is place:LEVEL, period:day|week|month|quarter|year, state, or the \
-        path of a choice question; a measure is count, sum:PATH or mean:PATH.
+        The same figures as on the page, as CSV. What lines and columns can be: place:LEVEL (1 province, 2 district), \
+        period:day|week|month|quarter|year, state, or the path of a choice question. What can be counted: count, \
+        sum:PATH or mean:PATH. Example: konak evidence site_assessment --rows place:1 --columns /visit/round \
+        --measure sum:/population/individuals
         """)
-    @Argument(help: "The form's id.") var form: String
+    @Argument(help: "The form's id; konak form list shows them.") var form: String
     @Option(help: "What the lines are.") var rows = "place:2"
     @Option(help: "What the columns are.") var columns: String?
     @Option(help: "What is counted.") var measure = "count"
-    @Option(help: "value, rowShare, columnShare or totalShare.") var figure = "value"
-    @Option(name: .customLong("where"), help: ArgumentHelp("Only where.", valueName: "path=code")) var filters:
-      [String] = []
+    @Option(help: "The figure itself, or its share.") var figure = Crosstab.Figure.value
+    @Option(
+      name: .customLong("where"),
+      help: ArgumentHelp("Only where; several of one path mean any.", valueName: "path=code")
+    ) var filters: [String] = []
     @Option(name: .customLong("place"), help: "Only in these places, by code or name.") var places: [String] = []
-    @Option(help: "From this day, yyyy-mm-dd.") var from: String?
-    @Option(help: "Up to this day, yyyy-mm-dd.") var to: String?
-    @Flag(help: "JSON instead of CSV.") var json = false
+    @Option(help: "From this day on, as 2026-12-31.") var from: Day?
+    @Option(help: "Up to this day, as 2026-12-31.") var to: Day?
+    @Flag(help: "One line of JSON instead of CSV.") var json = false
     @OptionGroup var options: MissionOptions
 
     func perform(_ console: Console) async throws {
-      let mission = try await Mission.open(try options.configuration())
-      let table = try await EvidenceReport(
-        store: mission.store, forms: mission.collect.forms, places: mission.places, words: console.words
-      ).table(
-        form: form, rows: rows, columns: columns, measure: measure, figure: figure, filters: filters, in: places,
-        from: from, to: to)
-      console.write(json ? Array((table.json.serialized + "\n").utf8) : table.separatedValues)
-      await mission.store.close()
+      try await options.withMission { mission in
+        let mark = try await mission.demonstrationMark(in: console.words)
+        let table = try await EvidenceReport(
+          store: mission.store, forms: mission.collect.forms, places: mission.places, words: console.words, mark: mark
+        ).table(
+          form: form, rows: rows, columns: columns, measure: measure, figure: figure.rawValue, filters: filters,
+          in: places, from: from?.description, to: to?.description)
+        console.write(json ? Array((table.json.serialized + "\n").utf8) : table.separatedValues)
+      }
     }
   }
 
@@ -49,37 +52,63 @@ struct EvidenceCommand: AsyncParsableCommand {
     @Flag(help: "One line of JSON a pin.") var json = false
     @OptionGroup var options: MissionOptions
 
+    private struct Line: Encodable {
+      let id: String
+      let title: String
+      let form: String
+    }
+
     func perform(_ console: Console) async throws {
-      let mission = try await Mission.open(try options.configuration())
-      for line in try await mission.store.read({ try $0.pins() }) {
-        let pin: JSON = [
-          "id": .string(line.id.description), "title": .string(line.pin.title.best(in: console.words.language)),
-          "form": .string(line.pin.tabulation.form),
-        ]
-        console.say(json ? pin.serialized : "\(line.id)  \(line.pin.title.best(in: console.words.language))")
+      try await options.withMission { mission in
+        for line in try await mission.store.read({ try $0.pins() }) {
+          if json {
+            try console.json(
+              Line(id: line.id.description, title: line.pin.title.best(in: console.words.language), form: line.pin.tabulation.form))
+          } else {
+            console.say("\(line.id)  \(line.pin.title.best(in: console.words.language).onOneLine)")
+          }
+        }
       }
-      await mission.store.close()
     }
   }
 
   struct Rebuild: KonakCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Count a pinned table anew, and say whether a figure moved.")
+      abstract: "Count pinned tables anew, and say whether a figure moved.",
+      discussion: "A figure that moves was wrong. Exit code 1 when one did.")
     @Argument(help: "The pin's id; all of them without one.") var pin: String?
+    @Flag(help: "One line of JSON a pin.") var json = false
     @OptionGroup var options: MissionOptions
 
+    private struct Line: Encodable {
+      let id: String
+      let title: String
+      let moved: Bool
+    }
+
     func perform(_ console: Console) async throws {
-      let mission = try await Mission.open(try options.configuration())
-      let keeper = RollupKeeper(mission.store)
-      for line in try await mission.store.read({ try $0.pins() }) where pin == nil || pin == line.id.description {
-        try await keeper.rebuild(line.id)
-        console.say("\(line.id)  \(line.pin.title.best(in: console.words.language))")
+      let progress = ProgressLine()
+      let moved = try await options.withMission { mission in
+        let pins = try await mission.store.read { try $0.pins() }.filter { pin == nil || pin == $0.id.description }
+        guard pin == nil || !pins.isEmpty else { throw EvidenceRefusal.unknownPin }
+        var moved = 0
+        for (number, line) in pins.enumerated() {
+          progress.show(console.words["console.evidence.rebuilding"], number, of: pins.count)
+          let hasMoved = try await RollupKeeper(mission.store).rebuild(line.id)
+          moved += hasMoved ? 1 : 0
+          progress.finish()
+          if json {
+            try console.json(Line(id: line.id.description, title: line.pin.title.best(in: console.words.language), moved: hasMoved))
+          } else {
+            let verdict = console.words["console.evidence.\(hasMoved ? "moved" : "same")"]
+            console.say("\(line.id)  \(line.pin.title.best(in: console.words.language).onOneLine): \(verdict)")
+          }
+        }
+        return moved
       }
-      await mission.store.close()
+      if moved > 0 { throw ExitCode.failure }
     }
   }
 }
 
-extension Console {
-  func write(_ bytes: [UInt8]) { try? FileHandle.standardOutput.write(contentsOf: Data(bytes)) }
-}
+extension Crosstab.Figure: ExpressibleByArgument {}

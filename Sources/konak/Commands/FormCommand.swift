@@ -8,39 +8,32 @@ import Web
 
 struct FormCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "form", abstract: "Check forms and convert them for phones.", subcommands: [Convert.self, Check.self])
+    commandName: "form", abstract: "Check, convert and publish forms.",
+    discussion: """
+      Forms are XLSForms: .xlsx, .xls, .csv or Markdown tables; the content decides, not the name. What is wrong with one \
+      is told as sheet!row:column: error: what to do.
+      """,
+    subcommands: [Check.self, Convert.self, Publish.self, List.self, Versions.self])
 
   struct Convert: KonakCommand {
     static let configuration = CommandConfiguration(
       abstract: "Write a form as an XForm.",
-      discussion: """
-        Reads XLSForms as .xlsx, .csv or Markdown tables; the content decides, not the name. What is wrong is told on \
-        standard error as sheet!row:column.
-        """)
+      discussion: "The XForm goes to standard output or --out, what is wrong to standard error.")
     @Argument(help: "The form.", completion: .file()) var file: String
-    @Option(help: ArgumentHelp("Where to write the XForm instead of standard output.", valueName: "file")) var out:
-      String?
+    @Option(help: ArgumentHelp("Where to write it.", valueName: "file"), completion: .file()) var out: String?
 
     func perform(_ console: Console) async throws {
-      let (form, diagnostics) = try FormEngine.Form.read(file: try FormFile.bytes(file), named: file)
-      for diagnostic in diagnostics { console.note(FormFile.line(diagnostic, console.words)) }
+      let (form, diagnostics) = try FormEngine.Form.read(file: try InputFile.bytes(file), named: file)
+      for diagnostic in diagnostics { console.note(diagnostic.line(in: console.words)) }
       guard let form else { throw ExitCode.failure }
-      try write(form.xform())
-    }
-
-    private func write(_ xml: [UInt8]) throws {
-      if let out {
-        try FileHandle(forWritingTo: try FormFile.created(out)).write(contentsOf: xml)
-      } else {
-        try FileHandle.standardOutput.write(contentsOf: xml)
-      }
+      try OutputFile.open(out).write(contentsOf: form.xform())
     }
   }
 
   struct Check: KonakCommand {
     static let configuration = CommandConfiguration(abstract: "Tell what is wrong with a form.")
     @Argument(help: "The form.", completion: .file()) var file: String
-    @Flag(help: "One JSON document with everything found.") var json = false
+    @Flag(help: "One line of JSON with everything found.") var json = false
 
     private struct Report: Encodable {
       let formID: String?
@@ -59,16 +52,16 @@ struct FormCommand: AsyncParsableCommand {
     }
 
     func perform(_ console: Console) async throws {
-      let (form, diagnostics) = try FormEngine.Form.read(file: try FormFile.bytes(file), named: file)
+      let (form, diagnostics) = try FormEngine.Form.read(file: try InputFile.bytes(file), named: file)
       if json {
         try console.json(report(form, diagnostics, console.words))
       } else {
-        for diagnostic in diagnostics { console.say(FormFile.line(diagnostic, console.words)) }
+        for diagnostic in diagnostics { console.say(diagnostic.line(in: console.words)) }
         if let form {
           console.say(
             console.words(
               "console.form.good",
-              ["form": .text(form.settings.formID), "count": .number(form.questions.reduce(0) { n, _ in n + 1 })]))
+              ["form": .text(form.settings.formID), "count": .number(Array(form.questions).count)]))
         }
       }
       if form == nil { throw ExitCode.failure }
@@ -77,7 +70,7 @@ struct FormCommand: AsyncParsableCommand {
     private func report(_ form: FormEngine.Form?, _ diagnostics: [Diagnostic], _ words: Words) -> Report {
       Report(
         formID: form?.settings.formID, version: form?.settings.version,
-        questions: form?.questions.reduce(0) { count, _ in count + 1 } ?? 0,
+        questions: form.map { Array($0.questions).count } ?? 0,
         diagnostics: diagnostics.map {
           Entry(
             severity: $0.severity.rawValue, code: $0.code, sheet: $0.location?.sheet, row: $0.location?.row,
@@ -85,36 +78,139 @@ struct FormCommand: AsyncParsableCommand {
         })
     }
   }
+
+  struct Publish: KonakCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Publish a form, or a further version of it: phones are offered it at once.",
+      discussion: """
+        The same as uploading it in the browser. Publishing the same version again changes nothing. A workbook without a \
+        version gets the time of publishing.
+        """)
+    @Argument(help: "The form.", completion: .file()) var file: String
+    @Option(
+      parsing: .upToNextOption,
+      help: ArgumentHelp("Pictures, sounds and lists that it shows, or folders of them.", valueName: "file"),
+      completion: .file())
+    var media: [String] = []
+    @Flag(help: "One line of JSON.") var json = false
+    @OptionGroup var options: MissionOptions
+
+    private struct Result: Encodable {
+      let formID: String
+      let version: String
+      let media: [String]
+      /// Files that the form names and nobody gave.
+      let missing: [String]
+    }
+
+    func perform(_ console: Console) async throws {
+      let bytes = try InputFile.bytes(file)
+      let files = try media.flatMap(Self.files)
+      try await options.withMission { mission in
+        let forms = mission.collect.forms
+        let upload = try await forms.read(bytes, fileName: URL(filePath: file).lastPathComponent)
+        for diagnostic in upload.diagnostics { console.note(diagnostic.line(in: console.words)) }
+        guard var draft = upload.draft else { throw ExitCode.failure }
+        draft.media += try files.map { file in
+          let name = file.lastPathComponent
+          return FormDraft.File(
+            name: name, type: MediaType.essence(ofFile: name), bytes: try InputFile.bytes(file.path))
+        }
+        let record = try await forms.record(forms.publish(draft, by: .system))
+        let missing = (upload.form?.fileNames ?? []).filter { record.media[$0] == nil }
+        try tell(
+          Result(
+            formID: draft.formID, version: draft.version, media: record.media.keys.sorted(), missing: missing), console)
+      }
+    }
+
+    private func tell(_ result: Result, _ console: Console) throws {
+      if json { return try console.json(result) }
+      let words = console.words
+      console.say(
+        words("console.form.published", ["form": .text(result.formID), "version": .text(result.version)]))
+      if !result.missing.isEmpty {
+        let names = result.missing.joined(separator: words["list.comma"])
+        console.note(words("console.form.missing", ["count": .number(result.missing.count), "names": .text(names)]))
+      }
+    }
+
+    /// The file, or those that lie in the folder itself.
+    private static func files(at path: String) throws -> [URL] {
+      guard InputFile.isFolder(path) else { return [URL(filePath: path)] }
+      return try FileManager.default.contentsOfDirectory(atPath: path).sorted()
+        .filter { !$0.hasPrefix(".") && !InputFile.isFolder("\(path)/\($0)") }.map {
+          URL(filePath: path).appending(path: $0)
+        }
+    }
+  }
+
+  struct List: KonakCommand {
+    static let configuration = CommandConfiguration(abstract: "List the mission's forms by title.")
+    @Flag(help: "One line of JSON a form.") var json = false
+    @OptionGroup var options: MissionOptions
+
+    private struct Line: Encodable {
+      let formID: String
+      let title: String
+      let state: String
+      let version: String
+      let published: String
+    }
+
+    func perform(_ console: Console) async throws {
+      try await options.withMission { mission in
+        for line in try await mission.collect.forms.all() {
+          if json {
+            try console.json(
+              Line(
+                formID: line.formID, title: line.title, state: line.state.rawValue, version: line.version,
+                published: line.published.description))
+          } else {
+            console.say("\(line.formID)  \(line.version)  \(line.state.rawValue)  \(line.title.onOneLine)")
+          }
+        }
+      }
+    }
+  }
+
+  struct Versions: KonakCommand {
+    static let configuration = CommandConfiguration(abstract: "List the versions of a form, the newest first.")
+    @Argument(help: "The form's id; konak form list shows them.") var form: String
+    @Flag(help: "One line of JSON a version.") var json = false
+    @OptionGroup var options: MissionOptions
+
+    private struct Line: Encodable {
+      let version: String
+      let title: String
+      let published: String
+      let questions: Int
+      let workbook: String?
+    }
+
+    func perform(_ console: Console) async throws {
+      try await options.withMission { mission in
+        for version in try await mission.collect.forms.record(ID(formID: form)).versions.reversed() {
+          let content = version.content
+          let line = Line(
+            version: content.version, title: content.title, published: version.published.description,
+            questions: content.shape.tables.reduce(0) { $0 + $1.questions.count }, workbook: content.workbook?.name)
+          if json {
+            try console.json(line)
+          } else {
+            let file = line.workbook.map { "  \($0)" } ?? ""
+            console.say("\(line.version)  \(line.published)  \(line.title.onOneLine)\(file)")
+          }
+        }
+      }
+    }
+  }
 }
 
-/// Files that the command line names.
-enum FormFile {
-  /// Larger forms do not exist: the largest known has 1.5 MB.
-  private static let limit = 64 << 20
-
-  static func bytes(_ path: String) throws -> [UInt8] {
-    guard let handle = FileHandle(forReadingAtPath: path) else {
-      throw ValidationError("There is no file \(path) that can be read.")
-    }
-    defer { try? handle.close() }
-    let data = try handle.read(upToCount: limit + 1) ?? Data()
-    guard data.count <= limit else { throw FormatRefusal.tooLarge(what: "bytes", limit: limit) }
-    return Array(data)
-  }
-
-  /// The file made, or emptied, for writing.
-  static func created(_ path: String) throws -> URL {
-    let url = URL(filePath: path)
-    let isDevice =
-      (try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType)
-      .map { $0 != .typeRegular } ?? false
-    if !isDevice { try Data().write(to: url) }
-    return url
-  }
-
+extension Diagnostic {
   /// `survey!12:C: error: …`
-  static func line(_ diagnostic: Diagnostic, _ words: Words) -> String {
-    let place = diagnostic.location.map { $0.description + ": " } ?? ""
-    return place + diagnostic.severity.rawValue + ": " + words.diagnostic(diagnostic)
+  fileprivate func line(in words: Words) -> String {
+    let place = location.map { $0.description + ": " } ?? ""
+    return (place + severity.rawValue + ": " + words.diagnostic(self)).onOneLine
   }
 }

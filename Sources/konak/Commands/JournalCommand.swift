@@ -44,15 +44,16 @@ struct JournalCommand: AsyncParsableCommand {
     }
 
     func perform(_ console: Console) async throws {
-      let mission = try await Mission.open(try options.configuration())
-      let heads = try against.map { try BackupFolder(URL(filePath: $0)).readManifest().signedHeads() } ?? []
+      let heads = try against.map { try BackupFolder(InputFile.folder($0)).readManifest().signedHeads() } ?? []
       let line = ProgressLine()
+      defer { line.finish() }
       let words = console.words
-      let found = try await mission.store.verify(against: heads) { done, total in
-        line.show(words["console.journal.verifying"], done, of: total)
+      let found = try await options.withMission { mission in
+        try await mission.store.verify(against: heads) { done, total in
+          line.show(words["console.journal.verifying"], done, of: total)
+        }
       }
       line.finish()
-      await mission.store.close()
       if json {
         let lines = found.findings.map { finding in
           Result.Line(
@@ -112,14 +113,15 @@ struct JournalCommand: AsyncParsableCommand {
     }
 
     func perform(_ console: Console) async throws {
-      let mission = try await Mission.open(try options.configuration())
       let line = ProgressLine()
+      defer { line.finish() }
       let words = console.words
-      let result = try await mission.store.rebuild(replacing: replace) { done, total in
-        line.show(words["console.journal.rebuilding"], done, of: total)
+      let result = try await options.withMission { mission in
+        try await mission.store.rebuild(replacing: replace) { done, total in
+          line.show(words["console.journal.rebuilding"], done, of: total)
+        }
       }
       line.finish()
-      await mission.store.close()
       if json {
         let lines = result.differences.map { Result.Line(table: $0.table, extra: $0.extra, missing: $0.missing) }
         try console.json(

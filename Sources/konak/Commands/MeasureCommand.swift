@@ -23,7 +23,7 @@ struct MeasureCommand: AsyncParsableCommand {
     }
 
     func perform(_ console: Console) async throws {
-      let contents = try files.map(FormFile.bytes)
+      let contents = try files.map(InputFile.bytes)
       var lines = files.map { ($0, false, [Double]()) }
       for round in 0...(rounds > 1 ? rounds : 0) {
         for (index, bytes) in contents.enumerated() {

@@ -1,15 +1,24 @@
 import ArgumentParser
 import Foundation
+import Store
 
 /// Where the mission is: flags of every command that opens it.
 struct MissionOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Configuration file.", valueName: "file"), completion: .file(extensions: ["yaml"]))
+  @Option(
+    help: ArgumentHelp("Configuration file; /etc/konak/konak.yaml when there is one.", valueName: "file"),
+    completion: .file(extensions: ["yaml"]))
   var config: String?
 
-  @Option(help: ArgumentHelp("Folder of everything that is kept.", valueName: "folder"), completion: .directory)
+  @Option(
+    help: ArgumentHelp(
+      "Folder of everything that is kept; else KONAK_DATA, else .local/share/konak at home.", valueName: "folder"),
+    completion: .directory)
   var data: String?
 
-  @Option(help: ArgumentHelp("Connection string of PostgreSQL.", valueName: "string"))
+  @Option(
+    help: ArgumentHelp(
+      "Connection string of a PostgreSQL database instead of the embedded one; else KONAK_DATABASE.",
+      valueName: "string"))
   var database: String?
 
   /// - Parameter flags: Further settings of the command line by name; nil ones are not given.
@@ -19,5 +28,26 @@ struct MissionOptions: ParsableArguments {
     given["database"] = database
     return try Configuration.read(
       file: config.map { URL(filePath: $0) }, environment: ProcessInfo.processInfo.environment, flags: given)
+  }
+
+  /// Opens the mission for `work`, and closes it again whatever comes of it.
+  ///
+  /// - Parameter isNew: Whether one is begun where there is none; otherwise that is refused, because the folder was
+  ///   probably written wrongly.
+  func withMission<Value>(
+    orNew isNew: Bool = false, _ work: (Mission) async throws -> Value
+  ) async throws -> Value {
+    let configuration = try configuration()
+    if !isNew, !configuration.data.holdsMission { throw NoMissionHere(folder: configuration.data.root.path) }
+    let mission = try await Mission.open(configuration)
+    let outcome: Value
+    do {
+      outcome = try await work(mission)
+    } catch {
+      await mission.store.close()
+      throw error
+    }
+    await mission.store.close()
+    return outcome
   }
 }

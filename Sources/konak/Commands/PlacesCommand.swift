@@ -22,7 +22,7 @@ struct PlacesCommand: AsyncParsableCommand {
     @OptionGroup var options: MissionOptions
 
     func perform(_ console: Console) async throws {
-      try await withPlaces(options) { places in
+      try await options.withPlaces { places in
         let atlas = try await places.atlas()
         for place in try chosen(atlas, level: level, below: below, ended: ended) {
           try console.show(place, atlas, json: json)
@@ -49,7 +49,7 @@ struct PlacesCommand: AsyncParsableCommand {
     }
 
     func perform(_ console: Console) async throws {
-      try await withPlaces(options) { places in
+      try await options.withPlaces { places in
         let atlas = try await places.atlas()
         let found: [ID<Place>]
         if let query {
@@ -77,7 +77,7 @@ struct PlacesCommand: AsyncParsableCommand {
     @OptionGroup var options: MissionOptions
 
     func perform(_ console: Console) async throws {
-      try await withPlaces(options) { places in
+      try await options.withPlaces { places in
         let atlas = try await places.atlas()
         guard let found = atlas.resolve(code: code, version: edition, on: on ?? Day(.now)) else {
           throw PlaceRefusal.unknown
@@ -117,19 +117,17 @@ struct PlacesCommand: AsyncParsableCommand {
     @OptionGroup var options: MissionOptions
 
     func perform(_ console: Console) async throws {
-      let bytes =
-        file == "-"
-        ? try FileHandle.standardInput.readToEnd() ?? Data() : try Data(contentsOf: URL(filePath: file))
+      let bytes = file == "-" ? [UInt8](try FileHandle.standardInput.readToEnd() ?? Data()) : try InputFile.bytes(file)
       let facts = PlaceSource.Facts(
         codeSet: codeSet, name: source, version: edition, date: date, licence: licence, address: address)
       let reading = PlaceFile.Options(nameLanguage: nameLanguage, sheet: file == "-" ? nil : file)
-      try await withPlaces(options) { places in
+      try await options.withPlaces { places in
         let result =
           check
           ? try await places.checkImport(
-            Array(bytes), from: facts, options: reading, onlyBoundaries: onlyBoundaries)
+            bytes, from: facts, options: reading, onlyBoundaries: onlyBoundaries)
           : try await places.importPlaces(
-            Array(bytes), from: facts, options: reading, onlyBoundaries: onlyBoundaries, by: .system)
+            bytes, from: facts, options: reading, onlyBoundaries: onlyBoundaries, by: .system)
         if json {
           try console.json(result)
         } else {
@@ -156,7 +154,7 @@ struct PlacesCommand: AsyncParsableCommand {
     }
 
     func perform(_ console: Console) async throws {
-      try await withPlaces(options) { places in
+      try await options.withPlaces { places in
         let atlas = try await places.atlas()
         let chosen = try chosen(atlas, level: level, below: below, ended: ended)
         let bytes =
@@ -165,11 +163,7 @@ struct PlacesCommand: AsyncParsableCommand {
           case .geojson:
             PlaceExport.geoJSON(chosen, in: atlas, boundaries: try await places.shapes(of: Set(chosen.map(\.id))))
           }
-        if let out {
-          try Data(bytes).write(to: URL(filePath: out), options: .atomic)
-        } else {
-          try FileHandle.standardOutput.write(contentsOf: Data(bytes))
-        }
+        try OutputFile.open(out).write(contentsOf: Data(bytes))
       }
     }
   }
@@ -182,7 +176,7 @@ struct PlacesCommand: AsyncParsableCommand {
     @OptionGroup var options: MissionOptions
 
     func perform(_ console: Console) async throws {
-      try await withPlaces(options) { places in
+      try await options.withPlaces { places in
         let findings = try await places.audit()
         for finding in findings {
           if json { try console.json(finding) } else { console.note(finding) }
@@ -198,7 +192,7 @@ struct PlacesCommand: AsyncParsableCommand {
     @OptionGroup var options: MissionOptions
 
     func perform(_ console: Console) async throws {
-      try await withPlaces(options) { places in
+      try await options.withPlaces { places in
         for source in try await places.store.read({ try $0.placeSources() }).map(\.facts) {
           if json {
             try console.json(source)
@@ -223,8 +217,8 @@ extension PlacesCommand {
     @OptionGroup var options: MissionOptions
 
     func perform(_ console: Console) async throws {
-      let read = CrosswalkFile(Array(try Data(contentsOf: URL(filePath: file))), sheet: file)
-      try await withPlaces(options) { places in
+      let read = CrosswalkFile(try InputFile.bytes(file), sheet: file)
+      try await options.withPlaces { places in
         let atlas = try await places.atlas()
         let crosswalk = Crosswalk(
           from: try edition(from, in: atlas), to: try edition(to, in: atlas), basis: basis, rows: read.rows)
@@ -246,17 +240,14 @@ extension PlacesCommand {
   }
 }
 
-/// Opens the mission for what `work` does with its places, and closes it again.
-private func withPlaces(_ options: MissionOptions, _ work: (Places) async throws -> Void) async throws {
-  let mission = try await Mission.open(try options.configuration())
-  do {
-    try await mission.installPlaces()
-    try await work(mission.places)
-  } catch {
-    await mission.store.close()
-    throw error
+extension MissionOptions {
+  /// With the places that set-up fetched, when the mission has none yet.
+  fileprivate func withPlaces(_ work: (Places) async throws -> Void) async throws {
+    try await withMission { mission in
+      try await mission.installPlaces()
+      try await work(mission.places)
+    }
   }
-  await mission.store.close()
 }
 
 private func chosen(_ atlas: PlaceAtlas, level: Int?, below: String?, ended: Bool) throws -> [PlaceRecord] {

@@ -1,25 +1,25 @@
 import Foundation
 import Synchronization
 
-/// How far long work has come, on standard error: one line that changes on a terminal, else a line every ten seconds.
+/// How far long work has come: one line that changes, on standard error when that is a terminal; nobody else wants it.
 final class ProgressLine: Sendable {
   private struct State {
-    var last = ContinuousClock.now
+    var last: ContinuousClock.Instant?
     var isOpen = false
   }
 
+  private static let pause = Duration.milliseconds(200)
+
   private let state = Mutex(State())
   private let isTerminal = isatty(STDERR_FILENO) == 1
-  private var pause: Duration { isTerminal ? .milliseconds(200) : .seconds(10) }
 
   func show(_ text: @autoclosure () -> String, _ done: Int, of total: Int) {
+    guard isTerminal else { return }
     state.withLock { state in
       let now = ContinuousClock.now
-      guard done >= total && isTerminal || now - state.last > pause else { return }
-      state.last = now
-      state.isOpen = isTerminal
-      let share = total > 0 ? "\(done * 100 / total) %" : ""
-      write((isTerminal ? "\r\u{1B}[K" : "") + "\(text()) \(share)" + (isTerminal ? "" : "\n"))
+      guard done >= total || state.last.map({ now - $0 > Self.pause }) ?? true else { return }
+      (state.last, state.isOpen) = (now, true)
+      write("\r\u{1B}[K" + text() + (total > 0 ? " \(done * 100 / total) %" : ""))
     }
   }
 

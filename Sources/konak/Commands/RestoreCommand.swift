@@ -37,12 +37,15 @@ struct RestoreCommand: KonakCommand {
   func perform(_ console: Console) async throws {
     let configuration = try options.configuration()
     let data = configuration.data
+    let folder = try InputFile.folder(backup)
     try data.prepare()
-    let folder = URL(filePath: backup)
+    let lock = try DataFolderLock(data, .alone)
+    defer { withExtendedLifetime(lock) {} }
     let plan = RestorePlan(
       backup: BackupFolder(folder), keyFile: keys.map { URL(filePath: $0) }, identity: move ? .same : .new,
       erasures: erased.map { ErasureList(file: URL(filePath: $0)) } + Self.later(than: folder))
     let line = ProgressLine()
+    defer { line.finish() }
     let words = console.words
     let report = try await Store.restore(
       plan, to: configuration.location, keys: try NodeKeys(file: data.nodeKey), projections: Schema.projections,

@@ -16,6 +16,11 @@ struct ServeCommand: KonakCommand {
     discussion: """
       On a new data folder it prints an address where the first administrator is made. With --demo it fills a new data \
       folder with an invented mission, and prints how to sign in.
+
+      Settings are read from flags, else from the environment, else from the configuration file. They are called in the \
+      environment / in the file:
+
+      \(Setting.help)
       """)
 
   @OptionGroup var options: MissionOptions
@@ -40,13 +45,15 @@ struct ServeCommand: KonakCommand {
       LogLine(logLevel: configuration.logLevel, format: configuration.logFormat, label: label)
     }
     let mission = try await Mission.open(configuration)
-    try await mission.installPlaces()
     MetricsSystem.bootstrap(mission.prometheus)
     let examples = demo ? try await Demonstration.prepare(mission) : []
+    try await mission.installPlaces()
     if demo {
+      let line = ProgressLine()
       try await Demonstration.fill(mission) { done, all in
-        console.note(console.words("console.demo.progress", ["done": .number(done), "all": .number(all)]))
+        line.show(console.words["console.demo.filling"], done, of: all)
       }
+      line.finish()
     }
     try await serve(mission, examples: examples, console)
     await mission.store.close()
@@ -54,7 +61,7 @@ struct ServeCommand: KonakCommand {
 
   private func serve(_ mission: Mission, examples: [SignInRoutes.Example], _ console: Console) async throws {
     let configuration = mission.configuration
-    let site = try mission.site(examples: examples)
+    let site = try await mission.site(examples: examples)
     let application = Application(
       router: site.router(),
       server: .http1(configuration: .init(idleTimeout: .seconds(75))),

@@ -25,7 +25,7 @@ struct UserCommand: AsyncParsableCommand {
     }
 
     func perform(_ console: Console) async throws {
-      try await withOffice(options) { office in
+      try await options.withOffice { office in
         for user in try await office.users.all() {
           let roles = user.grants.map(\.grant.role.rawValue)
           if json {
@@ -54,13 +54,14 @@ struct UserCommand: AsyncParsableCommand {
     @OptionGroup var options: MissionOptions
 
     func perform(_ console: Console) async throws {
-      let password = passwordStdin ? readLine(strippingNewline: true) : nil
-      try await withOffice(options) { office in
+      let password = passwordStdin ? try Self.passwordFromInput(console) : nil
+      try await options.withOffice(orNew: true) { office in
         let made = try await office.users.create(
           try UserName(name), fullName: fullName, grants: [Grant(role, sensitivity: sensitivity, until: until)],
           by: .system)
         if let password {
           try await office.users.setPassword(of: office.users.user(made.user), to: password)
+          console.note(console.words("console.user.added", ["name": .text(name)]))
         } else {
           console.say(try address(ofInvitation: made.invitation, options))
         }
@@ -75,7 +76,7 @@ struct UserCommand: AsyncParsableCommand {
     @OptionGroup var options: MissionOptions
 
     func perform(_ console: Console) async throws {
-      try await withOffice(options) { office in
+      try await options.withOffice { office in
         let user = try await office.users.user(named: UserName(name))
         console.say(try address(ofInvitation: try await office.users.invite(user.id, by: .system), options))
       }
@@ -89,10 +90,8 @@ struct UserCommand: AsyncParsableCommand {
     @OptionGroup var options: MissionOptions
 
     func perform(_ console: Console) async throws {
-      guard let password = readLine(strippingNewline: true) else {
-        throw ValidationError("No password on standard input.")
-      }
-      try await withOffice(options) { office in
+      let password = try Self.passwordFromInput(console)
+      try await options.withOffice { office in
         try await office.users.setPassword(of: office.users.user(named: UserName(name)), to: password)
       }
     }
@@ -104,7 +103,7 @@ struct UserCommand: AsyncParsableCommand {
     @OptionGroup var options: MissionOptions
 
     func perform(_ console: Console) async throws {
-      try await withOffice(options) { office in
+      try await options.withOffice { office in
         try await office.users.setDisabled(office.users.user(named: UserName(name)).id, true, by: .system)
       }
     }
@@ -116,7 +115,7 @@ struct UserCommand: AsyncParsableCommand {
     @OptionGroup var options: MissionOptions
 
     func perform(_ console: Console) async throws {
-      try await withOffice(options) { office in
+      try await options.withOffice { office in
         try await office.users.setDisabled(office.users.user(named: UserName(name)).id, false, by: .system)
       }
     }
@@ -129,23 +128,17 @@ struct UserCommand: AsyncParsableCommand {
     @OptionGroup var options: MissionOptions
 
     func perform(_ console: Console) async throws {
-      try await withOffice(options) { office in
+      try await options.withOffice { office in
         try await office.users.removeSecondFactor(of: office.users.user(named: UserName(name)).id, by: .system)
       }
     }
   }
 }
 
-/// Opens the mission for what `work` does in its office, and closes it again.
-private func withOffice(_ options: MissionOptions, _ work: (Office) async throws -> Void) async throws {
-  let mission = try await Mission.open(try options.configuration())
-  do {
-    try await work(mission.office)
-  } catch {
-    await mission.store.close()
-    throw error
+extension MissionOptions {
+  fileprivate func withOffice(orNew isNew: Bool = false, _ work: (Office) async throws -> Void) async throws {
+    try await withMission(orNew: isNew) { mission in try await work(mission.office) }
   }
-  await mission.store.close()
 }
 
 private func address(ofInvitation token: String, _ options: MissionOptions) throws -> String {
@@ -153,6 +146,24 @@ private func address(ofInvitation token: String, _ options: MissionOptions) thro
   var base = configuration.site.publicURL?.absoluteString ?? "http://localhost:\(configuration.port)"
   if base.hasSuffix("/") { base.removeLast() }
   return base + "/welcome/" + token
+}
+
+extension KonakCommand {
+  /// One line of standard input, which a terminal does not show.
+  fileprivate static func passwordFromInput(_ console: Console) throws -> String {
+    let isTerminal = isatty(STDIN_FILENO) == 1
+    if isTerminal { console.note(console.words["console.user.password"]) }
+    var before = termios()
+    let isHidden = isTerminal && tcgetattr(STDIN_FILENO, &before) == 0
+    if isHidden {
+      var silent = before
+      silent.c_lflag &= ~tcflag_t(ECHO)
+      tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent)
+    }
+    defer { if isHidden { tcsetattr(STDIN_FILENO, TCSAFLUSH, &before) } }
+    guard let password = readLine(strippingNewline: true), !password.isEmpty else { throw UsageProblem("password") }
+    return password
+  }
 }
 
 extension Role: ExpressibleByArgument {}
@@ -168,8 +179,10 @@ extension Sensitivity: ExpressibleByArgument {
     }
   }
 
-  static var allValueStrings: [String] { ["open", "internal", "personal", "protected"] }
-  var defaultValueDescription: String { Self.allValueStrings[rawValue] }
+  private static let words = ["open", "internal", "personal", "protected"]
+  static var allValueStrings: [String] { words }
+  static var allValueDescriptions: [String: String] { [:] }
+  var defaultValueDescription: String { Self.words[rawValue] }
 }
 
 extension Day: ExpressibleByArgument {

@@ -34,6 +34,14 @@ struct DataFolder: Equatable, Sendable {
   /// What was erased, so that an old backup does not bring it back.
   var erasures: URL { keys.appending(path: "erased.txt") }
 
+  /// Held by every process that works here.
+  var lock: URL { root.appending(path: "konak.lock") }
+
+  /// Whether a mission was begun here, on either engine.
+  var holdsMission: Bool {
+    [nodeKey, database].contains { FileManager.default.fileExists(atPath: $0.path) }
+  }
+
   /// Makes the folders, which nobody but their owner may enter.
   func prepare() throws {
     for folder in [root, blobs, uploads, keys] {

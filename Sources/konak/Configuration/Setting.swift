@@ -27,6 +27,9 @@ struct Setting: Sendable {
     self.apply = apply
   }
 
+  /// A line for each: `KONAK_PORT / port: port to listen on`.
+  static var help: String { all.map { "\($0.environmentName) / \($0.name): \($0.about)" }.joined(separator: "\n") }
+
   static let all: [Setting] = [
     Setting("data", "folder of everything that is kept") { value, configuration throws(NotAllowed) in
       configuration.data = DataFolder(root: URL(filePath: value))
@@ -35,10 +38,12 @@ struct Setting: Sendable {
       value, configuration throws(NotAllowed) in
       configuration.postgres = value.isEmpty ? nil : value
     },
-    Setting("host", "address to listen on; 127.0.0.1 behind a proxy") { value, configuration throws(NotAllowed) in
+    Setting("host", "address to listen on, 127.0.0.1 unless set, as is right behind a proxy") {
+      value, configuration throws(NotAllowed) in
       configuration.host = value
     },
-    Setting("port", "port to listen on; 0 takes a free one") { value, configuration throws(NotAllowed) in
+    Setting("port", "port to listen on, 8080 unless set; 0 takes a free one") {
+      value, configuration throws(NotAllowed) in
       guard let port = Int(value), (0...65_535).contains(port) else {
         throw NotAllowed(sentence: "must be a number from 0 to 65535")
       }

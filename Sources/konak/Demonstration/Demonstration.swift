@@ -3,7 +3,7 @@ import Office
 import Store
 import Web
 
-/// The mission that `--demo` shows.
+/// The mission that `konak demo` and `serve --demo` show.
 enum Demonstration {
   /// Accounts that anybody may try. The data are invented, so are they.
   static let accounts: [(example: SignInRoutes.Example, fullName: String, grant: Grant)] = [
@@ -14,6 +14,12 @@ enum Demonstration {
     (.init(name: "officer", password: "konak-2026-demo", role: .officer), "Rana Haddad", Grant(.officer)),
     (.init(name: "viewer", password: "konak-2026-demo", role: .viewer), "Can Yıldız", Grant(.viewer)),
   ]
+
+  /// How much is invented. The same on every machine.
+  struct Extent {
+    var submissions = 2900
+    var seed: UInt64 = 20_260_302
+  }
 
   /// Makes a new data folder a demonstration; one that is a demonstration already stays as it is. Refused when the
   /// folder holds a real mission.

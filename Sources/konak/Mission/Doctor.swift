@@ -1,5 +1,6 @@
 import Basics
 import Foundation
+import Office
 import Store
 import Web
 
@@ -13,6 +14,7 @@ struct Doctor: Sendable {
 
   func examine() async -> [Finding] {
     var findings = [libraries, places, folder, key, space, address]
+    findings.append(await mode)
     findings.append(await database)
     findings.append(await erasure)
     return findings
@@ -64,6 +66,16 @@ struct Doctor: Sendable {
     guard let url = configuration.site.publicURL else { return Finding("address", isLocal ? .good : .attention) }
     let isHere = ["localhost", "127.0.0.1"].contains(url.host() ?? "")
     return Finding("address", url.scheme == "https" || isHere ? .good : .attention)
+  }
+
+  private var mode: Finding {
+    get async {
+      do {
+        return Finding("mode", try await mission.office.profile.current().mode == .real ? .good : .attention)
+      } catch {
+        return Finding("mode", .broken)
+      }
+    }
   }
 
   /// Bytes of what was erased may lie in free places of the files until the night, but not for days.

@@ -37,14 +37,14 @@ extension PlaceResolver {
 }
 
 extension ExportNames {
-  /// Places by code and English name, people and phones by what they are called.
+  /// Places by code and name, people and phones by what they are called.
   init(office: Office, places: Places) {
     self.init(
-      places: { ids in
+      places: { ids, language in
         let atlas = try await places.atlas()
         return Dictionary(
           ids.compactMap { id in
-            atlas[id].map { (id, (code: $0.code ?? "", name: $0.names.best(in: .english))) }
+            atlas[id].map { (id, (code: $0.code ?? "", name: $0.names.best(in: language))) }
           }, uniquingKeysWith: { first, _ in first })
       },
       actors: { ids in

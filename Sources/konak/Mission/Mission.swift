@@ -24,13 +24,16 @@ final class Mission: Sendable {
   let started = Instant.now
   let logger: Logger
   private let phoneKey: [UInt8]
+  private let lock: DataFolderLock
 
   private init(
-    configuration: Configuration, resources: Resources, store: Store, keys: NodeKeys, logger: Logger
+    configuration: Configuration, resources: Resources, store: Store, keys: NodeKeys, lock: DataFolderLock,
+    logger: Logger
   ) {
     self.configuration = configuration
     self.resources = resources
     self.store = store
+    self.lock = lock
     self.logger = logger
     places = Places(store)
     office = Office(store, secrets: OfficeSecrets(keys.secret(for:)))
@@ -44,14 +47,17 @@ final class Mission: Sendable {
   static func open(_ configuration: Configuration, logger: Logger = Logger(label: "konak")) async throws -> Mission {
     let data = configuration.data
     try data.prepare()
+    let lock = try DataFolderLock(data, .shared)
     let keys = try nodeKeys(in: data)
     let store = try await Store(
       location: configuration.location, keys: keys, projections: Schema.projections,
       erasables: Schema.erasables, migrations: Schema.migrations, tables: Schema.tables,
       erasures: ErasureList(file: data.erasures),
-      blobFolder: configuration.location.engine == .sqlite ? data.blobs : nil)
+      blobFolder: configuration.location.engine == .sqlite ? data.blobs : nil,
+      mayExchange: { reader in try reader.requireReality() })
     return Mission(
-      configuration: configuration, resources: try .located(), store: store, keys: keys, logger: logger)
+      configuration: configuration, resources: try .located(), store: store, keys: keys, lock: lock,
+      logger: logger)
   }
 
   /// The key of the folder; a new one when there is neither a key nor a database.
@@ -71,6 +77,11 @@ final class Mission: Sendable {
         "the places that set-up fetched are not taken over",
         metadata: ["errors": "\(result.diagnostics.count { $0.severity == .error })"])
     }
+  }
+
+  /// What every file bears while everything is invented; nil in a real mission.
+  func demonstrationMark(in words: Words) async throws -> String? {
+    try await office.profile.current().mark(in: words)
   }
 
   // MARK: Pages
@@ -142,10 +153,12 @@ final class Mission: Sendable {
       exports: collect.exports, office: office, places: places)
   }
 
-  func site(examples: [SignInRoutes.Example] = []) throws -> Site {
+  func site(examples: [SignInRoutes.Example] = []) async throws -> Site {
     let office = office
+    var settings = configuration.site
+    settings.isDemonstration = try await office.profile.current().mode == .demonstration
     return try Site(
-      resources: resources, settings: configuration.site,
+      resources: resources, settings: settings,
       outside: Site.Outside(
         account: { token in try await office.sessions.account(of: token) },
         profile: { try await office.profile.current() }, now: store.clock.now),
@@ -178,6 +191,14 @@ final class Mission: Sendable {
       Repeating(name: "rollups", every: .seconds(1), logger: logger) { try await RollupKeeper(store).catchUp() },
     ]
   }
+}
+
+/// Nobody began a mission in that folder.
+struct NoMissionHere: Refusal {
+  let folder: String
+  var code: String { "mission.none" }
+  var arguments: [String: String] { ["folder": folder] }
+  var kind: RefusalKind { .missing }
 }
 
 /// The database is there, but not its key: another one would not open it.

@@ -1,5 +1,6 @@
 import Basics
 import Collect
+import FormEngine
 import HTTPTypes
 import HummingbirdTesting
 import Testing

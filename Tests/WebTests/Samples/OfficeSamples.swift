@@ -61,9 +61,11 @@ enum OfficeSamples {
     MissionPage(
       proof: "proof", names: [text], problem: "Missing.",
       programmes: [.init(name: "Shelter", path: "/x", detail: "shelter", isClosed: true)], hasProgrammes: true,
-      offices: [.init(name: "Hatay", path: "/x", detail: "Hatay", isClosed: true)], hasOffices: true),
+      offices: [.init(name: "Hatay", path: "/x", detail: "Hatay", isClosed: true)], hasOffices: true,
+      isDemonstration: true),
     MissionPage(
-      proof: "proof", names: [text], problem: nil, programmes: [], hasProgrammes: false, offices: [], hasOffices: false),
+      proof: "proof", names: [text], problem: nil, programmes: [], hasProgrammes: false, offices: [], hasOffices: false,
+      isDemonstration: false),
     MissionPartPage(
       title: "Shelter", lead: "Lead", proof: "proof", action: "/x", names: [text], code: text, place: text,
       closing: .init(label: "Closed", isClosed: true), problem: "Taken."),

@@ -9,6 +9,8 @@ struct MissionPage: PageModel {
   let hasProgrammes: Bool
   let offices: [Line]
   let hasOffices: Bool
+  /// Then it says how the real mission begins.
+  let isDemonstration: Bool
 
   struct Line: Equatable, Sendable {
     let name: String

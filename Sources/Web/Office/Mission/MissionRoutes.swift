@@ -49,7 +49,8 @@ package struct MissionRoutes: RouteGroup {
     }
     let model = MissionPage(
       proof: visit.proof, names: names(visit, profile.name.texts), problem: problem, programmes: programmes,
-      hasProgrammes: !programmes.isEmpty, offices: offices, hasOffices: !offices.isEmpty)
+      hasProgrammes: !programmes.isEmpty, offices: offices, hasOffices: !offices.isEmpty,
+      isDemonstration: profile.mode == .demonstration)
     return try await visit.page(
       Page(words["mission.title"], model, width: .narrow, status: problem == nil ? .ok : .unprocessableContent))
   }

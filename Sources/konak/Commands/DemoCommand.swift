@@ -1,0 +1,98 @@
+import ArgumentParser
+import Basics
+import Foundation
+import Web
+
+struct DemoCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "demo", abstract: "Fill a new data folder with an invented mission, or end it and begin the real one.",
+    discussion: """
+      Pages, files and answers of a demonstration say that everything in it is invented. Its data never become real: the \
+      real mission begins with an empty journal.
+      """,
+    subcommands: [Fill.self, End.self], defaultSubcommand: Fill.self)
+
+  struct Fill: KonakCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Fill a new data folder with an invented mission.",
+      discussion: "The same on every machine for the same numbers. A folder with a real mission is refused.")
+    @Option(help: ArgumentHelp("How many submissions are sent.", valueName: "number"))
+    var submissions = Demonstration.Extent().submissions
+    @Option(help: ArgumentHelp("Another number invents another mission.", valueName: "number"))
+    var seed = Demonstration.Extent().seed
+    @OptionGroup var options: MissionOptions
+
+    func validate() throws {
+      guard (0...5_000_000).contains(submissions) else {
+        throw ValidationError("--submissions must be a number from 0 to 5000000.")
+      }
+    }
+
+    func perform(_ console: Console) async throws {
+      let words = console.words
+      let line = ProgressLine()
+      defer { line.finish() }
+      try await options.withMission(orNew: true) { mission in
+        // Asked first: a real mission is not to get places either.
+        let examples = try await Demonstration.prepare(mission)
+        try await mission.installPlaces()
+        let extent = Demonstration.Extent(submissions: submissions, seed: seed)
+        let isFilled = try await Demonstration.fill(mission, extent) { done, all in
+          line.show(words["console.demo.filling"], done, of: all)
+        }
+        line.finish()
+        let folder = mission.configuration.data.root.path
+        console.say(
+          words(
+            isFilled ? "console.demo.filled" : "console.demo.there",
+            ["count": .number(submissions), "folder": .text(folder)]))
+        for example in examples {
+          console.say(
+            words("console.serve.example", ["name": .text(example.name), "password": .text(example.password)]))
+        }
+      }
+    }
+  }
+
+  struct End: KonakCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Set the demonstration aside and begin the real mission in its data folder.",
+      discussion: """
+        Stop Konak first. What was invented is moved, with its key, into a folder demonstration-… inside the data folder, \
+        from where it can still be served; delete it when nobody needs it. The real mission has a new key and an empty \
+        journal. Accounts of people are carried over with their passwords, unless --without-people is given; forms, \
+        phones, programmes and the accounts that anybody may try are not.
+        """)
+    @Flag(help: "Begin without accounts: the first administrator is made on the first page.") var withoutPeople = false
+    @Flag(help: "Do not ask.") var yes = false
+    @Flag(help: "One line of JSON.") var json = false
+    @OptionGroup var options: MissionOptions
+
+    func perform(_ console: Console) async throws {
+      let words = console.words
+      let configuration = try options.configuration()
+      try confirm(configuration.data.root.path, console)
+      let ending = try await Demonstration.end(configuration, keepsPeople: !withoutPeople)
+      if json { return try console.json(ending) }
+      console.say(words("console.demo.ended", ["folder": .text(ending.setAside)]))
+      if ending.administrators.isEmpty {
+        console.say(words["console.demo.nobody"])
+      } else {
+        let names = ending.administrators.joined(separator: words["list.comma"])
+        console.say(words("console.demo.people", ["count": .number(ending.people), "names": .text(names)]))
+      }
+      if ending.grantsLeft > 0 { console.say(words("console.demo.grants", ["count": .number(ending.grantsLeft)])) }
+    }
+
+    private func confirm(_ folder: String, _ console: Console) throws {
+      guard !yes else { return }
+      guard isatty(STDIN_FILENO) == 1 else { throw UsageProblem("confirm") }
+      let word = console.words["console.demo.word"]
+      console.note(console.words("console.demo.confirm", ["folder": .text(folder), "word": .text(word)]))
+      guard readLine()?.lowercased() == word.lowercased() else {
+        console.note(console.words["console.demo.kept"])
+        throw ExitCode.failure
+      }
+    }
+  }
+}

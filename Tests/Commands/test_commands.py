@@ -1,0 +1,257 @@
+"""The program's commands as somebody uses them at a terminal or in a script: no server runs."""
+
+import csv
+import io
+import json
+import os
+import pty
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+FORM = """
+| survey |
+| | type | name | label | media::image | konak:additivity |
+| | integer | people | How many people? | people.png | stock |
+| | geopoint | place | Where? | | |
+| settings |
+| | form_title | form_id | version |
+| | Camp | camp | {version} |
+"""
+CIRCLE = """
+| survey |
+| | type | name | label | calculation |
+| | calculate | a | | ${b} + 1 |
+| | calculate | b | | ${a} + 1 |
+| | text | c | C | |
+"""
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="session")
+def run() -> Run:
+    program = Path(os.environ.get("KONAK_PROGRAM") or ROOT / ".build" / "debug" / "konak")
+    assert program.exists(), f"{program} is not built: run swift build"
+
+    def run(*words: object, language: str = "en", given: str = "") -> subprocess.CompletedProcess[str]:
+        environment = {**os.environ, "LC_ALL": language}
+        return subprocess.run(
+            [program, *map(str, words)], capture_output=True, text=True, input=given, env=environment, check=False
+        )
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def mission(run: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small demonstration. Tests add to it and take nothing away."""
+    folder = tmp_path_factory.mktemp("commands") / "data"
+    done = run("demo", "--submissions", 30, "--data", folder)
+    assert done.returncode == 0 and "konak serve" in done.stdout, done.stderr
+    return folder
+
+
+def test_a_folder_without_a_mission_is_told_in_the_language_of_the_terminal_and_left_alone(run: Run, tmp_path: Path):
+    folder = tmp_path / "typo"
+    for language, word in [("en", "There is no mission"), ("tr_TR.UTF-8", "misyon yok"), ("ar", "لا توجد بعثة")]:
+        done = run("user", "list", "--data", folder, language=language)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert word in done.stderr and str(folder) in done.stderr
+    assert not folder.exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["form", "check", "nothing.xlsx"],
+        ["form", "check"],
+        ["submissions", "import", "nothing"],
+        ["submissions", "export", "site_assessment", "--labels", "klingon"],
+        ["submissions", "export", "site_assessment", "--out", "/nowhere/x"],
+        ["submissions", "list", "site_assessment", "--state", "lost"],
+        ["evidence", "site_assessment", "--figure", "all"],
+        ["demo", "--submissions", "-1"],
+        ["demo", "end"],
+        ["restore", "nothing"],
+    ],
+)
+def test_wrong_use_ends_with_64_and_says_what_is_wrong(run: Run, mission: Path, words: list[str]):
+    needs_mission = words[0] not in ("form",)
+    done = run(*words, *(["--data", mission] if needs_mission else []))
+    assert done.returncode == 64
+    assert done.stdout == "" and len(done.stderr.strip()) > 10
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["submissions", "list", "nothing"],
+        ["submissions", "show", "x"],
+        ["form", "versions", "nothing"],
+        ["evidence", "nothing"],
+        ["evidence", "rebuild", "x"],
+        ["places", "find", "Atlantis"],
+        ["user", "password", "nobody"],
+    ],
+)
+def test_what_is_not_there_ends_with_1(run: Run, mission: Path, words: list[str]):
+    done = run(*words, "--data", mission, given="bir-uzun-parola\n")
+    assert done.returncode == 1, done.stderr
+
+
+def test_a_form_goes_from_a_file_to_phones(run: Run, mission: Path, tmp_path: Path):
+    form, media = tmp_path / "camp.md", tmp_path / "media"
+    media.mkdir()
+    form.write_text(FORM.format(version="1"))
+    done = run("form", "publish", form, "--data", mission)
+    assert done.returncode == 0 and "people.png" in done.stderr
+
+    (media / "people.png").write_bytes(b"picture")
+    form.write_text(FORM.format(version="2"))
+    done = run("form", "publish", form, "--json", "--data", mission, "--media", media)
+    assert json.loads(done.stdout) == {"formID": "camp", "version": "2", "media": ["people.png"], "missing": []}
+    again = run("form", "publish", form, "--json", "--data", mission, "--media", media)
+    assert again.stdout == done.stdout
+
+    listed = [json.loads(line) for line in run("form", "list", "--json", "--data", mission).stdout.splitlines()]
+    assert {line["formID"]: line["version"] for line in listed} == {"camp": "2", "site_assessment": "1"}
+    versions = run("form", "versions", "camp", "--json", "--data", mission).stdout.splitlines()
+    assert [json.loads(line)["version"] for line in versions] == ["2", "1"]
+    form.write_text(FORM.format(version="2").replace("How many", "So many"))
+    taken = run("form", "publish", form, "--data", mission)
+    assert taken.returncode == 1 and "2" in taken.stderr
+
+    (tmp_path / "sent").mkdir()
+    (tmp_path / "sent" / "one.xml").write_text(
+        '<data id="camp" version="2"><people>7</people><place>36 40 0 0</place>'
+        "<meta><instanceID>uuid:7</instanceID></meta></data>"
+    )
+    taken_in = run("submissions", "import", tmp_path / "sent", "--json", "--data", mission)
+    assert json.loads(taken_in.stdout) == {"received": 1, "known": 0, "keptApart": 0, "refused": {}}
+    line = json.loads(run("submissions", "list", "camp", "--json", "--data", mission).stdout)
+    shown = json.loads(run("submissions", "show", line["submission"], "--json", "--data", mission).stdout)
+    assert {"path": "/people", "answer": "7"} in shown["answers"]
+    # The form says that people are a stock, so their sum over months is refused, and over one it is not.
+    sums = ["evidence", "camp", "--measure", "sum:/people", "--rows", "place:0", "--data", mission]
+    assert run(*sums).returncode == 1
+    assert run(*sums, "--from", line["day"], "--to", line["day"]).returncode == 0
+
+
+def test_rules_that_need_each_other_are_told_at_their_cells(run: Run, tmp_path: Path):
+    form = tmp_path / "circle.md"
+    form.write_text(CIRCLE)
+    for command in ["check", "convert"]:
+        done = run("form", command, form)
+        told = done.stdout + done.stderr
+        assert done.returncode == 1
+        assert told.startswith("survey!3:D: error: ") and "b (survey!4:D)" in told
+        assert "<h:html" not in told
+
+
+def test_texts_of_a_form_cannot_steer_the_terminal_or_look_like_lines(run: Run, tmp_path: Path):
+    form = tmp_path / "hostile.csv"
+    form.write_text('type,name,label\n"in\x1b[2Jteger\nx!1: error: lie",a,A\n')
+    told = run("form", "check", form).stdout
+    assert "\x1b" not in told and len(told.splitlines()) == 1
+
+
+def test_everything_a_demonstration_gives_out_says_that_it_is_invented(run: Run, mission: Path, tmp_path: Path):
+    mark = "Demonstration – invented data / Tanıtım – uydurma veri / عرض توضيحي – بيانات مختلقة"
+    out = tmp_path / "out.geojson"
+    assert run("submissions", "export", "site_assessment", "--kind", "geojson", "--out", out, "--data", mission)
+    shapes = json.loads(out.read_text())
+    assert shapes["demonstration"] == mark and all(mark in feature["properties"] for feature in shapes["features"])
+    table = run("evidence", "site_assessment", "--rows", "place:1", "--data", mission).stdout
+    assert table.lstrip("\ufeff").startswith(mark)
+    figures = json.loads(run("evidence", "site_assessment", "--json", "--data", mission).stdout)
+    assert figures["demonstration"] == mark and figures["base"] == 30
+
+
+def test_places_are_named_in_the_language_of_the_terminal(run: Run, mission: Path, tmp_path: Path):
+    names = {}
+    for language in ["tr", "ar"]:
+        out = tmp_path / f"{language}.geojson"
+        words = ["submissions", "export", "site_assessment", "--kind", "geojson", "--out", out, "--data", mission]
+        assert run(*words, language=language).returncode == 0
+        found = [feature["properties"] for feature in json.loads(out.read_text())["features"]]
+        names[language] = {line["place"]: line["place_name"] for line in found if line["place"]}
+    assert names["tr"].keys() == names["ar"].keys() and names["tr"]
+    assert any("\u0600" <= letter <= "\u06ff" for name in names["ar"].values() for letter in name)
+
+
+def test_the_same_numbers_invent_the_same_mission(run: Run, tmp_path: Path):
+    def invented(name: str, *flags: object) -> list[str]:
+        folder = tmp_path / name
+        assert run("demo", "--submissions", 12, *flags, "--data", folder).returncode == 0
+        lines = run("submissions", "list", "site_assessment", "--json", "--data", folder).stdout.splitlines()
+        assert len(lines) == 12
+        return [(line["name"], line["received"]) for line in map(json.loads, lines)]
+
+    first = invented("first")
+    assert invented("second") == first
+    assert invented("third", "--seed", 7) != first
+
+
+def test_the_demonstration_is_set_aside_and_the_real_mission_begins(run: Run, tmp_path: Path):
+    folder = tmp_path / "data"
+    assert run("demo", "--submissions", 1, "--data", folder).returncode == 0
+    role = ["--role", "administrator", "--sensitivity", "protected", "--password-stdin"]
+    added = run("user", "add", "ayse", "--full-name", "Ayşe", *role, "--data", folder, given="bir-uzun-parola-26\n")
+    assert added.returncode == 0, added.stderr
+    ended = json.loads(run("demo", "end", "--yes", "--json", "--data", folder).stdout)
+    assert ended["administrators"] == ["ayse"] and ended["people"] == 1
+    users = run("user", "list", "--json", "--data", folder).stdout.splitlines()
+    assert [json.loads(line)["name"] for line in users] == ["ayse"]
+    assert run("form", "list", "--data", folder).stdout == ""
+    assert "site_assessment" in run("form", "list", "--data", ended["setAside"]).stdout
+    assert run("demo", "--data", folder).returncode == 1
+    assert run("demo", "end", "--yes", "--data", folder).returncode == 1
+
+
+def test_what_is_backed_up_comes_back(run: Run, mission: Path, tmp_path: Path):
+    backup = json.loads(run("backup", tmp_path / "backups", "--json", "--data", mission).stdout)
+    new = tmp_path / "new"
+    words = ["restore", backup["backup"], "--keys", backup["keys"], "--data", new]
+    missing = run(*words)
+    assert missing.returncode == 1 and "konak key restore" in missing.stderr
+    code = run("key", "show", "--data", mission).stdout
+    assert run("key", "restore", "--data", new, given=code).returncode == 0
+    assert run(*words).returncode == 0
+    assert json.loads(run("journal", "verify", "--json", "--data", new).stdout)["findings"] == []
+    assert run("journal", "rebuild", "--data", new).returncode == 0
+    assert run(*words).returncode == 1
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_shells_are_taught_to_complete(run: Run, shell: str):
+    script = run("completion", shell)
+    assert script.returncode == 0 and "submissions" in script.stdout
+    assert script.stdout == run("--generate-completion-script", shell).stdout
+    if shell == "bash":
+        subprocess.run(["bash", "-n"], input=script.stdout, text=True, check=True)
+
+
+def test_progress_is_for_terminals_only(run: Run, tmp_path: Path):
+    piped = run("demo", "--submissions", 3, "--data", tmp_path / "piped")
+    assert piped.stderr == ""
+    screen, terminal = pty.openpty()
+    program = os.environ.get("KONAK_PROGRAM") or ROOT / ".build" / "debug" / "konak"
+    words = [program, "demo", "--submissions", "3", "--data", tmp_path / "shown"]
+    subprocess.run(words, stderr=terminal, stdout=subprocess.PIPE, env={**os.environ, "LC_ALL": "en"}, check=True)
+    os.close(terminal)
+    assert b"Filling the demonstration" in os.read(screen, 4096)
+    os.close(screen)
+
+
+def test_csv_of_a_form_without_repeats_goes_to_the_pipe(run: Run, mission: Path, tmp_path: Path):
+    form = tmp_path / "plain.md"
+    form.write_text(
+        "| survey |\n| | type | name | label |\n| | text | a | A |\n| settings |\n| | form_id |\n| | plain |\n"
+    )
+    assert run("form", "publish", form, "--data", mission).returncode == 0
+    text = run("submissions", "export", "plain", "--data", mission).stdout
+    assert next(csv.reader(io.StringIO(text)))[-1] == "a"
