@@ -9,11 +9,12 @@ import Worlds
 @testable import konak
 
 @Suite struct CommandsSpeakTheLanguageOfTheTerminal {
-  @Test(arguments: [
-    (["LANG": "tr_TR.UTF-8"], Language.turkish), (["LANG": "C.UTF-8"], .english), ([:], .english),
-    (["LANG": "tr_TR.UTF-8", "LC_ALL": "ar_SY"], .arabic), (["LC_MESSAGES": "ar", "LANG": "tr_TR"], .arabic),
-    (["LC_ALL": "", "LANG": "tr"], .turkish), (["LANG": "de_DE"], .english),
-  ])
+  @Test(
+    arguments: [
+      (["LANG": "tr_TR.UTF-8"], Language.turkish), (["LANG": "C.UTF-8"], .english), ([:], .english),
+      (["LANG": "tr_TR.UTF-8", "LC_ALL": "ar_SY"], .arabic), (["LC_MESSAGES": "ar", "LANG": "tr_TR"], .arabic),
+      (["LC_ALL": "", "LANG": "tr"], .turkish), (["LANG": "de_DE"], .english),
+    ] as [([String: String], Language)])
   func `the first that is set of LC_ALL, LC_MESSAGES and LANG says it`(
     environment: [String: String], language: Language
   ) throws {
@@ -61,8 +62,8 @@ import Worlds
     return try Configuration.read(file: file, environment: [:], flags: ["data": data.path])
   }
 
-  @Test func `what is invented is set aside whole, and people go on with their passwords and codes`() async throws {
-    let configuration = try configuration()
+  /// A demonstration with an administrator of its own, closed again: its node.
+  private func demonstrate(_ configuration: Configuration) async throws -> ID<Node> {
     let mission = try await Mission.open(configuration)
     _ = try await Demonstration.prepare(mission)
     let office = mission.office
@@ -70,10 +71,14 @@ import Worlds
       try UserName("ayse"), fullName: "Ayşe Kaya",
       grants: [Grant(.administrator, sensitivity: .protected), Grant(.officer, programme: ID())], by: .system)
     try await office.users.setPassword(of: office.users.user(made.user), to: "bir-uzun-parola-2026")
-    let node = mission.store.node
     await #expect(throws: ProfileRefusal.isDemonstration) { _ = try await mission.store.export() }
     await mission.store.close()
+    return mission.store.node
+  }
 
+  @Test func `what is invented is set aside whole, and people go on with their passwords and codes`() async throws {
+    let configuration = try configuration()
+    let node = try await demonstrate(configuration)
     let ending = try await Demonstration.end(configuration, keepsPeople: true)
     #expect(ending.people == 1 && ending.administrators == ["ayse"] && ending.grantsLeft == 1)
     let real = try await Mission.open(configuration)

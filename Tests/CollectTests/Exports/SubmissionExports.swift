@@ -165,12 +165,10 @@ import Worlds
       |        | n                 | y     | Other    |
       """
     let upload = try await world.forms.read(Array(text.utf8), fileName: "visit.md")
-    let form = try await world.forms.publish(try #require(upload.draft), by: world.officer)
-    try await world.send(
-      submission(
-        "uuid:1",
-        "<men><adult>1</adult></men><women><adult>2</adult></women><needs>y</needs><gps>36 40 0 0</gps>", form: "visit",
-        version: try #require(upload.draft).version))
+    let draft = try #require(upload.draft)
+    let form = try await world.forms.publish(draft, by: world.officer)
+    let answers = "<men><adult>1</adult></men><women><adult>2</adult></women><needs>y</needs><gps>36 40 0 0</gps>"
+    try await world.send(submission("uuid:1", answers, form: "visit", version: draft.version))
     var options = ExportOptions(kind: .geojson, wording: .labels(language: nil), splitsChoices: true)
     let feature = try #require(
       try GeoJSONReader.features(try await Self.bytes(world.export(form, options))).first)
@@ -187,9 +185,8 @@ import Worlds
   @Test func `places are named as their reader knows them, and a demonstration says what it is`() async throws {
     let world = try await CollectWorld(.sqlite)
     let names = ExportNames(places: { places, language in
-      Dictionary(
-        places.map { ($0, (code: "TUR031", name: language == .arabic ? "هاتاي" : "Hatay")) },
-        uniquingKeysWith: { first, _ in first })
+      let name = language == .arabic ? "هاتاي" : "Hatay"
+      return Dictionary(uniqueKeysWithValues: places.map { ($0, (code: "TUR031", name: name)) })
     })
     let form = try await Self.fill(world, repeats: false)
     let here = ID<Place>()
