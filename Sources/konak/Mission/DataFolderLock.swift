@@ -10,12 +10,13 @@ final class DataFolderLock: Sendable {
 
   /// Throws ``MissionInUse`` instead of waiting.
   init(_ data: DataFolder, _ kind: Kind) throws {
-    file = open(data.lock.path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-    guard file >= 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
-    guard flock(file, (kind == .alone ? LOCK_EX : LOCK_SH) | LOCK_NB) == 0 else {
-      close(file)
+    let descriptor = open(data.lock.path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
+    guard flock(descriptor, (kind == .alone ? LOCK_EX : LOCK_SH) | LOCK_NB) == 0 else {
+      close(descriptor)
       throw MissionInUse(folder: data.root.path)
     }
+    file = descriptor
   }
 
   deinit { close(file) }
