@@ -143,7 +143,7 @@ def test_a_form_goes_from_a_file_to_phones(run: Run, mission: Path, tmp_path: Pa
 
 def test_rules_that_need_each_other_are_told_at_their_cells(run: Run, tmp_path: Path):
     form = tmp_path / "circle.md"
-    form.write_text(CIRCLE)
+    form.write_text(CIRCLE.lstrip())
     for command in ["check", "convert"]:
         done = run("form", command, form)
         told = done.stdout + done.stderr

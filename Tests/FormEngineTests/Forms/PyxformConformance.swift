@@ -17,6 +17,9 @@ import Worlds
     "tests.test_sheet_columns.TestSurveyColumns.test_media_column__is_ignored",
   ]
 
+  /// Twenty tests of pyxform's way to test share one form, whose only rule needs itself. ODK Validate refuses it as we do.
+  static let circle = "tests.test_pyxform_test_case.TestPyxformTestCaseXmlXpath."
+
   @Test func `forms convert as pyxform's own tests expect`() throws {
     guard let data = Conformance.data("forms/pyxform_cases.jsonl") else { return }
     var (converted, refused, agreed) = (0, 0, 0)
@@ -33,6 +36,7 @@ import Worlds
       try Data(lines.joined(separator: "\n").utf8).write(to: URL(fileURLWithPath: path))
     }
     #expect(converted + refused == 1360)
-    #expect(disagreements.keys.sorted() == Self.deviations.sorted())
+    #expect(disagreements.keys.count { $0.hasPrefix(Self.circle) } == 20)
+    #expect(disagreements.keys.filter { !$0.hasPrefix(Self.circle) }.sorted() == Self.deviations.sorted())
   }
 }
