@@ -8,8 +8,7 @@ extension SQL {
       """
     if let end { return "\(sealed) AND z.position <= \(end)" }
     return """
-      \(sealed) UNION SELECT e.stream AS stream FROM pending p JOIN entry e ON e.id = p.entry
-      WHERE e.stream_kind = \(kind.name)
+      \(sealed) UNION SELECT e.stream AS stream \(.fromPending) AND e.stream_kind = \(kind.name)
       """
   }
 }

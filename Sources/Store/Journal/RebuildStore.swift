@@ -14,7 +14,7 @@ extension Reader {
 
   func streamsPending() throws -> [ID<JournalStream>] {
     try rows(
-      "SELECT DISTINCT e.stream FROM pending p JOIN entry e ON e.id = p.entry ORDER BY e.stream ASC NULLS LAST"
+      "SELECT DISTINCT e.stream \(.fromPending) ORDER BY e.stream ASC NULLS LAST"
     ).map { row in try row["stream"] }
   }
 

@@ -42,13 +42,19 @@ extension Reader {
   func latestTime() throws -> HybridTime {
     let sealed: HybridTime = try value("SELECT time FROM position WHERE one = 1") ?? .zero
     let pending: HybridTime? = try value(
-      "SELECT max(e.time) FROM pending p JOIN entry e ON e.id = p.entry")
+      "SELECT max(e.time) \(.fromPending)")
     return max(sealed, pending ?? .zero)
   }
 
   func hasPending() throws -> Bool {
     try row("SELECT entry FROM pending LIMIT 1") != nil
   }
+}
+
+extension SQL {
+  /// The entries that no chain holds yet, as `e`. A cross join keeps SQLite, which does not know how few wait, from going
+  /// through the whole journal for them.
+  static let fromPending: SQL = "FROM pending p CROSS JOIN entry e WHERE e.id = p.entry"
 }
 
 extension Head {
@@ -79,7 +85,7 @@ extension Writer {
   func pending(limit: Int) throws -> [PendingEntry] {
     try rows(
       """
-      SELECT e.id, e.node, e.compartment, e.digest FROM pending p JOIN entry e ON e.id = p.entry
+      SELECT e.id, e.node, e.compartment, e.digest \(.fromPending)
       ORDER BY e.time ASC NULLS LAST, e.id ASC NULLS LAST LIMIT \(limit)
       """
     ).map { row in
