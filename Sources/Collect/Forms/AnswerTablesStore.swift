@@ -33,6 +33,7 @@ extension AnswerTables {
     for (table, content) in layout.tables.enumerated() {
       for (part, name) in content.parts.enumerated() {
         let cells = columns(ofTable: table, part: part).flatMap(\.cells)
+        guard try !writer.isTable(name, ofAnotherThan: form) else { throw FormRefusal.formIDTooSimilar }
         let present = Set(try writer.columnNames(of: name))
         if present.isEmpty {
           let definitions =
@@ -113,7 +114,8 @@ extension AnswerTables {
       """)
   }
 
-  private static let oldSuffix = "__old"
+  /// No name of a layout holds it.
+  private static let oldSuffix = "$old"
 }
 
 extension AnswerTables.Column {
@@ -152,6 +154,10 @@ extension FormColumn.Cell {
 extension TableSchema.ColumnType: SQLValue {}
 
 extension Reader {
+  fileprivate func isTable(_ name: String, ofAnotherThan form: ID<Form>) throws -> Bool {
+    try row("SELECT form FROM form_column WHERE table_name = \(name) AND form <> \(form) LIMIT 1") != nil
+  }
+
   fileprivate func columns(of form: ID<Form>) throws -> [StoredColumn] {
     try rows("SELECT repeat, path, type, table_name, name FROM form_column WHERE form = \(form)").map { row in
       StoredColumn(

@@ -87,7 +87,7 @@ package struct FormLayout: Hashable, Sendable {
     let suffixes = FormColumn.suffixes(of: question.type)
     let bytes = suffixes.reduce(0) { $0 + ($1.type == .text ? 24 : 8) }
     if fill[table].columns + suffixes.count > Self.mostColumns || fill[table].bytes + bytes > Self.mostBytes {
-      tables[table].parts.append("\(tables[table].parts[0])_\(tables[table].parts.count + 1)")
+      tables[table].parts.append(partName(of: table))
       fill[table] = Fill()
     }
     fill[table].columns += suffixes.count
@@ -121,11 +121,24 @@ package struct FormLayout: Hashable, Sendable {
 
 extension FormLayout {
   static let longestName = 55
-  /// `answers_site_assessment`: the form's id when that is a name already, else folded and told apart by a digest.
+  /// `answers_site_assessment`: the form's id when that is a name already that nothing of another form can have, else
+  /// folded and told apart by a digest.
+  ///
+  /// Behind this name a repeat's table has `__`, a further part `_2` and an index `_by`; so the name has none of them.
   static func tableName(_ formID: String) -> String {
-    let folded = folded(formID)
-    if folded == formID, folded.utf8.count <= 24 { return "answers_" + folded }
-    return "answers_" + folded.prefix(17) + "_" + Hash.sha256.hex(of: formID).prefix(6)
+    if isPlain(formID) { return "answers_" + formID }
+    let words = folded(formID).prefix(17).split(separator: "_")
+    return "answers_" + (words.isEmpty ? ["form"] : words).joined(separator: "_") + "_"
+      + Hash.sha256.hex(of: formID).prefix(6)
+  }
+
+  private static func isPlain(_ formID: String) -> Bool {
+    let words = formID.split(separator: "_", omittingEmptySubsequences: false)
+    guard let last = words.last, folded(formID) == formID, formID.utf8.count <= 24, !words.contains("") else {
+      return false
+    }
+    let isLikeDigest = last.count == 6 && last.allSatisfy(\.isHexDigit)
+    return words.count == 1 || !words.contains("by") && !last.allSatisfy(\.isNumber) && !isLikeDigest
   }
 
   private func uniqueTableName(of path: String) -> String {
@@ -134,12 +147,20 @@ extension FormLayout {
     let room = Self.longestName - main.utf8.count - 2 - 4
     var candidate = "\(main)__\(plain.prefix(room))"
     var number = 2
-    while tables.contains(where: { $0.parts[0] == candidate }) {
+    while isTaken(candidate) {
       candidate = "\(main)__\(plain.prefix(room - 3))_r\(number)"
       number += 1
     }
     return candidate
   }
+
+  private func partName(of table: Int) -> String {
+    var number = tables[table].parts.count + 1
+    while isTaken("\(tables[table].parts[0])_\(number)") { number += 1 }
+    return "\(tables[table].parts[0])_\(number)"
+  }
+
+  private func isTaken(_ name: String) -> Bool { tables.contains { $0.parts.contains(name) } }
 
   /// Only `a–z`, `0–9` and `_`, whatever was given.
   private static func folded(_ name: String) -> String {

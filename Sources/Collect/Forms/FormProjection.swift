@@ -8,7 +8,7 @@ package struct FormProjection: Projection {
   package init() {}
 
   package var stream: StreamKind { FormRecord.stream }
-  package var version: Int { 1 }
+  package var version: Int { 2 }
   package var tables: [String] { FormMigrations.tables }
   package var events: [any Event.Type] {
     [

@@ -11,6 +11,8 @@ package enum FormRefusal: Refusal, Equatable {
   /// A form's table holds at most so many columns in all versions together.
   case tooManyQuestions(limit: Int)
   case formIDTooLong(limit: Int)
+  /// The tables of another form have the names that this one's would have.
+  case formIDTooSimilar
   case fileTooLarge(limit: Int)
   /// The name is none that a file can have.
   case fileName
@@ -26,6 +28,7 @@ package enum FormRefusal: Refusal, Equatable {
     case .versionIsTaken: "form.version-is-taken"
     case .tooManyQuestions: "form.too-many-questions"
     case .formIDTooLong: "form.form-id-too-long"
+    case .formIDTooSimilar: "form.form-id-too-similar"
     case .fileTooLarge: "form.file-too-large"
     case .fileName: "form.file-name"
     case .tooManyMarked: "form.too-many-marked"
@@ -36,7 +39,7 @@ package enum FormRefusal: Refusal, Equatable {
 
   package var arguments: [String: String] {
     switch self {
-    case .unknown, .notGranted, .fileName: [:]
+    case .unknown, .notGranted, .fileName, .formIDTooSimilar: [:]
     case .versionIsTaken(let version): ["version": version]
     case .tooManyQuestions(let limit), .formIDTooLong(let limit), .fileTooLarge(let limit), .tooManyMarked(let limit):
       ["limit": String(limit)]
@@ -48,7 +51,7 @@ package enum FormRefusal: Refusal, Equatable {
     switch self {
     case .unknown: .missing
     case .notGranted: .forbidden
-    case .versionIsTaken: .conflict
+    case .versionIsTaken, .formIDTooSimilar: .conflict
     case .fileTooLarge: .tooLarge
     case .tooManyQuestions, .formIDTooLong, .fileName, .tooManyMarked, .notMarkable, .notNumeric: .invalid
     }

@@ -1,5 +1,8 @@
+import Basics
 import FormEngine
+import Store
 import Testing
+import Worlds
 
 @testable import Collect
 
@@ -48,6 +51,48 @@ import Testing
       #expect(columns.count * 24 <= FormLayout.mostBytes)
     }
     #expect(layout.tables[0].parts[1] == "answers_long_2")
+  }
+
+  @Test(arguments: [
+    ("household", "household_2"), ("x", "x__member"), ("x", "x_by_day"), ("Site", "site_25efd9"), ("x", "x_"),
+    ("a--b", "a__b"),
+  ])
+  func `no table of a form has the name of another form's`(one: String, other: String) {
+    let names = [one, other].map { formID in
+      var layout = FormLayout(formID: formID)
+      layout.add(
+        FormShape(tables: [
+          .init(
+            path: "", parent: nil, questions: (0..<700).map { .init(path: "/q\($0)", name: "q\($0)", type: .text) }),
+          .init(path: "/member", parent: 0, questions: []), .init(path: "/_member", parent: 0, questions: []),
+        ]), version: "1")
+      let indexes = AnswerTables.indexed.map { layout.tables[0].parts[0] + "_by" + $0 }
+      return Set(layout.tables.flatMap(\.parts) + indexes)
+    }
+    #expect(names[0].isDisjoint(with: names[1]), "\(names[0].intersection(names[1]))")
+  }
+
+  @Test func `parts of a repeat and a repeat with a number have names of their own`() {
+    let many = (0..<700).map { FormShape.Question(path: "/r/q\($0)", name: "q\($0)", type: .text) }
+    for order in [["r", "r_2"], ["r_2", "r"]] {
+      var layout = FormLayout(formID: "x")
+      let repeats = order.map { FormShape.Table(path: "/\($0)", parent: 0, questions: $0 == "r" ? many : []) }
+      layout.add(FormShape(tables: [.init(path: "", parent: nil, questions: [])] + repeats), version: "1")
+      let names = layout.tables.flatMap(\.parts)
+      #expect(Set(names).count == names.count, "\(names)")
+    }
+  }
+
+  @Test(arguments: Engines.all)
+  func `a form whose tables would be another's is refused`(engine: EngineKind) async throws {
+    let world = try await CollectWorld(engine)
+    try await world.publish("survey", "1", [.questions(["camp": .text])])
+    var layout = FormLayout(formID: "survey")
+    layout.add(FormShape(tables: [.questions(["tents": .integer])]), version: "1")
+    let tables = AnswerTables(layout, form: ID(), marked: [])
+    await #expect(throws: FormRefusal.formIDTooSimilar) {
+      try await world.store.write { writer in try tables.prepare(in: writer) }
+    }
   }
 
   @Test func `names are short, plain, and unique without case, whatever forms and questions are called`() {
