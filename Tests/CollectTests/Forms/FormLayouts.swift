@@ -54,7 +54,7 @@ import Worlds
   }
 
   @Test(arguments: [
-    ("household", "household_2"), ("x", "x__member"), ("x", "x_by_day"), ("Site", "site_25efd9"), ("x", "x_"),
+    ("household", "household_2"), ("x", "x__member"), ("x", "x_by_day"), ("Site", "site_fa7955"), ("x", "x_"),
     ("a--b", "a__b"),
   ])
   func `no table of a form has the name of another form's`(one: String, other: String) {
