@@ -66,6 +66,12 @@ struct CollectWorld {
       SubmissionPost(xml: Array(xml.utf8), files: files, received: received), by: phone)
   }
 
+  /// Brings all that happened here to the other world.
+  func tell(_ other: CollectWorld) async throws {
+    let bundle = try await store.export(since: other.store.heads(), for: other.store.card())
+    try await other.store.receive(bundle)
+  }
+
   func rows(_ sql: SQL) async throws -> [[SQLCell]] {
     try await store.read { reader in try reader.rows(sql).map(\.cells) }
   }

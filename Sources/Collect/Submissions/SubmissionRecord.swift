@@ -24,7 +24,9 @@ package struct SubmissionRecord: Sendable {
   package var current: Version? { versions.last }
 
   static func fold(_ record: SubmissionRecord?, _ entry: JournalEntry) -> SubmissionRecord? {
-    if let event = entry.event(SubmissionErased.self) {
+    if var event = entry.event(SubmissionErased.self) {
+      // Two nodes that erase it may know of different versions.
+      event.instances = Set(event.instances).union(record?.erased?.instances ?? []).sorted()
       return SubmissionRecord(form: event.form, versions: [], erased: event)
     }
     if let content = entry.event(SubmissionReceived.self)?.content ?? entry.event(SubmissionEdited.self)?.content {

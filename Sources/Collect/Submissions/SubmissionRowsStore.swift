@@ -46,17 +46,22 @@ struct SubmissionRows {
     try writer.run("DELETE FROM submission WHERE id = \(submission)")
   }
 
-  /// The rows by which an erased submission is known when it is sent again.
+  /// The rows by which an erased submission is known when it is sent again. They may be there: entries about it come late,
+  /// and two may have erased it.
   func write(_ erased: SubmissionErased) throws {
     var statements: [SQL] = [
       """
       INSERT INTO submission (id, form, received, is_erased)
       VALUES (\(submission), \(erased.form), \(erased.received), \(true))
+      ON CONFLICT (id) DO UPDATE SET received = excluded.received
       """
     ]
     for instance in erased.instances {
       statements.append(
-        "INSERT INTO submission_instance (instance, submission) VALUES (\(instance), \(submission))")
+        """
+        INSERT INTO submission_instance (instance, submission) VALUES (\(instance), \(submission))
+        ON CONFLICT (instance, submission) DO NOTHING
+        """)
     }
     try writer.runMany(statements)
   }

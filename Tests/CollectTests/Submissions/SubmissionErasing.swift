@@ -59,6 +59,32 @@ import Worlds
   }
 
   @Test(arguments: Engines.all)
+  func `what another office still says of an erased submission, its erasure too, is received`(engine: EngineKind)
+    async throws
+  {
+    let (ankara, hatay) = (try await CollectWorld(engine), try await CollectWorld(engine))
+    for (one, other) in [(ankara, hatay), (hatay, ankara)] { try await one.store.trust(other.store.card()) }
+    try await ankara.publish("survey", "1", [.questions(["name": .text])])
+    guard case .accepted(let id, _) = try await ankara.send(submission("uuid:1", "<name>Ayşe</name>")),
+      case .accepted(let twice, _) = try await ankara.send(submission("uuid:2", "<name>Fatma</name>"))
+    else { return #expect(Bool(false)) }
+    try await ankara.tell(hatay)
+    try await hatay.submissions.review(id, as: .approved, comment: "", by: hatay.officer)
+    try await hatay.send(submission("uuid:3", "<name>Fatma</name>", replacing: "uuid:2"), ["a.jpg": "face"])
+    try await hatay.submissions.erase(twice, by: hatay.officer)
+    for submission in [id, twice] { try await ankara.submissions.erase(submission, by: ankara.officer) }
+    try await hatay.tell(ankara)
+    try await ankara.tell(hatay)
+    for world in [ankara, hatay] {
+      #expect(try await world.count("answers_survey") == 0)
+      for instance in ["uuid:1", "uuid:2", "uuid:3"] {
+        await #expect(throws: SubmissionRefusal.erased) { try await world.send(submission(instance, "")) }
+      }
+      #expect(try await world.store.rebuild().differences.isEmpty)
+    }
+  }
+
+  @Test(arguments: Engines.all)
   func `all tables follow from the journal`(engine: EngineKind) async throws {
     let world = try await CollectWorld(engine)
     let form = try await world.publish(
