@@ -32,23 +32,26 @@ struct FormPlans: Sendable {
 /// The plans of the forms that were used last, as long as nothing about the form changed.
 package final class FormPlanCache: Sendable {
   private static let most = 64
-  private let plans = Mutex<[ID<Form>: FormPlans]>([:])
+  private let plans = Mutex<[ID<Form>: (edition: FormEdition, plans: FormPlans)]>([:])
 
   package init() {}
 
   /// Nil when there is no such form.
   func plans(for form: ID<Form>, in reader: Reader) throws -> FormPlans? {
-    guard let revision = try reader.revision(of: form) else { return nil }
-    if let known = plans.withLock({ $0[form] }), known.record.revision == revision { return known }
+    guard let edition = try reader.edition(of: form) else { return nil }
+    if let known = plans.withLock({ $0[form] }), known.edition == edition { return known.plans }
     guard let record = try reader.formRecord(form) else { return nil }
     let made = FormPlans(record, form: form)
     plans.withLock { plans in
       if plans.count >= Self.most, plans[form] == nil { plans.removeAll() }
-      plans[form] = made
+      plans[form] = (edition, made)
     }
     return made
   }
 
-  /// What was known when the form was last used: to be checked again where it is decided upon.
-  func latest(_ form: ID<Form>) -> FormPlans? { plans.withLock { $0[form] } }
+  /// What was known when the form was last used, in a transaction that may have been taken back: to be checked again
+  /// where it is decided upon, and forgotten when it was wrong.
+  func latest(_ form: ID<Form>) -> FormPlans? { plans.withLock { $0[form]?.plans } }
+
+  func forget(_ form: ID<Form>) { plans.withLock { $0[form] = nil } }
 }

@@ -16,6 +16,13 @@ package struct FormLine: Equatable, Sendable {
   package let revision: Int
 }
 
+/// Changes whenever anything about a form does: its revision, and the last entry about it, because a transaction that was
+/// taken back and run again gives the same revision to another entry.
+struct FormEdition: Hashable, Sendable {
+  let revision: Int
+  let last: ID<Entry>?
+}
+
 extension Reader {
   private static let formLine: SQL =
     "id, form_id, title, state, sensitivity, programme, version, published, revision"
@@ -29,13 +36,20 @@ extension Reader {
     try row("SELECT \(Self.formLine) FROM form WHERE id = \(form)").map(FormLine.init)
   }
 
-  /// Changes whenever anything about the form does; nil when there is no such form.
-  func revision(of form: ID<Form>) throws -> Int? {
-    try value("SELECT revision FROM form WHERE id = \(form)")
+  /// Nil when there is no such form.
+  func edition(of form: ID<Form>) throws -> FormEdition? {
+    try row("SELECT f.revision, s.last FROM form f JOIN stream s ON s.id = f.id WHERE f.id = \(form)").map { row in
+      FormEdition(revision: try row["revision"], last: try row["last"])
+    }
   }
 
-  func state(of form: ID<Form>) throws -> FormState? {
-    try value("SELECT state FROM form WHERE id = \(form)")
+  /// Nil when the form has no such version, as when its publishing was taken back.
+  func state(of form: ID<Form>, having version: ID<Entry>) throws -> FormState? {
+    try value(
+      """
+      SELECT f.state FROM form f JOIN form_version v ON v.form = f.id
+      WHERE f.id = \(form) AND v.entry = \(version)
+      """)
   }
 
   /// The form as a whole, as its rows tell it.

@@ -40,9 +40,13 @@ package struct Intake: Sendable {
   func take(
     _ post: SubmissionPost, _ document: SubmissionDocument, sender: ID<Actor>? = nil, by author: Actor
   ) async throws -> Taking {
-    switch try await read(document, post, sender: sender, by: author) {
-    case .unreadable(let reason): return .unacceptable(reason)
-    case .readable(let content): return try await add(content, document, files: post.files, by: author)
+    while true {
+      switch try await read(document, post, sender: sender, by: author) {
+      case .unreadable(let reason): return .unacceptable(reason)
+      case .readable(let content):
+        if let taking = try await add(content, document, files: post.files, by: author) { return taking }
+        plans.forget(content.facts.form)
+      }
     }
   }
 
@@ -90,11 +94,14 @@ package struct Intake: Sendable {
     case unacceptable(QuarantineReason)
     /// The files went to another stream than the one it turned out to be.
     case belongs(to: ID<Submission>)
+    /// It was read by a version that is not there.
+    case misread
   }
 
+  /// Nil when it has to be read again.
   private func add(
     _ content: SubmissionContent, _ document: SubmissionDocument, files: [SubmissionPost.File], by author: Actor
-  ) async throws -> Taking {
+  ) async throws -> Taking? {
     let form = content.facts.form
     let instance = ID<InstanceKey>(form: form, instanceID: content.facts.instanceID)
     let former = document.deprecatedID.map { ID<InstanceKey>(form: form, instanceID: $0) }
@@ -116,7 +123,8 @@ package struct Intake: Sendable {
       let missing = files.filter { held[$0.name]?.md5 != $0.content.md5 }
       let kept = try await store.keep(missing, of: target.recast(), SubmissionRecord.stream)
       let addition = try await store.perform(store.clock.newID(), by: author) { decision -> Addition in
-        guard try decision.db.state(of: form) != .closed else { return .unacceptable(.formClosed) }
+        guard let state = try decision.db.state(of: form, having: content.facts.published) else { return .misread }
+        guard state != .closed else { return .unacceptable(.formClosed) }
         if let known = try decision.db.instance(instance) {
           guard !known.isErased else { throw SubmissionRefusal.erased }
           guard known.digest == digest else { return .unacceptable(.otherContent) }
@@ -140,6 +148,7 @@ package struct Intake: Sendable {
       case .accepted(let submission, let isNew): return .accepted(submission, isNew: isNew)
       case .unacceptable(let reason): return .unacceptable(reason)
       case .belongs(let other): (submission, held) = (other, [:])
+      case .misread: return nil
       }
     }
   }

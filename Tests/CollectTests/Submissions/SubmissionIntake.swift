@@ -1,10 +1,10 @@
 import Basics
 import FormEngine
-import Store
 import Testing
 import Worlds
 
 @testable import Collect
+@testable import Store
 
 @Suite struct SubmissionIntake {
   @Test(arguments: Engines.all)
@@ -204,6 +204,36 @@ import Worlds
       }
     }
     for blob in blobs { #expect(try await !world.store.blobs.read(blob, upTo: 100).isEmpty) }
+  }
+
+  @Test(arguments: Engines.all)
+  func `a publishing that was taken back and done again does not mislead what comes after`(engine: EngineKind)
+    async throws
+  {
+    struct Stop: Error {}
+    let world = try await CollectWorld(engine)
+    let form = try await world.publish("survey", "1", [.questions(["camp": .text])])
+    var content = try await world.forms.record(form).newest.content
+    content.version = "2"
+    let second = content
+    let (journal, plans, officer) = (world.store.journal, world.schema.plans, try world.officer.actor)
+    func publish(in writer: Writer) throws {
+      try journal.perform(ID(), by: officer, in: writer) { decision in
+        _ = try decision.append(second, to: form.stream, of: FormRecord.stream, in: .mission)
+      }
+      _ = try plans.plans(for: form, in: writer)
+    }
+    await #expect(throws: Stop.self) {
+      try await world.store.write { writer in
+        try publish(in: writer)
+        throw Stop()
+      }
+    }
+    try await world.store.perform(ID(), by: officer) { decision in
+      try decision.append(second, to: form.stream, of: FormRecord.stream, in: .mission)
+    }
+    #expect(try await world.send(submission("uuid:1", "<camp>a</camp>", version: "2")).isAccepted)
+    #expect(try await world.count("answers_survey") == 1)
   }
 }
 
