@@ -63,6 +63,12 @@ package struct Quarantine: Sendable {
     try await settle(id, QuarantineSettled(submission: nil, comment: comment), by: requester)
   }
 
+  /// Makes it unreadable for ever, here and on every node that hears of it. Who sends it again is not known.
+  package func erase(_ id: ID<QuarantinedSubmission>, by requester: Requester) async throws {
+    guard try await store.read({ try $0.quarantined(id) }) != nil else { throw SubmissionRefusal.unknown }
+    try await store.erase(id.recast(), verb: store.clock.newID(), by: requester.actor)
+  }
+
   private func settle(
     _ id: ID<QuarantinedSubmission>, _ event: QuarantineSettled, by requester: Requester
   ) async throws {
@@ -109,13 +115,14 @@ extension QuarantineItem {
     QuarantineItem(line: line, xml: xml, files: files, comment: comment)
   }
 
-  /// The XML with the repairs made; `newID` is used when it needs an instance id.
-  package func mended(_ repair: Repair, newID: ID<Submission>) throws -> [UInt8] {
+  /// The XML with the repairs made. An instance id that it needs is that of the item, so that two officers who take it in
+  /// at once make one submission.
+  package func mended(_ repair: Repair) throws -> [UInt8] {
     var root = try XMLElement.parse(xml, limits: SubmissionDocument.limits)
     if let formID = repair.formID { root.set(attribute: "id", to: formID) }
     if let version = repair.version { root.set(attribute: "version", to: version) }
     if repair.isNewInstance || repair.replacesOther {
-      root.setMeta("instanceID", to: "uuid:\(newID)")
+      root.setMeta("instanceID", to: "uuid:\(line.id)")
       root.setMeta("deprecatedID", to: repair.replacesOther ? line.instanceID : nil)
     }
     return root.serialized

@@ -40,9 +40,9 @@ import Worlds
     let instead = try await Self.keptApart(world.send(submission("uuid:1", "<camp>third</camp>")))
     let refused = try await Self.keptApart(world.send(submission("uuid:1", "<camp>fourth</camp>")))
     let item = try await world.quarantine.item(beside)
-    let xml = try item.mended(.init(isNewInstance: true), newID: ID())
+    let xml = try item.mended(.init(isNewInstance: true))
     #expect(try await world.quarantine.accept(beside, xml: xml, by: world.officer).isAccepted)
-    let other = try await world.quarantine.item(instead).mended(.init(replacesOther: true), newID: ID())
+    let other = try await world.quarantine.item(instead).mended(.init(replacesOther: true))
     #expect(try await world.quarantine.accept(instead, xml: other, by: world.officer).isAccepted)
     try await world.quarantine.refuse(refused, comment: "a test", by: world.officer)
     #expect(
@@ -55,6 +55,38 @@ import Worlds
     #expect(try await world.quarantine.openCount() == 0)
   }
 
+  @Test(arguments: Engines.all)
+  func `two officers who take one item in at once make one submission`(engine: EngineKind) async throws {
+    let world = try await CollectWorld(engine)
+    try await world.publish("survey", "1", [.questions(["camp": .text])])
+    try await world.send(submission("uuid:1", "<camp>first</camp>"))
+    let id = try await Self.keptApart(world.send(submission("uuid:1", "<camp>second</camp>")))
+    let item = try await world.quarantine.item(id)
+    let xml = try item.mended(.init(isNewInstance: true))
+    let first = try await world.intake.take(
+      SubmissionPost(xml: xml, received: item.line.received), try SubmissionDocument(xml), by: world.officer.actor)
+    guard case .accepted(let submission, isNew: true) = first else { return #expect(Bool(false)) }
+    let again = try await world.quarantine.accept(
+      id, xml: item.mended(.init(isNewInstance: true)), by: world.officer)
+    #expect(again == .accepted(submission, isNew: false))
+    #expect(try await world.count("answers_survey") == 2)
+  }
+
+  @Test(arguments: Engines.all)
+  func `a file that comes once its submission was accepted reaches it`(engine: EngineKind) async throws {
+    let world = try await CollectWorld(engine)
+    try await world.publish("survey", "1", [.questions(["camp": .text])])
+    try await world.send(submission("uuid:1", "<camp>first</camp>"))
+    let second = submission("uuid:1", "<camp>second</camp>")
+    let item = try await Self.keptApart(world.send(second, ["a.jpg": "a"]))
+    let xml = try await world.quarantine.item(item).mended(.init(isNewInstance: true))
+    guard case .accepted(let id, _) = try await world.quarantine.accept(item, xml: xml, by: world.officer) else {
+      return #expect(Bool(false))
+    }
+    #expect(try await world.send(second, ["a.jpg": "a", "b.jpg": "b"]) == .quarantined(item, .otherContent))
+    #expect(try await world.store.read { try $0.files(of: id) }.keys.sorted() == ["a.jpg", "b.jpg"])
+  }
+
   @Test func `repairs change what they name and nothing else`() throws {
     let xml = Array(
       """
@@ -65,12 +97,11 @@ import Worlds
       line: QuarantineLine(
         id: ID(), reason: .unknownForm, formID: "old", version: nil, instanceID: nil, device: nil, author: ID(),
         received: .now, files: 0, state: .open, submission: nil), xml: xml, files: [], comment: nil)
-    let id = ID<Submission>()
-    let mended = try item.mended(.init(formID: "new", version: "2", isNewInstance: true), newID: id)
+    let mended = try item.mended(.init(formID: "new", version: "2", isNewInstance: true))
     #expect(
       String(decoding: mended, as: UTF8.self) == """
         <a:data xmlns:a="http://x" xmlns:orx="http://openrosa.org/xforms" id="new" version="2"><q>1 &lt; 2</q>\
-        <orx:meta><orx:instanceID>uuid:\(id)</orx:instanceID></orx:meta></a:data>
+        <orx:meta><orx:instanceID>uuid:\(item.line.id)</orx:instanceID></orx:meta></a:data>
         """)
   }
 

@@ -117,7 +117,7 @@ struct QuarantineRoutes: RouteGroup {
     guard isEdited || repair != QuarantineItem.Repair() else { return nil }
     let edited = isEdited ? item.with(xml: Array(text.utf8)) : item
     return repair == QuarantineItem.Repair()
-      ? edited.xml : try edited.mended(repair, newID: parts.store.clock.newID())
+      ? edited.xml : try edited.mended(repair)
   }
 
   private func refuse(_ visit: Visit) async throws -> Response {
