@@ -22,7 +22,10 @@ package enum QuarantineMigrations {
       """,
       "CREATE INDEX quarantine_state ON quarantine (state, received, id)",
       "CREATE INDEX quarantine_digest ON quarantine (digest)",
-      "CREATE INDEX quarantine_submission ON quarantine (submission)")
+      "CREATE INDEX quarantine_submission ON quarantine (submission)"),
+    Migration(
+      "collect.004.quarantine.instance",
+      "CREATE INDEX quarantine_instance ON quarantine (form_id, instance_id)"),
   ]
 
   package static let tables = ["quarantine"]

@@ -108,54 +108,63 @@ package struct Intake: Sendable {
     let event: any Event = former == nil ? SubmissionReceived(content: content) : SubmissionEdited(content: content)
     let packed = try PackedEvent(event)
     let digest = content.reading.digest(of: content.xml)
-    var submission: ID<Submission> = store.clock.newID()
-    // Files that are here already: a phone that got no answer sends all of them again.
-    var held: [String: FormFile] = [:]
-    if !files.isEmpty {
-      let known = try await store.read { reader in
-        let known = try reader.instance(instance) ?? former.flatMap(reader.instance)
-        return try known.map { ($0.submission, try reader.files(of: $0.submission)) }
-      }
-      if let known { (submission, held) = known }
-    }
+    var elsewhere: ID<Submission>?
     while true {
-      let target = submission
-      let missing = files.filter { held[$0.name]?.md5 != $0.content.md5 }
-      let kept = try await store.keep(missing, of: target.recast(), SubmissionRecord.stream)
-      let addition = try await store.perform(store.clock.newID(), by: author) { decision -> Addition in
+      let known = files.isEmpty ? nil : try await store.read { try $0.holder(of: instance, or: former) }
+      guard known?.isErased != true else { throw SubmissionRefusal.erased }
+      let target = elsewhere ?? known?.submission ?? store.clock.newID()
+      let kept = try await store.keep(
+        files.filter { known?.lacks($0.name, md5: $0.content.md5) ?? true }, of: target.recast(),
+        SubmissionRecord.stream)
+      let addition = try await deciding(about: kept, by: author) { decision -> Addition in
+        let known = try decision.db.instance(instance)
+        let replaced = try former.flatMap(decision.db.instance)
+        guard known?.isErased != true, replaced?.isErased != true else { throw SubmissionRefusal.erased }
         guard let state = try decision.db.state(of: form, having: content.facts.published) else { return .misread }
         guard state != .closed else { return .unacceptable(.formClosed) }
-        if let known = try decision.db.instance(instance) {
-          guard !known.isErased else { throw SubmissionRefusal.erased }
+        if let known {
           guard known.digest == digest else { return .unacceptable(.otherContent) }
-          guard files.isEmpty || known.submission == target else { return .belongs(to: known.submission) }
-          try decision.append(kept, to: known.submission)
+          guard kept.isEmpty || known.submission == target else { return .belongs(to: known.submission) }
+          try decision.append(kept, to: known.submission, replacing: known.isCurrent)
           return .accepted(known.submission, isNew: false)
         }
         var goal = target
-        if let former {
-          guard let known = try decision.db.instance(former) else { return .unacceptable(.editOfUnknown) }
-          guard !known.isErased else { throw SubmissionRefusal.erased }
-          guard known.isCurrent else { return .unacceptable(.editOfOldVersion) }
-          guard files.isEmpty || known.submission == target else { return .belongs(to: known.submission) }
-          goal = known.submission
+        if former != nil {
+          guard let replaced else { return .unacceptable(.editOfUnknown) }
+          guard replaced.isCurrent else { return .unacceptable(.editOfOldVersion) }
+          guard kept.isEmpty || replaced.submission == target else { return .belongs(to: replaced.submission) }
+          goal = replaced.submission
         }
         try decision.append(packed, to: goal.recast(), of: SubmissionRecord.stream, in: .mission)
-        try decision.append(kept, to: goal)
+        try decision.append(kept, to: goal, replacing: true)
         return .accepted(goal, isNew: former == nil)
       }
+      if case .accepted(let submission, let isNew) = addition { return .accepted(submission, isNew: isNew) }
+      try await store.blobs.release(kept.map(\.blob))
       switch addition {
-      case .accepted(let submission, let isNew): return .accepted(submission, isNew: isNew)
+      case .accepted, .misread: return nil
       case .unacceptable(let reason): return .unacceptable(reason)
-      case .belongs(let other): (submission, held) = (other, [:])
-      case .misread: return nil
+      case .belongs(let other): elsewhere = other
       }
+    }
+  }
+
+  /// Decides about files that are kept already, and lets go of them when it is refused. After any other failure nobody
+  /// knows whether they are needed.
+  private func deciding<Outcome: Codable & Sendable>(
+    about files: [FormFile], by author: Actor, _ decide: @escaping @Sendable (Decision) throws -> Outcome
+  ) async throws -> Outcome {
+    do {
+      return try await store.perform(store.clock.newID(), by: author, decide)
+    } catch let refusal as any Refusal where refusal.kind != .busy {
+      try await store.blobs.release(files.map(\.blob))
+      throw refusal
     }
   }
 
   // MARK: Kept apart
 
-  /// The same XML twice is one item.
+  /// The same XML twice is one item. Files that come once it was accepted go to the submission that it became.
   private func keepApart(
     _ post: SubmissionPost, _ document: SubmissionDocument, _ reason: QuarantineReason, by author: Actor
   ) async throws -> ID<QuarantinedSubmission> {
@@ -164,37 +173,70 @@ package struct Intake: Sendable {
       received: post.received ?? store.clock.now(), device: post.device)
     let packed = try PackedEvent(QuarantineReceived(facts: facts, xml: post.xml))
     let digest = Hash.sha256.digest(of: post.xml)
-    let known = try await store.read { reader in try reader.quarantined(digest: digest)?.id }
-    var item: ID<QuarantinedSubmission> = known ?? store.clock.newID()
+    let form = ID<Form>(formID: document.formID)
+    let instances = [document.instanceID, document.deprecatedID].compactMap { id in
+      id.map { ID<InstanceKey>(form: form, instanceID: $0) }
+    }
     while true {
-      let target = item
-      let kept = try await store.keep(post.files, of: target.recast(), QuarantineRecord.stream)
-      let found = try await store.perform(store.clock.newID(), by: author) { decision in
-        let known = try decision.db.quarantined(digest: digest)
-        if let known, known.id != target { return known.id }
-        if known == nil {
-          try decision.append(packed, to: target.recast(), of: QuarantineRecord.stream, in: .mission)
+      let known = try await store.read { reader in
+        guard try !instances.contains(where: { try reader.instance($0)?.isErased == true }) else {
+          throw SubmissionRefusal.erased
+        }
+        return try reader.quarantined(digest: digest)
+      }
+      if let known, let submission = known.submission {
+        try await add(post.files, to: submission, by: author)
+        return known.id
+      }
+      var present: [String: FormFile] = [:]
+      if let known, !post.files.isEmpty {
+        present = try await store.history(of: known.id.recast()).reduce(nil, QuarantineRecord.fold)?.files ?? [:]
+      }
+      let fresh = post.files.filter { present[$0.name]?.md5 != $0.content.md5 }
+      if let known, fresh.isEmpty { return known.id }
+      let item: ID<QuarantinedSubmission> = known?.id ?? store.clock.newID()
+      let kept = try await store.keep(fresh, of: item.recast(), QuarantineRecord.stream)
+      let isAsSeen = try await deciding(about: kept, by: author) { decision -> Bool in
+        let now = try decision.db.quarantined(digest: digest)
+        guard now?.id == known?.id, now?.submission == nil else { return false }
+        if now == nil {
+          try decision.append(packed, to: item.recast(), of: QuarantineRecord.stream, in: .mission)
         }
         try decision.require(kept.map(\.blob))
         for file in kept {
           try decision.append(
-            QuarantineFileAdded(file: file), to: target.recast(), of: QuarantineRecord.stream, in: .mission)
+            QuarantineFileAdded(file: file), to: item.recast(), of: QuarantineRecord.stream, in: .mission)
         }
-        return target
+        return true
       }
-      if found == target || kept.isEmpty { return found }
-      item = found
+      if isAsSeen { return item }
+      try await store.blobs.release(kept.map(\.blob))
+    }
+  }
+
+  /// Adds files that came late to a submission, unless it has others of their names.
+  private func add(
+    _ files: [SubmissionPost.File], to submission: ID<Submission>, by author: Actor
+  ) async throws {
+    let known = try await store.read { try $0.files(of: submission) }
+    let kept = try await store.keep(
+      files.filter { known[$0.name] == nil }, of: submission.recast(), SubmissionRecord.stream)
+    guard !kept.isEmpty else { return }
+    _ = try await deciding(about: kept, by: author) { decision in
+      guard try decision.db.form(of: submission) != nil else { throw SubmissionRefusal.erased }
+      try decision.append(kept, to: submission, replacing: false)
+      return true
     }
   }
 }
 
 extension Decision {
-  /// Adds those files that are not there already with the same content.
-  fileprivate func append(_ files: [FormFile], to submission: ID<Submission>) throws {
+  /// Adds those files that are not there already with the same content, or `replacing` nothing, not by the same name.
+  fileprivate func append(_ files: [FormFile], to submission: ID<Submission>, replacing: Bool) throws {
     guard !files.isEmpty else { return }
     try require(files.map(\.blob))
     let known = try db.files(of: submission)
-    for file in files where known[file.name]?.md5 != file.md5 {
+    for file in files where known[file.name].map({ replacing && $0.md5 != file.md5 }) ?? true {
       try append(SubmissionFileAdded(file: file), to: submission.recast(), of: SubmissionRecord.stream, in: .mission)
     }
   }

@@ -13,6 +13,19 @@ struct KnownInstance {
   let isErased: Bool
 }
 
+/// The submission to which the files of a post go.
+struct InstanceHolder {
+  let submission: ID<Submission>
+  let isErased: Bool
+  /// Whether the post is about the version that counts: the files of an older one take no other's place.
+  let isCurrent: Bool
+  let files: [String: FormFile]
+
+  func lacks(_ name: String, md5: String) -> Bool {
+    files[name].map { isCurrent && $0.md5 != md5 } ?? true
+  }
+}
+
 extension Reader {
   func instance(_ key: ID<InstanceKey>) throws -> KnownInstance? {
     try row(
@@ -28,6 +41,14 @@ extension Reader {
         submission: try row["submission"], digest: try row["digest"], isCurrent: entry == current,
         isErased: try row["is_erased"])
     }
+  }
+
+  /// The submission that has the instance, or the one that it says to replace, with its files.
+  func holder(of instance: ID<InstanceKey>, or former: ID<InstanceKey>?) throws -> InstanceHolder? {
+    guard let known = try self.instance(instance) ?? former.flatMap({ try self.instance($0) }) else { return nil }
+    return InstanceHolder(
+      submission: known.submission, isErased: known.isErased, isCurrent: known.isCurrent,
+      files: try files(of: known.submission))
   }
 
   /// The files of a submission by name.

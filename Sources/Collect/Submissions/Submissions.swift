@@ -193,14 +193,36 @@ package struct Submissions: Sendable {
   /// What stays is a mark by which it is refused when a phone sends it again.
   package func erase(_ id: ID<Submission>, by requester: Requester) async throws {
     let form = try await check(id, .eraseSubmissions, requester)
-    let (instances, received, quarantined) = try await store.read { reader in
-      (try reader.instances(of: id), try reader.received(of: id), try reader.quarantine(behind: id))
+    // What was kept apart goes first: when it does not come to the end, the submission is still there to be erased again.
+    for item in try await quarantined(with: id) {
+      try await store.erase(item.recast(), verb: store.clock.newID(), by: requester.actor)
+    }
+    let (instances, received) = try await store.read { reader in
+      (try reader.instances(of: id), try reader.received(of: id))
     }
     let snapshot = SubmissionErased(form: form, instances: instances, received: received ?? store.clock.now())
     try await store.redact(id.recast(), to: snapshot, verb: store.clock.newID(), by: requester.actor)
-    for item in quarantined {
-      try await store.erase(item.recast(), verb: store.clock.newID(), by: requester.actor)
+  }
+
+  /// What was kept apart and became the submission, has the identity of one of its versions, or was to replace one.
+  private func quarantined(with id: ID<Submission>) async throws -> Set<ID<QuarantinedSubmission>> {
+    let record = try await store.history(of: id.recast()).reduce(nil, SubmissionRecord.fold)
+    let names = Set(record?.versions.map(\.content.facts.instanceID) ?? [])
+    let form = record?.form
+    let (found, edits) = try await store.read { reader in
+      let behind = try reader.quarantine(behind: id)
+      guard let form = try form.flatMap(reader.form)?.formID else { return (behind, []) }
+      return (
+        behind + (try reader.quarantine(of: form, instances: names.sorted())), try reader.quarantinedEdits(of: form)
+      )
     }
+    var items = Set(found)
+    for edit in edits where !items.contains(edit) {
+      let item = try await store.history(of: edit.recast()).reduce(nil, QuarantineRecord.fold)
+      let replaces = try item.flatMap { try SubmissionDocument($0.received.xml).deprecatedID }
+      if let replaces, names.contains(replaces) { items.insert(edit) }
+    }
+    return items
   }
 
   private func append(

@@ -109,7 +109,14 @@ extension Writer {
 
   /// Lets go of what was sealed under destroyed keys; the bytes are removed after the transaction.
   func releaseBlobs(of stream: ID<JournalStream>, under keys: Set<ID<StreamKey>>) throws {
-    let condition: SQL = "stream = \(stream) AND key IN \(list: keys.sorted())"
+    try releaseBlobs(where: "stream = \(stream) AND key IN \(list: keys.sorted())")
+  }
+
+  func releaseBlobs(_ blobs: [BlobID]) throws {
+    try releaseBlobs(where: "id IN \(list: blobs) AND key IS NOT NULL")
+  }
+
+  private func releaseBlobs(where condition: SQL) throws {
     try run("INSERT INTO blob_removal (id) SELECT id FROM blob WHERE \(condition) ON CONFLICT DO NOTHING")
     try run("DELETE FROM blob WHERE \(condition)")
   }

@@ -72,6 +72,14 @@ package struct Blobs: Sendable {
     return bytes
   }
 
+  /// Removes blobs that nothing names after all. Those of streams that are not personal stay, because others may share
+  /// them.
+  package func release(_ blobs: [BlobID]) async throws {
+    guard !blobs.isEmpty else { return }
+    try await database.write { try $0.releaseBlobs(blobs) }
+    try await removeReleased()
+  }
+
   /// Removes the bytes of blobs that were erased.
   func removeReleased() async throws {
     while true {

@@ -59,6 +59,50 @@ import Worlds
   }
 
   @Test(arguments: Engines.all)
+  func `copies of an erased submission that were kept apart are erased, and no photo is kept for it again`(
+    engine: EngineKind
+  ) async throws {
+    let world = try await CollectWorld(engine)
+    let form = try await world.publish("survey", "1", [.questions(["name": .text])])
+    guard case .accepted(let id, _) = try await world.send(submission("uuid:1", "<name>Ayşe</name>")) else {
+      return #expect(Bool(false))
+    }
+    try await world.send(submission("uuid:2", "<name>Ayşe D.</name>", replacing: "uuid:1"))
+    let refused = submission("uuid:1", "<name>Ayşe Ç.</name>")
+    let apart = [
+      submission("uuid:2", "<name>Ayşe Ş.</name>"), submission("uuid:3", "<name>Ayşe Ğ.</name>", replacing: "uuid:1"),
+      submission("uuid:1", "<name>Ayşe</name>", version: "9"), refused,
+    ]
+    for xml in apart { try await world.send(xml, ["a.jpg": "face"]) }
+    try await world.send(submission("uuid:9", "<name>stays</name>", version: "9"))
+    guard case .quarantined(let item, _) = try await world.send(refused) else { return #expect(Bool(false)) }
+    try await world.quarantine.refuse(item, comment: "", by: world.officer)
+    #expect(try await world.count("quarantine") == 5)
+    try await world.submissions.erase(id, by: world.officer)
+    #expect(try await world.rows("SELECT instance_id FROM quarantine") == [[.text("uuid:9")]])
+    #expect(try await world.count("blob") == 0)
+
+    try await world.forms.set(.closed, of: form, by: world.officer)
+    for xml in apart + [submission("uuid:1", "<name>Ayşe</name>")] {
+      await #expect(throws: SubmissionRefusal.erased) { try await world.send(xml, ["a.jpg": "face"]) }
+    }
+    #expect(try await world.count("blob") == 0)
+  }
+
+  @Test(arguments: Engines.all)
+  func `what was kept apart can be erased by itself`(engine: EngineKind) async throws {
+    let world = try await CollectWorld(engine)
+    guard case .quarantined(let item, _) = try await world.send(submission("uuid:1", ""), ["a.jpg": "face"]) else {
+      return #expect(Bool(false))
+    }
+    try await world.quarantine.erase(item, by: world.officer)
+    #expect(try await world.count("quarantine") == 0)
+    #expect(try await world.count("blob") == 0)
+    await #expect(throws: SubmissionRefusal.unknown) { try await world.quarantine.item(item) }
+    await #expect(throws: SubmissionRefusal.unknown) { try await world.quarantine.erase(item, by: world.officer) }
+  }
+
+  @Test(arguments: Engines.all)
   func `what another office still says of an erased submission, its erasure too, is received`(engine: EngineKind)
     async throws
   {

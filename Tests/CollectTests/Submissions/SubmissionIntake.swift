@@ -207,6 +207,32 @@ import Worlds
   }
 
   @Test(arguments: Engines.all)
+  func `files that are there are not kept again, and an older version's take no newer one's place`(engine: EngineKind)
+    async throws
+  {
+    let world = try await CollectWorld(engine)
+    let form = try await world.publish("survey", "1", [.questions(["camp": .text])])
+    let first = submission("uuid:1", "<camp>a</camp>")
+    guard case .accepted(let id, _) = try await world.send(first, ["a.jpg": "old"]) else {
+      return #expect(Bool(false))
+    }
+    for _ in 0..<3 { #expect(try await world.send(first, ["a.jpg": "old"]).isAccepted) }
+    #expect(try await world.count("blob") == 1)
+    try await world.send(submission("uuid:2", "<camp>b</camp>", replacing: "uuid:1"), ["a.jpg": "new"])
+    let newest = try await world.store.read { try $0.files(of: id) }
+    #expect(try await world.send(first, ["a.jpg": "old", "b.jpg": "late"]).isAccepted)
+    let files = try await world.store.read { try $0.files(of: id) }
+    #expect(files["a.jpg"] == newest["a.jpg"])
+    #expect(files.keys.sorted() == ["a.jpg", "b.jpg"])
+    #expect(try await world.count("blob") == 3)
+
+    // What is not taken leaves no file with the submission; kept apart, it is kept once.
+    try await world.forms.set(.closed, of: form, by: world.officer)
+    for _ in 0..<2 { try await world.send(submission("uuid:5", ""), ["c.jpg": "apart"]) }
+    #expect(try await world.count("blob") == 4)
+  }
+
+  @Test(arguments: Engines.all)
   func `a publishing that was taken back and done again does not mislead what comes after`(engine: EngineKind)
     async throws
   {
