@@ -29,6 +29,9 @@ package struct DatabaseFault: Error, CustomStringConvertible {
   /// The text of the statement, with placeholders.
   package let statement: String?
 
+  /// The session was lost while it committed: nobody knows whether the transaction was kept.
+  static let commitLost = "08007"
+
   package init(engine: EngineKind, code: String, message: String, statement: String? = nil) {
     self.engine = engine
     self.code = code

@@ -33,7 +33,7 @@ struct TransactionRunner {
       } catch {
         let obstacle = connection.obstacle(error)
         let again = isWorthAnother(attempt, after: error)
-        if batch.count > 1, obstacle != .unavailable {
+        if batch.count > 1, obstacle != .unavailable, !isCommitLost(error) {
           // It collided, or one of the closures spoilt the commit for all, as a deferred constraint does:
           // halves collide less, and in the end the culprit stands alone.
           let middle = batch.startIndex + batch.count / 2
@@ -48,6 +48,9 @@ struct TransactionRunner {
       }
     }
   }
+
+  /// Whether nobody knows if the batch was kept: then none of it may run again.
+  private func isCommitLost(_ error: any Error) -> Bool { (error as? DatabaseFault)?.code == DatabaseFault.commitLost }
 
   /// One transaction with the whole batch. Returns the failure of each closure; throws when nothing was kept.
   private func attempt(_ batch: ArraySlice<PendingTransaction>) throws -> [(any Error)?] {

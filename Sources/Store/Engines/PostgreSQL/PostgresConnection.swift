@@ -172,7 +172,7 @@ final class PostgresConnection: Connection {
       guard tag == "COMMIT" else { throw DatabaseFault(engine: .postgres, code: "40000", message: "rolled back") }
     } catch let fault as DatabaseFault where !session.isAlive {
       // Nobody knows whether it was kept, so it must not be run again.
-      throw DatabaseFault(engine: .postgres, code: "08007", message: fault.message)
+      throw DatabaseFault(engine: .postgres, code: DatabaseFault.commitLost, message: fault.message)
     }
   }
 
