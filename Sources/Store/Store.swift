@@ -91,12 +91,16 @@ extension Store {
     }
     // Other processes on the same database may have met later times.
     journal.time.met(time)
-    if !due.isEmpty {
-      try await database.write { writer in
-        try journal.apply(Dictionary(uniqueKeysWithValues: due.map { ($0, []) }), in: writer)
+    if waits { try await sealNow() }
+    for stream in due {
+      do {
+        try await database.write { writer in try journal.apply([stream: []], in: writer) }
+      } catch {
+        // It waits on; the others do not wait for it.
+        database.options.logger.error(
+          "what waited for its time cannot be applied", metadata: ["stream": "\(stream)", "reason": "\(error)"])
       }
     }
-    if waits { try await sealNow() }
   }
 }
 

@@ -157,6 +157,7 @@ enum JournalMigrations {
     Migration(
       "journal.005.upkeep",
       "CREATE TABLE upkeep (task \(.text) NOT NULL PRIMARY KEY, due \(.instant) NOT NULL)"),
+    Migration("journal.006.parked.until", "CREATE INDEX parked_until ON parked (reason, until)"),
   ]
 
   static let tables: [TableDeclaration] = [

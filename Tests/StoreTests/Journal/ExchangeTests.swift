@@ -104,6 +104,31 @@ import Worlds
   }
 
   @Test(arguments: Engines.all)
+  func `a stream that cannot be applied keeps nothing else from being sealed and applied`(engine: EngineKind)
+    async throws
+  {
+    let ankara = try await NotesWorld(engine)
+    let ahead = try await NotesWorld(engine, clock: TestClock(seed: 2))
+    try await Self.acquaint([ankara, ahead])
+    ahead.clock.move(seconds: 3600)
+    let stream = try await ahead.write("tents", "three")
+    try await Self.send(from: ahead, to: ankara)
+    try await ankara.store.write { writer in
+      // Of a stream that has no row, before and behind the other.
+      for unknown in [ID<JournalStream>(high: 0, low: 1), ID(high: .max, low: 1)] {
+        try writer.run(
+          "INSERT INTO parked (entry, stream, reason, until) VALUES (\(ID<Entry>()), \(unknown), 'time', \(Instant(microseconds: 0)))"
+        )
+      }
+    }
+    ankara.clock.move(seconds: 3600)
+    try await ankara.write("blankets")
+    try await ankara.store.tick()
+    #expect(try await ankara.note(stream)?.body == "three")
+    #expect(try await ankara.store.read { try $0.hasPending() } == false)
+  }
+
+  @Test(arguments: Engines.all)
   func `an entry from a clock far ahead waits, and wins nothing`(engine: EngineKind) async throws {
     let ankara = try await NotesWorld(engine)
     let wrong = try await NotesWorld(engine, clock: TestClock(seed: 2))
