@@ -105,6 +105,12 @@ import Worlds
     }
   }
 
+  @Test func `upkeep may take as long as it needs`() async throws {
+    let database = try await EngineKind.postgres.database()
+    let limit = try await database.maintain { db in try db.rows("SHOW statement_timeout").map { try $0[0] as String } }
+    #expect(limit == ["0"])
+  }
+
   @Test func `a server that is not there is said when the database is opened`() {
     #expect(throws: DatabaseFault.self) {
       _ = try Database(.postgres("host=127.0.0.1 port=1 user=nobody dbname=nothing"))

@@ -70,11 +70,12 @@ extension Database {
     throw DatabaseFault(engine: engine, code: "memory", message: "a database in memory has one connection only")
   }
 
-  /// Runs statements that cannot be part of a transaction: VACUUM, checkpoints.
+  /// Runs statements that cannot be part of a transaction, however long they take: VACUUM, checkpoints.
   package func maintain<Value: Sendable>(
     _ body: @escaping @Sendable (Writer) throws -> Value
   ) async throws -> Value {
-    let session = DatabaseSession(location, options, transaction: nil)
+    let steps: [SQL] = engine == .postgres ? ["SET statement_timeout = 0"] : []
+    let session = DatabaseSession(location, options, transaction: nil, steps: steps)
     do {
       let value = try await session.run(body)
       await session.close()

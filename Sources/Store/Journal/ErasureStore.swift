@@ -75,8 +75,8 @@ extension Store {
     do {
       try await scrub()
       try await database.write { try $0.scrubIsDone(since: due) }
-    } catch is DatabaseFault {
-      return
+    } catch let fault as DatabaseFault {
+      database.options.logger.warning("files are not cleaned yet", metadata: ["reason": "\(fault)"])
     }
   }
 }
