@@ -23,7 +23,8 @@ extension AnswerTables {
   func removeOtherMarks(in writer: Writer) throws {
     let wanted = Set(marks.map(\.index))
     for table in layout.tables[0].parts {
-      for index in try writer.indexNames(of: table) where index.contains(Self.markInfix) && !wanted.contains(index) {
+      for index in try writer.indexNames(of: table)
+      where index.hasPrefix(table + Self.markInfix) && !wanted.contains(index) {
         try writer.run("DROP INDEX \(name: index)")
       }
     }

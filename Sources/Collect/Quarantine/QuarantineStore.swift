@@ -32,7 +32,7 @@ extension Reader {
     return try rows(
       """
       SELECT \(Self.quarantineLine) FROM quarantine WHERE state = \(state) \(bound)
-      ORDER BY received DESC NULLS LAST, id DESC NULLS LAST LIMIT \(limit)
+      ORDER BY received \(.down), id \(.down) LIMIT \(limit)
       """
     ).map(QuarantineLine.init)
   }
@@ -56,6 +56,21 @@ extension Reader {
   /// The items that became the submission.
   func quarantine(behind submission: ID<Submission>) throws -> [ID<QuarantinedSubmission>] {
     try rows("SELECT id FROM quarantine WHERE submission = \(submission)").map { row in try row["id"] }
+  }
+
+  /// The items that say to be one of these instances.
+  func quarantine(of formID: String, instances: [String]) throws -> [ID<QuarantinedSubmission>] {
+    try rows("SELECT id FROM quarantine WHERE form_id = \(formID) AND instance_id IN \(list: instances)").map { row in
+      try row["id"]
+    }
+  }
+
+  /// The items that were kept apart because of what they say to replace.
+  func quarantinedEdits(of formID: String) throws -> [ID<QuarantinedSubmission>] {
+    let reasons: [QuarantineReason] = [.editOfUnknown, .editOfOldVersion]
+    return try rows("SELECT id FROM quarantine WHERE form_id = \(formID) AND reason IN \(list: reasons)").map { row in
+      try row["id"]
+    }
   }
 }
 

@@ -16,6 +16,8 @@ package struct AnswerRows: Sendable {
 
   /// What would be read as an answer to nobody's question is reported up to this number.
   private static let mostIssues = 100
+  /// In bytes: what a client made up is told no further.
+  private static let longestPath = 255
 
   init(_ document: SubmissionDocument, plan: AnswerPlan) {
     layout = plan.layout
@@ -92,7 +94,9 @@ package struct AnswerRows: Sendable {
     if path.isEmpty, ["meta", "formhub", "__version__", "orx"].contains(element.name.local) { return }
     if path == "/meta" { return }
     guard !element.text.trimmed.isEmpty || element.elements.contains(where: { _ in true }) else { return }
-    report(AnswerIssue(path: path + "/" + element.name.local, row: 1, kind: .unknownQuestion))
+    var path = path + "/" + element.name.local
+    while path.utf8.count > Self.longestPath { path.unicodeScalars.removeLast() }
+    report(AnswerIssue(path: path, row: 1, kind: .unknownQuestion))
   }
 
   private mutating func report(_ issue: AnswerIssue) {

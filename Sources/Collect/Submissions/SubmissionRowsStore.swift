@@ -182,7 +182,8 @@ struct SubmissionRows {
   }
 
   private func addChoices(_ choices: [ChosenCode], before: [ChosenCode], to statements: inout [SQL]) {
-    for choice in Set(before).subtracting(choices) {
+    let known = Set(before)
+    for choice in known.subtracting(choices) {
       statements.append(
         """
         DELETE FROM choice
@@ -190,7 +191,7 @@ struct SubmissionRows {
           AND code = \(choice.code)
         """)
     }
-    for choice in before.isEmpty ? choices : choices.filter({ !before.contains($0) }) {
+    for choice in choices where !known.contains(choice) {
       statements.append(
         """
         INSERT INTO choice (question, submission, row, code)

@@ -81,6 +81,12 @@ import Worlds
       ])
   }
 
+  @Test func `what a client made up is told in 255 bytes`() throws {
+    let name = String(repeating: "ş", count: 300)
+    let rows = try self.rows("<data id=\"survey\"><x\(name)>1</x\(name)></data>")
+    #expect(rows.issues.map(\.path) == ["/x" + name.prefix(126)])
+  }
+
   @Test func `an encrypted submission has files and no answers`() throws {
     let rows = try self.rows(
       """
