@@ -265,4 +265,36 @@ import Worlds
     #expect(try row["c2"] == nil as Double?)
     #expect(try row["c387"] == day)
   }
+  @Test(arguments: Engines.all, [1, 63, 300])
+  func `many rows are written with few statements`(engine: EngineKind, count: Int) async throws {
+    let database = try await engine.database([Self.tables])
+    let insert = Upsert(
+      into: "thing", key: ["id"], columns: [("id", .id), ("n", .int), ("t", .text)], existing: .refuse)
+    let ids = (0..<count).map { _ in ID<Thing>() }
+    let rows: [[SQLBinding]] = ids.enumerated().map { [$1.binding, $0.binding, .null(.text)] }
+    #expect(insert.rows(rows).count <= 10)
+    try await database.write { try $0.runMany(insert.rows(rows)) }
+    let found = try await database.read { db in
+      try db.rows("SELECT id, t FROM thing ORDER BY n ASC NULLS LAST").map { row in
+        (try row["id"] as ID<Thing>, try row["t"] as String?)
+      }
+    }
+    #expect(found.map(\.0) == ids)
+    #expect(found.allSatisfy { $0.1 == nil })
+    #expect(insert.rows([]).isEmpty)
+  }
+
+  @Test(arguments: Engines.all)
+  func `of rows that are refused together none stays`(engine: EngineKind) async throws {
+    let database = try await engine.database([Self.tables])
+    let insert = Upsert(into: "thing", key: ["id"], columns: [("id", .id), ("n", .int)], existing: .refuse)
+    let known = ID<Thing>()
+    try await database.write { try $0.run(insert.row([known.binding, 1.binding])) }
+    let rows: [[SQLBinding]] = (0..<7).map { [ID<Thing>().binding, $0.binding] } + [[known.binding, 8.binding]]
+    await #expect(throws: ConstraintViolation.self) { try await database.write { try $0.runMany(insert.rows(rows)) } }
+    try await database.write { db in
+      #expect(throws: ConstraintViolation.self) { try db.nested { try db.runMany(insert.rows(rows)) } }
+    }
+    #expect(try await database.read { try $0.value("SELECT count(*) FROM thing", as: Int.self) } == 1)
+  }
 }

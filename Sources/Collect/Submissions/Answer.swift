@@ -47,46 +47,50 @@ package enum Answer: Hashable, Sendable {
     switch type {
     case .text:
       self = .text(text)
+      return
     case .file:
       guard text.utf8.count <= Self.longestCode else { return nil }
       self = .file(text)
+      return
+    default: break
+    }
+    let value = text.trimmed
+    switch type {
+    case .text, .file: return nil
     case .choice:
-      let code = text.trimmed
-      guard code.utf8.count <= Self.longestCode else { return nil }
-      self = .choice(code)
+      guard value.utf8.count <= Self.longestCode else { return nil }
+      self = .choice(value)
     case .choices, .ranking:
-      let codes = text.split(whereSeparator: \.isWhitespace).map(String.init)
+      let codes = value.words.map(String.init)
       guard codes.count <= Self.mostCodes, codes.allSatisfy({ $0.utf8.count <= Self.longestCode }) else { return nil }
       self = type == .choices ? .choices(codes) : .ranking(codes)
     case .integer:
-      guard let number = Self.integer(text.trimmed) else { return nil }
+      guard let number = Self.integer(value) else { return nil }
       self = .integer(number)
     case .decimal:
-      guard let number = Self.decimal(text.trimmed) else { return nil }
+      guard let number = Self.decimal(value) else { return nil }
       self = .decimal(number)
     case .boolean:
-      switch text.trimmed {
+      switch value {
       case "true", "1": self = .boolean(true)
       case "false", "0": self = .boolean(false)
       default: return nil
       }
     case .date:
       // Old clients send a date with midnight behind it.
-      guard let day = Day(text.trimmed.prefix(10)), text.trimmed.dropFirst(10).first.map({ $0 == "T" }) ?? true else {
-        return nil
-      }
+      guard let day = Day(value.prefix(10)), value.dropFirst(10).first.map({ $0 == "T" }) ?? true else { return nil }
       self = .date(day)
     case .time:
-      guard Timestamp.isTime(text.trimmed) else { return nil }
-      self = .time(text.trimmed)
+      guard Timestamp.isTime(value) else { return nil }
+      self = .time(value)
     case .dateTime:
-      guard let stamp = Timestamp(text.trimmed) else { return nil }
+      guard let stamp = Timestamp(value) else { return nil }
       self = .dateTime(stamp.instant, offset: stamp.offset)
     case .geopoint:
-      guard let point = Geopoint(text) else { return nil }
+      guard let point = Geopoint(value) else { return nil }
       self = .geopoint(point)
     case .geotrace, .geoshape:
-      let points = text.split(separator: ";").filter { !$0.allSatisfy(\.isWhitespace) }
+      let points = text.split(separator: ";").filter { !$0.isBlank }
       guard !points.isEmpty, points.allSatisfy({ Geopoint($0) != nil }) else { return nil }
       self = type == .geotrace ? .line(text) : .area(text)
     }
@@ -110,7 +114,7 @@ package enum Answer: Hashable, Sendable {
 extension Answer.Geopoint {
   /// `latitude longitude altitude accuracy`, the last two may be missing.
   package init?(_ text: some StringProtocol) {
-    let numbers = text.split(whereSeparator: \.isWhitespace).map { Double($0) }
+    let numbers = text.words.map { Double($0) }
     guard (2...4).contains(numbers.count), let latitude = numbers[0], let longitude = numbers[1],
       (-90.0...90).contains(latitude), (-180.0...180).contains(longitude)
     else { return nil }
@@ -124,9 +128,37 @@ extension Answer.Geopoint {
 extension StringProtocol {
   /// Without white space at both ends.
   var trimmed: String {
+    // Nearly always: to look for characters takes many times as long.
+    if unicodeScalars.first?.isVisible ?? false, unicodeScalars.last?.isVisible ?? false { return String(self) }
     guard let start = firstIndex(where: { !$0.isWhitespace }), let end = lastIndex(where: { !$0.isWhitespace }) else {
       return ""
     }
     return String(self[start...end])
   }
+
+  /// Whether it holds nothing but white space.
+  var isBlank: Bool { !(unicodeScalars.first?.isVisible ?? false) && allSatisfy(\.isWhitespace) }
+
+  /// What white space separates.
+  var words: [SubSequence] {
+    guard utf8.allSatisfy({ $0 < 0x80 }) else { return split(whereSeparator: \.isWhitespace) }
+    var words: [SubSequence] = []
+    var start: Index?
+    for index in utf8.indices {
+      let isBlank = utf8[index] == 0x20 || (0x09...0x0D).contains(utf8[index])
+      if isBlank, let begun = start {
+        words.append(self[begun..<index])
+        start = nil
+      } else if !isBlank, start == nil {
+        start = index
+      }
+    }
+    if let start { words.append(self[start...]) }
+    return words
+  }
+}
+
+extension Unicode.Scalar {
+  /// Whether it is one of ASCII that is neither white space nor a control.
+  fileprivate var isVisible: Bool { (0x21...0x7E).contains(value) }
 }

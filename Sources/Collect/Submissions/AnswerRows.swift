@@ -23,6 +23,7 @@ package struct AnswerRows: Sendable {
     layout = plan.layout
     rows = Array(repeating: [], count: plan.layout.tables.count)
     rows[0].append(AnswerRow(row: 1, parentRow: 0, position: 1))
+    rows[0][0].answers.reserveCapacity(document.root.children.count)
     if document.isEncrypted {
       report(AnswerIssue(path: "", row: 1, kind: .encrypted))
       files = document.root.encryptedFiles
@@ -69,7 +70,7 @@ package struct AnswerRows: Sendable {
   }
 
   private mutating func take(_ text: String, column index: Int, _ column: FormColumn, row: Int) {
-    guard !text.isEmpty, !text.allSatisfy(\.isWhitespace) else { return }
+    guard !text.isBlank else { return }
     let number = rows[column.table][row].row
     guard rows[column.table][row].answers[index] == nil else {
       return report(AnswerIssue(path: column.path, row: number, kind: .answeredTwice))

@@ -31,9 +31,15 @@ struct AnswerWriting: Sendable {
     }
   }
 
-  func statement(
-    for row: AnswerRow, of submission: ID<Submission>, own: [SQLBinding], layout: FormLayout
-  ) -> SQL {
+  func statements(
+    for rows: [AnswerRow], of submission: ID<Submission>, own: [SQLBinding], layout: FormLayout
+  ) -> [SQL] {
+    upsert.rows(rows.map { values(of: $0, of: submission, own: own, layout: layout) })
+  }
+
+  private func values(
+    of row: AnswerRow, of submission: ID<Submission>, own: [SQLBinding], layout: FormLayout
+  ) -> [SQLBinding] {
     var values: [SQLBinding] = []
     values.reserveCapacity(upsert.columns.count)
     values.append(submission.binding)
@@ -49,6 +55,6 @@ struct AnswerWriting: Sendable {
         for suffix in FormColumn.suffixes(of: layout.columns[index].type) { values.append(.null(suffix.type)) }
       }
     }
-    return upsert.row(values)
+    return values
   }
 }

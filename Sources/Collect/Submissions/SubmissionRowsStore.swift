@@ -136,9 +136,7 @@ struct SubmissionRows {
     // A changed submission also empties what only its former version had answered.
     let parts = before == nil ? plan.inserts : plans.updates
     for part in parts {
-      for row in rows.rows[part.table] {
-        statements.append(part.statement(for: row, of: submission, own: own, layout: plans.layout))
-      }
+      statements += part.statements(for: rows.rows[part.table], of: submission, own: own, layout: plans.layout)
       let count = rows.rows[part.table].count
       if let before, before.rows[part.table].count > count {
         statements.append("DELETE FROM \(name: part.name) WHERE submission = \(submission) AND row > \(count)")
@@ -158,10 +156,8 @@ struct SubmissionRows {
         DELETE FROM submission_token WHERE form = \(form) AND token = \(token) AND submission = \(submission)
         """)
     }
-    for token in tokens.subtracting(before) {
-      statements.append(
-        "INSERT INTO submission_token (form, token, submission) VALUES (\(form), \(token), \(submission))")
-    }
+    statements += Self.tokenRows.rows(
+      tokens.subtracting(before).map { [form.binding, $0.binding, submission.binding] })
   }
 
   private func addIssues(_ issues: [AnswerIssue], before: [AnswerIssue], to statements: inout [SQL]) {
@@ -191,14 +187,17 @@ struct SubmissionRows {
           AND code = \(choice.code)
         """)
     }
-    for choice in choices where !known.contains(choice) {
-      statements.append(
-        """
-        INSERT INTO choice (question, submission, row, code)
-        VALUES (\(choice.question), \(submission), \(choice.row), \(choice.code))
-        """)
-    }
+    let added = known.isEmpty ? choices : choices.filter { !known.contains($0) }
+    statements += Self.choiceRows.rows(
+      added.map { [$0.question.binding, submission.binding, $0.row.binding, $0.code.binding] })
   }
+
+  private static let choiceRows = Upsert(
+    into: "choice", key: ["question", "submission", "row", "code"],
+    columns: [("question", .int), ("submission", .id), ("row", .int), ("code", .text)], existing: .refuse)
+  private static let tokenRows = Upsert(
+    into: "submission_token", key: ["form", "token", "submission"],
+    columns: [("form", .id), ("token", .text), ("submission", .id)], existing: .refuse)
 }
 
 extension SubmissionRecord {

@@ -3,8 +3,9 @@ import Logging
 
 /// Runs pending transactions on one connection: reads one by one, writes many in one commit.
 ///
-/// A batch of writes is one transaction with a savepoint for each closure, so that one `fsync` serves all of them and a
-/// closure that fails takes back only what it did itself. Nobody is told of success before the commit.
+/// A batch of writes is one transaction, so that one `fsync` serves all of them. When one of its closures throws, the
+/// batch is run again with a savepoint for each, and that closure takes back only what it did itself: savepoints cost a
+/// third of a write, and are seldom needed. Nobody is told of success before the commit.
 struct TransactionRunner {
   let connection: any Connection
   let logger: Logger
@@ -25,13 +26,18 @@ struct TransactionRunner {
   }
 
   func write(_ batch: ArraySlice<PendingTransaction>) {
+    var isolates = false
     for attempt in 1... {
       do {
-        let failures = try self.attempt(batch)
+        let failures = try self.attempt(batch, isolating: isolates)
         for (pending, failure) in zip(batch, failures) { pending.finish(failure) }
         return
       } catch {
         let obstacle = connection.obstacle(error)
+        if batch.count > 1, obstacle == nil, !isolates, !isCommitLost(error) {
+          isolates = true
+          continue
+        }
         let again = isWorthAnother(attempt, after: error)
         if batch.count > 1, obstacle != .unavailable, !isCommitLost(error) {
           // It collided, or one of the closures spoilt the commit for all, as a deferred constraint does:
@@ -52,16 +58,15 @@ struct TransactionRunner {
   /// Whether nobody knows if the batch was kept: then none of it may run again.
   private func isCommitLost(_ error: any Error) -> Bool { (error as? DatabaseFault)?.code == DatabaseFault.commitLost }
 
-  /// One transaction with the whole batch. Returns the failure of each closure; throws when nothing was kept.
-  private func attempt(_ batch: ArraySlice<PendingTransaction>) throws -> [(any Error)?] {
+  /// One transaction with the whole batch. Returns the failure of each closure; throws when nothing was kept, as it is
+  /// when a closure throws that is not isolated.
+  private func attempt(_ batch: ArraySlice<PendingTransaction>, isolating: Bool) throws -> [(any Error)?] {
     try connection.begin(.write, limit: nil)
     do {
-      var failures: [(any Error)?] = [nil]
-      if let only = batch.first, batch.count == 1 {
-        // One that stands alone needs no savepoint: its failure is the transaction's.
-        try only.attempt(Writer(connection))
-      } else {
-        failures = try batch.map { try attempt($0) }
+      let failures: [(any Error)?] = try batch.map { pending in
+        if isolating { return try attempt(pending) }
+        try pending.attempt(Writer(connection))
+        return nil
       }
       try connection.commit()
       return failures

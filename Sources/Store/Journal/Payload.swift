@@ -60,7 +60,7 @@ enum Payload {
     var succeeded = false
     let packed = [UInt8](unsafeUninitializedCapacity: plain.count) { buffer, initialized in
       var count = uLongf(plain.count - 1)
-      succeeded = compress2(buffer.baseAddress, &count, plain, uLong(plain.count), level) == Z_OK
+      succeeded = konak_compress(buffer.baseAddress, &count, plain, uLong(plain.count), level) == Z_OK
       initialized = succeeded ? Int(count) : 0
     }
     return succeeded ? packed : nil

@@ -17,8 +17,16 @@ package struct Upsert: Sendable {
   package let table: String
   package let columns: [String]
   private let types: [SQLType]
-  private let sqlite: String
-  private let postgres: String
+  /// For one row, two, four and so on.
+  private let spellings: [Spelling]
+  /// Values that one statement binds at most, unless a single row has more.
+  private static let mostValues = 256
+
+  private struct Spelling: Sendable {
+    let rows: Int
+    let sqlite: String
+    let postgres: String
+  }
 
   package init(
     into table: String, key: [String], columns: [(name: String, type: SQLType)], existing: Existing = .update
@@ -36,20 +44,52 @@ package struct Upsert: Sendable {
           + others.map { "\($0) = excluded.\($0)" }.joined(separator: ", ")
       case .keep, .update: " ON CONFLICT (\(key.map(SQL.quoted).joined(separator: ", "))) DO NOTHING"
       }
-    func text(_ mark: String) -> String {
-      let marks = columns.indices.map { "\(mark)\($0 + 1)" }.joined(separator: ", ")
-      return "INSERT INTO \(SQL.quoted(table)) (\(names.joined(separator: ", "))) VALUES (\(marks))\(conflict)"
+    let mayGoOn = existing == .refuse
+    func text(_ mark: String, rows: Int, verb: String) -> String {
+      let marks = (0..<rows).map { row in
+        "(" + columns.indices.map { "\(mark)\(row * columns.count + $0 + 1)" }.joined(separator: ", ") + ")"
+      }
+      return """
+        \(verb) INTO \(SQL.quoted(table)) (\(names.joined(separator: ", "))) VALUES \(marks.joined(separator: ", "))\
+        \(conflict)
+        """
     }
-    sqlite = text("?")
-    postgres = text("$")
+    var spellings: [Spelling] = []
+    var rows = 1
+    repeat {
+      // What fails ends its transaction or goes back to its savepoint: that SQLite prepares to take back a statement of
+      // many rows alone would copy every page it touches.
+      let sqlite = text("?", rows: rows, verb: rows > 1 && mayGoOn ? "INSERT OR FAIL" : "INSERT")
+      spellings.append(Spelling(rows: rows, sqlite: sqlite, postgres: text("$", rows: rows, verb: "INSERT")))
+      rows *= 2
+    } while rows * columns.count <= Self.mostValues
+    self.spellings = spellings
   }
 
   /// The statement for one row; a value for each column, in the order of the columns. Nulls may be of any type.
-  package func row(_ values: [SQLBinding]) -> SQL {
-    precondition(values.count == types.count, "a row of \(table) has \(types.count) values, not \(values.count)")
-    let typed = zip(values, types).map { value, type in
-      if case .null = value { SQLBinding.null(type) } else { value }
+  package func row(_ values: [SQLBinding]) -> SQL { statement(spellings[0], values) }
+
+  /// As few statements as serve for rows with different keys.
+  package func rows(_ rows: [[SQLBinding]]) -> [SQL] {
+    var statements: [SQL] = []
+    var rest = rows[...]
+    for spelling in spellings.reversed() {
+      while rest.count >= spelling.rows {
+        statements.append(statement(spelling, rest.prefix(spelling.rows).flatMap(\.self)))
+        rest = rest.dropFirst(spelling.rows)
+      }
     }
-    return SQL(parts: [.ready(sqlite: sqlite, postgres: postgres, typed)])
+    return statements
+  }
+
+  private func statement(_ spelling: Spelling, _ values: [SQLBinding]) -> SQL {
+    precondition(
+      values.count == spelling.rows * types.count,
+      "\(spelling.rows) rows of \(table) have \(spelling.rows * types.count) values, not \(values.count)")
+    var typed = values
+    for (index, value) in values.enumerated() {
+      if case .null = value { typed[index] = .null(types[index % types.count]) }
+    }
+    return SQL(parts: [.ready(sqlite: spelling.sqlite, postgres: spelling.postgres, typed)])
   }
 }

@@ -26,7 +26,9 @@ final class SQLiteConnection: Connection {
       try database.execute(sql: "PRAGMA secure_delete = ON")
       try database.execute(sql: "PRAGMA temp_store = MEMORY")
       try database.execute(sql: "PRAGMA cache_size = -32768")
-      // A log that grew under a long read is cut back afterwards.
+      // Pages that many writes change, as those of indexes, are brought into the file once for all of them. A log that
+      // grew further, under a long read, is cut back afterwards.
+      try database.execute(sql: "PRAGMA wal_autocheckpoint = 8000")
       try database.execute(sql: "PRAGMA journal_size_limit = 67108864")
       if purpose == .read { try database.execute(sql: "PRAGMA query_only = ON") }
     }
