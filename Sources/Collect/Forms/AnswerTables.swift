@@ -68,11 +68,16 @@ struct AnswerTables {
     marked.flatMap { path in
       layout.columns.filter { $0.path == path && $0.table == 0 }.map { column in
         let table = layout.tables[0].parts[column.part]
-        return (
-          "\(table)\(Self.markInfix)\(String(column.question, radix: 36))_\(column.type.rawValue.lowercased())", table,
-          column.cells[0]
-        )
+        return (Self.mark(of: column, in: table), table, column.cells[0])
       }
     }
   }
+
+  /// The name of a marked question's index.
+  static func mark(of column: FormColumn, in table: String) -> String {
+    "\(table)\(markInfix)\(String(column.question, radix: 36))_\(column.type.rawValue.lowercased())"
+  }
+
+  /// The name of the index by one of the submission's own columns.
+  static func index(of table: String, by column: String) -> String { "\(table)_by\(column)" }
 }

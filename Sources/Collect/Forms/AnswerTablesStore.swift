@@ -59,7 +59,7 @@ extension AnswerTables {
     for column in Self.indexed {
       let columns = column == "_received" ? ["_received", "submission"] : [column, "_received", "submission"]
       let keys: [SQL] = columns.map { "\(name: $0) \(.nullsFirst)" }
-      let index = main + "_by" + column
+      let index = Self.index(of: main, by: column)
       try writer.run("CREATE INDEX IF NOT EXISTS \(name: index) ON \(name: main) (\(joined: keys))")
     }
     for mark in marks {

@@ -6,14 +6,20 @@ package import Store
 /// Reads lists of a form's submissions.
 ///
 /// First the keys of a page are found, from indexes alone where one serves the sort, then the rows of these. Filters by a
-/// few places or states are asked one by one and merged, because an index gives an order only within one value.
+/// few places, states or codes are asked one by one and merged, because an index gives an order only within one value.
+/// Where one index would find and another would sort, it depends on how much is found: little is found and sorted, of
+/// much the first few are met soon in the order of the sort.
 struct SubmissionListStore {
   let layout: FormLayout
+  /// Paths of the questions that have an index.
+  let marked: [String]
   let filter: GrantFilter
   let reader: Reader
 
   /// A place with more places below it than this is looked for row by row: then many rows lie in it.
   private static let mostPlaces = 200
+  /// More than this is not found to be sorted.
+  private static let mostSorted = 5000
 
   func page(_ query: SubmissionQuery) throws -> SubmissionPage {
     var query = query
@@ -24,7 +30,7 @@ struct SubmissionListStore {
       query.sort.isDescending.toggle()
     }
     var keys: [Key] = []
-    for branch in try branches(of: query.filters) {
+    for branch in hasPieces(query) ? try branches(of: query.filters) : [query.filters] {
       keys += try self.keys(query, filters: branch, limit: query.limit + 1)
     }
     keys.sort { query.sort.isDescending ? $1 < $0 : $0 < $1 }
@@ -45,14 +51,25 @@ struct SubmissionListStore {
 
   /// Counts up to a bound.
   func count(_ query: SubmissionQuery, upTo bound: Int) throws -> SubmissionCount {
+    var count = 0
+    for branch in try branches(of: query.filters) where count <= bound {
+      count += try found(selection(query, filters: branch), upTo: bound + 1 - count)
+    }
+    return count > bound ? .atLeast(bound) : .exactly(count)
+  }
+
+  private func selection(_ query: SubmissionQuery, filters: [SubmissionFilter]) -> SubmissionSelection {
     var selection = SubmissionSelection(layout, filter: filter)
-    for filter in query.filters { selection.add(filter) }
+    for filter in filters { selection.add(filter) }
     if let search = query.search { selection.add(search: search, form: query.form) }
-    let count: Int? = try reader.value(
+    return selection
+  }
+
+  private func found(_ selection: SubmissionSelection, upTo bound: Int) throws -> Int {
+    try reader.value(
       """
-      SELECT count(*) FROM (SELECT t0.submission FROM \(selection.from) WHERE \(selection.where) LIMIT \(bound + 1)) found
-      """)
-    return (count ?? 0) > bound ? .atLeast(bound) : .exactly(count ?? 0)
+      SELECT count(*) FROM (SELECT t0.submission FROM \(selection.from) WHERE \(selection.where) LIMIT \(bound)) found
+      """) ?? 0
   }
 
   /// The submissions before and after one in that order; nil where there is none, or it may not be seen itself.
@@ -98,6 +115,11 @@ struct SubmissionListStore {
     }
   }
 
+  /// Whether an index of the filter has what is found in pieces that are in order each.
+  private func hasPieces(_ query: SubmissionQuery) -> Bool {
+    query.sort.key == .received && query.filters.count { index(for: $0) != nil } == 1
+  }
+
   /// The filters as alternatives of which each is served by an index.
   private func branches(of filters: [SubmissionFilter]) throws -> [[SubmissionFilter]] {
     for (index, filter) in filters.enumerated() {
@@ -111,6 +133,8 @@ struct SubmissionListStore {
         ).map { row in try row["place"] }
         guard below.count <= Self.mostPlaces else { continue }
         return below.map { others + [.exactPlace($0)] }
+      case .question(let path, .isOneOf(let values)) where values.count > 1 && self.index(for: filter) != nil:
+        return values.map { others + [.question(path: path, .isOneOf([$0]))] }
       default: continue
       }
     }
@@ -118,10 +142,9 @@ struct SubmissionListStore {
   }
 
   private func keys(_ query: SubmissionQuery, filters: [SubmissionFilter], limit: Int) throws -> [Key] {
-    var selection = SubmissionSelection(layout, filter: filter)
-    for filter in filters { selection.add(filter) }
-    if let search = query.search { selection.add(search: search, form: query.form) }
-    let sort = sortKey(query.sort.key, in: &selection)
+    var selection = selection(query, filters: filters)
+    var sort = sortKey(query.sort.key, in: &selection)
+    if let way = try way(filters, sort, query) { (selection.index, sort.isFound) = (way.index, way.isSorted) }
     guard sort.isNullable else {
       if let after = query.after { selection.add(bound(after, sort, query.sort)) }
       return try keys(selection, sort, query.sort, limit: limit)
@@ -149,7 +172,7 @@ struct SubmissionListStore {
   ) throws -> [Key] {
     let direction: SQL = order.isDescending ? "DESC NULLS LAST" : "ASC NULLS FIRST"
     let columns: [SQL] = (sort.isReceived ? [] : [sort.key]) + ["t0._received", "t0.submission"]
-    let order: [SQL] = columns.map { "\($0) \(direction)" }
+    let order: [SQL] = columns.map { "\(sort.isFound ? SQL.sorted($0) : $0) \(direction)" }
     return try reader.rows(
       """
       SELECT \(sort.key) AS sorted, t0._received, t0.submission FROM \(selection.from)
@@ -163,21 +186,77 @@ struct SubmissionListStore {
     let type: SQLType
     let isNullable: Bool
     var isReceived = false
+    /// The index that gives the order; nil where the form's first table has none.
+    var index: String?
+    /// Whether what is found is sorted, instead of met in order.
+    var isFound = false
+  }
+
+  /// By which index SQLite shall read, and whether what it finds is then sorted; nil where it may choose itself.
+  private func way(
+    _ filters: [SubmissionFilter], _ sort: SortKey, _ query: SubmissionQuery
+  ) throws -> (index: String, isSorted: Bool)? {
+    let served = filters.compactMap { filter in index(for: filter).map { (filter: filter, index: $0) } }
+    guard reader.engine == .sqlite, query.search == nil, let sorting = sort.index, let first = served.first else {
+      return nil
+    }
+    // What an index has in one piece is in the order of receipt, and a range of what is sorted by in that order.
+    if served.count == 1, sort.isReceived, first.filter.isOneValue { return (first.index, false) }
+    if served.count == 1, first.index == sorting { return (sorting, false) }
+    var fewest = Self.mostSorted
+    var way = (index: sorting, isSorted: false)
+    for (filter, index) in served {
+      var selection = SubmissionSelection(layout, filter: self.filter)
+      selection.add(filter)
+      selection.index = index
+      let count = try found(selection, upTo: fewest)
+      if count < fewest { (fewest, way) = (count, (index, true)) }
+    }
+    return way
+  }
+
+  /// The index of the form's first table that finds what the filter wants.
+  private func index(for filter: SubmissionFilter) -> String? {
+    let main = layout.tables[0].parts[0]
+    switch filter {
+    case .states: return AnswerTables.index(of: main, by: "_state")
+    case .place, .exactPlace, .unplaced: return AnswerTables.index(of: main, by: "_place")
+    case .days: return AnswerTables.index(of: main, by: "_day")
+    case .received: return AnswerTables.index(of: main, by: "_received")
+    case .author: return AnswerTables.index(of: main, by: "_author")
+    case .version: return AnswerTables.index(of: main, by: "_version")
+    case .programme: return AnswerTables.index(of: main, by: "_programme")
+    case .filesMissing, .edited, .hasIssues, .question(_, .isEmpty), .question(_, .isAnswered), .question(_, .contains):
+      return nil
+    case .question(let path, .isOneOf), .question(let path, .isBetween), .question(let path, .isFrom):
+      let columns = layout.columns.filter { $0.table == 0 && $0.path == path }
+      guard marked.contains(path), columns.count == 1, columns[0].part == 0 else { return nil }
+      return AnswerTables.mark(of: columns[0], in: main)
+    }
   }
 
   private func sortKey(_ key: SubmissionSort.Key, in selection: inout SubmissionSelection) -> SortKey {
+    let main = layout.tables[0].parts[0]
+    func own(_ column: String, _ type: SQLType, isNullable: Bool = false) -> SortKey {
+      SortKey(
+        key: "t0.\(name: column)", type: type, isNullable: isNullable, isReceived: column == "_received",
+        index: AnswerTables.index(of: main, by: column))
+    }
     switch key {
-    case .received: return SortKey(key: "t0._received", type: .instant, isNullable: false, isReceived: true)
-    case .day: return SortKey(key: "t0._day", type: .date, isNullable: false)
-    case .place: return SortKey(key: "t0._place", type: .id, isNullable: true)
-    case .author: return SortKey(key: "t0._author", type: .id, isNullable: false)
-    case .state: return SortKey(key: "t0._state", type: .text, isNullable: false)
-    case .version: return SortKey(key: "t0._version", type: .text, isNullable: false)
+    case .received: return own("_received", .instant)
+    case .day: return own("_day", .date)
+    case .place: return own("_place", .id, isNullable: true)
+    case .author: return own("_author", .id)
+    case .state: return own("_state", .text)
+    case .version: return own("_version", .text)
     case .question(let path):
-      guard let column = selection.columns(of: path).first else { return sortKey(.received, in: &selection) }
+      guard let column = selection.columns(of: path).first else { return own("_received", .instant) }
       let cell = column.cells[0]
       let named = selection.cell(column, cell)
-      return SortKey(key: cell.sortKey(of: named), type: cell.type, isNullable: true)
+      let isMarked = marked.contains(path) && column.part == 0
+      return SortKey(
+        key: cell.sortKey(of: named), type: cell.type, isNullable: true,
+        index: isMarked ? AnswerTables.mark(of: column, in: main) : nil)
     }
   }
 
@@ -251,6 +330,18 @@ extension SQLCell {
     case (.text(let left), .text(let right)): left.unicodeScalars.lexicographicallyPrecedes(right.unicodeScalars)
     case (.bytes(let left), .bytes(let right)): left.lexicographicallyPrecedes(right)
     default: false
+    }
+  }
+}
+
+extension SubmissionFilter {
+  /// Whether an index has all it finds in one piece, in the order of receipt.
+  fileprivate var isOneValue: Bool {
+    switch self {
+    case .states(let states): states.count == 1
+    case .exactPlace, .unplaced, .author, .version, .programme, .received: true
+    case .question(_, .isOneOf(let values)): values.count == 1
+    case .place, .days, .filesMissing, .edited, .hasIssues, .question: false
     }
   }
 }

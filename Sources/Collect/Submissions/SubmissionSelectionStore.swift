@@ -6,20 +6,24 @@ import Store
 /// A query over a form's tables as SQL: from which tables, under which conditions.
 struct SubmissionSelection {
   let layout: FormLayout
-  private(set) var from: SQL
   private(set) var conditions: [SQL]
   private var joined: Set<String> = []
+  /// Everything behind the form's first table in FROM.
+  private var joins: SQL = .empty
+  /// The index of the form's first table by which it is to be read.
+  var index: String?
 
   static let main: SQL = "\(name: "t0")"
 
   /// All submissions of the form that `filter` lets its reader see.
   init(_ layout: FormLayout, filter: GrantFilter) {
     self.layout = layout
-    from = "\(name: layout.tables[0].parts[0]) \(Self.main)"
     conditions = [filter.condition(place: "t0._place", programme: "t0._programme")]
   }
 
   mutating func add(_ condition: SQL) { conditions.append(condition) }
+
+  var from: SQL { "\(name: layout.tables[0].parts[0]) \(Self.main)\(index.map(SQL.byIndex) ?? SQL.empty)\(joins)" }
 
   var `where`: SQL { "\(joined: conditions, separator: " AND ")" }
 
@@ -32,7 +36,7 @@ struct SubmissionSelection {
 
   /// Makes each row of a repeat a row of the result.
   mutating func join(repeat table: Int) {
-    from = "\(from) JOIN \(name: layout.tables[table].parts[0]) r0 ON r0.submission = t0.submission"
+    joins = "\(joins) JOIN \(name: layout.tables[table].parts[0]) r0 ON r0.submission = t0.submission"
   }
 
   /// A cell as the query names it; its part of the table is joined.
@@ -42,8 +46,8 @@ struct SubmissionSelection {
     if column.part > 0, joined.insert(alias).inserted {
       let first: SQL = isRepeat ? "r0" : "t0"
       let rows: SQL = isRepeat ? " AND \(name: alias).row = r0.row" : .empty
-      from = """
-        \(from) LEFT JOIN \(name: layout.tables[column.table].parts[column.part]) \(name: alias)
+      joins = """
+        \(joins) LEFT JOIN \(name: layout.tables[column.table].parts[column.part]) \(name: alias)
         ON \(name: alias).submission = \(first).submission\(rows)
         """
     }
@@ -54,9 +58,10 @@ struct SubmissionSelection {
 
   mutating func add(_ filter: SubmissionFilter) {
     switch filter {
+    case .states(let states) where states.count == 1: for state in states { add("t0._state = \(state)") }
     case .states(let states): add("t0._state IN \(list: ReviewState.allCases.filter(states.contains))")
     case .place(let place):
-      add("EXISTS (SELECT 1 FROM place_ancestor a WHERE a.place = t0._place AND a.ancestor = \(place))")
+      add("t0._place IN (SELECT a.place FROM place_ancestor a WHERE a.ancestor = \(place))")
     case .exactPlace(let place): add("t0._place = \(place)")
     case .unplaced: add("t0._place IS NULL")
     case .days(let first, let last):
@@ -102,7 +107,14 @@ struct SubmissionSelection {
       case .text, .choice, .time, .file, .ranking:
         // The sort key has the index; the cell itself decides.
         let keys = values.map { String(String.UnicodeScalarView($0.unicodeScalars.prefix(FormColumn.Cell.longestKey))) }
-        return "(\(first.sortKey(of: cell)) IN \(list: keys) AND \(cell) IN \(list: values))"
+        guard values.count == 1 else {
+          return "(\(first.sortKey(of: cell)) IN \(list: keys) AND \(cell) IN \(list: values))"
+        }
+        // A shorter key is the whole answer.
+        let isWhole = values[0].unicodeScalars.count < FormColumn.Cell.longestKey
+        return isWhole
+          ? "\(first.sortKey(of: cell)) = \(values[0])"
+          : "(\(first.sortKey(of: cell)) = \(keys[0]) AND \(cell) = \(values[0]))"
       case .date: return "\(cell) IN \(list: values.compactMap { Day($0) })"
       case .dateTime, .geopoint, .geotrace, .geoshape: return nil
       }

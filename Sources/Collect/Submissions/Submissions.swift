@@ -17,6 +17,8 @@ package struct Submissions: Sendable {
 
   /// How long a list may take; whoever wants more marks the question, or lets it run as a job.
   package static let limit: Duration = .seconds(2)
+  /// How long a page waits for the count of what it shows: that there are many is seen without it.
+  package static let countingLimit: Duration = .milliseconds(30)
   /// Lists count no further.
   package static let countedUpTo = 10_000
 
@@ -30,9 +32,12 @@ package struct Submissions: Sendable {
     return page
   }
 
-  package func count(_ query: SubmissionQuery, for requester: Requester) async throws -> SubmissionCount {
+  /// Throws like ``page(_:for:)``.
+  package func count(
+    _ query: SubmissionQuery, within limit: Duration = Self.limit, for requester: Requester
+  ) async throws -> SubmissionCount {
     let scope = scope(query.form, .readSubmissions, requester)
-    return try await store.read(within: Self.limit) { reader in
+    return try await store.read(within: limit) { reader in
       try scope.list(in: reader).count(query, upTo: Self.countedUpTo)
     }
   }
@@ -94,7 +99,8 @@ package struct Submissions: Sendable {
 
     func list(in reader: Reader) throws -> SubmissionListStore {
       let (plans, filter) = try known(in: reader)
-      return SubmissionListStore(layout: plans.layout, filter: filter, reader: reader)
+      return SubmissionListStore(
+        layout: plans.layout, marked: plans.record.options.marked, filter: filter, reader: reader)
     }
   }
 

@@ -93,6 +93,15 @@ extension SQL {
     sqlite: "CAST((julianday('now') - 2440587.5) * 86400000000 AS INTEGER)",
     postgres: "CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS bigint)")
 
+  // MARK: Ways of reading
+
+  /// Behind a table of FROM: it is read by way of that index. SQLite keeps no figures of how many rows a condition leaves,
+  /// so whoever knows says it; PostgreSQL finds out by itself.
+  package static func byIndex(_ name: String) -> SQL { SQL(sqlite: " INDEXED BY \(name: name)", postgres: "") }
+
+  /// The expression in ORDER BY, where no index shall serve the order: what the conditions leave is sorted.
+  package static func sorted(_ expression: SQL) -> SQL { SQL(sqlite: "+\(expression)", postgres: expression) }
+
   // MARK: Order
 
   /// Behind a column of an index: the order in which `ORDER BY … ASC NULLS FIRST` and, from behind, `… DESC NULLS LAST`

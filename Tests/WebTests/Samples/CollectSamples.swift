@@ -111,7 +111,8 @@ enum CollectSamples {
   private static let chip = SubmissionsPage.Chip(text: "State: Received", path: "/c", removeLabel: "Remove")
 
   private static let list = SubmissionsPage(
-    head: head, problem: "Too slow", address: "/a", search: "narlıca", kept: [kept], keptByFilter: [kept],
+    head: head, problem: "Too slow", slow: .init(marking: "/questions", file: "/export"), address: "/a",
+    search: "narlıca", kept: [kept], keptByFilter: [kept],
     keptByColumns: [kept], isFilterOpen: true, states: [check],
     place: Field("place", "Place", "TR73").with { $0.problem = "No such place" },
     from: "2026-03-01", to: "2026-03-31", authors: [option], versions: [option], only: [check], questions: [option],
@@ -141,7 +142,7 @@ enum CollectSamples {
     review: .init(action: "/r", proof: "proof", back: "/a", countPattern: "{count} chosen", states: [option]))
 
   private static let emptyList = SubmissionsPage(
-    head: plainHead, problem: nil, address: "/a", search: "", kept: [], keptByFilter: [], keptByColumns: [],
+    head: plainHead, problem: nil, slow: nil, address: "/a", search: "", kept: [], keptByFilter: [], keptByColumns: [],
     isFilterOpen: false, states: [], place: Field("place", "Place"), from: "", to: "", authors: [], versions: [],
     only: [], questions: [], answers: nil, answersAddress: "/answers", clearPath: "/a", columnGroups: [],
     usualColumnsPath: "/a", export: nil, chips: [], hasChips: false, isEmpty: true,

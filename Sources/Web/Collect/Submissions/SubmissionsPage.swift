@@ -4,6 +4,8 @@ struct SubmissionsPage: PageModel {
 
   let head: FormHead
   let problem: String?
+  /// What can be done when the answer took too long.
+  let slow: Slow?
   /// The list without anything asked of it.
   let address: String
   let search: String
@@ -42,6 +44,13 @@ struct SubmissionsPage: PageModel {
   let lines: [Line]
   let pager: Pager?
   let review: Review?
+
+  struct Slow: Equatable {
+    /// Where questions are marked, for those who may.
+    let marking: String?
+    /// The same as a file, for those who may have it.
+    let file: String?
+  }
 
   struct Kept: Equatable {
     let name: String

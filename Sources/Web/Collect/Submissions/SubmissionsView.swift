@@ -31,15 +31,16 @@ struct SubmissionsView {
     var found: SubmissionPage?
     var count: SubmissionCount?
     var problem: String?
+    var slow: SubmissionsPage.Slow?
     if address.place != nil, place == nil {
       problem = words("collect.submissions.placeUnknown", ["text": .isolated(address.place ?? "")])
       count = .exactly(0)
     } else {
       do {
         found = try await parts.submissions.page(query, for: requester)
-        count = try await parts.submissions.count(query, for: requester)
+        count = try await parts.submissions.count(query, within: Submissions.countingLimit, for: requester)
       } catch is StoreTimeout {
-        problem = found == nil ? words["collect.submissions.tooSlow"] : nil
+        if found == nil { slow = waysOn }
       }
     }
     let lines = found?.lines ?? []
@@ -48,7 +49,8 @@ struct SubmissionsView {
     let asked = address.asked ?? address.answers.last?.path ?? ""
     let isEmpty = lines.isEmpty
     return SubmissionsPage(
-      head: FormHead(shown, .submissions, visit), problem: problem, address: path, search: address.search ?? "",
+      head: FormHead(shown, .submissions, visit), problem: problem, slow: slow, address: path,
+      search: address.search ?? "",
       kept: kept(without: .search), keptByFilter: kept(without: .filters), keptByColumns: kept(without: .columns),
       isFilterOpen: address.asked != nil || address.place != nil && place == nil, states: states,
       place: placeField(place, atlas, problem: address.place != nil && place == nil ? problem : nil),
@@ -62,15 +64,29 @@ struct SubmissionsView {
       answersAddress: shown.path + "/answers" + filterQuery, clearPath: path + address.cleared.query,
       columnGroups: columnGroups(columns), usualColumnsPath: path + address.with { $0.columns = nil }.query,
       export: visit.may(.exportSubmissions) ? export : nil, chips: chips, hasChips: !chips.isEmpty, isEmpty: isEmpty,
-      emptyTitle: words[
-        address.isFiltered ? "collect.submissions.nothingFound.title" : "collect.submissions.empty.title"],
-      emptyText: words[address.isFiltered ? "collect.submissions.nothingFound.text" : "collect.submissions.empty.text"],
+      emptyTitle: words["collect.submissions.\(emptyReason(slow)).title"],
+      emptyText: words["collect.submissions.\(emptyReason(slow)).\(slow == nil ? "text" : "hint")"],
       emptyPath: address.isFiltered ? path + address.cleared.query : shown.path,
       emptyAction: words[
         address.isFiltered ? "collect.submissions.nothingFound.action" : "collect.submissions.empty.action"],
       count: countText(count), heads: heads(columns),
       lines: lines.map { line($0, columns, atlas: atlas, names: names) }, pager: found.flatMap(pager),
       review: visit.may(.reviewSubmissions) ? review : nil)
+  }
+
+  private func emptyReason(_ slow: SubmissionsPage.Slow?) -> String {
+    slow != nil ? "slow" : address.isFiltered ? "nothingFound" : "empty"
+  }
+
+  /// For a list that takes too long: an index, or a file, which takes its time.
+  private var waysOn: SubmissionsPage.Slow {
+    let fields = [("kind", "csv")] + address.fields(without: .columns, .sort)
+    let query = fields.map { name, value in
+      "\(name)=\(value.addingPercentEncoding(withAllowedCharacters: .queryPart) ?? "")"
+    }.joined(separator: "&")
+    return SubmissionsPage.Slow(
+      marking: visit.may(.manageForms) ? shown.path + "/questions" : nil,
+      file: visit.may(.exportSubmissions) ? shown.path + "/export?" + query : nil)
   }
 
   // MARK: Columns
