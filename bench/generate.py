@@ -2,6 +2,7 @@
 
 import random
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 from openpyxl import Workbook
 
@@ -33,8 +34,17 @@ SHARES = {
 LIST_LENGTHS = {"yesno": 2, "sector": 12, "need": 18, "district": 81}
 
 
+# Of a submission; each is replaced by what stands for it.
+INSTANCE = "00000000-0000-4000-8000-000000000000"
+VERSION = "{version}"
+
+
 def workbook(folder: Path, questions: int) -> Path:
     """A form of `questions` questions in groups of about fifteen, each fifth group a repeat."""
+    return save(folder / f"generated_{questions}_questions.xlsx", survey(questions), choices())
+
+
+def survey(questions: int) -> list[dict]:
     dice = random.Random(questions)
     rows, names, numbers, open_group = [], [], [], None
     kinds = dice.choices(list(SHARES), weights=list(SHARES.values()), k=questions)
@@ -55,7 +65,47 @@ def workbook(folder: Path, questions: int) -> Path:
             names = [pair for pair in names if pair[0] != row["name"]]
             numbers = [number for number in numbers if number != row["name"]]
     rows.append({"type": f"end {open_group}"})
-    return save(folder / f"generated_{questions}_questions.xlsx", rows, choices())
+    return rows
+
+
+def submission(questions: int, form_id: str) -> str:
+    """The XML of a phone that answered every question of that form but those for pictures."""
+    dice = random.Random(questions + 1)
+    parts = [
+        f'<?xml version="1.0" encoding="UTF-8"?><data xmlns:orx="http://openrosa.org/xforms" id="{form_id}"'
+        f' version="{VERSION}">'
+    ]
+    open_name = ""
+    for row in survey(questions):
+        kind, _, listed = row["type"].partition(" ")
+        if kind == "begin":
+            open_name = row["name"]
+            parts.append(f"<{open_name}>")
+        elif kind == "end":
+            parts.append(f"</{open_name}>")
+        else:
+            parts.append(f"<{row['name']}>{escape(answer(dice, kind, listed))}</{row['name']}>")
+    parts.append(f"<orx:meta><orx:instanceID>uuid:{INSTANCE}</orx:instanceID></orx:meta></data>")
+    return "".join(parts)
+
+
+def answer(dice: random.Random, kind: str, listed: str) -> str:
+    match kind:
+        case "select_one":
+            return f"{listed}_{dice.randint(1, LIST_LENGTHS[listed])}"
+        case "select_multiple":
+            chosen = dice.sample(range(1, LIST_LENGTHS[listed] + 1), min(3, LIST_LENGTHS[listed]))
+            return " ".join(f"{listed}_{number}" for number in sorted(chosen))
+        case "integer":
+            return str(dice.randint(0, 5000))
+        case "calculate":
+            return str(dice.randint(0, 9999) / 10)
+        case "date":
+            return f"2026-{dice.randint(1, 12):02}-{dice.randint(1, 28):02}"
+        case "text":
+            return dice.choice(["Su deposu onarılacak, yol kapalı", "Okul iki vardiya & kalabalık", "مدرسة مكتظة"])
+        case _:
+            return ""
 
 
 def question(dice: random.Random, kind: str, name: str, index: int, names: list, numbers: list) -> dict:

@@ -1,8 +1,8 @@
 """Measures Konak beside its peers and prints tables; the same goes to `.build/bench.md`.
 
-make bench                          everything
-make bench-quick                    a smaller selection of each
-.venv/bin/python bench/run.py forms only what is named
+make bench                                    everything
+make bench-quick                              a smaller selection of each
+.venv/bin/python bench/run.py forms           only what is named; what was measured before stays in the record
 """
 
 import argparse
@@ -12,8 +12,12 @@ from pathlib import Path
 
 import forms
 import machine
+import scale
+import start
+import submissions
+from table import Table
 
-PARTS = {"forms": forms.run}
+PARTS = {"forms": forms.run, "submissions": submissions.run, "scale": scale.run, "start": start.run}
 
 
 def main() -> None:
@@ -31,14 +35,24 @@ def main() -> None:
 
     about = machine.describe()
     print(about, end="\n\n")
-    record = [f"# Measured\n\n{about}\n"]
     for part in options.parts or PARTS:
         print(f"▸ {part}", file=sys.stderr)
         with tempfile.TemporaryDirectory(prefix="konak-bench-") as work:
-            table = PARTS[part](options.konak, Path(work), options.quick)
-        print(table.text())
-        record.append(table.markdown())
-    (machine.ROOT / ".build" / "bench.md").write_text("\n".join(record))
+            measured = PARTS[part](options.konak, Path(work), options.quick)
+        tables = measured if isinstance(measured, list) else [measured]
+        for table in tables:
+            print(table.text())
+        record(part, about + (" (small selection)" if options.quick else ""), tables)
+
+
+def record(part: str, about: str, tables: list[Table]) -> None:
+    """Keeps what was measured of each part, and puts all together."""
+    folder = machine.ROOT / ".build" / "bench"
+    folder.mkdir(exist_ok=True)
+    (folder / f"{part}.md").write_text(f"{about}\n\n" + "\n".join(table.markdown() for table in tables))
+    parts = [folder / f"{name}.md" for name in PARTS]
+    text = "\n".join(file.read_text() for file in parts if file.exists())
+    (folder.parent / "bench.md").write_text(f"# Measured\n\n{text}")
 
 
 if __name__ == "__main__":

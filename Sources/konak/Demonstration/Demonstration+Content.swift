@@ -53,39 +53,37 @@ extension Demonstration {
     guard let visits = DemonstrationVisits(in: atlas, version: version, seed: extent.seed) else {
       throw Incomplete(problems: ["the places of the demonstration are not installed: run scripts/setup"])
     }
-    let intake = mission.collect.intake
-    var kept: [ID<Submission>?] = Array(repeating: nil, count: extent.submissions)
-    var done = 0
-    try await withThrowingTaskGroup(of: (Int, ID<Submission>?).self) { group in
+    let collect = mission.collect
+    try await withThrowingTaskGroup(of: Void.self) { group in
       var waiting = visits.prefix(extent.submissions).enumerated().makeIterator()
-      func next() {
-        guard let (number, visit) = waiting.next() else { return }
+      func next() -> Bool {
+        guard let (number, visit) = waiting.next() else { return false }
         group.addTask {
           let post = SubmissionPost(xml: Array(visit.xml.utf8), received: visit.receivedAt)
-          guard case .accepted(let id, _) = try await intake.receive(post, by: .system) else { return (number, nil) }
-          return (number, id)
+          guard case .accepted(let id, _) = try await collect.intake.receive(post, by: .system) else {
+            throw Incomplete(problems: ["submission \(number) was not accepted"])
+          }
+          guard let state = review(ofSubmission: number, seed: extent.seed) else { return }
+          try await collect.submissions.review(id, as: state, comment: "", by: .system)
         }
+        return true
       }
-      for _ in 0..<32 { next() }
-      while let (number, id) = try await group.next() {
-        guard let id else { throw Incomplete(problems: ["submission \(number) was not accepted"]) }
-        kept[number] = id
+      for _ in 0..<64 where !next() { break }
+      var done = 0
+      while try await group.next() != nil {
         done += 1
         progress(done, extent.submissions)
-        next()
+        _ = next()
       }
     }
-    try await review(kept.compactMap(\.self), seed: extent.seed, in: mission)
   }
 
-  /// Officers have looked at some of them.
-  private static func review(_ submissions: [ID<Submission>], seed: UInt64, in mission: Mission) async throws {
-    var random = SplitMix64(seed: ~seed)
-    for id in submissions where Int.random(in: 0..<100, using: &random) < 12 {
-      let chance = Int.random(in: 0..<100, using: &random)
-      let state: ReviewState = chance < 80 ? .approved : chance < 95 ? .hasIssues : .rejected
-      try await mission.collect.submissions.review(id, as: state, comment: "", by: .system)
-    }
+  /// What officers thought of those that they have looked at.
+  private static func review(ofSubmission number: Int, seed: UInt64) -> ReviewState? {
+    var random = SplitMix64(seed: ~seed &+ UInt64(number))
+    guard Int.random(in: 0..<100, using: &random) < 12 else { return nil }
+    let chance = Int.random(in: 0..<100, using: &random)
+    return chance < 80 ? .approved : chance < 95 ? .hasIssues : .rejected
   }
 
   // MARK: Pins
