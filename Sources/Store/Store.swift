@@ -1,5 +1,6 @@
 package import Basics
 package import Foundation
+import Logging
 import Synchronization
 
 /// A node's data: the database, the journal in it, and what the journal's entries become.

@@ -1,4 +1,3 @@
-import Logging
 import Testing
 
 @testable import Store
@@ -32,7 +31,7 @@ import Testing
           if (failure as? DatabaseFault)?.code == "08007" { told.next() }
         }, limit: nil)
     }
-    TransactionRunner(connection: LosingConnection(), logger: Logger(label: "test")).write(batch[...])
+    TransactionRunner(connection: LosingConnection(), logger: DatabaseOptions().logger).write(batch[...])
     #expect(runs.value == count)
     #expect(told.value == count)
   }

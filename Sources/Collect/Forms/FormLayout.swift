@@ -128,8 +128,8 @@ extension FormLayout {
   static func tableName(_ formID: String) -> String {
     if isPlain(formID) { return "answers_" + formID }
     let words = folded(formID).prefix(17).split(separator: "_")
-    return "answers_" + (words.isEmpty ? ["form"] : words).joined(separator: "_") + "_"
-      + Hash.sha256.hex(of: formID).prefix(6)
+    let stem = words.isEmpty ? "form" : words.joined(separator: "_")
+    return "answers_\(stem)_\(Hash.sha256.hex(of: formID).prefix(6))"
   }
 
   private static func isPlain(_ formID: String) -> Bool {

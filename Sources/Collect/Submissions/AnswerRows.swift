@@ -95,9 +95,9 @@ package struct AnswerRows: Sendable {
     if path.isEmpty, ["meta", "formhub", "__version__", "orx"].contains(element.name.local) { return }
     if path == "/meta" { return }
     guard !element.text.trimmed.isEmpty || element.elements.contains(where: { _ in true }) else { return }
-    var path = path + "/" + element.name.local
-    while path.utf8.count > Self.longestPath { path.unicodeScalars.removeLast() }
-    report(AnswerIssue(path: path, row: 1, kind: .unknownQuestion))
+    var full = path + "/" + element.name.local
+    while full.utf8.count > Self.longestPath { full.unicodeScalars.removeLast() }
+    report(AnswerIssue(path: full, row: 1, kind: .unknownQuestion))
   }
 
   private mutating func report(_ issue: AnswerIssue) {

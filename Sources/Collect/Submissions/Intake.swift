@@ -243,16 +243,21 @@ extension Decision {
 }
 
 extension Store {
-  /// Makes the files durable under the key of the stream.
+  /// Makes the files durable under the key of the stream: all of them or none.
   func keep(
     _ files: [SubmissionPost.File], of stream: ID<JournalStream>, _ kind: StreamKind
   ) async throws -> [FormFile] {
     var kept: [FormFile] = []
-    for file in files {
-      let blob = try await blobs.put(
-        stream: stream, of: kind, type: file.type, bytes: file.content.chunks())
-      kept.append(
-        FormFile(name: file.name, blob: blob, type: file.type, size: file.content.size, md5: file.content.md5))
+    do {
+      for file in files {
+        let blob = try await blobs.put(
+          stream: stream, of: kind, type: file.type, bytes: file.content.chunks())
+        kept.append(
+          FormFile(name: file.name, blob: blob, type: file.type, size: file.content.size, md5: file.content.md5))
+      }
+    } catch {
+      try await blobs.release(kept.map(\.blob))
+      throw error
     }
     return kept
   }

@@ -215,9 +215,10 @@ package struct Submissions: Sendable {
     let record = try await store.history(of: id.recast()).reduce(nil, SubmissionRecord.fold)
     let names = Set(record?.versions.map(\.content.facts.instanceID) ?? [])
     let form = record?.form
-    let (found, edits) = try await store.read { reader in
+    typealias Items = [ID<QuarantinedSubmission>]
+    let (found, edits) = try await store.read { reader -> (Items, Items) in
       let behind = try reader.quarantine(behind: id)
-      guard let form = try form.flatMap(reader.form)?.formID else { return (behind, []) }
+      guard let form = try form.flatMap({ try reader.form($0) })?.formID else { return (behind, []) }
       return (
         behind + (try reader.quarantine(of: form, instances: names.sorted())), try reader.quarantinedEdits(of: form)
       )

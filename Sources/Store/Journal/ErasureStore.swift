@@ -1,4 +1,5 @@
 package import Basics
+import Logging
 import Synchronization
 
 extension Store {

@@ -58,12 +58,12 @@ import Worlds
     ("a--b", "a__b"),
   ])
   func `no table of a form has the name of another form's`(one: String, other: String) {
-    let names = [one, other].map { formID in
+    let questions = (0..<700).map { FormShape.Question(path: "/q\($0)", name: "q\($0)", type: .text) }
+    let names = [one, other].map { formID -> Set<String> in
       var layout = FormLayout(formID: formID)
       layout.add(
         FormShape(tables: [
-          .init(
-            path: "", parent: nil, questions: (0..<700).map { .init(path: "/q\($0)", name: "q\($0)", type: .text) }),
+          .init(path: "", parent: nil, questions: questions),
           .init(path: "/member", parent: 0, questions: []), .init(path: "/_member", parent: 0, questions: []),
         ]), version: "1")
       let indexes = AnswerTables.indexed.map { layout.tables[0].parts[0] + "_by" + $0 }

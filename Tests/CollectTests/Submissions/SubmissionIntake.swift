@@ -243,9 +243,9 @@ import Worlds
     content.version = "2"
     let second = content
     let (journal, plans, officer) = (world.store.journal, world.schema.plans, try world.officer.actor)
-    func publish(in writer: Writer) throws {
-      try journal.perform(ID(), by: officer, in: writer) { decision in
-        _ = try decision.append(second, to: form.stream, of: FormRecord.stream, in: .mission)
+    @Sendable func publish(in writer: Writer) throws {
+      _ = try journal.perform(ID(), by: officer, in: writer) { decision in
+        try decision.append(second, to: form.stream, of: FormRecord.stream, in: .mission)
       }
       _ = try plans.plans(for: form, in: writer)
     }
