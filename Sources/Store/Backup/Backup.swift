@@ -7,6 +7,8 @@ package struct BackupReport: Codable, Equatable, Sendable {
   package var rows = 0
   package var keys = 0
   package var blobs = 0
+  /// Files that the database lists and that are gone or damaged: they are not in the backup.
+  package var lackingBlobs = 0
 }
 
 package enum BackupStage: String, Codable, Sendable {
@@ -89,7 +91,9 @@ extension Store {
     report.rows = tables.rows
     let journal = try await dumpJournal(start, to: backup.journal) { progress(.journal, $0, $1) }
     report.entries = start.last
-    report.blobs = try await copyBlobs(start, to: backup, previous) { progress(.blobs, $0, $1) }
+    (report.blobs, report.lackingBlobs) = try await copyBlobs(start, to: backup, previous) {
+      progress(.blobs, $0, $1)
+    }
     // The keys come last, so that nothing that was erased meanwhile is among them.
     let erased = try await writeErasures(to: backup)
     report.keys = try await start.session.run { reader in
@@ -126,20 +130,23 @@ extension Store {
   /// Copies the stored bytes of every blob; those that are erased meanwhile are left out.
   private func copyBlobs(
     _ start: Start, to backup: BackupFolder, _ previous: BackupFolder?, _ progress: @Sendable (Int, Int) -> Void
-  ) async throws -> Int {
+  ) async throws -> (copied: Int, lacking: Int) {
     let total = try await start.session.run { try $0.blobCount() }
     var done = 0
+    var lacking = 0
     var after: BlobID?
     while true {
       let last = after
       let ids = try await start.session.run { try $0.blobIDs(after: last, limit: 256) }
-      guard let end = ids.last else { return done }
+      guard let end = ids.last else { return (done, lacking) }
       for id in ids {
         do {
           try await copy(id, to: backup, previous)
           done += 1
         } catch is BlobMissing {
-          continue
+          if try await database.read({ try $0.blob(id) }) != nil { lacking += 1 }
+        } catch is BlobDamaged {
+          lacking += 1
         }
       }
       progress(done, total)
@@ -147,13 +154,22 @@ extension Store {
     }
   }
 
+  /// Throws `BlobMissing`, or `BlobDamaged` when the bytes are not those that were stored.
   private func copy(_ id: BlobID, to backup: BackupFolder, _ previous: BackupFolder?) async throws {
     let target = backup.blob(id)
     try FileManager.default.createDirectory(at: target.deletingLastPathComponent(), withIntermediateDirectories: true)
     if let previous, link(previous.blob(id).path, target.path) == 0 { return }
     let pieces = try await blobs.storage.pieces(of: id.digest, from: 0)
     let output = try FileOutput(target)
-    for try await piece in pieces { try output.write(piece) }
+    let hasher = Sodium.Hasher()
+    for try await piece in pieces {
+      hasher.update(piece)
+      try output.write(piece)
+    }
+    guard Digest(finishing: hasher) == id.digest else {
+      try FileManager.default.removeItem(at: target)
+      throw BlobDamaged()
+    }
     try output.sync()
   }
 

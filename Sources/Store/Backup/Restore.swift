@@ -32,6 +32,8 @@ package struct RestoreReport: Codable, Equatable, Sendable {
   package var rows = 0
   package var keys = 0
   package var blobs = 0
+  /// Files that the backup lists and that are gone or damaged in it.
+  package var lackingBlobs = 0
   /// Keys that the backup still had and that were left out, because they were destroyed since.
   package var erased = 0
 }
@@ -70,7 +72,7 @@ extension Store {
       let store = try await Store(
         location: location, keys: keys, projections: projections, erasables: erasables, migrations: migrations,
         tables: tables, erasures: erasures, blobFolder: blobFolder, clock: clock)
-      report.blobs = try await restoring.copyBlobs(to: store) { progress(.blobs, $0, $1) }
+      (report.blobs, report.lackingBlobs) = try await restoring.copyBlobs(to: store) { progress(.blobs, $0, $1) }
       try await store.erase(again: erased)
       try erasures?.add(erased)
       await store.close()
@@ -193,7 +195,8 @@ struct Restoring: Sendable {
   static let mark = "restore.unfinished"
 
   /// Copies the blobs that still have a row.
-  func copyBlobs(to store: Store, _ progress: @Sendable (Int, Int) -> Void) async throws -> Int {
+  func copyBlobs(to store: Store, _ progress: @Sendable (Int, Int) -> Void) async throws -> (copied: Int, lacking: Int)
+  {
     try await store.database.write { [erased] writer in
       for (stream, items) in Dictionary(grouping: erased, by: \.stream) {
         try writer.releaseBlobs(of: stream, under: Set(items.map(\.key)))
@@ -201,29 +204,36 @@ struct Restoring: Sendable {
     }
     let total = try await store.database.read { try $0.blobCount() }
     var done = 0
+    var lacking = 0
     var after: BlobID?
     while true {
       let last = after
       let ids = try await store.database.read { try $0.blobIDs(after: last, limit: 256) }
-      guard let end = ids.last else { return done }
+      guard let end = ids.last else { return (done, lacking) }
       for id in ids {
-        if try await copy(id, to: store.blobs.storage) { done += 1 }
+        if try await copy(id, to: store.blobs.storage) { done += 1 } else { lacking += 1 }
       }
       progress(done, total)
       after = end
     }
   }
 
-  /// False when the backup does not have it: it was erased while the backup was made.
+  /// False when the backup does not have it as it was stored.
   private func copy(_ id: BlobID, to storage: any BlobStorage) async throws -> Bool {
     let file = plan.backup.blob(id)
     guard FileManager.default.fileExists(atPath: file.path) else { return false }
     let input = try FileInput(file, offset: 0)
     let draft = try await storage.begin()
+    let hasher = Sodium.Hasher()
     while true {
       let piece = try input.read(upTo: BlobPieces.size)
       if piece.isEmpty { break }
+      hasher.update(piece)
       try await draft.append(piece)
+    }
+    guard Digest(finishing: hasher) == id.digest else {
+      try await draft.discard()
+      return false
     }
     try await draft.keep(as: id.digest)
     return true

@@ -68,6 +68,9 @@ struct BackupCommand: KonakCommand {
           "folder": .text(target.path), "keys": .text(keyFile.path), "entries": .number(report.entries),
           "rows": .number(report.rows), "blobs": .number(report.blobs),
         ]))
+    if report.lackingBlobs > 0 {
+      console.note(words("console.backup.lacking", ["count": .number(report.lackingBlobs)]))
+    }
     if !removed.isEmpty { console.say(words("console.backup.removed", ["count": .number(removed.count)])) }
   }
 }

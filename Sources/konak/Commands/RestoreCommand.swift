@@ -66,6 +66,9 @@ struct RestoreCommand: KonakCommand {
             "entries": .number(report.entries), "rows": .number(report.rows), "blobs": .number(report.blobs),
             "erased": .number(report.erased),
           ]))
+      if report.lackingBlobs > 0 {
+        console.note(words("console.restore.lacking", ["count": .number(report.lackingBlobs)]))
+      }
       if keys == nil { console.note(words["console.restore.noKeys"]) }
     }
   }

@@ -76,6 +76,29 @@ import Worlds
   }
 
   @Test(arguments: Engines.all)
+  func `a file that is gone or damaged is told, and not taken for the one that was kept`(engine: EngineKind)
+    async throws
+  {
+    let (world, photo) = try await Self.filled(engine)
+    let folder = try Scratch.newFolder()
+    let plan = try await Self.make(of: world)
+    var bytes = try Data(contentsOf: plan.backup.blob(photo))
+    bytes[99] ^= 1
+    try FileManager.default.removeItem(at: plan.backup.blob(photo))
+    try bytes.write(to: plan.backup.blob(photo))
+    let location = try await engine.location()
+    let report = try await Store.restore(
+      plan, to: location, keys: world.keys, projections: Notes.projections, erasables: Notes.erasables,
+      migrations: Notes.migrations, tables: Notes.tables, blobFolder: NotesWorld.blobFolder(beside: location))
+    #expect(report.lackingBlobs == 1)
+
+    try await world.store.blobs.storage.remove([photo.digest])
+    let second = try await world.store.backup(
+      to: folder.appending(path: "backup"), keys: folder.appending(path: "backup.keys"))
+    #expect(second.lackingBlobs == 1)
+  }
+
+  @Test(arguments: Engines.all)
   func `a backup made while others write holds one state`(engine: EngineKind) async throws {
     let world = try await NotesWorld(engine)
     try await withThrowingTaskGroup(of: Void.self) { group in
