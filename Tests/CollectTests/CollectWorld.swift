@@ -76,6 +76,11 @@ struct CollectWorld {
     try await store.read { reader in try reader.rows(sql).map(\.cells) }
   }
 
+  /// Files that belong to submissions, named or not.
+  func fileCount() async throws -> Int {
+    try await store.read { reader in try reader.value("SELECT count(*) FROM blob WHERE key IS NOT NULL") ?? -1 }
+  }
+
   func count(_ table: String) async throws -> Int {
     try await store.read { reader in try reader.value("SELECT count(*) FROM \(name: table)") ?? -1 }
   }

@@ -85,7 +85,11 @@ package struct BlobFiles: BlobStorage {
       let target = storage.file(of: blob)
       try await storage.threads.run {
         try output.sync()
-        guard rename(file.path, target.path) == 0 else { throw FileFault(target, errno) }
+        guard rename(file.path, target.path) == 0 else {
+          // It took so long that the draft was swept away.
+          if errno == ENOENT { throw StoreBusy() }
+          throw FileFault(target, errno)
+        }
         try DurableFile.sync(folder: target.deletingLastPathComponent())
       }
     }

@@ -163,12 +163,12 @@ import Worlds
     try await world.publish("survey", "1", [.questions(["camp": .text])])
     let files = ["a.jpg": "face", "b.jpg": "tent"]
     for _ in 0..<3 { #expect(try await world.send(submission("uuid:1", ""), files).isAccepted) }
-    #expect(try await world.count("blob") == 2)
+    #expect(try await world.fileCount() == 2)
     // An edit brings one that changed; one with the same name and other bytes is kept beside the old.
     #expect(
       try await world.send(submission("uuid:2", "", replacing: "uuid:1"), ["a.jpg": "face", "b.jpg": "house"])
         .isAccepted)
-    #expect(try await world.count("blob") == 3)
+    #expect(try await world.fileCount() == 3)
     #expect(try await world.count("submission_file") == 2)
   }
 
@@ -197,7 +197,7 @@ import Worlds
     }
     try await world.store.sweepBlobs(olderThan: -1)
     #expect(try await world.count("submission_file") == 24)
-    #expect(try await world.count("blob") == 24)
+    #expect(try await world.fileCount() == 24)
     let blobs = try await world.store.read { reader in
       try reader.rows("SELECT submission FROM submission_file").flatMap { row in
         try reader.files(of: row["submission"]).values.map(\.blob)
