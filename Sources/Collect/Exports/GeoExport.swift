@@ -12,7 +12,7 @@ struct GeoFeatures: ExportEncoder {
 
   /// - Parameter mark: What is told of the collection as a whole.
   init(type: TableSchema.ColumnType, cells: Range<Int>, mark: String?) {
-    writer = GeoJSONWriter(members: mark.map { [JSONValue.Member("demonstration", .string($0))] } ?? [])
+    writer = GeoJSONWriter(members: mark.map { [JSON.Member("demonstration", .string($0))] } ?? [])
     self.type = type
     self.cells = cells
   }
