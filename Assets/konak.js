@@ -15,8 +15,10 @@ document.addEventListener("keydown", (event) => {
   menu.querySelector("summary").focus();
 });
 
-// A form is sent once: a second press while the first is on its way does nothing.
+// What changes something is sent once: a second press while the first is on its way does nothing. A form that only asks
+// may be sent again, for its answer can be a file, which leaves the page as it is.
 document.addEventListener("submit", (event) => {
+  if (event.target.getAttribute("method")?.toLowerCase() !== "post") return;
   if (event.target.dataset.sent) {
     event.preventDefault();
     return;
