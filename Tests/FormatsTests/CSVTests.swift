@@ -72,6 +72,12 @@ import Testing
   @Test(arguments: [
     ("=1+1", "'=1+1"), ("@SUM(A1)", "'@SUM(A1)"), ("+cmd|' /C calc'!A0", "'+cmd|' /C calc'!A0"), ("\tx", "'\tx"),
     ("-2+3+cmd", "'-2+3+cmd"), ("+90 532 000 00 00", "+90 532 000 00 00"), ("-5", "-5"), ("a=b", "a=b"),
+    ("-2\n+cmd|' /C calc'!A0", "\"'-2\n'+cmd|' /C calc'!A0\""),
+    // What begins a cell where the list separator is another.
+    ("x;=1+1", "x;'=1+1"), ("x;\"=1+1;", "\"x;'\"\"=1+1;\""), ("x\t@SUM(A1)", "x\t'@SUM(A1)"),
+    ("x\r\n=1+1", "\"x\r\n'=1+1\""), ("x;-2+cmd", "x;'-2+cmd"), ("x;;+a", "x;;'+a"), ("x;", "x;"),
+    ("a;b=c", "a;b=c"), ("a;-3", "a;-3"), ("-36.2 36.1 0 0;-36.3 -36.1 0 0", "-36.2 36.1 0 0;-36.3 -36.1 0 0"),
+    ("+90 532;+90 533", "+90 532;+90 533"),
   ])
   func `a text that would run as a formula is defused, a telephone number is not`(text: String, cell: String) throws {
     var writer = CSVWriter(hasMark: false)
