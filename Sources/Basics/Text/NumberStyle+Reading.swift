@@ -31,8 +31,11 @@ extension NumberStyle {
   package func double(_ text: some StringProtocol) -> Double? { plain(text).flatMap(Double.init) }
 
   /// The number when it has no thousands, as coordinates and shares have none: a point and a comma are decimal then.
-  package static func ungrouped(_ text: some StringProtocol) -> Double? {
-    NumberStyle(.english).double(String(text.map { ",٫".contains($0) ? "." : $0 }))
+  package static func ungrouped(_ text: some StringProtocol) -> Double? { plainUngrouped(text).flatMap(Double.init) }
+
+  /// The same, digit for digit, as `-1234.5`.
+  package static func plainUngrouped(_ text: some StringProtocol) -> String? {
+    NumberStyle(.english).plain(String(text.map { ",٫".contains($0) ? "." : $0 }))
   }
 
   private func isDecimal(_ scalar: Unicode.Scalar) -> Bool {

@@ -99,6 +99,42 @@ import Testing
     #expect(EditedAnswer.stored("morning", question(.time), before: "") == nil)
   }
 
+  @Test(
+    arguments: [
+      ("/people", "١٢", "12"), ("/people", "−3", "-3"), ("/people", "12,5", nil), ("/people", "12 40", nil),
+      ("/share", "12,5", "12.5"), ("/share", "١٢٫٥", "12.5"), ("/share", "0.30", "0.30"),
+      ("/share", "half", nil),
+    ] as [(String, String, String?)])
+  func `numbers are read as the keyboard writes them and kept as XML writes them`(
+    question: String, typed: String, stored: String?
+  ) async throws {
+    let collect = try await CollectSite()
+    try await collect.publish(
+      """
+      | survey |
+      | | type | name | label |
+      | | integer | people | People |
+      | | decimal | share | Share |
+      | settings |
+      | | form_title | form_id | version |
+      | | Survey | survey | 1 |
+
+      """)
+    let newest = try await collect.parts.forms.record(ID(formID: "survey")).newest
+    let outline = FormOutline(newest, try await collect.parts.forms.form(newest), reader: .english)
+    let root = try XMLElement.parse(Array("<data id=\"survey\"><people>1</people><share>1</share></data>".utf8))
+    var fields = [("answer:/people", "1"), ("answer:/share", "1")]
+    fields.removeAll { $0.0 == "answer:" + question }
+    fields.append(("answer:" + question, typed))
+    let form = Web.Form(fields: fields.map { (name: $0.0, value: $0.1) })
+    let (edited, problems) = AnswerDraft(root, outline: outline, sent: form).edited()
+    let type: TableSchema.ColumnType = question == "/people" ? .integer : .decimal
+    #expect(
+      problems == (stored == nil ? [AnswerDraft.Problem(field: "answer:" + question, what: .notOfItsType(type))] : []))
+    guard let stored else { return }
+    #expect(String(decoding: edited.serialized, as: UTF8.self).contains(">\(stored)</\(question.dropFirst())>"))
+  }
+
   @Test func `an edit becomes a new version with a visible difference`() async throws {
     let collect = try await CollectSite.withSurvey()
     let id = try #require(try await collect.send(CollectSite.answers))

@@ -34,6 +34,8 @@ enum EditedAnswer {
       return Timestamp(
         instant: Instant(microseconds: stamp.instant.microseconds - Int64(offset) * 60_000_000), offset: offset
       ).description
+    // Any digits, and a comma for a point, as on the reader's keyboard. What is no number is judged by its type.
+    case .integer, .decimal: return NumberStyle.plainUngrouped(text) ?? text
     default: return text
     }
   }
