@@ -78,6 +78,25 @@ import Testing
     }
   }
 
+  @Test func `nothing is written into a form that the officer may not read`() async throws {
+    let collect = try await CollectSite.withSurvey()
+    try await collect.publish(
+      CollectSite.survey.replacing("Survey of sites | survey", with: "Hidden sites | hidden"))
+    try await collect.parts.forms.configure(
+      ID(formID: "hidden"), FormConfigured(sensitivity: .protected), by: collect.head)
+    try await collect.send("<site><title>a</title></site>", version: "9")
+    let item = try #require(try await collect.parts.quarantine.page().first)
+    try await collect.site.run { (browser) async throws in
+      let path = "/collect/quarantine/\(item.id)"
+      let officer = browser.signedIn(as: .officer)
+      #expect(!(try await officer.get(path).text.contains("Hidden sites")))
+      #expect(try await officer.post(path + "/read", ["target": "hidden\n1"]).status == .forbidden)
+      let privileged = browser.signedIn(as: .officer, reaching: .protected)
+      #expect(try await privileged.get(path).text.contains("Hidden sites"))
+      #expect(try await privileged.post(path + "/read", ["target": "hidden\n1"]).status == .seeOther)
+    }
+  }
+
   @Test func `what may hold personal data is not shown to those who may not see such`() async throws {
     let collect = try await CollectSite.withSurvey()
     try await collect.parts.forms.configure(

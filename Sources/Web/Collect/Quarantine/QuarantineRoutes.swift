@@ -36,7 +36,7 @@ struct QuarantineRoutes: RouteGroup {
     }
     let page = try await parts.quarantine.page(state, after: last, limit: Self.linesOnPage)
     let names = try await parts.names(for: words)
-    let lines = page.filter { mayRead($0, forms[$0.formID]?.sensitivity, visit) }.map { line in
+    let lines = page.filter { mayRead(forms[$0.formID]?.sensitivity, visit) }.map { line in
       QuarantinePage.Line(
         path: "/collect/quarantine/\(line.id)", received: words.time(line.received),
         reason: words["collect.quarantine.reasons.\(line.reason.rawValue)"],
@@ -59,7 +59,7 @@ struct QuarantineRoutes: RouteGroup {
 
   /// Nobody knows yet where it belongs: only a grant that is not bound to a place or programme reaches it, up to the
   /// sensitivity of its form; what names no form of ours may hold anything.
-  private func mayRead(_ line: QuarantineLine, _ sensitivity: Sensitivity?, _ visit: Visit) -> Bool {
+  private func mayRead(_ sensitivity: Sensitivity?, _ visit: Visit) -> Bool {
     let needed = sensitivity ?? .personal
     guard let grants = try? visit.requester.grants(holding: .reviewSubmissions, on: visit.today) else { return false }
     return grants.contains { $0.place == nil && $0.programme == nil && $0.sensitivity >= needed }
@@ -70,7 +70,7 @@ struct QuarantineRoutes: RouteGroup {
   private func item(_ visit: Visit) async throws -> QuarantineItem {
     let item = try await parts.quarantine.item(visit.id("item"))
     let form = try await parts.forms.all().first { $0.formID == item.line.formID }
-    guard mayRead(item.line, form?.sensitivity, visit) else { throw AccessRefusal.notFound }
+    guard mayRead(form?.sensitivity, visit) else { throw AccessRefusal.notFound }
     if form?.sensitivity ?? .personal >= .personal {
       try await AccessLog(parts.store.database, clock: parts.store.clock).record(
         try visit.requester.actor, page: "collect/quarantine", [item.line.id])
@@ -85,8 +85,10 @@ struct QuarantineRoutes: RouteGroup {
     let words = visit.words
     let receipt: Receipt
     do {
+      let mended = try mended(item, visit.form)
+      try await refuseHiddenForm(mended, visit)
       receipt = try await parts.quarantine.accept(
-        item.line.id, xml: try mended(item, visit.form), comment: visit.form["comment"] ?? "", by: visit.requester)
+        item.line.id, xml: mended, comment: visit.form["comment"] ?? "", by: visit.requester)
     } catch let refusal as any Refusal where refusal.kind == .invalid {
       return try await page(visit, item, words.refusal(refusal))
     }
@@ -98,6 +100,14 @@ struct QuarantineRoutes: RouteGroup {
       let text = words["collect.quarantine.reasons.\(reason.rawValue)"]
       return try await page(visit, item, words("collect.quarantine.stillApart", ["reason": .text(text)]))
     }
+  }
+
+  /// Refuses what an officer made for a form whose submissions they may not read.
+  private func refuseHiddenForm(_ mended: [UInt8]?, _ visit: Visit) async throws {
+    guard let formID = try mended.map({ try SubmissionDocument($0).formID }),
+      let form = try await parts.forms.all().first(where: { $0.formID == formID })
+    else { return }
+    guard mayRead(form.sensitivity, visit) else { throw AccessRefusal.notGranted }
   }
 
   /// What the officer made of it; nil when nothing was changed.
@@ -165,7 +175,7 @@ struct QuarantineRoutes: RouteGroup {
     let words = visit.words
     let asked = visit.form.verbatim("target") ?? ""
     var options = [Field.Option("", words["collect.quarantine.repair.asIs"], isChosen: asked.isEmpty)]
-    let forms = try await parts.forms.all()
+    let forms = try await parts.forms.all().filter { mayRead($0.sensitivity, visit) }
     // The versions of its own form first; of other forms the newest.
     for form in forms.filter({ $0.formID == item.line.formID }) + forms.filter({ $0.formID != item.line.formID }) {
       let versions =
