@@ -61,7 +61,9 @@ struct OpenRosaUpload: Sendable {
         case .data(let bytes):
           switch current {
           case .xml:
-            xml = (xml ?? []) + bytes
+            // In place: a new array for each piece would copy a long document again and again.
+            if xml == nil { xml = [] }
+            xml?.append(contentsOf: bytes)
             guard (xml?.count ?? 0) <= Self.largestXML else { throw MultipartRefusal.tooLarge(limit: Self.largestXML) }
           case .file(let file): try file.content.append(bytes)
           case .nothing: break
