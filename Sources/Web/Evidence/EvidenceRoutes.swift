@@ -238,6 +238,7 @@ package struct EvidenceRoutes: RouteGroup {
 
   private func unpin(_ visit: Visit) async throws -> Response {
     let line = try await pinLine(of: visit)
+    _ = try await subject(line.pin.form, visit, to: .manageEvidence)
     try await store.perform(store.clock.newID(), by: visit.requester.actor) { decision in
       try decision.append(PinRemoved(), to: line.id.recast(), of: PinRecord.stream, in: .mission)
       return true
@@ -293,10 +294,12 @@ package struct EvidenceRoutes: RouteGroup {
     try await subject(ID(formID: try visit.parameter("form")), visit)
   }
 
-  private func subject(_ form: ID<FormEngine.Form>, _ visit: Visit) async throws -> Subject {
+  private func subject(
+    _ form: ID<FormEngine.Form>, _ visit: Visit, to right: Right = .readEvidence
+  ) async throws -> Subject {
     guard let record = try await store.read({ try $0.formRecord(form) }),
       !GrantFilter(
-        .readEvidence, of: try visit.requester, sensitivity: record.options.sensitivity, on: visit.today
+        right, of: try visit.requester, sensitivity: record.options.sensitivity, on: visit.today
       ).admitsNothing, let definition = try await forms.form(record.newest)
     else { throw EvidenceRefusal.unknownForm }
     return Subject(
