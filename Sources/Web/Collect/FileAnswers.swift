@@ -49,7 +49,7 @@ extension CollectParts {
       .contentType: type,
       .contentDisposition: "\(disposition); filename*=UTF-8''\(Self.encoded(file.name))",
       .contentSecurityPolicy: "default-src 'none'; style-src 'unsafe-inline'; sandbox",
-      .cacheControl: "private, max-age=300",
+      .cacheControl: "no-store",
     ]
     return Response(
       status: .ok, headers: headers,

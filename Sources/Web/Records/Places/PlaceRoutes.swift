@@ -159,7 +159,8 @@ package struct PlaceRoutes: RouteGroup {
       guard let id = ID<Place>(text) else { throw PlaceRefusal.unknown }
       return try view.place(id)
     }
-    let tag = "\"\(atlas.revision)-\(min(max(zoom, 0), 14))-\(visit.words.language.rawValue)\""
+    let shown = "\(atlas.revision)-\(min(max(zoom, 0), 14))-\(visit.words.language.rawValue)"
+    let tag = "\"\(shown)-\(view.areaDigest)\""
     if visit.request.headers[.ifNoneMatch] == tag { return Response(status: .notModified, headers: [.eTag: tag]) }
 
     var writer = GeoJSONWriter()

@@ -22,6 +22,12 @@ struct PlaceView {
     managed = visit.account?.requester.grants(holding: .managePlaces, on: visit.today).map(\.place) ?? []
   }
 
+  /// Another for readers who see other areas, for telling apart the answers they keep.
+  var areaDigest: String {
+    let areas = roots.map { $0.map(\.description).joined(separator: " ") } ?? "everywhere"
+    return Hashing.blake2b(Array(areas.utf8), length: 16).hex
+  }
+
   static func path(_ place: ID<Place>) -> String { "/records/places/\(place)" }
 
   func isVisible(_ place: ID<Place>) -> Bool { atlas.isVisible(place, within: roots) }
