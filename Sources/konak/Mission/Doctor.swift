@@ -13,7 +13,7 @@ struct Doctor: Sendable {
   }
 
   func examine() async -> [Finding] {
-    var findings = [libraries, places, folder, key, space, address]
+    var findings = [libraries, places, folder, key, space, address, proxy]
     findings.append(await mode)
     findings.append(await database)
     findings.append(await erasure)
@@ -58,6 +58,12 @@ struct Doctor: Sendable {
     let room = free < 10_000_000_000 ? "\(free / 1_000_000) MB" : "\(free / 1_000_000_000) GB"
     return Finding(
       "space", free < 100_000_000 ? .broken : free < 1_000_000_000 ? .attention : .good, ["room": room])
+  }
+
+  /// Behind a proxy that Konak does not know, everybody has the address of the proxy.
+  private var proxy: Finding {
+    let isBehindOne = configuration.site.publicURL != nil
+    return Finding("proxy", isBehindOne && configuration.site.trustedProxies.isEmpty ? .attention : .good)
   }
 
   /// Reached from outside, the pages need HTTPS in front and their public address.

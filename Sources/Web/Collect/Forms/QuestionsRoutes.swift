@@ -11,7 +11,8 @@ struct QuestionsRoutes: RouteGroup {
   var routes: [Route] {
     [
       .get("/collect/forms/{form}/questions", .right(.readSubmissions), show),
-      .post("/collect/forms/{form}/questions", .right(.manageForms), save),
+      .post(
+        "/collect/forms/{form}/questions", .right(.manageForms), limit: 4 << 20, fields: Form.mostQuestions, save),
     ]
   }
 

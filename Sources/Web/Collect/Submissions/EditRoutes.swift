@@ -13,7 +13,9 @@ struct EditRoutes: RouteGroup {
   var routes: [Route] {
     [
       .get("/collect/submissions/{submission}/edit", .right(.editSubmissions), ask),
-      .post("/collect/submissions/{submission}/edit", .right(.editSubmissions), limit: 4 << 20, save),
+      .post(
+        "/collect/submissions/{submission}/edit", .right(.editSubmissions), limit: 4 << 20,
+        fields: Form.mostQuestions, save),
     ]
   }
 

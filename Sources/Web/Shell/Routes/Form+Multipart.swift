@@ -4,24 +4,24 @@ import Hummingbird
 import NIOCore
 
 extension Form {
-  /// Reads `multipart/form-data` while it arrives, at most `limit` bytes. Nil when the type is another.
-  static func multipart(_ request: Request, limit: Int) async throws -> Form? {
+  /// Reads `multipart/form-data` while it arrives, at most `limit` bytes and `fields` parts. Nil when the type is another.
+  static func multipart(_ request: Request, limit: Int, fields: Int) async throws -> Form? {
     guard let type = request.headers[.contentType].flatMap(Collect.MediaType.init),
       type.essence == "multipart/form-data"
     else { return nil }
     guard let boundary = type.boundary else { throw AccessRefusal.malformed }
     do {
-      return try Form(try await parts(of: request, boundary: boundary, limit: limit))
+      return try Form(try await parts(of: request, boundary: boundary, limit: limit, most: fields))
     } catch let refusal as MultipartRefusal {
       throw refusal.kind == .tooLarge ? AccessRefusal.tooLarge : .malformed
     }
   }
 
   private static func parts(
-    of request: Request, boundary: [UInt8], limit: Int
+    of request: Request, boundary: [UInt8], limit: Int, most: Int
   ) async throws -> [(head: MultipartPart, bytes: [UInt8])] {
     var limits = MultipartParser.Limits(totalBytes: limit)
-    limits.parts = mostFields
+    limits.parts = most
     var parser = MultipartParser(boundary: boundary, limits: limits)
     var parts: [(head: MultipartPart, bytes: [UInt8])] = []
     for try await buffer in request.body {

@@ -41,14 +41,14 @@ package struct Form: Equatable, Sendable {
     left.uploads == right.uploads && left.fields.elementsEqual(right.fields, by: ==)
   }
 
-  /// More fields than any of our pages has: what is beyond is refused.
-  static let mostFields = 2000
+  /// More fields than a page has that does not say its own number: what is beyond is refused.
+  package static let mostFields = 2000
 
-  /// Reads `application/x-www-form-urlencoded`; nil when it is not that.
-  package init?(urlEncoded text: some StringProtocol) {
+  /// Reads `application/x-www-form-urlencoded` of at most so many fields; nil when it is not that.
+  package init?(urlEncoded text: some StringProtocol, most: Int = Form.mostFields) {
     var fields: [(name: String, value: String)] = []
     for pair in text.split(separator: "&") {
-      guard fields.count < Self.mostFields else { return nil }
+      guard fields.count < most else { return nil }
       let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       guard let name = Self.decode(parts[0]), let value = parts.count > 1 ? Self.decode(parts[1]) : "" else {
         return nil

@@ -18,7 +18,9 @@ struct Gate: Sendable {
     do {
       visit = try await recognise(request, context, by: route.access.looksUpAccount)
       try admit(visit, to: route)
-      if case .form(let limit) = route.body { visit = visit.with(try await form(of: request, limit: limit)) }
+      if case .form(let limit, let fields) = route.body {
+        visit = visit.with(try await form(of: request, limit: limit, fields: fields))
+      }
       if isUnsafe(request.method), route.access != .machine { try refuseForgery(visit) }
       return try await route.handler(visit)
     } catch {
@@ -78,9 +80,13 @@ struct Gate: Sendable {
   }
 
   private func admitMonitor(_ visit: Visit) throws {
+    let headers = visit.request.headers
+    // A proxy on this machine speaks for others, whether or not the operator told us of it.
+    let isForwarded = headers[.init("x-forwarded-for")!] != nil || headers[.init("forwarded")!] != nil
     let isHere =
-      visit.visitor.address.map { address in AddressRange.loopback.contains { $0.contains(address) } } ?? true
-    let given = visit.request.headers[.authorization].map { Array($0.utf8) } ?? []
+      !isForwarded
+      && visit.visitor.address.map { address in AddressRange.loopback.contains { $0.contains(address) } } ?? true
+    let given = headers[.authorization].map { Array($0.utf8) } ?? []
     let isTold = site.settings.metricsToken.map { Hashing.equal(given, Array("Bearer \($0)".utf8)) } ?? false
     guard isHere || isTold else { throw AccessRefusal.notFound }
   }
@@ -111,14 +117,14 @@ struct Gate: Sendable {
 
   // MARK: What they sent
 
-  private func form(of request: Request, limit: Int) async throws -> Form {
+  private func form(of request: Request, limit: Int, fields: Int) async throws -> Form {
     if let declared = request.headers[.contentLength].flatMap(Int.init), declared > limit {
       throw AccessRefusal.tooLarge
     }
     if let form = try await Deadline.within(
       .seconds(300), or: AccessRefusal.tooSlow,
       {
-        try await Form.multipart(request, limit: limit)
+        try await Form.multipart(request, limit: limit, fields: fields)
       })
     {
       return form
@@ -128,7 +134,7 @@ struct Gate: Sendable {
     }
     let type = request.headers[.contentType] ?? ""
     if type.hasPrefix("application/x-www-form-urlencoded"), let text = String(validating: bytes, as: UTF8.self),
-      let form = Form(urlEncoded: text)
+      let form = Form(urlEncoded: text, most: fields)
     {
       return form
     }

@@ -15,8 +15,8 @@ package struct Route: Sendable {
 
   package enum Body: Hashable, Sendable {
     case none
-    /// Fields and files of at most that many bytes together, read and checked before the handler.
-    case form(limit: Int)
+    /// At most `fields` fields and files of at most `limit` bytes together, read and checked before the handler.
+    case form(limit: Int, fields: Int)
     /// Left to the handler, which bounds it.
     case stream
   }
@@ -51,12 +51,18 @@ package struct Route: Sendable {
     Route(.get, path, access, body: .none, menu: menu, handler)
   }
 
-  /// A form without files. Uploads say their limit.
+  /// A form without files. Uploads say their limit, and pages whose fields are somebody's questions say how many.
   package static func post(
-    _ path: String, _ access: Access, limit: Int = 256 * 1024, _ handler: @escaping Handler
+    _ path: String, _ access: Access, limit: Int = 256 * 1024, fields: Int = Form.mostFields,
+    _ handler: @escaping Handler
   ) -> Route {
-    Route(.post, path, access, body: .form(limit: limit), handler)
+    Route(.post, path, access, body: .form(limit: limit, fields: fields), handler)
   }
+}
+
+extension Form {
+  /// For pages with a field for each question of somebody's form; their bytes are bounded besides.
+  package static let mostQuestions = 50_000
 }
 
 /// The routes of one feature, with the parts they work on.
