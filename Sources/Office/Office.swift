@@ -22,11 +22,11 @@ package struct Office: Sendable {
     let argon2 = Argon2()
     self.secrets = secrets
     accessLog = AccessLog(database, clock: store.clock)
-    users = UserStore(database: database, argon2: argon2, accessLog: accessLog, now: now)
+    users = UserStore(database: database, argon2: argon2, accessLog: accessLog, throttle: secrets.throttle, now: now)
     sessions = SessionStore(database: database, now: now)
     signIn = SignIn(database: database, argon2: argon2, secrets: secrets, now: now)
     secondFactor = SecondFactor(database: database, secrets: secrets, now: now)
-    appUsers = AppUserStore(database: database, secrets: secrets, now: now)
+    appUsers = AppUserStore(database: database, secrets: secrets, accessLog: accessLog, now: now)
     profile = ProfileStore(database: database)
     firstRun = FirstRun(users: users, profile: profile, secrets: secrets)
     programmes = ProgrammeStore(store: store)

@@ -116,6 +116,10 @@ package enum OfficeMigrations {
         closed \(.bool) NOT NULL
       )
       """),
+    // Phones that were set up before got every form of their area, and go on so.
+    Migration(
+      "office.006.reach_of_app_users",
+      "ALTER TABLE app_user ADD COLUMN sensitivity \(.int) NOT NULL DEFAULT 3"),
   ]
 
   package static let tables: [TableDeclaration] =

@@ -110,6 +110,48 @@ import Worlds
     #expect(judged == 5)
   }
 
+  @Test(arguments: Engines.all) func `whoever holds a session guesses neither the code nor the password`(
+    engine: EngineKind
+  ) async throws {
+    let world = try await OfficeWorld(engine)
+    _ = try await world.setUp()
+    let (account, _) = try #require(try await world.account())
+    let (password, sealed) = world.office.secondFactor.propose(to: account)
+    func code() -> String { password.code(at: OneTimePassword.step(at: world.now)) }
+    _ = try await world.office.secondFactor.enable(sealed, code: code(), for: account)
+    world.wait(seconds: 60)
+    func disable(_ code: String) async throws {
+      try await world.office.secondFactor.disable(code: code, for: account, from: "192.0.2.1")
+    }
+    func change(_ old: String) async throws {
+      try await world.office.users.changePassword(
+        of: account, from: old, to: "another long one", address: "192.0.2.1")
+    }
+    for _ in 0..<5 {
+      await #expect(throws: SignInRefusal.wrongCode) { try await disable("123") }
+      await #expect(throws: SignInRefusal.wrong) { try await change("guess") }
+    }
+    await #expect(throws: SignInRefusal.tooMany(seconds: 15)) { try await disable(code()) }
+    await #expect(throws: SignInRefusal.tooMany(seconds: 15)) { try await change(OfficeWorld.password) }
+    world.wait(seconds: 15)
+    try await disable(code())
+    try await change(OfficeWorld.password)
+  }
+
+  @Test(arguments: ["İbrahim", "I\u{307}brahim", "ıbrahım", "IBRAHIM", " ibra him "])
+  func `a name is the same from every keyboard`(typed: String) async throws {
+    let world = try await OfficeWorld(.sqlite)
+    let head = try await world.setUp()
+    let made = try await world.office.users.create(
+      UserName("ibrahim"), fullName: "İbrahim", grants: [Grant(.officer)], by: head)
+    _ = try await world.office.users.accept(invitation: made.invitation, password: OfficeWorld.password)
+    #expect(try UserName(typed).text == "ibrahim")
+    #expect(try await world.account(typed)?.account.name == "ibrahim")
+    let user = ID<User>()
+    #expect(RecoveryCodes.hash("k7mi-2v9t", of: user) == RecoveryCodes.hash("K7Mİ ٢V٩T", of: user))
+    #expect(RecoveryCodes.hash("k7mi-2v9t", of: user) != RecoveryCodes.hash("k7mi-2v9u", of: user))
+  }
+
   @Test func `waiting doubles to a quarter of an hour`() {
     #expect((0...8).map { Throttle.wait(after: $0, free: 1) } == [0, 15, 30, 60, 120, 240, 480, 900, 900])
     #expect(Throttle.wait(after: .max, free: 1) == 900)
@@ -139,6 +181,12 @@ import Worlds
     let used = code()
     let full = try await world.office.signIn.finish(token: half, code: used, address: "192.0.2.1")
     #expect(try await world.office.sessions.account(of: full) != nil)
+
+    let (other, sealedOther) = world.office.secondFactor.propose(to: account)
+    let otherCode = other.code(at: OneTimePassword.step(at: world.now))
+    await #expect(throws: SignInRefusal.secondFactorIsOn) {
+      _ = try await world.office.secondFactor.enable(sealedOther, code: otherCode, for: account)
+    }
 
     guard case .needsCode(let again) = try await world.signIn() else {
       return #expect(Bool(false), "no code was asked for")

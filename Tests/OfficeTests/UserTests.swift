@@ -109,9 +109,10 @@ import Worlds
     let (account, token) = try #require(try await world.account())
     let (_, other) = try #require(try await world.account())
     await #expect(throws: SignInRefusal.wrong) {
-      try await world.office.users.changePassword(of: account, from: "wrong", to: "another long one")
+      try await world.office.users.changePassword(of: account, from: "wrong", to: "another long one", address: "a")
     }
-    try await world.office.users.changePassword(of: account, from: OfficeWorld.password, to: "another long one")
+    try await world.office.users.changePassword(
+      of: account, from: OfficeWorld.password, to: "another long one", address: "a")
     #expect(try await world.office.sessions.account(of: token) != nil)
     #expect(try await world.office.sessions.account(of: other) == nil)
     _ = try await world.signIn("head", "another long one")
@@ -158,11 +159,50 @@ import Worlds
     #expect(!new.record.requester.may(.readSubmissions, on: Day(world.now)))
 
     try await phones.note(new.record)
-    #expect(try await phones.appUser(new.record.id).seen == world.now)
-    try await phones.revoke(new.record.id)
+    #expect(try await phones.find(new.record.id)?.seen == world.now)
+    try await phones.revoke(new.record.id, by: head)
     #expect(try await phones.digestHash(of: new.record.name) == nil)
     #expect(try await phones.appUser(secret: new.secret) == nil)
     #expect(try await phones.all().map(\.revoked) == [world.now])
+  }
+
+  @Test(arguments: Engines.all) func `who manages one area manages its phones only`(engine: EngineKind) async throws {
+    let world = try await OfficeWorld(engine)
+    let head = try await world.setUp()
+    let phones = world.office.appUsers
+    let (hatay, antakya, adana, shelter) = (ID<Place>(), ID<Place>(), ID<Place>(), ID<Programme>())
+    try await world.database.write { writer in
+      for (place, ancestor) in [(hatay, hatay), (antakya, antakya), (antakya, hatay), (adana, adana)] {
+        try writer.run("INSERT INTO place_ancestor (place, ancestor) VALUES (\(place), \(ancestor))")
+      }
+    }
+    let local = Requester(
+      .user(ID<User>()),
+      grants: [
+        Grant(.manager, place: hatay, sensitivity: .personal, until: Day(year: 2099, month: 1, day: 1)),
+        Grant(.officer, sensitivity: .protected),
+      ])
+    let everywhere = try await phones.create(label: "Everywhere", place: nil, programme: nil, by: head).record
+    let foreign = try await phones.create(label: "Adana", place: adana, programme: nil, by: head).record
+    for (place, programme) in [(nil, nil), (adana, nil), (nil, shelter)] as [(ID<Place>?, ID<Programme>?)] {
+      await #expect(throws: AppUserRefusal.areaTooWide) {
+        _ = try await phones.create(label: "Wide", place: place, programme: programme, by: local)
+      }
+    }
+    let own = try await phones.create(label: "Own", place: antakya, programme: shelter, by: local).record
+    #expect(own.requester.grants.map(\.sensitivity) == [.personal])
+    #expect(everywhere.requester.grants.map(\.sensitivity) == [.protected])
+    #expect(try await phones.all(for: local) == [own])
+    #expect(try await phones.all(for: head).count == 3)
+    for phone in [everywhere, foreign] {
+      await #expect(throws: AppUserRefusal.missing) { try await phones.revoke(phone.id, by: local) }
+      await #expect(throws: AppUserRefusal.missing) { _ = try await phones.appUser(phone.id, for: local) }
+    }
+    try await phones.revoke(own.id, by: local)
+    let log = try await world.office.accessLog.lines(about: own.id)
+    #expect(log.map(\.page) == ["deed.phone.create", "deed.phone.revoke"])
+    #expect(log.allSatisfy { $0.actor == local.actor.id })
+    #expect(try await phones.all().filter { $0.revoked != nil }.map(\.id) == [own.id])
   }
 
   @Test(arguments: Engines.all) func `neither hash lies open in the database`(engine: EngineKind) async throws {

@@ -13,11 +13,13 @@ package struct AppUserRecord: Hashable, Sendable {
   package let created: Instant
   package let revoked: Instant?
   package let seen: Instant?
+  /// Up to which sensitivity it gets forms: no further than whoever made it.
+  package let sensitivity: Sensitivity
 
   /// Collects where and what it was made for, and reads nothing.
   package var requester: Requester {
     Requester(
-      .appUser(id), grants: [Grant(.enumerator, place: place, programme: programme, sensitivity: .protected)])
+      .appUser(id), grants: [Grant(.enumerator, place: place, programme: programme, sensitivity: sensitivity)])
   }
 }
 
@@ -30,8 +32,16 @@ package struct NewAppUser: Sendable {
 /// Why an app user is not made or changed.
 package enum AppUserRefusal: String, Refusal {
   case labelMissing = "appUser.label.missing"
+  /// The place or programme lies beyond those that the person manages.
+  case areaTooWide = "appUser.area.tooWide"
   case missing = "appUser.missing"
 
   package var code: String { rawValue }
-  package var kind: RefusalKind { self == .missing ? .missing : .invalid }
+  package var kind: RefusalKind {
+    switch self {
+    case .labelMissing: .invalid
+    case .areaTooWide: .forbidden
+    case .missing: .missing
+    }
+  }
 }

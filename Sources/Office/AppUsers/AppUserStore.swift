@@ -7,21 +7,38 @@ import Store
 package struct AppUserStore: Sendable {
   let database: Database
   let secrets: OfficeSecrets
+  let accessLog: AccessLog
   let now: @Sendable () -> Instant
 
   /// Part of every digest hash, fixed for ever.
   package static let realm = "Konak"
 
-  // MARK: For those who manage phones
-
   package func all() async throws -> [AppUserRecord] {
     try await database.read { reader in try reader.appUsers(where: "1 = 1") }
   }
 
-  package func appUser(_ id: ID<AppUser>) async throws -> AppUserRecord {
-    let found = try await database.read { reader in try reader.appUsers(where: "id = \(id)") }
-    guard let appUser = found.first else { throw AppUserRefusal.missing }
-    return appUser
+  // MARK: For those who manage phones
+
+  /// The phones that collect nowhere but where the requester manages forms.
+  package func all(for requester: Requester) async throws -> [AppUserRecord] {
+    let today = Day(now())
+    return try await database.read { reader in
+      try reader.appUsers(where: "1 = 1").filter { phone in
+        try !reader.grants(of: requester, over: phone.place, phone.programme, on: today).isEmpty
+      }
+    }
+  }
+
+  /// Refuses one of another area like one that is not there.
+  package func appUser(_ id: ID<AppUser>, for requester: Requester) async throws -> AppUserRecord {
+    let today = Day(now())
+    let found = try await database.read { reader in
+      try reader.appUsers(where: "id = \(id)").first { phone in
+        try !reader.grants(of: requester, over: phone.place, phone.programme, on: today).isEmpty
+      }
+    }
+    guard let found else { throw AppUserRefusal.missing }
+    return found
   }
 
   /// Nil when there is none of that id.
@@ -29,7 +46,7 @@ package struct AppUserStore: Sendable {
     try await database.read { reader in try reader.appUsers(where: "id = \(id)") }.first
   }
 
-  /// Makes an app user with a secret of 128 random bits.
+  /// Makes an app user with a secret of 128 random bits, within the area and the sensitivity of the requester's grants.
   package func create(
     label: String, place: ID<Place>?, programme: ID<Programme>?, by requester: Requester
   ) async throws -> NewAppUser {
@@ -39,24 +56,33 @@ package struct AppUserStore: Sendable {
     let name = "phone-" + Hashing.random(5).hex
     let secret = Hashing.random(16).base64url
     let now = now()
+    let own = try await database.read { reader in
+      try reader.grants(of: requester, over: place, programme, on: Day(now))
+    }
+    guard let sensitivity = own.map(\.sensitivity).max() else { throw AppUserRefusal.areaTooWide }
+    try await accessLog.record(requester.actor, page: "deed.phone.create", [id])
     let record = AppUserRecord(
-      id: id, name: name, label: label, place: place, programme: programme, created: now, revoked: nil, seen: nil)
+      id: id, name: name, label: label, place: place, programme: programme, created: now, revoked: nil, seen: nil,
+      sensitivity: sensitivity)
     let shared = Self.md5("\(name):\(Self.realm):\(secret)")
     let sealed = secrets.box.seal(Array(shared.utf8), for: id.bytes)
     try await database.write { writer in
       try writer.run(
         """
-        INSERT INTO app_user (id, name, label, secret_hash, shared_hash, place, programme, created_by, created)
-        VALUES (\(id), \(name), \(label), \(Self.hash(secret)), \(sealed), \(place), \(programme), \(requester.actor.id),
-          \(now))
+        INSERT INTO app_user (id, name, label, secret_hash, shared_hash, place, programme, sensitivity, created_by,
+          created)
+        VALUES (\(id), \(name), \(label), \(Self.hash(secret)), \(sealed), \(place), \(programme), \(sensitivity.rawValue),
+          \(requester.actor.id), \(now))
         """)
     }
     return NewAppUser(record: record, secret: secret)
   }
 
   /// From now on its secret opens nothing. What it sent stays.
-  package func revoke(_ id: ID<AppUser>) async throws {
+  package func revoke(_ id: ID<AppUser>, by requester: Requester) async throws {
     let now = now()
+    _ = try await appUser(id, for: requester)
+    try await accessLog.record(requester.actor, page: "deed.phone.revoke", [id])
     try await database.write { writer in
       try writer.run("UPDATE app_user SET revoked = \(now) WHERE id = \(id) AND revoked IS NULL")
     }
@@ -127,14 +153,27 @@ extension Reader {
   fileprivate func appUsers(where condition: SQL) throws -> [AppUserRecord] {
     let rows = try rows(
       """
-      SELECT id, name, label, place, programme, created, revoked, seen FROM app_user
+      SELECT id, name, label, place, programme, created, revoked, seen, sensitivity FROM app_user
       WHERE \(condition) ORDER BY label ASC NULLS LAST, id ASC NULLS LAST
       """)
     return try rows.map { row in
       AppUserRecord(
         id: try row["id"], name: try row["name"], label: try row["label"], place: try row["place"],
         programme: try row["programme"], created: try row["created"], revoked: try row["revoked"],
-        seen: try row["seen"])
+        seen: try row["seen"],
+        sensitivity: Sensitivity(rawValue: try row["sensitivity"]) ?? .open)
+    }
+  }
+
+  /// Those grants of the requester that let them manage the phones of an area; without a place or a programme it is all
+  /// of them. A phone has no end of its own, so that of a grant bounds no phone.
+  fileprivate func grants(
+    of requester: Requester, over place: ID<Place>?, _ programme: ID<Programme>?, on day: Day
+  ) throws -> [Grant] {
+    try requester.grants(holding: .manageForms, on: day).filter { grant in
+      let wanted = Grant(
+        .enumerator, place: place, programme: programme, sensitivity: grant.sensitivity, until: grant.until)
+      return try grant.covers(wanted, isWithin: isWithin)
     }
   }
 }

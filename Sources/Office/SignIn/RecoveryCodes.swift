@@ -14,9 +14,9 @@ package enum RecoveryCodes {
       .joined(separator: "-")
   }
 
-  /// Blanks, hyphens and case do not matter.
+  /// Blanks, hyphens, case and the kind of digits do not matter.
   static func hash(_ code: String, of user: ID<User>) -> [UInt8] {
-    let plain = code.lowercased().filter { $0.isLetter || $0.isNumber }
+    let plain = code.typedAlike.filter { $0.isLetter || $0.isNumber }
     return Hashing.blake2b(Array("recovery \(user) \(plain)".utf8))
   }
 }

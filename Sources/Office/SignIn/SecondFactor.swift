@@ -19,7 +19,7 @@ package struct SecondFactor: Sendable {
   }
 
   /// Puts a proposed secret in force, when the code shows that the app has it. Returns the recovery codes, shown this once.
-  /// Every other session ends.
+  /// Every other session ends. One that is in force is not replaced: it is taken down first, which asks for its code.
   package func enable(_ sealed: String, code: String, for account: Account) async throws -> [String] {
     let now = now()
     guard let secret = [UInt8](base64url: sealed).flatMap({ secrets.box.open($0, for: owner(account)) }),
@@ -28,6 +28,9 @@ package struct SecondFactor: Sendable {
     let codes = (0..<RecoveryCodes.count).map { _ in RecoveryCodes.new() }
     let kept = secrets.box.seal(secret, for: account.user.bytes)
     try await database.write { writer in
+      guard try writer.value("SELECT totp FROM user_account WHERE id = \(account.user)", as: [UInt8].self) == nil else {
+        throw SignInRefusal.secondFactorIsOn
+      }
       try writer.removeSecondFactor(of: account.user)
       try writer.setSecondFactor(
         kept, step: step, of: account.user, recovery: codes.map { RecoveryCodes.hash($0, of: account.user) })
@@ -36,11 +39,14 @@ package struct SecondFactor: Sendable {
     return codes
   }
 
-  /// Takes it down; a code of the app or a recovery code must be given.
-  package func disable(code: String, for account: Account) async throws {
+  /// Takes it down; a code of the app or a recovery code must be given, and is counted like one at sign-in.
+  package func disable(code: String, for account: Account, from address: String) async throws {
     let now = now()
+    let buckets = Throttle.buckets(name: "code \(account.user)", address: address, key: secrets.throttle)
+    try await database.write { writer in try writer.countAttempt(in: buckets, at: now) }
     try await database.write { [secrets] writer in
       guard try writer.spend(code, of: account.user, with: secrets, at: now) else { throw SignInRefusal.wrongCode }
+      try writer.forgiveAttempt(in: buckets)
       try writer.removeSecondFactor(of: account.user)
     }
   }

@@ -17,7 +17,7 @@ package struct SignIn: Sendable {
 
   /// `address` is where the browser is, `device` what it calls itself; neither is kept in clear.
   package func begin(name: String, password: String, address: String, device: String) async throws -> Step {
-    let typed = name.lowercased()
+    let typed = name.typedAlike
     let buckets = Throttle.buckets(name: typed, address: address, key: secrets.throttle)
     let now = now()
     try await database.write { writer in try writer.countAttempt(in: buckets, at: now) }

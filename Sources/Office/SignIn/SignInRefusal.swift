@@ -5,6 +5,8 @@ package enum SignInRefusal: Refusal, Equatable {
   /// The name or the password is wrong, or the account is disabled: which, is not told.
   case wrong
   case wrongCode
+  /// The account has an authenticator app already.
+  case secondFactorIsOn
   case tooMany(seconds: Int)
   /// The time between password and code was too long.
   case codeTooLate
@@ -17,6 +19,7 @@ package enum SignInRefusal: Refusal, Equatable {
     switch self {
     case .wrong: "signIn.wrong"
     case .wrongCode: "signIn.wrongCode"
+    case .secondFactorIsOn: "signIn.secondFactorIsOn"
     case .tooMany: "signIn.tooMany"
     case .codeTooLate: "signIn.codeTooLate"
     case .busy: "signIn.busy"
@@ -32,6 +35,7 @@ package enum SignInRefusal: Refusal, Equatable {
   package var kind: RefusalKind {
     switch self {
     case .wrong, .wrongCode, .codeTooLate: .invalid
+    case .secondFactorIsOn: .conflict
     case .tooMany: .tooMany
     case .busy: .busy
     case .setUpEnded: .missing

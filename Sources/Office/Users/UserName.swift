@@ -6,9 +6,9 @@ import Store
 package struct UserName: Hashable, Sendable, CustomStringConvertible {
   package let text: String
 
-  /// Reads a name in either case, with blanks around it.
+  /// Reads a name in either case, from any keyboard, with blanks around it.
   package init(_ text: some StringProtocol) throws(UserRefusal) {
-    let name = text.lowercased().filter { !$0.isWhitespace }
+    let name = text.typedAlike
     let isAllowed = name.utf8.allSatisfy { unit in
       switch unit {
       case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true

@@ -39,7 +39,7 @@ extension Reader {
     }
   }
 
-  private func isWithin(_ place: ID<Place>, _ area: ID<Place>) throws -> Bool {
+  func isWithin(_ place: ID<Place>, _ area: ID<Place>) throws -> Bool {
     try row("SELECT 1 AS one FROM place_ancestor WHERE place = \(place) AND ancestor = \(area)") != nil
   }
 
@@ -52,11 +52,16 @@ extension Reader {
   /// Refuses to change an account that holds a grant the requester could not have given.
   func refuse(changesOf user: ID<User>, by requester: Requester, on day: Day) throws {
     guard try row("SELECT 1 AS one FROM user_account WHERE id = \(user)") != nil else { throw UserRefusal.missing }
+    guard try may(requester, change: try grants(of: user), on: day) else { throw UserRefusal.accountAbove }
+  }
+
+  /// Whether the requester could have given all these grants.
+  func may(_ requester: Requester, change grants: [Grant], on day: Day) throws -> Bool {
     let own = requester.grants(holding: .manageUsers, on: day)
-    let isBelow = try grants(of: user).allSatisfy { grant in
-      try own.contains { try $0.covers(grant, isWithin: isWithin) }
-    }
-    guard isBelow, !own.isEmpty else { throw UserRefusal.accountAbove }
+    return try !own.isEmpty
+      && grants.allSatisfy { grant in
+        try own.contains { try $0.covers(grant, isWithin: isWithin) }
+      }
   }
 
   /// Refuses a change after which nobody could manage everything.

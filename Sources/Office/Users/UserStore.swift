@@ -6,6 +6,8 @@ package struct UserStore: Sendable {
   let database: Database
   let argon2: Argon2
   let accessLog: AccessLog
+  /// The key of the throttle's buckets.
+  let throttle: [UInt8]
   let now: @Sendable () -> Instant
 
   /// Seconds in which an invitation must be taken up: three days.
@@ -20,6 +22,28 @@ package struct UserStore: Sendable {
   /// All accounts by name.
   package func all() async throws -> [UserRecord] {
     try await database.read { reader in try reader.users(where: "1 = 1") }
+  }
+
+  /// The accounts that the requester may change, by name.
+  package func all(for requester: Requester) async throws -> [UserRecord] {
+    let today = Day(now())
+    return try await database.read { reader in
+      try reader.users(where: "1 = 1").filter { user in
+        try reader.may(requester, change: user.grants.map(\.grant), on: today)
+      }
+    }
+  }
+
+  /// Refuses an account that the requester may not change like one that is not there.
+  package func user(_ id: ID<User>, for requester: Requester) async throws -> UserRecord {
+    let today = Day(now())
+    let found = try await database.read { reader in
+      try reader.users(where: "a.id = \(id)").first { user in
+        try reader.may(requester, change: user.grants.map(\.grant), on: today)
+      }
+    }
+    guard let found else { throw UserRefusal.missing }
+    return found
   }
 
   package func user(_ id: ID<User>) async throws -> UserRecord {
@@ -153,10 +177,16 @@ package struct UserStore: Sendable {
     return user
   }
 
-  /// Changes one's own password; the old one must be right. Every other session ends.
-  package func changePassword(of account: Account, from old: String, to new: String) async throws {
+  /// Changes one's own password; the old one must be right, and is counted like one at sign-in. Every other session ends.
+  package func changePassword(
+    of account: Account, from old: String, to new: String, address: String
+  ) async throws {
+    let buckets = Throttle.buckets(name: "password \(account.user)", address: address, key: throttle)
+    let now = now()
+    try await database.write { writer in try writer.countAttempt(in: buckets, at: now) }
     let current = try await database.read { reader in try reader.credentials(named: account.name)?.password }
     guard try await argon2.verify(old, against: current) else { throw SignInRefusal.wrong }
+    try await database.write { writer in try writer.forgiveAttempt(in: buckets) }
     let hash = try await argon2.hash(try Password(new, for: try UserName(account.name)))
     try await database.write { writer in
       try writer.setPassword(hash, of: account.user)

@@ -147,7 +147,7 @@ import Worlds
       #expect(stale.status == .unauthorized)
       #expect(stale.headers[.wwwAuthenticate]?.hasSuffix("stale=true") == true)
 
-      try await world.office.appUsers.revoke(world.appUser.id)
+      try await world.office.appUsers.revoke(world.appUser.id, by: .system)
       #expect(try await phone.send(.get, "/formList").status == .unauthorized)
       #expect(try await phone.send(.get, "/key/\(world.secret)/formList", signedIn: false).status == .notFound)
     }

@@ -61,6 +61,10 @@ import Worlds
     try await world.visit { (head) async throws in
       try await head.signIn()
       #expect(try await head.get("/collect/phones").text.contains("No phone is set up yet"))
+      let malformed = try await head.fill(
+        "/collect/phones/new", to: "/collect/phones", ["label": "Team 3", "programme": "shelter"])
+      #expect(malformed.status == .unprocessableContent)
+      #expect(try await world.office.appUsers.all().isEmpty)
       let page = try await head.fill("/collect/phones/new", to: "/collect/phones", ["label": "Team 3"])
       #expect(page.headers[.cacheControl] == "no-store")
       let secret = try #require(page.text.firstMatch(of: /http:\/\/localhost\/key\/([A-Za-z0-9_\-]{22})</)).1
@@ -69,6 +73,29 @@ import Worlds
       let phone = try #require(try await world.office.appUsers.all().first)
       #expect(try await head.fill("/collect/phones/\(phone.id)/revoke").headers[.location] == "/collect/phones")
       #expect(try await world.office.appUsers.appUser(secret: String(secret)) == nil)
+    }
+  }
+
+  @Test func `who administers one place sees neither the mission's pages nor the people above`() async throws {
+    let world = try await OfficeSite(.sqlite)
+    try await world.setUp()
+    let hatay = ID<Place>(high: 31, low: 1)
+    try await world.addUser("local", Grant(.administrator, place: hatay, sensitivity: .protected))
+    try await world.addUser("helper", Grant(.officer, place: hatay))
+    let head = try await world.office.users.user(named: UserName("head"))
+    let helper = try await world.office.users.user(named: UserName("helper"))
+    try await world.visit { (visitor) async throws in
+      try await visitor.signIn("local")
+      for path in ["/office/mission", "/office/access", "/office/system", "/office/programmes/new"] {
+        #expect(try await visitor.get(path).status == .forbidden, "\(path)")
+      }
+      let list = try await visitor.get("/office/users").text
+      #expect(list.contains("/office/users/\(helper.id)") && !list.contains("/office/users/\(head.id)"))
+      #expect(try await visitor.get("/office/users/\(helper.id)").status == .ok)
+      #expect(try await visitor.get("/office/users/\(head.id)").status == .notFound)
+      let renamed = try await visitor.fill(
+        "/office/users/\(helper.id)", to: "/office/users/\(head.id)/name", ["fullName": "x"])
+      #expect(renamed.status == .notFound && !renamed.text.contains("Head"))
     }
   }
 

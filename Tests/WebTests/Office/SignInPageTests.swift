@@ -16,6 +16,9 @@ import Worlds
     try await world.visit { (visitor) async throws in
       #expect(try await visitor.get("/").headers[.location] == "/sign-in")
       #expect(try await visitor.get("/sign-in").text.contains("console"))
+      let first = try await visitor.get("/first-run/" + world.office.firstRun.token).text
+      #expect(first.contains("aria-describedby=\"field-name-hint\"") && first.contains("id=\"field-name-hint\""))
+      #expect(first.contains("autocapitalize=\"none\" spellcheck=\"false\""))
       #expect(try await visitor.get("/first-run/guess").status == .notFound)
       let page = "/first-run/" + world.office.firstRun.token
       let weak = try await visitor.fill(
@@ -48,7 +51,8 @@ import Worlds
       #expect(try await visitor.get("/office/users").text.contains("Head &lt;of&gt; Mission"))
 
       let token = visitor.cookie("konak-session")
-      try await visitor.fill("/account", to: "/sign-out")
+      let left = try await visitor.fill("/account", to: "/sign-out")
+      #expect(left.headers[.init("clear-site-data")!] == "\"cache\"")
       #expect(visitor.cookie("konak-session") == nil)
       #expect(try await visitor.get("/account").status == .seeOther)
       #expect(try await world.office.sessions.account(of: token ?? "") == nil)

@@ -17,6 +17,10 @@ import Testing
         .post("/submission", .machine, open), .get("/broken", .everybody) { _ in throw Broken() },
         .get("/metrics", .monitor, open),
         .post("/moved", .right(.manageUsers)) { visit in visit.redirect(to: "/there") },
+        .post("/questions", .right(.manageUsers), limit: 1 << 20, fields: 3000) { visit in
+          let text = String(visit.form.values("q").count)
+          return Response(status: .ok, body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
+        },
         .post("/files", .right(.manageUsers), limit: 2000) { visit in
           let file = visit.form.upload("sheet")
           let text = "\(visit.form["a"] ?? "-") \(file?.name ?? "-") \(file?.bytes.count ?? 0)"
@@ -60,6 +64,15 @@ import Testing
     #expect(!Access.right(.manageUsers).admits([ended], on: Day(epochDay: 20_000)))
   }
 
+  @Test func `what belongs to the whole mission is closed to grants for a part of it`() {
+    let day = Day(epochDay: 20_000)
+    let parts = [Grant(.administrator, place: ID()), Grant(.administrator, programme: ID()), Grant(.manager)]
+    #expect(!Access.everywhere(.administer).admits(parts, on: day))
+    #expect(Access.right(.administer).admits(parts, on: day))
+    #expect(Access.everywhere(.administer).admits([Grant(.administrator)], on: day))
+    #expect(!Access.everywhere(.administer).admits(nil, on: day))
+  }
+
   @Test func `a form without proof that it is ours is refused`() async throws {
     try await site.run { (browser) async throws in
       let admin = browser.signedIn(as: .administrator)
@@ -76,6 +89,15 @@ import Testing
       #expect(try await admin.post("/users", [:], [.origin: "https://evil.example"]).status == .forbidden)
       #expect(try await admin.post("/users", [:], [.origin: "null"]).status == .forbidden)
       #expect(try await admin.post("/users", [:], [.init("sec-fetch-site")!: "cross-site"]).status == .forbidden)
+    }
+  }
+
+  @Test func `what a proxy passes on is not from here`() async throws {
+    try await site.run { (browser) async throws in
+      #expect(try await browser.get("/metrics").status == .ok)
+      #expect(try await browser.get("/metrics", [.init("x-forwarded-for")!: "192.0.2.1"]).status == .notFound)
+      #expect(try await browser.get("/metrics", [.init("x-forwarded-for")!: "127.0.0.1"]).status == .notFound)
+      #expect(try await browser.get("/metrics", [.init("forwarded")!: "for=192.0.2.1"]).status == .notFound)
     }
   }
 
@@ -104,6 +126,25 @@ import Testing
       #expect(try await admin.upload("/files", [:], files: ["sheet": ("a", large)]).status == .contentTooLarge)
       let broken = try await admin.post("/files", [:], [.contentType: "multipart/form-data"])
       #expect(broken.status == .unprocessableContent)
+    }
+  }
+
+  @Test func `a page of many questions takes as many fields as it says`() async throws {
+    try await site.run { (browser) async throws in
+      let admin = browser.signedIn(as: .administrator)
+      let proof = ForgeryGuard(secret: Role.administrator.rawValue).masked()
+      func send(_ path: String, _ count: Int) async throws -> TestResponse {
+        let body = "_proof=\(proof)" + String(repeating: "&q=1", count: count)
+        return try await admin.client.execute(
+          uri: path, method: .post,
+          headers: [
+            .accept: "text/html", .cookie: "konak-session=administrator",
+            .contentType: "application/x-www-form-urlencoded",
+          ], body: ByteBuffer(string: body))
+      }
+      #expect(try await send("/questions", 2500).text == "2500")
+      #expect(try await send("/questions", 3000).status == .unprocessableContent)
+      #expect(try await send("/files", 2500).status != .ok)
     }
   }
 

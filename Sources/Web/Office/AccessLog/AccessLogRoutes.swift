@@ -14,8 +14,8 @@ package struct AccessLogRoutes: RouteGroup {
 
   package var routes: [Route] {
     [
-      .get("/office/access", .right(.administer), menu: .init(.office, "accessLog.title"), show),
-      .post("/office/access/verify", .right(.administer), verify),
+      .get("/office/access", .everywhere(.administer), menu: .init(.office, "accessLog.title"), show),
+      .post("/office/access/verify", .everywhere(.administer), verify),
     ]
   }
 

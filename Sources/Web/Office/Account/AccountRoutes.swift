@@ -64,6 +64,7 @@ package struct AccountRoutes: RouteGroup {
       hasSecondFactor: user.hasSecondFactor,
       disableCode: Field("code", words["signIn.code"]).with {
         $0.autocomplete = "one-time-code"
+        $0.isVerbatim = true
         $0.problem = problems.code
       },
       sessions: sessions, hasOtherSessions: sessions.count > 1)
@@ -115,7 +116,8 @@ package struct AccountRoutes: RouteGroup {
   private func changePassword(_ visit: Visit) async throws -> Response {
     do {
       try await office.users.changePassword(
-        of: visit.signedIn, from: visit.form.verbatim("old") ?? "", to: visit.form.verbatim("new") ?? "")
+        of: visit.signedIn, from: visit.form.verbatim("old") ?? "", to: visit.form.verbatim("new") ?? "",
+        address: visit.address)
       return visit.redirect(to: "/account", notice: Notice(.success, visit.words["account.passwordChanged"]))
     } catch SignInRefusal.wrong {
       return try await page(visit, Problems(oldPassword: visit.words["account.oldPasswordWrong"]))
@@ -127,7 +129,9 @@ package struct AccountRoutes: RouteGroup {
   // MARK: Authenticator app
 
   private func proposeSecondFactor(_ visit: Visit) async throws -> Response {
-    let (password, sealed) = office.secondFactor.propose(to: try visit.signedIn)
+    let account = try visit.signedIn
+    guard try await !office.users.user(account.user).hasSecondFactor else { return visit.redirect(to: "/account") }
+    let (password, sealed) = office.secondFactor.propose(to: account)
     return try await secondFactorPage(visit, password, sealed)
   }
 
@@ -145,6 +149,7 @@ package struct AccountRoutes: RouteGroup {
       secret: password.base32.inGroups,
       code: Field("code", words["signIn.code"]).with {
         $0.autocomplete = "one-time-code"
+        $0.isVerbatim = true
         $0.hint = words["secondFactor.codeHint"]
         $0.problem = problem
       })
@@ -171,7 +176,8 @@ package struct AccountRoutes: RouteGroup {
 
   private func disableSecondFactor(_ visit: Visit) async throws -> Response {
     do {
-      try await office.secondFactor.disable(code: visit.form["code"] ?? "", for: visit.signedIn)
+      try await office.secondFactor.disable(
+        code: visit.form["code"] ?? "", for: visit.signedIn, from: visit.address)
       return visit.redirect(to: "/account", notice: Notice(.warning, visit.words["secondFactor.removed"]))
     } catch SignInRefusal.wrongCode {
       return try await page(visit, Problems(code: visit.words.refusal(SignInRefusal.wrongCode)))

@@ -15,16 +15,16 @@ package struct MissionRoutes: RouteGroup {
 
   package var routes: [Route] {
     [
-      .get("/office/mission", .right(.administer), menu: .init(.office, "mission.title")) { try await show($0) },
-      .post("/office/mission", .right(.administer), rename),
-      .get("/office/programmes/new", .right(.administer)) { try await programmePage($0, nil) },
-      .post("/office/programmes", .right(.administer), defineProgramme),
-      .get("/office/programmes/{programme}", .right(.administer), showProgramme),
-      .post("/office/programmes/{programme}", .right(.administer), changeProgramme),
-      .get("/office/offices/new", .right(.administer)) { try await officePage($0, nil) },
-      .post("/office/offices", .right(.administer), defineOffice),
-      .get("/office/offices/{office}", .right(.administer), showOffice),
-      .post("/office/offices/{office}", .right(.administer), changeOffice),
+      .get("/office/mission", .everywhere(.administer), menu: .init(.office, "mission.title")) { try await show($0) },
+      .post("/office/mission", .everywhere(.administer), rename),
+      .get("/office/programmes/new", .everywhere(.administer)) { try await programmePage($0, nil) },
+      .post("/office/programmes", .everywhere(.administer), defineProgramme),
+      .get("/office/programmes/{programme}", .everywhere(.administer), showProgramme),
+      .post("/office/programmes/{programme}", .everywhere(.administer), changeProgramme),
+      .get("/office/offices/new", .everywhere(.administer)) { try await officePage($0, nil) },
+      .post("/office/offices", .everywhere(.administer), defineOffice),
+      .get("/office/offices/{office}", .everywhere(.administer), showOffice),
+      .post("/office/offices/{office}", .everywhere(.administer), changeOffice),
     ]
   }
 

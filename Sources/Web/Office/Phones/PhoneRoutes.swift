@@ -28,7 +28,7 @@ package struct PhoneRoutes: RouteGroup {
     let words = visit.words
     let now = visit.now
     var lines: [PhonesPage.Line] = []
-    for phone in try await office.appUsers.all() {
+    for phone in try await office.appUsers.all(for: visit.requester) {
       lines.append(
         PhonesPage.Line(
           label: phone.label, name: phone.name, area: try await area(of: phone, words),
@@ -62,12 +62,12 @@ package struct PhoneRoutes: RouteGroup {
         $0.hint = words["phones.labelHint"]
         $0.longest = 200
         $0.isFocused = refusal == nil
-        $0.problem = refusal.flatMap { $0 is AppUserRefusal ? words.refusal($0) : nil }
+        $0.problem = refusal.flatMap { $0 as? AppUserRefusal == .labelMissing ? words.refusal($0) : nil }
       },
       place: Field("place", words["phones.place"], form["place"] ?? "").with {
         $0.hint = words["phones.placeHint"]
         $0.isRequired = false
-        $0.problem = refusal.flatMap { $0 is UserRefusal ? words.refusal($0) : nil }
+        $0.problem = refusal.flatMap { $0 as? AppUserRefusal == .labelMissing ? nil : words.refusal($0) }
       },
       programme: programmes.isEmpty
         ? nil
@@ -92,9 +92,13 @@ package struct PhoneRoutes: RouteGroup {
         place = try await areas.place(text)
         guard place != nil else { throw UserRefusal.placeUnknown }
       }
+      var programme: ID<Programme>?
+      if let text = visit.form["programme"] {
+        programme = ID(text)
+        guard programme != nil else { throw AccessRefusal.malformed }
+      }
       let phone = try await office.appUsers.create(
-        label: visit.form["label"] ?? "", place: place, programme: visit.form["programme"].flatMap { ID($0) },
-        by: visit.requester)
+        label: visit.form["label"] ?? "", place: place, programme: programme, by: visit.requester)
       return try await setUpPage(visit, phone)
     } catch let refusal as AppUserRefusal {
       return try await newPage(visit, refusal)
@@ -122,7 +126,7 @@ package struct PhoneRoutes: RouteGroup {
   }
 
   private func confirmRevoking(_ visit: Visit) async throws -> Response {
-    let phone = try await office.appUsers.appUser(visit.id("phone"))
+    let phone = try await office.appUsers.appUser(visit.id("phone"), for: visit.requester)
     let words = visit.words
     let title = words("phones.revokeTitle", ["name": .text(phone.label)])
     let model = ConfirmationPage(
@@ -133,7 +137,7 @@ package struct PhoneRoutes: RouteGroup {
   }
 
   private func revoke(_ visit: Visit) async throws -> Response {
-    try await office.appUsers.revoke(visit.id("phone"))
+    try await office.appUsers.revoke(visit.id("phone"), by: visit.requester)
     return visit.redirect(to: "/collect/phones", notice: Notice(.success, visit.words["phones.revokedNotice"]))
   }
 }

@@ -69,6 +69,7 @@ package struct SetUpRoutes: RouteGroup {
       },
       name: Field("name", words["signIn.name"], form["name"] ?? "").with {
         $0.autocomplete = "username"
+        $0.isVerbatim = true
         $0.hint = words["user.nameHint"]
         $0.problem = problems.name
       },

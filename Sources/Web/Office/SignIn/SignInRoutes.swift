@@ -70,6 +70,7 @@ package struct SignInRoutes: RouteGroup {
       mission: profile.name.best(in: words.language), proof: visit.proof, next: next,
       name: Field("name", words["signIn.name"], visit.form["name"] ?? "").with {
         $0.autocomplete = "username"
+        $0.isVerbatim = true
         $0.isFocused = problem == nil
       },
       password: Field("password", words["signIn.password"]).with {
@@ -117,6 +118,7 @@ package struct SignInRoutes: RouteGroup {
       proof: visit.proof, next: next,
       code: Field("code", words["signIn.code"]).with {
         $0.autocomplete = "one-time-code"
+        $0.isVerbatim = true
         $0.hint = words["signIn.codeHint"]
         $0.problem = problem.map(words.refusal)
         $0.isFocused = true
@@ -128,6 +130,8 @@ package struct SignInRoutes: RouteGroup {
   private func signOut(_ visit: Visit) async throws -> Response {
     if let account = visit.account { try await office.sessions.end(account.session, of: account.user) }
     var response = visit.redirect(to: "/sign-in")
+    // Whoever uses the machine next finds nothing of what was seen.
+    response.headers[.init("clear-site-data")!] = "\"cache\""
     response.setCookie(Cookies.noSession(isSecure: visit.site.settings.isSecure))
     return response
   }

@@ -53,7 +53,7 @@ package struct SystemRoutes: RouteGroup {
   }
 
   package var routes: [Route] {
-    [.get("/office/system", .right(.administer), menu: .init(.office, "system.title"), show)]
+    [.get("/office/system", .everywhere(.administer), menu: .init(.office, "system.title"), show)]
   }
 
   private func show(_ visit: Visit) async throws -> Response {

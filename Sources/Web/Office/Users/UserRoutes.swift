@@ -36,7 +36,7 @@ package struct UserRoutes: RouteGroup {
     let words = visit.words
     let search = visit.query("q") ?? ""
     let sought = Folding.tokens(search)
-    let users = try await office.users.all().filter { user in
+    let users = try await office.users.all(for: visit.requester).filter { user in
       let text = Folding.tokens(user.fullName + " " + user.name)
       return sought.allSatisfy { word in text.contains { $0.hasPrefix(word) } }
     }
@@ -74,6 +74,7 @@ package struct UserRoutes: RouteGroup {
       },
       name: Field("name", words["signIn.name"], visit.form["name"] ?? "").with {
         $0.hint = words["user.nameHint"]
+        $0.isVerbatim = true
         $0.problem = problems.name
       },
       grant: try await GrantQuestions(areas).form(
@@ -97,7 +98,7 @@ package struct UserRoutes: RouteGroup {
   }
 
   private func invite(_ visit: Visit) async throws -> Response {
-    let user = try await office.users.user(visit.id("user"))
+    let user = try await office.users.user(visit.id("user"), for: visit.requester)
     let invitation = try await office.users.invite(user.id, by: visit.requester)
     return try await invitationPage(visit, invitation, for: user.fullName, user.id)
   }
@@ -117,7 +118,7 @@ package struct UserRoutes: RouteGroup {
   // MARK: One
 
   private func show(_ visit: Visit) async throws -> Response {
-    try await page(visit, try await office.users.user(visit.id("user")))
+    try await page(visit, try await office.users.user(visit.id("user"), for: visit.requester))
   }
 
   private func page(_ visit: Visit, _ user: UserRecord, _ refusal: UserRefusal? = nil) async throws -> Response {
@@ -190,7 +191,7 @@ package struct UserRoutes: RouteGroup {
   }
 
   private func confirmDisabling(_ visit: Visit) async throws -> Response {
-    let user = try await office.users.user(visit.id("user"))
+    let user = try await office.users.user(visit.id("user"), for: visit.requester)
     let words = visit.words
     let path = "/office/users/\(user.id)"
     let title = words("user.disableTitle", ["name": .text(user.fullName)])
@@ -216,7 +217,7 @@ package struct UserRoutes: RouteGroup {
       try await work(user)
       return visit.redirect(to: "/office/users/\(user)", notice: Notice(.success, visit.words[message]))
     } catch let refusal as UserRefusal where refusal != .missing {
-      return try await page(visit, try await office.users.user(user), refusal)
+      return try await page(visit, try await office.users.user(user, for: visit.requester), refusal)
     }
   }
 }

@@ -8,6 +8,8 @@ package struct Field: Equatable, Sendable {
   package var problem: String?
   package var type = "text"
   package var autocomplete = "off"
+  /// A name or a code: keyboards neither capitalise nor correct it.
+  package var isVerbatim = false
   package var isRequired = true
   /// Whether a question that need not be answered says so; filters, of which none must, do not.
   package var saysOptional = true

@@ -10,6 +10,8 @@ package enum Access: Hashable, Sendable {
   case signedIn
   /// Whoever was granted the right, anywhere.
   case right(Right)
+  /// Whoever was granted the right for the whole mission: what the route shows or changes belongs to no place or programme.
+  case everywhere(Right)
   /// Phones and other machines: the handler checks the secret they send.
   case machine
   /// What watches the server: from this machine itself, or with the token of the configuration.
@@ -19,7 +21,7 @@ package enum Access: Hashable, Sendable {
   var looksUpAccount: Bool {
     switch self {
     case .open, .machine, .monitor: false
-    case .everybody, .signedIn, .right: true
+    case .everybody, .signedIn, .right, .everywhere: true
     }
   }
 
@@ -29,6 +31,11 @@ package enum Access: Hashable, Sendable {
     case .open, .everybody, .machine, .monitor: true
     case .signedIn: grants != nil
     case .right(let right): grants.map { Requester(.system, grants: $0).may(right, on: day) } ?? false
+    case .everywhere(let right):
+      grants.map { grants in
+        Requester(.system, grants: grants).grants(holding: right, on: day)
+          .contains { $0.place == nil && $0.programme == nil }
+      } ?? false
     }
   }
 }
