@@ -7,12 +7,8 @@ let settings: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-// That accesses do not overlap is checked while tests run. In the released program the checks would take a fifth of the
-// time in which a workbook is read.
-let unchecked: SwiftSetting = .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))
-
-func library(_ name: String, _ dependencies: [Target.Dependency], _ more: [SwiftSetting] = []) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: settings + more)
+func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
@@ -59,7 +55,7 @@ let package = Package(
     system("CQREncode", "libqrencode", "libqrencode-dev"),
 
     library("Basics", []),
-    library("Formats", ["Basics", "CZip", "CXML2", "CXlsxWriter", "CQREncode", "CZlib"], [unchecked]),
+    library("Formats", ["Basics", "CZip", "CXML2", "CXlsxWriter", "CQREncode", "CZlib"]),
     library("FormEngine", ["Basics"]),
     library(
       "Store",

@@ -1,4 +1,5 @@
 package import Basics
+import Office
 import FormEngine
 import Store
 
