@@ -169,3 +169,14 @@ def test_pages_fit_their_window(
         assert manager.overflow() <= 0, f"{name} is wider than its window"
         assert page.locator("h1").count() == 1, name
         assert "⟦" not in page.content(), name
+
+
+def test_an_export_is_downloaded_as_often_as_one_asks(manager: Window, demonstration: Server) -> None:
+    page = manager.page
+    page.goto(f"{demonstration.address}{DEMONSTRATION}/submissions")
+    form = page.locator("form.drawer-panel:has(button):has([name=texts])")
+    page.locator("details:has([name=texts]) > summary").click()
+    for _ in range(2):
+        with page.expect_download(timeout=10_000) as download:
+            form.locator(".drawer-foot button").click()
+        assert Path(download.value.path()).stat().st_size > 100
