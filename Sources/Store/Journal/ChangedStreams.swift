@@ -1,9 +1,13 @@
+import Basics
+
 extension SQL {
-  /// `stream` of every stream of the kind that has entries beyond a position, or that are not sealed yet; for what
-  /// follows the journal. Part of a larger query: `FROM (\(.streams(of: kind, changedAfter: position))) changed`.
+  /// `stream` of every stream of the kind that has entries beyond a position, or that are not sealed yet, or that were
+  /// applied since it although they came before; for what follows the journal. Part of a larger query: `FROM (\(.streams(of: kind, changedAfter: position))) changed`.
   package static func streams(of kind: StreamKind, changedAfter position: Int, upTo end: Int? = nil) -> SQL {
+    let bound: SQL = end.map { "AND position <= \($0)" } ?? .empty
     let sealed: SQL = """
-      SELECT e.stream AS stream FROM sealed z JOIN entry e ON e.id = z.entry
+      SELECT stream FROM late_stream WHERE kind = \(kind.name) AND position > \(position) \(bound)
+      UNION SELECT e.stream AS stream FROM sealed z JOIN entry e ON e.id = z.entry
       WHERE z.position > \(position) AND e.stream_kind = \(kind.name)
       """
     if let end { return "\(sealed) AND z.position <= \(end)" }
@@ -16,4 +20,24 @@ extension SQL {
 extension Reader {
   /// The last position that an entry was given here: what a follower has come up with when it has seen everything.
   package func position() throws -> Int { try lastPosition() }
+}
+
+extension Reader {
+  /// How often tables were replaced by others made anew from the journal: what follows the journal and was made of rows
+  /// of another generation has to be made again.
+  package func generation() throws -> Int {
+    try value("SELECT number FROM table_generation WHERE one = 1") ?? 0
+  }
+}
+
+extension Writer {
+  /// Entries of the stream that have a position already are only applied now: whoever follows the journal has passed
+  /// them by, and finds the stream at the next position that will be given.
+  func noteLate(_ stream: ID<JournalStream>, of kind: String) throws {
+    try run(
+      """
+      INSERT INTO late_stream (stream, kind, position) VALUES (\(stream), \(kind), \(try lastPosition() + 1))
+      ON CONFLICT (stream) DO UPDATE SET position = excluded.position
+      """)
+  }
 }

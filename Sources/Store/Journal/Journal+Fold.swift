@@ -58,7 +58,11 @@ extension Journal {
       after.append(
         entry.header.key.map(destroyed.contains) == true ? JournalEntry(header: entry.header, payload: nil) : entry)
     }
-    if !waiting.isEmpty { try writer.unpark(applied.filter(waiting.contains)) }
+    let late = applied.filter(waiting.contains)
+    if !late.isEmpty {
+      try writer.unpark(late)
+      if !isRebuilding, let kind = row.kind { try writer.noteLate(id, of: kind) }
+    }
     if let last = after.last, last.node != node { time.met(last.time) }
 
     let isErasing = destroyed != destroyedBefore

@@ -158,6 +158,23 @@ enum JournalMigrations {
       "journal.005.upkeep",
       "CREATE TABLE upkeep (task \(.text) NOT NULL PRIMARY KEY, due \(.instant) NOT NULL)"),
     Migration("journal.006.parked.until", "CREATE INDEX parked_until ON parked (reason, until)"),
+    Migration(
+      "journal.007.followers",
+      """
+      CREATE TABLE late_stream (
+        stream \(.id) NOT NULL PRIMARY KEY,
+        kind \(.text) NOT NULL,
+        position \(.int) NOT NULL
+      )
+      """,
+      "CREATE INDEX late_stream_position ON late_stream (kind, position)",
+      """
+      CREATE TABLE table_generation (
+        one \(.int) NOT NULL PRIMARY KEY CHECK (one = 1),
+        number \(.int) NOT NULL
+      )
+      """,
+      "INSERT INTO table_generation (one, number) VALUES (1, 0)"),
   ]
 
   static let tables: [TableDeclaration] = [
@@ -177,5 +194,7 @@ enum JournalMigrations {
     TableDeclaration("parked", .derived, by: "Store"),
     TableDeclaration("projection_version", .derived, by: "Store"),
     TableDeclaration("upkeep", .derived, by: "Store"),
+    TableDeclaration("late_stream", .derived, by: "Store"),
+    TableDeclaration("table_generation", .derived, by: "Store"),
   ]
 }

@@ -84,6 +84,7 @@ extension Store {
       let changed = Set(differences.map(\.table))
       try await world.session.run { writer in
         try writer.replace(changed, in: world)
+        if !changed.isEmpty { try writer.countGeneration(in: world) }
         try writer.recordVersions(of: journal.allProjections)
       }
       try await world.session.commit()

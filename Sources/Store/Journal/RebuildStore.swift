@@ -88,6 +88,11 @@ extension Writer {
     }
   }
 
+  /// Tells those who follow the journal that rows were changed without entries of it.
+  func countGeneration(in world: ShadowWorld) throws {
+    try run("UPDATE \(name: world.real).table_generation SET number = number + 1")
+  }
+
   /// Makes the real tables equal to their shadows: rows by key in place, and tables made at run time as a whole when
   /// their columns are others.
   func replace(_ tables: Set<String>, in world: ShadowWorld) throws {
