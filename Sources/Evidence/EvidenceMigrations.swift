@@ -53,7 +53,8 @@ package enum EvidenceMigrations {
         PRIMARY KEY (pin, submission, gathered, row_key, col_key)
       )
       """,
-      "CREATE INDEX rollup_row_submission ON rollup_row (submission)")
+      "CREATE INDEX rollup_row_submission ON rollup_row (submission)"),
+    Migration("evidence.002.basis", "ALTER TABLE rollup ADD COLUMN basis \(.bytes)"),
   ]
 
   package static let tables: [TableDeclaration] =

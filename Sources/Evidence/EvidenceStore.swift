@@ -41,8 +41,8 @@ package struct EvidenceStore: Sendable {
   ) async throws -> TabulationAnswer {
     try await store.read { reader in
       let scope = try Scope(pin.pin.tabulation, round: round, for: requester, on: day, reader)
-      let rollup = Rollup(pin: pin.id, query: scope.query)
-      guard let progress = try reader.progress(ofRollup: pin.id), progress.cursor == nil else {
+      let rollup = Rollup(pin: pin.id, query: scope.query, generation: try reader.generation())
+      guard let progress = try reader.progress(of: rollup), progress.cursor == nil else {
         throw EvidenceRefusal.notReady
       }
       let changed = try reader.submissions(

@@ -40,7 +40,7 @@ struct EvidenceWorld {
     submissions = Submissions(store: store, plans: schema.plans, places: resolver)
     intake = Intake(store: store, plans: schema.plans, places: resolver, folder: try Scratch.newFolder())
     evidence = EvidenceStore(store)
-    keeper = RollupKeeper(store)
+    keeper = RollupKeeper(store, plans: schema.plans)
     try await addPlaces()
     try await publish()
   }
@@ -62,9 +62,10 @@ struct EvidenceWorld {
     precondition(!result.isRefused, "\(result.diagnostics)")
   }
 
-  private func publish() async throws {
+  /// Publishes the form, with these questions of its top asked with other types than in the first version.
+  func publish(_ version: String = "1", _ types: [String: TableSchema.ColumnType] = [:]) async throws {
     let question = { (name: String, path: String, type: TableSchema.ColumnType) in
-      FormShape.Question(path: "\(path)/\(name)", name: name, type: type)
+      FormShape.Question(path: "\(path)/\(name)", name: name, type: path.isEmpty ? types[name] ?? type : type)
     }
     var placing = FormShape.Placing()
     placing.placeCodes = ["/district"]
@@ -86,10 +87,35 @@ struct EvidenceWorld {
         .init(path: "/asset", parent: 0, questions: [question("what", "/asset", .choice)]),
       ], placing: placing)
     try await forms.publish(
-      FormDraft(formID: "sites", version: "1", title: "Sites", shape: shape, xform: Array("<h:html/>".utf8)),
+      FormDraft(
+        formID: "sites", version: version, title: "Sites", shape: shape,
+        xform: Array("<h:html>\(version)</h:html>".utf8)),
       by: officer)
     try await forms.configure(
       Self.form, FormConfigured(measures: ["/people": "stock", "/arrivals": "flow"]), by: officer)
+  }
+
+  // MARK: Pins
+
+  func remove(_ pin: ID<Pin>) async throws {
+    try await store.perform(store.clock.newID(), by: officer.actor) { decision in
+      try decision.append(PinRemoved(), to: pin.recast(), of: PinRecord.stream, in: .mission)
+      return true
+    }
+  }
+
+  /// Seals and counts; returns the pins that could not be counted and were not told before.
+  @discardableResult
+  func catchUp() async throws -> [ID<Pin>] {
+    try await store.sealNow()
+    var failed: [ID<Pin>] = []
+    try await keeper.catchUp { pin, _ in failed.append(pin) }
+    return failed
+  }
+
+  /// How many rows of its rollup a pin has that were counted, as they are kept.
+  func kept(_ pin: ID<Pin>) async throws -> Int {
+    try await store.read { try $0.value("SELECT count(*) FROM rollup_row WHERE pin = \(pin)") ?? -1 }
   }
 
   // MARK: Submissions
@@ -106,6 +132,7 @@ struct EvidenceWorld {
     var arrivals: Int?
     var groups: [(who: String, members: Int)] = []
     var state = ReviewState.received
+    var version = "1"
 
     static func == (left: Site, right: Site) -> Bool { left.xml("", nil) == right.xml("", nil) }
 
@@ -119,7 +146,7 @@ struct EvidenceWorld {
         + put("hours", hours) + put("arrivals", arrivals)
         + groups.map { "<group>\(put("who", $0.who))\(put("members", $0.members))</group>" }.joined()
       return """
-        <data id="sites" version="1">\(body)<meta><instanceID>\(id)</instanceID>\(put("deprecatedID", former))</meta></data>
+        <data id="sites" version="\(version)">\(body)<meta><instanceID>\(id)</instanceID>\(put("deprecatedID", former))</meta></data>
         """
     }
   }

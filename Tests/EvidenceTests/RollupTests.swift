@@ -89,10 +89,8 @@ import Worlds
     let pin = try await world.pin(Self.tabulations[0])
     try await world.keeper.catchUp()
     #expect(try await world.find(pin).figures["Σ|Σ"] == 1)
-    try await world.store.perform(world.store.clock.newID(), by: world.officer.actor) { decision in
-      try decision.append(PinRemoved(), to: pin.recast(), of: PinRecord.stream, in: .mission)
-      return true
-    }
+    try await world.remove(pin)
+    try await world.catchUp()
     await #expect(throws: EvidenceRefusal.unknownPin) { try await world.find(pin) }
     for table in ["pin", "rollup", "rollup_cell", "rollup_row"] {
       let count = try await world.store.read { try $0.value("SELECT COUNT(*) FROM \(name: table)", as: Int.self) }

@@ -1,6 +1,6 @@
-import Basics
-import FormEngine
-import Store
+package import Basics
+package import FormEngine
+package import Store
 import Synchronization
 
 /// How submissions to a form are read, in all its versions.
@@ -47,6 +47,11 @@ package final class FormPlanCache: Sendable {
       plans[form] = (edition, made)
     }
     return made
+  }
+
+  /// Where the answers to a form's questions are; nil when there is no such form.
+  package func layout(of form: ID<Form>, in reader: Reader) throws -> FormLayout? {
+    try plans(for: form, in: reader)?.layout
   }
 
   /// What was known when the form was last used, in a transaction that may have been taken back: to be checked again

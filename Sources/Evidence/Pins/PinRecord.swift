@@ -63,7 +63,7 @@ package struct PinRemoved: Event, Codable, Equatable {
   package init() {}
 }
 
-/// Turns pins into rows of the table `pin`.
+/// Turns pins into rows of the table `pin`. The rollup of a pin that is gone is removed by ``RollupKeeper``.
 package struct PinProjection: Projection {
   package struct State: Sendable {
     var pin: PinRecord

@@ -40,7 +40,6 @@ extension Writer {
   func write(_ state: PinProjection.State, pin: ID<Pin>) throws {
     guard !state.isRemoved else {
       try run("DELETE FROM pin WHERE id = \(pin)")
-      try removeRollup(of: pin)
       return
     }
     let encoder = JSONEncoder()

@@ -1,31 +1,48 @@
 package import Basics
-import Collect
+package import Collect
 import FormEngine
 package import Store
+import Synchronization
 
 /// Keeps the rollups of pins up with the journal. Works in steps, each a short transaction, and goes on where it was
-/// interrupted.
-package struct RollupKeeper: Sendable {
+/// interrupted. While there is nothing to do it only reads.
+package final class RollupKeeper: Sendable {
   private let store: Store
+  private let plans: FormPlanCache
+  /// Pins that were told to have failed, until they succeed.
+  private let failing = Mutex<Set<ID<Pin>>>([])
 
   /// Submissions counted, and entries followed, in one transaction.
   private static let step = 2000
 
-  package init(_ store: Store) {
+  package init(_ store: Store, plans: FormPlanCache = FormPlanCache()) {
     self.store = store
+    self.plans = plans
   }
 
-  /// Brings every rollup up to what is sealed now.
-  package func catchUp() async throws {
-    for line in try await store.read({ try $0.pins() }) {
-      while try await advance(line) { try Task.checkCancellation() }
+  /// Brings every rollup up to what is sealed now, and removes those whose pins are gone.
+  ///
+  /// - Parameter failed: Called for a pin that cannot be counted, such as one whose question has become a text, and for
+  ///   the same pin not again until it could. Its readers are refused with the same error; other pins go on.
+  package func catchUp(failed: (ID<Pin>, any Error) -> Void = { _, _ in }) async throws {
+    let (lines, orphans) = try await store.read { reader in (try reader.pins(), try reader.rollupsWithoutPin()) }
+    for pin in orphans { try await store.write { try $0.removeRollup(of: pin) } }
+    for line in lines {
+      do {
+        try await catchUp(line)
+        failing.withLock { _ = $0.remove(line.id) }
+      } catch is CancellationError {
+        throw CancellationError()
+      } catch {
+        if failing.withLock({ $0.insert(line.id).inserted }) { failed(line.id, error) }
+      }
     }
   }
 
   /// The same for one pin.
   package func catchUp(_ pin: ID<Pin>) async throws {
     guard let line = try await store.read({ try $0.pin(pin) }) else { return }
-    while try await advance(line) { try Task.checkCancellation() }
+    try await catchUp(line)
   }
 
   /// Counts all submissions of a pin anew, as after a doubt, and says whether a figure moved: it must not, unless
@@ -40,29 +57,44 @@ package struct RollupKeeper: Sendable {
     return try await store.read { try $0.cells(ofRollup: pin) } != before
   }
 
-  /// One step; false when there was nothing left to do.
-  private func advance(_ line: PinLine) async throws -> Bool {
-    try await store.write { writer in
-      guard let form = try writer.formRecord(line.pin.form), try writer.pin(line.id) != nil else { return false }
-      let rollup = Rollup(pin: line.id, query: try UnitQuery(line.pin.tabulation, in: form.layout))
-      let last = try writer.position()
-      guard let progress = try writer.progress(ofRollup: line.id) else {
-        try writer.set(RollupProgress(position: last, cursor: ID(high: 0, low: 0)), ofRollup: line.id)
-        return true
-      }
-      if let cursor = progress.cursor {
-        let next = try writer.submissions(of: line.pin.form, after: cursor, limit: Self.step)
-        try rollup.refresh(next, in: writer)
-        try writer.set(RollupProgress(position: progress.position, cursor: next.last), ofRollup: line.id)
-        return true
-      }
-      guard progress.position < last else { return false }
-      let end = min(last, progress.position + Self.step)
-      let changed = try writer.submissions(of: line.pin.form, changedAfter: progress.position, upTo: end)
-      try rollup.refresh(changed, in: writer)
-      try writer.set(RollupProgress(position: end), ofRollup: line.id)
-      return true
+  private func catchUp(_ line: PinLine) async throws {
+    while try await store.read({ try self.isBehind(line, in: $0) }) {
+      try Task.checkCancellation()
+      try await store.write { try self.advance(line, in: $0) }
     }
+  }
+
+  private func isBehind(_ line: PinLine, in reader: Reader) throws -> Bool {
+    guard try reader.pin(line.id) != nil, let rollup = try rollup(of: line, in: reader) else { return false }
+    guard let progress = try reader.progress(of: rollup), progress.cursor == nil else { return true }
+    return try progress.position < reader.position()
+  }
+
+  /// One step.
+  private func advance(_ line: PinLine, in writer: Writer) throws {
+    guard try writer.pin(line.id) != nil, let rollup = try rollup(of: line, in: writer) else { return }
+    let last = try writer.position()
+    guard let progress = try writer.progress(of: rollup) else {
+      try writer.removeRollup(of: line.id)
+      return try writer.set(RollupProgress(position: last, cursor: ID(high: 0, low: 0)), of: rollup)
+    }
+    if let cursor = progress.cursor {
+      let next = try writer.submissions(of: rollup, after: cursor, limit: Self.step)
+      try rollup.refresh(next, in: writer)
+      return try writer.set(RollupProgress(position: progress.position, cursor: next.last), of: rollup)
+    }
+    guard progress.position < last else { return }
+    let end = min(last, progress.position + Self.step)
+    let changed = try writer.submissions(of: line.pin.form, changedAfter: progress.position, upTo: end)
+    try rollup.refresh(changed, in: writer)
+    try writer.set(RollupProgress(position: end), of: rollup)
+  }
+
+  /// Nil while the form is not here.
+  private func rollup(of line: PinLine, in reader: Reader) throws -> Rollup? {
+    guard let layout = try plans.layout(of: line.pin.form, in: reader) else { return nil }
+    let query = try UnitQuery(line.pin.tabulation, in: layout)
+    return Rollup(pin: line.id, query: query, generation: try reader.generation())
   }
 }
 

@@ -12,6 +12,16 @@ import Store
 struct Rollup {
   let pin: ID<Pin>
   let query: UnitQuery
+  /// What the counts follow from besides the submissions: the statements that count, which depend on the tabulation and
+  /// on the types of the form's columns, and the making of the tables that they read.
+  let basis: Digest
+
+  init(pin: ID<Pin>, query: UnitQuery, generation: Int) {
+    self.pin = pin
+    self.query = query
+    let statements = query.gatherings.map { query.contributions(gathering: $0, where: "1 = 1") }
+    basis = ("\(generation) \(joined: statements, separator: " UNION ALL ")" as SQL).digest
+  }
 
   /// Stands for a key that is null, which a primary key may not be.
   private static let noKey = "\u{1}"
@@ -33,8 +43,13 @@ struct Rollup {
   static func forget(_ submissions: [ID<Submission>], pin: ID<Pin>, in writer: Writer) throws {
     let own = rows(of: submissions, pin)
     try addCells(sign: -1, where: own, in: writer)
+    let key: SQL = "gathered, place, programme, row_key, col_key"
+    try writer.run(
+      """
+      DELETE FROM rollup_cell WHERE pin = \(pin) AND (\(key)) IN (SELECT \(key) FROM rollup_row WHERE \(own))
+        AND count = 0
+      """)
     try writer.run("DELETE FROM rollup_row WHERE \(own)")
-    try writer.run("DELETE FROM rollup_cell WHERE pin = \(pin) AND count = 0")
   }
 
   private static func rows(of submissions: [ID<Submission>], _ pin: ID<Pin>) -> SQL {

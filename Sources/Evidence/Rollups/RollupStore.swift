@@ -23,9 +23,17 @@ struct RollupCell: Hashable {
 }
 
 extension Reader {
-  func progress(ofRollup pin: ID<Pin>) throws -> RollupProgress? {
-    try row("SELECT position, cursor FROM rollup WHERE pin = \(pin)").map { row in
+  /// Nil when there is none, and when it was counted otherwise than it would be now: then it has to be made anew.
+  func progress(of rollup: Rollup) throws -> RollupProgress? {
+    try row("SELECT position, cursor FROM rollup WHERE pin = \(rollup.pin) AND basis = \(rollup.basis)").map { row in
       RollupProgress(position: try row["position"], cursor: try row["cursor"])
+    }
+  }
+
+  /// The pins of rollups that were removed since.
+  func rollupsWithoutPin() throws -> [ID<Pin>] {
+    try rows("SELECT r.pin FROM rollup r WHERE NOT EXISTS (SELECT 1 FROM pin p WHERE p.id = r.pin)").map {
+      try $0["pin"]
     }
   }
 
@@ -43,13 +51,9 @@ extension Reader {
     ).map { try $0["id"] }
   }
 
-  /// The next submissions of a form in the order of ids.
-  func submissions(of form: ID<Form>, after cursor: ID<Submission>, limit: Int) throws -> [ID<Submission>] {
-    try rows(
-      """
-      SELECT id FROM submission WHERE form = \(form) AND id > \(cursor) ORDER BY id ASC NULLS LAST LIMIT \(limit)
-      """
-    ).map { try $0["id"] }
+  /// The next submissions of the form in the order of ids, whether they are counted or not.
+  func submissions(of rollup: Rollup, after cursor: ID<Submission>, limit: Int) throws -> [ID<Submission>] {
+    try rows(rollup.query.submissions(after: cursor, limit: limit)).map { try $0["submission"] }
   }
 
   /// All that a rollup says, to be compared.
@@ -78,11 +82,12 @@ extension Writer {
     for table in ["rollup", "rollup_row", "rollup_cell"] { try run("DELETE FROM \(name: table) WHERE pin = \(pin)") }
   }
 
-  func set(_ progress: RollupProgress, ofRollup pin: ID<Pin>) throws {
+  func set(_ progress: RollupProgress, of rollup: Rollup) throws {
     try run(
       """
-      INSERT INTO rollup (pin, position, cursor) VALUES (\(pin), \(progress.position), \(progress.cursor))
-      ON CONFLICT (pin) DO UPDATE SET position = excluded.position, cursor = excluded.cursor
+      INSERT INTO rollup (pin, position, cursor, basis)
+      VALUES (\(rollup.pin), \(progress.position), \(progress.cursor), \(rollup.basis))
+      ON CONFLICT (pin) DO UPDATE SET position = excluded.position, cursor = excluded.cursor, basis = excluded.basis
       """)
   }
 }

@@ -120,6 +120,14 @@ struct UnitQuery {
       """
   }
 
+  /// The next submissions of the form, counted or not, in the order of their ids.
+  func submissions(after cursor: ID<Submission>, limit: Int) -> SQL {
+    """
+    SELECT s.submission FROM \(joins.submissions) WHERE s.submission > \(cursor)
+    ORDER BY s.submission \(.up) LIMIT \(limit)
+    """
+  }
+
   /// For lines that carry the submission's `place` in the table `kept`: the keys, with places looked up.
   var placeKeys: (row: SQL, column: SQL, joins: SQL) {
     var joins: [SQL] = []
@@ -196,7 +204,7 @@ struct UnitQuery {
   }
 
   private func sources(_ keys: [Key]) -> SQL {
-    var paths = keys.compactMap(\.question) + tabulation.filter.answers.keys
+    var paths = keys.compactMap(\.question) + tabulation.filter.answers.keys.sorted()
     if let path = tabulation.measure.path { paths.append(path) }
     let columns = paths.flatMap { questions[$0] ?? [] }
     return "\(joins.sources(for: columns)) \(joined: keys.map(\.join), separator: " ")"

@@ -88,25 +88,31 @@ struct EvidenceCommand: AsyncParsableCommand {
 
     func perform(_ console: Console) async throws {
       let progress = ProgressLine()
-      let moved = try await options.withMission { mission in
+      let isGood = try await options.withMission { mission in
         let pins = try await mission.store.read { try $0.pins() }.filter { pin == nil || pin == $0.id.description }
         guard pin == nil || !pins.isEmpty else { throw EvidenceRefusal.unknownPin }
-        var moved = 0
+        var isGood = true
         for (number, line) in pins.enumerated() {
           progress.show(console.words["console.evidence.rebuilding"], number, of: pins.count)
-          let hasMoved = try await RollupKeeper(mission.store).rebuild(line.id)
-          moved += hasMoved ? 1 : 0
-          progress.finish()
-          if json {
-            try console.json(Line(id: line.id.description, title: line.pin.title.best(in: console.words.language), moved: hasMoved))
-          } else {
-            let verdict = console.words["console.evidence.\(hasMoved ? "moved" : "same")"]
-            console.say("\(line.id)  \(line.pin.title.best(in: console.words.language).onOneLine): \(verdict)")
+          let title = line.pin.title.best(in: console.words.language).onOneLine
+          do {
+            let hasMoved = try await RollupKeeper(mission.store).rebuild(line.id)
+            progress.finish()
+            if hasMoved { isGood = false }
+            if json {
+              try console.json(Line(id: line.id.description, title: title, moved: hasMoved))
+            } else {
+              console.say("\(line.id)  \(title): \(console.words["console.evidence.\(hasMoved ? "moved" : "same")"])")
+            }
+          } catch let refusal as EvidenceRefusal {
+            progress.finish()
+            console.note("\(line.id)  \(title): \(console.words.refusal(refusal))")
+            isGood = false
           }
         }
-        return moved
+        return isGood
       }
-      if moved > 0 { throw ExitCode.failure }
+      if !isGood { throw ExitCode.failure }
     }
   }
 }

@@ -179,6 +179,8 @@ final class Mission: Sendable {
   var services: [any Service] {
     let store = store
     let zone = configuration.site.zone
+    let logger = logger
+    let rollups = RollupKeeper(store, plans: Schema.collect.plans)
     return [
       Repeating(name: "cleaning", every: .seconds(1800), logger: logger) {
         // At night nobody minds to wait for it.
@@ -188,7 +190,11 @@ final class Mission: Sendable {
       },
       Repeating(name: "sweeping", every: .seconds(6 * 3600), logger: logger) { try await store.sweepBlobs() },
       Repeating(name: "sealing", every: .milliseconds(500), logger: logger) { try await store.tick() },
-      Repeating(name: "rollups", every: .seconds(1), logger: logger) { try await RollupKeeper(store).catchUp() },
+      Repeating(name: "rollups", every: .seconds(1), logger: logger) {
+        try await rollups.catchUp { pin, error in
+          logger.error("pin cannot be counted", metadata: ["pin": "\(pin)", "error": "\(type(of: error))"])
+        }
+      },
     ]
   }
 }
