@@ -162,13 +162,17 @@ struct UnitQuery {
     case .answer(let path):
       let columns = questions[path] ?? []
       let answer = joins.answer(columns)
-      guard isMultiple(axis), let column = columns.first else { return Key(expression: answer, question: path) }
+      guard let column = columns.first(where: \.type.isMultiple) else {
+        return Key(expression: answer, question: path)
+      }
       if gathering.contains(axis) {
         return Key(expression: "CASE WHEN \(answer) <> '' THEN \(Self.gathered) END", question: path)
       }
       let alias: SQL = axis == .rows ? "row_choice" : "col_choice"
+      // Answers of versions in which only one could be chosen stand in columns of their own.
+      let single = columns.filter { !$0.type.isMultiple }
       return Key(
-        expression: "\(alias).code",
+        expression: single.isEmpty ? "\(alias).code" : "COALESCE(\(alias).code, \(joins.answer(single)))",
         join: """
           LEFT JOIN choice \(alias) ON \(alias).submission = s.submission AND \(alias).question = \(column.question)
             AND \(alias).row = \(joins.row(of: column))
@@ -233,18 +237,25 @@ struct UnitQuery {
 
   private func hasAnswered(_ path: String, _ codes: [String]) -> SQL {
     let columns = questions[path] ?? []
-    guard let column = columns.first(where: \.type.isMultiple) else {
-      return "\(joins.answer(columns)) IN \(list: codes)"
+    var ways: [SQL] = []
+    if let column = columns.first(where: \.type.isMultiple) {
+      ways.append(
+        """
+        EXISTS (SELECT 1 FROM choice given WHERE given.submission = s.submission
+          AND given.question = \(column.question) AND given.row = \(joins.row(of: column))
+          AND given.code IN \(list: codes))
+        """)
     }
-    return """
-      EXISTS (SELECT 1 FROM choice given WHERE given.submission = s.submission AND given.question = \(column.question)
-        AND given.row = \(joins.row(of: column)) AND given.code IN \(list: codes))
-      """
+    let single = columns.filter { !$0.type.isMultiple }
+    if !single.isEmpty { ways.append("\(joins.answer(single)) IN \(list: codes)") }
+    return "(\(joined: ways, separator: " OR "))"
   }
 }
 
 extension TableSchema.ColumnType {
-  var isMultiple: Bool { self == .choices || self == .ranking }
+  /// Several of its codes may be chosen. A ranking is none of these: it always has all of its codes, and their order is
+  /// the answer, so there is nothing to count by.
+  var isMultiple: Bool { self == .choices }
   package var isChoice: Bool { self == .choice || self == .boolean || isMultiple }
   package var isNumeric: Bool { self == .integer || self == .decimal }
 }

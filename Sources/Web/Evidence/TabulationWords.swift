@@ -107,7 +107,7 @@ extension TabulationWords {
 
   /// The question that names the round comes first, then places, time, and the choice questions in the form's order.
   var dimensions: [Tabulation.Dimension] {
-    let choices = questions.filter { form.choices(of: $0.node) != nil }.map {
+    let choices = questions.filter { form.choices(of: $0.node) != nil && $0.question.type != .rank }.map {
       Tabulation.Dimension.answer(path: $0.path)
     }
     return [.place(level: 1), .place(level: 2)] + Tabulation.Period.allCases.map { .period($0) } + choices + [.state]
@@ -120,8 +120,10 @@ extension TabulationWords {
 
   /// Every choice of the questions with few of them: what a filter offers.
   var filters: [(path: String, code: String, label: String)] {
-    questions.flatMap { node, path, _ -> [(path: String, code: String, label: String)] in
-      guard let choices = form.choices(of: node)?.choices, choices.count <= 25 else { return [] }
+    questions.flatMap { node, path, asked -> [(path: String, code: String, label: String)] in
+      guard asked.type != .rank, let choices = form.choices(of: node)?.choices, choices.count <= 25 else {
+        return []
+      }
       let question = question(path)
       return choices.map { (path, $0.name, "\(question): \(answer($0.name, to: path))") }
     }
