@@ -101,7 +101,7 @@ let package = Package(
     tests("FormEngine", ["Formats", "CXML2"]),
     tests("Store", [], exclude: ["Fixtures"]),
     tests("Office", ["CZlib", "Store"]),
-    tests("Collect", ["Basics", "FormEngine", "Formats", "Store"]),
+    tests("Collect", ["Basics", "FormEngine", "Formats", "Office", "Store"]),
     tests("Records", ["Formats"]),
     tests("Evidence", ["FormEngine", "Collect", "Records"]),
     tests("konak", ["Office", "Store", "Web"]),

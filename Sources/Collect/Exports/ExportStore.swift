@@ -27,7 +27,7 @@ struct ExportRow: Sendable {
   let edits: Int
   let missingFiles: Int
   /// The cells of the layout's columns, by index.
-  let cells: [Int: ArraySlice<SQLCell>]
+  fileprivate(set) var cells: [Int: ArraySlice<SQLCell>] = [:]
 }
 
 extension SubmissionListStore {
@@ -42,7 +42,30 @@ extension SubmissionListStore {
     _ query: SubmissionQuery, table: Int, columns: [Int], after last: (submission: ID<Submission>, row: Int)?,
     upTo newest: ID<Submission>, limit: Int
   ) throws -> ExportBatch {
-    var selection = SubmissionSelection(layout, filter: filter)
+    var pieces = pieces(of: columns)
+    let first = pieces.isEmpty ? [] : pieces.removeFirst()
+    var batch = ExportBatch()
+    let sql = statement(query, table: table, columns: first, after: last, upTo: newest, limit: limit)
+    try reader.forEach(sql) { row in
+      var line = ExportRow(
+        submission: try row[0], instance: try row[1], name: try row[2], received: try row[3], day: try row[4],
+        place: try row[5], author: try row[6], state: try row[7], version: try row[8], edits: try row[9],
+        missingFiles: try row[10])
+      if table > 0 { (line.row, line.parentRow, line.position) = (try row[11], try row[12], try row[13]) }
+      take(first, from: row, behind: Self.own(ofTable: table).count, into: &line)
+      batch.rows.append(line)
+    }
+    batch.last = batch.rows.last.map { ($0.submission, $0.row) }
+    for piece in pieces { try add(piece, ofTable: table, to: &batch) }
+    return batch
+  }
+
+  /// The query of one stretch, which reads the table in the order of its key.
+  func statement(
+    _ query: SubmissionQuery, table: Int, columns: [Int], after last: (submission: ID<Submission>, row: Int)?,
+    upTo newest: ID<Submission>, limit: Int
+  ) -> SQL {
+    var selection = SubmissionSelection(layout, filter: filter, isByKey: true)
     for filter in query.filters { selection.add(filter) }
     if let search = query.search { selection.add(search: search, form: query.form) }
     selection.add("t0.submission <= \(newest)")
@@ -52,37 +75,87 @@ extension SubmissionListStore {
         table > 0 ? "(r0.submission, r0.row) > (\(last.submission), \(last.row))" : "t0.submission > \(last.submission)"
       )
     }
-    let cells = columns.map { index in
-      let column = layout.columns[index]
-      return column.cells.map { selection.cell(column, $0) }
-    }
-    let key: [SQL] = table > 0 ? ["r0.submission", "r0.row"] : ["t0.submission"]
-    let own: [SQL] =
-      [
-        "t0.submission", "s.instance_id", "s.name", "t0._received", "t0._day", "t0._place", "t0._author", "t0._state",
-        "t0._version", "t0._edits", "t0._missing_files",
-      ] + (table > 0 ? ["r0.row", "r0.parent_row", "r0.position"] : [])
-    var batch = ExportBatch()
-    try reader.forEach(
+    let cells = selection.cells(of: columns)
+    return """
+      SELECT \(joined: Self.own(ofTable: table) + cells) FROM \(selection.from)
+      JOIN submission s ON s.id = t0.submission WHERE \(selection.where)
+      ORDER BY \(joined: Self.key(ofTable: table).map { "\($0) \(.up)" }) LIMIT \(limit)
       """
-      SELECT \(joined: own + cells.joined()) FROM \(selection.from) JOIN submission s ON s.id = t0.submission
-      WHERE \(selection.where) ORDER BY \(joined: key.map { "\($0) \(.up)" }) LIMIT \(limit)
-      """
-    ) { row in
-      var position = own.count
-      var found: [Int: ArraySlice<SQLCell>] = [:]
-      for (index, cells) in zip(columns, cells) {
-        found[index] = row.cells[position..<position + cells.count]
-        position += cells.count
+  }
+
+  // MARK: Wide tables
+
+  /// So many cells are read by one query: SQLite returns at most 2,000 and PostgreSQL 1,664.
+  private static let mostCells = 1000
+
+  /// The columns, as many together as one query may read.
+  private func pieces(of columns: [Int]) -> [[Int]] {
+    var pieces: [[Int]] = []
+    var room = 0
+    for index in columns {
+      let cells = layout.columns[index].cells.count
+      if cells > room {
+        pieces.append([])
+        room = Self.mostCells
       }
-      var line = ExportRow(
-        submission: try row[0], instance: try row[1], name: try row[2], received: try row[3], day: try row[4],
-        place: try row[5], author: try row[6], state: try row[7], version: try row[8], edits: try row[9],
-        missingFiles: try row[10], cells: found)
-      if table > 0 { (line.row, line.parentRow, line.position) = (try row[11], try row[12], try row[13]) }
-      batch.rows.append(line)
+      pieces[pieces.count - 1].append(index)
+      room -= cells
     }
-    batch.last = batch.rows.last.map { ($0.submission, $0.row) }
-    return batch
+    return pieces
+  }
+
+  /// Reads more cells of the same rows.
+  private func add(_ columns: [Int], ofTable table: Int, to batch: inout ExportBatch) throws {
+    guard let first = batch.rows.first, let last = batch.last else { return }
+    let places = Dictionary(
+      batch.rows.enumerated().map { (RowKey(submission: $1.submission, row: $1.row), $0) }, uniquingKeysWith: { $1 })
+    var selection = SubmissionSelection(layout, filter: filter, isByKey: true)
+    selection.add("t0.submission IN \(list: Set(batch.rows.map(\.submission)).sorted())")
+    if table > 0 {
+      selection.join(repeat: table)
+      selection.add("(r0.submission, r0.row) >= (\(first.submission), \(first.row))")
+      selection.add("(r0.submission, r0.row) <= (\(last.submission), \(last.row))")
+    }
+    let cells = selection.cells(of: columns)
+    let key = Self.key(ofTable: table)
+    try reader.forEach("SELECT \(joined: key + cells) FROM \(selection.from) WHERE \(selection.where)") { row in
+      let own = RowKey(submission: try row[0], row: table > 0 ? try row[1] : 0)
+      guard let place = places[own] else { return }
+      take(columns, from: row, behind: key.count, into: &batch.rows[place])
+    }
+  }
+
+  private func take(_ columns: [Int], from row: Row, behind start: Int, into line: inout ExportRow) {
+    var position = start
+    for index in columns {
+      let count = layout.columns[index].cells.count
+      line.cells[index] = row.cells[position..<position + count]
+      position += count
+    }
+  }
+
+  private static func key(ofTable table: Int) -> [SQL] {
+    table > 0 ? ["r0.submission", "r0.row"] : ["t0.submission"]
+  }
+
+  private static func own(ofTable table: Int) -> [SQL] {
+    [
+      "t0.submission", "s.instance_id", "s.name", "t0._received", "t0._day", "t0._place", "t0._author", "t0._state",
+      "t0._version", "t0._edits", "t0._missing_files",
+    ] + (table > 0 ? ["r0.row", "r0.parent_row", "r0.position"] : [])
+  }
+}
+
+private struct RowKey: Hashable {
+  let submission: ID<Submission>
+  let row: Int
+}
+
+extension SubmissionSelection {
+  /// The cells of the layout's columns with these indices, one behind the other.
+  fileprivate mutating func cells(of columns: [Int]) -> [SQL] {
+    var cells: [SQL] = []
+    for column in columns.map({ layout.columns[$0] }) { cells += column.cells.map { cell(column, $0) } }
+    return cells
   }
 }

@@ -12,14 +12,21 @@ struct SubmissionSelection {
   private var joins: SQL = .empty
   /// The index of the form's first table by which it is to be read.
   var index: String?
+  /// Whether rows are read in the order of the primary key, whatever they are filtered by.
+  private let isByKey: Bool
 
   static let main: SQL = "\(name: "t0")"
 
   /// All submissions of the form that `filter` lets its reader see.
-  init(_ layout: FormLayout, filter: GrantFilter) {
+  init(_ layout: FormLayout, filter: GrantFilter, isByKey: Bool = false) {
     self.layout = layout
-    conditions = [filter.condition(place: "t0._place", programme: "t0._programme")]
+    self.isByKey = isByKey
+    conditions = []
+    add(filter.condition(place: compared("t0._place"), programme: compared("t0._programme")))
   }
+
+  /// A column as conditions name it.
+  private func compared(_ column: SQL) -> SQL { isByKey ? .besideKey(column) : column }
 
   mutating func add(_ condition: SQL) { conditions.append(condition) }
 
@@ -58,23 +65,24 @@ struct SubmissionSelection {
 
   mutating func add(_ filter: SubmissionFilter) {
     switch filter {
-    case .states(let states) where states.count == 1: for state in states { add("t0._state = \(state)") }
-    case .states(let states): add("t0._state IN \(list: ReviewState.allCases.filter(states.contains))")
+    case .states(let states) where states.count == 1:
+      for state in states { add("\(compared("t0._state")) = \(state)") }
+    case .states(let states): add("\(compared("t0._state")) IN \(list: ReviewState.allCases.filter(states.contains))")
     case .place(let place):
-      add("t0._place IN (SELECT a.place FROM place_ancestor a WHERE a.ancestor = \(place))")
-    case .exactPlace(let place): add("t0._place = \(place)")
-    case .unplaced: add("t0._place IS NULL")
+      add("\(compared("t0._place")) IN (SELECT a.place FROM place_ancestor a WHERE a.ancestor = \(place))")
+    case .exactPlace(let place): add("\(compared("t0._place")) = \(place)")
+    case .unplaced: add("\(compared("t0._place")) IS NULL")
     case .days(let first, let last):
-      if let first { add("t0._day >= \(first)") }
-      if let last { add("t0._day <= \(last)") }
+      if let first { add("\(compared("t0._day")) >= \(first)") }
+      if let last { add("\(compared("t0._day")) <= \(last)") }
     case .received(let first, let last):
-      if let first { add("t0._received >= \(first)") }
-      if let last { add("t0._received < \(last)") }
-    case .author(let author): add("t0._author = \(author)")
-    case .version(let version): add("t0._version = \(version)")
-    case .programme(let programme): add("t0._programme = \(programme)")
-    case .filesMissing: add("t0._missing_files > 0")
-    case .edited: add("t0._edits > 0")
+      if let first { add("\(compared("t0._received")) >= \(first)") }
+      if let last { add("\(compared("t0._received")) < \(last)") }
+    case .author(let author): add("\(compared("t0._author")) = \(author)")
+    case .version(let version): add("\(compared("t0._version")) = \(version)")
+    case .programme(let programme): add("\(compared("t0._programme")) = \(programme)")
+    case .filesMissing: add("\(compared("t0._missing_files")) > 0")
+    case .edited: add("\(compared("t0._edits")) > 0")
     case .hasIssues: add("EXISTS (SELECT 1 FROM issue i WHERE i.submission = t0.submission)")
     case .question(let path, let condition):
       let columns = columns(of: path)
@@ -90,7 +98,7 @@ struct SubmissionSelection {
   /// Nil when no answer of the column's type can fulfil it.
   private mutating func condition(_ condition: SubmissionFilter.AnswerCondition, on column: FormColumn) -> SQL? {
     let first = column.cells[0]
-    let cell = self.cell(column, first)
+    let cell = compared(self.cell(column, first))
     switch condition {
     case .isEmpty: return "\(cell) IS NULL"
     case .isAnswered: return "\(cell) IS NOT NULL"

@@ -113,6 +113,12 @@ extension SQL {
   /// The same from behind.
   package static let down = SQL(sqlite: "DESC", postgres: "DESC NULLS FIRST")
 
+  /// A column that is compared, in a query that goes by the primary key: SQLite, which knows nothing of how many rows
+  /// there are, would otherwise take the column's index and sort all that it finds for every stretch.
+  package static func besideKey(_ column: SQL) -> SQL {
+    SQL(sqlite: "+\(column)", postgres: column)
+  }
+
   // MARK: Text
 
   /// Whether `text` holds `part`. Letters of ASCII in either case are the same, all others are not.
