@@ -24,7 +24,7 @@ extension MeasureCommand {
     func perform(_ console: Console) async throws {
       let mission = try await Mission.open(try options.configuration())
       try await mission.installPlaces()
-      guard let draft = try await mission.collect.forms.read(FormFile.bytes(file), fileName: file).draft else {
+      guard let draft = try await mission.collect.forms.read(InputFile.bytes(file), fileName: file).draft else {
         throw ValidationError("The form has errors: konak form check tells which.")
       }
       try await mission.collect.forms.publish(draft, by: .system)

@@ -80,13 +80,13 @@ import Worlds
     #expect(try await world.count("quarantine") == 5)
     try await world.submissions.erase(id, by: world.officer)
     #expect(try await world.rows("SELECT instance_id FROM quarantine") == [[.text("uuid:9")]])
-    #expect(try await world.count("blob") == 0)
+    #expect(try await world.fileCount() == 0)
 
     try await world.forms.set(.closed, of: form, by: world.officer)
     for xml in apart + [submission("uuid:1", "<name>Ayşe</name>")] {
       await #expect(throws: SubmissionRefusal.erased) { try await world.send(xml, ["a.jpg": "face"]) }
     }
-    #expect(try await world.count("blob") == 0)
+    #expect(try await world.fileCount() == 0)
   }
 
   @Test(arguments: Engines.all)
@@ -97,7 +97,7 @@ import Worlds
     }
     try await world.quarantine.erase(item, by: world.officer)
     #expect(try await world.count("quarantine") == 0)
-    #expect(try await world.count("blob") == 0)
+    #expect(try await world.fileCount() == 0)
     await #expect(throws: SubmissionRefusal.unknown) { try await world.quarantine.item(item) }
     await #expect(throws: SubmissionRefusal.unknown) { try await world.quarantine.erase(item, by: world.officer) }
   }

@@ -217,19 +217,19 @@ import Worlds
       return #expect(Bool(false))
     }
     for _ in 0..<3 { #expect(try await world.send(first, ["a.jpg": "old"]).isAccepted) }
-    #expect(try await world.count("blob") == 1)
+    #expect(try await world.fileCount() == 1)
     try await world.send(submission("uuid:2", "<camp>b</camp>", replacing: "uuid:1"), ["a.jpg": "new"])
     let newest = try await world.store.read { try $0.files(of: id) }
     #expect(try await world.send(first, ["a.jpg": "old", "b.jpg": "late"]).isAccepted)
     let files = try await world.store.read { try $0.files(of: id) }
     #expect(files["a.jpg"] == newest["a.jpg"])
     #expect(files.keys.sorted() == ["a.jpg", "b.jpg"])
-    #expect(try await world.count("blob") == 3)
+    #expect(try await world.fileCount() == 3)
 
     // What is not taken leaves no file with the submission; kept apart, it is kept once.
     try await world.forms.set(.closed, of: form, by: world.officer)
     for _ in 0..<2 { try await world.send(submission("uuid:5", ""), ["c.jpg": "apart"]) }
-    #expect(try await world.count("blob") == 4)
+    #expect(try await world.fileCount() == 4)
   }
 
   @Test(arguments: Engines.all)
