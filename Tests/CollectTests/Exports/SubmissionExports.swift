@@ -158,7 +158,7 @@ import Worlds
     try await world.forms.configure(form, FormConfigured(marked: ["/kind"]), by: world.officer)
     let filters: [SubmissionFilter] = [
       .states([.received]), .version("1"), .author(ID()), .exactPlace(ID()), .unplaced, .programme(ID()),
-      .question(path: "/kind", .isOneOf(["tent"])), .days(Day(year: 2026, month: 1, day: 1), nil),
+      .question(path: "/kind", .isOneOf(["tent"])), .days(from: Day(year: 2026, month: 1, day: 1), to: nil),
     ]
     let plans = try await world.store.read { reader in
       let layout = try #require(try world.schema.plans.plans(for: form, in: reader)).layout
