@@ -165,7 +165,7 @@ import Worlds
       let requester = Requester(.user(ID()), grants: [Grant(.manager, programme: ID(), sensitivity: .protected)])
       let rights = GrantFilter(
         .exportSubmissions, of: requester, sensitivity: .internalUse, on: Day(year: 2026, month: 7, day: 1)!)
-      let list = SubmissionListStore(layout: layout, filter: rights, reader: reader)
+      let list = SubmissionListStore(layout: layout, marked: [], filter: rights, reader: reader)
       return try filters.flatMap { filter in
         var query = SubmissionQuery(form: form)
         query.filters = [filter]

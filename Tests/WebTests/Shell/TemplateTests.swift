@@ -1,6 +1,7 @@
 import Basics
 import Foundation
 import Testing
+import Worlds
 @testable import Web
 
 @Suite struct TemplatesShowTheirModels {
