@@ -13,7 +13,7 @@ import Worlds
   private static let kinds = Tabulation(form: "sites", rows: .answer(path: "/kind"))
   private static let needs = Tabulation(form: "sites", rows: .answer(path: "/needs"))
   private static let states = Tabulation(form: "sites", rows: .state)
-  private static let people = Tabulation(form: "sites", measure: .sum(path: "/people"), rows: .state)
+  private static let arrivals = Tabulation(form: "sites", measure: .sum(path: "/arrivals"), rows: .state)
 
   @Test(arguments: Engines.all)
   func `a pin that cannot be counted any more is told once, and holds up no other`(engine: EngineKind) async throws {
@@ -35,15 +35,15 @@ import Worlds
   func `a question that is asked with another type is counted anew`(engine: EngineKind) async throws {
     let world = try await EvidenceWorld(engine)
     let pins = [
-      try await world.pin(Self.people), try await world.pin(Self.kinds), try await world.pin(Self.needs),
+      try await world.pin(Self.arrivals), try await world.pin(Self.kinds), try await world.pin(Self.needs),
     ]
-    try await world.send(.init(needs: ["water", "food"], people: 10))
+    try await world.send(.init(needs: ["water", "food"], arrivals: 10))
     try await world.catchUp()
-    try await world.publish("2", ["people": .decimal, "kind": .choices, "needs": .choice])
+    try await world.publish("2", ["arrivals": .decimal, "kind": .choices, "needs": .choice])
     for pin in pins { await #expect(throws: EvidenceRefusal.notReady) { try await world.find(pin) } }
     try await world.catchUp()
     #expect(try await world.find(pins[0]).figures["Σ|Σ"] == 10)
-    try await world.send(.init(kind: "tent container", needs: ["water"], people: 5, version: "2"))
+    try await world.send(.init(kind: "tent container", needs: ["water"], arrivals: 5, version: "2"))
     try await world.catchUp()
     #expect(try await world.find(pins[0]).figures["Σ|Σ"] == 15)
     for (pin, tabulation) in zip(pins.dropFirst(), [Self.kinds, Self.needs]) {
@@ -81,9 +81,9 @@ import Worlds
   @Test(arguments: Engines.all)
   func `tables made anew from the journal are counted anew`(engine: EngineKind) async throws {
     let world = try await EvidenceWorld(engine)
-    let pin = try await world.pin(Self.people)
-    try await world.send(.init(people: 10))
-    try await world.store.write { try $0.run("UPDATE answers_sites SET people = 99") }
+    let pin = try await world.pin(Self.arrivals)
+    try await world.send(.init(arrivals: 10))
+    try await world.store.write { try $0.run("UPDATE answers_sites SET arrivals = 99") }
     try await world.catchUp()
     #expect(try await world.find(pin).figures["Σ|Σ"] == 99)
     _ = try await world.store.rebuild(replacing: true)

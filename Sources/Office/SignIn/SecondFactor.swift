@@ -28,9 +28,7 @@ package struct SecondFactor: Sendable {
     let codes = (0..<RecoveryCodes.count).map { _ in RecoveryCodes.new() }
     let kept = secrets.box.seal(secret, for: account.user.bytes)
     try await database.write { writer in
-      guard try writer.value("SELECT totp FROM user_account WHERE id = \(account.user)", as: [UInt8].self) == nil else {
-        throw SignInRefusal.secondFactorIsOn
-      }
+      guard try !writer.hasSecondFactor(account.user) else { throw SignInRefusal.secondFactorIsOn }
       try writer.removeSecondFactor(of: account.user)
       try writer.setSecondFactor(
         kept, step: step, of: account.user, recovery: codes.map { RecoveryCodes.hash($0, of: account.user) })

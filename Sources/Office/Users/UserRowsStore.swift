@@ -119,6 +119,10 @@ extension Writer {
     }
   }
 
+  func hasSecondFactor(_ user: ID<User>) throws -> Bool {
+    try value("SELECT totp FROM user_account WHERE id = \(user)", as: [UInt8].self) != nil
+  }
+
   func removeSecondFactor(of user: ID<User>) throws {
     let nothing: [UInt8]? = nil
     try run("UPDATE user_account SET totp = \(nothing), totp_step = \(Int64?.none) WHERE id = \(user)")

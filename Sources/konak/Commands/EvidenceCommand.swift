@@ -63,7 +63,9 @@ struct EvidenceCommand: AsyncParsableCommand {
         for line in try await mission.store.read({ try $0.pins() }) {
           if json {
             try console.json(
-              Line(id: line.id.description, title: line.pin.title.best(in: console.words.language), form: line.pin.tabulation.form))
+              Line(
+                id: line.id.description, title: line.pin.title.best(in: console.words.language),
+                form: line.pin.tabulation.form))
           } else {
             console.say("\(line.id)  \(line.pin.title.best(in: console.words.language).onOneLine)")
           }

@@ -234,7 +234,7 @@ import Worlds
     let form = try await world.publish("survey", "1", [.questions(["camp": .text])])
     try await world.send(submission("uuid:1", "<camp>a</camp>"))
     #expect(try await world.submissions.authors(of: form, for: world.officer).count == 1)
-    let bound = Requester(.user(ID()), grants: [Grant(.officer, place: ID(), sensitivity: .protected)])
+    let bound = Requester(.user(ID()), grants: [Grant(.officer, programme: ID(), sensitivity: .protected)])
     #expect(try await world.submissions.authors(of: form, for: bound).isEmpty)
   }
 }

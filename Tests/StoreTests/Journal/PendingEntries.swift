@@ -14,7 +14,7 @@ import Worlds
     let plan = try await world.store.read { reader in
       try reader.rows("EXPLAIN QUERY PLAN \(query)").map { row in try row["detail"] as String }
     }
-    #expect(plan.contains { $0.hasPrefix("SCAN p") }, "\(plan)")
+    #expect(plan.contains { $0.hasPrefix("SCAN p") || $0.hasPrefix("SEARCH p") }, "\(plan)")
     #expect(!plan.contains { $0.hasPrefix("SCAN e") }, "\(plan)")
   }
 }

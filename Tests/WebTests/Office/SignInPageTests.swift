@@ -60,7 +60,8 @@ import Worlds
   }
 
   @Test(arguments: [
-    "https://evil.example", "//evil.example", "//\u{FE0F}evil.example", "/\\evil.example", "javascript:alert(1)", "/x\r\nSet-Cookie: a",
+    "https://evil.example", "//evil.example", "//\u{FE0F}evil.example", "/\\evil.example", "javascript:alert(1)",
+    "/x\r\nSet-Cookie: a",
   ])
   func `nobody is led away from here`(next: String) async throws {
     let world = try await OfficeSite(.sqlite)

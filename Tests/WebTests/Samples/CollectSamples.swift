@@ -230,7 +230,12 @@ enum CollectSamples {
           question {
             $0.isInput = true
             $0.isLong = true
-          }, question { $0.isSelect = true }, question { $0.isChecks = true },
+          },
+          question {
+            $0.isInput = true
+            $0.hintText = nil
+          },
+          question { $0.isSelect = true }, question { $0.isChecks = true },
           question {
             $0.isFixed = true
             $0.fixedWhy = "calculated"

@@ -79,6 +79,7 @@ enum OfficeSamples {
     $0.problem = "A problem"
     $0.longest = 100
     $0.isFocused = true
+    $0.isVerbatim = true
   }
 
   private static let password = Field("password", "Password").with {
