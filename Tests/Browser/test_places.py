@@ -59,9 +59,14 @@ def test_a_field_for_a_place_takes_a_code_without_scripts(manager: Window, demon
 
 def test_the_place_of_a_submission_is_corrected(manager: Window, demonstration: Server) -> None:
     page = manager.page
-    page.goto(f"{demonstration.address}/collect/forms/site_assessment/submissions")
-    page.locator("tbody th a").nth(3).click()
-    before = page.locator(".spot-text strong").inner_text()
+    for line in range(20):
+        page.goto(f"{demonstration.address}/collect/forms/site_assessment/submissions")
+        page.locator("tbody th a").nth(line).click()
+        before = page.locator(".spot-text strong").inner_text()
+        names = before.split(", ")
+        # A district that is called like its province is not found by its name alone.
+        if names[0] != names[1]:
+            break
     for typed, shown in [("شرناق", "Şırnak"), (before.split(",")[0], before)]:
         page.locator(".spot-change summary").click()
         field = page.get_by_role("combobox")
