@@ -18,11 +18,15 @@ import Worlds
     let fixtures = try JSONDecoder().decode([String: String].self, from: data)
     let world = try await CollectWorld(engine)
     var forms: [String: ID<FormEngine.Form>] = [:]
-    for (name, xml) in fixtures.sorted(by: { $0.key < $1.key }) where name.hasPrefix("forms.") {
+    // Its title has a bare ampersand, which Central's reader lets pass.
+    let malformed = try #require(fixtures["forms.consumeDatasets"])
+    #expect(throws: (any Error).self) { try FormDraft(xform: Array(malformed.trimmed.utf8)) }
+    for (name, xml) in fixtures.sorted(by: { $0.key < $1.key })
+    where name.hasPrefix("forms.") && xml != malformed {
       let draft = try #require(try FormDraft(xform: Array(xml.trimmed.utf8)), "\(name)")
       forms[draft.formID] = try await world.forms.publish(draft, by: world.officer)
     }
-    #expect(forms.count == 27)
+    #expect(forms.count == 26)
 
     var kept = 0
     var answers = 0

@@ -197,7 +197,7 @@ import Worlds
       let findings = session.findings()
       #expect(findings.allSatisfy { $0.kind == .requiredButEmpty }, "\(file)")
     }
-    #expect(read == 14)
+    #expect(read == 15)
   }
 }
 
