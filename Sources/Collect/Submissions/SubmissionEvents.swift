@@ -194,6 +194,16 @@ package struct SubmissionErased: Event, Codable, Equatable {
   }
 }
 
+extension SubmissionErased: Mark {
+  /// The form, then the instances.
+  package var ids: [ID<Marked>] { [form.recast()] + instances.map { $0.recast() } }
+
+  package init?(ids: [ID<Marked>], at instant: Instant) {
+    guard let form = ids.first else { return nil }
+    self.init(form: form.recast(), instances: ids.dropFirst().map { $0.recast() }, received: instant)
+  }
+}
+
 /// By what an instance is found without saying which it is: a digest of its form and its instance id.
 package enum InstanceKey {}
 

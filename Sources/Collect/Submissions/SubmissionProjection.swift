@@ -34,13 +34,10 @@ package struct SubmissionProjection: Projection {
     _ state: SubmissionRecord, stream: ID<JournalStream>, previous: SubmissionRecord?, to writer: Writer
   ) throws {
     let submission: ID<Submission> = stream.recast()
+    // After a restore it may be of a form that was published after the backup was made.
+    if let erased = state.erased { return try writer.write(erased, of: submission) }
     guard let plans = try plans.plans(for: state.form, in: writer) else { return }
-    let rows = SubmissionRows(submission, writer: writer, plans: plans)
-    if let erased = state.erased {
-      try rows.write(erased)
-    } else {
-      try rows.write(state, previous: previous)
-    }
+    try SubmissionRows(submission, writer: writer, plans: plans).write(state, previous: previous)
   }
 
   package func fields(_ entry: JournalEntry) -> [String: String] {

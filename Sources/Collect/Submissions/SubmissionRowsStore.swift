@@ -46,26 +46,6 @@ struct SubmissionRows {
     try writer.run("DELETE FROM submission WHERE id = \(submission)")
   }
 
-  /// The rows by which an erased submission is known when it is sent again. They may be there: entries about it come late,
-  /// and two may have erased it.
-  func write(_ erased: SubmissionErased) throws {
-    var statements: [SQL] = [
-      """
-      INSERT INTO submission (id, form, received, is_erased)
-      VALUES (\(submission), \(erased.form), \(erased.received), \(true))
-      ON CONFLICT (id) DO UPDATE SET received = excluded.received
-      """
-    ]
-    for instance in erased.instances {
-      statements.append(
-        """
-        INSERT INTO submission_instance (instance, submission) VALUES (\(instance), \(submission))
-        ON CONFLICT (instance, submission) DO NOTHING
-        """)
-    }
-    try writer.runMany(statements)
-  }
-
   private func plan(of version: SubmissionRecord.Version) -> AnswerPlan? {
     // A version that another node published and that never came here: its entry would have waited for it.
     plans[version.content.facts.published] ?? plans[plans.record.newest.entry]
@@ -198,6 +178,28 @@ struct SubmissionRows {
   private static let tokenRows = Upsert(
     into: "submission_token", key: ["form", "token", "submission"],
     columns: [("form", .id), ("token", .text), ("submission", .id)], existing: .refuse)
+}
+
+extension Writer {
+  /// The rows by which an erased submission is known when it is sent again. They may be there: entries about it come late,
+  /// and two may have erased it.
+  func write(_ erased: SubmissionErased, of submission: ID<Submission>) throws {
+    var statements: [SQL] = [
+      """
+      INSERT INTO submission (id, form, received, is_erased)
+      VALUES (\(submission), \(erased.form), \(erased.received), \(true))
+      ON CONFLICT (id) DO UPDATE SET received = excluded.received
+      """
+    ]
+    for instance in erased.instances {
+      statements.append(
+        """
+        INSERT INTO submission_instance (instance, submission) VALUES (\(instance), \(submission))
+        ON CONFLICT (instance, submission) DO NOTHING
+        """)
+    }
+    try runMany(statements)
+  }
 }
 
 extension SubmissionRecord {

@@ -97,7 +97,7 @@ extension Store {
     // The keys come last, so that nothing that was erased meanwhile is among them.
     let erased = try await writeErasures(to: backup)
     report.keys = try await start.session.run { reader in
-      try reader.dumpKeys(to: keyFile, without: Set(erased.map(\.key)))
+      try reader.dumpKeys(to: keyFile, without: Set(erased.compactMap(\.key)))
     }
     let migrations = try await start.session.run { try $0.appliedMigrations() }
     let card = try await card()
@@ -173,9 +173,10 @@ extension Store {
     try output.sync()
   }
 
-  /// The list of destroyed keys as it is now, with what other lists beside the database say.
+  /// What was erased until now, with what the list beside the database says.
   private func writeErasures(to backup: BackupFolder) async throws -> Set<ErasureList.Item> {
-    let items = Set(try await database.read { try $0.destroyedKeys() }).union(try erasures?.items() ?? [])
+    let listed = try erasures?.items() ?? []
+    let items = listed.union(try await database.read { [journal] in try journal.erased(besides: listed, in: $0) })
     try DurableFile.create(backup.erasures, mode: 0o600, Array(ErasureList.text(of: items).utf8))
     return items
   }

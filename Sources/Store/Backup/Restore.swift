@@ -83,16 +83,18 @@ extension Store {
     }
   }
 
-  /// Says of streams in a restored backup what was said after it was made: that they are erased.
+  /// Says of streams in a restored backup what was said after it was made: that they are erased, and what is left of them.
   private func erase(again items: Set<ErasureList.Item>) async throws {
     let journal = journal
     let byStream = Dictionary(grouping: items, by: \.stream)
     for streams in byStream.keys.sorted().chunked(by: 64) {
       try await perform(clock.newID(), by: .system) { decision in
         for stream in streams {
-          let keys = Set(byStream[stream]?.map(\.key) ?? [])
-          if try decision.db.isKnown(stream) {
-            try decision.erase(stream, again: keys)
+          let items = byStream[stream] ?? []
+          let keys = Set(items.compactMap(\.key))
+          let remains = Set(items.compactMap(\.remains)).subtracting(try journal.remains(of: stream, in: decision.db))
+          if try decision.db.isKnown(stream) || !remains.isEmpty {
+            try decision.erase(stream, again: keys, leaving: remains)
           } else {
             // Begun after the backup was made; something operational may know of it all the same.
             try journal.erase([stream], in: decision.db)
@@ -155,7 +157,7 @@ struct Restoring: Sendable {
 
   private func loadKeys() async throws -> (kept: Int, erased: Int) {
     guard let file = plan.keyFile else { return (0, 0) }
-    let destroyed = Set(erased.map(\.key))
+    let destroyed = Set(erased.compactMap(\.key))
     return try await database.maintain { try $0.loadKeys(from: file, without: destroyed) }
   }
 
@@ -199,7 +201,7 @@ struct Restoring: Sendable {
   {
     try await store.database.write { [erased] writer in
       for (stream, items) in Dictionary(grouping: erased, by: \.stream) {
-        try writer.releaseBlobs(of: stream, under: Set(items.map(\.key)))
+        try writer.releaseBlobs(of: stream, under: Set(items.compactMap(\.key)))
       }
     }
     let total = try await store.database.read { try $0.blobCount() }

@@ -93,14 +93,30 @@ package final class Decision {
     try add(erased, to: stream, row.kind, in: row.compartment, isSealed: false)
   }
 
-  /// Destroys keys that were destroyed before, in a journal that does not tell of it: a restored one.
-  func erase(_ stream: ID<JournalStream>, again keys: Set<ID<StreamKey>>) throws {
-    let row = try known(stream)
+  /// Destroys keys that were destroyed before, and leaves the marks that were left then, in a journal that does not tell
+  /// of it: a restored one, which may not even know the stream.
+  func erase(
+    _ stream: ID<JournalStream>, again keys: Set<ID<StreamKey>>, leaving remains: Set<ErasureList.Remains>
+  ) throws {
+    guard try !db.isErased(stream) else { return }
     let told = try db.destroyedKeys(of: stream)
-    guard !keys.isSubset(of: told), try !db.isErased(stream) else { return }
-    let isWhole = try db.usedKeys(of: stream).isSubset(of: keys.union(told))
+    let isWhole = try remains.isEmpty && db.usedKeys(of: stream).isSubset(of: keys.union(told))
+    for mark in remains { try leave(mark) }
+    guard !keys.isSubset(of: told) else { return }
+    let row = try known(stream)
     let erased = try PackedEvent(StreamErased(keys: keys.sorted(), isWhole: isWhole))
     try add(erased, to: stream, row.kind, in: row.compartment, isSealed: false)
+  }
+
+  private func leave(_ remains: ErasureList.Remains) throws {
+    guard let mark = journal.mark(remains) else { return }
+    let kind = mark.stream
+    if drafts[remains.stream] == nil, try db.lockedStream(remains.stream) != nil {
+      drafts[remains.stream] = try draft(of: remains.stream, kind: kind.name, remains.compartment)
+      drafts[remains.stream]?.key = kind.isPersonal ? newKey(of: remains.stream) : nil
+    }
+    try add(
+      PackedEvent(mark.event), to: remains.stream, kind.name, in: remains.compartment, isSealed: kind.isPersonal)
   }
 
   private func known(_ stream: ID<JournalStream>) throws -> (kind: String, compartment: ID<Compartment>) {

@@ -47,14 +47,15 @@ extension Store {
     try await finishErasures()
   }
 
-  /// Writes down outside the database which keys were destroyed, here or on another node, so that no old backup brings
-  /// them back.
+  /// Writes down outside the database which keys were destroyed, here or on another node, and what is left, so that no
+  /// old backup brings back what was erased.
   func finishErasures() async throws {
     try await blobs.removeReleased()
     if let erasures {
       let count = try await database.read { try $0.destroyedKeyCount() }
       if listedErasures.withLock({ $0 }) != count {
-        try erasures.add(try await database.read { try $0.destroyedKeys() })
+        let listed = try erasures.items()
+        try erasures.add(try await database.read { [journal] in try journal.erased(besides: listed, in: $0) })
         listedErasures.withLock { $0 = count }
       }
     }
@@ -105,7 +106,17 @@ extension Reader {
 
   func destroyedKeys() throws -> [ErasureList.Item] {
     try rows("SELECT stream, key FROM tombstone ORDER BY stream ASC NULLS LAST, key ASC NULLS LAST").map { row in
-      ErasureList.Item(key: try row["key"], stream: try row["stream"])
+      .key(try row["key"], of: try row["stream"])
     }
+  }
+
+  /// The streams of which something was erased and that hold events of these kinds.
+  func streams(markedBy kinds: [String]) throws -> [ID<JournalStream>] {
+    try rows(
+      """
+      SELECT DISTINCT e.stream FROM tombstone t JOIN entry e ON e.stream = t.stream WHERE e.kind IN \(list: kinds)
+      ORDER BY e.stream ASC NULLS LAST
+      """
+    ).map { row in try row["stream"] }
   }
 }

@@ -7,6 +7,8 @@ struct Journal: Sendable {
   let clock: Clock
   let time = HybridClock()
   private let projections: [String: any Projection]
+  /// By the kinds of their events.
+  let marks: [String: MarkKind]
   let erasables: [any Erasable]
   /// Whether tables are being made anew in a shadow world: what waits for its time there goes on waiting, and nothing
   /// has to be removed.
@@ -22,6 +24,12 @@ struct Journal: Sendable {
     self.projections = Dictionary(
       projections.map { ($0.stream.name, $0) },
       uniquingKeysWith: { first, _ in preconditionFailure("two projections of \(first.stream.name)") })
+    marks = Dictionary(
+      projections.flatMap { projection in
+        projection.events.compactMap { $0 as? any Mark.Type }.map {
+          ($0.kind, MarkKind(event: $0, stream: projection.stream))
+        }
+      }, uniquingKeysWith: { first, _ in first })
     for event in projections.flatMap(\.events) {
       precondition(!KernelEvents.contains(event.kind), "\(event.kind) is an event of the journal itself")
     }

@@ -86,6 +86,18 @@ import Worlds
     }
   }
 
+  @Test func `a list is read as it was written, one of keys alone too, and nothing else is`() throws {
+    let (key, stream) = (ID<StreamKey>(), ID<JournalStream>())
+    let mark = ErasureList.Remains(
+      stream: stream, compartment: NotesWorld.office, kind: "note.gone", ids: [ID(), ID()])
+    let items: Set<ErasureList.Item> = [.key(key, of: stream), .remains(mark)]
+    #expect(try ErasureList.items(of: ErasureList.text(of: items)) == items)
+    #expect(try ErasureList.items(of: "\(key) \(stream)\n") == [.key(key, of: stream)])
+    for line in ["\(key)", "\(key) x", "\(stream) \(key) note.gone", "\(stream) \(key) note.gone \(key) x"] {
+      #expect(throws: MalformedBytes.self, "\(line)") { try ErasureList.items(of: line) }
+    }
+  }
+
   @Test(arguments: Engines.all)
   func `an erased person is in no table, and the journal holds`(engine: EngineKind) async throws {
     let mission = try await Mission(NotesWorld(engine, erasures: Self.erasures()))
