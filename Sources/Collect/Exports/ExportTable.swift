@@ -39,31 +39,39 @@ struct ExportTable: Sendable {
   }
 }
 
-/// The words of a form's newest version, as far as exports show them.
+/// The words of a form's versions, as far as exports show them: where two say something else, those of the newer one.
 struct ExportWords: Sendable {
   /// By path.
   private(set) var questions: [String: String] = [:]
   /// By path and code.
   private(set) var choices: [String: [String: String]] = [:]
-  /// The codes of a question in the author's order, by path.
+  /// The codes of a question in the author's order, by path; those that only older versions offer come behind.
   private(set) var codes: [String: [String]] = [:]
   private let isWorded: Bool
 
-  init(_ form: Form?, _ wording: ExportOptions.Wording) {
+  /// - Parameter forms: The newest first; a language is one of its.
+  init(_ forms: [Form], _ wording: ExportOptions.Wording) {
     let language: Int?
     switch wording {
     case .codes: (isWorded, language) = (false, nil)
     case .labels(let chosen): (isWorded, language) = (true, chosen)
     }
-    guard let form else { return }
+    let name = language.flatMap { forms.first?.languages[$0].name }
+    for form in forms { add(form, in: form.languages.firstIndex { $0.name == name }) }
+  }
+
+  private mutating func add(_ form: Form, in language: Int?) {
     for node in form.nodes where node.question != nil || node.isRepeat {
       let path = form.answerPath(node.path)
       let label = form.plainText(node.label, in: language)
-      if isWorded, !label.isEmpty { questions[path] = label.split(whereSeparator: \.isNewline).joined(separator: " ") }
+      if isWorded, !label.isEmpty, questions[path] == nil {
+        questions[path] = label.split(whereSeparator: \.isNewline).joined(separator: " ")
+      }
       guard let list = form.choices(of: node) else { continue }
-      codes[path] = list.choices.map(\.name)
+      let known = Set(codes[path] ?? [])
+      codes[path, default: []] += list.choices.map(\.name).filter { !known.contains($0) }
       guard isWorded else { continue }
-      choices[path] = Dictionary(
+      choices[path, default: [:]].merge(
         list.choices.map { ($0.name, form.plainText($0.label, in: language)) }, uniquingKeysWith: { first, _ in first })
     }
   }

@@ -25,7 +25,7 @@ package struct Exports: Sendable {
       (try scope.known(in: reader).plans, try scope.list(in: reader).newest())
     }
     try await submissions.note("submissions.export", [query.form], of: query.form, requester)
-    let words = ExportWords(try await forms.form(plans.record.newest), options.wording)
+    let words = ExportWords(try await self.forms(plans.record, options), options.wording)
     let order = plans.record.newest.content.shape.tables.flatMap { $0.questions.map(\.path) }
     func table(_ index: Int) -> ExportTable {
       ExportTable(table: index, layout: plans.layout, order: order, words: words, options: options)
@@ -55,6 +55,16 @@ package struct Exports: Sendable {
       name: (options.mark == nil ? "" : "demonstration-") + ExportFileName.plain(plans.record.formID) + "."
         + form.ending, type: form.type,
       bytes: AsyncThrowingStream { try await export.next() })
+  }
+
+  /// The form as it is now, and where its words or choices are shown, as it was before, the newest first.
+  private func forms(_ record: FormRecord, _ options: ExportOptions) async throws -> [FormEngine.Form] {
+    let isPlain = options.wording == .codes && !options.splitsChoices
+    var found: [FormEngine.Form] = []
+    for version in record.versions.reversed().prefix(isPlain ? 1 : record.versions.count) {
+      if let form = try await forms.form(version) { found.append(form) }
+    }
+    return found
   }
 
   private struct FileForm {

@@ -34,6 +34,45 @@ import Worlds
   }
 
   @Test(arguments: Engines.all)
+  func `what only an older version asks and offers has its columns and its words`(engine: EngineKind) async throws {
+    let world = try await CollectWorld(engine)
+    func workbook(_ version: Int, _ text: String, _ languages: [String], _ choices: [String]) -> String {
+      let heads = languages.map { "label::\($0)" }.joined(separator: " | ")
+      func labels(_ text: String) -> String { languages.map { "\(text) \($0)" }.joined(separator: " | ") }
+      let list = choices.map { "| | need | \($0) | \(labels($0.capitalized)) |\n" }.joined()
+      return """
+        | survey |
+        | | type | name | \(heads) |
+        | | select_multiple need | needs | \(labels("Needs")) |
+        | | text | \(text) | \(labels(text.capitalized)) |
+        | choices |
+        | | list_name | name | \(heads) |
+        \(list)| settings |
+        | | form_id | version |
+        | | survey | \(version) |
+        """
+    }
+    var form: ID<FormEngine.Form>?
+    for text in [
+      workbook(1, "before", ["English", "Türkçe"], ["water", "tents"]),
+      workbook(2, "after", ["Türkçe", "English"], ["food", "water"]),
+    ] {
+      let upload = try await world.forms.read(Array(text.utf8), fileName: "survey.md")
+      form = try await world.forms.publish(try #require(upload.draft, "\(upload.diagnostics)"), by: world.officer)
+    }
+    try await world.send(submission("uuid:1", "<needs>tents water</needs><before>x</before>"))
+    let codes = try await Self.text(
+      world.export(try #require(form), ExportOptions(kind: .csv, splitsChoices: true)))
+    let heads = ["needs", "needs/food", "needs/water", "needs/tents", "before"]
+    #expect(Self.columns(codes, heads) == [heads, ["tents water", "false", "true", "true", "x"]])
+    let worded = try await Self.text(
+      world.export(
+        try #require(form), ExportOptions(kind: .csv, wording: .labels(language: 0), splitsChoices: true)))
+    let words = ["Needs Türkçe", "Needs Türkçe/Tents Türkçe", "Before Türkçe"]
+    #expect(Self.columns(worded, words) == [words, ["Tents Türkçe, Water Türkçe", "true", "x"]])
+  }
+
+  @Test(arguments: Engines.all)
   func `repeats are files and sheets of their own that name the rows around them`(engine: EngineKind) async throws {
     let world = try await CollectWorld(engine)
     let form = try await Self.fill(world, repeats: true)
