@@ -31,7 +31,9 @@ extension FormDraft {
       }
     }
     self.init(
-      formID: id, version: data.attribute("version") ?? "", title: root.at("head", "title")?.text ?? id,
+      formID: id,
+      version: data.attribute("version") ?? data.attribute("version", in: "http://openrosa.org/xforms") ?? "",
+      title: root.at("head", "title")?.text ?? id,
       shape: FormShape(tables: tables), xform: bytes)
   }
 
