@@ -140,6 +140,11 @@ struct NotesWorld {
     try await store.read { try $0.value("SELECT is_grounded FROM note WHERE stream = \(stream)") }
   }
 
+  /// How many notes were written before what they need.
+  func groundless() async throws -> Int {
+    try await store.read { try $0.value("SELECT count(*) FROM note WHERE NOT is_grounded") ?? 0 }
+  }
+
   func balance(_ item: ID<JournalStream>) async throws -> Int? {
     try await store.read { try $0.value("SELECT balance FROM item WHERE stream = \(item)") }
   }
