@@ -176,6 +176,21 @@ import Worlds
   }
 
   @Test(arguments: Engines.all)
+  func `a repeat called old is in nobody's way when tables are laid out anew`(engine: EngineKind) async throws {
+    let world = try await CollectWorld(engine)
+    let form = try await world.publish(
+      "survey", "1", [.questions(["age": .integer]), .questions(["kind": .text], in: "/old", of: 0)])
+    try await world.send(submission("uuid:1", "<age>5</age><old><kind>id</kind></old>"))
+    var layout = FormLayout(formID: "survey")
+    layout.add(FormShape(tables: [.questions(["age": .text])]), version: "0")
+    layout.add(try await world.forms.record(form).newest.content.shape, version: "1")
+    let after = layout
+    try await world.store.write { writer in try AnswerTables(after, form: form, marked: []).prepare(in: writer) }
+    #expect(try await world.rows("SELECT age_integer FROM answers_survey") == [[.int(5)]])
+    #expect(try await world.rows("SELECT kind FROM answers_survey__old") == [[.text("id")]])
+  }
+
+  @Test(arguments: Engines.all)
   func `marked questions get an index, and lose it again`(engine: EngineKind) async throws {
     let world = try await CollectWorld(engine)
     let form = try await world.publish(

@@ -55,7 +55,8 @@ struct CollectSite {
   /// Sends as a phone does; the id of what it became.
   @discardableResult
   func send(
-    _ answers: String, id: String = "uuid:1", version: String = "1", files: [String: String] = [:]
+    _ answers: String, id: String = "uuid:1", version: String = "1", files: [String: String] = [:],
+    by sender: Actor? = nil
   ) async throws -> ID<Submission>? {
     let xml = """
       <data id="survey" version="\(version)" xmlns:orx="http://openrosa.org/xforms">\(answers)\
@@ -66,7 +67,7 @@ struct CollectSite {
       try spool.append(Array(content.utf8))
       return SubmissionPost.File(name: name, type: "application/octet-stream", content: spool)
     }
-    switch try await intake.receive(SubmissionPost(xml: Array(xml.utf8), files: files), by: phone) {
+    switch try await intake.receive(SubmissionPost(xml: Array(xml.utf8), files: files), by: sender ?? phone) {
     case .accepted(let id, _): return id
     case .quarantined: return nil
     }

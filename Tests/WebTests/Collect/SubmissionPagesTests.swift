@@ -1,5 +1,6 @@
 import Basics
 import Collect
+import Foundation
 import HTTPTypes
 import HummingbirdTesting
 import Office
@@ -145,6 +146,28 @@ import Testing
         #expect(file.headers[.xContentTypeOptions] == "nosniff")
       }
       #expect(try await officer.get("/collect/submissions/\(id)/files/none.jpg").status == .notFound)
+    }
+  }
+
+  @Test func `a file that was sent stays in no browser's cache`() async throws {
+    let collect = try await CollectSite.withSurvey()
+    let id = try #require(try await collect.send("<site><title>a</title></site>", files: ["a.jpg": "picture"]))
+    try await collect.site.run { (browser) async throws in
+      let file = try await browser.signedIn(as: .officer).get("/collect/submissions/\(id)/files/a.jpg")
+      #expect(file.status == .ok && file.headers[.cacheControl] == "no-store")
+    }
+  }
+
+  @Test func `those who sent something can be chosen in the order of their names`() async throws {
+    let collect = try await CollectSite.withSurvey()
+    for (number, name) in ["Zeynep", "Ali", "Mariam"].enumerated() {
+      let phone = try await collect.parts.office.appUsers.create(label: name, place: nil, programme: nil, by: .system)
+      try await collect.send("", id: "uuid:\(number)", by: .appUser(phone.record.id.recast()))
+    }
+    try await collect.site.run { (browser) async throws in
+      let page = text(try await browser.signedIn(as: .officer).get("/collect/forms/survey/submissions"))
+      let places = ["Ali", "Mariam", "Zeynep"].map { page.range(of: ">\($0)</option>")?.lowerBound }
+      #expect(places.allSatisfy { $0 != nil } && places.compactMap(\.self) == places.compactMap(\.self).sorted())
     }
   }
 

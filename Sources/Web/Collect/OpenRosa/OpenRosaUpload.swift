@@ -49,7 +49,7 @@ struct OpenRosaUpload: Sendable {
     return bytes
   }
 
-  private func parts(of body: RequestBody, boundary: [UInt8], device: String?) async throws -> SubmissionPost {
+  func parts(of body: RequestBody, boundary: [UInt8], device: String?) async throws -> SubmissionPost {
     var parser = MultipartParser(boundary: boundary, limits: .init(totalBytes: limit))
     var xml: [UInt8]?
     var files: [SubmissionPost.File] = []
