@@ -70,6 +70,12 @@ import Worlds
     // Its stream comes before the topic's.
     let note = try await ankara.write("tents", on: topic, ground: renaming, stream: ID(high: 1, low: 1))
     try await Self.send(from: ankara, to: hatay)
+    #expect(try await hatay.isGrounded(note) == true)
+    // Now its key is there already.
+    try await ankara.open("Water", stream: topic)
+    let again = try await ankara.store.history(of: topic).last?.id
+    try await ankara.write("tanks", on: topic, ground: again, stream: note)
+    try await Self.send(from: ankara, to: hatay)
     for world in [ankara, hatay] {
       #expect(try await world.isGrounded(note) == true)
       #expect(try await world.store.rebuild().differences == [])
@@ -275,15 +281,23 @@ import Worlds
       case 0, 1:
         let topic = topics.filter { $0.compartment == compartment }.randomElement(using: &generator)?.stream
         var ground: ID<Entry>?
-        if let topic, Bool.random(using: &generator) {
+        if let topic, Int.random(in: 0..<4, using: &generator) > 0 {
           // Often a name that nobody has heard of yet: topic and note then travel together.
-          if Bool.random(using: &generator) {
+          if Int.random(in: 0..<4, using: &generator) > 0 {
             try await world.open("topic \(Int.random(in: 0..<3, using: &generator))", stream: topic, in: compartment)
           }
           ground = try await world.store.history(of: topic).last?.id
         }
+        let known = notes.filter { $0.compartment == compartment }.randomElement(using: &generator)?.stream
+        if let known, Bool.random(using: &generator), try await !world.store.history(of: known).isEmpty {
+          // Its key is with others already: it waits for nothing but its ground.
+          do {
+            try await world.write("note \(step)", on: topic, ground: ground, in: compartment, stream: known)
+          } catch is StreamIsSealed {} catch is StreamIsErased {}
+          break
+        }
         // Before or behind its topic, when streams are taken in the order of their ids.
-        let stream = Bool.random(using: &generator) ? ID<JournalStream>(high: 1, low: UInt64(step)) : nil
+        let stream = Int.random(in: 0..<4, using: &generator) > 0 ? ID<JournalStream>(high: 1, low: UInt64(step)) : nil
         notes.append(
           (
             try await world.write("note \(step)", on: topic, ground: ground, in: compartment, stream: stream),
