@@ -53,6 +53,7 @@ let package = Package(
     system("CXML2", "libxml-2.0", "libxml2-dev"),
     system("CXlsxWriter", "xlsxwriter", "libxlsxwriter-dev"),
     system("CQREncode", "libqrencode", "libqrencode-dev"),
+    system("CJemalloc", "jemalloc", "libjemalloc-dev"),
 
     library("Basics", []),
     library("Formats", ["Basics", "CZip", "CXML2", "CXlsxWriter", "CQREncode", "CZlib"]),
@@ -83,7 +84,7 @@ let package = Package(
     .executableTarget(
       name: "konak",
       dependencies: [
-        "Basics", "FormEngine", "Formats", "Office", "Store", "Collect", "Records", "Evidence", "Web",
+        "Basics", "FormEngine", "Formats", "Office", "Store", "Collect", "Records", "Evidence", "Web", "CJemalloc",
         hummingbird, hummingbirdCore, logging, "Yams",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Metrics", package: "swift-metrics"),

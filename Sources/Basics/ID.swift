@@ -50,8 +50,11 @@ package struct ID<Subject>: Hashable, Sendable {
     self.init(high: high, low: low)
   }
 
-  package var bytes: [UInt8] {
-    withUnsafeBytes(of: (high.bigEndian, low.bigEndian)) { Array($0) }
+  package var bytes: [UInt8] { withBytes { Array($0) } }
+
+  /// The sixteen bytes in place, without an array for them.
+  package func withBytes<Value>(_ body: (UnsafeRawBufferPointer) throws -> Value) rethrows -> Value {
+    try withUnsafeBytes(of: (high.bigEndian, low.bigEndian), body)
   }
 
   /// The same identity seen as that of another kind of subject. For the store, which keeps ids of all kinds.

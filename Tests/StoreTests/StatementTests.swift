@@ -271,7 +271,7 @@ import Worlds
     let insert = Upsert(
       into: "thing", key: ["id"], columns: [("id", .id), ("n", .int), ("t", .text)], existing: .refuse)
     let ids = (0..<count).map { _ in ID<Thing>() }
-    let rows: [[SQLBinding]] = ids.enumerated().map { [$1.binding, $0.binding, .null(.text)] }
+    let rows: [SQLBinding] = ids.enumerated().flatMap { [$1.binding, $0.binding, .null(.text)] }
     #expect(insert.rows(rows).count <= 10)
     try await database.write { try $0.runMany(insert.rows(rows)) }
     let found = try await database.read { db in
@@ -290,7 +290,7 @@ import Worlds
     let insert = Upsert(into: "thing", key: ["id"], columns: [("id", .id), ("n", .int)], existing: .refuse)
     let known = ID<Thing>()
     try await database.write { try $0.run(insert.row([known.binding, 1.binding])) }
-    let rows: [[SQLBinding]] = (0..<7).map { [ID<Thing>().binding, $0.binding] } + [[known.binding, 8.binding]]
+    let rows = (0..<7).flatMap { [ID<Thing>().binding, $0.binding] } + [known.binding, 8.binding]
     await #expect(throws: ConstraintViolation.self) { try await database.write { try $0.runMany(insert.rows(rows)) } }
     try await database.write { db in
       #expect(throws: ConstraintViolation.self) { try db.nested { try db.runMany(insert.rows(rows)) } }

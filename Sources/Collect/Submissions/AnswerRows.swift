@@ -23,7 +23,7 @@ package struct AnswerRows: Sendable {
     layout = plan.layout
     rows = Array(repeating: [], count: plan.layout.tables.count)
     rows[0].append(AnswerRow(row: 1, parentRow: 0, position: 1))
-    rows[0][0].answers.reserveCapacity(document.root.children.count)
+    rows[0][0].reserveCapacity(document.root.children.count)
     if document.isEncrypted {
       report(AnswerIssue(path: "", row: 1, kind: .encrypted))
       files = document.root.encryptedFiles
@@ -37,12 +37,13 @@ package struct AnswerRows: Sendable {
 
   /// The answers of a row by the paths of their questions.
   package func answers(of row: AnswerRow) -> [String: Answer] {
-    Dictionary(row.answers.map { (layout.columns[$0].path, $1) }, uniquingKeysWith: { first, _ in first })
+    Dictionary(
+      row.answers.map { (layout.columns[$0.column].path, $0.answer) }, uniquingKeysWith: { first, _ in first })
   }
 
   /// The words by which the submission is searched.
   func tokens(plan: AnswerPlan, name: String?) -> Set<String> {
-    let texts = plan.searched.compactMap { rows[0][0].answers[$0]?.text }
+    let texts = plan.searched.compactMap { rows[0][0].answer(in: $0)?.text }
     return Set(([name].compactMap { $0 } + texts).flatMap { Folding.tokens($0, limit: 8) }.prefix(16))
   }
 
@@ -72,13 +73,14 @@ package struct AnswerRows: Sendable {
   private mutating func take(_ text: String, column index: Int, _ column: FormColumn, row: Int) {
     guard !text.isBlank else { return }
     let number = rows[column.table][row].row
-    guard rows[column.table][row].answers[index] == nil else {
+    let place = rows[column.table][row].place(of: index)
+    guard !place.isTaken else {
       return report(AnswerIssue(path: column.path, row: number, kind: .answeredTwice))
     }
     guard let answer = Answer(text, as: column.type) else {
       return report(AnswerIssue(path: column.path, row: number, kind: .notOfItsType))
     }
-    rows[column.table][row].answers[index] = answer
+    rows[column.table][row].insert(answer, in: index, at: place.position)
     switch answer {
     case .choices(let codes):
       var seen: Set<String> = []
@@ -113,8 +115,42 @@ package struct AnswerRow: Sendable {
   package let parentRow: Int
   /// From 1, among those of one parent.
   package let position: Int
-  /// By index of the layout's column.
-  fileprivate(set) var answers: [Int: Answer] = [:]
+  /// With indices of the layout's columns, in their order. Most clients send answers in that order too.
+  private(set) var answers: [(column: Int, answer: Answer)] = []
+
+  fileprivate init(row: Int, parentRow: Int, position: Int) {
+    self.row = row
+    self.parentRow = parentRow
+    self.position = position
+  }
+
+  func answer(in column: Int) -> Answer? {
+    let place = place(of: column)
+    return place.isTaken ? answers[place.position].answer : nil
+  }
+
+  /// Where among the answers that of the column is, or belongs.
+  fileprivate func place(of column: Int) -> (position: Int, isTaken: Bool) {
+    guard let last = answers.last, column <= last.column else { return (answers.count, false) }
+    var range = 0..<answers.count
+    while !range.isEmpty {
+      let middle = (range.lowerBound + range.upperBound) / 2
+      if answers[middle].column < column {
+        range = (middle + 1)..<range.upperBound
+      } else {
+        range = range.lowerBound..<middle
+      }
+    }
+    return (range.lowerBound, answers[range.lowerBound].column == column)
+  }
+
+  fileprivate mutating func insert(_ answer: Answer, in column: Int, at position: Int) {
+    answers.insert((column, answer), at: position)
+  }
+
+  fileprivate mutating func reserveCapacity(_ count: Int) {
+    answers.reserveCapacity(count)
+  }
 }
 
 struct ChosenCode: Hashable, Sendable {

@@ -9,9 +9,15 @@ struct AnswerWriting: Sendable {
   let name: String
   private let isRepeat: Bool
   private let hasOwnCells: Bool
-  /// Indices into the layout's columns.
-  private let columns: [Int]
+  private let columns: [Column]
   private let upsert: Upsert
+
+  private struct Column: Sendable {
+    /// Into the layout's columns.
+    let index: Int
+    /// What its cells hold without an answer.
+    let nulls: [SQLBinding]
+  }
 
   /// One for each part of each table, with those of the layout's columns that `isWanted`.
   static func all(
@@ -23,7 +29,10 @@ struct AnswerWriting: Sendable {
         let own = tables.ownColumns(ofTable: table, part: part).map { (name: $0.name, type: $0.type) }
         let cells = columns.flatMap { tables.layout.columns[$0].cells }.map { (name: $0.name, type: $0.type) }
         return AnswerWriting(
-          table: table, name: name, isRepeat: content.isRepeat, hasOwnCells: table == 0 && part == 0, columns: columns,
+          table: table, name: name, isRepeat: content.isRepeat, hasOwnCells: table == 0 && part == 0,
+          columns: columns.map { index in
+            Column(index: index, nulls: tables.layout.columns[index].cells.map { .null($0.type) })
+          },
           upsert: Upsert(
             into: name, key: content.isRepeat ? ["submission", "row"] : ["submission"], columns: own + cells,
             existing: existing))
@@ -31,30 +40,31 @@ struct AnswerWriting: Sendable {
     }
   }
 
-  func statements(
-    for rows: [AnswerRow], of submission: ID<Submission>, own: [SQLBinding], layout: FormLayout
-  ) -> [SQL] {
-    upsert.rows(rows.map { values(of: $0, of: submission, own: own, layout: layout) })
+  func statements(for rows: [AnswerRow], of submission: ID<Submission>, own: [SQLBinding]) -> [SQL] {
+    var values: [SQLBinding] = []
+    values.reserveCapacity(rows.count * upsert.columns.count)
+    for row in rows { append(row, of: submission, own: own, to: &values) }
+    return upsert.rows(values)
   }
 
-  private func values(
-    of row: AnswerRow, of submission: ID<Submission>, own: [SQLBinding], layout: FormLayout
-  ) -> [SQLBinding] {
-    var values: [SQLBinding] = []
-    values.reserveCapacity(upsert.columns.count)
+  private func append(
+    _ row: AnswerRow, of submission: ID<Submission>, own: [SQLBinding], to values: inout [SQLBinding]
+  ) {
     values.append(submission.binding)
     if isRepeat {
       values += [row.row.binding, row.parentRow.binding, row.position.binding]
     } else if hasOwnCells {
       values += own
     }
-    for index in columns {
-      if let answer = row.answers[index] {
-        answer.append(to: &values)
+    var answers = row.answers[...]
+    for column in columns {
+      // Both are in the layout's order.
+      while let next = answers.first, next.column < column.index { answers.removeFirst() }
+      if let next = answers.first, next.column == column.index {
+        next.answer.append(to: &values)
       } else {
-        for suffix in FormColumn.suffixes(of: layout.columns[index].type) { values.append(.null(suffix.type)) }
+        values += column.nulls
       }
     }
-    return values
   }
 }

@@ -114,7 +114,7 @@ struct TopAnswers {
   }
 
   subscript(path: String) -> Answer? {
-    plan.column(at: path).flatMap { rows.rows[0][0].answers[$0] }
+    plan.column(at: path).flatMap { rows.rows[0][0].answer(in: $0) }
   }
 
   /// The day the form's author named; else the first that a phone's clock can have meant; else that of the receipt.

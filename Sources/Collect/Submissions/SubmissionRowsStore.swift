@@ -116,7 +116,7 @@ struct SubmissionRows {
     // A changed submission also empties what only its former version had answered.
     let parts = before == nil ? plan.inserts : plans.updates
     for part in parts {
-      statements += part.statements(for: rows.rows[part.table], of: submission, own: own, layout: plans.layout)
+      statements += part.statements(for: rows.rows[part.table], of: submission, own: own)
       let count = rows.rows[part.table].count
       if let before, before.rows[part.table].count > count {
         statements.append("DELETE FROM \(name: part.name) WHERE submission = \(submission) AND row > \(count)")
@@ -137,7 +137,7 @@ struct SubmissionRows {
         """)
     }
     statements += Self.tokenRows.rows(
-      tokens.subtracting(before).map { [form.binding, $0.binding, submission.binding] })
+      tokens.subtracting(before).flatMap { [form.binding, $0.binding, submission.binding] })
   }
 
   private func addIssues(_ issues: [AnswerIssue], before: [AnswerIssue], to statements: inout [SQL]) {
@@ -169,7 +169,7 @@ struct SubmissionRows {
     }
     let added = known.isEmpty ? choices : choices.filter { !known.contains($0) }
     statements += Self.choiceRows.rows(
-      added.map { [$0.question.binding, submission.binding, $0.row.binding, $0.code.binding] })
+      added.flatMap { [$0.question.binding, submission.binding, $0.row.binding, $0.code.binding] })
   }
 
   private static let choiceRows = Upsert(

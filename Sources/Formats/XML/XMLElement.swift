@@ -141,6 +141,8 @@ private final class XMLElementBuilder: XMLEvents {
   private(set) var root: XMLElement?
   private var open: [XMLElement] = []
   private var pending: [UInt8] = []
+  /// Of the names that most elements share: prefixes and namespaces.
+  private var shared: [XMLBytes: String] = [:]
 
   func start(_ element: XMLStart) {
     flush()
@@ -149,17 +151,26 @@ private final class XMLElementBuilder: XMLEvents {
       let name = element.attributeName(index)
       attributes.append(
         XMLElement.Attribute(
-          XMLName(name.local.string, prefix: name.prefix?.string, namespace: name.namespace?.string),
+          XMLName(
+            name.local.string, prefix: name.prefix.map(shared), namespace: name.namespace.map(shared)),
           String(decoding: element.attributeValue(index), as: UTF8.self)))
     }
     open.append(
       XMLElement(
-        XMLName(element.localName.string, prefix: element.prefix?.string, namespace: element.namespace?.string),
+        XMLName(
+          element.localName.string, prefix: element.prefix.map(shared), namespace: element.namespace.map(shared)),
         attributes: attributes,
         declarations: (0..<element.declarationCount).map {
           let (prefix, namespace) = element.declaration($0)
           return XMLElement.Declaration(prefix: prefix, namespace: namespace)
         }))
+  }
+
+  private func shared(_ bytes: XMLBytes) -> String {
+    if let known = shared[bytes] { return known }
+    let text = bytes.string
+    shared[bytes] = text
+    return text
   }
 
   func end() {

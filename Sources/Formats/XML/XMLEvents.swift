@@ -62,8 +62,8 @@ struct XMLStart {
   }
 }
 
-/// A zero-terminated name inside the parser's dictionary.
-struct XMLBytes {
+/// A zero-terminated name inside the parser's dictionary, where each is once: equal ones are at the same place.
+struct XMLBytes: Hashable {
   private let pointer: UnsafePointer<UInt8>
 
   init(_ pointer: UnsafePointer<UInt8>) {

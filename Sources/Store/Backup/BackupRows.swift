@@ -80,7 +80,7 @@ extension SQLType {
     case (.text, .text(let value)): .text(value)
     case (.date, .text(let value)): Day(value).map { .date($0) }
     case (.bytes, .bytes(let value)): .bytes(value)
-    case (.id, .bytes(let value)): value.count == 16 ? .id(value) : nil
+    case (.id, .bytes(let value)): ID(bytes: value).map { .id($0) }
     default: nil
     }
   }

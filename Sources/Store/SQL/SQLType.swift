@@ -16,7 +16,8 @@ package enum SQLBinding: Hashable, Sendable {
   case date(Day)
   case instant(Int64)
   case decimal(Int64)
-  case id([UInt8])
+  /// Of whatever subject.
+  case id(ID<SQLBinding>)
 
   package var type: SQLType {
     switch self {

@@ -80,7 +80,7 @@ extension [UInt8]: SQLValue {
 
 extension ID: SQLValue {
   package static var sqlType: SQLType { .id }
-  package var binding: SQLBinding { .id(bytes) }
+  package var binding: SQLBinding { .id(recast()) }
   package init(cell: SQLCell) throws(SQLMismatch) {
     guard case .bytes(let value) = cell, let id = ID(bytes: value) else { throw SQLMismatch(Self.self) }
     self = id

@@ -69,14 +69,17 @@ package struct Upsert: Sendable {
   /// The statement for one row; a value for each column, in the order of the columns. Nulls may be of any type.
   package func row(_ values: [SQLBinding]) -> SQL { statement(spellings[0], values) }
 
-  /// As few statements as serve for rows with different keys.
-  package func rows(_ rows: [[SQLBinding]]) -> [SQL] {
+  /// As few statements as serve for rows with different keys, whose values come one row after the other.
+  package func rows(_ values: [SQLBinding]) -> [SQL] {
+    precondition(
+      values.count.isMultiple(of: types.count), "\(values.count) values are no rows of \(types.count) for \(table)")
     var statements: [SQL] = []
-    var rest = rows[...]
+    var rest = values[...]
     for spelling in spellings.reversed() {
-      while rest.count >= spelling.rows {
-        statements.append(statement(spelling, rest.prefix(spelling.rows).flatMap(\.self)))
-        rest = rest.dropFirst(spelling.rows)
+      let count = spelling.rows * types.count
+      while rest.count >= count {
+        statements.append(statement(spelling, Array(rest.prefix(count))))
+        rest = rest.dropFirst(count)
       }
     }
     return statements
@@ -87,8 +90,10 @@ package struct Upsert: Sendable {
       values.count == spelling.rows * types.count,
       "\(spelling.rows) rows of \(table) have \(spelling.rows * types.count) values, not \(values.count)")
     var typed = values
+    var column = 0
     for (index, value) in values.enumerated() {
-      if case .null = value { typed[index] = .null(types[index % types.count]) }
+      if case .null(let type) = value, type != types[column] { typed[index] = .null(types[column]) }
+      column = column + 1 == types.count ? 0 : column + 1
     }
     return SQL(parts: [.ready(sqlite: spelling.sqlite, postgres: spelling.postgres, typed)])
   }

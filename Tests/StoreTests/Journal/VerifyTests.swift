@@ -76,7 +76,7 @@ import Worlds
         let id: ID<Entry> = try row["id"]
         let (old, new) = Self.flipped(row.cells[1], column, random)
         try writer.run("UPDATE entry SET \(name: column) = \(new) WHERE id = \(id)")
-        if case .id(let bytes) = new, column == "id" { return (id, ID(bytes: bytes)!, old) }
+        if case .id(let new) = new, column == "id" { return (id, new.recast(), old) }
         return (id, id, old)
       }
       let findings = try await world.store.verify().findings
@@ -102,12 +102,15 @@ import Worlds
     case .bytes(var bytes):
       let old = bytes
       if bytes.isEmpty { bytes = [1] } else { bytes[Int(random % UInt64(bytes.count))] ^= 1 << UInt8(random >> 32 & 7) }
-      return ids.contains(column) ? (.id(old), .id(bytes)) : (.bytes(old), .bytes(bytes))
+      if ids.contains(column), let old = ID<SQLBinding>(bytes: old), let new = ID<SQLBinding>(bytes: bytes) {
+        return (.id(old), .id(new))
+      }
+      return (.bytes(old), .bytes(bytes))
     case .int(let value):
       if column == "deflated" { return (.bool(value == 1), .bool(value == 0)) }
       return (.int(value), .int(value ^ 1 << Int64(random % 12)))
     case .text(let text): return (.text(text), .text(String(text.dropLast()) + "~"))
-    case .null: return (.null(.id), .id([UInt8](repeating: 7, count: 16)))
+    case .null: return (.null(.id), .id(ID(high: 7, low: 7)))
     case .real: return (.null(.real), .real(1))
     }
   }

@@ -27,7 +27,8 @@ struct PostgresParameters {
         let start = buffer.count
         buffer += value.utf8
         guard !buffer[start...].contains(0) else { throw TextHoldsNull() }
-      case .bytes(let value), .id(let value): buffer += value
+      case .bytes(let value): buffer += value
+      case .id(let value): value.withBytes { buffer += $0 }
       case .date(let day): append(Int32(day.epochDay - PostgresType.firstDay))
       }
       guard buffer.count < 1 << 30 else {

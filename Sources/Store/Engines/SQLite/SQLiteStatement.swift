@@ -41,16 +41,18 @@ final class SQLiteStatement {
       case .bool(let value): sqlite3_bind_int64(pointer, index, value ? 1 : 0)
       case .text(let value): try bind(value, at: index)
       case .date(let value): try bind(value.description, at: index)
-      case .bytes(let value), .id(let value):
-        value.withUnsafeBytes { bytes in
-          bytes.isEmpty
-            ? sqlite3_bind_zeroblob(pointer, index, 0)
-            : sqlite3_bind_blob64(pointer, index, bytes.baseAddress, UInt64(bytes.count), Self.copied)
-        }
+      case .bytes(let value): value.withUnsafeBytes { bind($0, at: index) }
+      case .id(let value): value.withBytes { bind($0, at: index) }
       }
     guard code == SQLITE_OK else {
       throw DatabaseFault(engine: .sqlite, code: "\(code)", message: "cannot bind", statement: statement.sql)
     }
+  }
+
+  private func bind(_ bytes: UnsafeRawBufferPointer, at index: Int32) -> Int32 {
+    let pointer = statement.sqliteStatement
+    guard !bytes.isEmpty else { return sqlite3_bind_zeroblob(pointer, index, 0) }
+    return sqlite3_bind_blob64(pointer, index, bytes.baseAddress, UInt64(bytes.count), Self.copied)
   }
 
   private func bind(_ text: String, at index: Int32) throws -> Int32 {
