@@ -78,6 +78,35 @@ import Testing
     }
   }
 
+  @Test func `it is erased after a question, by those who may erase everywhere`() async throws {
+    let collect = try await CollectSite.withSurvey()
+    try await collect.send("<site><title>Ayşe</title></site>", version: "9", files: ["a.jpg": "face"])
+    let item = try #require(try await collect.parts.quarantine.page().first)
+    try await collect.site.run { (browser) async throws in
+      let path = "/collect/quarantine/\(item.id)"
+      let officer = browser.signedIn(as: .officer)
+      #expect(!(try await officer.get(path).text.contains("/erase")))
+      #expect(try await officer.get(path + "/erase").status == .forbidden)
+      #expect(try await officer.post(path + "/erase").status == .forbidden)
+      let manager = browser.signedIn(as: .manager)
+      #expect(try await manager.get(path).text.contains("\(path)/erase"))
+      let question = try await manager.get(path + "/erase").text
+      #expect(question.contains("Erase for ever") && question.contains("action=\"\(path)/erase\""))
+      #expect(try await manager.get(path).status == .ok)
+      let erased = try await manager.post(path + "/erase")
+      #expect(erased.status == .seeOther && erased.headers[.location] == "/collect/quarantine")
+      #expect(try await manager.get(path).status == .notFound)
+    }
+    try await collect.parts.forms.configure(
+      ID(formID: "survey"), FormConfigured(sensitivity: .protected), by: collect.head)
+    try await collect.send("<site><title>Can</title></site>", version: "9")
+    let hidden = try #require(try await collect.parts.quarantine.page().first)
+    try await collect.site.run { (browser) async throws in
+      let manager = browser.signedIn(as: .manager)
+      #expect(try await manager.post("/collect/quarantine/\(hidden.id)/erase").status == .notFound)
+    }
+  }
+
   @Test func `nothing is written into a form that the officer may not read`() async throws {
     let collect = try await CollectSite.withSurvey()
     try await collect.publish(

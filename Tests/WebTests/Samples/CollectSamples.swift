@@ -281,6 +281,7 @@ enum CollectSamples {
       facts: [
         .init(label: "Form id", value: "survey", link: "/f"), .init(label: "Device", value: "x", link: nil),
       ],
-      fileLinks: [.init(name: "a.jpg", size: "2 kB", path: "/q/1/files/a.jpg")], hasFiles: true),
+      fileLinks: [.init(name: "a.jpg", size: "2 kB", path: "/q/1/files/a.jpg")], hasFiles: true,
+      erasePath: "/q/1/erase"),
   ]
 }

@@ -40,6 +40,8 @@ struct QuarantinedPage: PageModel {
   let facts: [Fact]
   let fileLinks: [File]
   let hasFiles: Bool
+  /// Nil for those who may not erase it.
+  let erasePath: String?
 
   struct Became: Equatable {
     let text: String

@@ -17,6 +17,8 @@ struct QuarantineRoutes: RouteGroup {
       .get("/collect/quarantine/{item}", .right(.reviewSubmissions), show),
       .post("/collect/quarantine/{item}/read", .right(.reviewSubmissions), limit: 34 << 20, read),
       .post("/collect/quarantine/{item}/refuse", .right(.reviewSubmissions), refuse),
+      .get("/collect/quarantine/{item}/erase", .right(.eraseSubmissions), confirmErasure),
+      .post("/collect/quarantine/{item}/erase", .right(.eraseSubmissions), erase),
       .get("/collect/quarantine/{item}/xml", .right(.reviewSubmissions), xml),
       .get("/collect/quarantine/{item}/files/{name}", .right(.reviewSubmissions), file),
     ]
@@ -36,7 +38,7 @@ struct QuarantineRoutes: RouteGroup {
     }
     let page = try await parts.quarantine.page(state, after: last, limit: Self.linesOnPage)
     let names = try await parts.names(for: words)
-    let lines = page.filter { mayRead(forms[$0.formID]?.sensitivity, visit) }.map { line in
+    let lines = page.filter { may(.reviewSubmissions, forms[$0.formID]?.sensitivity, visit) }.map { line in
       QuarantinePage.Line(
         path: "/collect/quarantine/\(line.id)", received: words.time(line.received),
         reason: words["collect.quarantine.reasons.\(line.reason.rawValue)"],
@@ -59,18 +61,20 @@ struct QuarantineRoutes: RouteGroup {
 
   /// Nobody knows yet where it belongs: only a grant that is not bound to a place or programme reaches it, up to the
   /// sensitivity of its form; what names no form of ours may hold anything.
-  private func mayRead(_ sensitivity: Sensitivity?, _ visit: Visit) -> Bool {
+  private func may(
+    _ right: Right, _ sensitivity: Sensitivity?, _ visit: Visit
+  ) -> Bool {
     let needed = sensitivity ?? .personal
-    guard let grants = try? visit.requester.grants(holding: .reviewSubmissions, on: visit.today) else { return false }
+    guard let grants = try? visit.requester.grants(holding: right, on: visit.today) else { return false }
     return grants.contains { $0.place == nil && $0.programme == nil && $0.sensitivity >= needed }
   }
 
   // MARK: One
 
-  private func item(_ visit: Visit) async throws -> QuarantineItem {
+  private func item(_ visit: Visit, for right: Right = .reviewSubmissions) async throws -> QuarantineItem {
     let item = try await parts.quarantine.item(visit.id("item"))
     let form = try await parts.forms.all().first { $0.formID == item.line.formID }
-    guard mayRead(form?.sensitivity, visit) else { throw AccessRefusal.notFound }
+    guard may(right, form?.sensitivity, visit) else { throw AccessRefusal.notFound }
     if form?.sensitivity ?? .personal >= .personal {
       try await AccessLog(parts.store.database, clock: parts.store.clock).record(
         try visit.requester.actor, page: "collect/quarantine", [item.line.id])
@@ -107,7 +111,7 @@ struct QuarantineRoutes: RouteGroup {
     guard let formID = try mended.map({ try SubmissionDocument($0).formID }),
       let form = try await parts.forms.all().first(where: { $0.formID == formID })
     else { return }
-    guard mayRead(form.sensitivity, visit) else { throw AccessRefusal.notGranted }
+    guard may(.reviewSubmissions, form.sensitivity, visit) else { throw AccessRefusal.notGranted }
   }
 
   /// What the officer made of it; nil when nothing was changed.
@@ -140,12 +144,38 @@ struct QuarantineRoutes: RouteGroup {
       to: "/collect/quarantine", notice: Notice(.success, visit.words["collect.quarantine.refuse.done"]))
   }
 
+  // MARK: Erasing
+
+  private func confirmErasure(_ visit: Visit) async throws -> Response {
+    let words = visit.words
+    let line = try await item(visit, for: .eraseSubmissions).line
+    let path = "/collect/quarantine/\(line.id)"
+    let title = words["collect.quarantine.erase.title"]
+    let model = ConfirmationPage(
+      title: title,
+      text: words(
+        "collect.quarantine.erase.text",
+        ["form": .isolated(line.formID), "time": .text(words.time(line.received))]),
+      button: words["collect.quarantine.erase.button"], action: path + "/erase", back: path, proof: visit.proof)
+    return try await visit.page(
+      Page(title, model, trail: [Crumb(words["collect.quarantine.title"], "/collect/quarantine")], width: .narrow))
+  }
+
+  private func erase(_ visit: Visit) async throws -> Response {
+    let item = try await item(visit, for: .eraseSubmissions)
+    try await parts.quarantine.erase(item.line.id, by: visit.requester)
+    return visit.redirect(
+      to: "/collect/quarantine", notice: Notice(.success, visit.words["collect.quarantine.erase.done"]))
+  }
+
   private func page(_ visit: Visit, _ item: QuarantineItem, _ problem: String? = nil) async throws -> Response {
     let words = visit.words
     let line = item.line
     let names = try await parts.names(for: words)
     let path = "/collect/quarantine/\(line.id)"
     let reason = line.reason.rawValue
+    let form = try await parts.forms.all().first { $0.formID == line.formID }
+    let mayErase = may(.eraseSubmissions, form?.sensitivity, visit)
     let tones: [QuarantineLine.State: String] = [.open: "tone-care", .accepted: "tone-good", .refused: "tone-bad"]
     let model = QuarantinedPage(
       reason: words["collect.quarantine.reasons.\(reason)"],
@@ -162,7 +192,7 @@ struct QuarantineRoutes: RouteGroup {
       facts: facts(line, names, words),
       fileLinks: item.files.map {
         .init(name: $0.name, size: words.size($0.size), path: "\(path)/files/\(CollectParts.encoded($0.name))")
-      }, hasFiles: !item.files.isEmpty)
+      }, hasFiles: !item.files.isEmpty, erasePath: mayErase ? path + "/erase" : nil)
     return try await visit.page(
       Page(
         model.reason, model, trail: [Crumb(words["collect.quarantine.title"], "/collect/quarantine")],
@@ -175,7 +205,7 @@ struct QuarantineRoutes: RouteGroup {
     let words = visit.words
     let asked = visit.form.verbatim("target") ?? ""
     var options = [Field.Option("", words["collect.quarantine.repair.asIs"], isChosen: asked.isEmpty)]
-    let forms = try await parts.forms.all().filter { mayRead($0.sensitivity, visit) }
+    let forms = try await parts.forms.all().filter { may(.reviewSubmissions, $0.sensitivity, visit) }
     // The versions of its own form first; of other forms the newest.
     for form in forms.filter({ $0.formID == item.line.formID }) + forms.filter({ $0.formID != item.line.formID }) {
       let versions =
