@@ -41,12 +41,14 @@ package struct Office: Sendable {
 package struct OfficeSecrets: Sendable {
   let box: SecretBox
   let throttle: [UInt8]
+  let devices: [UInt8]
   let firstRun: [UInt8]
 
   /// `secret` gives 32 bytes for a purpose, always the same.
   package init(_ secret: (_ purpose: String) -> [UInt8]) {
     box = SecretBox(key: secret("office.sealed"))
     throttle = secret("office.throttle")
+    devices = secret("office.devices")
     firstRun = secret("office.firstRun")
   }
 }

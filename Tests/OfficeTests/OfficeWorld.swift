@@ -43,10 +43,14 @@ struct OfficeWorld {
 
   static let password = "correct horse battery"
 
-  func signIn(_ name: String = "head", _ password: String = OfficeWorld.password, from address: String = "192.0.2.1")
-    async throws -> SignIn.Step
-  {
-    try await office.signIn.begin(name: name, password: password, address: address, device: "Firefox/1 (Android)")
+  /// `tokens`: what the browser keeps of those who signed in there.
+  @discardableResult
+  func signIn(
+    _ name: String = "head", _ password: String = OfficeWorld.password, from address: String = "192.0.2.1",
+    tokens: String? = nil
+  ) async throws -> SignIn.Step {
+    try await office.signIn.begin(
+      name: name, password: password, address: address, device: "Firefox/1 (Android)", tokens: tokens)
   }
 
   /// The account of a name that signs in without a second step.

@@ -89,6 +89,51 @@ import Worlds
     #expect(try await world.account() != nil)
   }
 
+  @Test(arguments: Engines.all) func `whoever guesses elsewhere all the time does not lock out a browser that is known`(
+    engine: EngineKind
+  ) async throws {
+    let world = try await OfficeWorld(engine)
+    _ = try await world.setUp()
+    let devices = world.office.signIn.devices
+    let known = devices.adding("head", to: nil, at: world.now)
+    for number in 0..<35 {
+      let address = number < 5 ? "192.0.2.1" : "198.51.100.\(number)"
+      await #expect(throws: SignInRefusal.self) { try await world.signIn("head", "guess", from: address) }
+    }
+    await #expect(throws: SignInRefusal.self) { try await world.signIn(from: "203.0.113.1") }
+    try await world.signIn("HEAD", from: "192.0.2.1", tokens: known)
+    await #expect(throws: SignInRefusal.self) { try await world.signIn(from: "203.0.113.1") }
+
+    // Guesses in the known browser count there, and nowhere else.
+    for _ in 0..<5 { await #expect(throws: SignInRefusal.wrong) { try await world.signIn("head", "x", tokens: known) } }
+    await #expect(throws: SignInRefusal.tooMany(seconds: 15)) { try await world.signIn(tokens: known) }
+    try await world.signIn(tokens: devices.adding("head", to: nil, at: world.now))
+  }
+
+  @Test(arguments: Engines.all) func `a browser is known only for those who signed in there, for a year`(
+    engine: EngineKind
+  ) async throws {
+    let world = try await OfficeWorld(engine)
+    let devices = world.office.signIn.devices
+    let now = world.now
+    let first = devices.adding("ibrahim", to: nil, at: now)
+    let both = devices.adding("fatma", to: first, at: now)
+    #expect(devices.device(of: "İbrahim", among: both, at: now) != nil)
+    #expect(devices.device(of: "fatma", among: both, at: now) != nil)
+    #expect(devices.device(of: "head", among: both, at: now) == nil)
+    #expect(devices.device(of: "fatma", among: first, at: now) == nil)
+    let late = now.adding(seconds: KnownDevices.memory)
+    #expect(devices.device(of: "fatma", among: both, at: late) == nil)
+    #expect(KnownDevices(key: [1]).device(of: "fatma", among: both, at: now) == nil)
+    for text in ["", ".", "x", "x" + both, String(repeating: "A", count: 100_000)] {
+      #expect(devices.device(of: "fatma", among: text, at: now) == nil)
+    }
+    let crowd = (0..<20).reduce("") { devices.adding("user\($1)", to: $0, at: now) }
+    #expect(crowd.split(separator: ".").count == KnownDevices.mostPeople)
+    let again = devices.adding("user19", to: crowd, at: now)
+    #expect(again.split(separator: ".").dropFirst() == crowd.split(separator: ".").dropFirst())
+  }
+
   @Test(arguments: Engines.all) func `many guesses at once are no way around`(engine: EngineKind) async throws {
     let world = try await OfficeWorld(engine)
     _ = try await world.setUp()

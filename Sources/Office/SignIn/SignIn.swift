@@ -15,11 +15,17 @@ package struct SignIn: Sendable {
     case needsCode(token: String)
   }
 
-  /// `address` is where the browser is, `device` what it calls itself; neither is kept in clear.
-  package func begin(name: String, password: String, address: String, device: String) async throws -> Step {
+  package var devices: KnownDevices { KnownDevices(key: secrets.devices) }
+
+  /// `address` is where the browser is, `device` what it calls itself; neither is kept in clear. `tokens` is what the
+  /// browser keeps of those who signed in there before.
+  package func begin(
+    name: String, password: String, address: String, device: String, tokens: String? = nil
+  ) async throws -> Step {
     let typed = name.typedAlike
-    let buckets = Throttle.buckets(name: typed, address: address, key: secrets.throttle)
     let now = now()
+    let buckets = Throttle.buckets(
+      name: typed, address: address, device: devices.device(of: typed, among: tokens, at: now), key: secrets.throttle)
     try await database.write { writer in try writer.countAttempt(in: buckets, at: now) }
 
     let found = try await database.read { reader in try reader.credentials(named: typed) }
@@ -36,14 +42,18 @@ package struct SignIn: Sendable {
   }
 
   /// The second step: a code of the app, or one of the recovery codes. The token of the first step is spent.
-  package func finish(token: String, code: String, address: String) async throws -> String {
+  package func finish(
+    token: String, code: String, address: String, tokens: String? = nil
+  ) async throws -> String {
     let now = now()
     let hash = SessionStore.hash(token)
     let half = try await database.read { reader in try reader.halfSession(hash: hash) }
     guard let half, !Session.hasEnded(opened: half.opened, seen: half.opened, needsCode: true, at: now) else {
       throw SignInRefusal.codeTooLate
     }
-    let buckets = Throttle.buckets(name: "code \(half.user)", address: address, key: secrets.throttle)
+    let buckets = Throttle.buckets(
+      name: "code \(half.user)", address: address, device: devices.device(of: half.name, among: tokens, at: now),
+      key: secrets.throttle)
     try await database.write { writer in try writer.countAttempt(in: buckets, at: now) }
 
     return try await database.write { writer in

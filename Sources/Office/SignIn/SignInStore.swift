@@ -12,6 +12,7 @@ struct Credentials {
 /// A session that waits for its code.
 struct HalfSession {
   let user: ID<User>
+  let name: String
   let opened: Instant
   let device: String
 }
@@ -28,11 +29,12 @@ extension Reader {
   func halfSession(hash: [UInt8]) throws -> HalfSession? {
     let row = try row(
       """
-      SELECT s.account, s.opened, s.device FROM user_session s JOIN user_account a ON a.id = s.account
+      SELECT s.account, a.name, s.opened, s.device FROM user_session s JOIN user_account a ON a.id = s.account
       WHERE s.hash = \(hash) AND s.needs_code = \(true) AND a.disabled IS NULL
       """)
     return try row.map { row in
-      HalfSession(user: try row["account"], opened: try row["opened"], device: try row["device"])
+      HalfSession(
+        user: try row["account"], name: try row["name"], opened: try row["opened"], device: try row["device"])
     }
   }
 }

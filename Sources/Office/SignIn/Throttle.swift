@@ -3,7 +3,9 @@ import Basics
 /// How long who failed must wait before trying again.
 ///
 /// Three things are counted: an account from one address, an account from anywhere, and an address. The first stops a guesser
-/// early; the others are wide, so that a guesser can hardly lock out the owner, or one person a whole office.
+/// early; the others are wide, so that one person can hardly lock out a whole office. A browser in which the person has
+/// signed in before is counted by itself and by nothing else: whoever guesses elsewhere, even all the time, does not make
+/// its owner wait.
 package enum Throttle {
   package struct Bucket: Hashable, Sendable {
     /// A keyed hash: the table tells neither names nor addresses.
@@ -24,8 +26,10 @@ package enum Throttle {
     return counted >= 6 ? longestWait : min(longestWait, 15 << counted)
   }
 
-  static func buckets(name: String, address: String, key: [UInt8]) -> [Bucket] {
-    [
+  /// `device` tells a browser in which the person has signed in before.
+  static func buckets(name: String, address: String, device: [UInt8]? = nil, key: [UInt8]) -> [Bucket] {
+    if let device { return [Bucket("device \(name) \(device.hex)", free: 5, key)] }
+    return [
       Bucket("pair \(name) \(address)", free: 5, key), Bucket("account \(name)", free: 30, key),
       Bucket("address \(address)", free: 60, key),
     ]

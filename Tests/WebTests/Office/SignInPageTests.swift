@@ -87,6 +87,25 @@ import Worlds
     }
   }
 
+  @Test(arguments: Engines.all) func `a browser in which somebody signed in is known there after signing out`(
+    engine: EngineKind
+  ) async throws {
+    let world = try await OfficeSite(engine)
+    try await world.setUp()
+    try await world.visit { (visitor) async throws in
+      try await visitor.signIn()
+      try await visitor.fill("/account", to: "/sign-out")
+      #expect(visitor.cookie("konak-devices") != nil)
+      for _ in 0..<40 {
+        await #expect(throws: SignInRefusal.self) {
+          _ = try await world.office.signIn.begin(
+            name: "head", password: "guess", address: "unknown", device: "")
+        }
+      }
+      #expect(try await visitor.signIn().status == .seeOther)
+    }
+  }
+
   @Test(arguments: Engines.all) func `an authenticator app is set up, asked for, and taken off`(engine: EngineKind)
     async throws
   {

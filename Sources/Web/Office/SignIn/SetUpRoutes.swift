@@ -132,7 +132,7 @@ package struct SetUpRoutes: RouteGroup {
     let step = try await office.signIn.begin(
       name: name.text, password: password, address: visit.address, device: visit.request.headers[.userAgent] ?? "")
     switch step {
-    case .signedIn(let token): return visit.signedIn(token, thenTo: "/")
+    case .signedIn(let token): return try await office.signedIn(token, visit, thenTo: "/")
     // The account has an authenticator app: its code is asked for as always.
     case .needsCode: return visit.redirect(to: "/sign-in")
     }

@@ -50,9 +50,9 @@ package struct SignInRoutes: RouteGroup {
     do {
       let step = try await office.signIn.begin(
         name: visit.form["name"] ?? "", password: visit.form.verbatim("password") ?? "", address: visit.address,
-        device: visit.request.headers[.userAgent] ?? "")
+        device: visit.request.headers[.userAgent] ?? "", tokens: visit.cookie("devices"))
       switch step {
-      case .signedIn(let token): return visit.signedIn(token, thenTo: next)
+      case .signedIn(let token): return try await office.signedIn(token, visit, thenTo: next)
       case .needsCode(let token):
         var response = visit.redirect(to: "/sign-in/code?next=" + LocalPath.encoded(next))
         response.setCookie(Cookies.half(token, isSecure: visit.site.settings.isSecure))
@@ -101,8 +101,8 @@ package struct SignInRoutes: RouteGroup {
     guard let half = visit.cookie("half") else { return visit.redirect(to: "/sign-in?next=" + LocalPath.encoded(next)) }
     do {
       let token = try await office.signIn.finish(
-        token: half, code: visit.form["code"] ?? "", address: visit.address)
-      var response = visit.signedIn(token, thenTo: next)
+        token: half, code: visit.form["code"] ?? "", address: visit.address, tokens: visit.cookie("devices"))
+      var response = try await office.signedIn(token, visit, thenTo: next)
       response.setCookie(Cookies.noHalf(isSecure: visit.site.settings.isSecure))
       return response
     } catch SignInRefusal.codeTooLate {
@@ -152,11 +152,18 @@ extension Visit {
   func cookie(_ name: String) -> String? {
     request.cookies[Cookies.name(name, isSecure: site.settings.isSecure)]?.value
   }
+}
 
-  /// To a page, in a session that was just opened.
-  func signedIn(_ token: String, thenTo path: String) -> Response {
-    var response = redirect(to: path)
-    response.setCookie(Cookies.session(token, isSecure: site.settings.isSecure))
+extension Office {
+  /// To a page, in a session that was just opened. The browser is known from now on.
+  func signedIn(_ token: String, _ visit: Visit, thenTo path: String) async throws -> Response {
+    let isSecure = visit.site.settings.isSecure
+    var response = visit.redirect(to: path)
+    response.setCookie(Cookies.session(token, isSecure: isSecure))
+    if let account = try await sessions.account(of: token) {
+      let tokens = signIn.devices.adding(account.name, to: visit.cookie("devices"), at: visit.now)
+      response.setCookie(Cookies.devices(tokens, isSecure: isSecure))
+    }
     return response
   }
 }

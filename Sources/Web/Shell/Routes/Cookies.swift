@@ -19,6 +19,11 @@ enum Cookies {
 
   static func noHalf(isSecure: Bool) -> Cookie { cookie("half", "", maxAge: 0, isSecure: isSecure) }
 
+  /// What the browser keeps of those who signed in there; it stays when they sign out.
+  static func devices(_ tokens: String, isSecure: Bool) -> Cookie {
+    cookie("devices", tokens, maxAge: KnownDevices.memory, isSecure: isSecure)
+  }
+
   static func visitor(_ secret: String, isSecure: Bool) -> Cookie { cookie("visitor", secret, isSecure: isSecure) }
 
   /// The choices of whoever is not signed in: `language.theme`.
