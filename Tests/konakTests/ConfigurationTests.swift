@@ -68,9 +68,9 @@ import Worlds
 }
 
 @Suite struct TheMissionIsPutTogetherOnce {
-  private func configuration(data: URL) throws -> Configuration {
+  private func configuration(data: URL, _ text: String = "") throws -> Configuration {
     let file = try Scratch.newFolder().appending(path: "konak.yaml")
-    try Data().write(to: file)
+    try Data(text.utf8).write(to: file)
     return try Configuration.read(file: file, environment: [:], flags: ["data": data.path])
   }
 
@@ -108,6 +108,17 @@ import Worlds
         }
       }
     }
+    await mission.store.close()
+  }
+
+  @Test(arguments: [
+    ("", Finding.State.good), ("public_url: https://konak.example\n", .attention),
+    ("public_url: https://konak.example\ntrusted_proxies: 127.0.0.1\n", .good),
+  ])
+  func `the doctor finds a proxy that nobody named`(text: String, state: Finding.State) async throws {
+    let folder = try Scratch.newFolder().appending(path: "data")
+    let mission = try await Mission.open(configuration(data: folder, text))
+    #expect(await Doctor(mission).examine().first { $0.code == "proxy" }?.state == state)
     await mission.store.close()
   }
 

@@ -4,6 +4,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
+import Office
 import Records
 import Store
 import Testing
@@ -70,6 +71,22 @@ private struct PlacesSite {
         #expect(found.contains(#"data-value="TUR073" data-shown="شرناق، تركيا""#), "\(typed)")
       }
       #expect(try await viewer.get("/records/places/choices?q=nowhere").text.contains("No place has such a name"))
+    }
+  }
+
+  @Test func `outlines that a browser keeps are not those of a reader with other areas`() async throws {
+    let world = try await PlacesSite()
+    let district = try #require(try await world.places.atlas().place(ofCode: "TUR073002", on: Day(epochDay: 20_000)))
+    let site = try TestSite([PlaceRoutes(world.places, actorName: { _ in nil })]) { token in
+      Account(
+        user: ID(high: 1, low: 1), name: token, fullName: token,
+        grants: [Grant(.viewer, place: token == "viewer" ? district : nil)])
+    }
+    try await site.run { (browser) async throws in
+      let (one, all) = (browser.signedIn(as: .viewer), browser.signedIn(as: .officer))
+      let tag = try #require(try await all.get("/records/places/areas").headers[.eTag])
+      #expect(try await all.get("/records/places/areas", [.ifNoneMatch: tag]).status == .notModified)
+      #expect(try await one.get("/records/places/areas", [.ifNoneMatch: tag]).status == .ok)
     }
   }
 

@@ -14,10 +14,11 @@ struct TestSite {
 
   init(
     _ groups: [any RouteGroup] = Sample.groups, settings: Site.Settings = Site.Settings(),
+    account: @escaping @Sendable (_ token: String) -> Account? = TestSite.account(of:),
     now: @escaping @Sendable () -> Instant = { Instant(microseconds: 1_780_000_000_000_000) }
   ) throws {
     let outside = Site.Outside(
-      account: { token in Self.account(of: token) },
+      account: { token in account(token) },
       profile: { MissionProfile(name: LocalizedText(english: "Test mission"), mode: .demonstration) },
       now: now)
     site = try Site(
@@ -25,7 +26,7 @@ struct TestSite {
   }
 
   /// `officer`, or `officer.2` for an officer who reaches that sensitivity.
-  private static func account(of token: String) -> Account? {
+  static func account(of token: String) -> Account? {
     let parts = token.split(separator: ".")
     guard let role = parts.first.flatMap({ Role(rawValue: String($0)) }) else { return nil }
     let sensitivity = parts.dropFirst().first.flatMap { Int($0) }.flatMap(Sensitivity.init) ?? .internalUse
