@@ -16,6 +16,7 @@ package final class Store: Sendable {
   let declarations: [TableDeclaration]
   package let blobs: Blobs
   package let jobs: Jobs
+  package let jobFiles: JobFiles
   package let accessLog: AccessLog
   /// Throws where nothing may be exchanged with other nodes.
   let mayExchange: @Sendable (Reader) throws -> Void
@@ -43,6 +44,7 @@ package final class Store: Sendable {
     let storage: any BlobStorage = try blobFolder.map { try BlobFiles($0) } ?? BlobChunks(database)
     blobs = Blobs(database: database, storage: storage, keys: keys, clock: clock)
     jobs = Jobs(database, clock: clock)
+    jobFiles = JobFiles(blobs)
     accessLog = AccessLog(database, clock: clock)
     let card = try await database.write { writer in
       if let card = try writer.selfCard() { return card }

@@ -10,7 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from conftest import Window
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from server import Server
 
 LIST = "/collect/forms/site_assessment/submissions?place=TUR031001&sort=-received"
@@ -30,7 +30,7 @@ def export(page: Page, kind: str, texts: str = "") -> tuple[str, bytes]:
     page.locator(f"input[name=kind][value={kind}]").check()
     page.select_option("#field-texts", texts)
     with page.expect_download() as download:
-        page.locator("details[open] .drawer-foot button").click()
+        page.locator("details[open] .drawer-foot .btn-primary").click()
     return download.value.suggested_filename, Path(download.value.path()).read_bytes()
 
 
@@ -54,3 +54,28 @@ def test_a_list_is_downloaded_as_it_stands(manager: Window, demonstration: Serve
     assert set(names) <= {row["name"] for row in rows}
     assert {row["place"] for row in rows} == {"TUR031001"}
     assert MARK in content.decode("utf-8", "replace") or MARK in "".join(map(str, rows[0]))
+
+
+def test_a_file_is_made_while_its_reader_does_something_else(manager: Window, demonstration: Server) -> None:
+    page = manager.page
+    count, names = listed(page, demonstration)
+    page.locator("summary", has_text="Download").click()
+    page.locator("input[name=kind][value=geojson]").check()
+    page.locator("details[open] .drawer-foot .btn-secondary").click()
+    expect(page).to_have_url(re.compile("/collect/exports$"))
+    line = page.locator("#exports tbody tr").first
+    # The page looks again by itself.
+    expect(line.locator(".pill")).to_have_text("Ready", timeout=30_000)
+    expect(page.locator("#exports")).not_to_have_attribute("hx-get", re.compile(""))
+    manager.picture("exports-ready")
+
+    page.goto(f"{demonstration.address}/evidence")
+    page.goto(f"{demonstration.address}/collect/exports")
+    with page.expect_download() as download:
+        line.get_by_role("link", name="Download").click()
+    features = json.loads(Path(download.value.path()).read_bytes())["features"]
+    assert len(features) == count
+    assert set(names) <= {feature["properties"]["name"] for feature in features}
+    line.get_by_role("button", name="Delete").click()
+    expect(line.locator(".pill")).to_have_text("Deleted")
+    expect(line.get_by_role("link", name="Download")).to_have_count(0)

@@ -1,8 +1,8 @@
 package import Basics
 
 /// How submissions leave the house.
-package struct ExportOptions: Hashable, Sendable {
-  package enum Kind: String, CaseIterable, Sendable {
+package struct ExportOptions: Hashable, Codable, Sendable {
+  package enum Kind: String, Codable, CaseIterable, Sendable {
     /// One file; a zip archive with a file for each repeat where the form has some.
     case csv
     /// A sheet for the submissions and one for each repeat.
@@ -12,7 +12,7 @@ package struct ExportOptions: Hashable, Sendable {
   }
 
   /// How heads and choices are written.
-  package enum Wording: Hashable, Sendable {
+  package enum Wording: Hashable, Codable, Sendable {
     /// Paths and codes, which no translation changes.
     case codes
     /// Labels in a language of the form, by its index; nil for texts whose column names none.
@@ -69,4 +69,6 @@ package struct ExportFile: Sendable {
   package let name: String
   package let type: String
   package let bytes: AsyncThrowingStream<[UInt8], any Error>
+  /// How many rows were written so far.
+  package let rows: @Sendable () async -> Int
 }

@@ -5,7 +5,7 @@ package import Store
 
 /// Submissions as files.
 package struct Exports: Sendable {
-  private let submissions: Submissions
+  let submissions: Submissions
   private let forms: Forms
   private let names: ExportNames
 
@@ -54,7 +54,7 @@ package struct Exports: Sendable {
     return ExportFile(
       name: (options.mark == nil ? "" : "demonstration-") + ExportFileName.plain(plans.record.formID) + "."
         + form.ending, type: form.type,
-      bytes: AsyncThrowingStream { try await export.next() })
+      bytes: AsyncThrowingStream { try await export.next() }, rows: { await export.written })
   }
 
   /// The form as it is now, and where its words or choices are shown, as it was before, the newest first.
@@ -80,8 +80,23 @@ package struct Exports: Sendable {
 
 package enum ExportRefusal: String, Refusal {
   case withoutGeometry = "export.without-geometry"
+  /// Somebody has as many exports in the background as one person may.
+  case tooMany = "export.too-many"
+  /// There is no such export, or none of the requester's.
+  case unknown = "export.unknown"
+  /// Whoever asked may see less by now than when the file was made.
+  case narrowedRights = "export.narrowed-rights"
 
   package var code: String { rawValue }
+
+  package var kind: RefusalKind {
+    switch self {
+    case .withoutGeometry: .invalid
+    case .tooMany: .conflict
+    case .unknown: .missing
+    case .narrowedRights: .forbidden
+    }
+  }
 }
 
 extension FormLayout {

@@ -23,6 +23,7 @@ actor SubmissionExport {
   private var last: (submission: ID<Submission>, row: Int)?
   private var hasBegun = false
   private var isFinished = false
+  private(set) var written = 0
   private var placeNames: [ID<Place>: (code: String, name: String)] = [:]
   private var actorNames: [ID<Actor>: String] = [:]
 
@@ -77,6 +78,7 @@ actor SubmissionExport {
     }
     try await learnNames(batch.rows)
     for row in batch.rows { encoder.write(values(of: row, in: table)) }
+    written += batch.rows.count
     self.last = batch.last
     if batch.rows.count < Self.batch {
       encoder.end()

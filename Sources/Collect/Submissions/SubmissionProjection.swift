@@ -49,7 +49,7 @@ package struct SubmissionProjection: Projection {
   }
 }
 
-/// Removes what was made of submissions, quarantined ones among them.
+/// Removes what was made of submissions, quarantined ones among them, and finished exports of their forms.
 package struct SubmissionErasure: Erasable {
   private let plans: FormPlanCache
 
@@ -59,7 +59,9 @@ package struct SubmissionErasure: Erasable {
 
   package func erase(_ streams: [ID<JournalStream>], from writer: Writer) throws {
     try writer.eraseQuarantine(streams.map { $0.recast() })
-    for submission in try writer.submissions(among: streams.map { $0.recast() }) {
+    let submissions = try writer.submissions(among: streams.map { $0.recast() })
+    try writer.eraseJobFiles(about: Set(submissions.map(\.form)).map { $0.recast() })
+    for submission in submissions {
       guard let plans = try plans.plans(for: submission.form, in: writer) else { continue }
       try SubmissionRows(submission.id, writer: writer, plans: plans).erase()
     }

@@ -3,7 +3,7 @@ package import FormEngine
 package import Store
 
 /// What a reader wants to see of a form's submissions, in which order.
-package struct SubmissionQuery: Hashable, Sendable {
+package struct SubmissionQuery: Hashable, Codable, Sendable {
   package var form: ID<Form>
   /// All must hold.
   package var filters: [SubmissionFilter] = []
@@ -25,7 +25,7 @@ package struct SubmissionQuery: Hashable, Sendable {
   }
 }
 
-package enum SubmissionFilter: Hashable, Sendable {
+package enum SubmissionFilter: Hashable, Codable, Sendable {
   case states(Set<ReviewState>)
   /// In the place or below it.
   case place(ID<Place>)
@@ -42,7 +42,7 @@ package enum SubmissionFilter: Hashable, Sendable {
   case hasIssues
   case question(path: String, AnswerCondition)
 
-  package enum AnswerCondition: Hashable, Sendable {
+  package enum AnswerCondition: Hashable, Codable, Sendable {
     case isEmpty
     case isAnswered
     /// Has one of these codes, or is one of these texts.
@@ -54,8 +54,8 @@ package enum SubmissionFilter: Hashable, Sendable {
   }
 }
 
-package struct SubmissionSort: Hashable, Sendable {
-  package enum Key: Hashable, Sendable {
+package struct SubmissionSort: Hashable, Codable, Sendable {
+  package enum Key: Hashable, Codable, Sendable {
     case received, day, place, author, state, version
     /// A marked question.
     case question(String)

@@ -14,14 +14,27 @@ package struct GrantFilter: Sendable {
   /// Whether no row at all may be seen.
   package var admitsNothing: Bool { grants.isEmpty }
 
+  /// How far the grants reach. Sorted, so that a statement is the same text each time and is prepared once.
+  package var bounds: [Bounds] {
+    Set(grants.map { Bounds(place: $0.place, programme: $0.programme) }).sorted()
+  }
+
+  /// Whether all rows within these bounds may be seen. A place that lies in a granted one is not looked for.
+  package func covers(_ bounds: [Bounds]) -> Bool {
+    bounds.allSatisfy { asked in
+      self.bounds.contains { granted in
+        (granted.place == nil || granted.place == asked.place)
+          && (granted.programme == nil || granted.programme == asked.programme)
+      }
+    }
+  }
+
   /// The condition on a row whose place and programme are these columns. A row without a place is seen by those whose
   /// grant is not bound to one.
   package func condition(place: SQL, programme: SQL) -> SQL {
     if grants.isEmpty { return "1 = 0" }
     if grants.contains(where: { $0.place == nil && $0.programme == nil }) { return "1 = 1" }
-    // Sorted, so that a statement is the same text each time and is prepared once.
-    let all = Set(grants.map { Bounds(place: $0.place, programme: $0.programme) }).sorted()
-    let each = all.map { bounds -> SQL in
+    let each = bounds.map { bounds -> SQL in
       var parts: [SQL] = []
       if let granted = bounds.programme { parts.append("\(programme) = \(granted)") }
       if let granted = bounds.place {
@@ -35,11 +48,12 @@ package struct GrantFilter: Sendable {
     return "(\(joined: each, separator: " OR "))"
   }
 
-  private struct Bounds: Hashable, Comparable {
+  /// Where one grant reaches; a missing place or programme means all of them.
+  package struct Bounds: Hashable, Comparable, Codable, Sendable {
     let place: ID<Place>?
     let programme: ID<Programme>?
 
-    static func < (left: Bounds, right: Bounds) -> Bool {
+    package static func < (left: Bounds, right: Bounds) -> Bool {
       (left.place?.description ?? "", left.programme?.description ?? "")
         < (right.place?.description ?? "", right.programme?.description ?? "")
     }

@@ -103,7 +103,7 @@ package struct Blobs: Sendable {
   }
 
   /// Bytes on their way into a draft: sealed in chunks when there is a key, and hashed as they are stored.
-  private struct Intake {
+  struct Intake {
     private let draft: any BlobDraft
     private var sealer: BlobCipher.Sealer?
     private let hasher = Sodium.Hasher()
@@ -141,7 +141,7 @@ package struct Blobs: Sendable {
   }
 
   /// A sealed blob while it is read. Sendable because a stream asks for one piece after the other.
-  private final class Reading: @unchecked Sendable {
+  final class Reading: @unchecked Sendable {
     private var pieces: AsyncThrowingStream<[UInt8], any Error>.AsyncIterator
     private var opener: BlobCipher.Opener
 

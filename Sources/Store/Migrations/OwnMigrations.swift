@@ -10,7 +10,7 @@ extension Database {
         module \(.text) NOT NULL
       )
       """), SearchKeys.migration, Job.migration, AccessLog.migration, BlobChunks.migration,
-    BlobRow.migration, BlobRow.waitingMigration,
+    BlobRow.migration, BlobRow.waitingMigration, JobFileRow.migration,
   ]
 
   package static let ownTables: [TableDeclaration] = [
@@ -18,6 +18,7 @@ extension Database {
     TableDeclaration("table_kind", .operational, by: "Store"),
     TableDeclaration("search_key", .derived, by: "Store"),
     TableDeclaration("job", .operational, by: "Store"),
+    TableDeclaration("job_file", .derived, by: "Store"),
     TableDeclaration("access_log", .operational, by: "Store"),
     TableDeclaration("blob_content", .operational, by: "Store"),
     TableDeclaration("blob_chunk", .operational, by: "Store"),

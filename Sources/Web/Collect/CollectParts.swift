@@ -13,18 +13,20 @@ package struct CollectParts: Sendable {
   let submissions: Submissions
   let quarantine: Quarantine
   let exports: Exports
+  let backgroundExports: BackgroundExports
   let office: Office
   let places: Places
 
   package init(
-    store: Store, forms: Forms, submissions: Submissions, quarantine: Quarantine, exports: Exports, office: Office,
-    places: Places
+    store: Store, forms: Forms, submissions: Submissions, quarantine: Quarantine, exports: Exports,
+    backgroundExports: BackgroundExports, office: Office, places: Places
   ) {
     self.store = store
     self.forms = forms
     self.submissions = submissions
     self.quarantine = quarantine
     self.exports = exports
+    self.backgroundExports = backgroundExports
     self.office = office
     self.places = places
   }
@@ -36,7 +38,7 @@ extension CollectParts {
     [
       FormsRoutes(parts: self), FormRoutes(parts: self), QuestionsRoutes(parts: self), UploadRoutes(parts: self),
       SubmissionsRoutes(parts: self), ExportRoutes(parts: self), MapRoutes(parts: self), SubmissionRoutes(parts: self),
-      EditRoutes(parts: self), QuarantineRoutes(parts: self),
+      EditRoutes(parts: self), QuarantineRoutes(parts: self), BackgroundExportRoutes(parts: self),
     ]
   }
 

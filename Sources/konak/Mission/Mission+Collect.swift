@@ -12,13 +12,24 @@ struct Collecting: Sendable {
   let submissions: Submissions
   let quarantine: Quarantine
   let exports: Exports
+  let backgroundExports: BackgroundExports
 
-  init(store: Store, plans: FormPlanCache, places: PlaceResolver, names: ExportNames, data: DataFolder) {
+  init(
+    store: Store, plans: FormPlanCache, places: PlaceResolver, names: ExportNames, office: Office, data: DataFolder
+  ) {
     forms = Forms(store: store, plans: plans)
     intake = Intake(store: store, plans: plans, places: places, folder: data.uploads)
     submissions = Submissions(store: store, plans: plans, places: places)
     quarantine = Quarantine(store: store, intake: intake)
     exports = Exports(submissions: submissions, forms: forms, names: names)
+    backgroundExports = BackgroundExports(store: store, exports: exports) { actor in
+      do {
+        let user = try await office.users.user(actor.recast())
+        return user.disabled == nil ? Requester(.user(user.id), grants: user.grants.map(\.grant)) : nil
+      } catch UserRefusal.missing {
+        return nil
+      }
+    }
   }
 }
 

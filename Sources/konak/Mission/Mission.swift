@@ -40,7 +40,7 @@ final class Mission: Sendable {
     phoneKey = keys.secret(for: "openrosa.nonces")
     collect = Collecting(
       store: store, plans: Schema.collect.plans, places: PlaceResolver(office: office, places: places),
-      names: ExportNames(office: office, places: places), data: configuration.data)
+      names: ExportNames(office: office, places: places), office: office, data: configuration.data)
   }
 
   /// Opens the data folder, making what is missing, and brings the database up to date.
@@ -150,7 +150,7 @@ final class Mission: Sendable {
   private var collectPages: CollectParts {
     CollectParts(
       store: store, forms: collect.forms, submissions: collect.submissions, quarantine: collect.quarantine,
-      exports: collect.exports, office: office, places: places)
+      exports: collect.exports, backgroundExports: collect.backgroundExports, office: office, places: places)
   }
 
   func site(examples: [SignInRoutes.Example] = []) async throws -> Site {
@@ -181,7 +181,10 @@ final class Mission: Sendable {
     let zone = configuration.site.zone
     let logger = logger
     let rollups = RollupKeeper(store, plans: Schema.collect.plans)
+    let exports = collect.backgroundExports
     return [
+      Working(worker: JobWorker(store.jobs, [exports.handler], logger: logger)),
+      Repeating(name: "removing exports", every: .seconds(600), logger: logger) { try await exports.removeEnded() },
       Repeating(name: "cleaning", every: .seconds(1800), logger: logger) {
         // At night nobody minds to wait for it.
         var calendar = Calendar(identifier: .gregorian)

@@ -1,5 +1,6 @@
 import Basics
 import Collect
+import Evidence
 import Foundation
 import HTTPTypes
 import HummingbirdTesting
@@ -19,25 +20,32 @@ struct CollectSite {
   private let intake: Intake
   /// Sees and does everything; pages are asked by `Role` through `TestSite`.
   let head = Requester(.user(ID(high: 1, low: 1)), grants: [Grant(.administrator, sensitivity: .protected)])
+  /// Whoever is signed in through `TestSite`, as jobs know them.
+  private static let asker = TestSite.account(.officer).requester
   private let phone = Actor.appUser(ID(high: 2, low: 2))
 
-  init() async throws {
+  /// `account` says who is signed in with which token.
+  init(account: @escaping @Sendable (_ token: String) -> Account? = TestSite.account(of:)) async throws {
     let schema = CollectSchema()
     store = try await Store(
       location: try await EngineKind.sqlite.location(), keys: .new(),
-      projections: schema.projections + Places.projections, erasables: schema.erasables,
-      migrations: OfficeMigrations.all + CollectSchema.migrations + PlacesMigrations.all,
-      tables: OfficeMigrations.tables + CollectSchema.tables + PlacesMigrations.tables,
+      projections: schema.projections + Places.projections + [PinProjection()], erasables: schema.erasables,
+      migrations: OfficeMigrations.all + CollectSchema.migrations + PlacesMigrations.all + EvidenceMigrations.all,
+      tables: OfficeMigrations.tables + CollectSchema.tables + PlacesMigrations.tables + EvidenceMigrations.tables,
       blobFolder: try Scratch.newFolder())
     let secrets = OfficeSecrets { purpose in Hashing.blake2b(Array(purpose.utf8), key: Array("test".utf8)) }
     intake = Intake(store: store, plans: schema.plans, places: PlaceResolver(), folder: try Scratch.newFolder())
     let forms = Forms(store: store, plans: schema.plans)
     let submissions = Submissions(store: store, plans: schema.plans, places: PlaceResolver())
+    let exports = Exports(submissions: submissions, forms: forms)
     parts = CollectParts(
       store: store, forms: forms, submissions: submissions, quarantine: Quarantine(store: store, intake: intake),
-      exports: Exports(submissions: submissions, forms: forms), office: Office(store, secrets: secrets),
-      places: Places(store))
-    site = try TestSite(parts.routeGroups)
+      exports: exports,
+      backgroundExports: BackgroundExports(store: store, exports: exports) { actor in
+        actor == Self.asker.actor.id ? Self.asker : nil
+      }, office: Office(store, secrets: secrets), places: Places(store))
+    let evidence = EvidenceRoutes(store: store, forms: forms, places: parts.places, office: parts.office)
+    site = try TestSite(parts.routeGroups + [evidence], account: account)
   }
 
   /// The site with the survey published.

@@ -1,7 +1,7 @@
 @testable import Web
 
 enum CollectSamples {
-  static let all: [any PageModel] = forms + submissions + quarantine
+  static let all: [any PageModel] = forms + submissions + quarantine + exports
 
   private static let head = FormHead(
     title: "Survey", formID: "survey", version: "version 1", state: "Open", tone: "tone-good",
@@ -110,8 +110,13 @@ enum CollectSamples {
   private static let kept = SubmissionsPage.Kept(name: "q", value: "a")
   private static let chip = SubmissionsPage.Chip(text: "State: Received", path: "/c", removeLabel: "Remove")
 
+  private static let export = SubmissionsPage.Export(
+    action: "/a/export", proof: "proof", kept: [.init(name: "q", value: "1")],
+    kinds: [.init(value: "csv", label: "CSV", hint: "for statistics", isChosen: true)],
+    texts: [Field.Option("", "Codes", isChosen: true)], scope: "All of them.")
+
   private static let list = SubmissionsPage(
-    head: head, problem: "Too slow", slow: .init(marking: "/questions", file: "/export"), address: "/a",
+    head: head, problem: "Too slow", slow: .init(marking: "/questions", background: export), address: "/a",
     search: "narlıca", kept: [kept], keptByFilter: [kept],
     keptByColumns: [kept], isFilterOpen: true, states: [check],
     place: Field("place", "Place", "TR73").with { $0.problem = "No such place" },
@@ -120,10 +125,7 @@ enum CollectSamples {
       others: [], hasQuestion: true, question: "Needs", options: [], more: nil, isText: false, range: nil),
     answersAddress: "/answers", clearPath: "/a", columnGroups: [.init(title: "Site", columns: [check])],
     usualColumnsPath: "/a",
-    export: .init(
-      action: "/a/export", kept: [.init(name: "q", value: "1")],
-      kinds: [.init(value: "csv", label: "CSV", hint: "for statistics", isChosen: true)],
-      texts: [Field.Option("", "Codes", isChosen: true)], scope: "All of them."),
+    export: export,
     chips: [chip], hasChips: true, isEmpty: false, emptyTitle: "", emptyText: "", emptyPath: "", emptyAction: "",
     count: "2 submissions",
     heads: [
@@ -283,5 +285,22 @@ enum CollectSamples {
       ],
       fileLinks: [.init(name: "a.jpg", size: "2 kB", path: "/q/1/files/a.jpg")], hasFiles: true,
       erasePath: "/q/1/erase"),
+  ]
+
+  // MARK: Exports
+
+  private static let exports: [any PageModel] = [
+    BackgroundExportsPage(
+      lead: "For 3 days", isEmpty: false, isUnderWay: true, path: "/collect/exports", formsPath: "/collect/forms",
+      proof: "proof",
+      lines: [
+        .init(
+          form: "Survey", conditions: "State: Received", kind: "CSV", asked: "1 March", state: "Ready",
+          tone: "tone-good", detail: "3 kB", filePath: "/collect/exports/1/file",
+          removal: .init(action: "/collect/exports/1/remove", label: "Delete"))
+      ]),
+    BackgroundExportsPage(
+      lead: "For 3 days", isEmpty: true, isUnderWay: false, path: "/collect/exports", formsPath: "/collect/forms",
+      proof: "proof", lines: []),
   ]
 }

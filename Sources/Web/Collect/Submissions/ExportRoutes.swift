@@ -10,40 +10,59 @@ struct ExportRoutes: RouteGroup {
   let parts: CollectParts
 
   var routes: [Route] {
-    [.get("/collect/forms/{form}/export", .right(.exportSubmissions), export)]
+    [
+      .get("/collect/forms/{form}/export", .right(.exportSubmissions), export),
+      .post("/collect/forms/{form}/export", .right(.exportSubmissions), exportInBackground),
+    ]
   }
 
   /// Asks for the texts of a form that names no languages.
   static let onlyLabels = "labels"
 
   private func export(_ visit: Visit) async throws -> Response {
-    guard let kind = visit.query("kind").flatMap(ExportOptions.Kind.init) else { throw AccessRefusal.malformed }
     let shown = try await parts.form(of: visit)
-    let address = SubmissionAddress(visit.queries)
+    guard let request = try await request(visit.queries, shown, visit) else {
+      return visit.redirect(to: shown.path + "/submissions" + SubmissionAddress(visit.queries).query)
+    }
+    let file = try await parts.exports.export(request.query, request.options, for: visit.requester)
+    return parts.download(file.bytes, named: file.name, type: file.type)
+  }
+
+  private func exportInBackground(_ visit: Visit) async throws -> Response {
+    let shown = try await parts.form(of: visit)
+    guard let request = try await request(visit.form, shown, visit) else {
+      return visit.redirect(to: shown.path + "/submissions" + SubmissionAddress(visit.form).query)
+    }
+    let notice: Notice
+    do {
+      try await parts.backgroundExports.begin(request, by: visit.requester)
+      notice = Notice(.success, visit.words["collect.exports.begun"])
+    } catch ExportRefusal.tooMany {
+      notice = Notice(.warning, visit.words.refusal(ExportRefusal.tooMany))
+    }
+    return visit.redirect(to: BackgroundExportRoutes.path, notice: notice)
+  }
+
+  /// What the list's conditions and the fields of the export ask for. Nil for a place that there is none of: the list says
+  /// so, and everything would be far too much.
+  private func request(_ asked: Form, _ shown: ShownForm, _ visit: Visit) async throws -> ExportRequest? {
+    guard let kind = asked["kind"].flatMap(ExportOptions.Kind.init) else { throw AccessRefusal.malformed }
+    let address = SubmissionAddress(asked)
     let place = try await address.place.flatMapAsync { text in try await parts.place(text, visit) }
-    // The list says that there is no such place; everything would be far too much.
-    if address.place != nil, place == nil { return visit.redirect(to: shown.path + "/submissions" + address.query) }
+    if address.place != nil, place == nil { return nil }
 
     var options = ExportOptions(
-      kind: kind, splitsChoices: visit.queries.isOn("split"), language: visit.words.language,
+      kind: kind, splitsChoices: asked.isOn("split"), language: visit.words.language,
       mark: try await parts.office.profile.current().mark(in: visit.words))
-    if let texts = visit.query("texts"), !texts.isEmpty {
+    if let texts = asked["texts"], !texts.isEmpty {
       let language = Int(texts).flatMap { shown.outline.languages.indices.contains($0) ? $0 : nil }
       options.wording = .labels(language: language)
       options.titles = titles(in: visit.words)
     }
-    let file = try await parts.exports.export(
-      address.query(of: shown.id, outline: shown.outline, place: place), options, for: visit.requester)
-    return Response(
-      status: .ok,
-      headers: [
-        .contentType: file.type, .cacheControl: "no-store",
-        .contentDisposition: "attachment; filename=\"\(file.name)\"",
-      ],
-      body: ResponseBody { writer in
-        for try await bytes in file.bytes { try await writer.write(ByteBuffer(bytes: bytes)) }
-        try await writer.finish(nil)
-      })
+    let conditions = try await SubmissionsView(parts: parts, shown: shown, address: address, visit: visit).chips()
+      .map(\.text)
+    return ExportRequest(
+      address.query(of: shown.id, outline: shown.outline, place: place), options, conditions: conditions)
   }
 
   private static let columns = [
@@ -55,5 +74,20 @@ struct ExportRoutes: RouteGroup {
     Dictionary(
       Self.columns.map { ($0, words["collect.submissions.exports.column.\($0)"]) },
       uniquingKeysWith: { first, _ in first })
+  }
+}
+
+extension CollectParts {
+  /// A file that is sent while it is read.
+  func download(_ bytes: AsyncThrowingStream<[UInt8], any Error>, named name: String, type: String) -> Response {
+    Response(
+      status: .ok,
+      headers: [
+        .contentType: type, .cacheControl: "no-store", .contentDisposition: "attachment; filename=\"\(name)\"",
+      ],
+      body: ResponseBody { writer in
+        for try await piece in bytes { try await writer.write(ByteBuffer(bytes: piece)) }
+        try await writer.finish(nil)
+      })
   }
 }

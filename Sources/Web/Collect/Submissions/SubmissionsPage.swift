@@ -48,8 +48,8 @@ struct SubmissionsPage: PageModel {
   struct Slow: Equatable {
     /// Where questions are marked, for those who may.
     let marking: String?
-    /// The same as a file, for those who may have it.
-    let file: String?
+    /// The same as a file that is made in the background, for those who may have it.
+    let background: Export?
   }
 
   struct Kept: Equatable {
@@ -71,6 +71,7 @@ struct SubmissionsPage: PageModel {
 
   struct Export: Equatable {
     let action: String
+    let proof: String
     let kept: [Kept]
     let kinds: [ExportKind]
     let texts: [Field.Option]

@@ -80,13 +80,9 @@ struct SubmissionsView {
 
   /// For a list that takes too long: an index, or a file, which takes its time.
   private var waysOn: SubmissionsPage.Slow {
-    let fields = [("kind", "csv")] + address.fields(without: .columns, .sort)
-    let query = fields.map { name, value in
-      "\(name)=\(value.addingPercentEncoding(withAllowedCharacters: .queryPart) ?? "")"
-    }.joined(separator: "&")
-    return SubmissionsPage.Slow(
+    SubmissionsPage.Slow(
       marking: visit.may(.manageForms) ? shown.path + "/questions" : nil,
-      file: visit.may(.exportSubmissions) ? shown.path + "/export?" + query : nil)
+      background: visit.may(.exportSubmissions) ? export : nil)
   }
 
   // MARK: Columns
@@ -240,7 +236,7 @@ struct SubmissionsView {
       ? languages
       : [Field.Option(ExportRoutes.onlyLabels, words["collect.submissions.exports.onlyLabels"], isChosen: true)]
     return SubmissionsPage.Export(
-      action: shown.path + "/export",
+      action: shown.path + "/export", proof: visit.proof,
       kept: address.fields(without: .columns, .sort).map { SubmissionsPage.Kept(name: $0.name, value: $0.value) },
       kinds: kinds.map { kind in
         SubmissionsPage.ExportKind(
