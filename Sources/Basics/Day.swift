@@ -54,20 +54,43 @@ package struct Day: Hashable, Comparable, Sendable {
 extension Day: LosslessStringConvertible {
   /// Reads exactly `yyyy-mm-dd` in ASCII digits.
   package init?(_ text: some StringProtocol) {
-    let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-    guard parts.count == 3, parts[0].utf8.count == 4, parts[1].utf8.count == 2, parts[2].utf8.count == 2,
-      parts.allSatisfy({ $0.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } }),
-      let year = Int(parts[0]), let month = Int(parts[1]), let day = Int(parts[2])
-    else { return nil }
-    self.init(year: year, month: month, day: day)
+    let read =
+      text.utf8.withContiguousStorageIfAvailable(Self.read) ?? Array(text.utf8).withUnsafeBufferPointer(Self.read)
+    guard let read else { return nil }
+    self = read
+  }
+
+  private static func read(_ text: UnsafeBufferPointer<UInt8>) -> Day? {
+    let hyphen = UInt8(ascii: "-")
+    guard text.count == 10, text[4] == hyphen, text[7] == hyphen else { return nil }
+    func number(_ range: Range<Int>) -> Int? {
+      var number = 0
+      for unit in text[range] {
+        guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(unit) else { return nil }
+        number = number * 10 + Int(unit - UInt8(ascii: "0"))
+      }
+      return number
+    }
+    guard let year = number(0..<4), let month = number(5..<7), let day = number(8..<10) else { return nil }
+    return Day(year: year, month: month, day: day)
   }
 
   package var description: String {
-    func padded(_ value: Int, _ width: Int) -> String {
-      let digits = String(value)
-      return String(repeating: "0", count: max(0, width - digits.count)) + digits
+    String(unsafeUninitializedCapacity: 10) { text in
+      func put(_ number: Int, at end: Int, digits: Int) {
+        var rest = number
+        for position in (end - digits..<end).reversed() {
+          text[position] = UInt8(ascii: "0") + UInt8(rest % 10)
+          rest /= 10
+        }
+      }
+      put(year, at: 4, digits: 4)
+      text[4] = UInt8(ascii: "-")
+      put(month, at: 7, digits: 2)
+      text[7] = UInt8(ascii: "-")
+      put(day, at: 10, digits: 2)
+      return 10
     }
-    return "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))"
   }
 }
 

@@ -37,9 +37,9 @@ package struct ID<Subject>: Hashable, Sendable {
   /// The id whose sixteen bytes these are; nil for any other length.
   package init?(bytes: some Collection<UInt8>) {
     guard bytes.count == 16 else { return nil }
-    let value = bytes.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-    let rest = bytes.dropFirst(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-    self.init(high: value, low: rest)
+    var words = (high: UInt64(0), low: UInt64(0))
+    withUnsafeMutableBytes(of: &words) { $0.copyBytes(from: bytes) }
+    self.init(high: UInt64(bigEndian: words.high), low: UInt64(bigEndian: words.low))
   }
 
   /// The id whose thirty-two hexadecimal digits these are; nil for anything else.

@@ -8,6 +8,19 @@ struct ExportBatch: Sendable {
   var rows: [ExportRow] = []
   /// Where the next one goes on.
   var last: (submission: ID<Submission>, row: Int)?
+  /// Where in a row the cells of the layout's columns are, by index.
+  fileprivate var spans: [Int: Span] = [:]
+
+  fileprivate struct Span {
+    let piece: Int
+    let cells: Range<Int>
+  }
+
+  /// Nil where the column was not read.
+  func cells(of column: Int, in row: ExportRow) -> ArraySlice<SQLCell>? {
+    guard let span = spans[column], span.piece < row.pieces.count else { return nil }
+    return row.pieces[span.piece][span.cells]
+  }
 }
 
 struct ExportRow: Sendable {
@@ -26,8 +39,8 @@ struct ExportRow: Sendable {
   let version: String
   let edits: Int
   let missingFiles: Int
-  /// The cells of the layout's columns, by index.
-  fileprivate(set) var cells: [Int: ArraySlice<SQLCell>] = [:]
+  /// What each query brought.
+  fileprivate var pieces: [[SQLCell]]
 }
 
 extension SubmissionListStore {
@@ -50,13 +63,16 @@ extension SubmissionListStore {
       var line = ExportRow(
         submission: try row[0], instance: try row[1], name: try row[2], received: try row[3], day: try row[4],
         place: try row[5], author: try row[6], state: try row[7], version: try row[8], edits: try row[9],
-        missingFiles: try row[10])
+        missingFiles: try row[10], pieces: [row.cells])
       if table > 0 { (line.row, line.parentRow, line.position) = (try row[11], try row[12], try row[13]) }
-      take(first, from: row, behind: Self.own(ofTable: table).count, into: &line)
       batch.rows.append(line)
     }
+    note(first, piece: 0, behind: Self.own(ofTable: table).count, in: &batch)
     batch.last = batch.rows.last.map { ($0.submission, $0.row) }
-    for piece in pieces { try add(piece, ofTable: table, to: &batch) }
+    for (number, columns) in pieces.enumerated() {
+      try add(columns, ofTable: table, to: &batch)
+      note(columns, piece: number + 1, behind: Self.key(ofTable: table).count, in: &batch)
+    }
     return batch
   }
 
@@ -121,16 +137,16 @@ extension SubmissionListStore {
     try reader.forEach("SELECT \(joined: key + cells) FROM \(selection.from) WHERE \(selection.where)") { row in
       let own = RowKey(submission: try row[0], row: table > 0 ? try row[1] : 0)
       guard let place = places[own] else { return }
-      take(columns, from: row, behind: key.count, into: &batch.rows[place])
+      batch.rows[place].pieces.append(row.cells)
     }
   }
 
-  private func take(_ columns: [Int], from row: Row, behind start: Int, into line: inout ExportRow) {
+  private func note(_ columns: [Int], piece: Int, behind start: Int, in batch: inout ExportBatch) {
     var position = start
     for index in columns {
-      let count = layout.columns[index].cells.count
-      line.cells[index] = row.cells[position..<position + count]
-      position += count
+      let end = position + layout.columns[index].cells.count
+      batch.spans[index] = ExportBatch.Span(piece: piece, cells: position..<end)
+      position = end
     }
   }
 

@@ -77,7 +77,7 @@ actor SubmissionExport {
         query, table: table.table, columns: columns, after: last, upTo: newest, limit: Self.batch)
     }
     try await learnNames(batch.rows)
-    for row in batch.rows { encoder.write(values(of: row, in: table)) }
+    for row in batch.rows { encoder.write(values(of: row, in: batch, table)) }
     written += batch.rows.count
     self.last = batch.last
     if batch.rows.count < Self.batch {
@@ -99,17 +99,17 @@ actor SubmissionExport {
     }
   }
 
-  private func values(of row: ExportRow, in table: ExportTable) -> [ExportValue] {
+  private func values(of row: ExportRow, in batch: ExportBatch, _ table: ExportTable) -> [ExportValue] {
     table.columns.map { column in
       switch column.source {
       case .own(let own): value(of: own, row)
-      case .cell(let index, let cell): row.cells[index].map { ExportValue($0[$0.startIndex + cell]) } ?? .empty
+      case .cell(let index, let cell): batch.cells(of: index, in: row).map { ExportValue($0[$0.startIndex + cell]) } ?? .empty
       case .answer(let index):
-        row.cells[index].map {
+        batch.cells(of: index, in: row).map {
           ExportValue($0, of: layout.columns[index], words: words, keepsZone: options.kind == .csv)
         } ?? .empty
       case .chosen(let index, let code):
-        row.cells[index].map { ExportValue($0, contains: code) } ?? .empty
+        batch.cells(of: index, in: row).map { ExportValue($0, contains: code) } ?? .empty
       }
     }
   }
