@@ -18,6 +18,7 @@ struct LinkedLibrary: Equatable, Sendable {
     .init("hummingbird", "Apache-2.0", "https://github.com/hummingbird-project/hummingbird"),
     .init("libcrypto", "Apache-2.0", "https://www.openssl.org"),
     .init("libpq", "PostgreSQL", "https://www.postgresql.org"),
+    .init("jemalloc", "BSD-2-Clause", "https://jemalloc.net"),
     .init("libqrencode", "LGPL-2.1-or-later", "https://fukuchi.org/works/qrencode"),
     .init("libsodium", "ISC", "https://libsodium.org"),
     .init("libxml-2.0", "MIT", "https://gitlab.gnome.org/GNOME/libxml2"),
