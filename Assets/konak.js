@@ -30,6 +30,13 @@ addEventListener("pageshow", () => {
   for (const form of document.forms) delete form.dataset.sent;
 });
 
+// Sections that do not fit beside each other scroll: the one that is shown is in sight.
+for (const current of document.querySelectorAll(".sections [aria-current], .tabs [aria-current]")) {
+  const row = current.parentElement;
+  const [inner, outer] = [current.getBoundingClientRect(), row.getBoundingClientRect()];
+  row.scrollBy(inner.left + inner.width / 2 - outer.left - outer.width / 2, 0);
+}
+
 // A button that copies what an input holds.
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-copy]");

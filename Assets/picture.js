@@ -53,6 +53,11 @@ function fit(specification, width) {
   title.subtitle = lines(title.subtitle, `${config.title.subtitleFontSize}px ${config.font}`, room);
   config.legend.columns = Math.max(1, Math.floor(room / 150));
   config.legend.titleLimit = room;
+  if (document.dir === "rtl") {
+    turnTitles(specification.encoding);
+    for (const layer of specification.layer ?? []) turnTitles(layer.encoding);
+    config.legend.layout = { top: { anchor: "end" } };
+  }
   const form = specification.usermeta?.heightToWidth;
   if (form) specification.height = Math.round(Math.min(Math.max(room * form, 160), 620));
   return specification;
@@ -75,6 +80,14 @@ function lines(texts, font, room) {
 // A line of its own direction (RLI … PDI): the drawing itself runs from left to right.
 function rightToLeft(line) {
   return `\u2067${line}\u2069`;
+}
+
+// What axes and legends are called.
+function turnTitles(encoding) {
+  for (const channel of Object.values(encoding ?? {})) {
+    if (typeof channel.title === "string") channel.title = rightToLeft(channel.title);
+    if (typeof channel.legend?.title === "string") channel.legend.title = rightToLeft(channel.legend.title);
+  }
 }
 
 // A specification names no addresses; should one ever, nothing is fetched.

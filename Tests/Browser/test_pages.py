@@ -46,7 +46,7 @@ def navigation(page: Page, server: Server) -> list[str]:
 
 def leads(page: Page) -> list[str]:
     """One step further: views of the same thing, the first of what is listed, what can be added."""
-    links = page.locator("main :is(.tabs a, .page-head a, .section-head a), main :is(table, ul) > :first-child a")
+    links = page.locator("main :is(.tabs a, .page-head a, .section-head a), main :is(tbody, ul) > :first-child a")
     return links.evaluate_all(
         """links => links.filter(link => link.origin === location.origin && !link.hasAttribute("download")
           && !/[.](csv|geojson)$|[/](xml|xform|workbook|files|media)([/]|$)/.test(link.pathname))

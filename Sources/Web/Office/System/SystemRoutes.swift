@@ -35,7 +35,10 @@ package struct Finding: Equatable, Codable, Sendable {
 
   /// What was found; when it is not good, how to mend it.
   package func detail(in words: Words) -> String {
-    words("doctor.\(code).\(state.rawValue)", arguments.mapValues(Words.Argument.text))
+    // Paths run from left to right. A terminal that does so needs no marks, which would be copied along.
+    words(
+      "doctor.\(code).\(state.rawValue)",
+      arguments.mapValues { words.language.isRightToLeft ? .isolated($0) : .text($0) })
   }
 }
 

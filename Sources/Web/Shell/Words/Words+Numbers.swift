@@ -18,14 +18,14 @@ extension Words {
 
   /// Bytes as people say them: `3.4 MB`.
   package func size(_ bytes: Int) -> String {
-    let units = ["B", "kB", "MB", "GB", "TB"]
+    let units = ["bytes", "kilobytes", "megabytes", "gigabytes", "terabytes"]
     var value = Double(bytes)
     var unit = 0
     while value >= 1000, unit < units.count - 1 {
       value /= 1000
       unit += 1
     }
-    return number(value, decimals: 0...(unit == 0 || value >= 100 ? 0 : 1)) + "\u{00A0}" + units[unit]
+    return number(value, decimals: 0...(unit == 0 || value >= 100 ? 0 : 1)) + "\u{00A0}" + self["size.\(units[unit])"]
   }
 
   /// The digits of a text without grouping: a year, a clock, a code.
