@@ -178,5 +178,5 @@ def test_an_export_is_downloaded_as_often_as_one_asks(manager: Window, demonstra
     page.locator("details:has([name=texts]) > summary").click()
     for _ in range(2):
         with page.expect_download(timeout=10_000) as download:
-            form.locator(".drawer-foot button").click()
+            form.locator(".drawer-foot .btn-primary").click()
         assert Path(download.value.path()).stat().st_size > 100

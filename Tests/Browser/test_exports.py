@@ -61,6 +61,7 @@ def test_a_file_is_made_while_its_reader_does_something_else(manager: Window, de
     count, names = listed(page, demonstration)
     page.locator("summary", has_text="Download").click()
     page.locator("input[name=kind][value=geojson]").check()
+    page.select_option("#field-texts", "")
     page.locator("details[open] .drawer-foot .btn-secondary").click()
     expect(page).to_have_url(re.compile("/collect/exports$"))
     line = page.locator("#exports tbody tr").first
