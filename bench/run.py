@@ -3,9 +3,11 @@
 make bench                                    everything
 make bench-quick                              a smaller selection of each
 .venv/bin/python bench/run.py forms           only what is named; what was measured before stays in the record
+.venv/bin/python bench/run.py scale --keep F  fills missions on SQLite in folder F, and finds them there the next time
 """
 
 import argparse
+import contextlib
 import sys
 import tempfile
 from pathlib import Path
@@ -27,6 +29,7 @@ def main() -> None:
     parser.add_argument(
         "--konak", type=Path, default=machine.ROOT / ".build/release/konak", help="the program to measure"
     )
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="where to work, instead of a folder that goes away")
     options = parser.parse_args()
     if unknown := set(options.parts) - set(PARTS):
         sys.exit(f"There is no part {', '.join(sorted(unknown))}: choose from {', '.join(PARTS)}.")
@@ -37,12 +40,19 @@ def main() -> None:
     print(about, end="\n\n")
     for part in options.parts or PARTS:
         print(f"▸ {part}", file=sys.stderr)
-        with tempfile.TemporaryDirectory(prefix="konak-bench-") as work:
+        with workplace(options.keep) as work:
             measured = PARTS[part](options.konak, Path(work), options.quick)
         tables = measured if isinstance(measured, list) else [measured]
         for table in tables:
             print(table.text())
         record(part, about + (" (small selection)" if options.quick else ""), tables)
+
+
+def workplace(keep: Path | None) -> contextlib.AbstractContextManager[str | Path]:
+    if not keep:
+        return tempfile.TemporaryDirectory(prefix="konak-bench-")
+    keep.mkdir(parents=True, exist_ok=True)
+    return contextlib.nullcontext(keep)
 
 
 def record(part: str, about: str, tables: list[Table]) -> None:

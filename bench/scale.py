@@ -50,15 +50,17 @@ def run(konak: Path, work: Path, quick: bool) -> list[Table]:
     return [pages, figures, files]
 
 
-def fill(konak: Path, data: Path, place: Engine, count: int) -> float:
-    """Submissions a second."""
+def fill(konak: Path, data: Path, place: Engine, count: int) -> str:
+    """Submissions a second; nothing where they are there already."""
+    if (data / "konak.sqlite").exists():
+        return "–"
     filled = subprocess.run(
         [konak, "measure", "fill", str(count), "--data", data, *place.options],
         check=True,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
     )
-    return count / json.loads(filled.stdout)["seconds"]
+    return f"{count / json.loads(filled.stdout)['seconds']:,.0f}"
 
 
 def measure(konak: Path, data: Path, place: Engine, count: int, tables: tuple[Table, Table, Table]) -> None:
@@ -66,7 +68,7 @@ def measure(konak: Path, data: Path, place: Engine, count: int, tables: tuple[Ta
     look(konak, data, place, count, rate, tables)
 
 
-def look(konak: Path, data: Path, place: Engine, count: int, rate: float, tables: tuple[Table, Table, Table]) -> None:
+def look(konak: Path, data: Path, place: Engine, count: int, rate: str, tables: tuple[Table, Table, Table]) -> None:
     pages, figures, files = tables
     label = f"{NAMES[place.kind]}, {count:,}"
     with Server(konak, data, place, "--demo") as server:
@@ -77,7 +79,7 @@ def look(konak: Path, data: Path, place: Engine, count: int, rate: float, tables
         wait_until_counted(person, shape)
         pages.row(
             label,
-            f"{rate:,.0f}",
+            rate,
             *(
                 f"{percentile([person.milliseconds(path) for path in paths]):.0f}"
                 for paths in [shape.lists(), shape.filters(), shape.sorts(), shape.both()]
