@@ -67,9 +67,18 @@ private let form = "site_assessment"
     #expect(try tabulation(.period(.month)).openMargins(measure: .stock, round: nil) == .overRows)
   }
 
+  @Test(arguments: [Tabulation.Period.quarter, .year])
+  func `a stock of several months is not summed in their quarter or year`(period: Tabulation.Period) {
+    #expect(throws: EvidenceRefusal.stockOverTime(path: "/people")) {
+      try tabulation(.place(level: 1), .period(period)).openMargins(measure: .stock, round: nil)
+    }
+  }
+
   @Test func `where rounds are named, the calendar does not stand for them`() throws {
     let byMonth = tabulation(.place(level: 1), .period(.month))
-    #expect(throws: EvidenceRefusal.self) { try byMonth.openMargins(measure: .stock, round: "/round") }
+    #expect(throws: EvidenceRefusal.stockOverRounds(path: "/people", round: "/round")) {
+      try byMonth.openMargins(measure: .stock, round: "/round")
+    }
     let byRound = tabulation(.place(level: 1), .answer(path: "/round"))
     #expect(try byRound.openMargins(measure: .stock, round: "/round") == .overColumns)
   }

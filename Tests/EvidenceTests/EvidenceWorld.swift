@@ -167,9 +167,9 @@ struct EvidenceWorld {
     return try answer.table(in: Self.names)
   }
 
-  func find(_ pin: ID<Pin>) async throws -> Crosstab {
+  func find(_ pin: ID<Pin>, as requester: Requester? = nil) async throws -> Crosstab {
     guard let line = try await store.read({ try $0.pin(pin) }) else { throw EvidenceRefusal.unknownPin }
-    let answer = try await evidence.find(line, round: "/round", for: officer, on: Self.day)
+    let answer = try await evidence.find(line, round: "/round", for: requester ?? officer, on: Self.day)
     return try answer.table(in: Self.names)
   }
 

@@ -62,7 +62,9 @@ import Worlds
     #expect(table.missing == 1)
     var overTime = people
     overTime.columns = nil
-    await #expect(throws: EvidenceRefusal.stockOverTime(path: "/people")) { try await world.find(overTime) }
+    await #expect(throws: EvidenceRefusal.stockOverRounds(path: "/people", round: "/round")) {
+      try await world.find(overTime)
+    }
     overTime.filter = .init(answers: ["/round": ["2"]])
     #expect(try await world.find(overTime).figures["Σ|Σ"] == 87)
   }

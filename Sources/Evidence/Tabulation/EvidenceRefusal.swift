@@ -11,8 +11,10 @@ package enum EvidenceRefusal: Refusal, Equatable {
   case notNumeric(path: String)
   /// Two questions stand in repeats of which neither contains the other: there is no unit that has both.
   case differentRepeats(path: String, other: String)
-  /// A stock would be added over time.
+  /// A stock would be added over time; the form names no round.
   case stockOverTime(path: String)
+  /// A stock would be added over the rounds that a question names.
+  case stockOverRounds(path: String, round: String)
   /// A sum over time was asked before anybody said whether the question is a stock or a flow.
   case additivityUnknown(path: String)
   case tooManyCategories(limit: Int)
@@ -30,6 +32,7 @@ package enum EvidenceRefusal: Refusal, Equatable {
     case .notNumeric: "evidence.question.notNumeric"
     case .differentRepeats: "evidence.repeats.different"
     case .stockOverTime: "evidence.stock.overTime"
+    case .stockOverRounds: "evidence.stock.overRounds"
     case .additivityUnknown: "evidence.additivity.unknown"
     case .tooManyCategories: "evidence.categories.tooMany"
     case .tooSlow: "evidence.tooSlow"
@@ -44,6 +47,7 @@ package enum EvidenceRefusal: Refusal, Equatable {
     case .unknownQuestion(let path), .notAChoice(let path), .notNumeric(let path), .stockOverTime(let path),
       .additivityUnknown(let path):
       ["question": path]
+    case .stockOverRounds(let path, let round): ["question": path, "round": round]
     case .unknownPlace(let text): ["place": text]
     case .differentRepeats(let path, let other): ["question": path, "other": other]
     case .tooManyCategories(let limit): ["limit": String(limit)]

@@ -5,9 +5,10 @@ import FormEngine
 extension Tabulation {
   /// Whether the sums asked for may be formed, and which totals may not.
   ///
-  /// Time is the calendar, or the question that names the round. A stock is summed at one time only: the table must be
-  /// split by time or hold one round, and it has no total over time. What nobody marked is treated as a stock, with
-  /// another reason given.
+  /// Time is the question that names the round, else the calendar, in which a month holds one time at most: what was
+  /// there in three months is not added in their quarter. A stock is summed at one time only: the table must be split by
+  /// time or hold one time, and it has no total over time. What nobody marked is treated as a stock, with another reason
+  /// given.
   /// - Parameters:
   ///   - kind: What the measured question was marked as; nil when it was not.
   ///   - round: The question that names the round, when the form has one.
@@ -16,7 +17,7 @@ extension Tabulation {
     if case .mean = measure { return [] }
     let isTime = { (dimension: Dimension) in
       switch dimension {
-      case .period: round == nil
+      case .period(let period): round == nil && period.isOneTime
       case .answer(let path): path == round
       case .place, .state: false
       }
@@ -24,12 +25,22 @@ extension Tabulation {
     if isTime(rows) { return .overRows }
     if let columns, isTime(columns) { return .overColumns }
     if holdsOneTime(round: round) { return [] }
-    throw kind == nil ? .additivityUnknown(path: path) : .stockOverTime(path: path)
+    guard kind != nil else { throw .additivityUnknown(path: path) }
+    throw round.map { .stockOverRounds(path: path, round: $0) } ?? .stockOverTime(path: path)
   }
 
   private func holdsOneTime(round: String?) -> Bool {
     if let round { return filter.answers[round]?.count == 1 }
     guard let from = filter.from, let to = filter.to else { return false }
     return (from.year, from.month) == (to.year, to.month)
+  }
+}
+
+extension Tabulation.Period {
+  fileprivate var isOneTime: Bool {
+    switch self {
+    case .day, .week, .month: true
+    case .quarter, .year: false
+    }
   }
 }

@@ -38,10 +38,8 @@ package struct GrantFilter: Sendable {
       var parts: [SQL] = []
       if let granted = bounds.programme { parts.append("\(programme) = \(granted)") }
       if let granted = bounds.place {
-        parts.append(
-          """
-          EXISTS (SELECT 1 FROM place_ancestor granted WHERE granted.place = \(place) AND granted.ancestor = \(granted))
-          """)
+        // Not EXISTS: in there a column without a table's name would be one of place_ancestor.
+        parts.append("\(place) IN (SELECT place FROM place_ancestor WHERE ancestor = \(granted))")
       }
       return "(\(joined: parts, separator: " AND "))"
     }

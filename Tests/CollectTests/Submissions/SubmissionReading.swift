@@ -60,7 +60,7 @@ import Worlds
     #expect(rows.rows[1].map(\.position) == [1, 2, 3])
     #expect(rows.rows[2].map(\.parentRow) == [1, 1, 3])
     #expect(rows.rows[2].map(\.position) == [1, 2, 1])
-    #expect(rows.rows[0][0].answers.values.contains(.text("Narlıca")))
+    #expect(rows.rows[0][0].answers.contains { $0.answer == .text("Narlıca") })
     #expect(rows.rows[1].map(\.answers.count) == [1, 1, 0])
     #expect(rows.choices.map(\.code) == ["water", "food"])
     #expect(rows.files == ["a.jpg"])
@@ -153,7 +153,8 @@ extension SQLBinding {
     case .real(let value): .real(value)
     case .text(let value): .text(value)
     case .date(let value): .text(value.description)
-    case .bytes(let value), .id(let value): .bytes(value)
+    case .bytes(let value): .bytes(value)
+    case .id(let value): .bytes(value.bytes)
     case .bool(let value): .int(value ? 1 : 0)
     }
   }
