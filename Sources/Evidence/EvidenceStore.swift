@@ -12,6 +12,8 @@ package struct EvidenceStore: Sendable {
   package static let patience = 2
   /// So many changed submissions are counted anew while a pin is read; beyond, it says up to when it is counted.
   static let mostCorrected = 2000
+  /// Beyond so many entries nobody looks for which submissions they are of.
+  static let mostFollowed = 2 * mostCorrected
 
   package init(_ store: Store) {
     self.store = store
@@ -45,9 +47,12 @@ package struct EvidenceStore: Sendable {
       guard let progress = try reader.progress(of: rollup), progress.cursor == nil else {
         throw EvidenceRefusal.notReady
       }
-      let changed = try reader.submissions(
-        of: pin.pin.form, changedAfter: progress.position, limit: Self.mostCorrected + 1)
-      let isBehind = changed.count > Self.mostCorrected
+      let isFar = try reader.entries(beyond: progress.position, upTo: Self.mostFollowed + 1) > Self.mostFollowed
+      let changed =
+        isFar
+        ? []
+        : try reader.submissions(of: pin.pin.form, changedAfter: progress.position, limit: Self.mostCorrected + 1)
+      let isBehind = isFar || changed.count > Self.mostCorrected
       return try scope.finding(asOf: isBehind ? progress.position : nil) { gathering in
         try rollup.lines(
           gathering: gathering, rights: scope.rights, correcting: isBehind ? [] : changed, in: reader)

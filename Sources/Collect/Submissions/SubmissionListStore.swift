@@ -18,6 +18,8 @@ struct SubmissionListStore {
 
   /// A place with more places below it than this is looked for row by row: then many rows lie in it.
   private static let mostPlaces = 200
+  /// A range of more days or numbers than this is not asked for one by one.
+  private static let mostPieces = 62
   /// More than this is not found to be sorted.
   private static let mostSorted = 5000
 
@@ -133,12 +135,26 @@ struct SubmissionListStore {
         ).map { row in try row["place"] }
         guard below.count <= Self.mostPlaces else { continue }
         return below.map { others + [.exactPlace($0)] }
+      case .days(let first?, let last?) where first < last && last.epochDay - first.epochDay < Self.mostPieces:
+        return (first.epochDay...last.epochDay).map { others + [.days(from: Day(epochDay: $0), to: Day(epochDay: $0))] }
+      case .question(let path, .isBetween(let least?, let most?)) where least < most && self.index(for: filter) != nil:
+        guard let numbers = whole(least, most, path: path) else { continue }
+        return numbers.map { others + [.question(path: path, .isBetween(Double($0), Double($0)))] }
       case .question(let path, .isOneOf(let values)) where values.count > 1 && self.index(for: filter) != nil:
         return values.map { others + [.question(path: path, .isOneOf([$0]))] }
       default: continue
       }
     }
     return [filters]
+  }
+
+  /// The few whole numbers of a range, where the question has no others.
+  private func whole(_ least: Double, _ most: Double, path: String) -> ClosedRange<Int>? {
+    guard most - least < Double(Self.mostPieces),
+      layout.columns.allSatisfy({ $0.table != 0 || $0.path != path || $0.type == .integer }),
+      let first = Int(exactly: least.rounded(.up)), let last = Int(exactly: most.rounded(.down)), first <= last
+    else { return nil }
+    return first...last
   }
 
   private func keys(_ query: SubmissionQuery, filters: [SubmissionFilter], limit: Int) throws -> [Key] {
@@ -341,7 +357,9 @@ extension SubmissionFilter {
     case .states(let states): states.count == 1
     case .exactPlace, .unplaced, .author, .version, .programme, .received: true
     case .question(_, .isOneOf(let values)): values.count == 1
-    case .place, .days, .filesMissing, .edited, .hasIssues, .question: false
+    case .question(_, .isBetween(let least, let most)): least != nil && least == most
+    case .days(let first, let last): first != nil && first == last
+    case .place, .filesMissing, .edited, .hasIssues, .question: false
     }
   }
 }

@@ -72,6 +72,7 @@ struct SubmissionSelection {
       add("\(compared("t0._place")) IN (SELECT a.place FROM place_ancestor a WHERE a.ancestor = \(place))")
     case .exactPlace(let place): add("\(compared("t0._place")) = \(place)")
     case .unplaced: add("\(compared("t0._place")) IS NULL")
+    case .days(let day?, let last) where day == last: add("\(compared("t0._day")) = \(day)")
     case .days(let first, let last):
       if let first { add("\(compared("t0._day")) >= \(first)") }
       if let last { add("\(compared("t0._day")) <= \(last)") }
@@ -131,6 +132,9 @@ struct SubmissionSelection {
       return "\(.contains(cell, text))"
     case .isBetween(let least, let most):
       guard first.type == .int || first.type == .real, column.type != .dateTime else { return nil }
+      let least = least.map { Self.bound($0, .up, first.type) }
+      let most = most.map { Self.bound($0, .down, first.type) }
+      if let least, least == most { return "\(cell) = \(least)" }
       let parts: [SQL] = [least.map { "\(cell) >= \($0)" }, most.map { "\(cell) <= \($0)" }].compactMap { $0 }
       return parts.isEmpty ? "\(cell) IS NOT NULL" : "(\(joined: parts, separator: " AND "))"
     case .isFrom(let first, let last):
@@ -146,6 +150,12 @@ struct SubmissionSelection {
       default: return nil
       }
     }
+  }
+
+  /// A bound as a number of the column's type: only for that its index serves on PostgreSQL.
+  private static func bound(_ number: Double, _ rule: FloatingPointRoundingRule, _ type: SQLType) -> SQLBinding {
+    guard type == .int, let whole = Int64(exactly: number.rounded(rule)) else { return number.binding }
+    return whole.binding
   }
 
   /// Every word must begin one of the submission's tokens.

@@ -20,6 +20,15 @@ extension SQL {
 extension Reader {
   /// The last position that an entry was given here: what a follower has come up with when it has seen everything.
   package func position() throws -> Int { try lastPosition() }
+
+  /// How many entries there are beyond a position, those that have none yet among them; counted up to a bound.
+  package func entries(beyond position: Int, upTo bound: Int) throws -> Int {
+    let sealed = try lastPosition() - position
+    guard sealed < bound else { return bound }
+    let waiting: Int =
+      try value("SELECT count(*) FROM (SELECT entry FROM pending LIMIT \(bound - sealed)) waiting") ?? 0
+    return sealed + waiting
+  }
 }
 
 extension Reader {

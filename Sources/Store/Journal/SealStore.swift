@@ -85,8 +85,10 @@ extension Writer {
   func pending(limit: Int) throws -> [PendingEntry] {
     try rows(
       """
-      SELECT e.id, e.node, e.compartment, e.digest \(.fromPending)
-      ORDER BY e.time ASC NULLS LAST, e.id ASC NULLS LAST LIMIT \(limit)
+      SELECT e.id, e.node, e.compartment, e.digest
+      FROM (SELECT entry FROM pending ORDER BY entry ASC NULLS LAST LIMIT \(limit)) p
+      CROSS JOIN entry e WHERE e.id = p.entry
+      ORDER BY e.time ASC NULLS LAST, e.id ASC NULLS LAST
       """
     ).map { row in
       PendingEntry(

@@ -27,6 +27,8 @@ extension Demonstration {
     _ = try await mission.collect.forms.publish(draft, by: .system)
     try await configure(form, as: draft, in: mission)
     try await send(extent, version: draft.version, to: mission, progress)
+    // Nobody else does it where the mission is filled without being served.
+    _ = try await mission.store.sealNow()
     try await pin(form, in: mission)
     return true
   }

@@ -83,6 +83,38 @@ import Worlds
   }
 
   @Test(arguments: Engines.all)
+  func `a range of days or numbers is turned page by page in the order of receipt`(engine: EngineKind) async throws {
+    let world = try await CollectWorld(engine)
+    let form = try await Self.fill(world)
+    var all = SubmissionQuery(form: form, limit: 100)
+    all.columns = ["/people"]
+    let lines = try await world.submissions.page(all, for: world.officer).lines
+    let days = Day("2026-03-02")!...Day("2026-03-03")!
+    let wanted: [(SubmissionFilter, [ID<Submission>])] = [
+      (.days(from: days.lowerBound, to: days.upperBound), lines.filter { days.contains($0.day) }.map(\.submission)),
+      (
+        .question(path: "/people", .isBetween(3.5, 30)),
+        lines.filter {
+          if case .integer(let people) = $0.answers["/people"] { (4...30).contains(people) } else { false }
+        }
+        .map(\.submission)
+      ),
+    ]
+    for (filter, submissions) in wanted {
+      #expect(submissions.count > 14)
+      var query = SubmissionQuery(form: form, limit: 7)
+      query.filters = [filter]
+      var found: [ID<Submission>] = []
+      repeat {
+        let page = try await world.submissions.page(query, for: world.officer)
+        found += page.lines.map(\.submission)
+        query.after = page.next
+      } while query.after != nil
+      #expect(found == submissions, "\(filter)")
+    }
+  }
+
+  @Test(arguments: Engines.all)
   func `search finds beginnings of words in any script and case`(engine: EngineKind) async throws {
     let world = try await CollectWorld(engine)
     let form = try await world.publish("survey", "1", [.questions(["camp": .text, "needs": .choice])])
