@@ -3,8 +3,8 @@ import Foundation
 /// The head of one part of a form that was sent: its name, the name of its file, its type.
 package struct MultipartPart: Equatable, Sendable {
   package let name: String
-  /// The last component of the file's name, whatever folder the client put before it; nil when there is none, or none
-  /// that a file can have.
+  /// The last component of the file's name, whatever folder the client put before it; where no file can have that, a name
+  /// made from what was sent, the same however often it is sent. Nil for a part that is no file.
   package let fileName: String?
   package let type: String?
 
@@ -32,7 +32,9 @@ package struct MultipartPart: Equatable, Sendable {
       let name = parameters["name"]
     else { throw .malformed }
     self.name = name
-    fileName = (parameters["filename*"].flatMap(Self.extended) ?? parameters["filename"]).flatMap(Self.baseName)
+    let path = parameters["filename*"].flatMap(Self.extended) ?? parameters["filename"] ?? parameters["filename*"]
+    // Browsers send an empty name where no file was chosen.
+    fileName = path.flatMap { $0.isEmpty ? nil : Self.baseName($0) ?? Self.madeName($0) }
     type = fields["content-type"]
   }
 
@@ -43,6 +45,14 @@ package struct MultipartPart: Equatable, Sendable {
       !name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
     else { return nil }
     return name
+  }
+
+  /// A phone cannot give its file another name: whoever refused it would refuse it for ever.
+  private static func madeName(_ path: String) -> String {
+    let ending = path.split(separator: ".").last.map(String.init) ?? ""
+    let isPlain =
+      (1...8).contains(ending.utf8.count) && ending.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }
+    return "file-" + Hash.sha256.hex(of: path).prefix(12) + (isPlain ? "." + ending : "")
   }
 
   /// RFC 8187: `UTF-8''na%C3%AFve.jpg`.

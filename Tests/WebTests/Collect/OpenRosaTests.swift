@@ -88,6 +88,24 @@ import Worlds
     #expect(counts.0 == 2 && counts.1 == 3)
   }
 
+  @Test(arguments: ["..", "a\0b.jpg", "folder/"])
+  func `a file is kept whatever its client calls it`(name: String) async throws {
+    let world = try await PhoneWorld(.sqlite)
+    try await world.run { phone in
+      for _ in 0..<2 {
+        let response = try await phone.post(phone.submission("uuid:1", "<people>5</people>"), [name: "picture"])
+        #expect(response.status == .created)
+      }
+    }
+    let files = try await world.store.read { reader in
+      let id: ID<Submission>? = try reader.value("SELECT submission FROM answers_visit")
+      return try id.map { try reader.files(of: $0) } ?? [:]
+    }
+    #expect(files.count == 1)
+    let file = try #require(files.values.first)
+    #expect(try await world.store.blobs.read(file.blob, upTo: 100) == Array("picture".utf8))
+  }
+
   @Test func `a submission that comes in several requests is one, with all its files byte for byte`() async throws {
     let world = try await PhoneWorld(.sqlite)
     let films = (0..<3).map { number in (0..<700_000).map { UInt8(truncatingIfNeeded: $0 &* (number + 7) >> 3) } }

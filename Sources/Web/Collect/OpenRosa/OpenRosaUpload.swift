@@ -57,7 +57,7 @@ struct OpenRosaUpload: Sendable {
     for try await buffer in body {
       for event in try parser.read(buffer.readableBytesView) {
         switch event {
-        case .partBegan(let part): current = target(of: part, hasXML: xml != nil)
+        case .partBegan(let part): current = try target(of: part, hasXML: xml != nil)
         case .data(let bytes):
           switch current {
           case .xml:
@@ -87,8 +87,12 @@ struct OpenRosaUpload: Sendable {
     case nothing
   }
 
-  private func target(of part: MultipartPart, hasXML: Bool) -> Target {
-    if part.name == "xml_submission_file" { return hasXML ? .nothing : .xml }
+  private func target(of part: MultipartPart, hasXML: Bool) throws -> Target {
+    if part.name == "xml_submission_file" {
+      // Of two only one could be kept, and what is not kept must not be acknowledged.
+      guard !hasXML else { throw MultipartRefusal.malformed }
+      return .xml
+    }
     guard let name = part.fileName else { return .nothing }
     let type = part.type.flatMap({ MediaType($0) })?.essence ?? "application/octet-stream"
     return .file(SubmissionPost.File(name: name, type: type, content: Spool(folder: folder)))
