@@ -110,7 +110,7 @@ def test_a_form_goes_from_a_file_to_phones(run: Run, mission: Path, tmp_path: Pa
     done = run("form", "publish", form, "--data", mission)
     assert done.returncode == 0 and "people.png" in done.stderr
 
-    (media / "people.png").write_bytes(b"picture")
+    (media / "people.png").write_bytes(b"\x89PNG\r\n\x1a\n")
     form.write_text(FORM.format(version="2"))
     done = run("form", "publish", form, "--json", "--data", mission, "--media", media)
     assert json.loads(done.stdout) == {"formID": "camp", "version": "2", "media": ["people.png"], "missing": []}
@@ -164,11 +164,43 @@ def test_everything_a_demonstration_gives_out_says_that_it_is_invented(run: Run,
     out = tmp_path / "out.geojson"
     assert run("submissions", "export", "site_assessment", "--kind", "geojson", "--out", out, "--data", mission)
     shapes = json.loads(out.read_text())
-    assert shapes["demonstration"] == mark and all(mark in feature["properties"] for feature in shapes["features"])
+    assert shapes["demonstration"] == mark
+    assert all(feature["properties"]["demonstration"] == mark for feature in shapes["features"])
     table = run("evidence", "site_assessment", "--rows", "place:1", "--data", mission).stdout
-    assert table.lstrip("\ufeff").startswith(mark)
+    lines = list(csv.DictReader(io.StringIO(table.lstrip("\ufeff"))))
+    assert lines and all(line["demonstration"] == mark for line in lines)
     figures = json.loads(run("evidence", "site_assessment", "--json", "--data", mission).stdout)
     assert figures["demonstration"] == mark and figures["base"] == 30
+
+
+def test_rows_of_the_demonstration_are_sent_by_konak_as_on_pages(run: Run, mission: Path, tmp_path: Path):
+    for language, name in [("en", "Konak"), ("ar", "كوناك")]:
+        out = tmp_path / f"{language}.geojson"
+        words = ["submissions", "export", "site_assessment", "--kind", "geojson", "--out", out, "--data", mission]
+        assert run(*words, language=language).returncode == 0
+        assert {feature["properties"]["author"] for feature in json.loads(out.read_text())["features"]} == {name}
+
+
+def test_what_could_not_be_read_is_shown_with_its_text(run: Run, mission: Path, tmp_path: Path):
+    form, sent = tmp_path / "heads.md", tmp_path / "sent"
+    sent.mkdir()
+    form.write_text(
+        "| survey |\n| | type | name | label |\n| | integer | people | People |\n| | date | day | Day |\n"
+        "| settings |\n| | form_id | version |\n| | heads | 1 |\n"
+    )
+    assert run("form", "publish", form, "--data", mission).returncode == 0
+    (sent / "one.xml").write_text(
+        '<data id="heads" version="1"><people>١٢٣</people><day>2026-02-30</day>'
+        "<meta><instanceID>uuid:8</instanceID></meta></data>"
+    )
+    assert run("submissions", "import", sent, "--data", mission).returncode == 0
+    line = json.loads(run("submissions", "list", "heads", "--json", "--data", mission).stdout)
+    shown = json.loads(run("submissions", "show", line["submission"], "--json", "--data", mission).stdout)
+    assert {"path": "/people", "answer": "123"} in shown["answers"]
+    assert shown["doubts"] == [{"place": "/day", "kind": "not-of-its-type", "text": "2026-02-30"}]
+    told = run("submissions", "show", line["submission"], "--data", mission).stdout
+    assert any(line.startswith("/day\t") and line.endswith(" 2026-02-30") for line in told.splitlines())
+    assert "١٢٣" in run("submissions", "show", line["submission"], "--xml", "--data", mission).stdout
 
 
 def test_places_are_named_in_the_language_of_the_terminal(run: Run, mission: Path, tmp_path: Path):
@@ -254,4 +286,4 @@ def test_csv_of_a_form_without_repeats_goes_to_the_pipe(run: Run, mission: Path,
     )
     assert run("form", "publish", form, "--data", mission).returncode == 0
     text = run("submissions", "export", "plain", "--data", mission).stdout
-    assert next(csv.reader(io.StringIO(text)))[-1] == "a"
+    assert next(csv.reader(io.StringIO(text)))[-2:] == ["a", "demonstration"]

@@ -29,7 +29,8 @@ package struct ExportOptions: Hashable, Codable, Sendable {
   package var titles: [String: String]
   /// Of whoever reads it: places are named in it, and sheets run its way.
   package var language: Language
-  /// What every file of a demonstration bears: it heads the first column of each table, and is told of GeoJSON as a whole.
+  /// What every file of a demonstration bears: it is in a column of its own, the last of each table, and is told of GeoJSON
+  /// as a whole.
   package var mark: String?
 
   package init(
@@ -50,13 +51,13 @@ package struct ExportOptions: Hashable, Codable, Sendable {
 /// out.
 package struct ExportNames: Sendable {
   package var places: @Sendable (Set<ID<Place>>, Language) async throws -> [ID<Place>: (code: String, name: String)]
-  package var actors: @Sendable (Set<ID<Actor>>) async throws -> [ID<Actor>: String]
+  package var actors: @Sendable (Set<ID<Actor>>, Language) async throws -> [ID<Actor>: String]
 
   package init(
     places: @escaping @Sendable (Set<ID<Place>>, Language) async throws -> [ID<Place>: (code: String, name: String)] = {
       _, _ in [:]
     },
-    actors: @escaping @Sendable (Set<ID<Actor>>) async throws -> [ID<Actor>: String] = { _ in [:] }
+    actors: @escaping @Sendable (Set<ID<Actor>>, Language) async throws -> [ID<Actor>: String] = { _, _ in [:] }
   ) {
     self.places = places
     self.actors = actors

@@ -162,6 +162,13 @@ extension SubmissionListStore {
   }
 }
 
+extension Reader {
+  /// Those of the submissions of which something is in their XML only.
+  func withIssues(_ submissions: [ID<Submission>]) throws -> [ID<Submission>] {
+    try rows("SELECT DISTINCT submission FROM issue WHERE submission IN \(list: submissions)").map { try $0[0] }
+  }
+}
+
 private struct RowKey: Hashable {
   let submission: ID<Submission>
   let row: Int

@@ -23,6 +23,8 @@ struct ExportTable: Sendable {
     case answer(Int)
     /// Whether a code is among the answers.
     case chosen(Int, code: String)
+    /// What every row bears.
+    case mark(String)
   }
 
   /// What is told of a submission beside its answers. The raw values are the columns' names.
@@ -30,10 +32,12 @@ struct ExportTable: Sendable {
     case submission, row, parentRow = "parent_row", position
     case instance, name, received, day, place, placeName = "place_name", author, state, version, edits
     case missingFiles = "missing_files"
+    /// What was sent and could not be read as an answer.
+    case doubts
 
     static let ofSubmission: [Own] = [
       .submission, .instance, .name, .received, .day, .place, .placeName, .author, .state, .version, .edits,
-      .missingFiles,
+      .missingFiles, .doubts,
     ]
     static let ofRepeat: [Own] = [.submission, .row, .parentRow, .position]
   }
@@ -90,8 +94,11 @@ extension ExportTable {
     let own = content.isRepeat ? Own.ofRepeat : Own.ofSubmission
     title = content.isRepeat ? words.title(of: content.path) : "submissions"
     var columns = own.map { Column(title: options.titles[$0.rawValue] ?? $0.rawValue, source: .own($0)) }
-    if let mark = options.mark { columns[0] = Column(title: mark, source: columns[0].source) }
-    var titles = UniqueTitles(columns.map(\.title))
+    // Behind everything, so that no program that knows the columns of a real mission has to know another one.
+    let mark = options.mark.map { mark in
+      Column(title: options.titles[Self.markName] ?? Self.markName, source: .mark(mark))
+    }
+    var titles = UniqueTitles((columns + [mark].compactMap(\.self)).map(\.title))
     // The order of the newest version; what only older ones asked comes behind.
     let rank = Dictionary(order.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
     let indices = layout.columns.indices.filter { layout.columns[$0].table == table }.sorted {
@@ -119,8 +126,11 @@ extension ExportTable {
         }
       }
     }
-    self.columns = columns
+    self.columns = columns + [mark].compactMap(\.self)
   }
+
+  /// The name of the column with the mark of a demonstration.
+  static let markName = "demonstration"
 }
 
 /// Heads of one table, no two alike: programs that read the file know columns by them, and the properties of a feature

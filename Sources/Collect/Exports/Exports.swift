@@ -49,8 +49,8 @@ package struct Exports: Sendable {
       form = FileForm("geojson", "application/geo+json")
     }
     let export = SubmissionExport(
-      store: submissions.store, scope: scope, query: query, layout: plans.layout, tables: tables, words: words,
-      names: names, options: options, encoder: encoder, newest: newest)
+      store: submissions.store, scope: scope, query: query, plans: plans, tables: tables, words: words, names: names,
+      options: options, encoder: encoder, newest: newest)
     return ExportFile(
       name: (options.mark == nil ? "" : "demonstration-") + ExportFileName.plain(plans.record.formID) + "."
         + form.ending, type: form.type,

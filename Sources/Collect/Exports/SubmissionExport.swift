@@ -12,7 +12,7 @@ actor SubmissionExport {
   private let store: Store
   private let scope: Submissions.Scope
   private let query: SubmissionQuery
-  private let layout: FormLayout
+  private let plans: FormPlans
   private let tables: [ExportTable]
   private let words: ExportWords
   private let names: ExportNames
@@ -26,20 +26,24 @@ actor SubmissionExport {
   private(set) var written = 0
   private var placeNames: [ID<Place>: (code: String, name: String)] = [:]
   private var actorNames: [ID<Actor>: String] = [:]
+  /// Of the rows that were read last.
+  private var doubts: [ID<Submission>: String] = [:]
 
   private static let batch = 500
   /// Names that are remembered; a mission has more villages than an export should hold.
   private static let mostNames = 20_000
+  /// Of one submission; how many more there are is told behind them. A cell of a sheet holds no 32,768 characters.
+  private static let mostDoubts = 20
 
   init(
-    store: Store, scope: Submissions.Scope, query: SubmissionQuery, layout: FormLayout, tables: [ExportTable],
+    store: Store, scope: Submissions.Scope, query: SubmissionQuery, plans: FormPlans, tables: [ExportTable],
     words: ExportWords, names: ExportNames, options: ExportOptions, encoder: any ExportEncoder,
     newest: ID<Submission>?
   ) {
     self.store = store
     self.scope = scope
     self.query = query
-    self.layout = layout
+    self.plans = plans
     self.tables = tables
     self.words = words
     self.names = names
@@ -71,12 +75,15 @@ actor SubmissionExport {
     }
     let (scope, query, last, newest) = (scope, query, last, newest)
     let columns = table.questions
-    let batch = try await store.read { reader in
-      guard let newest else { return ExportBatch() }
-      return try scope.list(in: reader).batch(
+    let tellsDoubts = table.tellsDoubts
+    let (batch, doubtful) = try await store.read { reader -> (ExportBatch, [ID<Submission>]) in
+      guard let newest else { return (ExportBatch(), []) }
+      let batch = try scope.list(in: reader).batch(
         query, table: table.table, columns: columns, after: last, upTo: newest, limit: Self.batch)
+      return (batch, tellsDoubts ? try reader.withIssues(batch.rows.map(\.submission)) : [])
     }
     try await learnNames(batch.rows)
+    try await learnDoubts(doubtful)
     for row in batch.rows { encoder.write(values(of: row, in: batch, table)) }
     written += batch.rows.count
     self.last = batch.last
@@ -95,7 +102,21 @@ actor SubmissionExport {
     let actors = Set(rows.map(\.author)).filter { actorNames[$0] == nil }
     if !actors.isEmpty {
       if actorNames.count > Self.mostNames { actorNames = [:] }
-      actorNames.merge(try await names.actors(actors)) { $1 }
+      actorNames.merge(try await names.actors(actors, options.language)) { $1 }
+    }
+  }
+
+  /// The texts are in the XML only, which is read where something in it is doubtful.
+  private func learnDoubts(_ submissions: [ID<Submission>]) async throws {
+    doubts = [:]
+    for submission in submissions {
+      let current = try await store.history(of: submission.recast()).reduce(nil, SubmissionRecord.fold)?.current
+      guard let content = current?.content, let plan = plans[content.facts.published],
+        let rows = content.reading.rows(of: content.xml, by: plan)
+      else { continue }
+      let told = rows.doubts.prefix(Self.mostDoubts).map(\.description)
+      let others = rows.doubts.count - told.count
+      doubts[submission] = (told + (others > 0 ? ["+\(others)"] : [])).joined(separator: "; ")
     }
   }
 
@@ -103,13 +124,15 @@ actor SubmissionExport {
     table.columns.map { column in
       switch column.source {
       case .own(let own): value(of: own, row)
-      case .cell(let index, let cell): batch.cells(of: index, in: row).map { ExportValue($0[$0.startIndex + cell]) } ?? .empty
+      case .cell(let index, let cell):
+        batch.cells(of: index, in: row).map { ExportValue($0[$0.startIndex + cell]) } ?? .empty
       case .answer(let index):
         batch.cells(of: index, in: row).map {
-          ExportValue($0, of: layout.columns[index], words: words, keepsZone: options.kind == .csv)
+          ExportValue($0, of: plans.layout.columns[index], words: words, keepsZone: options.kind == .csv)
         } ?? .empty
       case .chosen(let index, let code):
         batch.cells(of: index, in: row).map { ExportValue($0, contains: code) } ?? .empty
+      case .mark(let mark): .text(mark)
       }
     }
   }
@@ -131,17 +154,24 @@ actor SubmissionExport {
     case .version: .text(row.version)
     case .edits: .integer(row.edits)
     case .missingFiles: .integer(row.missingFiles)
+    case .doubts: ExportValue(doubts[row.submission])
     }
   }
 }
 
 extension ExportTable {
+  fileprivate var tellsDoubts: Bool {
+    columns.contains { column in
+      if case .own(.doubts) = column.source { true } else { false }
+    }
+  }
+
   /// The layout's columns that it shows, each once.
   var questions: [Int] {
     var seen: Set<Int> = []
     return columns.compactMap { column in
       switch column.source {
-      case .own: nil
+      case .own, .mark: nil
       case .cell(let index, _), .answer(let index), .chosen(let index, _): seen.insert(index).inserted ? index : nil
       }
     }

@@ -54,7 +54,7 @@ package enum Answer: Hashable, Sendable {
       return
     default: break
     }
-    let value = text.trimmed
+    let value = type.isWrittenInDigits ? Self.inLatinDigits(text.trimmed) : text.trimmed
     switch type {
     case .text, .file: return nil
     case .choice:
@@ -90,10 +90,16 @@ package enum Answer: Hashable, Sendable {
       guard let point = Geopoint(value) else { return nil }
       self = .geopoint(point)
     case .geotrace, .geoshape:
-      let points = text.split(separator: ";").filter { !$0.isBlank }
+      let points = value.split(separator: ";").filter { !$0.isBlank }
       guard !points.isEmpty, points.allSatisfy({ Geopoint($0) != nil }) else { return nil }
-      self = type == .geotrace ? .line(text) : .area(text)
+      self = type == .geotrace ? .line(value) : .area(value)
     }
+  }
+
+  /// Some phones write numbers and dates in the digits of their language; answers are kept and compared in 0–9.
+  private static func inLatinDigits(_ text: String) -> String {
+    guard text.utf8.contains(where: { $0 >= 0x80 }) else { return text }
+    return Digits.ascii(text).replacing("\u{66B}", with: ".")
   }
 
   private static func integer(_ text: String) -> Int64? {
@@ -108,6 +114,15 @@ package enum Answer: Hashable, Sendable {
       text.utf8.allSatisfy({ "+-.eE0123456789".utf8.contains($0) }), let number = Double(text), number.isFinite
     else { return nil }
     return number
+  }
+}
+
+extension TableSchema.ColumnType {
+  fileprivate var isWrittenInDigits: Bool {
+    switch self {
+    case .integer, .decimal, .date, .time, .dateTime, .geopoint, .geotrace, .geoshape: true
+    case .text, .boolean, .choice, .choices, .ranking, .file: false
+    }
   }
 }
 

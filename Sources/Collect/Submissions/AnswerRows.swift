@@ -10,7 +10,8 @@ package struct AnswerRows: Sendable {
   private(set) var rows: [[AnswerRow]]
   /// The codes of questions with several answers.
   private(set) var choices: [ChosenCode] = []
-  package private(set) var issues: [AnswerIssue] = []
+  /// What stays in the XML only, in its order.
+  package private(set) var doubts: [AnswerDoubt] = []
   /// Names of the attachments that answers refer to.
   package private(set) var files: [String] = []
 
@@ -18,6 +19,8 @@ package struct AnswerRows: Sendable {
   private static let mostIssues = 100
   /// In bytes: what a client made up is told no further.
   private static let longestPath = 255
+  /// In bytes, of the text of a doubt.
+  private static let longestText = 255
 
   init(_ document: SubmissionDocument, plan: AnswerPlan) {
     layout = plan.layout
@@ -25,12 +28,14 @@ package struct AnswerRows: Sendable {
     rows[0].append(AnswerRow(row: 1, parentRow: 0, position: 1))
     rows[0][0].reserveCapacity(document.root.children.count)
     if document.isEncrypted {
-      report(AnswerIssue(path: "", row: 1, kind: .encrypted))
+      report(.encrypted, at: "", row: 1, table: 0, text: "")
       files = document.root.encryptedFiles
     } else {
       read(document.root, plan: plan, node: 0, table: 0, row: 0, path: "")
     }
   }
+
+  package var issues: [AnswerIssue] { doubts.map(\.issue) }
 
   /// The rows of a repeat; the one of the submission for an empty path.
   package func rows(of path: String) -> [AnswerRow] { layout.table(path: path).map { rows[$0] } ?? [] }
@@ -75,10 +80,10 @@ package struct AnswerRows: Sendable {
     let number = rows[column.table][row].row
     let place = rows[column.table][row].place(of: index)
     guard !place.isTaken else {
-      return report(AnswerIssue(path: column.path, row: number, kind: .answeredTwice))
+      return report(.answeredTwice, at: column.path, row: number, table: column.table, text: text)
     }
     guard let answer = Answer(text, as: column.type) else {
-      return report(AnswerIssue(path: column.path, row: number, kind: .notOfItsType))
+      return report(.notOfItsType, at: column.path, row: number, table: column.table, text: text)
     }
     rows[column.table][row].insert(answer, in: index, at: place.position)
     switch answer {
@@ -97,13 +102,18 @@ package struct AnswerRows: Sendable {
     if path.isEmpty, ["meta", "formhub", "__version__", "orx"].contains(element.name.local) { return }
     if path == "/meta" { return }
     guard !element.text.trimmed.isEmpty || element.elements.contains(where: { _ in true }) else { return }
-    var full = path + "/" + element.name.local
-    while full.utf8.count > Self.longestPath { full.unicodeScalars.removeLast() }
-    report(AnswerIssue(path: full, row: 1, kind: .unknownQuestion))
+    let full = (path + "/" + element.name.local).prefix(bytes: Self.longestPath)
+    report(.unknownQuestion, at: full, row: 1, table: 0, text: element.text)
   }
 
-  private mutating func report(_ issue: AnswerIssue) {
-    if issues.count < Self.mostIssues { issues.append(issue) }
+  private mutating func report(_ kind: AnswerIssue.Kind, at path: String, row: Int, table: Int, text: String) {
+    guard doubts.count < Self.mostIssues else { return }
+    let content = layout.tables[table]
+    let place = content.isRepeat ? "\(content.path)[\(row)]\(path.dropFirst(content.path.count))" : path
+    doubts.append(
+      AnswerDoubt(
+        issue: AnswerIssue(path: path, row: row, kind: kind), place: place,
+        text: text.trimmed.prefix(bytes: Self.longestText)))
   }
 }
 
@@ -170,6 +180,37 @@ package struct AnswerIssue: Hashable, Sendable {
     case answeredTwice = "answered-twice"
     case unknownQuestion = "unknown-question"
     case encrypted
+  }
+}
+
+/// An issue with what stands in the XML.
+package struct AnswerDoubt: Hashable, Sendable {
+  package let issue: AnswerIssue
+  /// The path, with the row of its repeat: `/member[2]/age`.
+  package let place: String
+  /// The beginning of the text.
+  package let text: String
+}
+
+extension AnswerDoubt: CustomStringConvertible {
+  /// For programs too: `/member[2]/age not-of-its-type "12.7"`, the text as JSON writes it.
+  package var description: String {
+    let quoted = text.isEmpty ? "" : JSON.string(text).serialized
+    return [place, issue.kind.rawValue, quoted].filter { !$0.isEmpty }.joined(separator: " ")
+  }
+}
+
+extension String {
+  fileprivate func prefix(bytes most: Int) -> String {
+    guard utf8.count > most else { return self }
+    var scalars = String.UnicodeScalarView()
+    var size = 0
+    for scalar in unicodeScalars {
+      size += UTF8.width(scalar)
+      guard size <= most else { break }
+      scalars.append(scalar)
+    }
+    return String(scalars)
   }
 }
 

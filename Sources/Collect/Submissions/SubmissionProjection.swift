@@ -12,7 +12,7 @@ package struct SubmissionProjection: Projection {
   }
 
   package var stream: StreamKind { SubmissionRecord.stream }
-  package var version: Int { 2 }
+  package var version: Int { 3 }
   package var tables: [String] { SubmissionMigrations.tables }
   package var events: [any Event.Type] {
     [

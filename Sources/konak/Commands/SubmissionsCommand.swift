@@ -67,6 +67,14 @@ struct SubmissionsCommand: AsyncParsableCommand {
       let state: String
       /// Absent when the answers cannot be read by any version of the form.
       let answers: [Line]?
+      let doubts: [Doubt]
+    }
+
+    /// What is in the XML only, and why.
+    private struct Doubt: Encodable {
+      let place: String
+      let kind: String
+      let text: String
     }
 
     /// One answer. `row` counts the instances of the repeat at `repeat` from 1.
@@ -89,7 +97,8 @@ struct SubmissionsCommand: AsyncParsableCommand {
         if xml { return console.write(current.content.xml) }
         let report = Report(
           submission: id.description, form: detail.form.formID, version: current.content.facts.version,
-          state: detail.record.state.rawValue, answers: lines(of: detail, current.content))
+          state: detail.record.state.rawValue, answers: lines(of: detail, current.content),
+          doubts: doubts(of: detail, current.content))
         if json { return try console.json(report) }
         console.say("\(report.form) \(report.version)  \(report.state)")
         for line in report.answers ?? [] {
@@ -97,7 +106,17 @@ struct SubmissionsCommand: AsyncParsableCommand {
           console.say(
             "\(line.repeat ?? "")\(place)\(line.path.dropFirst(line.repeat?.count ?? 0))\t\(line.answer.onOneLine)")
         }
+        for doubt in report.doubts {
+          let what = console.words["collect.submission.issue.\(doubt.kind)"]
+          console.say("\(doubt.place)\t\(what) \(doubt.text.onOneLine)")
+        }
         if report.answers == nil { console.note(console.words["console.submissions.unreadable"]) }
+      }
+    }
+
+    private func doubts(of detail: SubmissionDetail, _ content: SubmissionContent) -> [Doubt] {
+      (detail.rows(of: content)?.doubts ?? []).map {
+        Doubt(place: $0.place, kind: $0.issue.kind.rawValue, text: $0.text)
       }
     }
 

@@ -1,5 +1,6 @@
 import Basics
 import Collect
+import Foundation
 import Office
 import Records
 import Store
@@ -48,8 +49,8 @@ extension PlaceResolver {
 }
 
 extension ExportNames {
-  /// Places by code and name, people and phones by what they are called.
-  init(office: Office, places: Places) {
+  /// Places by code and name, people and phones by what they are called, and Konak itself as on pages.
+  init(office: Office, places: Places, locales: URL) {
     self.init(
       places: { ids, language in
         let atlas = try await places.atlas()
@@ -58,10 +59,15 @@ extension ExportNames {
             atlas[id].map { (id, (code: $0.code ?? "", name: $0.names.best(in: language))) }
           }, uniquingKeysWith: { first, _ in first })
       },
-      actors: { ids in
+      actors: { ids, language in
         let people = try await office.users.all().map { (ID<Actor>($0.id), $0.fullName) }
         let phones = try await office.appUsers.all().map { (ID<Actor>($0.id), $0.label) }
-        return Dictionary(people + phones, uniquingKeysWith: { first, _ in first }).filter { ids.contains($0.key) }
+        var names = Dictionary(people + phones, uniquingKeysWith: { first, _ in first }).filter { ids.contains($0.key) }
+        if ids.contains(Actor.system.id) {
+          names[Actor.system.id] = try Words(Catalogue(folder: locales), language: language)[
+            "collect.submissions.system"]
+        }
+        return names
       })
   }
 }

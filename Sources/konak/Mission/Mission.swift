@@ -40,7 +40,8 @@ final class Mission: Sendable {
     phoneKey = keys.secret(for: "openrosa.nonces")
     collect = Collecting(
       store: store, plans: Schema.collect.plans, places: PlaceResolver(office: office, places: places),
-      names: ExportNames(office: office, places: places), office: office, data: configuration.data)
+      names: ExportNames(office: office, places: places, locales: resources.locales), office: office,
+      data: configuration.data)
   }
 
   /// Opens the data folder, making what is missing, and brings the database up to date.

@@ -294,9 +294,74 @@ import Worlds
     }
     let marked = try await export(ExportOptions(kind: .csv, mark: "invented"))
     #expect(marked.name == "demonstration-visit.csv")
-    #expect(try await Self.text(marked).hasPrefix("\u{FEFF}invented,"))
-    let shapes = try await Self.text(export(ExportOptions(kind: .geojson, mark: "invented")))
-    #expect(shapes.hasPrefix(#"{"type":"FeatureCollection","demonstration":"invented","#))
+    var reader = CSVReader(try await Self.bytes(marked))
+    var rows: [[String]] = []
+    while let row = try reader.next() { rows.append(row.fields) }
+    // What is written on the key in a demonstration works in the real mission.
+    #expect(rows[0].first == "submission" && rows[0].last == "demonstration")
+    #expect(rows.dropFirst().map(\.last) == ["invented", "invented"])
+    let shapes = try await Self.bytes(export(ExportOptions(kind: .geojson, mark: "invented")))
+    #expect(
+      String(decoding: shapes, as: UTF8.self)
+        .hasPrefix(#"{"type":"FeatureCollection","demonstration":"invented","#))
+    let properties = try #require(try GeoJSONReader.features(shapes).first).properties
+    #expect(properties.first?.name == "submission")
+    #expect(properties.last == JSON.Member("demonstration", .string("invented")))
+  }
+
+  @Test(arguments: Engines.all)
+  func `every table of a demonstration keeps its key and bears the mark in its last column`(engine: EngineKind)
+    async throws
+  {
+    let world = try await CollectWorld(engine)
+    let form = try await Self.fill(world, repeats: true)
+    let workbook = try await Self.bytes(world.export(form, ExportOptions(kind: .xlsx, mark: "invented")))
+    for sheet in try Spreadsheet.read(workbook) {
+      let rows = sheet.rows.map { $0.cells.map(\.text) }
+      #expect(rows[0].first == "submission" && rows[0].last == "demonstration")
+      #expect(rows.dropFirst().allSatisfy { $0.last == "invented" })
+    }
+  }
+
+  @Test(arguments: Engines.all)
+  func `what could not be read as an answer is in the export, with its place and text`(engine: EngineKind) async throws
+  {
+    let world = try await CollectWorld(engine)
+    let form = try await Self.fill(world, repeats: true)
+    try await world.send(
+      submission(
+        "uuid:3",
+        """
+        <camp>a</camp><camp>b "c"</camp><people>12.7</people><tent>2</tent><member><age>7</age></member>
+        <member><age>old</age></member>
+        """, form: "visit"))
+    try await world.send(submission("uuid:4", (1...30).map { "<q\($0)>x</q\($0)>" }.joined(), form: "visit"))
+    let archive = try ZipArchive(try await Self.bytes(world.export(form, ExportOptions(kind: .csv))))
+    let text = String(decoding: try archive.read("submissions.csv"), as: UTF8.self)
+    let doubts = Self.columns(text, ["doubts"]).map { $0[0] }
+    #expect(
+      doubts.prefix(4) == [
+        "doubts", "", "",
+        #"/camp answered-twice "b \"c\""; /people not-of-its-type "12.7"; /tent unknown-question "2"; "#
+          + #"/member[2]/age not-of-its-type "old""#,
+      ])
+    #expect(doubts.last?.hasPrefix(#"/q1 unknown-question "x"; /q2"#) == true)
+    #expect(doubts.last?.hasSuffix(#"/q20 unknown-question "x"; +10"#) == true)
+  }
+
+  @Test(arguments: Engines.all)
+  func `whoever sent a row is called as the reader's language calls them`(engine: EngineKind) async throws {
+    let world = try await CollectWorld(engine)
+    let form = try await Self.fill(world, repeats: false)
+    let names = ExportNames(actors: { actors, language in
+      Dictionary(uniqueKeysWithValues: actors.map { ($0, language == .turkish ? "Saha" : "Field") })
+    })
+    let exports = Exports(submissions: world.submissions, forms: world.forms, names: names)
+    for (language, name) in [(Language.turkish, "Saha"), (.english, "Field")] {
+      let file = try await exports.export(
+        SubmissionQuery(form: form), ExportOptions(kind: .csv, language: language), for: world.officer)
+      #expect(Self.columns(try await Self.text(file), ["author"]) == [["author"], [name], [name]])
+    }
   }
 
   private static func fill(_ world: CollectWorld, repeats: Bool) async throws -> ID<FormEngine.Form> {

@@ -25,6 +25,12 @@ import Testing
       ("36", .geopoint, nil), ("1 2 3 4 5", .geopoint, nil), ("1 2; 3 4", .geotrace, .line("1 2; 3 4")),
       ("1 2; x", .geotrace, nil), ("1 2;1 3;2 3;1 2", .geoshape, .area("1 2;1 3;2 3;1 2")),
       (String(repeating: "x", count: 256), .choice, nil),
+      ("١٢٣", .integer, .integer(123)), ("۱۲۳", .integer, .integer(123)), ("-٥", .integer, .integer(-5)),
+      ("١٢٫٥", .decimal, .decimal(12.5)), ("١٢٫٧", .integer, nil), ("١٢٫٥٫٥", .decimal, nil),
+      ("٢٠٢٦-٠٣-٠١", .date, .date(Day(year: 2026, month: 3, day: 1)!)), ("٢٠٢٦-٠٢-٣٠", .date, nil),
+      ("١٠:٣٠:٠٠.٠٠٠+٠٣:٠٠", .time, .time("10:30:00.000+03:00")),
+      ("٣٦٫٢ ٣٦٫١٦", .geopoint, .geopoint(.init(latitude: 36.2, longitude: 36.16))),
+      ("١٢٣", .text, .text("١٢٣")), ("١٢٣", .choice, .choice("١٢٣")),
     ] as [(String, TableSchema.ColumnType, Answer?)])
   func `an answer is read as its question's type, or not at all`(
     text: String, type: TableSchema.ColumnType, answer: Answer?
