@@ -173,6 +173,15 @@ def test_everything_a_demonstration_gives_out_says_that_it_is_invented(run: Run,
     assert figures["demonstration"] == mark and figures["base"] == 30
 
 
+def test_figures_are_read_without_skipping_lines_and_are_never_apart_from_their_base(run: Run, mission: Path):
+    words = ["evidence", "site_assessment", "--rows", "place:1", "--columns", "state", "--data", mission]
+    head, *lines = csv.reader(io.StringIO(run(*words, "--from", "2020-01-01").stdout.lstrip("\ufeff")))
+    assert head[-4:] == ["title", "base", "conditions", "demonstration"]
+    assert lines and all(len(line) == len(head) and all(line[-4:]) for line in lines)
+    assert len({tuple(line[-4:]) for line in lines}) == 1 and "30" in lines[0][-3]
+    assert sum(float(figure or 0) for line in lines for figure in line[1:-4]) == 30
+
+
 def test_rows_of_the_demonstration_are_sent_by_konak_as_on_pages(run: Run, mission: Path, tmp_path: Path):
     for language, name in [("en", "Konak"), ("ar", "كوناك")]:
         out = tmp_path / f"{language}.geojson"
