@@ -15,6 +15,8 @@ package enum FormatRefusal: Refusal, Equatable {
   case quoteUnclosed(line: Int)
   case jsonMalformed(line: Int, column: Int)
   case geometryInvalid(feature: Int)
+  /// Coordinates in another system than WGS 84.
+  case otherCoordinates(system: String)
   case workbookEncrypted
 
   package var code: String {
@@ -28,6 +30,7 @@ package enum FormatRefusal: Refusal, Equatable {
     case .quoteUnclosed: "format.csv.quoteUnclosed"
     case .jsonMalformed: "format.json.malformed"
     case .geometryInvalid: "format.geojson.geometry"
+    case .otherCoordinates: "format.geojson.coordinates"
     case .workbookEncrypted: "format.workbook.encrypted"
     }
   }
@@ -41,6 +44,7 @@ package enum FormatRefusal: Refusal, Equatable {
       ["line": String(line), "column": String(column)]
     case .xmlDocumentType(let line), .quoteUnclosed(let line): ["line": String(line)]
     case .geometryInvalid(let feature): ["feature": String(feature)]
+    case .otherCoordinates(let system): ["system": system]
     }
   }
 

@@ -212,6 +212,40 @@ def test_what_could_not_be_read_is_shown_with_its_text(run: Run, mission: Path, 
     assert "١٢٣" in run("submissions", "show", line["submission"], "--xml", "--data", mission).stdout
 
 
+PLACES = """code,level,parent,name:en,valid_from,valid_to
+X,0,,Country,,
+XOLD,1,X,Old province,,2024-01-01
+XNEW,1,X,New province,2024-01-01,
+"""
+
+
+def test_a_code_of_a_place_that_ended_or_had_not_begun_says_what_is_known(run: Run, mission: Path, tmp_path: Path):
+    places, shares = tmp_path / "places.csv", tmp_path / "shares.csv"
+    places.write_text(PLACES)
+    shares.write_text("old,new,share\nXOLD,XNEW,0.6\nXOLD,X,0.4\n")
+    taken = run("places", "import", places, "--source", "List", "--edition", "9", "--code-set", "X", "--data", mission)
+    assert taken.returncode == 0, taken.stderr
+    words = ["places", "resolve", "XOLD", "--data", mission]
+    told = run(*words)
+    assert told.returncode == 0 and "Old province" in told.stdout and "2024" in told.stdout
+    source = ["--from", "9", "--to", "9", "--basis", "residents, census 2022"]
+    assert run("places", "crosswalk", shares, *source, "--data", mission).returncode == 0
+    told = run(*words).stdout
+    assert "60%" in told and "XNEW" in told and "residents, census 2022" in told
+    meaning = json.loads(run(*words, "--json").stdout)
+    assert (meaning["state"], meaning["place"]["until"], meaning["became"]) == ("ended", "2024-01-01", [])
+    assert [(share["code"], share["share"], share["source"]) for share in meaning["shares"]] == [
+        ("X", 0.4, "List 9"),
+        ("XNEW", 0.6, "List 9"),
+    ]
+    early = run("places", "resolve", "XNEW", "--on", "2015-01-01", "--data", mission)
+    assert early.returncode == 0 and "from" in early.stdout and "2024" in early.stdout
+    early = run("places", "resolve", "XNEW", "--on", "2015-01-01", "--json", "--data", mission)
+    assert json.loads(early.stdout)["state"] == "not-yet"
+    assert json.loads(run("places", "resolve", "XNEW", "--json", "--data", mission).stdout)["state"] == "in-force"
+    assert run("places", "resolve", "NOTHING", "--data", mission).returncode == 1
+
+
 def test_places_are_named_in_the_language_of_the_terminal(run: Run, mission: Path, tmp_path: Path):
     names = {}
     for language in ["tr", "ar"]:

@@ -7,9 +7,21 @@ import Testing
     [(30, 40), (31, 40), (31, 41), (30, 40)].map { Position(longitude: $0.0, latitude: $0.1) }
   ]
 
+  @Test(arguments: ["urn:ogc:def:crs:OGC:1.3:CRS84", "urn:ogc:def:crs:EPSG::4326", "EPSG:4326"])
+  func `coordinates are in WGS 84, and in nothing else`(system: String) throws {
+    func read(_ system: String) throws -> [GeoFeature] {
+      let named = #"{"type":"name","properties":{"name":"\#(system)"}}"#
+      return try GeoJSONReader.features(Array(#"{"type":"FeatureCollection","features":[],"crs":\#(named)}"#.utf8))
+    }
+    #expect(try read(system) == [])
+    for other in ["EPSG:3857", "urn:ogc:def:crs:EPSG::5254", ""] {
+      #expect(throws: FormatRefusal.otherCoordinates(system: other)) { try read(other) }
+    }
+  }
+
   @Test func `a collection gives its features with shape and properties`() throws {
     let text = """
-      {"type":"FeatureCollection","crs":{"type":"name","properties":{"name":"x"}},"features":[
+      {"type":"FeatureCollection","crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:OGC:1.3:CRS84"}},"features":[
        {"type":"Feature","id":7,"properties":{"ad":"\\u015eanl\\u0131urfa","n":63,"deep":{"a":[1,null,true]}},
         "geometry":{"coordinates":[[[30,40],[31,40],[31,41],[30,40]]],"type":"Polygon"}},
        {"type":"Feature","properties":null,"geometry":null}]}

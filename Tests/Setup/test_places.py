@@ -83,6 +83,15 @@ def test_a_name_is_spelled_as_its_language_does(code: str, english: str, turkish
 
 
 @pytest.mark.parametrize(
+    ("code", "alias"),
+    [("TUR003", "Afyon"), ("TUR027", "Antep"), ("TUR033", "İçel"), ("TUR046", "Maraş"), ("TUR063", "Urfa")],
+)
+def test_a_place_has_the_name_that_people_say(code: str, alias: str):
+    [place] = [feature["properties"] for feature in features("TUR-1") if feature["id"] == code]
+    assert alias in place["aliases"].split(";")
+
+
+@pytest.mark.parametrize(
     ("code", "name", "longitude", "latitude"),
     [
         ("TUR063", "TUR-1", 38.79, 37.16),

@@ -14,6 +14,7 @@ from sources import Sources
 
 NAMES = Path(__file__).with_name("names.csv")
 LANGUAGES = ["name:en", "name:tr", "name:ar"]
+WORDS = [*LANGUAGES, "aliases"]
 DISTRICTS = "turkiye/data/maps/tur_polbna_adm2"
 WORLD = "usr/share/qgis/resources/data/world_map.gpkg"
 
@@ -81,9 +82,9 @@ def write(sources: Sources, folder: Path) -> None:
 
 
 def read_names() -> dict[str, dict[str, str]]:
-    """Names by code and language; a language without a name is left out."""
+    """By code: names by language, and what else people say, parted by semicolons; what is empty is left out."""
     with NAMES.open(encoding="utf-8") as file:
-        return {row["code"]: {key: row[key] for key in LANGUAGES if row[key]} for row in csv.DictReader(file)}
+        return {row["code"]: {key: row[key] for key in WORDS if row[key]} for row in csv.DictReader(file)}
 
 
 def turkish_districts(sources: Sources) -> list[tuple[dict, shapely.Geometry]]:

@@ -43,6 +43,8 @@ package final class GeoJSONReader {
         try scanner.array { (scanner: inout JSONScanner) throws(FormatRefusal) in
           try each(try self.readFeature(&scanner))
         }
+      } else if name == "crs" {
+        try Self.check(system: try scanner.value())
       } else {
         try self.readMember(name, into: &single, &scanner)
       }
@@ -52,6 +54,16 @@ package final class GeoJSONReader {
       guard single.type == "Feature" || single.geometry.type != nil else { throw .unknownFormat }
       features += 1
       try each(try feature(of: single))
+    }
+  }
+
+  /// Texts of before 2016 may name a coordinate reference system; RFC 7946 §4 knows WGS 84 only.
+  private static func check(system: JSON) throws(FormatRefusal) {
+    if system == .null { return }
+    let name = system["properties"]?["name"]?.text ?? ""
+    let code = name.split(whereSeparator: { ":/#".contains($0) }).last?.uppercased() ?? ""
+    guard ["CRS84", "CRS84H", "4326", "4979", "WGS84", "WGS 84"].contains(code) else {
+      throw .otherCoordinates(system: String(name.prefix(100)))
     }
   }
 

@@ -53,13 +53,14 @@ package enum PlaceAudit {
       .map { Diagnostic(.warning, "place.audit.twins", ["places": $0]) }
   }
 
-  /// A centre more than five kilometres outside of the parent's boundary.
+  /// So many metres a place may lie outside of the one above: boundaries of several sources do not meet exactly.
+  static let tolerance = 5000.0
+
+  /// A centre that is outside of the parent's boundary.
   private static func stray(_ place: PlaceRecord, _ atlas: PlaceAtlas) -> Diagnostic? {
     guard let centre = place.centre, let parent = place.parent.flatMap({ atlas[$0] }),
-      atlas.index.hasBoundary(parent.id), atlas.index.place(at: centre, level: parent.level) != parent.id
+      let metres = atlas.index.metresOutside(centre, of: parent.id), metres > tolerance
     else { return nil }
-    let metres = atlas.index.metres(from: centre, to: parent.id) ?? 0
-    guard metres > 5000 else { return nil }
     return Diagnostic(
       .warning, "place.audit.stray",
       ["place": name(place), "parent": name(parent), "kilometres": String(Int(metres / 1000))])

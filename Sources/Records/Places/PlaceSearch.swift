@@ -21,7 +21,7 @@ package struct PlaceSearch: Sendable {
   }
 
   /// The best matches first: whole names and their beginnings, then names in which each word begins with a typed one (of
-  /// the place, or of those above it: `cizre şır`), then names with the same skeleton. Only when all of these find nothing,
+  /// the place, or of those above it: `cizre şır`, `şır cizre`), then names with the same skeleton. Only when all of these find nothing,
   /// names whose skeleton begins alike.
   ///
   /// - Parameter roots: the areas of the reader's rights; nil for everywhere.
@@ -32,8 +32,11 @@ package struct PlaceSearch: Sendable {
     let folded = Folding.fold(query)
     guard !folded.isEmpty, limit > 0 else { return [] }
     let keys = Skeleton.keys(query)
+    let words = Folding.tokens(query, limit: 4)
+    // Whichever of the words is the place's own; some write the province first.
+    let orders = words.indices.map { own in [words[own]] + words[..<own] + words[(own + 1)...] }
     let precise: [Reader.PlaceQuery] =
-      [.name(folded), .words(Folding.tokens(query, limit: 4))] + keys.map { .skeleton($0) }
+      [.name(folded)] + orders.map { .words($0) } + keys.map { .skeleton($0) }
     let found = try await store.read { reader in
       var found: [ID<Place>] = []
       func ask(_ questions: [Reader.PlaceQuery]) throws {

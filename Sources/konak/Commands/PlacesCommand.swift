@@ -67,33 +67,6 @@ struct PlacesCommand: AsyncParsableCommand {
     }
   }
 
-  struct Resolve: KonakCommand {
-    static let configuration = CommandConfiguration(
-      abstract: "Say which place a code means, and what that became.")
-    @Argument(help: "The code.") var code: String
-    @Option(help: "The edition of the code set that the figure was reported with.") var edition: String?
-    @Option(help: "The day for which to say it, as 2026-12-31; today unless given.") var on: Day?
-    @Flag(help: "One line of JSON a place.") var json = false
-    @OptionGroup var options: MissionOptions
-
-    func perform(_ console: Console) async throws {
-      try await options.withPlaces { places in
-        let atlas = try await places.atlas()
-        guard let found = atlas.resolve(code: code, version: edition, on: on ?? Day(.now)) else {
-          throw PlaceRefusal.unknown
-        }
-        let now: [ID<Place>] =
-          switch found.succession {
-          case .same(let place): [place]
-          case .became(let places): places
-          case .ended: []
-          }
-        for place in now.compactMap({ atlas[$0] }) { try console.show(place, atlas, json: json) }
-        if now.isEmpty { throw ExitCode.failure }
-      }
-    }
-  }
-
   struct Import: KonakCommand {
     static let configuration = CommandConfiguration(
       abstract: "Take over a list (CSV) or boundaries (GeoJSON).",
@@ -242,7 +215,7 @@ extension PlacesCommand {
 
 extension MissionOptions {
   /// With the places that set-up fetched, when the mission has none yet.
-  fileprivate func withPlaces(_ work: (Places) async throws -> Void) async throws {
+  func withPlaces(_ work: (Places) async throws -> Void) async throws {
     try await withMission { mission in
       try await mission.installPlaces()
       try await work(mission.places)
@@ -261,30 +234,36 @@ private func chosen(_ atlas: PlaceAtlas, level: Int?, below: String?, ended: Boo
   }.sorted { ($0.level, $0.code ?? "", $0.id) < ($1.level, $1.code ?? "", $1.id) }
 }
 
-extension Console {
-  fileprivate struct Line: Encodable {
-    let id: ID<Place>
-    let code: String?
-    let level: Int
-    let kind: PlaceKind
-    let parent: String?
-    let names: [String: String]
-    let latitude: Double?
-    let longitude: Double?
-    let from: Day?
-    let until: Day?
-  }
+/// A place as JSON tells it.
+struct PlaceLine: Encodable {
+  let id: ID<Place>
+  let code: String?
+  let level: Int
+  let kind: PlaceKind
+  let parent: String?
+  let names: [String: String]
+  let latitude: Double?
+  let longitude: Double?
+  let from: Day?
+  let until: Day?
+  let ending: PlaceEnding?
 
-  fileprivate func show(_ place: PlaceRecord, _ atlas: PlaceAtlas, json: Bool) throws {
+  init(_ place: PlaceRecord, _ atlas: PlaceAtlas) {
+    (id, code, level, kind) = (place.id, place.code, place.level, place.kind)
+    parent = place.parent.flatMap { atlas[$0]?.code }
+    names = place.names.texts
+    (latitude, longitude) = (place.centre?.latitude, place.centre?.longitude)
+    (from, until, ending) = (place.from, place.until, place.ending)
+  }
+}
+
+extension Console {
+  func show(_ place: PlaceRecord, _ atlas: PlaceAtlas, json: Bool) throws {
     guard json else {
       let end = place.until.map { "  " + words("place.endedOn", ["date": .text(words.date($0))]) } ?? ""
       return say("\(place.code ?? "–")  \(atlas.path(place.id, in: words.language))\(end)")
     }
-    try self.json(
-      Line(
-        id: place.id, code: place.code, level: place.level, kind: place.kind,
-        parent: place.parent.flatMap { atlas[$0]?.code }, names: place.names.texts,
-        latitude: place.centre?.latitude, longitude: place.centre?.longitude, from: place.from, until: place.until))
+    try self.json(PlaceLine(place, atlas))
   }
 
   /// `places.csv!12:C: error: …`

@@ -141,6 +141,58 @@ private func codes(_ plan: PlacePlan) -> [String] { plan.diagnostics.map(\.code)
         == ["place.boundary.range"])
   }
 
+  @Test(arguments: ["urn:ogc:def:crs:EPSG::5254", "EPSG:3857", ""])
+  func `coordinates of another system are refused`(system: String) {
+    let text = feature("[[[30,37],[31,37],[31,38],[30,38],[30,37]]]")
+      .replacing(
+        "{\"type\":\"FeatureCollection\",",
+        with: """
+          {"type":"FeatureCollection","crs":{"type":"name","properties":{"name":"\(system)"}},
+          """)
+    #expect(text.contains("crs"))
+    #expect(codes(plan(text)) == ["format.geojson.coordinates"])
+    #expect(plan(text).changes.isEmpty)
+    let same = text.replacing("\"name\":\"\(system)\"", with: "\"name\":\"urn:ogc:def:crs:OGC:1.3:CRS84\"")
+    #expect(codes(plan(same)).isEmpty)
+  }
+
+  @Test func `a ring that does not end where it begins is closed and told`() {
+    let plan = plan(feature("[[[30,37],[31,37],[31,38],[30,38]]]"))
+    #expect(codes(plan) == ["place.boundary.open"])
+    #expect(plan.changes.count == 2)
+  }
+
+  @Test(arguments: [
+    #""LineString","coordinates":[[30,37],[31,38]]"#, #""MultiPoint","coordinates":[[30,37],[31,38]]"#,
+  ])
+  func `a place that is neither an area nor a point is refused`(shape: String) {
+    let text = """
+      {"type":"FeatureCollection","features":[{"type":"Feature","id":"T","properties":{"level":0,"name:tr":"Türkiye"},
+      "geometry":{"type":\(shape)}}]}
+      """
+    #expect(codes(plan(text)) == ["place.boundary.kind"])
+    #expect(plan(text).hasErrors)
+  }
+
+  @Test func `a place that lies far outside of the one above is told`() {
+    func square(_ code: String, _ level: Int, _ west: Int, _ south: Int, _ size: Int) -> String {
+      let ring = [(0, 0), (size, 0), (size, size), (0, size), (0, 0)].map { "[\(west + $0),\(south + $1)]" }
+      let parent = level > 0 ? ",\"parent\":\"T\"" : ""
+      return """
+        {"type":"Feature","id":"\(code)","properties":{"level":\(level)\(parent),"name:tr":"\(code)"},
+        "geometry":{"type":"Polygon","coordinates":[[\(ring.joined(separator: ","))]]}}
+        """
+    }
+    let squares = [
+      square("T", 0, 30, 37, 4), square("T1", 1, 31, 38, 1), square("T2", 1, 38, 38, 1), square("T3", 1, -60, -30, 1),
+    ]
+    let plan = plan(#"{"type":"FeatureCollection","features":[\#(squares.joined(separator: ","))]}"#)
+    #expect(codes(plan) == ["place.boundary.stray", "place.boundary.stray"])
+    #expect(plan.diagnostics.map { $0.arguments["code"] } == ["T2", "T3"])
+    #expect(plan.diagnostics.map { $0.arguments["parent"] } == ["T", "T"])
+    #expect(!plan.hasErrors && plan.changes.count == 8)
+  }
+
   @Test func `lines are borders in a style of their own`() {
     let text = """
       {"type":"FeatureCollection","features":[{"type":"Feature","id":"D1","properties":{"name:tr":"Golan hattı"},

@@ -120,6 +120,10 @@ private struct PlacesSite {
       let wrong = try await manager.post(
         district + "/end", ["until": "2025-01-01", "ending": "split", "successors": "TUR073"])
       #expect(wrong.status == .unprocessableContent && wrong.text.contains("at least two places"))
+      let split = try await manager.post(
+        district + "/end", ["until": "2025-01-01", "ending": "split", "successors": " TUR, TUR073 ,"])
+      #expect(split.status == .seeOther)
+      _ = try await manager.post(district + "/restore")
       _ = try await manager.post(district + "/end", ["until": "2025-01-01", "ending": "abolished"])
       #expect(try await manager.get(district).text.contains("abolished"))
       _ = try await manager.post(district + "/restore")

@@ -19,7 +19,8 @@ import Testing
     let refusals: [FormatRefusal] = [
       .unknownFormat, .tooLarge(what: "bytes", limit: 1), .archiveDamaged, .archiveIncomplete(entry: "a"),
       .xmlMalformed(line: 1, column: 1), .xmlDocumentType(line: 1), .quoteUnclosed(line: 1),
-      .jsonMalformed(line: 1, column: 1), .geometryInvalid(feature: 1), .workbookEncrypted,
+      .jsonMalformed(line: 1, column: 1), .geometryInvalid(feature: 1), .otherCoordinates(system: "x"),
+      .workbookEncrypted,
     ]
     for language in Language.allCases {
       let words = Words(catalogue, language: language)

@@ -55,6 +55,13 @@ package struct PlaceIndex: Sendable {
     area(of: place).flatMap { level, index in areas[level]?.locator.metres(from: point, to: index, within: 1_000_000) }
   }
 
+  /// How far outside of a place's boundary a point is; nil inside, and for places without a boundary. No more than a
+  /// thousand kilometres are measured.
+  package func metresOutside(_ point: Position, of place: ID<Place>) -> Double? {
+    guard hasBoundary(place), !places(at: point).contains(place) else { return nil }
+    return metres(from: point, to: place) ?? 1_000_000
+  }
+
   private func area(of place: ID<Place>) -> (level: Int, index: Int)? {
     for (level, area) in areas {
       if let index = area.ids.firstIndex(of: place) { return (level, index) }

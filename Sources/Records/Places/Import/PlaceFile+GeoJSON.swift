@@ -1,7 +1,8 @@
 import Basics
 import Formats
 
-/// GeoJSON: a feature a place. Polygons are boundaries, points are centres, lines are borders drawn in their own style.
+/// GeoJSON: a feature a place. Polygons are boundaries, points are centres; lines that say no level, kind or parent are
+/// borders drawn in their own style.
 extension PlaceFile {
   static func geoJSON(_ bytes: [UInt8], _ options: Options) -> PlaceFile {
     var file = PlaceFile()
@@ -54,8 +55,13 @@ extension PlaceFile {
         break
       }
       draft.centre = position
-    case .some(let geometry) where !geometry.polygons.isEmpty: draft.boundary = .multiPolygon(geometry.polygons)
-    case .some: fields.add(.warning, "place.boundary.kind", ["code": draft.code], at: location)
+    case .some(let geometry) where !geometry.polygons.isEmpty:
+      let closed = geometry.polygons.map { $0.map(\.closed) }
+      if closed != geometry.polygons {
+        fields.add(.warning, "place.boundary.open", ["code": draft.code], at: location)
+      }
+      draft.boundary = .multiPolygon(closed)
+    case .some: fields.add(.error, "place.boundary.kind", ["code": draft.code], at: location)
     case nil: break
     }
     return draft
@@ -69,6 +75,10 @@ extension PlaceFile {
       return nil
     }
     let draft = draft(GeoFeature(id: feature.id, geometry: nil, properties: feature.properties), &fields, location)
+    guard draft.level == nil, draft.kind == nil, draft.parentCode == nil else {
+      fields.add(.error, "place.boundary.kind", ["code": draft.code], at: location)
+      return nil
+    }
     return BorderLine(
       code: draft.code, names: LocalizedText(draft.names), status: draft.status ?? .disputed, geometry: geometry)
   }

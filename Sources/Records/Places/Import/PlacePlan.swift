@@ -71,6 +71,9 @@ private struct PlacePlanner {
         drafts[draft.code] = draft
       }
     }
+    for line in file.lines where drafts[line.code] != nil || known.places[line.code] != nil {
+      diagnostics.append(Diagnostic(.error, "place.boundary.kind", ["code": line.code]))
+    }
     for code in drafts.keys { levels[code] = level(of: code) }
     let ordered = file.drafts.filter { drafts[$0.code]?.location == $0.location }.sorted { one, other in
       (levels[one.code] ?? 0, one.location.row ?? 0, one.code) < (
@@ -80,6 +83,7 @@ private struct PlacePlanner {
     for draft in ordered { check(draft) }
     guard !(file.diagnostics + diagnostics).contains(where: { $0.severity == .error }) else { return }
     for draft in ordered { plan(draft) }
+    findStrays(among: ordered)
     findAbsent()
   }
 
@@ -97,6 +101,7 @@ private struct PlacePlanner {
       guard let place = known.places[draft.code]?.id, let boundary = drafts[draft.code]?.boundary else { continue }
       if known.boundaries[place] != BoundaryCoding.encode(boundary) { changes.append(.bound(place, boundary)) }
     }
+    findStrays(among: file.drafts.filter { known.places[$0.code] != nil })
   }
 
   /// The level that is written, else one below the parent's.
@@ -219,6 +224,33 @@ private struct PlacePlanner {
 
   private func centre(of boundary: Geometry?) -> PlaceFacts.Centre? {
     boundary.flatMap { try? geos.pointInside($0) }.map(PlaceFacts.Centre.init)
+  }
+
+  /// Places of which a point inside, or the centre, is far outside of the place above: a shape in another's row, or
+  /// coordinates that were swapped.
+  private mutating func findStrays(among checked: [PlaceDraft]) {
+    let codes = Dictionary(known.places.map { ($0.value.id, $0.key) }, uniquingKeysWith: { first, _ in first })
+    var placed: [(draft: PlaceDraft, parent: String, point: Position)] = []
+    var parents: [String: PlaceIndex.Entry] = [:]
+    for draft in checked.compactMap({ drafts[$0.code] }) {
+      guard let parent = draft.parentCode ?? known.places[draft.code]?.parent.flatMap({ codes[$0] }),
+        let point = centre(of: draft.boundary)?.position ?? draft.centre
+      else { continue }
+      if parents[parent] == nil, let boundary = boundary(of: parent) {
+        let level = levels[parent] ?? known.places[parent]?.level ?? 0
+        parents[parent] = PlaceIndex.Entry(id: id(of: parent), level: level, boundary: boundary)
+      }
+      placed.append((draft, parent, point))
+    }
+    let index = PlaceIndex(Array(parents.values))
+    for (draft, parent, point) in placed where parents[parent] != nil {
+      guard let metres = index.metresOutside(point, of: id(of: parent)), metres > PlaceAudit.tolerance else { continue }
+      add(.warning, "place.boundary.stray", draft, ["parent": parent, "kilometres": String(Int(metres / 1000))])
+    }
+  }
+
+  private func boundary(of code: String) -> Geometry? {
+    drafts[code]?.boundary ?? known.boundaries[id(of: code)].flatMap { try? BoundaryCoding.decode($0) }
   }
 
   /// A place of a country and level of which the file has others, but not this one.

@@ -1,5 +1,6 @@
 import Basics
 import Formats
+import Foundation
 import Hummingbird
 package import Records
 
@@ -147,7 +148,8 @@ package struct PlaceChangeRoutes: RouteGroup {
       guard let ending = visit.form["ending"].flatMap(PlaceEnding.init(rawValue:)), let until = try visit.day("until")
       else { throw AccessRefusal.malformed }
       let successors = try (visit.form["successors"] ?? "").split(whereSeparator: { ",;\n،؛".contains($0) })
-        .map { try named(String($0), view, on: until) }
+        .map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+        .map { try named($0, view, on: until) }
       try await places.end(place.id, on: until, ending, successors: successors, by: visit.requester)
     }
   }
