@@ -212,6 +212,16 @@ def test_what_could_not_be_read_is_shown_with_its_text(run: Run, mission: Path, 
     assert "١٢٣" in run("submissions", "show", line["submission"], "--xml", "--data", mission).stdout
 
 
+def test_an_account_is_made_with_its_password_or_not_at_all(run: Run, mission: Path):
+    words = ["--full-name", "Somebody", "--role", "viewer", "--password-stdin", "--data", mission]
+    short = run("user", "add", "halima", *words, given="short\n")
+    assert short.returncode == 1 and "10" in short.stderr
+    assert "halima" not in run("user", "list", "--data", mission).stdout
+    made = run("user", "add", "Hal Ima", *words, given="uzun bir parola 42\n")
+    assert made.returncode == 0 and "“Hal Ima”" in made.stderr and "halima" in made.stderr
+    assert "halima" in run("user", "list", "--data", mission).stdout
+
+
 PLACES = """code,level,parent,name:en,valid_from,valid_to
 X,0,,Country,,
 XOLD,1,X,Old province,,2024-01-01

@@ -29,6 +29,23 @@ import Worlds
     await #expect(throws: UserRefusal.invitationEnded) { _ = try await users.invited(by: late) }
   }
 
+  @Test(arguments: Engines.all)
+  func `an account is made with its password, or not at all`(engine: EngineKind) async throws {
+    let world = try await OfficeWorld(engine)
+    let head = try await world.setUp()
+    let users = world.office.users
+    let before = try await users.all().count
+    await #expect(throws: UserRefusal.passwordTooShort) {
+      try await users.create(
+        UserName("officer"), fullName: "Officer", password: "short", grants: [Grant(.officer)], by: head)
+    }
+    #expect(try await users.all().count == before)
+    try await users.create(
+      UserName("officer"), fullName: "Officer", password: OfficeWorld.password, grants: [Grant(.officer)], by: head)
+    let (account, _) = try #require(try await world.account("officer"))
+    #expect(account.grants == [Grant(.officer)])
+  }
+
   @Test(arguments: Engines.all) func `a name belongs to one account`(engine: EngineKind) async throws {
     let world = try await OfficeWorld(engine)
     let head = try await world.setUp()

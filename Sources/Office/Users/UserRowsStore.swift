@@ -86,6 +86,16 @@ extension Writer {
       """)
   }
 
+  /// Refuses grants beyond those of whoever gives them.
+  func insert(
+    _ user: ID<User>, _ name: UserName, _ fullName: String, granting grants: [Grant], by requester: Requester,
+    at now: Instant
+  ) throws {
+    for grant in grants { try refuse(grant, beyond: requester, on: Day(now)) }
+    try insert(user, name, fullName, at: now)
+    for grant in grants { try insert(grant, for: user, by: requester, at: now) }
+  }
+
   func insert(_ grant: Grant, for user: ID<User>, by requester: Requester, at now: Instant) throws {
     try run(
       """

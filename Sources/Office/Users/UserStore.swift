@@ -65,6 +65,25 @@ package struct UserStore: Sendable {
     try await accessLog.record(requester.actor, page: "deed.\(deed)", [user])
   }
 
+  /// Makes an account that has its password already: both or nothing.
+  @discardableResult
+  package func create(
+    _ name: UserName, fullName: String, password: String, grants: [Grant], by requester: Requester
+  ) async throws -> ID<User> {
+    let fullName = try Self.checked(fullName: fullName)
+    let hash = try await argon2.hash(try Password(password, for: name))
+    let now = now()
+    let user = ID<User>()
+    try await note("user.create", user, by: requester)
+    return try await Self.takenNames(name) {
+      try await database.write { writer in
+        try writer.insert(user, name, fullName, granting: grants, by: requester, at: now)
+        try writer.setPassword(hash, of: user)
+        return user
+      }
+    }
+  }
+
   /// Makes an account and returns the token of the invitation by which its owner chooses a password.
   package func create(
     _ name: UserName, fullName: String, grants: [Grant], by requester: Requester
@@ -75,9 +94,7 @@ package struct UserStore: Sendable {
     try await note("user.create", user, by: requester)
     return try await Self.takenNames(name) {
       try await database.write { writer in
-        for grant in grants { try writer.refuse(grant, beyond: requester, on: Day(now)) }
-        try writer.insert(user, name, fullName, at: now)
-        for grant in grants { try writer.insert(grant, for: user, by: requester, at: now) }
+        try writer.insert(user, name, fullName, granting: grants, by: requester, at: now)
         return (user, try writer.invite(user, at: now))
       }
     }

@@ -56,14 +56,18 @@ struct UserCommand: AsyncParsableCommand {
     func perform(_ console: Console) async throws {
       let password = passwordStdin ? try Self.passwordFromInput(console) : nil
       try await options.withOffice(orNew: true) { office in
-        let made = try await office.users.create(
-          try UserName(name), fullName: fullName, grants: [Grant(role, sensitivity: sensitivity, until: until)],
-          by: .system)
+        let userName = try UserName(name)
+        let grants = [Grant(role, sensitivity: sensitivity, until: until)]
         if let password {
-          try await office.users.setPassword(of: office.users.user(made.user), to: password)
-          console.note(console.words("console.user.added", ["name": .text(name)]))
+          try await office.users.create(userName, fullName: fullName, password: password, grants: grants, by: .system)
+          console.note(console.words("console.user.added", ["name": .text(userName.text)]))
         } else {
+          let made = try await office.users.create(userName, fullName: fullName, grants: grants, by: .system)
           console.say(try address(ofInvitation: made.invitation, options))
+        }
+        if userName.text != name {
+          console.note(
+            console.words("console.user.nameChanged", ["given": .text(name), "name": .text(userName.text)]))
         }
       }
     }
