@@ -16,6 +16,8 @@ package enum FormRefusal: Refusal, Equatable {
   case fileTooLarge(limit: Int)
   /// The name is none that a file can have.
   case fileName
+  /// The file is not what its name says, or nothing that a question shows.
+  case unusableFile(String)
   case tooManyMarked(limit: Int)
   /// The question does not exist outside of repeats, or cannot be listed.
   case notMarkable(String)
@@ -31,6 +33,7 @@ package enum FormRefusal: Refusal, Equatable {
     case .formIDTooSimilar: "form.form-id-too-similar"
     case .fileTooLarge: "form.file-too-large"
     case .fileName: "form.file-name"
+    case .unusableFile: "form.unusable-file"
     case .tooManyMarked: "form.too-many-marked"
     case .notMarkable: "form.not-markable"
     case .notNumeric: "form.not-numeric"
@@ -41,6 +44,7 @@ package enum FormRefusal: Refusal, Equatable {
     switch self {
     case .unknown, .notGranted, .fileName, .formIDTooSimilar: [:]
     case .versionIsTaken(let version): ["version": version]
+    case .unusableFile(let name): ["name": name]
     case .tooManyQuestions(let limit), .formIDTooLong(let limit), .fileTooLarge(let limit), .tooManyMarked(let limit):
       ["limit": String(limit)]
     case .notMarkable(let question), .notNumeric(let question): ["question": question]
@@ -53,7 +57,8 @@ package enum FormRefusal: Refusal, Equatable {
     case .notGranted: .forbidden
     case .versionIsTaken, .formIDTooSimilar: .conflict
     case .fileTooLarge: .tooLarge
-    case .tooManyQuestions, .formIDTooLong, .fileName, .tooManyMarked, .notMarkable, .notNumeric: .invalid
+    case .tooManyQuestions, .formIDTooLong, .fileName, .unusableFile, .tooManyMarked, .notMarkable, .notNumeric:
+      .invalid
     }
   }
 }

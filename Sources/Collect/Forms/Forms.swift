@@ -101,6 +101,7 @@ package struct Forms: Sendable {
     let form = ID<Form>(formID: draft.formID)
     let hash = Hash.md5.hex(of: draft.xform)
     try await check(form, requester)
+    for file in draft.media { try Self.check(file.bytes, named: file.name) }
     if try await isPublished(draft, hash: hash, form) {
       for file in draft.media {
         try await addMedium(file.name, type: file.type, bytes: file.bytes, to: form, by: requester)
@@ -170,11 +171,16 @@ package struct Forms: Sendable {
   ) async throws {
     guard let name = MultipartPart.baseName(name) else { throw FormRefusal.fileName }
     try await check(form, requester)
+    try Self.check(bytes, named: name)
     guard try await record(form).media[name]?.md5 != Hash.md5.hex(of: bytes) else { return }
     let file = try await keep(bytes, name: name, type: type, of: form)
     try await change(form, by: requester) { record in
       record.media[name]?.md5 == file.md5 ? nil : FormMediumAdded(file: file)
     }
+  }
+
+  private static func check(_ bytes: [UInt8], named name: String) throws(FormRefusal) {
+    guard let content = MediumContent(name: name), content.isKept(in: bytes) else { throw .unusableFile(name) }
   }
 
   package func removeMedium(_ name: String, from form: ID<Form>, by requester: Requester) async throws {

@@ -91,10 +91,10 @@ import Worlds
       }
       return try await world.forms.record(world.forms.publish(draft, by: world.officer))
     }
-    #expect(try await publish(["a.png": "1"]).media.mapValues(\.type) == ["a.png": "image/png"])
+    #expect(try await publish(["a.gif": "GIF89a"]).media.mapValues(\.type) == ["a.gif": "image/gif"])
     let blobs = try await world.count("blob")
-    let record = try await publish(["a.png": "1", "list.csv": "x"])
-    #expect(record.media.keys.sorted() == ["a.png", "list.csv"] && record.versions.count == 1)
+    let record = try await publish(["a.gif": "GIF89a", "list.csv": "x"])
+    #expect(record.media.keys.sorted() == ["a.gif", "list.csv"] && record.versions.count == 1)
     #expect(try await world.count("blob") == blobs + 1)
   }
 
@@ -251,6 +251,49 @@ import Worlds
     #expect(try await world.submissions.authors(of: form, for: world.officer).count == 1)
     let bound = Requester(.user(ID()), grants: [Grant(.officer, programme: ID(), sensitivity: .protected)])
     #expect(try await world.submissions.authors(of: form, for: bound).isEmpty)
+  }
+}
+
+@Suite struct FormFilesAreWhatTheirNamesSay {
+  private static let good: [(String, [UInt8])] = [
+    ("a.csv", Array("name,label\n1,Ev\n".utf8)), ("a.xml", Array("<root><item/></root>".utf8)),
+    ("a.geojson", Array(#"{"type":"FeatureCollection","features":[]}"#.utf8)),
+    ("a.PNG", [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]),
+    ("a.jpg", [0xFF, 0xD8, 0xFF, 0xE0]), ("a.webp", Array("RIFF....WEBP".utf8)), ("a.svg", Array("<svg/>".utf8)),
+    ("a.m4a", [1]),
+  ]
+  private static let bad: [(String, [UInt8])] = [
+    ("a.csv", [0xFF, 0xFE, 0x61, 0x00]), ("a.csv", []), ("a.csv", [0x4D, 0x5A, 0x90, 0x00]),
+    ("a.xml", Array("text".utf8)),
+    ("a.geojson", Array("{}".utf8)), ("a.png", Array("picture".utf8)), ("a.jpg", [0x89, 0x50, 0x4E, 0x47]),
+    ("a.svg", Array("<html/>".utf8)), ("a.webp", Array("RIFF....WAVE".utf8)), ("a.exe", [0x4D, 0x5A]), ("csv", [0x61]),
+    ("a.m4a", []),
+  ]
+
+  @Test func `lists and pictures that phones can read are taken, and nothing else`() async throws {
+    let world = try await CollectWorld(.sqlite)
+    let form = try await world.publish("survey", "1", [.questions(["camp": .text])])
+    for (name, bytes) in Self.good {
+      try await world.forms.addMedium(name, type: "", bytes: bytes, to: form, by: world.officer)
+    }
+    for (name, bytes) in Self.bad {
+      await #expect(throws: FormRefusal.unusableFile(name), "\(name) \(bytes)") {
+        try await world.forms.addMedium(name, type: "", bytes: bytes, to: form, by: world.officer)
+      }
+    }
+    #expect(try await Set(world.forms.record(form).media.keys) == Set(Self.good.map(\.0)))
+  }
+
+  @Test func `a form is not published with a file that is not what its name says`() async throws {
+    let world = try await CollectWorld(.sqlite)
+    var draft = FormDraft(
+      formID: "survey", version: "1", title: "", shape: FormShape(tables: [.questions(["camp": .text])]), xform: [1])
+    draft.media = [FormDraft.File(name: "a.png", type: "image/png", bytes: [1])]
+    let broken = draft
+    await #expect(throws: FormRefusal.unusableFile("a.png")) {
+      try await world.forms.publish(broken, by: world.officer)
+    }
+    #expect(try await world.count("form") == 0)
   }
 }
 
