@@ -6,6 +6,7 @@
 import json
 import os
 import random
+import socket
 import subprocess
 import time
 from collections import Counter
@@ -177,3 +178,20 @@ def test_a_first_start_that_was_killed_is_begun_again(new_database: Callable[[],
         with server:
             assert server.is_ready(), f"seed {SEED}"
         assert_sound(data, flags)
+
+
+def test_a_stop_does_not_wait_for_a_connection_that_stands_still(tmp_path: Path) -> None:
+    server = Server(built_program(), tmp_path / "data")
+    form = "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 999\r\n"
+    begun_request = f"POST /sign-in HTTP/1.1\r\nHost: x\r\n{form}\r\nname=a".encode()
+    with server:
+        with socket.create_connection(("127.0.0.1", server.port)) as cut:
+            cut.sendall(begun_request)
+            time.sleep(0.5)
+        with socket.create_connection(("127.0.0.1", server.port)) as stalled:
+            stalled.sendall(begun_request)
+            time.sleep(0.5)
+            begun = time.monotonic()
+            assert server.stop() == 0
+            assert time.monotonic() - begun < 15
+    assert "fault" not in server.printed()

@@ -7,7 +7,9 @@ import Logging
 import Metrics
 import NIOCore
 import Office
+import ServiceLifecycle
 import Store
+import UnixSignals
 import Web
 
 struct ServeCommand: KonakCommand {
@@ -75,9 +77,23 @@ struct ServeCommand: KonakCommand {
       },
       logger: mission.logger)
     do {
-      try await application.runService()
+      try await Self.runUntilStopped(application, logger: mission.logger)
     } catch let error as IOError where error.errnoCode == EADDRINUSE {
       throw PortTaken(port: configuration.port)
+    }
+  }
+
+  /// So long a stop waits for requests under way. What was acknowledged is on the disk, and a phone sends again what was not.
+  private static let patience: Duration = .seconds(8)
+
+  private static func runUntilStopped(_ application: some Service, logger: Logger) async throws {
+    var configuration = ServiceGroupConfiguration(
+      services: [application], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+    configuration.maximumGracefulShutdownDuration = patience
+    do {
+      try await ServiceGroup(configuration: configuration).run()
+    } catch is CancellationError {
+      logger.info("connections that stood still were closed")
     }
   }
 

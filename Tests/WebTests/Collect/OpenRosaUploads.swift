@@ -1,5 +1,7 @@
 import Collect
+import Foundation
 import Hummingbird
+import NIOCore
 import Testing
 import Worlds
 
@@ -21,5 +23,20 @@ import Worlds
     let upload = OpenRosaUpload(folder: try Scratch.newFolder(), limit: 1 << 26)
     let post = try await upload.parts(of: body, boundary: Array("edge".utf8), device: nil)
     #expect(post.xml == xml)
+  }
+
+  @Test func `of two documents none is lost: the post is refused`() async throws {
+    let part = "--edge\r\nContent-Disposition: form-data; name=\"xml_submission_file\"\r\n\r\n<data/>\r\n"
+    let body = RequestBody(buffer: ByteBuffer(string: part + part + "--edge--\r\n"))
+    let upload = OpenRosaUpload(folder: try Scratch.newFolder(), limit: 1 << 26)
+    await #expect(throws: MultipartRefusal.malformed) {
+      try await upload.parts(of: body, boundary: Array("edge".utf8), device: nil)
+    }
+  }
+
+  @Test func `a connection that ends too early is nobody's fault`() {
+    #expect(Failure(ChannelError.inputClosed).status == .badRequest)
+    #expect(Failure(IOError(errnoCode: ECONNRESET, reason: "read")).status == .badRequest)
+    #expect(Failure(IOError(errnoCode: ENOSPC, reason: "write")).status == .internalServerError)
   }
 }

@@ -3,6 +3,8 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import Logging
+import NIOCore
+import NIOHTTP1
 
 /// What went wrong, as HTTP says it: a page for people, a problem document (RFC 9457) for programs.
 ///
@@ -23,6 +25,9 @@ struct Failure {
     case let error as any HTTPResponseError where error.status.code < 500:
       status = error.status
       code = Self.code(of: error.status)
+    case let error where error.isOfTheLine:
+      status = .badRequest
+      code = AccessRefusal.malformed.code
     default:
       status = .internalServerError
       code = "fault"
@@ -56,6 +61,7 @@ struct Failure {
       visit.context.logger.error("fault", metadata: ["error": "\(type(of: error))"])
       visit.context.logger.debug("fault", metadata: ["details": "\(error)"])
     }
+    if error.isOfTheLine { visit.context.logger.debug("cut off", metadata: ["error": "\(error)"]) }
     if status == .unauthorized, visit.request.method == .get, wantsPage(visit.request), !visit.wantsFragment {
       return visit.redirect(to: SignIn.path(thenTo: visit.request))
     }
@@ -130,5 +136,17 @@ enum SignIn {
       return "/sign-in"
     }
     return "/sign-in?next=" + next
+  }
+}
+
+extension Error {
+  /// Whether the connection ended, or was ended because the program stops, before the whole request was there: nobody's
+  /// fault, and nobody reads the answer.
+  fileprivate var isOfTheLine: Bool {
+    switch self {
+    case is HTTPParserError, is ChannelError, is CancellationError: true
+    case let error as IOError: [ECONNRESET, EPIPE, ETIMEDOUT].contains(error.errnoCode)
+    default: false
+    }
   }
 }
