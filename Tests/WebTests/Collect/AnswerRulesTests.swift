@@ -45,7 +45,7 @@ import Testing
       try XMLElement.parse(Array("<data id=\"rules\">\(answers)</data>".utf8))
     }
     let sent = Web.Form(fields: instances.map { ("instance", $0) })
-    let draft = AnswerDraft(try root(before), outline: outline, sent: sent)
+    let draft = AnswerDraft(try root(before), outline: outline, reader: .english, sent: sent)
     let found = AnswerRules(form, words: words).follow(try root(after), of: draft, from: try root(before))
     let text = String(decoding: found.root.serialized, as: UTF8.self)
     return (

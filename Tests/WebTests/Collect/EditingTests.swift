@@ -41,7 +41,7 @@ import Testing
   private func root() throws -> XMLElement { try XMLElement.parse(Array(Self.xml.utf8)) }
 
   @Test func `what is sent unchanged changes nothing`() async throws {
-    let (root, problems) = AnswerDraft(try root(), outline: try await outline(), sent: sent()).edited()
+    let (root, problems) = AnswerDraft(try root(), outline: try await outline(), reader: .english, sent: sent()).edited()
     #expect(problems.isEmpty)
     #expect(root == (try self.root()))
   }
@@ -52,7 +52,7 @@ import Testing
         ("/people", "121"), ("/needs", "food"), ("/site/kind", ""), ("/member[n1]/who", "Deniz"),
         ("/member[n1]/age", "3"),
       ], instances: ["/member[2]", "/member[n1]"])
-    let (root, problems) = AnswerDraft(try root(), outline: try await outline(), sent: form).edited()
+    let (root, problems) = AnswerDraft(try root(), outline: try await outline(), reader: .english, sent: form).edited()
     #expect(problems.isEmpty)
     #expect(
       String(decoding: root.serialized, as: UTF8.self).contains(
@@ -64,7 +64,7 @@ import Testing
 
   @Test func `what is not of its kind, or no longer answered, is told at its field`() async throws {
     let form = sent([("/people", "12 40"), ("/site/title", "  ")])
-    let (_, problems) = AnswerDraft(try root(), outline: try await outline(), sent: form).edited()
+    let (_, problems) = AnswerDraft(try root(), outline: try await outline(), reader: .english, sent: form).edited()
     #expect(
       problems == [
         .init(field: "answer:/site/title", what: .required),
@@ -73,41 +73,89 @@ import Testing
   }
 
   @Test func `instances are added behind the others and taken away with what is in them`() async throws {
-    var draft = AnswerDraft(try root(), outline: try await outline(), sent: sent())
+    var draft = AnswerDraft(try root(), outline: try await outline(), reader: .english, sent: sent())
     draft.add("/member", in: "")
     draft.remove("/member[1]")
     #expect(draft.instances(of: "/member", in: "").map(\.address) == ["/member[2]", "/member[n1]"])
     for hostile in ["/member", "/nothing[1]", "member[1]", "/member[x]", "/member[[1]", "", "[1]", "/member[]"] {
-      let draft = AnswerDraft(try root(), outline: try await outline(), sent: Web.Form(fields: [("instance", hostile)]))
+      let draft = AnswerDraft(try root(), outline: try await outline(), reader: .english, sent: Web.Form(fields: [("instance", hostile)]))
       #expect(draft.instances(of: "/member", in: "").isEmpty, "\(hostile)")
     }
   }
 
-  @Test func `times keep their zone`() {
+  @Test func `times keep their zone`() throws {
+    let answer = EditedAnswer(reader: .english)
     func question(_ type: TableSchema.ColumnType) -> FormOutline.Question {
       FormOutline.Question(
         path: "/a", name: "a", label: "a", hint: nil, kind: .init(type), type: type, isRequired: false, condition: nil,
         constraintMessage: nil, choices: [], isLong: false, isReadOnly: false)
     }
     let moment = "2026-03-01T09:30:00.000+03:00"
-    #expect(EditedAnswer.shown(moment, question(.dateTime)) == "2026-03-01T09:30")
+    #expect(answer.shown(moment, question(.dateTime)) == "2026-03-01T09:30")
     #expect(
-      EditedAnswer.stored("2026-03-01T10:15", question(.dateTime), before: moment) == "2026-03-01T10:15:00.000+03:00")
-    #expect(EditedAnswer.shown("09:30:00.000+03:00", question(.time)) == "09:30")
+      try answer.stored("2026-03-01T10:15", question(.dateTime), before: moment) == "2026-03-01T10:15:00.000+03:00")
+    #expect(answer.shown("09:30:00.000+03:00", question(.time)) == "09:30")
     #expect(
-      EditedAnswer.stored("10:15", question(.time), before: "09:30:00.000+03:00") == "10:15:00.000+03:00")
-    #expect(EditedAnswer.stored("morning", question(.time), before: "") == nil)
+      try answer.stored("10:15", question(.time), before: "09:30:00.000+03:00") == "10:15:00.000+03:00")
+    #expect(throws: AnswerDraft.Problem.What.notOfItsType(.time)) {
+      try answer.stored("morning", question(.time), before: "")
+    }
   }
 
   @Test(
     arguments: [
-      ("/people", "١٢", "12"), ("/people", "−3", "-3"), ("/people", "12,5", nil), ("/people", "12 40", nil),
-      ("/share", "12,5", "12.5"), ("/share", "١٢٫٥", "12.5"), ("/share", "0.30", "0.30"),
-      ("/share", "half", nil),
-    ] as [(String, String, String?)])
+      (.english, "/people", "١٢", "12"), (.english, "/people", "−3", "-3"), (.english, "/people", "12,5", nil),
+      (.english, "/people", "12 40", nil), (.english, "/share", "12,5", "12.5"), (.english, "/share", "١٢٫٥", "12.5"),
+      (.english, "/share", "0.30", "0.30"), (.english, "/share", "half", nil),
+      (.turkish, "/share", "12.5", "12.5"), (.turkish, "/share", "0.300", "0.300"), (.turkish, "/share", "12,5", "12.5"),
+      (.turkish, "/share", "1.234,5", "1234.5"),
+    ] as [(Language, String, String, String?)])
   func `numbers are read as the keyboard writes them and kept as XML writes them`(
-    question: String, typed: String, stored: String?
+    reader: Language, question: String, typed: String, stored: String?
   ) async throws {
+    let (edited, problems) = try await numbers(question, typed, by: reader)
+    let type: TableSchema.ColumnType = question == "/people" ? .integer : .decimal
+    #expect(problems == (stored == nil ? [.notOfItsType(type)] : []))
+    if let stored { #expect(edited.contains(">\(stored)</\(question.dropFirst())>")) }
+  }
+
+  @Test(
+    arguments: [
+      (.english, "1,000", "1000"), (.turkish, "1.000", "1000"), (.arabic, "1,000", "1000"), (.arabic, "١٬٠٠٠", "1000"),
+      (.english, "12,345,678", "12345678"), (.turkish, "1 000", "1000"), (.english, "1.000", nil),
+      (.turkish, "1,000", nil), (.arabic, "1.000", nil), (.english, "12.0", nil), (.turkish, "12,00", nil),
+      (.turkish, "1.00", nil),
+    ] as [(Language, String, String?)])
+  func `a whole number is a thousand times as large where pages part thousands so, and never has a fraction`(
+    reader: Language, typed: String, stored: String?
+  ) async throws {
+    let (edited, problems) = try await numbers("/people", typed, by: reader)
+    #expect(problems == (stored == nil ? [.notOfItsType(.integer)] : []))
+    #expect(edited.contains("<people>\(stored ?? "1")</people>"))
+  }
+
+  @Test(arguments: [(.english, "1,000"), (.turkish, "1.000"), (.arabic, "12,345"), (.turkish, "-2.500")] as [(Language, String)])
+  func `a decimal number that is read in two ways is refused and never guessed`(
+    reader: Language, typed: String
+  ) async throws {
+    let (edited, problems) = try await numbers("/share", typed, by: reader)
+    #expect(problems == [.ambiguous])
+    #expect(edited.contains("<share>1</share>"))
+  }
+
+  @Test func `decimals are shown with the sign of the reader's language, and kept when nothing was typed`() {
+    let question = FormOutline.Question(
+      path: "/a", name: "a", label: "a", hint: nil, kind: .decimal, type: .decimal, isRequired: false, condition: nil,
+      constraintMessage: nil, choices: [], isLong: false, isReadOnly: false)
+    #expect(EditedAnswer(reader: .turkish).shown("1.234", question) == "1,234")
+    #expect(EditedAnswer(reader: .english).shown("1.234", question) == "1.234")
+    #expect(EditedAnswer(reader: .turkish).shown("1e3", question) == "1e3")
+  }
+
+  /// What becomes of a number that a reader types over 1, and what stands against it.
+  private func numbers(
+    _ question: String, _ typed: String, by reader: Language
+  ) async throws -> (xml: String, problems: [AnswerDraft.Problem.What]) {
     let collect = try await CollectSite()
     try await collect.publish(
       """
@@ -121,18 +169,13 @@ import Testing
 
       """)
     let newest = try await collect.parts.forms.record(ID(formID: "survey")).newest
-    let outline = FormOutline(newest, try await collect.parts.forms.form(newest), reader: .english)
+    let outline = FormOutline(newest, try await collect.parts.forms.form(newest), reader: reader)
     let root = try XMLElement.parse(Array("<data id=\"survey\"><people>1</people><share>1</share></data>".utf8))
-    var fields = [("answer:/people", "1"), ("answer:/share", "1")]
-    fields.removeAll { $0.0 == "answer:" + question }
-    fields.append(("answer:" + question, typed))
-    let form = Web.Form(fields: fields.map { (name: $0.0, value: $0.1) })
-    let (edited, problems) = AnswerDraft(root, outline: outline, sent: form).edited()
-    let type: TableSchema.ColumnType = question == "/people" ? .integer : .decimal
-    #expect(
-      problems == (stored == nil ? [AnswerDraft.Problem(field: "answer:" + question, what: .notOfItsType(type))] : []))
-    guard let stored else { return }
-    #expect(String(decoding: edited.serialized, as: UTF8.self).contains(">\(stored)</\(question.dropFirst())>"))
+    var fields = ["answer:/people": "1", "answer:/share": "1"]
+    fields["answer:" + question] = typed
+    let form = Web.Form(fields: fields.map { (name: $0.key, value: $0.value) })
+    let (edited, problems) = AnswerDraft(root, outline: outline, reader: reader, sent: form).edited()
+    return (String(decoding: edited.serialized, as: UTF8.self), problems.map(\.what))
   }
 
   @Test func `an edit becomes a new version with a visible difference`() async throws {

@@ -10,6 +10,7 @@ import Formats
 /// no other.
 struct AnswerDraft {
   let outline: FormOutline
+  private let answer: EditedAnswer
   private let original: XMLElement
   /// Nil before anything was sent.
   private let sent: Form?
@@ -32,8 +33,10 @@ struct AnswerDraft {
   static let mostInstances = 500
   static let fieldPrefix = "answer:"
 
-  init(_ root: XMLElement, outline: FormOutline, sent: Form? = nil) {
+  /// `reader` wrote, or will, what is sent.
+  init(_ root: XMLElement, outline: FormOutline, reader: Language, sent: Form? = nil) {
     self.outline = outline
+    answer = EditedAnswer(reader: reader)
     original = root
     self.sent = sent
     if let sent {
@@ -131,7 +134,7 @@ struct AnswerDraft {
   /// What the field shows: what was sent, else what came.
   func shown(_ question: FormOutline.Question, in instance: String, origin: XMLElement?) -> String {
     guard question.isEditable, let sent else {
-      return EditedAnswer.shown(came(question, in: instance, origin), question)
+      return answer.shown(came(question, in: instance, origin), question)
     }
     return text(of: question, in: instance, sent)
   }
@@ -164,13 +167,15 @@ struct AnswerDraft {
   // MARK: What becomes of it
 
   struct Problem: Equatable {
-    enum What: Equatable {
+    enum What: Error, Equatable {
       case required
       /// A rule of the form forbids it.
       case constraint
       /// It is none of the choices that are offered now.
       case choice
       case notOfItsType(TableSchema.ColumnType)
+      /// A number that is read in two ways: with thousands, or with decimals.
+      case ambiguous
     }
 
     let field: String
@@ -194,17 +199,12 @@ struct AnswerDraft {
         let field = fieldName(question, in: address)
         let before = came(question, in: address, origin)
         let text = text(of: question, in: address, sent)
-        guard text != EditedAnswer.shown(before, question) else { continue }
-        guard let type = question.type, let stored = EditedAnswer.stored(text, question, before: before) else {
-          problems.append(Problem(field: field, what: .notOfItsType(question.type ?? .text)))
-          continue
-        }
-        if stored.isEmpty, question.isRequired, !before.isEmpty {
-          problems.append(Problem(field: field, what: .required))
-        } else if !stored.isEmpty, Answer(stored, as: type) == nil {
-          problems.append(Problem(field: field, what: .notOfItsType(type)))
-        } else {
+        guard text != answer.shown(before, question) else { continue }
+        do throws(Problem.What) {
+          let stored = try stored(text, question, before: before)
           element.set(Self.inner(question.path, of: path), to: stored)
+        } catch {
+          problems.append(Problem(field: field, what: error))
         }
       }
     }
@@ -218,6 +218,23 @@ struct AnswerDraft {
       }
       element.replace(inner, with: made)
     }
+  }
+}
+
+extension AnswerDraft {
+  /// What is stored for what a field says, unless something stands against it.
+  private func stored(
+    _ text: String, _ question: FormOutline.Question, before: String
+  ) throws(Problem.What) -> String {
+    let stored = try answer.stored(text, question, before: before)
+    guard !stored.isEmpty else {
+      guard !question.isRequired || before.isEmpty else { throw .required }
+      return stored
+    }
+    guard let type = question.type, Answer(stored, as: type) != nil else {
+      throw .notOfItsType(question.type ?? .text)
+    }
+    return stored
   }
 }
 

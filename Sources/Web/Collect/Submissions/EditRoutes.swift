@@ -44,13 +44,13 @@ struct EditRoutes: RouteGroup {
 
   private func ask(_ visit: Visit) async throws -> Response {
     let opened = try await open(visit)
-    return try await page(visit, opened, AnswerDraft(opened.document.root, outline: opened.outline))
+    return try await page(visit, opened, AnswerDraft(opened.document.root, outline: opened.outline, reader: visit.words.language))
   }
 
   private func save(_ visit: Visit) async throws -> Response {
     let opened = try await open(visit)
     let words = visit.words
-    var draft = AnswerDraft(opened.document.root, outline: opened.outline, sent: visit.form)
+    var draft = AnswerDraft(opened.document.root, outline: opened.outline, reader: words.language, sent: visit.form)
     if let place = visit.form["add"], let bar = place.firstIndex(of: "|") {
       draft.add(String(place[place.index(after: bar)...]), in: String(place[..<bar]))
       return try await page(visit, opened, draft)

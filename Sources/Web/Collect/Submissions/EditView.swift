@@ -118,6 +118,7 @@ struct EditView {
           case .constraint: question.constraintMessage ?? words["collect.edit.constraint"]
           case .choice: words["collect.edit.type.choice"]
           case .notOfItsType(let type): words["collect.edit.type.\(type.rawValue)"]
+          case .ambiguous: words["collect.edit.ambiguous"]
           }
         field.problemText = text
         failed.append(EditPage.Failed(anchor: field.anchor, label: question.label, why: text))
