@@ -210,6 +210,7 @@ enum CollectSamples {
     var question = EditPage.Question(anchor: "q1", name: "answer:/a", label: "A")
     question.hintText = "Hint"
     question.problemText = "Not so"
+    question.otherText = "Saved meanwhile: B"
     question.isRequired = true
     question.isNotAsked = true
     question.options = [choice]

@@ -10,7 +10,7 @@ import Formats
 /// no other.
 struct AnswerDraft {
   let outline: FormOutline
-  private let answer: EditedAnswer
+  let reader: Language
   private let original: XMLElement
   /// Nil before anything was sent.
   private let sent: Form?
@@ -36,7 +36,7 @@ struct AnswerDraft {
   /// `reader` wrote, or will, what is sent.
   init(_ root: XMLElement, outline: FormOutline, reader: Language, sent: Form? = nil) {
     self.outline = outline
-    answer = EditedAnswer(reader: reader)
+    self.reader = reader
     original = root
     self.sent = sent
     if let sent {
@@ -131,12 +131,22 @@ struct AnswerDraft {
 
   static func fieldName(at address: String) -> String { fieldPrefix + address }
 
+  private var answer: EditedAnswer { EditedAnswer(reader: reader) }
+
   /// What the field shows: what was sent, else what came.
   func shown(_ question: FormOutline.Question, in instance: String, origin: XMLElement?) -> String {
-    guard question.isEditable, let sent else {
-      return answer.shown(came(question, in: instance, origin), question)
-    }
-    return text(of: question, in: instance, sent)
+    guard question.isEditable, sent != nil else { return cameShown(question, in: instance, origin) }
+    return sentText(of: question, in: instance)
+  }
+
+  /// What a version of the submission says, as the field would.
+  func cameShown(_ question: FormOutline.Question, in instance: String, _ origin: XMLElement?) -> String {
+    answer.shown(came(question, in: instance, origin), question)
+  }
+
+  /// Empty before anything was sent.
+  func sentText(of question: FormOutline.Question, in instance: String) -> String {
+    sent.map { text(of: question, in: instance, $0) } ?? ""
   }
 
   private func came(_ question: FormOutline.Question, in instance: String, _ origin: XMLElement?) -> String {

@@ -44,6 +44,8 @@ struct EditPage: PageModel {
     var noteText: String?
     var hintText: String?
     var problemText: String?
+    /// What another version says, or said.
+    var otherText: String?
     var value = ""
     var isRequired = false
     /// The form does not ask it with the answers as they are: what is answered all the same is left out.

@@ -51,18 +51,16 @@ struct EditRoutes: RouteGroup {
     let opened = try await open(visit)
     let words = visit.words
     var draft = AnswerDraft(opened.document.root, outline: opened.outline, reader: words.language, sent: visit.form)
+    guard let base = visit.form["base"].flatMap({ ID<Entry>($0) }) else { throw AccessRefusal.malformed }
+    let isNewest = base == opened.current.entry
     if let place = visit.form["add"], let bar = place.firstIndex(of: "|") {
       draft.add(String(place[place.index(after: bar)...]), in: String(place[..<bar]))
-      return try await page(visit, opened, draft)
-    }
-    if let address = visit.form["remove"] {
+      if isNewest { return try await page(visit, opened, draft) }
+    } else if let address = visit.form["remove"] {
       draft.remove(address)
-      return try await page(visit, opened, draft)
+      if isNewest { return try await page(visit, opened, draft) }
     }
-    guard let base = visit.form["base"].flatMap({ ID<Entry>($0) }) else { throw AccessRefusal.malformed }
-    guard base == opened.current.entry else {
-      return visit.redirect(to: opened.path, notice: Notice(.warning, words["collect.edit.tooOld"]))
-    }
+    guard isNewest else { return try await both(visit, opened, draft, begunOn: base) }
     var (root, problems) = draft.edited()
     if problems.isEmpty, let definition = opened.definition {
       let found = AnswerRules(definition, words: words).follow(root, of: draft, from: opened.document.root)
@@ -78,13 +76,27 @@ struct EditRoutes: RouteGroup {
     do {
       try await parts.submissions.edit(opened.detail.id, seen: base, xml: root.serialized, by: visit.requester)
     } catch SubmissionRefusal.changedMeanwhile {
-      return visit.redirect(to: opened.path, notice: Notice(.warning, words["collect.edit.tooOld"]))
+      return try await both(visit, open(visit), draft, begunOn: base)
     }
     return visit.redirect(to: opened.path, notice: Notice(.success, words["collect.edit.saved"]))
   }
 
+  /// Somebody saved another version since the page was opened: the page again on that one, with what was typed, and both
+  /// answers where they differ.
+  private func both(
+    _ visit: Visit, _ opened: Opened, _ draft: AnswerDraft, begunOn base: ID<Entry>
+  ) async throws -> Response {
+    let versions = opened.detail.record.versions
+    guard let before = versions.first(where: { $0.entry == base })?.content.document else {
+      throw AccessRefusal.malformed
+    }
+    let (draft, others) = draft.carried(from: before.root, to: opened.document.root)
+    return try await page(visit, opened, draft, others: others)
+  }
+
   private func page(
-    _ visit: Visit, _ opened: Opened, _ draft: AnswerDraft, _ problems: [AnswerDraft.Problem] = []
+    _ visit: Visit, _ opened: Opened, _ draft: AnswerDraft, _ problems: [AnswerDraft.Problem] = [],
+    others: [String: AnswerDraft.Other]? = nil
   ) async throws -> Response {
     let words = visit.words
     // Said of the answers that came; while they are being changed, nobody knows yet.
@@ -92,17 +104,20 @@ struct EditRoutes: RouteGroup {
       visit.request.method == .get
       ? opened.definition.map { AnswerRules($0, words: words).asked(in: opened.document.root, of: draft) } : nil
     let view = EditView(
-      draft: draft, root: opened.document.root, problems: problems, asked: asked, words: words)
+      draft: draft, root: opened.document.root, problems: problems, others: others ?? [:], asked: asked, words: words)
     let (blocks, failed) = view.blocks()
     let name = opened.document.instanceName ?? words.time(opened.detail.record.received)
     let title = words("collect.edit.title", ["name": .isolated(name)])
     let languages = LanguageLink.all(opened.outline, at: opened.path + "/edit")
+    var summary: EditPage.Summary?
+    if !problems.isEmpty {
+      summary = .init(text: words("collect.edit.problem", ["count": .number(problems.count)]), fields: failed)
+    } else if others != nil {
+      let name = try await parts.names(for: words)[opened.current.actor]
+      summary = .init(text: words("collect.edit.meanwhile", ["name": .isolated(name)]), fields: failed)
+    }
     let model = EditPage(
-      title: title,
-      problem: problems.isEmpty
-        ? nil
-        : .init(text: words("collect.edit.problem", ["count": .number(problems.count)]), fields: failed),
-      languages: languages, hasLanguages: !languages.isEmpty, action: opened.path + "/edit", proof: visit.proof,
+      title: title, problem: summary, languages: languages, hasLanguages: !languages.isEmpty, action: opened.path + "/edit", proof: visit.proof,
       base: opened.current.entry.description, blocks: blocks, back: opened.path)
     let trail = [
       Crumb.forms(words),
@@ -112,6 +127,6 @@ struct EditRoutes: RouteGroup {
     return try await visit.page(
       Page(
         title, model, trail: trail, width: .narrow, section: "/collect/forms",
-        status: problems.isEmpty ? .ok : .unprocessableContent))
+        status: others != nil ? .conflict : problems.isEmpty ? .ok : .unprocessableContent))
   }
 }

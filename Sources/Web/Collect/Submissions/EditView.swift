@@ -8,6 +8,8 @@ struct EditView {
   let draft: AnswerDraft
   let root: XMLElement
   let problems: [AnswerDraft.Problem]
+  /// What else fields could say, by their names.
+  let others: [String: AnswerDraft.Other]
   /// Fields that the form asks with the answers that are shown; nil when that is not known.
   let asked: Set<String>?
   let words: Words
@@ -123,7 +125,35 @@ struct EditView {
         field.problemText = text
         failed.append(EditPage.Failed(anchor: field.anchor, label: question.label, why: text))
       }
+      if let other = view.others[name] {
+        let text = text(of: other, question)
+        field.otherText = text
+        failed.append(EditPage.Failed(anchor: field.anchor, label: question.label, why: text))
+      }
       return field
+    }
+
+    private func text(of other: AnswerDraft.Other, _ question: FormOutline.Question) -> String {
+      let words = view.words
+      let (key, value) =
+        switch other {
+        case .saved(let value): ("collect.edit.saysOther", value)
+        case .before(let value): ("collect.edit.saidBefore", value)
+        }
+      return words(key, ["answer": .isolated(said(value, question))])
+    }
+
+    /// An answer as people read it: choices by their labels.
+    private func said(_ value: String, _ question: FormOutline.Question) -> String {
+      let words = view.words
+      guard !value.isEmpty else { return words["collect.submissions.unanswered"] }
+      return switch question.type {
+      case .boolean: words[value == "true" ? "collect.answer.yes" : "collect.answer.no"]
+      case .choice, .choices, .ranking:
+        value.split(separator: " ").map { view.outline.label(ofChoice: String($0), at: question.path) }
+          .joined(separator: words["list.comma"])
+      default: value
+      }
     }
 
     /// Chooses how the question is asked.
