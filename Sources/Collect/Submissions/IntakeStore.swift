@@ -81,6 +81,11 @@ extension Reader {
     try value("SELECT current FROM submission WHERE id = \(submission)")
   }
 
+  /// What officers last thought of it.
+  func reviewState(of submission: ID<Submission>, layout: FormLayout) throws -> ReviewState? {
+    try value("SELECT _state FROM \(name: layout.tables[0].parts[0]) WHERE submission = \(submission)")
+  }
+
   /// Whether the submission is among those that the filter admits.
   func mayTouch(_ submission: ID<Submission>, layout: FormLayout, filter: GrantFilter) throws -> Bool {
     var selection = SubmissionSelection(layout, filter: filter)

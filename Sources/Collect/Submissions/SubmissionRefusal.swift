@@ -10,6 +10,8 @@ package enum SubmissionRefusal: Refusal, Equatable {
   case erased
   /// Somebody else changed it since it was shown.
   case changedMeanwhile
+  /// Somebody else reviewed it since it was shown.
+  case reviewedMeanwhile
 
   package var code: String {
     switch self {
@@ -19,6 +21,7 @@ package enum SubmissionRefusal: Refusal, Equatable {
     case .unknown: "submission.unknown"
     case .erased: "submission.erased"
     case .changedMeanwhile: "submission.changed-meanwhile"
+    case .reviewedMeanwhile: "submission.reviewed-meanwhile"
     }
   }
 
@@ -30,7 +33,7 @@ package enum SubmissionRefusal: Refusal, Equatable {
     switch self {
     case .notXML, .withoutForm, .withoutDocument: .invalid
     case .unknown, .erased: .missing
-    case .changedMeanwhile: .conflict
+    case .changedMeanwhile, .reviewedMeanwhile: .conflict
     }
   }
 }

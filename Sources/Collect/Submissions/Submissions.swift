@@ -147,13 +147,19 @@ package struct Submissions: Sendable {
 
   package static let longestComment = 4000
 
-  /// Says what an officer thinks of the version that `seen` brought; of whichever counts when it is nil.
+  /// Says what an officer thinks of the version that `seen` brought, and that was in the state `former` then; of whichever
+  /// counts, in whatever state, when they are nil.
   package func review(
-    _ id: ID<Submission>, seen: ID<Entry>? = nil, as state: ReviewState, comment: String, by requester: Requester
+    _ id: ID<Submission>, seen: ID<Entry>? = nil, from former: ReviewState? = nil, as state: ReviewState,
+    comment: String, by requester: Requester
   ) async throws {
-    try await check(id, .reviewSubmissions, requester)
+    let form = try await check(id, .reviewSubmissions, requester)
     let event = SubmissionReviewed(state: state, comment: String(comment.prefix(Self.longestComment)))
-    try await append(event, to: id, seen: seen, by: requester)
+    let plans = plans
+    try await append(event, to: id, seen: seen, by: requester) { reader in
+      guard let former, let layout = try plans.plans(for: form, in: reader)?.layout else { return }
+      guard try reader.reviewState(of: id, layout: layout) == former else { throw SubmissionRefusal.reviewedMeanwhile }
+    }
   }
 
   /// Puts a new version in the place of the one that `seen` brought. `xml` has an instance id of its own.
@@ -233,7 +239,8 @@ package struct Submissions: Sendable {
   }
 
   private func append(
-    _ event: some Event, to id: ID<Submission>, seen: ID<Entry>?, by requester: Requester
+    _ event: some Event, to id: ID<Submission>, seen: ID<Entry>?, by requester: Requester,
+    unless refused: @escaping @Sendable (Reader) throws -> Void = { _ in }
   ) async throws {
     let packed = try PackedEvent(event)
     try await store.perform(store.clock.newID(), by: requester.actor) { decision in
@@ -241,6 +248,7 @@ package struct Submissions: Sendable {
       guard try seen == nil || decision.db.currentVersion(of: id) == seen else {
         throw SubmissionRefusal.changedMeanwhile
       }
+      try refused(decision.db)
       return try decision.append(packed, to: id.recast(), of: SubmissionRecord.stream, in: .mission)
     }
   }

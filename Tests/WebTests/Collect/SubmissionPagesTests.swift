@@ -200,6 +200,39 @@ import Testing
     }
   }
 
+  @Test func `who reviews what somebody else reviewed meanwhile is told, and asked again with what they said`() async throws {
+    let collect = try await CollectSite.withSurvey()
+    let id = try #require(try await collect.send(CollectSite.answers))
+    try await collect.site.run { (browser) async throws in
+      let officer = browser.signedIn(as: .officer)
+      let path = "/collect/submissions/\(id)"
+      func shown(_ name: String, in page: String) throws -> String {
+        let field = try Regex("name=\"\(name)\" value=\"([^\"]+)\"", as: (Substring, Substring).self)
+        return String(try #require(page.firstMatch(of: field)).output.1)
+      }
+      let opened = try await officer.get(path).text
+      var second = [
+        "state": "rejected", "comment": "Not there any more", "base": try shown("base", in: opened),
+        "former": try shown("former", in: opened),
+      ]
+      var first = second
+      (first["state"], first["comment"]) = ("approved", "")
+      #expect(try await officer.post(path + "/review", first).status == .seeOther)
+
+      let asked = try await officer.post(path + "/review", second)
+      #expect(asked.status == .conflict)
+      #expect(text(asked).contains("its state is now “Approved”"))
+      #expect(asked.text.contains("Not there any more</textarea>"))
+      #expect(asked.text.contains(#"value="rejected" checked"#))
+      let state = { try await collect.parts.submissions.submission(id, for: collect.head).record.state }
+      #expect(try await state() == .approved)
+
+      second["former"] = try shown("former", in: asked.text)
+      #expect(try await officer.post(path + "/review", second).status == .seeOther)
+      #expect(try await state() == .rejected)
+    }
+  }
+
   @Test func `reading personal data is written down before it is shown`() async throws {
     let collect = try await CollectSite.withSurvey()
     let id = try #require(try await collect.send(CollectSite.answers))

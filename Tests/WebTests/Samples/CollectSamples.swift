@@ -171,14 +171,15 @@ enum CollectSamples {
 
   private static let submission = OneSubmissionPage(
     title: "Narlıca", state: "Received", tone: "tone-new", received: "1 March", sensitivity: "Personal data",
-    editPath: "/e", previousPath: "/p", nextPath: "/n", notices: ["1 file missing"], languages: [language],
+    editPath: "/e", previousPath: "/p", nextPath: "/n", problem: "Approved meanwhile", notices: ["1 file missing"], languages: [language],
     hasLanguages: true, unanswered: .init(label: "Show", path: "?all=yes"), hasNoAnswers: true,
     blocks: [.init(heading: "Members", instance: "1 of 2", depth: "2", answers: [answered])],
     otherIssues: [.init(path: "/x", text: "No such question")], hasOtherIssues: true, otherFiles: [file],
     hasOtherFiles: true,
     review: .init(
-      action: "/r", proof: "proof", base: "1", list: "q=a",
-      states: [.init(value: "approved", label: "Approved", tone: "tone-good", isChosen: true)], hasNext: true),
+      action: "/r", proof: "proof", base: "1", former: "received", list: "q=a",
+      states: [.init(value: "approved", label: "Approved", tone: "tone-good", isChosen: true)], comment: "Look",
+      hasNext: true),
     spot: .init(
       areas: "/areas", latitude: "36.2", longitude: "36.1", accuracy: "5", label: "Narlıca",
       coordinates: "36.20000, 36.10000", accuracyText: "accurate to 5 m",
@@ -199,7 +200,7 @@ enum CollectSamples {
 
   private static let plainSubmission = OneSubmissionPage(
     title: "Narlıca", state: "Received", tone: "", received: "1 March", sensitivity: nil, editPath: nil,
-    previousPath: nil, nextPath: nil, notices: [], languages: [], hasLanguages: false, unanswered: nil,
+    previousPath: nil, nextPath: nil, problem: nil, notices: [], languages: [], hasLanguages: false, unanswered: nil,
     hasNoAnswers: false, blocks: [], otherIssues: [], hasOtherIssues: false, otherFiles: [], hasOtherFiles: false,
     review: nil, spot: nil, placeName: "Nowhere", placeSource: nil, placeForm: nil, facts: [], history: [], more: [],
     hasMore: false)

@@ -10,6 +10,8 @@ struct OneSubmissionPage: PageModel {
   let editPath: String?
   let previousPath: String?
   let nextPath: String?
+  /// Why a review was not kept.
+  let problem: String?
   let notices: [String]
 
   let languages: [LanguageLink]
@@ -96,9 +98,12 @@ struct OneSubmissionPage: PageModel {
   struct Review: Equatable {
     let action: String
     let proof: String
+    /// The version and the state that the reviewer sees.
     let base: String
+    let former: String
     let list: String
     let states: [State]
+    let comment: String
     let hasNext: Bool
   }
 

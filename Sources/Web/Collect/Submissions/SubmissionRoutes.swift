@@ -25,23 +25,36 @@ struct SubmissionRoutes: RouteGroup {
     ]
   }
 
-  private func show(_ visit: Visit) async throws -> Response {
+  private func show(_ visit: Visit) async throws -> Response { try await page(visit) }
+
+  private func page(
+    _ visit: Visit, said: SubmissionView.Said? = nil, status: HTTPResponse.Status = .ok
+  ) async throws -> Response {
     let detail = try await parts.submissions.submission(visit.id("submission"), for: visit.requester)
-    let view = try await SubmissionView(parts: parts, detail: detail, visit: visit)
+    var view = try await SubmissionView(parts: parts, detail: detail, visit: visit)
+    view.said = said
     let trail = [
       Crumb.forms(visit.words),
       Crumb(detail.form.title, ShownForm.path(detail.form.formID) + "/submissions" + view.list),
     ]
     return try await visit.page(
-      Page(view.title, try await view.page(), trail: trail, scripts: ["map.js"], section: "/collect/forms"))
+      Page(
+        view.title, try await view.page(), trail: trail, scripts: ["map.js"], section: "/collect/forms", status: status))
   }
 
   private func review(_ visit: Visit) async throws -> Response {
     let id = try visit.id("submission", of: Submission.self)
     guard let state = visit.form["state"].flatMap(ReviewState.init) else { throw AccessRefusal.malformed }
     let seen = visit.form["base"].flatMap { ID<Entry>($0) }
-    try await parts.submissions.review(
-      id, seen: seen, as: state, comment: visit.form["comment"] ?? "", by: visit.requester)
+    let former = visit.form["former"].flatMap(ReviewState.init)
+    let comment = visit.form["comment"] ?? ""
+    do {
+      try await parts.submissions.review(
+        id, seen: seen, from: former, as: state, comment: comment, by: visit.requester)
+    } catch let refusal as SubmissionRefusal where refusal.kind == .conflict {
+      // The officer looks again, with what they chose and wrote.
+      return try await page(visit, said: .init(state: state, comment: comment, refusal: refusal), status: .conflict)
+    }
     let text = visit.words("collect.review.saved", ["state": .text(state.label(in: visit.words))])
     let list = visit.form["list"] ?? ""
     var target = "/collect/submissions/\(id)" + ListQuery.parameter(list)

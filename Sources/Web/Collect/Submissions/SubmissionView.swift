@@ -10,12 +10,21 @@ struct SubmissionView {
   let parts: CollectParts
   let detail: SubmissionDetail
   let visit: Visit
+  /// A review that was not kept.
+  var said: Said?
   private let current: SubmissionRecord.Version
   private let outline: FormOutline
   private let rows: AnswerRows?
   private let names: ActorNames
   private let atlas: PlaceAtlas
   private let listFields: String
+
+  /// What an officer said of what somebody else changed or reviewed first.
+  struct Said {
+    let state: ReviewState
+    let comment: String
+    let refusal: SubmissionRefusal
+  }
 
   private var words: Words { visit.words }
   private var path: String { "/collect/submissions/\(detail.id)" }
@@ -34,7 +43,7 @@ struct SubmissionView {
     rows = detail.rows(of: current.content)
     names = try await parts.names(for: visit.words)
     atlas = try await parts.places.atlas()
-    listFields = visit.query("list") ?? ""
+    listFields = visit.query("list") ?? visit.form["list"] ?? ""
   }
 
   var title: String {
@@ -61,7 +70,7 @@ struct SubmissionView {
       title: title, state: state.label(in: words), tone: state.tone, received: words.time(detail.record.received),
       sensitivity: detail.form.options.sensitivity.mark(in: words),
       editPath: visit.may(.editSubmissions) ? path + "/edit" : nil, previousPath: neighbours.previous,
-      nextPath: neighbours.next, notices: notices, languages: languages, hasLanguages: !languages.isEmpty,
+      nextPath: neighbours.next, problem: problem, notices: notices, languages: languages, hasLanguages: !languages.isEmpty,
       unanswered: .init(
         label: words[showsUnanswered ? "collect.submission.hideUnanswered" : "collect.submission.showUnanswered"],
         path: here(showsUnanswered: !showsUnanswered)),
@@ -87,6 +96,17 @@ struct SubmissionView {
       answers: answers, rows: rows, files: detail.files, filesPath: path + "/files/",
       raw: { path, row in document.flatMap { $0.root.text(at: path, row: row) } }, showsUnanswered: showsUnanswered
     ).blocks()
+  }
+
+  /// Why the review was not kept.
+  private var problem: String? {
+    guard let said else { return nil }
+    guard said.refusal == .reviewedMeanwhile, let last = detail.history.last(where: { $0.isReview }) else {
+      return words["collect.review.changedMeanwhile"]
+    }
+    return words(
+      "collect.review.meanwhile",
+      ["name": .isolated(names[last.actor]), "state": .isolated(detail.record.state.label(in: words))])
   }
 
   private var notices: [String] {
@@ -120,12 +140,13 @@ struct SubmissionView {
 
   private func review(hasNext: Bool) -> OneSubmissionPage.Review {
     OneSubmissionPage.Review(
-      action: path + "/review", proof: visit.proof, base: current.entry.description, list: listFields,
+      action: path + "/review", proof: visit.proof, base: current.entry.description,
+      former: detail.record.state.rawValue, list: listFields,
       states: ReviewState.allCases.map { state in
         OneSubmissionPage.State(
           value: state.rawValue, label: state.label(in: words), tone: state.tone,
-          isChosen: state == detail.record.state)
-      }, hasNext: hasNext)
+          isChosen: state == said?.state ?? detail.record.state)
+      }, comment: said?.comment ?? "", hasNext: hasNext)
   }
 
   /// The point by which it was placed, else the first that was answered.
@@ -231,6 +252,12 @@ struct SubmissionView {
       hasChanges: !differences.isEmpty,
       changesLabel: words("collect.submission.changes", ["count": .number(differences.count)]),
       isOpen: differences.count <= 10)
+  }
+}
+
+extension SubmissionChange {
+  fileprivate var isReview: Bool {
+    if case .reviewed = what { true } else { false }
   }
 }
 
