@@ -171,6 +171,38 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ("100..130", "100 to 130", true), ("١٠٠..١٣٠", "100 to 130", true), ("119,5..120,5", "119.5 to 120.5", true),
+    ("1.000..2.000", "1 to 2", false), ("..99", "… to 99", false), ("١٢٠", "١٢٠", true),
+  ])
+  func `a range is read in any digits, and its chip says what is filtered`(
+    asked: String, chip: String, isFound: Bool
+  ) async throws {
+    let page = try await list(where: ["/people=" + asked])
+    #expect(page.contains("How many people?: \(chip)"))
+    #expect(page.contains("/collect/submissions/") == isFound)
+    #expect(!page.contains("is not understood"))
+  }
+
+  @Test(arguments: [["/people=a..b"], ["/people=1..b"], ["/people=many"], ["/people=1..2", "/people=120"]])
+  func `a condition that is not understood is said to be, and shows no other list`(conditions: [String]) async throws {
+    let page = try await list(where: conditions)
+    #expect(page.contains("is not understood as a condition on How many people?"))
+    #expect(!page.contains("/collect/submissions/"))
+  }
+
+  /// The page of a list with one submission of 120 people.
+  private func list(where conditions: [String]) async throws -> String {
+    let collect = try await CollectSite.withSurvey()
+    try await collect.send(CollectSite.answers)
+    let query = conditions.map { "where=" + ($0.addingPercentEncoding(withAllowedCharacters: .unreserved) ?? "") }
+    return try await collect.site.run { (browser) async throws in
+      text(
+        try await browser.signedIn(as: .officer)
+          .get("/collect/forms/survey/submissions?" + query.joined(separator: "&")))
+    }
+  }
+
   @Test func `several are reviewed at once, one with a comment, and the history tells`() async throws {
     let collect = try await CollectSite.withSurvey()
     let id = try #require(try await collect.send(CollectSite.answers))

@@ -43,13 +43,13 @@ struct ExportRoutes: RouteGroup {
     return visit.redirect(to: BackgroundExportRoutes.path, notice: notice)
   }
 
-  /// What the list's conditions and the fields of the export ask for. Nil for a place that there is none of: the list says
-  /// so, and everything would be far too much.
+  /// What the list's conditions and the fields of the export ask for. Nil for a place that there is none of and for a
+  /// condition that is not understood: the list says so, and everything would be far too much.
   private func request(_ asked: Form, _ shown: ShownForm, _ visit: Visit) async throws -> ExportRequest? {
     guard let kind = asked["kind"].flatMap(ExportOptions.Kind.init) else { throw AccessRefusal.malformed }
     let address = SubmissionAddress(asked)
     let place = try await address.place.flatMapAsync { text in try await parts.place(text, visit) }
-    if address.place != nil, place == nil { return nil }
+    guard address.place == nil || place != nil, address.notUnderstood(by: shown.outline).isEmpty else { return nil }
 
     var options = ExportOptions(
       kind: kind, splitsChoices: asked.isOn("split"), language: visit.words.language,

@@ -60,7 +60,8 @@ struct MapRoutes: RouteGroup {
       kept: address.fields().map { SubmissionsPage.Kept(name: $0.name, value: $0.value) },
       listPath: shown.path + "/submissions" + address.query, hasPoints: !points.isEmpty,
       emptyTitle: words["collect.map.empty.title"],
-      emptyText: words[question == nil ? "collect.map.empty.noQuestion" : "collect.map.empty.text"],
+      emptyText: view.filterProblem
+        ?? words[question == nil ? "collect.map.empty.noQuestion" : "collect.map.empty.text"],
       areas: Self.areasPath(words.language),
       points: shown.path + "/points" + address.query(with: pointField), summaries: shown.path + "/summaries",
       legend: ReviewState.allCases.map { .init(state: $0.rawValue, label: $0.label(in: words)) },
@@ -73,7 +74,7 @@ struct MapRoutes: RouteGroup {
     _ address: SubmissionAddress, at path: String, in shown: ShownForm, _ visit: Visit
   ) async throws -> [SubmissionPoint] {
     let place = try await address.place.flatMapAsync { text in try await parts.place(text, visit) }
-    if address.place != nil, place == nil { return [] }
+    guard address.place == nil || place != nil, address.notUnderstood(by: shown.outline).isEmpty else { return [] }
     let query = address.query(of: shown.id, outline: shown.outline, place: place)
     return try await parts.submissions.points(query, path: path, limit: Self.mostPoints, for: visit.requester)
   }

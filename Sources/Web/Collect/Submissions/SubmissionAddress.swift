@@ -231,23 +231,57 @@ extension SubmissionAddress {
     }
     for path in answers.map(\.path).unique {
       let values = answers.filter { $0.path == path }.map(\.value)
-      let condition = Self.condition(values, type: outline[path]?.type)
+      // What is not understood finds nothing, whoever forgets to ask.
+      let condition = Self.condition(values, type: outline[path]?.type) ?? .isOneOf([])
       query.filters.append(.question(path: path, condition))
     }
     return query
   }
 
-  private static func condition(
+  /// The conditions on answers that ask for nothing their questions can say: a list must not show what they would leave.
+  func notUnderstood(by outline: FormOutline) -> [AnswerPart] {
+    answers.map(\.path).unique.flatMap { path in
+      let parts = answers.filter { $0.path == path }
+      return Self.condition(parts.map(\.value), type: outline[path]?.type) == nil ? parts : []
+    }
+  }
+
+  /// What the values of one question ask for; nil when they cannot be understood. Numbers and days have one form (0-9, a
+  /// point); other digits and a decimal comma are read too.
+  static func condition(
     _ values: [String], type: TableSchema.ColumnType?
-  ) -> SubmissionFilter.AnswerCondition {
+  ) -> SubmissionFilter.AnswerCondition? {
     if values == [""] { return .isEmpty }
     if values == ["*"] { return .isAnswered }
-    guard values.count == 1, let dots = values[0].range(of: "..") else { return .isOneOf(values) }
-    let (least, most) = (String(values[0][..<dots.lowerBound]), String(values[0][dots.upperBound...]))
-    switch type {
-    case .integer, .decimal: return .isBetween(Double(least), Double(most))
-    case .date, .dateTime: return .isFrom(Day(least), to: Day(most))
-    default: return .isOneOf(values)
+    guard type?.isMeasured ?? false else { return .isOneOf(values) }
+    if values.count == 1, let dots = values[0].range(of: "..") {
+      let (least, most) = (values[0][..<dots.lowerBound], values[0][dots.upperBound...])
+      switch type {
+      case .date, .dateTime:
+        let (first, last) = (Day(Digits.ascii(least)), Day(Digits.ascii(most)))
+        return least.isEmpty == (first == nil) && most.isEmpty == (last == nil) ? .isFrom(first, to: last) : nil
+      default:
+        let (from, to) = (NumberStyle.ungrouped(least), NumberStyle.ungrouped(most))
+        return least.isEmpty == (from == nil) && most.isEmpty == (to == nil) ? .isBetween(from, to) : nil
+      }
+    }
+    let plain = values.compactMap { value -> String? in
+      switch type {
+      case _ where value.isEmpty: value
+      case .date, .dateTime: Day(Digits.ascii(value))?.description
+      default: NumberStyle.plainUngrouped(value)
+      }
+    }
+    return plain.count == values.count ? .isOneOf(plain) : nil
+  }
+}
+
+extension TableSchema.ColumnType {
+  /// Whether its answers lie between others: numbers and days.
+  fileprivate var isMeasured: Bool {
+    switch self {
+    case .integer, .decimal, .date, .dateTime: true
+    case .text, .boolean, .time, .choice, .choices, .ranking, .geopoint, .geotrace, .geoshape, .file: false
     }
   }
 }

@@ -102,15 +102,27 @@ extension SubmissionsView {
     if outline[part.path]?.type == .boolean {
       return words[part.value == "true" ? "collect.answer.yes" : "collect.answer.no"]
     }
-    if let dots = part.value.range(of: ".."), outline[part.path]?.choices.isEmpty ?? true {
-      return words(
-        "collect.submissions.between",
-        [
-          "least": .text(part.value[..<dots.lowerBound].isEmpty ? "…" : String(part.value[..<dots.lowerBound])),
-          "most": .text(part.value[dots.upperBound...].isEmpty ? "…" : String(part.value[dots.upperBound...])),
-        ])
+    switch SubmissionAddress.condition([part.value], type: outline[part.path]?.type) {
+    case .isBetween(let least, let most):
+      return range(
+        from: least.map { words.number($0, decimals: 0...6) }, to: most.map { words.number($0, decimals: 0...6) })
+    case .isFrom(let first, let last): return range(from: first.map(words.date), to: last.map(words.date))
+    case .isEmpty, .isAnswered, .isOneOf, .contains, nil: return outline.label(ofChoice: part.value, at: part.path)
     }
-    return outline.label(ofChoice: part.value, at: part.path)
+  }
+
+  /// As it is asked for, not as the address writes it.
+  private func range(from least: String?, to most: String?) -> String {
+    words("collect.submissions.between", ["least": .text(least ?? "…"), "most": .text(most ?? "…")])
+  }
+
+  /// Why nothing is shown: a condition that its question cannot fulfil or fail.
+  var filterProblem: String? {
+    address.notUnderstood(by: outline).first.map { part in
+      words(
+        "collect.submissions.notUnderstood",
+        ["question": .isolated(outline.label(part.path)), "text": .isolated(part.value)])
+    }
   }
 }
 

@@ -35,6 +35,9 @@ struct SubmissionsView {
     if address.place != nil, place == nil {
       problem = words("collect.submissions.placeUnknown", ["text": .isolated(address.place ?? "")])
       count = .exactly(0)
+    } else if let notUnderstood = filterProblem {
+      problem = notUnderstood
+      count = .exactly(0)
     } else {
       do {
         found = try await parts.submissions.page(query, for: requester)
