@@ -70,3 +70,16 @@ for (const input of document.querySelectorAll("input[data-narrows]")) {
     if (event.key === "Enter") event.preventDefault();
   });
 }
+
+// A sheet that is wider than the page is shown from its first cell to be mended; links at the remedies lead to the others.
+const showMarked = () => {
+  for (const sheet of document.querySelectorAll("#upload-result .table-scroll")) {
+    const cell = sheet.querySelector("td.is-marked");
+    if (!cell) continue;
+    const [inner, outer] = [cell.getBoundingClientRect(), sheet.getBoundingClientRect()];
+    if (inner.left >= outer.left && inner.right <= outer.right) continue;
+    sheet.scrollBy(inner.left + inner.width / 2 - outer.left - outer.width / 2, 0);
+  }
+};
+document.addEventListener("htmx:afterSettle", showMarked);
+showMarked();

@@ -47,9 +47,22 @@ document.addEventListener("click", async (event) => {
   button.textContent = button.dataset.done;
 });
 
-// A form that people can mend comes back with what is wrong in it (422), also when only a part of the page is fetched.
+// A form that people can mend comes back with what is wrong in it (422), and what was sent and refused with the reason,
+// also when only a part of the page is fetched.
 document.addEventListener("htmx:beforeSwap", (event) => {
-  if (event.detail.xhr.status !== 422) return;
+  const { xhr, requestConfig } = event.detail;
+  if (xhr.status < 400 || (xhr.status !== 422 && requestConfig.verb === "get")) return;
   event.detail.shouldSwap = true;
   event.detail.isError = false;
+});
+
+// What was sent and got no answer: the connection is lost, or was closed on something too large.
+document.addEventListener("htmx:sendError", (event) => {
+  if (event.detail.requestConfig.verb === "get") return;
+  const notice = document.createElement("p");
+  notice.className = "notice notice-error";
+  notice.setAttribute("role", "alert");
+  notice.textContent = document.body.dataset.noAnswer;
+  event.detail.target.replaceChildren(notice);
+  notice.scrollIntoView({ block: "nearest" });
 });

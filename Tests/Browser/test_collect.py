@@ -65,9 +65,50 @@ def test_a_mistake_is_shown_at_its_cell_and_mended(manager: Window, demonstratio
     expect(cell).to_have_text("selct_one kind")
     expect(page.locator(".sheet-remedies")).to_contain_text("select_one")
     manager.picture("collect-upload")
+
+    # A cell far to the right is in sight at once, and again by the keyboard.
+    columns = "".join(f" note{number} |" for number in range(40))
+    wide = WORKBOOK.replace("| required |", f"|{columns} required |").replace("| yes |", f"|{' |' * 40} perhaps( |")
+    publish(manager, demonstration, tmp_path, wide)
+    marked = page.locator("td.is-marked").first
+    expect(marked).to_have_text("perhaps(")
+    expect(marked).to_be_in_viewport(ratio=1)
+    sheet = page.locator("#upload-result .table-scroll").first
+    sheet.evaluate("element => element.scrollTo(0, 0)")
+    page.locator(".remedy-cell a").first.press("Enter")
+    expect(marked).to_be_focused()
+    expect(marked).to_be_in_viewport(ratio=1)
     publish(manager, demonstration, tmp_path)
     expect(page).to_have_url(re.compile(FORM))
     expect(page.get_by_role("heading", level=1)).to_have_text("Browser survey")
+
+
+def test_an_upload_that_is_refused_or_lost_says_why_where_its_result_would_stand(
+    manager: Window, demonstration: Server, tmp_path: Path
+) -> None:
+    page = manager.page
+    result = page.locator("#upload-result")
+    huge = tmp_path / "huge.xlsx"
+    huge.write_bytes(bytes(17 << 20))
+    page.goto(f"{demonstration.address}/collect/upload")
+    page.set_input_files("#workbook", huge)
+    page.get_by_role("button", name="Check and publish").click()
+    expect(result).to_contain_text(re.compile("too large"))
+
+    session = page.context.cookies()
+    page.context.clear_cookies()
+    small = tmp_path / "survey.md"
+    small.write_text(WORKBOOK)
+    page.set_input_files("#workbook", small)
+    page.get_by_role("button", name="Check and publish").click()
+    expect(result).to_contain_text("Please sign in")
+
+    page.context.add_cookies(session)
+    page.route("**/collect/upload", lambda route: route.abort())
+    page.get_by_role("button", name="Check and publish").click()
+    expect(result.get_by_role("alert")).to_contain_text("No answer came")
+    # The browser itself complains about the connection that was cut here.
+    manager.complaints[:] = [complaint for complaint in manager.complaints if "net::ERR" not in complaint]
 
 
 def test_what_a_phone_sends_is_read_reviewed_and_changed(

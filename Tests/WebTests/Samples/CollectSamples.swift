@@ -73,7 +73,10 @@ enum CollectSamples {
         ])
     ], markedCount: "1 of 8", markedPattern: "{count} of 8")
 
-  private static let remedy = UploadResult.Remedy(severity: "error", kind: "Mistake:", cell: "A5", text: "Unknown type")
+  private static let remedy = UploadResult.Remedy(
+    severity: "error", kind: "Mistake:", cell: "A5", anchor: "cell-1-A5", text: "Unknown type")
+  private static let remedyOfRow = UploadResult.Remedy(
+    severity: "error", kind: "Mistake:", cell: "5", anchor: nil, text: "Empty row")
 
   private static let upload = UploadResult(
     tone: "bad", verdict: "Not published", advice: "Mend it",
@@ -94,7 +97,10 @@ enum CollectSamples {
             direction: ""),
           .init(
             isGap: false, isHead: true, number: "5", mark: "error",
-            cells: [.init(text: "txt", cellMark: "error"), .init(text: "", cellMark: nil)], remedies: [remedy],
+            cells: [
+              .init(text: "txt", cellMark: "error", anchor: "cell-1-A5"), .init(text: "", cellMark: nil, anchor: nil),
+            ],
+            remedies: [remedy, remedyOfRow],
             hasRemedies: true, width: "3", direction: "ltr"),
         ])
     ], more: "… and 9 more")
@@ -171,7 +177,8 @@ enum CollectSamples {
 
   private static let submission = OneSubmissionPage(
     title: "Narlıca", state: "Received", tone: "tone-new", received: "1 March", sensitivity: "Personal data",
-    editPath: "/e", previousPath: "/p", nextPath: "/n", problem: "Approved meanwhile", notices: ["1 file missing"], languages: [language],
+    editPath: "/e", previousPath: "/p", nextPath: "/n", problem: "Approved meanwhile", notices: ["1 file missing"],
+    languages: [language],
     hasLanguages: true, unanswered: .init(label: "Show", path: "?all=yes"), hasNoAnswers: true,
     blocks: [.init(heading: "Members", instance: "1 of 2", depth: "2", answers: [answered])],
     otherIssues: [.init(path: "/x", text: "No such question")], hasOtherIssues: true, otherFiles: [file],

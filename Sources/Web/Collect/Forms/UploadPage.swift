@@ -62,6 +62,8 @@ struct UploadResult: PageModel {
     let severity: String
     let kind: String
     let cell: String
+    /// The id of that cell on the page; nil when it is not shown.
+    let anchor: String?
     let text: String
   }
 
@@ -88,18 +90,21 @@ struct UploadResult: PageModel {
   struct Cell: Equatable {
     let text: String
     let cellMark: String?
+    /// Its id when it is marked.
+    let anchor: String?
   }
 }
 
 extension UploadResult.Sheet {
-  init(_ excerpt: SheetExcerpt, _ words: Words) {
+  /// `number` tells it from the other sheets on the page.
+  init(_ excerpt: SheetExcerpt, number: Int, _ words: Words) {
     heading =
       excerpt.sheet.map { words("collect.upload.sheet", ["name": .isolated($0)]) } ?? words["collect.upload.table"]
     letters = excerpt.columns.map(Diagnostic.Location.letters)
     rows = excerpt.lines.map { line in
       switch line {
       case .gap: .gap(width: excerpt.columns.count + 1)
-      case .row(let row): UploadResult.Row(row, columns: excerpt.columns, words)
+      case .row(let row): UploadResult.Row(row, columns: excerpt.columns, sheet: number, words)
       }
     }
   }
@@ -112,19 +117,24 @@ extension UploadResult.Row {
       width: String(width), direction: "")
   }
 
-  fileprivate init(_ row: SheetExcerpt.Row, columns: [Int], _ words: Words) {
+  fileprivate init(_ row: SheetExcerpt.Row, columns: [Int], sheet: Int, _ words: Words) {
     isGap = false
     isHead = row.isHead
     number = String(row.number)
+    func anchor(_ column: Int) -> String {
+      "cell-\(sheet)-\(Diagnostic.Location.letters(ofColumn: column))\(row.number)"
+    }
     mark = row.severity(at: nil)?.rawValue
     cells = columns.map { column in
       // A cell may hold a whole page; its beginning is enough to know it by.
-      UploadResult.Cell(
-        text: String((row.cells[column] ?? "").prefix(160)), cellMark: row.severity(at: column)?.rawValue)
+      let mark = row.severity(at: column)?.rawValue
+      return UploadResult.Cell(
+        text: String((row.cells[column] ?? "").prefix(160)), cellMark: mark, anchor: mark == nil ? nil : anchor(column))
     }
     remedies = row.remedies.map { remedy in
       let letters = remedy.column.map(Diagnostic.Location.letters) ?? ""
-      return UploadResult.Remedy(remedy.diagnostic, cell: letters + String(row.number), words)
+      let shown = remedy.column.flatMap { columns.contains($0) ? anchor($0) : nil }
+      return UploadResult.Remedy(remedy.diagnostic, cell: letters + String(row.number), anchor: shown, words)
     }
     hasRemedies = !remedies.isEmpty
     width = String(columns.count + 1)
@@ -133,10 +143,11 @@ extension UploadResult.Row {
 }
 
 extension UploadResult.Remedy {
-  init(_ diagnostic: Diagnostic, cell: String = "", _ words: Words) {
+  init(_ diagnostic: Diagnostic, cell: String = "", anchor: String? = nil, _ words: Words) {
     severity = diagnostic.severity.rawValue
     kind = words["collect.upload.severity.\(diagnostic.severity.rawValue)"]
     self.cell = cell
+    self.anchor = anchor
     text = words.diagnostic(diagnostic)
   }
 }

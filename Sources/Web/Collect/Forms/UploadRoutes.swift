@@ -98,7 +98,7 @@ struct UploadRoutes: RouteGroup {
     return UploadResult(
       tone: tone, verdict: verdict, advice: advice, summary: summary, open: open, changes: changes,
       general: found.general.map { UploadResult.Remedy($0, words) }, hasGeneral: !found.general.isEmpty,
-      sheets: found.excerpts.map { UploadResult.Sheet($0, words) },
+      sheets: found.excerpts.enumerated().map { UploadResult.Sheet($1, number: $0 + 1, words) },
       more: found.left == 0 ? nil : words("collect.upload.more", ["count": .number(found.left)]))
   }
 
@@ -196,7 +196,9 @@ struct UploadRoutes: RouteGroup {
       title: title, lead: lead, proof: visit.proof, form: form,
       limit: words("collect.upload.limit", ["size": .text(words.size(Self.largest))]), result: result,
       showsHelp: result == nil)
-    return try await visit.page(Page(title, model, trail: trail, section: "/collect/forms", status: status))
+    return try await visit.page(
+      Page(
+        title, model, trail: trail, scripts: ["collect.js"], section: "/collect/forms", status: status))
   }
 }
 
