@@ -20,8 +20,11 @@ package struct Quarantine: Sendable {
     try await store.read { reader in try reader.quarantine(state, after: last, limit: limit) }
   }
 
-  package func openCount(upTo limit: Int = 1000) async throws -> Int {
-    try await store.read { reader in try reader.openQuarantineCount(upTo: limit) }
+  package func openCount() async throws -> Int { try await openCounts().values.reduce(0, +) }
+
+  /// The same by the form that they name, of ours or not.
+  package func openCounts() async throws -> [String: Int] {
+    try await store.read { reader in try reader.openQuarantineCounts() }
   }
 
   /// One of them with its XML and files. Throws ``SubmissionRefusal/unknown``.

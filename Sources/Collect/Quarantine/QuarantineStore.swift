@@ -48,9 +48,11 @@ extension Reader {
     ).map(QuarantineLine.init)
   }
 
-  package func openQuarantineCount(upTo limit: Int) throws -> Int {
-    try value(
-      "SELECT count(*) FROM (SELECT id FROM quarantine WHERE state = 'open' LIMIT \(limit)) opened") ?? 0
+  package func openQuarantineCounts() throws -> [String: Int] {
+    let counts = try rows(
+      "SELECT form_id, count(*) AS items FROM quarantine WHERE state = 'open' GROUP BY form_id"
+    ).map { row in (try row["form_id"] as String, try row["items"] as Int) }
+    return Dictionary(uniqueKeysWithValues: counts)
   }
 
   /// The items that became the submission.

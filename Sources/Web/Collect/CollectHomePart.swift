@@ -16,13 +16,13 @@ package struct CollectHomePart: HomePart {
     guard visit.may(.readSubmissions) else { return nil }
     let words = visit.words
     let requester = try visit.requester
-    let forms = try await parts.forms.all()
+    let forms = try await parts.forms.all().filter { form in
+      !GrantFilter(.readSubmissions, of: requester, sensitivity: form.sensitivity, on: visit.today).admitsNothing
+    }
     var latest: [(line: SubmissionLine, form: FormLine)] = []
     var count = 0
     var isMore = false
     for form in forms {
-      let filter = GrantFilter(.readSubmissions, of: requester, sensitivity: form.sensitivity, on: visit.today)
-      guard !filter.admitsNothing else { continue }
       let query = SubmissionQuery(form: form.form, limit: Self.mostLatest)
       switch try await parts.submissions.count(query, for: requester) {
       case .exactly(let number): count += number
@@ -42,7 +42,7 @@ package struct CollectHomePart: HomePart {
         words.number(count) + (isMore ? "+" : ""), words("collect.home.submissions", ["count": .number(count)]),
         path: "/collect/forms"),
     ]
-    let apart = visit.may(.reviewSubmissions) ? try await parts.quarantine.openCount() : 0
+    let apart = try await parts.openQuarantineCount(for: visit)
     if apart > 0 {
       figures.append(
         HomePage.Figure(

@@ -64,10 +64,10 @@ struct CollectSite {
   @discardableResult
   func send(
     _ answers: String, id: String = "uuid:1", version: String = "1", files: [String: String] = [:],
-    by sender: Actor? = nil
+    form: String = "survey", by sender: Actor? = nil
   ) async throws -> ID<Submission>? {
     let xml = """
-      <data id="survey" version="\(version)" xmlns:orx="http://openrosa.org/xforms">\(answers)\
+      <data id="\(form)" version="\(version)" xmlns:orx="http://openrosa.org/xforms">\(answers)\
       <orx:meta><orx:instanceID>\(id)</orx:instanceID></orx:meta></data>
       """
     let files = try files.map { name, content in

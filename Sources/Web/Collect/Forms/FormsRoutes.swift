@@ -16,7 +16,7 @@ struct FormsRoutes: RouteGroup {
     let forms = try await parts.forms.all()
     var lines: [FormsPage.Line] = []
     for form in forms { lines.append(try await line(form, visit)) }
-    let apart = visit.may(.reviewSubmissions) ? try await parts.quarantine.openCount() : 0
+    let apart = try await parts.openQuarantineCount(for: visit)
     return try await visit.page(
       words["collect.forms.title"],
       FormsPage(

@@ -38,7 +38,7 @@ struct QuarantineRoutes: RouteGroup {
     }
     let page = try await parts.quarantine.page(state, after: last, limit: Self.linesOnPage)
     let names = try await parts.names(for: words)
-    let lines = page.filter { may(.reviewSubmissions, forms[$0.formID]?.sensitivity, visit) }.map { line in
+    let lines = page.filter { visit.mayReach(forms[$0.formID]?.sensitivity, .reviewSubmissions) }.map { line in
       QuarantinePage.Line(
         path: "/collect/quarantine/\(line.id)", received: words.time(line.received),
         reason: words["collect.quarantine.reasons.\(line.reason.rawValue)"],
@@ -59,22 +59,12 @@ struct QuarantineRoutes: RouteGroup {
     return try await visit.page(words["collect.quarantine.title"], model)
   }
 
-  /// Nobody knows yet where it belongs: only a grant that is not bound to a place or programme reaches it, up to the
-  /// sensitivity of its form; what names no form of ours may hold anything.
-  private func may(
-    _ right: Right, _ sensitivity: Sensitivity?, _ visit: Visit
-  ) -> Bool {
-    let needed = sensitivity ?? .personal
-    guard let grants = try? visit.requester.grants(holding: right, on: visit.today) else { return false }
-    return grants.contains { $0.place == nil && $0.programme == nil && $0.sensitivity >= needed }
-  }
-
   // MARK: One
 
   private func item(_ visit: Visit, for right: Right = .reviewSubmissions) async throws -> QuarantineItem {
     let item = try await parts.quarantine.item(visit.id("item"))
     let form = try await parts.forms.all().first { $0.formID == item.line.formID }
-    guard may(right, form?.sensitivity, visit) else { throw AccessRefusal.notFound }
+    guard visit.mayReach(form?.sensitivity, right) else { throw AccessRefusal.notFound }
     if form?.sensitivity ?? .personal >= .personal {
       try await AccessLog(parts.store.database, clock: parts.store.clock).record(
         try visit.requester.actor, page: "collect/quarantine", [item.line.id])
@@ -111,7 +101,7 @@ struct QuarantineRoutes: RouteGroup {
     guard let formID = try mended.map({ try SubmissionDocument($0).formID }),
       let form = try await parts.forms.all().first(where: { $0.formID == formID })
     else { return }
-    guard may(.reviewSubmissions, form.sensitivity, visit) else { throw AccessRefusal.notGranted }
+    guard visit.mayReach(form.sensitivity, .reviewSubmissions) else { throw AccessRefusal.notGranted }
   }
 
   /// What the officer made of it; nil when nothing was changed.
@@ -175,7 +165,7 @@ struct QuarantineRoutes: RouteGroup {
     let path = "/collect/quarantine/\(line.id)"
     let reason = line.reason.rawValue
     let form = try await parts.forms.all().first { $0.formID == line.formID }
-    let mayErase = may(.eraseSubmissions, form?.sensitivity, visit)
+    let mayErase = visit.mayReach(form?.sensitivity, .eraseSubmissions)
     let tones: [QuarantineLine.State: String] = [.open: "tone-care", .accepted: "tone-good", .refused: "tone-bad"]
     let model = QuarantinedPage(
       reason: words["collect.quarantine.reasons.\(reason)"],
@@ -205,7 +195,7 @@ struct QuarantineRoutes: RouteGroup {
     let words = visit.words
     let asked = visit.form.verbatim("target") ?? ""
     var options = [Field.Option("", words["collect.quarantine.repair.asIs"], isChosen: asked.isEmpty)]
-    let forms = try await parts.forms.all().filter { may(.reviewSubmissions, $0.sensitivity, visit) }
+    let forms = try await parts.forms.all().filter { visit.mayReach($0.sensitivity, .reviewSubmissions) }
     // The versions of its own form first; of other forms the newest.
     for form in forms.filter({ $0.formID == item.line.formID }) + forms.filter({ $0.formID != item.line.formID }) {
       let versions =
@@ -277,5 +267,29 @@ struct QuarantineRoutes: RouteGroup {
     let name = try visit.parameter("name")
     guard let file = item.files.first(where: { $0.name == name }) else { throw AccessRefusal.notFound }
     return try await parts.download(file)
+  }
+}
+
+extension CollectParts {
+  /// How many wait that the visitor may look at.
+  func openQuarantineCount(for visit: Visit) async throws -> Int {
+    guard visit.may(.reviewSubmissions) else { return 0 }
+    let forms = Dictionary(
+      try await self.forms.all().map { ($0.formID, $0.sensitivity) }, uniquingKeysWith: { first, _ in first })
+    return try await quarantine.openCounts().reduce(0) { count, line in
+      count + (visit.mayReach(forms[line.key], .reviewSubmissions) ? line.value : 0)
+    }
+  }
+}
+
+extension Visit {
+  /// Whether a right reaches what was kept apart, by the sensitivity of the form that it names.
+  ///
+  /// Nobody knows yet where it belongs: only a grant that is not bound to a place or programme reaches it; what names no
+  /// form of ours may hold anything.
+  fileprivate func mayReach(_ sensitivity: Sensitivity?, _ right: Right) -> Bool {
+    let needed = sensitivity ?? .personal
+    guard let grants = try? requester.grants(holding: right, on: today) else { return false }
+    return grants.contains { $0.place == nil && $0.programme == nil && $0.sensitivity >= needed }
   }
 }
