@@ -56,6 +56,11 @@ package struct Chart: Equatable, Sendable {
   private var isSplit: Bool { table.columns.count > 1 }
   private var format: JSON { figure == .value ? ",.2~f" : ".0%" }
 
+  /// How the axis of the figures is written: what is counted has no parts.
+  private var scale: [(String, JSON)] {
+    [("format", format)] + (figure == .value && table.tabulation.measure == .count ? [("tickMinStep", 1)] : [])
+  }
+
   private var barEncoding: JSON {
     var members: [(String, JSON)] = [
       (
@@ -69,7 +74,7 @@ package struct Chart: Equatable, Sendable {
         "x",
         [
           "field": "value", "type": "quantitative", "title": .string(words.measure), "stack": nil,
-          "axis": ["format": format, "labelOverlap": true],
+          "axis": .object(scale + [("labelOverlap", true)]),
           "scale": ["reverse": .bool(words.language.isRightToLeft), "zero": true],
         ]
       ),
@@ -94,9 +99,7 @@ package struct Chart: Equatable, Sendable {
         "y",
         [
           "field": "value", "type": "quantitative", "title": .string(words.measure),
-          "axis": [
-            "format": format, "orient": words.language.isRightToLeft ? "right" : "left",
-          ],
+          "axis": .object(scale + [("orient", words.language.isRightToLeft ? "right" : "left")]),
         ]
       ),
     ]

@@ -82,7 +82,7 @@ package struct EvidenceRoutes: RouteGroup {
   private func showPin(_ visit: Visit) async throws -> Response {
     let line = try await pinLine(of: visit)
     let subject = try await subject(line.pin.form, visit)
-    let request = TabulationRequest(line.pin)
+    let request = TabulationRequest(line.pin, column: visit.query("column"))
     do {
       let finding = try await evidence.find(line, round: subject.round, for: visit.requester, on: visit.today)
       return try await show(request, finding, subject, pin: line, visit)
@@ -98,7 +98,8 @@ package struct EvidenceRoutes: RouteGroup {
   ) async throws -> Response {
     let table = try table(of: finding, subject)
     let base = pin.map { "/evidence/pins/\($0.id)" }
-    let suffix = base == nil ? "?\(request.query)" : ""
+    let query = base == nil ? request.query : request.columnQuery
+    let suffix = query.isEmpty ? "" : "?\(query)"
     let address = base ?? Self.address(of: subject.record.formID)
     let title = subject.title(of: request, finding, pin: pin)
     let pinBox =
@@ -110,7 +111,10 @@ package struct EvidenceRoutes: RouteGroup {
       title: title, base: subject.words.base(of: table, repeatPath: finding.repeatPath),
       notes: notes(of: finding, request, subject, visit), isEmpty: table.rows.isEmpty,
       picturePath: "\(address)/picture\(suffix)", tablePath: "\(address)/table.csv\(suffix)",
-      fileName: subject.record.formID, table: FigureTable(table, figure: request.figure, words: subject.words),
+      fileName: subject.record.formID,
+      column: ExplorePage.ColumnChoice(
+        table, request, at: address, kept: pin == nil ? request.fields : [], words: subject.words),
+      table: FigureTable(table, figure: request.figure, words: subject.words),
       pin: pinBox)
     let model = explorePage(request, subject, visit, problem: nil, answer: answer)
     return try await page(subject, model, visit)
@@ -148,7 +152,8 @@ package struct EvidenceRoutes: RouteGroup {
     let line = try await pinLine(of: visit)
     let subject = try await subject(line.pin.form, visit)
     let finding = try await evidence.find(line, round: subject.round, for: visit.requester, on: visit.today)
-    return try await drawing(TabulationRequest(line.pin), finding, subject, pin: line, visit)
+    let request = TabulationRequest(line.pin, column: visit.query("column"))
+    return try await drawing(request, finding, subject, pin: line, visit)
   }
 
   private func drawing(
@@ -170,7 +175,8 @@ package struct EvidenceRoutes: RouteGroup {
       usesArabicDigits: visit.words.language == .arabic && visit.words.digits != .latin)
     let map =
       request.picture == .map
-      ? try await pictures.map(table, figure: request.figure, words: chartWords, numbers: visit.words) : nil
+      ? try await pictures.map(
+        table, figure: request.figure, column: request.column, words: chartWords, tabulation: words) : nil
     let specification =
       map ?? pictures.chart(table, figure: request.figure, picture: request.picture, words: chartWords)
     return Response(

@@ -48,8 +48,22 @@ struct ExplorePage: PageModel {
     let picturePath: String
     let tablePath: String
     let fileName: String
+    /// Nil when all columns are drawn, or there is one.
+    let column: ColumnChoice?
     let table: FigureTable
     let pin: PinBox?
+  }
+
+  /// Which of its columns a map shows.
+  struct ColumnChoice: Equatable, Sendable {
+    let address: String
+    let kept: [Kept]
+    let field: Field
+  }
+
+  struct Kept: Equatable, Sendable {
+    let name: String
+    let value: String
   }
 
   struct PinBox: Equatable, Sendable {
@@ -137,6 +151,26 @@ extension ExplorePage {
     hasFilters = !filters.isEmpty
     self.refusal = problem
     self.answer = answer
+  }
+}
+
+extension ExplorePage.ColumnChoice {
+  init?(
+    _ table: Crosstab, _ request: TabulationRequest, at address: String, kept: [(name: String, value: String)],
+    words: TabulationWords
+  ) {
+    guard request.picture == .map, table.tabulation.columns != nil else { return nil }
+    let say = words.words
+    let shown = table.mapped(request.column, figure: request.figure)
+    self.address = address
+    self.kept = kept.filter { $0.name != "column" }.map { ExplorePage.Kept(name: $0.name, value: $0.value) }
+    field = Field("column", say["evidence.mapColumn"]).with {
+      $0.options =
+        (table.hasTotalColumn(of: request.figure)
+          ? [.init("", say["evidence.total"], isChosen: shown == nil)] : [])
+        + table.columns.map { .init($0.key, $0.label, isChosen: $0 == shown) }
+      ($0.isRequired, $0.saysOptional) = (false, false)
+    }
   }
 }
 

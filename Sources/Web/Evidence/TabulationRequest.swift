@@ -9,6 +9,8 @@ struct TabulationRequest: Equatable {
   var tabulation: Tabulation
   var figure: Crosstab.Figure
   var picture: PinRecord.Picture
+  /// The key of the column that a map shows; nil for all together where they have a total, else for the first.
+  var column: String?
 
   /// What the address says, with what it leaves open filled in: submissions by district, as bars. Places are named by id,
   /// code, or a name that only one has on that day.
@@ -39,6 +41,7 @@ struct TabulationRequest: Equatable {
     }
     figure = query["figure"].flatMap(Crosstab.Figure.init) ?? .value
     picture = query["picture"].flatMap(PinRecord.Picture.init) ?? .bar
+    column = query["column"]
   }
 
   /// Submissions by district, as bars: what a form's page opens with.
@@ -47,12 +50,13 @@ struct TabulationRequest: Equatable {
     (figure, picture) = (.value, .bar)
   }
 
-  init(_ pin: PinRecord) {
+  init(_ pin: PinRecord, column: String? = nil) {
     (tabulation, figure, picture) = (pin.tabulation, pin.figure, pin.picture)
+    self.column = column
   }
 
-  /// The part of an address behind `?` that asks for this again.
-  var query: String {
+  /// The fields of an address that asks for this again.
+  var fields: [(name: String, value: String)] {
     var fields = [("rows", tabulation.rows.description)]
     if let columns = tabulation.columns { fields.append(("columns", columns.description)) }
     if tabulation.measure != .count { fields.append(("measure", tabulation.measure.description)) }
@@ -64,7 +68,18 @@ struct TabulationRequest: Equatable {
     fields += tabulation.filter.places.map { ("place", $0.description) }
     if let from = tabulation.filter.from { fields.append(("from", from.description)) }
     if let to = tabulation.filter.to { fields.append(("to", to.description)) }
-    return fields.map { "\($0.0)=\($0.1.addingPercentEncoding(withAllowedCharacters: .queryValue) ?? "")" }
+    if let column { fields.append(("column", column)) }
+    return fields.map { (name: $0.0, value: $0.1) }
+  }
+
+  /// The part of an address behind `?` that asks for this again.
+  var query: String { Self.query(fields) }
+
+  /// The same of a pinned table: all but the column is kept with the pin.
+  var columnQuery: String { Self.query(fields.filter { $0.name == "column" }) }
+
+  private static func query(_ fields: [(name: String, value: String)]) -> String {
+    fields.map { "\($0.name)=\($0.value.addingPercentEncoding(withAllowedCharacters: .queryValue) ?? "")" }
       .joined(separator: "&")
   }
 

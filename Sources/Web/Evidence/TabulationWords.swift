@@ -69,8 +69,11 @@ struct TabulationWords {
       repeatPath.map {
         words("evidence.base.rows", ["count": .number(table.base), "repeat": .text(question($0))])
       } ?? words("evidence.base.count", ["count": .number(table.base)])
-    guard table.missing > 0 else { return base }
-    return base + words["evidence.separator"] + words("evidence.missing", ["count": .number(table.missing)])
+    var parts = [base]
+    if table.missing > 0 { parts.append(words("evidence.missing", ["count": .number(table.missing)])) }
+    // Lists show them: whoever compares must know why there are fewer here.
+    if table.tabulation.filter.states.isEmpty { parts.append(words["evidence.withoutRejected"]) }
+    return parts.joined(separator: words["evidence.separator"])
   }
 
   /// What of all submissions is counted: the conditions of the filter as a sentence; nil without any.

@@ -34,7 +34,8 @@ enum EvidenceSamples {
       answer: refusal == nil
         ? ExplorePage.Answer(
           title: "Sites by district", base: "Base: 2", notes: ["Source"], isEmpty: isEmpty, picturePath: "/p",
-          tablePath: "/t", fileName: "sites", table: table,
+          tablePath: "/t", fileName: "sites",
+          column: .init(address: "/e", kept: [.init(name: "rows", value: "place:2")], field: choice), table: table,
           pin: .init(path: "/pins", title: "Sites", query: "rows=state", isPinned: isPinned, proof: "proof")) : nil)
   }
 
