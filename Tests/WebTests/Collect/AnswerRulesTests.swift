@@ -80,6 +80,21 @@ import Testing
     #expect(try follow(before, odd).objections["/tents"] == .choice)
   }
 
+  @Test func `a question that the phone left out is asked when its rules ask it`() throws {
+    let root = try XMLElement.parse(
+      Array("<data id=\"rules\"><tents>yes</tents><member><double/></member></data>".utf8))
+    let draft = AnswerDraft(root, outline: outline, reader: .english)
+    let rules = AnswerRules(form, words: words)
+    #expect(
+      rules.asked(in: draft.completed, of: draft).isSuperset(
+        of: ["answer:/people", "answer:/tents", "answer:/count", "answer:/member[1]/age"]))
+    let without = AnswerDraft(
+      try XMLElement.parse(Array("<data id=\"rules\"><tents>no</tents></data>".utf8)), outline: outline,
+      reader: .english)
+    let asked = rules.asked(in: without.completed, of: without)
+    #expect(asked.contains("answer:/people") && !asked.contains("answer:/count"))
+  }
+
   @Test func `objections inside a repeat name the instance by its own key`() throws {
     let before = "<people>10</people><share>5</share><member><age>4</age></member><member><age>5</age></member>"
     let after = "<people>10</people><share>5</share><member><age>5</age></member><member><age>130</age></member>"

@@ -1,6 +1,7 @@
 import Basics
 import Collect
 import FormEngine
+import Foundation
 import HTTPTypes
 import HummingbirdTesting
 import Testing
@@ -47,7 +48,9 @@ import Testing
         "/collect/upload", ["do": "publish"], files: ["workbook": ("survey.md", broken)])
       #expect(answer.status == .unprocessableContent)
       #expect(answer.text.contains("Not published: 1 mistake"))
-      #expect(answer.text.contains(#"class="is-marked is-error" dir="auto">intger</td>"#))
+      let cell = /class="is-marked is-error" id="([^"]+)" tabindex="-1" dir="auto">intger<\/td>/
+      let anchor = try #require(answer.text.firstMatch(of: cell)).output.1
+      #expect(answer.text.contains("<a href=\"#\(anchor)\">"))
       #expect(try await collect.parts.forms.all().isEmpty)
       let part = try await browser.signedIn(as: .manager).upload(
         "/collect/upload", ["do": "check"], files: ["workbook": ("survey.md", broken)], [.init("hx-request")!: "true"])
@@ -138,6 +141,25 @@ import Testing
       #expect(try await officer.get(path + "/workbook").text == CollectSite.survey)
       #expect(try await officer.get(path + "/xform").text.contains("<h:html"))
       #expect(try await officer.get("/collect/forms/survey/versions/\(ID<FormDefinition>())/xform").status == .notFound)
+    }
+  }
+
+  @Test func `what is asked after a repeat does not stand under its heading`() async throws {
+    let collect = try await CollectSite()
+    try await collect.publish(
+      CollectSite.survey.replacing(
+        "| | end_repeat | | | | |", with: "| | end_repeat | | | | |\n| | text | remarks | Remarks | Notlar | |"))
+    let id = try #require(try await collect.send(CollectSite.answers + "<remarks>None</remarks>"))
+    try await collect.site.run { (browser) async throws in
+      let officer = browser.signedIn(as: .officer)
+      for path in ["/collect/forms/survey/questions", "/collect/submissions/\(id)", "/collect/submissions/\(id)/edit"] {
+        let page = try await officer.get(path).text
+        let member = try #require(page.range(of: "<bdi>Member</bdi>", options: .backwards)).upperBound
+        let heading = try #require(
+          page.range(of: "<bdi>Further questions</bdi>", range: member..<page.endIndex), "\(path)")
+        let remarks = try #require(page.range(of: "<bdi>Remarks</bdi>", range: member..<page.endIndex))
+        #expect(heading.upperBound < remarks.lowerBound, "\(path)")
+      }
     }
   }
 }

@@ -232,7 +232,9 @@ import Testing
     }
   }
 
-  @Test func `who reviews what somebody else reviewed meanwhile is told, and asked again with what they said`() async throws {
+  @Test func `who reviews what somebody else reviewed meanwhile is told, and asked again with what they said`()
+    async throws
+  {
     let collect = try await CollectSite.withSurvey()
     let id = try #require(try await collect.send(CollectSite.answers))
     try await collect.site.run { (browser) async throws in

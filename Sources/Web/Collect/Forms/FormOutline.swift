@@ -98,6 +98,22 @@ struct FormOutline {
   }
 }
 
+/// The headings of groups in the order of a page: what stands in no group has one only where it follows a group, so that
+/// it is not taken for a part of that.
+struct GroupHeadings {
+  private let words: Words
+  private var hasBegun = false
+
+  init(_ words: Words) {
+    self.words = words
+  }
+
+  mutating func heading(of group: FormOutline.Group) -> String? {
+    defer { hasBegun = hasBegun || group.title != nil }
+    return group.title ?? (hasBegun ? words["collect.questions.furtherQuestions"] : nil)
+  }
+}
+
 // MARK: From the form
 
 extension FormOutline {

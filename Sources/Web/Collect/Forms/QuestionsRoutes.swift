@@ -66,9 +66,10 @@ struct QuestionsRoutes: RouteGroup {
     let outline = shown.outline
     let canManage = visit.may(.manageForms)
     var number = 0
+    var headings = GroupHeadings(words)
     let groups = outline.groups.map { group in
       QuestionsPage.Group(
-        title: group.title, isRepeat: !group.repeats.isEmpty,
+        title: headings.heading(of: group), isRepeat: !group.repeats.isEmpty,
         rows: group.questions.map { question in
           number += 1
           return row(question, number, in: group, said, canManage: canManage, words)

@@ -18,7 +18,8 @@ struct AnswerBlocks {
 
   func blocks() -> [OneSubmissionPage.Block] {
     var blocks: [OneSubmissionPage.Block] = []
-    add(answers.outline.groups[...], repeats: 0, row: nil, to: &blocks)
+    var headings = GroupHeadings(words)
+    add(answers.outline.groups[...], repeats: 0, row: nil, to: &blocks, &headings)
     // What the phone noted by itself is looked at last.
     guard let row = rows.rows(of: "").first else { return blocks }
     let given = rows.answers(of: row)
@@ -45,7 +46,7 @@ struct AnswerBlocks {
   /// Adds the groups of one instance; groups of a repeat inside it stand together and are added once for each of its rows.
   private func add(
     _ groups: ArraySlice<FormOutline.Group>, repeats: Int, row: AnswerRow?, instance: String? = nil,
-    to blocks: inout [OneSubmissionPage.Block]
+    to blocks: inout [OneSubmissionPage.Block], _ headings: inout GroupHeadings
   ) {
     var rest = groups
     var instance = instance
@@ -59,7 +60,7 @@ struct AnswerBlocks {
           let number = words(
             "collect.submission.instance",
             ["number": .number(member.position), "count": .number(members.count)])
-          add(inside, repeats: repeats + 1, row: member, instance: number, to: &blocks)
+          add(inside, repeats: repeats + 1, row: member, instance: number, to: &blocks, &headings)
         }
         continue
       }
@@ -71,7 +72,8 @@ struct AnswerBlocks {
       guard !answered.isEmpty else { continue }
       blocks.append(
         OneSubmissionPage.Block(
-          heading: group.title, instance: instance, depth: String(min(repeats + 1, 3)), answers: answered))
+          heading: headings.heading(of: group), instance: instance, depth: String(min(repeats + 1, 3)),
+          answers: answered))
       instance = nil
     }
   }

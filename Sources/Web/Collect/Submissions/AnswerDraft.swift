@@ -192,6 +192,28 @@ struct AnswerDraft {
     let what: What
   }
 
+  /// The XML as it came, with an empty element for each question that a phone left out, as some do of what nobody answered.
+  var completed: XMLElement {
+    var root = original
+    complete(&root, path: "")
+    return root
+  }
+
+  private func complete(_ element: inout XMLElement, path: String) {
+    for group in outline.groups where group.repeatPath == path {
+      for question in group.questions where question.type != nil { element.make(Self.inner(question.path, of: path)) }
+    }
+    for repeatPath in outline.repeats(inside: path) {
+      let inner = Self.inner(repeatPath, of: path)
+      let members = element.descendants(inner).filter { !$0.isTemplate }.map { member in
+        var member = member
+        complete(&member, path: repeatPath)
+        return member
+      }
+      if !members.isEmpty { element.replace(inner, with: members) }
+    }
+  }
+
   /// The XML with the answers that were sent, and what stands against them.
   func edited() -> (root: XMLElement, problems: [Problem]) {
     var root = original

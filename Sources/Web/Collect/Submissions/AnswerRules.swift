@@ -51,7 +51,7 @@ struct AnswerRules {
     return (root, objections.sorted { (after.order[$0.address] ?? 0) < (after.order[$1.address] ?? 0) })
   }
 
-  /// The fields that the form asks with these answers. What a phone left out of a document, it did not ask.
+  /// The fields that the form asks with these answers. `root` has an element for each question.
   func asked(in root: XMLElement, of draft: AnswerDraft) -> Set<String> {
     let look = look(at: root) { parent, path in draft.instances(of: path, in: parent).map(\.address) }
     return Set(look.relevant.map(AnswerDraft.fieldName(at:)))

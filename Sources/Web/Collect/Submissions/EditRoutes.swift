@@ -44,7 +44,8 @@ struct EditRoutes: RouteGroup {
 
   private func ask(_ visit: Visit) async throws -> Response {
     let opened = try await open(visit)
-    return try await page(visit, opened, AnswerDraft(opened.document.root, outline: opened.outline, reader: visit.words.language))
+    return try await page(
+      visit, opened, AnswerDraft(opened.document.root, outline: opened.outline, reader: visit.words.language))
   }
 
   private func save(_ visit: Visit) async throws -> Response {
@@ -102,7 +103,7 @@ struct EditRoutes: RouteGroup {
     // Said of the answers that came; while they are being changed, nobody knows yet.
     let asked =
       visit.request.method == .get
-      ? opened.definition.map { AnswerRules($0, words: words).asked(in: opened.document.root, of: draft) } : nil
+      ? opened.definition.map { AnswerRules($0, words: words).asked(in: draft.completed, of: draft) } : nil
     let view = EditView(
       draft: draft, root: opened.document.root, problems: problems, others: others ?? [:], asked: asked, words: words)
     let (blocks, failed) = view.blocks()
@@ -117,7 +118,8 @@ struct EditRoutes: RouteGroup {
       summary = .init(text: words("collect.edit.meanwhile", ["name": .isolated(name)]), fields: failed)
     }
     let model = EditPage(
-      title: title, problem: summary, languages: languages, hasLanguages: !languages.isEmpty, action: opened.path + "/edit", proof: visit.proof,
+      title: title, problem: summary, languages: languages, hasLanguages: !languages.isEmpty,
+      action: opened.path + "/edit", proof: visit.proof,
       base: opened.current.entry.description, blocks: blocks, back: opened.path)
     let trail = [
       Crumb.forms(words),

@@ -32,9 +32,11 @@ struct EditView {
     var blocks: [EditPage.Block] = []
     var failed: [EditPage.Failed] = []
     private var number = 0
+    private var headings: GroupHeadings
 
     init(view: EditView) {
       self.view = view
+      headings = GroupHeadings(view.words)
     }
 
     /// Adds the groups of one instance, and for each repeat among them its instances.
@@ -58,7 +60,7 @@ struct EditView {
         guard !fields.isEmpty || isFirst else { continue }
         blocks.append(
           EditPage.Block(
-            heading: group.title, instance: instance, depth: String(min(level + 1, 3)),
+            heading: headings.heading(of: group), instance: instance, depth: String(min(level + 1, 3)),
             address: isFirst ? address : nil, fields: fields))
         instance = nil
         isFirst = false

@@ -39,7 +39,8 @@ struct SubmissionRoutes: RouteGroup {
     ]
     return try await visit.page(
       Page(
-        view.title, try await view.page(), trail: trail, scripts: ["map.js"], section: "/collect/forms", status: status))
+        view.title, try await view.page(), trail: trail, scripts: ["map.js"], section: "/collect/forms", status: status)
+    )
   }
 
   private func review(_ visit: Visit) async throws -> Response {

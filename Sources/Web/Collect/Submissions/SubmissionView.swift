@@ -70,7 +70,8 @@ struct SubmissionView {
       title: title, state: state.label(in: words), tone: state.tone, received: words.time(detail.record.received),
       sensitivity: detail.form.options.sensitivity.mark(in: words),
       editPath: visit.may(.editSubmissions) ? path + "/edit" : nil, previousPath: neighbours.previous,
-      nextPath: neighbours.next, problem: problem, notices: notices, languages: languages, hasLanguages: !languages.isEmpty,
+      nextPath: neighbours.next, problem: problem, notices: notices, languages: languages,
+      hasLanguages: !languages.isEmpty,
       unanswered: .init(
         label: words[showsUnanswered ? "collect.submission.hideUnanswered" : "collect.submission.showUnanswered"],
         path: here(showsUnanswered: !showsUnanswered)),

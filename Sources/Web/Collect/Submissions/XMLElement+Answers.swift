@@ -40,6 +40,23 @@ extension XMLElement {
     }
   }
 
+  /// Makes an empty element at a path where there is none.
+  mutating func make(_ path: String) {
+    make(path.split(separator: "/")[...])
+  }
+
+  private mutating func make(_ path: ArraySlice<Substring>) {
+    guard let name = path.first else { return }
+    if let index = index(of: name), case .element(var child) = children[index] {
+      child.make(path.dropFirst())
+      children[index] = .element(child)
+    } else {
+      var child = XMLElement(named(name))
+      child.make(path.dropFirst())
+      children.append(.element(child))
+    }
+  }
+
   /// A new element with the last name of a path.
   func blank(named path: String) -> XMLElement {
     XMLElement(named(path.split(separator: "/").last ?? ""))
