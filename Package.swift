@@ -66,7 +66,7 @@ let package = Package(
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
     library("Office", ["Basics", "Store", "CSodium", "CCrypto", "CZlib"]),
-    library("Collect", ["Basics", "FormEngine", "Formats", "Office", "Store", "CCrypto"]),
+    library("Collect", ["Basics", "FormEngine", "Formats", "Office", "Store", "CCrypto", "Yams"]),
     library("Records", ["Basics", "Formats", "Office", "Store", "Collect", "CGEOS"]),
     library(
       "Evidence", ["Basics", "FormEngine", "Formats", "Office", "Store", "Collect", "Records", "CGEOS"]),

@@ -7,13 +7,16 @@ package struct CollectSchema: Sendable {
 
   package init() {}
 
-  package static let migrations = FormMigrations.all + SubmissionMigrations.all + QuarantineMigrations.all
+  package static let migrations =
+    FormMigrations.all + SubmissionMigrations.all + QuarantineMigrations.all + PackMigrations.all
 
-  package static let tables = (FormMigrations.tables + SubmissionMigrations.tables + QuarantineMigrations.tables)
+  package static let tables =
+    (FormMigrations.tables + SubmissionMigrations.tables + QuarantineMigrations.tables
+    + PackMigrations.tables)
     .map { TableDeclaration($0, .journalled, by: "Collect") }
 
   package var projections: [any Projection] {
-    [FormProjection(), SubmissionProjection(plans: plans), QuarantineProjection()]
+    [FormProjection(), SubmissionProjection(plans: plans), QuarantineProjection(), PackProjection()]
   }
 
   package var erasables: [any Erasable] { [SubmissionErasure(plans: plans)] }

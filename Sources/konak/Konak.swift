@@ -16,8 +16,8 @@ struct Konak: AsyncParsableCommand {
     version: KonakVersion.text,
     subcommands: [
       ServeCommand.self, DemoCommand.self, DoctorCommand.self, UserCommand.self, FormCommand.self,
-      SubmissionsCommand.self, PlacesCommand.self, EvidenceCommand.self, JournalCommand.self, BackupCommand.self,
-      RestoreCommand.self, KeyCommand.self, CompletionCommand.self, MeasureCommand.self,
+      PackCommand.self, SubmissionsCommand.self, PlacesCommand.self, EvidenceCommand.self, JournalCommand.self,
+      BackupCommand.self, RestoreCommand.self, KeyCommand.self, CompletionCommand.self, MeasureCommand.self,
     ])
 }
 

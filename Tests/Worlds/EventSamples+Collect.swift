@@ -51,6 +51,14 @@ extension EventSamples {
           received: Instant(microseconds: 1_780_000_000_000_000), device: nil), xml: xml),
       QuarantineFileAdded(file: file),
       QuarantineSettled(submission: ID(named: "sample", "submission"), comment: "Published since."),
+      PackInstalled(
+        manifest: PackManifest(
+          name: "baseline", edition: 2, programme: .tracking,
+          title: LocalizedText(english: "Baseline", turkish: "Temel değerlendirme", arabic: "التقييم الأساسي"),
+          description: LocalizedText(
+            english: "Presence by area", turkish: "Bölgelere göre mevcudiyet", arabic: "الوجود"),
+          forms: ["b1.md"], lists: "lists.md"),
+        forms: [.init(formID: "b1", version: "1")]),
     ]
   }()
 }

@@ -24,7 +24,7 @@ import Worlds
   @Test func `every wrong use has words`() throws {
     for language in Language.allCases {
       let words = try Console(environment: ["LANG": language.rawValue]).words
-      for code in ["unreadable", "unwritable", "folder", "binary", "labels", "password", "confirm"] {
+      for code in ["unreadable", "unwritable", "folder", "binary", "labels", "pack", "password", "confirm"] {
         #expect(words.has("console.usage.\(code)"), "\(code)")
       }
     }

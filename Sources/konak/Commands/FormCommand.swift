@@ -39,16 +39,7 @@ struct FormCommand: AsyncParsableCommand {
       let formID: String?
       let version: String?
       let questions: Int
-      let diagnostics: [Entry]
-    }
-
-    private struct Entry: Encodable {
-      let severity: String
-      let code: String
-      let sheet: String?
-      let row: Int?
-      let column: Int?
-      let text: String
+      let diagnostics: [DiagnosticEntry]
     }
 
     func perform(_ console: Console) async throws {
@@ -71,11 +62,7 @@ struct FormCommand: AsyncParsableCommand {
       Report(
         formID: form?.settings.formID, version: form?.settings.version,
         questions: form.map { Array($0.questions).count } ?? 0,
-        diagnostics: diagnostics.map {
-          Entry(
-            severity: $0.severity.rawValue, code: $0.code, sheet: $0.location?.sheet, row: $0.location?.row,
-            column: $0.location?.column, text: words.diagnostic($0))
-        })
+        diagnostics: diagnostics.map { DiagnosticEntry($0, in: words) })
     }
   }
 
@@ -204,13 +191,5 @@ struct FormCommand: AsyncParsableCommand {
         }
       }
     }
-  }
-}
-
-extension Diagnostic {
-  /// `survey!12:C: error: …`
-  fileprivate func line(in words: Words) -> String {
-    let place = location.map { $0.description + ": " } ?? ""
-    return (place + severity.rawValue + ": " + words.diagnostic(self)).onOneLine
   }
 }

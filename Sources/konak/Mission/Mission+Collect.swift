@@ -9,6 +9,7 @@ import Web
 /// How the mission collects: its forms, what takes submissions in, and what people do with them.
 struct Collecting: Sendable {
   let forms: Forms
+  let packs: Packs
   let intake: Intake
   let submissions: Submissions
   let quarantine: Quarantine
@@ -19,6 +20,7 @@ struct Collecting: Sendable {
     store: Store, plans: FormPlanCache, places: PlaceResolver, names: ExportNames, office: Office, data: DataFolder
   ) {
     forms = Forms(store: store, plans: plans)
+    packs = Packs(store: store, forms: forms)
     intake = Intake(store: store, plans: plans, places: places, folder: data.uploads)
     submissions = Submissions(store: store, plans: plans, places: places)
     quarantine = Quarantine(store: store, intake: intake)

@@ -1,4 +1,5 @@
 import Basics
+import Collect
 import FormEngine
 import Formats
 import Testing
@@ -10,6 +11,13 @@ import Testing
 
   @Test(arguments: FormProblem.allCases)
   func `every problem of a form`(problem: FormProblem) {
+    for language in Language.allCases {
+      #expect(catalogue.keys(in: language).contains("diagnostic." + problem.rawValue), "\(language)")
+    }
+  }
+
+  @Test(arguments: PackProblem.allCases)
+  func `every problem of a pack`(problem: PackProblem) {
     for language in Language.allCases {
       #expect(catalogue.keys(in: language).contains("diagnostic." + problem.rawValue), "\(language)")
     }
