@@ -69,6 +69,8 @@ def test_a_folder_without_a_mission_is_told_in_the_language_of_the_terminal_and_
     [
         ["form", "check", "nothing.xlsx"],
         ["form", "check"],
+        ["pack", "check", "nothing"],
+        ["pack", "install", "nothing"],
         ["submissions", "import", "nothing"],
         ["submissions", "export", "site_assessment", "--labels", "klingon"],
         ["submissions", "export", "site_assessment", "--out", "/nowhere/x"],
@@ -80,7 +82,7 @@ def test_a_folder_without_a_mission_is_told_in_the_language_of_the_terminal_and_
     ],
 )
 def test_wrong_use_ends_with_64_and_says_what_is_wrong(run: Run, mission: Path, words: list[str]):
-    needs_mission = words[0] not in ("form",)
+    needs_mission = words[0] != "form" and words[:2] != ["pack", "check"]
     done = run(*words, *(["--data", mission] if needs_mission else []))
     assert done.returncode == 64
     assert done.stdout == "" and len(done.stderr.strip()) > 10
@@ -92,6 +94,7 @@ def test_wrong_use_ends_with_64_and_says_what_is_wrong(run: Run, mission: Path, 
         ["submissions", "list", "nothing"],
         ["submissions", "show", "x"],
         ["form", "versions", "nothing"],
+        ["pack", "export", "nothing", "--out", "/tmp/nothing"],
         ["evidence", "nothing"],
         ["evidence", "rebuild", "x"],
         ["places", "find", "Atlantis"],
@@ -150,6 +153,37 @@ def test_rules_that_need_each_other_are_told_at_their_cells(run: Run, tmp_path: 
         assert done.returncode == 1
         assert told.startswith("survey!3:D: error: ") and "b (survey!4:D)" in told
         assert "<h:html" not in told
+
+
+def test_a_pack_goes_from_the_program_to_the_mission_and_into_a_folder(run: Run, tmp_path: Path):
+    data, out = tmp_path / "data", tmp_path / "baseline"
+    assert run("demo", "--submissions", 0, "--data", data).returncode == 0
+    offered = {line["name"]: line for line in map(json.loads, run("pack", "list", "--json").stdout.splitlines())}
+    assert offered["baseline"]["forms"] == ["baseline_b1", "baseline_b2"]
+    assert offered["household-needs"]["programme"] == "survey"
+    titles = [run("pack", "list", language=language).stdout for language in ["en", "tr", "ar"]]
+    assert len(set(titles)) == 3 and all("household-needs" in title for title in titles)
+
+    done = run("pack", "install", "baseline", "--data", data)
+    assert done.returncode == 0 and done.stderr == "", done.stderr
+    assert run("pack", "install", "baseline", "--data", data).stdout == done.stdout
+    versions = run("form", "versions", "baseline_b1", "--data", data).stdout.splitlines()
+    assert len(versions) == 1 and versions[0].endswith("b1.md")
+    installed = json.loads(run("pack", "list", "--installed", "--json", "--data", data).stdout)
+    assert installed["edition"] == 1 and installed["installed"]
+
+    written = run("pack", "export", "baseline", "--out", out, "--json", "--data", data)
+    assert json.loads(written.stdout)["files"] == ["pack.yaml", "b1.md", "b2.md"]
+    assert json.loads(run("pack", "check", out, "--json").stdout)["diagnostics"] == []
+    assert run("pack", "install", out, "--data", data).returncode == 0
+    assert run("form", "versions", "baseline_b1", "--data", data).stdout.splitlines() == versions
+
+    (out / "b1.md").write_text((out / "b1.md").read_text().replace("| select_one round |", "| select_one rond |"))
+    told = run("pack", "check", out)
+    assert told.returncode == 1
+    assert told.stdout.startswith("b1.md!survey!8:A: error: ") and "rond" in told.stdout
+    refused = run("pack", "install", out, "--data", data)
+    assert refused.returncode == 1 and refused.stderr == told.stdout
 
 
 def test_a_text_of_several_lines_is_told_on_one(run: Run, tmp_path: Path):

@@ -75,4 +75,11 @@ import Worlds
     }
     #expect(try invalid(forms) ?? [] == [])
   }
+
+  @Test func `the packs that come with Konak`() throws {
+    let packs = try OwnPacks.folders.map { try OwnPacks.read($0.url.lastPathComponent) }
+    let forms = packs.flatMap(\.forms).map { (name: $0.formID, xml: $0.xform) }
+    #expect(!forms.isEmpty)
+    #expect(try invalid(forms) ?? [] == [])
+  }
 }
