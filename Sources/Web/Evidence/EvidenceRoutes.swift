@@ -204,13 +204,13 @@ package struct EvidenceRoutes: RouteGroup {
   ) async throws -> Response {
     let table = try table(of: finding, subject)
     let mark = try await office.profile.current().mark(in: visit.words)
-    var head = [
-      subject.title(of: request, finding, pin: pin),
-      subject.words.base(of: table, repeatPath: finding.repeatPath),
-    ]
-    head += notes(of: finding, request, subject, visit)
-    if let mark { head.insert(mark, at: 0) }
-    let csv = table.separatedValues(figure: request.figure, head: head, words: subject.words)
+    let csv = table.separatedValues(
+      figure: request.figure,
+      facts: [
+        ("title", subject.title(of: request, finding, pin: pin)),
+        ("base", subject.words.base(of: table, repeatPath: finding.repeatPath)),
+        ("conditions", notes(of: finding, request, subject, visit).joined(separator: " ")), ("demonstration", mark),
+      ], in: subject.words)
     return Response(
       status: .ok,
       headers: [

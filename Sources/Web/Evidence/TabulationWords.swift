@@ -180,20 +180,24 @@ extension FormEngine.Form {
 }
 
 extension Crosstab {
-  /// The table as a spreadsheet reads it: what it is in lines of their own, then head and figures. Figures keep the
-  /// signs of the language, shares are parts of one; a cell without data is empty.
-  func separatedValues(figure: Figure, head: [String], words: TabulationWords) -> [UInt8] {
-    var writer = CSVWriter()
-    for line in head { writer.write([.text(line)]) }
-    writer.write([])
+  /// The table as a program reads it: the head first, then a line for each row. Figures keep the signs of the language, shares
+  /// are parts of one; a cell without data is empty.
+  ///
+  /// - Parameter facts: What no figure may be separated from, by name. Each is a column behind the figures with the same text
+  ///   in every line, so that it is still there when lines are filtered, sorted or put together with others.
+  func separatedValues(
+    figure: Figure, facts: [(name: String, text: String?)], in words: TabulationWords
+  ) -> [UInt8] {
     let isSplit = tabulation.columns != nil
     let names = isSplit ? columns.map(\.label) : [words.words["evidence.figures.value"]]
-    writer.write([.text(words.dimension(tabulation.rows))] + names.map { .text($0) })
+    let facts = facts.compactMap { fact in fact.text.map { (fact.name, ExportValue.text($0)) } }
+    var writer = CSVWriter()
+    writer.write(([words.dimension(tabulation.rows)] + names + facts.map(\.0)).map { .text($0) })
     for row in rows {
       let figures = columns.map { column -> ExportValue in
         self.figure(figure, row: row, column: column).map { .decimal($0) } ?? .empty
       }
-      writer.write([.text(row.label)] + figures)
+      writer.write([.text(row.label)] + figures + facts.map(\.1))
     }
     return writer.take()
   }

@@ -67,7 +67,7 @@ struct ExportRoutes: RouteGroup {
 
   private static let columns = [
     "submission", "row", "parent_row", "position", "instance", "name", "received", "day", "place", "place_name",
-    "author", "state", "version", "edits", "missing_files",
+    "author", "state", "version", "edits", "missing_files", "doubts", "demonstration",
   ]
 
   private func titles(in words: Words) -> [String: String] {
