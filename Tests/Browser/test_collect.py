@@ -67,8 +67,8 @@ def test_a_mistake_is_shown_at_its_cell_and_mended(manager: Window, demonstratio
     manager.picture("collect-upload")
 
     # A cell far to the right is in sight at once, and again by the keyboard.
-    columns = "".join(f" note{number} |" for number in range(20))
-    wide = WORKBOOK.replace("| required |", f"|{columns} required |").replace("| yes |", f"|{' |' * 20} perhaps( |")
+    columns = "".join(f" note{number} |" for number in range(40))
+    wide = WORKBOOK.replace("| required |", f"|{columns} required |").replace("| yes |", f"|{' |' * 40} perhaps( |")
     publish(manager, demonstration, tmp_path, wide)
     marked = page.locator("td.is-marked").first
     expect(marked).to_have_text("perhaps(")

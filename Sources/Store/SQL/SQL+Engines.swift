@@ -113,8 +113,8 @@ extension SQL {
   /// The same from behind.
   package static let down = SQL(sqlite: "DESC", postgres: "DESC NULLS FIRST")
 
-  /// A column that is compared, in a query that goes by the primary key: SQLite, which knows nothing of how many rows
-  /// there are, would otherwise take the column's index and sort all that it finds for every stretch.
+  /// A column that is compared, in a query that goes by the primary key or another index: SQLite, which knows nothing of
+  /// how many rows there are, would otherwise take the column's index and sort all that it finds.
   package static func besideKey(_ column: SQL) -> SQL {
     SQL(sqlite: "+\(column)", postgres: column)
   }

@@ -36,6 +36,13 @@ import Testing
     #expect(found.excerpts.first?.lines.count == 3)
   }
 
+  @Test func `of a wide sheet the cells to be mended are shown, however far to the right`() throws {
+    let wide = Workbook.Sheet(
+      name: "survey", rows: [.init(number: 1, cells: (1...90).map { .init(column: $0, text: "c\($0)") })])
+    let found = SheetExcerpt.all(of: [wide], [diagnostic(1, 46), diagnostic(1, 90)], limit: 10)
+    #expect(try #require(found.excerpts.first).columns == Array(1...38) + [46, 90])
+  }
+
   @Test func `mistakes come before notes when not all can be shown`() {
     let all = [diagnostic(2, 1, .warning), diagnostic(3, 1), diagnostic(5, 1)]
     let found = SheetExcerpt.all(of: [sheet], all, limit: 2)

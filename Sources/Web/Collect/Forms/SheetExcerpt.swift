@@ -80,8 +80,10 @@ extension SheetExcerpt {
           (known[number]?.cells ?? []).map { ($0.column, $0.text) }, uniquingKeysWith: { first, _ in first }),
         remedies: remedies[number] ?? [])
     }
-    let filled = Set(rows.flatMap { Array($0.cells.keys) + $0.remedies.compactMap(\.column) })
-    columns = Array(filled.sorted().prefix(Self.mostColumns))
+    // What is to be mended is shown, however far to the right it is.
+    let marked = Set(Set(rows.flatMap { $0.remedies.compactMap(\.column) }).sorted().prefix(Self.mostColumns))
+    let others = Set(rows.flatMap(\.cells.keys)).subtracting(marked)
+    columns = marked.union(others.sorted().prefix(Self.mostColumns - marked.count)).sorted()
     var lines: [Line] = []
     var last = 0
     for row in rows {
