@@ -30,12 +30,17 @@ package struct FormShape: Hashable, Codable, Sendable {
     package var type: TableSchema.ColumnType
     /// How the author says that it behaves over time; nil when nothing was said.
     package var additivity: Additivity?
+    /// What the answer is to a later stage that reads it: `presence.households`.
+    package var role: String?
 
-    package init(path: String, name: String, type: TableSchema.ColumnType, additivity: Additivity? = nil) {
+    package init(
+      path: String, name: String, type: TableSchema.ColumnType, additivity: Additivity? = nil, role: String? = nil
+    ) {
       self.path = path
       self.name = name
       self.type = type
       self.additivity = additivity
+      self.role = role
     }
   }
 
@@ -70,10 +75,17 @@ extension FormShape {
         questions: table.columns.map {
           Question(
             path: form.answerPath($0.path), name: $0.name, type: $0.type,
-            additivity: form[$0.node].question?.additivity)
+            additivity: form[$0.node].question?.additivity, role: form[$0.node].question?.role)
         })
     }
     placing = Placing(form)
+  }
+
+  /// The questions that have a role, with the table they stand in, in the form's order.
+  package var roles: [(role: String, question: Question, table: Int)] {
+    tables.enumerated().flatMap { index, table in
+      table.questions.compactMap { question in question.role.map { ($0, question, index) } }
+    }
   }
 
   /// What the author says of numbers, by path.

@@ -10,6 +10,8 @@ package struct Question: Sendable {
   package internal(set) var entityProperty: String?
   /// Whether a number may be added over time (`konak:additivity`); nil when the author does not say.
   package internal(set) var additivity: Additivity?
+  /// What the answer is to the part of the house that makes figures or records of it (`konak:role`); nil for none.
+  package internal(set) var role: String?
   /// Labelled key–value pairs of an OpenStreetMap question.
   package internal(set) var tags: [Choice] = []
 

@@ -62,6 +62,7 @@ package enum FormProblem: String, CaseIterable, Sendable {
 
   case additivityUnknown = "form.additivity.unknown"
   case additivityNotNumber = "form.additivity.not-number"
+  case roleInvalid = "form.role.invalid"
 
   // References and expressions
   case referenceMalformed = "form.reference.malformed"

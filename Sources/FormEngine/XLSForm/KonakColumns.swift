@@ -1,7 +1,7 @@
-/// Columns of our own, which other programs pass over: `konak:place` on the settings sheet, `konak:additivity` on the survey.
+/// Columns of our own, which other programs pass over: `konak:place` on the settings sheet, `konak:role` on the survey.
 /// One that is misspelt would be passed over here too, so it is told.
 enum KonakColumns {
-  static let survey = ["konak:additivity"]
+  static let survey = ["konak:additivity", "konak:role"]
   static let settings = ["konak:place", "konak:day", "konak:programme", "konak:round"]
 
   /// Tells of heads that begin like ours and are none.

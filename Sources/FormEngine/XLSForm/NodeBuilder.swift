@@ -153,6 +153,7 @@ struct NodeBuilder {
     question.entityProperty = draft.entityProperty
     question.tags = draft.tags
     question.additivity = draft.row.additivity.flatMap { additivity($0, id) }
+    question.role = draft.row.role.flatMap { role($0) }
     question.items = draft.items.flatMap { itemSource($0, id) }
     if let cell = draft.row.defaultValue {
       if DynamicDefault.isDynamic(cell.text, type: question.type) {
@@ -203,6 +204,15 @@ struct NodeBuilder {
       return nil
     }
     return additivity
+  }
+
+  /// Any word will do here: whether it is one that a stage knows is for that stage to say.
+  private func role(_ cell: CellText) -> String? {
+    guard cell.text.utf8.count <= 60, cell.text.wholeMatch(of: /[a-z][a-z0-9]*([-.][a-z0-9]+)*/) != nil else {
+      log.report(.roleInvalid, ["value": cell.text], at: cell.location(in: sheet))
+      return nil
+    }
+    return cell.text
   }
 
   /// Set when the form is first opened, and in a repeat for each new instance.

@@ -1,6 +1,6 @@
 /// What a column of the survey sheet is for.
 enum SurveyColumn: Hashable {
-  case type, name, choiceFilter, parameters, trigger, defaultValue, disabled, entityProperty, intent, additivity
+  case type, name, choiceFilter, parameters, trigger, defaultValue, disabled, entityProperty, intent, additivity, role
   case text(TextRole, language: Int?)
   /// An attribute of the bind, `relevant` and the like among them.
   case bind(String)
@@ -50,6 +50,7 @@ enum SurveyColumn: Hashable {
     case ("save_to", nil): self = .entityProperty
     case ("intent", nil): self = .intent
     case ("konak:additivity", nil): self = .additivity
+    case ("konak:role", nil): self = .role
     case ("label", _): self = .text(.label, language: language(1))
     case ("hint", _): self = .text(.hint, language: language(1))
     case ("guidance_hint", _): self = .text(.guidance, language: language(1))

@@ -11,6 +11,7 @@ struct SurveyRow {
   var entityProperty: CellText?
   var intent: CellText?
   var additivity: CellText?
+  var role: CellText?
   var texts: [(role: SurveyColumn.TextRole, language: Int?, cell: CellText)] = []
   var binds: [(name: String, cell: CellText)] = []
   var controls: [(name: String, cell: CellText)] = []
@@ -33,6 +34,7 @@ struct SurveyRow {
     case .entityProperty: entityProperty = cell
     case .intent: intent = cell
     case .additivity: additivity = cell
+    case .role: role = cell
     case .text(let role, let language): texts.append((role, language, cell))
     case .bind(let name): binds.append((name, cell))
     case .control(let name): controls.append((name, cell))

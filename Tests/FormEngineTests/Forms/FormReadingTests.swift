@@ -144,6 +144,25 @@ import Testing
     #expect(try MarkdownForm.document(form).count("//*[@*[contains(name(), 'additivity')]]") == 0)
   }
 
+  @Test func `a question may say what its answer is to the figures made of it`() throws {
+    let form = try MarkdownForm.read(
+      """
+      | survey |
+      | | type    | name   | label | konak:role          |
+      | | integer | people | a     | presence.households |
+      | | text    | note   | a     |                     |
+      """)
+    #expect(form[path: "/data/people"]?.question?.role == "presence.households")
+    #expect(form[path: "/data/note"]?.question?.role == nil)
+    #expect(
+      MarkdownForm.told(
+        """
+        | survey |
+        | | type    | name | label | konak:role |
+        | | integer | a    | a     | How Many?  |
+        """) == ["error form.role.invalid survey!3:D"])
+  }
+
   @Test func `words nobody knows, texts and misspelt columns are told`() {
     #expect(
       MarkdownForm.told(
