@@ -34,6 +34,9 @@ struct ExpressionScanner {
     case greaterOrEqual = ">="
     case greater = ">"
     case star = "*"
+
+    /// The longer before those they begin with.
+    fileprivate static let byFirst = Dictionary(grouping: allCases) { $0.rawValue.unicodeScalars.first! }
   }
 
   private let scalars: [Unicode.Scalar]
@@ -81,9 +84,12 @@ struct ExpressionScanner {
   }
 
   private func text(_ range: Range<Int>) -> String {
-    var view = String.UnicodeScalarView()
-    view.append(contentsOf: scalars[range])
-    return String(view)
+    let wanted = scalars[range]
+    guard wanted.allSatisfy(\.isASCII) else { return String(String.UnicodeScalarView(wanted)) }
+    return String(unsafeUninitializedCapacity: wanted.count) { buffer in
+      for (index, scalar) in zip(buffer.indices, wanted) { buffer[index] = UInt8(scalar.value) }
+      return wanted.count
+    }
   }
 
   private mutating func literal(_ quote: Unicode.Scalar) throws(ExpressionProblem) -> Token {
@@ -135,14 +141,16 @@ struct ExpressionScanner {
     for (foreign, instead) in [("==", "="), ("&&", "and"), ("||", "or"), ("<>", "!=")] where starts(with: foreign) {
       throw problem(.foreignOperator(foreign, instead: instead))
     }
-    for symbol in Symbol.allCases where starts(with: symbol.rawValue) {
-      position += symbol.rawValue.unicodeScalars.count
+    for symbol in Symbol.byFirst[scalars[position]] ?? [] where starts(with: symbol.rawValue) {
+      position += symbol.rawValue.utf8.count
       return .symbol(symbol)
     }
     throw problem(.unexpected(String(scalars[position])))
   }
 
-  private func starts(with text: String) -> Bool { scalars[position...].starts(with: text.unicodeScalars) }
+  private func starts(with text: String) -> Bool {
+    scalars[position] == text.unicodeScalars.first && scalars[position...].starts(with: text.unicodeScalars)
+  }
 
   /// The white space of XML, and the fixed-width and no-break spaces that come with pasted text.
   private static func isSpace(_ scalar: Unicode.Scalar) -> Bool {

@@ -117,7 +117,7 @@ struct DependencyReader {
       let candidates: [FormLogic.NodeIndex] =
         switch step.axis {
         case .itself: [start]
-        case .child: logic.nodes[start].children.filter { !logic.nodes[$0].isAttribute }
+        case .child: children(of: start, for: step)
         case .attribute: logic.nodes[start].children.filter { logic.nodes[$0].isAttribute }
         case .parent: logic.nodes[start].parent.map { [$0] } ?? []
         case .ancestor: logic.line(to: start).dropLast()
@@ -137,13 +137,21 @@ struct DependencyReader {
     return .places(next)
   }
 
+  /// All that a step may mean: by the name's table where it names one, for a long form has thousands of questions in a row.
+  private func children(of node: FormLogic.NodeIndex, for step: Expression.Step) -> [FormLogic.NodeIndex] {
+    guard case .name(let name) = step.test else {
+      return logic.nodes[node].children.filter { !logic.nodes[$0].isAttribute }
+    }
+    return logic.elements(NameTable.Name(written: name).local, in: node)
+  }
+
   private func isMeant(_ node: FormLogic.NodeIndex, by step: Expression.Step) -> Bool {
     switch step.test {
     case .node, .anyName: true
     case .text: true
     case .comment, .instruction: false
     case .anyNameIn(let prefix): logic.nodes[node].name.prefix == prefix
-    case .name(let name): name.split(separator: ":").last.map { $0 == logic.nodes[node].name.local } == true
+    case .name(let name): NameTable.Name(written: name).local == logic.nodes[node].name.local
     }
   }
 }

@@ -1,21 +1,9 @@
 extension FormLogic {
   /// The logic of a form that was read from a workbook. ``diagnostics`` says which of its rules need each other.
   package init(_ form: Form) {
+    self.init(rulesOf: form)
     for node in form.nodes {
-      addNode(NameTable.Name(written: node.name), below: node.parent, isAttribute: node.isAttribute)
-    }
-    for node in form.nodes {
-      nodes[node.id].type = node.answerType
-      nodes[node.id].isRepeat = node.isRepeat
-      if case .repeat(let details) = node.kind {
-        setCount(of: node.id, details.count?.xpath, at: details.count?.location)
-      }
-      let bind = node.bind
-      nodes[node.id].constraint = compiled(bind.constraint?.xpath, at: bind.constraint?.location)
-      addRule(.relevant, on: node.id, bind.relevant?.xpath, at: bind.relevant?.location)
-      addRule(.calculate, on: node.id, bind.calculate?.xpath, at: bind.calculate?.location)
-      addRule(.required, on: node.id, bind.required?.xpath, at: bind.required?.location)
-      addRule(.readonly, on: node.id, bind.readonly?.xpath, at: bind.readonly?.location)
+      nodes[node.id].constraint = compiled(node.bind.constraint?.xpath, at: node.bind.constraint?.location)
       nodes[node.id].items = node.question?.items.flatMap { items($0, form) }
       addPreload(of: node)
     }
@@ -28,6 +16,25 @@ extension FormLogic {
     }
     blank = form.tree(of: form.root)
     for node in form.nodes where node.isRepeat { templates[node.id] = form.tree(of: node) }
+  }
+
+  /// As much as it takes to tell which rules need each other.
+  init(rulesOf form: Form) {
+    for node in form.nodes {
+      addNode(NameTable.Name(written: node.name), below: node.parent, isAttribute: node.isAttribute)
+    }
+    for node in form.nodes {
+      nodes[node.id].type = node.answerType
+      nodes[node.id].isRepeat = node.isRepeat
+      if case .repeat(let details) = node.kind {
+        setCount(of: node.id, details.count?.xpath, at: details.count?.location)
+      }
+      let bind = node.bind
+      addRule(.relevant, on: node.id, bind.relevant?.xpath, at: bind.relevant?.location)
+      addRule(.calculate, on: node.id, bind.calculate?.xpath, at: bind.calculate?.location)
+      addRule(.required, on: node.id, bind.required?.xpath, at: bind.required?.location)
+      addRule(.readonly, on: node.id, bind.readonly?.xpath, at: bind.readonly?.location)
+    }
     finish()
   }
 

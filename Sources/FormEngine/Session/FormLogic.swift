@@ -88,6 +88,13 @@ package struct FormLogic: Sendable {
   package internal(set) var diagnostics: [Diagnostic] = []
 
   private var nodeByPath: [String: NodeIndex] = [:]
+  /// The elements of a name inside a node, by both.
+  private var elements: [ElementName: [NodeIndex]] = [:]
+
+  private struct ElementName: Hashable {
+    let parent: NodeIndex
+    let local: String
+  }
 }
 
 // MARK: Making
@@ -98,7 +105,10 @@ extension FormLogic {
   mutating func addNode(_ name: NameTable.Name, below parent: NodeIndex?, isAttribute: Bool = false) -> NodeIndex {
     let index = nodes.count
     nodes.append(Node(name: name, parent: parent, isAttribute: isAttribute))
-    if let parent { nodes[parent].children.append(index) }
+    if let parent {
+      nodes[parent].children.append(index)
+      if !isAttribute { elements[ElementName(parent: parent, local: name.local), default: []].append(index) }
+    }
     let path = path(of: index)
     if nodeByPath[path] == nil { nodeByPath[path] = index }
     return index
@@ -130,10 +140,12 @@ extension FormLogic {
 
   /// Finds out what each rule needs, and the order to run them in.
   mutating func finish() {
-    for index in rules.indices {
-      var reader = DependencyReader(self, rule: rules[index])
-      rules[index].needs = reader.needs()
+    // Readers hold the logic: to change it under one of them would copy all rules.
+    let needs = rules.map { rule in
+      var reader = DependencyReader(self, rule: rule)
+      return reader.needs()
     }
+    for index in rules.indices { rules[index].needs = needs[index] }
     readers = Array(repeating: [], count: nodes.count)
     for (index, rule) in rules.enumerated() { for need in rule.needs { readers[need].append(index) } }
     let graph = RuleGraph(self)
@@ -180,6 +192,11 @@ extension FormLogic {
       nodes[$0].isAttribute == isAttribute && nodes[$0].name.local == name.local
     }
     return same.first { nodes[$0].name.prefix == name.prefix } ?? same.first
+  }
+
+  /// The elements of a local name right inside a node, in the form's order.
+  func elements(_ local: String, in node: NodeIndex) -> [NodeIndex] {
+    elements[ElementName(parent: node, local: local), default: []]
   }
 
   /// The places from the outermost down to the node itself.

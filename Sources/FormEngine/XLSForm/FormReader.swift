@@ -9,7 +9,7 @@ extension Form {
   {
     var reader = FormReader(workbook: workbook, rootName: rootName)
     let form = reader.read()
-    if let form, !reader.log.hasErrors { FormLogic(form).diagnostics.forEach(reader.log.add) }
+    if let form, !reader.log.hasErrors { FormLogic(rulesOf: form).diagnostics.forEach(reader.log.add) }
     let diagnostics = reader.log.sorted(bySheets: workbook.sheets.map(\.name))
     return (reader.log.hasErrors ? nil : form, diagnostics)
   }
