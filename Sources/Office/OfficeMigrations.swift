@@ -120,6 +120,7 @@ package enum OfficeMigrations {
     Migration(
       "office.006.reach_of_app_users",
       "ALTER TABLE app_user ADD COLUMN sensitivity \(.int) NOT NULL DEFAULT 3"),
+    Migration("office.007.assessments", "ALTER TABLE programme ADD COLUMN assessment \(.text)"),
   ]
 
   package static let tables: [TableDeclaration] =

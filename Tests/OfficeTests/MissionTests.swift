@@ -28,6 +28,53 @@ import Worlds
     #expect(try await world.store.history(of: id.recast()).count == before)
   }
 
+  @Test(arguments: Engines.all) func `a programme practises until data protection was weighed`(
+    engine: EngineKind
+  ) async throws {
+    let world = try await OfficeWorld(engine)
+    let programmes = world.office.programmes
+    let id = try await programmes.define(code: "shelter", names: ["en": "Shelter"], by: .system)
+    let (today, due) = (Day(year: 2026, month: 3, day: 1)!, Day(year: 2027, month: 3, day: 1)!)
+    var assessment = DataProtectionAssessment(
+      purpose: " Shelter ", legalBasis: "Consent", sensitivity: .high, mitigation: "Names apart",
+      sharing: [.internal, .partner], retention: 24, approver: "A. Yılmaz", approved: today, review: due)
+    #expect(try await programmes.programme(id).mode(on: today) == .practice)
+    #expect(try await programmes.practising() == ["shelter"])
+
+    for (part, refusal) in [
+      (\DataProtectionAssessment.purpose, "  "), (\.mitigation, ""),
+      (\.legalBasis, String(repeating: "a", count: 4001)),
+    ] {
+      var lacking = assessment
+      lacking[keyPath: part] = refusal
+      await #expect(throws: ProgrammeRefusal.assessmentIncomplete) {
+        try await programmes.assess(id, lacking, on: today, by: .system)
+      }
+    }
+    assessment.retention = 0
+    await #expect(throws: ProgrammeRefusal.retention) {
+      try await programmes.assess(id, assessment, on: today, by: .system)
+    }
+    assessment.retention = 24
+    await #expect(throws: ProgrammeRefusal.approvedInTheFuture) {
+      try await programmes.assess(id, assessment, on: Day(epochDay: today.epochDay - 1), by: .system)
+    }
+    assessment.review = today
+    await #expect(throws: ProgrammeRefusal.reviewBeforeApproval) {
+      try await programmes.assess(id, assessment, on: today, by: .system)
+    }
+    assessment.review = due
+
+    try await programmes.assess(id, assessment, on: today, by: .system)
+    let weighed = try await programmes.programme(id)
+    #expect(weighed.assessment?.purpose == "Shelter" && weighed.assessment?.sharing == [.partner, .internal])
+    #expect(weighed.mode(on: today) == .real && weighed.mode(on: due) == .due)
+    #expect(try await programmes.practising().isEmpty)
+
+    try await programmes.assess(id, nil, on: today, by: .system)
+    #expect(try await programmes.programme(id).mode(on: today) == .practice)
+  }
+
   @Test(arguments: Engines.all) func `an office is defined and changed`(engine: EngineKind) async throws {
     let world = try await OfficeWorld(engine)
     let place = ID<Place>()

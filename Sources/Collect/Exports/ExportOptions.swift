@@ -1,4 +1,5 @@
 package import Basics
+package import Office
 
 /// How submissions leave the house.
 package struct ExportOptions: Hashable, Codable, Sendable {
@@ -31,11 +32,11 @@ package struct ExportOptions: Hashable, Codable, Sendable {
   package var language: Language
   /// What every file of a demonstration bears: it is in a column of its own, the last of each table, and is told of GeoJSON
   /// as a whole.
-  package var mark: String?
+  package var mark: DataMark?
 
   package init(
     kind: Kind, wording: Wording = .codes, splitsChoices: Bool = false, geometry: String? = nil,
-    titles: [String: String] = [:], language: Language = .english, mark: String? = nil
+    titles: [String: String] = [:], language: Language = .english, mark: DataMark? = nil
   ) {
     self.kind = kind
     self.wording = wording

@@ -2,6 +2,7 @@ import Basics
 import FormEngine
 import Formats
 import Store
+import Office
 
 /// One table of an export: which columns it has, and how a row of the database becomes a row of the file.
 struct ExportTable: Sendable {
@@ -96,7 +97,7 @@ extension ExportTable {
     var columns = own.map { Column(title: options.titles[$0.rawValue] ?? $0.rawValue, source: .own($0)) }
     // Behind everything, so that no program that knows the columns of a real mission has to know another one.
     let mark = options.mark.map { mark in
-      Column(title: options.titles[Self.markName] ?? Self.markName, source: .mark(mark))
+      Column(title: options.titles[mark.kind.rawValue] ?? mark.kind.rawValue, source: .mark(mark.text))
     }
     var titles = UniqueTitles((columns + [mark].compactMap(\.self)).map(\.title))
     // The order of the newest version; what only older ones asked comes behind.
@@ -128,9 +129,6 @@ extension ExportTable {
     }
     self.columns = columns + [mark].compactMap(\.self)
   }
-
-  /// The name of the column with the mark of a demonstration.
-  static let markName = "demonstration"
 }
 
 /// Heads of one table, no two alike: programs that read the file know columns by them, and the properties of a feature

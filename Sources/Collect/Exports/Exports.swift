@@ -52,7 +52,7 @@ package struct Exports: Sendable {
       store: submissions.store, scope: scope, query: query, plans: plans, tables: tables, words: words, names: names,
       options: options, encoder: encoder, newest: newest)
     return ExportFile(
-      name: (options.mark == nil ? "" : "demonstration-") + ExportFileName.plain(plans.record.formID) + "."
+      name: (options.mark?.filePrefix ?? "") + ExportFileName.plain(plans.record.formID) + "."
         + form.ending, type: form.type,
       bytes: AsyncThrowingStream { try await export.next() }, rows: { await export.written })
   }

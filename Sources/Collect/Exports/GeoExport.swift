@@ -1,6 +1,7 @@
 import Basics
 import FormEngine
 import Formats
+import Office
 
 /// Rows as the features of a GeoJSON collection. The first values of a row are its geometry.
 struct GeoFeatures: ExportEncoder {
@@ -11,8 +12,8 @@ struct GeoFeatures: ExportEncoder {
   private let cells: Range<Int>
 
   /// - Parameter mark: What is told of the collection as a whole.
-  init(type: TableSchema.ColumnType, cells: Range<Int>, mark: String?) {
-    writer = GeoJSONWriter(members: mark.map { [JSON.Member("demonstration", .string($0))] } ?? [])
+  init(type: TableSchema.ColumnType, cells: Range<Int>, mark: DataMark?) {
+    writer = GeoJSONWriter(members: mark.map { [JSON.Member($0.kind.rawValue, .string($0.text))] } ?? [])
     self.type = type
     self.cells = cells
   }

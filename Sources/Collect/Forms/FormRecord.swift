@@ -26,6 +26,8 @@ package struct FormRecord: Equatable, Sendable {
 
   package var newest: Version { versions[versions.count - 1] }
   package var title: String { newest.content.title }
+  /// The code of the programme that its author named; nil also where a question names it.
+  package var programme: String? { newest.content.shape.placing.programme }
 
   /// The version of that name. Of two that offices published under one name without knowing of each other, the first.
   package func version(_ name: String) -> Version? { versions.first { $0.content.version == name } }

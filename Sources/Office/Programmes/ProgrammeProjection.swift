@@ -15,6 +15,24 @@ package struct ProgrammeDefined: Event, Codable, Equatable {
   }
 }
 
+/// Data protection was weighed, so that the programme may collect for real; or that no longer holds.
+package struct ProgrammeAssessed: Event, Codable, Equatable {
+  package static let kind = "programme.assessed"
+  package var assessment: DataProtectionAssessment?
+
+  package init(_ assessment: DataProtectionAssessment?) {
+    self.assessment = assessment
+  }
+}
+
+/// Everything that the journal says of a programme.
+package struct ProgrammeState: Hashable, Sendable {
+  var code = ""
+  var names: [String: String] = [:]
+  var isClosed = false
+  var assessment: DataProtectionAssessment?
+}
+
 /// Programmes as rows.
 package struct ProgrammeProjection: Projection {
   package init() {}
@@ -22,16 +40,26 @@ package struct ProgrammeProjection: Projection {
   package let stream = StreamKind("programme", isPersonal: false)
   package let version = 1
   package let tables = ["programme"]
-  package var events: [any Event.Type] { [ProgrammeDefined.self] }
+  package var events: [any Event.Type] { [ProgrammeDefined.self, ProgrammeAssessed.self] }
 
-  package func fold(_ state: ProgrammeDefined?, _ entry: JournalEntry) -> ProgrammeDefined? {
-    guard let event = entry.event(ProgrammeDefined.self) else { return state }
-    let before = state ?? ProgrammeDefined()
-    return ProgrammeDefined(
-      code: event.code ?? before.code, names: event.names ?? before.names, isClosed: event.isClosed ?? before.isClosed)
+  package func fold(_ state: ProgrammeState?, _ entry: JournalEntry) -> ProgrammeState? {
+    var next = state ?? ProgrammeState()
+    if let event = entry.event(ProgrammeDefined.self) {
+      next.code = event.code ?? next.code
+      next.names = event.names ?? next.names
+      next.isClosed = event.isClosed ?? next.isClosed
+    } else if let event = entry.event(ProgrammeAssessed.self) {
+      next.assessment = event.assessment
+    } else {
+      return state
+    }
+    return next
   }
 
   package func fields(_ entry: JournalEntry) -> [String: String] {
+    if let event = entry.event(ProgrammeAssessed.self) {
+      return ["assessment": event.assessment.map { "\($0.approved) \($0.approver)" } ?? ""]
+    }
     guard let event = entry.event(ProgrammeDefined.self) else { return [:] }
     var fields: [String: String] = [:]
     fields["code"] = event.code
@@ -41,7 +69,7 @@ package struct ProgrammeProjection: Projection {
   }
 
   package func write(
-    _ state: ProgrammeDefined, stream: ID<JournalStream>, previous: ProgrammeDefined?, to writer: Writer
+    _ state: ProgrammeState, stream: ID<JournalStream>, previous: ProgrammeState?, to writer: Writer
   ) throws {
     try writer.write(state, as: stream.recast())
   }

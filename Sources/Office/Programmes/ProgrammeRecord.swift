@@ -8,6 +8,13 @@ package struct ProgrammeRecord: Hashable, Sendable {
   package let names: LocalizedText
   /// Closed ones are no longer offered; what belongs to them stays.
   package let isClosed: Bool
+  /// Nil until data protection was weighed.
+  package var assessment: DataProtectionAssessment?
+
+  package func mode(on today: Day) -> ProgrammeMode {
+    guard let assessment else { return .practice }
+    return assessment.review <= today ? .due : .real
+  }
 
   /// Reads a code: lower-case ASCII letters, digits and hyphens, 2 to 40 of them.
   package static func code(_ text: String) throws(ProgrammeRefusal) -> String {
@@ -23,6 +30,10 @@ package enum ProgrammeRefusal: Refusal, Equatable {
   case codeTaken(code: String)
   case nameMissing
   case missing
+  case assessmentIncomplete
+  case retention
+  case approvedInTheFuture
+  case reviewBeforeApproval
 
   package var code: String {
     switch self {
@@ -30,18 +41,27 @@ package enum ProgrammeRefusal: Refusal, Equatable {
     case .codeTaken: "programme.code.taken"
     case .nameMissing: "programme.name.missing"
     case .missing: "programme.missing"
+    case .assessmentIncomplete: "programme.assessment.incomplete"
+    case .retention: "programme.assessment.retention"
+    case .approvedInTheFuture: "programme.assessment.future"
+    case .reviewBeforeApproval: "programme.assessment.review"
     }
   }
 
   package var arguments: [String: String] {
-    if case .codeTaken(let code) = self { ["code": code] } else { [:] }
+    switch self {
+    case .codeTaken(let code): ["code": code]
+    case .retention: ["longest": "\(DataProtectionAssessment.retentions.upperBound)"]
+    default: [:]
+    }
   }
 
   package var kind: RefusalKind {
     switch self {
     case .missing: .missing
     case .codeTaken: .conflict
-    case .codeNotAllowed, .nameMissing: .invalid
+    case .codeNotAllowed, .nameMissing, .assessmentIncomplete, .retention, .approvedInTheFuture, .reviewBeforeApproval:
+      .invalid
     }
   }
 }

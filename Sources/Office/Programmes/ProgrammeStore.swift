@@ -43,6 +43,26 @@ package struct ProgrammeStore: Sendable {
     }
   }
 
+  /// Records what was weighed, so that the programme may collect for real; nil takes it back.
+  package func assess(
+    _ id: ID<Programme>, _ assessment: DataProtectionAssessment?, on today: Day, verb: ID<Verb> = ID(), by actor: Actor
+  ) async throws {
+    let assessment = try assessment?.checked(on: today)
+    try await store.perform(verb, by: actor) { decision in
+      guard let now = try decision.db.programmes(where: "id = \(id)").first else { throw ProgrammeRefusal.missing }
+      guard now.assessment != assessment else { return false }
+      try decision.append(
+        ProgrammeAssessed(assessment), to: id.recast(), of: ProgrammeProjection().stream, in: .mission)
+      return true
+    }
+  }
+
+  /// The codes of those that only practise.
+  package func practising() async throws -> Set<String> {
+    let unweighed = try await store.read { reader in try reader.programmes(where: "assessment IS NULL") }
+    return Set(unweighed.map(\.code))
+  }
+
   /// The code stays: forms and figures name it.
   package func change(
     _ id: ID<Programme>, names: [String: String], isClosed: Bool, verb: ID<Verb> = ID(), by actor: Actor
@@ -70,7 +90,7 @@ extension Reader {
   fileprivate func programmes(where condition: SQL) throws -> [ProgrammeRecord] {
     let rows = try rows(
       """
-      SELECT id, code, names, closed FROM programme WHERE \(condition)
+      SELECT id, code, names, closed, assessment FROM programme WHERE \(condition)
       ORDER BY closed ASC NULLS LAST, code ASC NULLS LAST, id ASC NULLS LAST
       """)
     return try rows.map { row in
@@ -78,25 +98,34 @@ extension Reader {
       return ProgrammeRecord(
         id: try row["id"], code: try row["code"],
         names: LocalizedText(try JSONDecoder().decode([String: String].self, from: Data(names.utf8))),
-        isClosed: try row["closed"])
+        isClosed: try row["closed"],
+        assessment: try (row["assessment"] as String?).map(DataProtectionAssessment.init(json:)))
     }
   }
 }
 
 extension Writer {
   /// A code that two nodes gave at once is kept twice, and a person is asked.
-  func write(_ state: ProgrammeDefined, as id: ID<Programme>) throws {
-    let code = state.code ?? ""
+  func write(_ state: ProgrammeState, as id: ID<Programme>) throws {
+    let (code, isClosed) = (state.code, state.isClosed)
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
-    let names = String(decoding: try encoder.encode(state.names ?? [:]), as: UTF8.self)
-    let isClosed = state.isClosed ?? false
+    let names = String(decoding: try encoder.encode(state.names), as: UTF8.self)
+    let assessment = try state.assessment.map { String(decoding: try encoder.encode($0), as: UTF8.self) }
     try run(
       """
-      INSERT INTO programme (id, code, names, closed) VALUES (\(id), \(code), \(names), \(isClosed))
-      ON CONFLICT (id) DO UPDATE SET code = excluded.code, names = excluded.names, closed = excluded.closed
+      INSERT INTO programme (id, code, names, closed, assessment)
+      VALUES (\(id), \(code), \(names), \(isClosed), \(assessment))
+      ON CONFLICT (id) DO UPDATE SET code = excluded.code, names = excluded.names, closed = excluded.closed,
+      assessment = excluded.assessment
       """)
     let claimants = try rows("SELECT id FROM programme WHERE code = \(code) ORDER BY id ASC NULLS LAST")
     try conflict("programme.code", key: code, between: try claimants.map { row in try row["id"] })
+  }
+}
+
+extension DataProtectionAssessment {
+  fileprivate init(json: String) throws {
+    self = try JSONDecoder().decode(Self.self, from: Data(json.utf8))
   }
 }

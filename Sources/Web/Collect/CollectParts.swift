@@ -52,7 +52,10 @@ extension CollectParts {
     let definition = try await forms.form(record.newest)
     let outline = FormOutline(
       record.newest, definition, wanted: visit.query("language").flatMap(Int.init), reader: visit.words.language)
-    return ShownForm(id: id, record: record, definition: definition, outline: outline)
+    let practising = record.programme == nil ? [] : try await office.programmes.practising()
+    return ShownForm(
+      id: id, record: record, definition: definition, outline: outline,
+      isPractice: record.programme.map { practising.contains($0.lowercased()) } ?? false)
   }
 
   /// Writes into the access log what somebody was shown or did.
@@ -86,6 +89,8 @@ struct ShownForm {
   /// Nil when the version came without its workbook.
   let definition: FormDefinition?
   let outline: FormOutline
+  /// Whether its programme has not weighed data protection yet.
+  let isPractice: Bool
 
   var path: String { Self.path(record.formID) }
   var title: String { record.title.isEmpty ? record.formID : record.title }

@@ -3,6 +3,7 @@ package import Collect
 import Evidence
 import FormEngine
 import Foundation
+package import Office
 package import Records
 package import Store
 
@@ -12,10 +13,10 @@ package struct EvidenceReport: Sendable {
   private let forms: Forms
   private let places: Places
   private let words: Words
-  private let mark: String?
+  private let mark: DataMark?
 
   /// `mark`: what every answer of a demonstration bears.
-  package init(store: Store, forms: Forms, places: Places, words: Words, mark: String?) {
+  package init(store: Store, forms: Forms, places: Places, words: Words, mark: DataMark?) {
     self.store = store
     self.forms = forms
     self.places = places
@@ -56,9 +57,13 @@ package struct EvidenceReport: Sendable {
     return Result(
       separatedValues: table.separatedValues(
         figure: request.figure,
-        facts: [("title", title), ("base", base), ("conditions", scope), ("demonstration", mark)], in: tabulationWords),
+        facts: [
+          ("title", title), ("base", base), ("conditions", scope),
+          ((mark?.kind ?? .demonstration).rawValue, mark?.text),
+        ], in: tabulationWords),
       json: [
-        "demonstration": mark.map(JSON.string) ?? .null, "title": .string(title), "base": .int(table.base),
+        (mark?.kind ?? .demonstration).rawValue: mark.map { .string($0.text) } ?? .null, "title": .string(title),
+        "base": .int(table.base),
         "missing": .int(table.missing),
         "rows": .array(
           table.rows.map { row in

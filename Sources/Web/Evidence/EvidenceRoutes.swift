@@ -161,7 +161,7 @@ package struct EvidenceRoutes: RouteGroup {
   ) async throws -> Response {
     let table = try table(of: finding, subject)
     let (words, tabulation) = (subject.words, request.tabulation)
-    let mark = try await office.profile.current().mark(in: visit.words)
+    let mark = try await office.mark(ofProgramme: subject.record.programme, in: visit.words)
     let chartWords = ChartWords(
       language: visit.words.language,
       title: subject.title(of: request, finding, pin: pin),
@@ -171,7 +171,7 @@ package struct EvidenceRoutes: RouteGroup {
         ? words.measure(tabulation.measure, repeatPath: finding.repeatPath)
         : visit.words["evidence.figures.\(request.figure.rawValue)"],
       noData: visit.words["evidence.noData"], zero: visit.words["evidence.zero"],
-      mark: mark,
+      mark: mark?.text,
       usesArabicDigits: visit.words.language == .arabic && visit.words.digits != .latin)
     let map =
       request.picture == .map
@@ -203,19 +203,20 @@ package struct EvidenceRoutes: RouteGroup {
     _ request: TabulationRequest, _ finding: TabulationAnswer, _ subject: Subject, pin: PinLine?, _ visit: Visit
   ) async throws -> Response {
     let table = try table(of: finding, subject)
-    let mark = try await office.profile.current().mark(in: visit.words)
+    let mark = try await office.mark(ofProgramme: subject.record.programme, in: visit.words)
     let csv = table.separatedValues(
       figure: request.figure,
       facts: [
         ("title", subject.title(of: request, finding, pin: pin)),
         ("base", subject.words.base(of: table, repeatPath: finding.repeatPath)),
-        ("conditions", notes(of: finding, request, subject, visit).joined(separator: " ")), ("demonstration", mark),
+        ("conditions", notes(of: finding, request, subject, visit).joined(separator: " ")),
+        ((mark?.kind ?? .demonstration).rawValue, mark?.text),
       ], in: subject.words)
     return Response(
       status: .ok,
       headers: [
         .contentType: "text/csv; charset=utf-8", .cacheControl: "no-store",
-        .contentDisposition: "attachment; filename=\"\(mark == nil ? "" : "demonstration-")\(subject.fileName).csv\"",
+        .contentDisposition: "attachment; filename=\"\(mark?.filePrefix ?? "")\(subject.fileName).csv\"",
       ], body: ResponseBody(byteBuffer: ByteBuffer(bytes: csv)))
   }
 

@@ -1,9 +1,11 @@
 import ArgumentParser
 import Basics
+import Collect
 import Evidence
 import Foundation
 import Store
 import Web
+import Office
 
 struct EvidenceCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -36,7 +38,7 @@ struct EvidenceCommand: AsyncParsableCommand {
 
     func perform(_ console: Console) async throws {
       try await options.withMission { mission in
-        let mark = try await mission.demonstrationMark(in: console.words)
+        let mark = try await mission.mark(of: ID(formID: form), in: console.words)
         let table = try await EvidenceReport(
           store: mission.store, forms: mission.collect.forms, places: mission.places, words: console.words, mark: mark
         ).table(

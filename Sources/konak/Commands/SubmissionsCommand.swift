@@ -5,6 +5,7 @@ import FormEngine
 import Foundation
 import Store
 import Web
+import Office
 
 struct SubmissionsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -160,7 +161,7 @@ struct SubmissionsCommand: AsyncParsableCommand {
           ExportOptions(
             kind: kind, wording: try await wording(of: collect.forms, id), splitsChoices: splitChoices,
             geometry: geometry, language: console.words.language,
-            mark: try await mission.demonstrationMark(in: console.words)), for: .system)
+            mark: try await mission.mark(of: id, in: console.words)), for: .system)
         let target = try OutputFile.open(out, isBinary: file.type.isBinary)
         let line = ProgressLine()
         defer { line.finish() }

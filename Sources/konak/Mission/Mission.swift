@@ -1,6 +1,7 @@
 import Basics
 import Collect
 import Evidence
+import FormEngine
 import Foundation
 import Logging
 import Office
@@ -80,9 +81,10 @@ final class Mission: Sendable {
     }
   }
 
-  /// What every file bears while everything is invented; nil in a real mission.
-  func demonstrationMark(in words: Words) async throws -> String? {
-    try await office.profile.current().mark(in: words)
+  /// What files made of a form's data bear while they are not real. A form that is not there has none of its own.
+  func mark(of form: ID<FormEngine.Form>, in words: Words) async throws -> DataMark? {
+    let record = try await store.read { try $0.form(form) } == nil ? nil : try await collect.forms.record(form)
+    return try await office.mark(ofProgramme: record?.programme, in: words)
   }
 
   // MARK: Pages
@@ -141,6 +143,7 @@ final class Mission: Sendable {
       EvidenceRoutes(store: store, forms: collect.forms, places: places, office: office),
       UserRoutes(office, areas: areas),
       MissionRoutes(office, areas: areas),
+      AssessmentRoutes(office),
       AccessLogRoutes(office),
       SystemRoutes(version: KonakVersion.text, started: started) { [self] in await Doctor(self).examine() },
       SourcesRoutes { [places] in try await places.sourcesInUse() },

@@ -292,7 +292,7 @@ import Worlds
       let text = try await Self.text(export(ExportOptions(kind: .csv, language: language)))
       #expect(Self.columns(text, ["place_name"])[1] == [name])
     }
-    let marked = try await export(ExportOptions(kind: .csv, mark: "invented"))
+    let marked = try await export(ExportOptions(kind: .csv, mark: DataMark(.demonstration, "invented")))
     #expect(marked.name == "demonstration-visit.csv")
     var reader = CSVReader(try await Self.bytes(marked))
     var rows: [[String]] = []
@@ -300,7 +300,7 @@ import Worlds
     // What is written on the key in a demonstration works in the real mission.
     #expect(rows[0].first == "submission" && rows[0].last == "demonstration")
     #expect(rows.dropFirst().map(\.last) == ["invented", "invented"])
-    let shapes = try await Self.bytes(export(ExportOptions(kind: .geojson, mark: "invented")))
+    let shapes = try await Self.bytes(export(ExportOptions(kind: .geojson, mark: DataMark(.demonstration, "invented"))))
     #expect(
       String(decoding: shapes, as: UTF8.self)
         .hasPrefix(#"{"type":"FeatureCollection","demonstration":"invented","#))
@@ -315,7 +315,8 @@ import Worlds
   {
     let world = try await CollectWorld(engine)
     let form = try await Self.fill(world, repeats: true)
-    let workbook = try await Self.bytes(world.export(form, ExportOptions(kind: .xlsx, mark: "invented")))
+    let workbook = try await Self.bytes(
+      world.export(form, ExportOptions(kind: .xlsx, mark: DataMark(.demonstration, "invented"))))
     for sheet in try Spreadsheet.read(workbook) {
       let rows = sheet.rows.map { $0.cells.map(\.text) }
       #expect(rows[0].first == "submission" && rows[0].last == "demonstration")

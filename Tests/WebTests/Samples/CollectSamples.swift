@@ -5,7 +5,7 @@ enum CollectSamples {
 
   private static let head = FormHead(
     title: "Survey", formID: "survey", version: "version 1", state: "Open", tone: "tone-good",
-    sensitivity: "Personal data", uploadPath: "/collect/upload?form=survey",
+    sensitivity: "Personal data", practice: "Practice", uploadPath: "/collect/upload?form=survey",
     tabs: [.init(label: "Map", path: "/collect/forms/survey/map", isCurrent: true)])
   private static let plainHead = FormHead(
     title: "Survey", formID: "survey", version: "version 1", state: "Open", tone: "", sensitivity: nil, uploadPath: nil,

@@ -60,7 +60,8 @@ enum OfficeSamples {
     AccessLogPage(proof: "proof", lines: [], isEmpty: true, older: nil, newest: nil),
     MissionPage(
       proof: "proof", names: [text], problem: "Missing.",
-      programmes: [.init(name: "Shelter", path: "/x", detail: "shelter", isClosed: true)], hasProgrammes: true,
+      programmes: [.init(name: "Shelter", path: "/x", detail: "shelter", isClosed: true, mode: "Practice")],
+      hasProgrammes: true,
       offices: [.init(name: "Hatay", path: "/x", detail: "Hatay", isClosed: true)], hasOffices: true,
       isDemonstration: true),
     MissionPage(
@@ -68,7 +69,12 @@ enum OfficeSamples {
       isDemonstration: false),
     MissionPartPage(
       title: "Shelter", lead: "Lead", proof: "proof", action: "/x", names: [text], code: text, place: text,
-      closing: .init(label: "Closed", isClosed: true), problem: "Taken."),
+      closing: .init(label: "Closed", isClosed: true), problem: "Taken.",
+      protection: .init(standing: "Not weighed", path: "/x", label: "Weigh")),
+    AssessmentPage(
+      title: "Data protection", lead: "Before it collects", proof: "proof", action: "/x", back: "/y",
+      problem: "Incomplete.", texts: [text], sensitivity: choice, sharing: [.init("public", "All", isChosen: true)],
+      facts: [text], isRecorded: true),
     SystemPage(
       facts: [.init(label: "Version", value: "1")],
       checks: [.init(title: "Disk", detail: "full", stateLabel: "broken", tone: "bad")]),

@@ -9,6 +9,8 @@ struct FormHead: Equatable {
   let state: String
   let tone: String
   let sensitivity: String?
+  /// Of a form whose programme only practises.
+  let practice: String?
   let uploadPath: String?
   let tabs: [Tab]
 
@@ -30,6 +32,7 @@ struct FormHead: Equatable {
     state = words["collect.form.state.\(shown.record.state.rawValue)"]
     tone = shown.record.state.tone
     sensitivity = shown.record.options.sensitivity.mark(in: words)
+    practice = shown.isPractice ? words["programme.practice"] : nil
     uploadPath =
       visit.may(.manageForms) ? "/collect/upload?form=" + (shown.path.split(separator: "/").last ?? "") : nil
     tabs = View.allCases.map { candidate in
@@ -41,7 +44,7 @@ struct FormHead: Equatable {
 
   init(
     title: String, formID: String, version: String, state: String, tone: String, sensitivity: String?,
-    uploadPath: String?, tabs: [Tab]
+    practice: String? = nil, uploadPath: String?, tabs: [Tab]
   ) {
     self.title = title
     self.formID = formID
@@ -49,6 +52,7 @@ struct FormHead: Equatable {
     self.state = state
     self.tone = tone
     self.sensitivity = sensitivity
+    self.practice = practice
     self.uploadPath = uploadPath
     self.tabs = tabs
   }

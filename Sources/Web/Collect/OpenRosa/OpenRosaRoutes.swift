@@ -12,6 +12,7 @@ import Store
 package struct OpenRosaRoutes: RouteGroup {
   private let appUsers: AppUserStore
   private let profile: ProfileStore
+  private let programmes: ProgrammeStore
   private let forms: Forms
   private let intake: Intake
   private let signIn: OpenRosaSignIn
@@ -26,6 +27,7 @@ package struct OpenRosaRoutes: RouteGroup {
   ) {
     appUsers = office.appUsers
     profile = office.profile
+    programmes = office.programmes
     self.forms = forms
     self.intake = intake
     signIn = OpenRosaSignIn(appUsers: office.appUsers, key: key)
@@ -55,17 +57,25 @@ package struct OpenRosaRoutes: RouteGroup {
     try await answer(visit) { appUser in
       try await appUsers.note(appUser)
       // A form that is shown on a phone beside those of real missions.
-      let mark = try await profile.current().mode == .demonstration ? " (\(visit.words.briefDemonstrationMark))" : ""
+      let mark = try await profile.current().mode == .demonstration ? " (\(visit.words.briefDemonstrationMark))" : nil
+      let practising = mark == nil ? try await programmes.practising() : []
       let listed = try await forms.offered(to: appUser.requester, on: visit.today).map { form in
         let base = visit.absolute(base(of: visit) + "/openrosa/\(form.id)/\(form.version.entry)")
         return OpenRosaDocument.ListedForm(
-          formID: form.version.content.formID, name: form.version.content.title + mark,
+          formID: form.version.content.formID,
+          name: form.version.content.title + (mark ?? practice(form.version, practising, visit)),
           version: form.version.content.version.isEmpty ? nil : form.version.content.version,
           hash: form.version.content.xform.md5, downloadURL: base + "/form.xml",
           manifestURL: form.media.isEmpty ? nil : base + "/manifest.xml")
       }
       return OpenRosaAnswer.document(OpenRosaDocument.formList(listed))
     }
+  }
+
+  /// What is said of a form whose programme only practises.
+  private func practice(_ version: FormRecord.Version, _ practising: Set<String>, _ visit: Visit) -> String {
+    guard let code = version.content.shape.placing.programme?.lowercased(), practising.contains(code) else { return "" }
+    return " (\(visit.words["programme.mode.practice"]))"
   }
 
   private func form(_ visit: Visit) async throws -> Response {

@@ -53,7 +53,7 @@ struct ExportRoutes: RouteGroup {
 
     var options = ExportOptions(
       kind: kind, splitsChoices: asked.isOn("split"), language: visit.words.language,
-      mark: try await parts.office.profile.current().mark(in: visit.words))
+      mark: try await parts.office.mark(ofProgramme: shown.record.programme, in: visit.words))
     if let texts = asked["texts"], !texts.isEmpty {
       let language = Int(texts).flatMap { shown.outline.languages.indices.contains($0) ? $0 : nil }
       options.wording = .labels(language: language)
@@ -65,10 +65,11 @@ struct ExportRoutes: RouteGroup {
       address.query(of: shown.id, outline: shown.outline, place: place), options, conditions: conditions)
   }
 
-  private static let columns = [
-    "submission", "row", "parent_row", "position", "instance", "name", "received", "day", "place", "place_name",
-    "author", "state", "version", "edits", "missing_files", "doubts", "demonstration",
-  ]
+  private static let columns =
+    [
+      "submission", "row", "parent_row", "position", "instance", "name", "received", "day", "place", "place_name",
+      "author", "state", "version", "edits", "missing_files", "doubts",
+    ] + DataMark.Kind.allCases.map(\.rawValue)
 
   private func titles(in words: Words) -> [String: String] {
     Dictionary(

@@ -18,6 +18,8 @@ struct MissionPage: PageModel {
     /// The code of a programme, the place of an office.
     let detail: String
     let isClosed: Bool
+    /// Of a programme that only practises, or whose assessment is due.
+    var mode: String?
   }
 }
 
@@ -35,6 +37,15 @@ struct MissionPartPage: PageModel {
   /// Nil for what is not made yet.
   let closing: Closing?
   let problem: String?
+  /// Of a programme that exists.
+  var protection: Protection?
+
+  /// Whether data protection was weighed, and the way to do it.
+  struct Protection: Equatable, Sendable {
+    let standing: String
+    let path: String
+    let label: String
+  }
 
   struct Closing: Equatable, Sendable {
     let label: String

@@ -36,7 +36,7 @@ package struct MissionRoutes: RouteGroup {
     let programmes = try await office.programmes.all().map { programme in
       MissionPage.Line(
         name: programme.names.best(in: words.language), path: "/office/programmes/\(programme.id)",
-        detail: programme.code, isClosed: programme.isClosed)
+        detail: programme.code, isClosed: programme.isClosed, mode: programme.mark(on: visit.today, in: words))
     }
     var offices: [MissionPage.Line] = []
     for item in try await office.offices.all() {
@@ -107,7 +107,16 @@ package struct MissionRoutes: RouteGroup {
           } : nil,
         place: nil,
         closing: programme.map { .init(label: words["programme.close"], isClosed: $0.isClosed) },
-        problem: problem.map(words.refusal)))
+        problem: problem.map(words.refusal),
+        protection: programme.map { programme in
+          let assessment = programme.assessment
+          return .init(
+            standing: assessment.map {
+              words("programme.seen", ["day": .text(words.date($0.approved)), "review": .text(words.date($0.review))])
+            } ?? words["programme.ask"],
+            path: "/office/programmes/\(programme.id)/assessment",
+            label: words[assessment == nil ? "programme.open" : "programme.look"])
+        }))
   }
 
   private func showProgramme(_ visit: Visit) async throws -> Response {

@@ -20,5 +20,7 @@ extension Words {
 
 extension MissionProfile {
   /// What every file of the mission bears: nil unless it is a demonstration.
-  package func mark(in words: Words) -> String? { mode == .demonstration ? words.demonstrationMark : nil }
+  package func mark(in words: Words) -> DataMark? {
+    mode == .demonstration ? DataMark(.demonstration, words.demonstrationMark) : nil
+  }
 }
