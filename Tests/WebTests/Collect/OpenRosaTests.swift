@@ -46,6 +46,37 @@ import Worlds
   }
 
   @Test(arguments: Engines.all)
+  func `a form whose programme only practises says so on the phone`(engine: EngineKind) async throws {
+    let world = try await PhoneWorld(engine)
+    let programme = try await world.office.programmes.define(code: "shelter", names: ["en": "Shelter"], by: .system)
+    let upload = try await world.forms.read(
+      Array(
+        """
+        | survey   |            |         |                 |
+        |          | type       | name    | label           |
+        |          | integer    | people  | How many?       |
+        | settings |            |         |                 |
+        |          | form_title | form_id | konak:programme |
+        |          | Head count | count   | Shelter         |
+        """.utf8), fileName: "count.md")
+    _ = try await world.forms.publish(try #require(upload.draft), by: .system)
+    try await world.run { phone in
+      let list = try await phone.send(.get, "/formList").text
+      #expect(list.contains("<name>Head count (Practice)</name>") && list.contains("<name>Site visit</name>"))
+    }
+    let (today, review) = (Day(year: 2026, month: 3, day: 1)!, Day(year: 2027, month: 3, day: 1)!)
+    try await world.office.programmes.assess(
+      programme,
+      DataProtectionAssessment(
+        purpose: "Shelter", legalBasis: "Consent", sensitivity: .low, mitigation: "None needed", sharing: [.internal],
+        retention: 12, approver: "A. Yılmaz", approved: today, review: review), on: today, by: .system)
+    try await world.run { phone in
+      let list = try await phone.send(.get, "/formList").text
+      #expect(list.contains("<name>Head count</name>"))
+    }
+  }
+
+  @Test(arguments: Engines.all)
   func `what can be read is received, what cannot is kept, and only what is nothing is refused`(engine: EngineKind)
     async throws
   {
@@ -262,7 +293,7 @@ struct PhoneWorld: Sendable {
     self.clock = clock
     let folder = try Scratch.newFolder()
     store = try await Store(
-      location: try await engine.location(), keys: .new(), projections: schema.projections,
+      location: try await engine.location(), keys: .new(), projections: Office.projections + schema.projections,
       erasables: schema.erasables, migrations: OfficeMigrations.all + CollectSchema.migrations,
       tables: OfficeMigrations.tables + CollectSchema.tables,
       blobFolder: engine == .sqlite ? folder.appending(path: "blobs") : nil)
