@@ -87,9 +87,13 @@ extension SubmissionListStore {
     selection.add("t0.submission <= \(newest)")
     if table > 0 { selection.join(repeat: table) }
     if let last {
-      selection.add(
-        table > 0 ? "(r0.submission, r0.row) > (\(last.submission), \(last.row))" : "t0.submission > \(last.submission)"
-      )
+      if table > 0 {
+        selection.add("(r0.submission, r0.row) > (\(last.submission), \(last.row))")
+        // Follows from that, which PostgreSQL does not see: it would join from the first submission on.
+        selection.add("t0.submission >= \(last.submission)")
+      } else {
+        selection.add("t0.submission > \(last.submission)")
+      }
     }
     let cells = selection.cells(of: columns)
     return """

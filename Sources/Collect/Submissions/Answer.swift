@@ -90,10 +90,22 @@ package enum Answer: Hashable, Sendable {
       guard let point = Geopoint(value) else { return nil }
       self = .geopoint(point)
     case .geotrace, .geoshape:
-      let points = value.split(separator: ";").filter { !$0.isBlank }
-      guard !points.isEmpty, points.allSatisfy({ Geopoint($0) != nil }) else { return nil }
+      let texts = value.split(separator: ";").filter { !$0.isBlank }
+      let points = texts.compactMap { Geopoint($0) }
+      guard !points.isEmpty, points.count == texts.count, type == .geotrace || Self.encloses(points) else { return nil }
       self = type == .geotrace ? .line(value) : .area(value)
     }
+  }
+
+  /// Three corners make an area, whether or not the first is repeated at the end.
+  private static func encloses(_ points: [Geopoint]) -> Bool {
+    var corners: [Geopoint] = []
+    for point in points
+    where !corners.contains(where: { $0.latitude == point.latitude && $0.longitude == point.longitude }) {
+      corners.append(point)
+      if corners.count == 3 { return true }
+    }
+    return false
   }
 
   /// Some phones write numbers and dates in the digits of their language; answers are kept and compared in 0–9.

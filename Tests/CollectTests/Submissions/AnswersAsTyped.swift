@@ -24,6 +24,7 @@ import Testing
       ("36.2 36.16", .geopoint, .geopoint(.init(latitude: 36.2, longitude: 36.16))), ("91 0", .geopoint, nil),
       ("36", .geopoint, nil), ("1 2 3 4 5", .geopoint, nil), ("1 2; 3 4", .geotrace, .line("1 2; 3 4")),
       ("1 2; x", .geotrace, nil), ("1 2;1 3;2 3;1 2", .geoshape, .area("1 2;1 3;2 3;1 2")),
+      ("1 2;1 3;1 2", .geoshape, nil), ("1 2 0 0;1 2 5 1;1 3;", .geoshape, nil),
       (String(repeating: "x", count: 256), .choice, nil),
       ("١٢٣", .integer, .integer(123)), ("۱۲۳", .integer, .integer(123)), ("-٥", .integer, .integer(-5)),
       ("١٢٫٥", .decimal, .decimal(12.5)), ("١٢٫٧", .integer, nil), ("١٢٫٥٫٥", .decimal, nil),

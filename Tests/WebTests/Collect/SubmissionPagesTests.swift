@@ -213,6 +213,10 @@ import Testing
         "/collect/forms/survey/review", ["submission": "\(id)", "state": "approved", "back": list])
       #expect(bulk.status == .seeOther && bulk.headers[.location] == list)
       #expect(text(try await officer.get(list + "?state=approved")).contains("Narlıca"))
+      let late = try await officer.post(
+        "/collect/forms/survey/review", ["submission": "\(id):received", "state": "rejected", "back": list])
+      #expect(late.status == .seeOther)
+      #expect(text(try await officer.get(list + "?state=approved")).contains("Narlıca"))
       let none = try await officer.post("/collect/forms/survey/review", ["state": "approved", "back": list])
       #expect(none.status == .seeOther)
       let base = try #require(

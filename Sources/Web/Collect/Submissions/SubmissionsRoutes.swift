@@ -47,17 +47,45 @@ struct SubmissionsRoutes: RouteGroup {
     let words = visit.words
     let back = LocalPath.after(visit.form["back"])
     guard let state = visit.form["state"].flatMap(ReviewState.init) else { throw AccessRefusal.malformed }
-    let chosen = visit.form.values("submission").compactMap { ID<Submission>($0) }
+    let chosen = visit.form.values("submission").compactMap(ChosenSubmission.init).prefix(500)
     guard !chosen.isEmpty else {
       return visit.redirect(to: back, notice: Notice(.warning, words["collect.submissions.noneChosen"]))
     }
-    for id in chosen.prefix(500) {
-      try await parts.submissions.review(id, as: state, comment: visit.form["comment"] ?? "", by: visit.requester)
+    var left = 0
+    for one in chosen {
+      do {
+        try await parts.submissions.review(
+          one.id, from: one.state, as: state, comment: visit.form["comment"] ?? "", by: visit.requester)
+      } catch SubmissionRefusal.reviewedMeanwhile {
+        left += 1
+      }
     }
     let text = words(
-      "collect.submissions.reviewed", ["count": .number(chosen.count), "state": .text(state.label(in: words))])
-    return visit.redirect(to: back, notice: Notice(.success, text))
+      "collect.submissions.reviewed", ["count": .number(chosen.count - left), "state": .text(state.label(in: words))])
+    guard left > 0 else { return visit.redirect(to: back, notice: Notice(.success, text)) }
+    let others = words("collect.submissions.reviewedMeanwhile", ["count": .number(left)])
+    return visit.redirect(to: back, notice: Notice(.warning, text + " " + others))
   }
+}
+
+/// A submission that was ticked, with the state in which the list showed it.
+struct ChosenSubmission {
+  let id: ID<Submission>
+  /// Nil: whatever it is now.
+  let state: ReviewState?
+
+  init(_ id: ID<Submission>, _ state: ReviewState) {
+    (self.id, self.state) = (id, state)
+  }
+
+  init?(_ text: String) {
+    let parts = text.split(separator: ":", maxSplits: 1)
+    guard let first = parts.first, let id = ID<Submission>(String(first)) else { return nil }
+    self.id = id
+    state = parts.count > 1 ? ReviewState(rawValue: String(parts[1])) : nil
+  }
+
+  var text: String { "\(id):\(state?.rawValue ?? "")" }
 }
 
 extension AnswersFragment {
