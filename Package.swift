@@ -58,6 +58,7 @@ let package = Package(
     library("Basics", []),
     library("Formats", ["Basics", "CZip", "CXML2", "CXlsxWriter", "CQREncode", "CZlib"]),
     library("FormEngine", ["Basics"]),
+    library("Statistics", []),
     library(
       "Store",
       [
@@ -85,7 +86,7 @@ let package = Package(
     .executableTarget(
       name: "konak",
       dependencies: [
-        "Basics", "FormEngine", "Formats", "Office", "Store", "Collect", "Records", "Evidence", "Web", "CJemalloc",
+        "Basics", "FormEngine", "Formats", "Office", "Store", "Collect", "Records", "Evidence", "Statistics", "Web", "CJemalloc",
         hummingbird, hummingbirdCore, logging, "Yams",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Metrics", package: "swift-metrics"),
@@ -102,6 +103,7 @@ let package = Package(
     tests("Basics", []),
     tests("Formats", []),
     tests("FormEngine", ["Formats", "CXML2"]),
+    tests("Statistics", ["Formats"]),
     tests("Store", [], exclude: ["Fixtures"]),
     tests("Office", ["CZlib", "Store"]),
     tests("Collect", ["Basics", "FormEngine", "Formats", "Office", "Store"]),

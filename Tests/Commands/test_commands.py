@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import math
 import os
 import pty
 import subprocess
@@ -205,6 +206,26 @@ def test_everything_a_demonstration_gives_out_says_that_it_is_invented(run: Run,
     assert lines and all(line["demonstration"] == mark for line in lines)
     figures = json.loads(run("evidence", "site_assessment", "--json", "--data", mission).stdout)
     assert figures["demonstration"] == mark and figures["base"] == 30
+
+
+def test_what_a_file_of_records_gives_away_is_weighed(run: Run, tmp_path: Path):
+    file = tmp_path / "people.csv"
+    file.write_text("sex,age,status,stands,home\nf,30,TP,100,1\nf,30,IP,100,1\nm,41,TP,10,2\nm,,TP,10,2\n")
+    keys = ["evidence", "risk", file, "--keys", "sex, age"]
+    told = json.loads(run(*keys, "--weight", "stands", "--household", "home", "--sensitive", "status", "--json").stdout)
+    assert [told[f"under{k}"] for k in (2, 3, 5)] == [0, 4, 4] and told["anonymity"] == 2
+    assert told["diversity"] == 1 and told["records"] == 4
+    pair = 2 / 200, 2 / 20
+    risks = [(p / (1 - p)) - (p / (1 - p)) ** 2 * -math.log(p) for p in pair]
+    assert told["expected"] == pytest.approx(2 * sum(risks))
+    assert told["expectedWithHouseholds"] == pytest.approx(sum(2 * (1 - (1 - risk) ** 2) for risk in risks))
+    assert "people.csv" not in run(*keys).stdout and "3 %" in run(*keys).stdout
+
+    assert run("evidence", "risk", file, "--keys", "sex,name").returncode == 64
+    unweighed = run(*keys, "--weight", "home")
+    assert unweighed.returncode == 0
+    refused = run(*keys, "--weight", "status")
+    assert refused.returncode == 64 and "TP" in refused.stderr and "2" in refused.stderr
 
 
 def test_figures_are_read_without_skipping_lines_and_are_never_apart_from_their_base(run: Run, mission: Path):

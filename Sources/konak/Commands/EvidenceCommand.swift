@@ -9,8 +9,9 @@ import Office
 
 struct EvidenceCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "evidence", abstract: "Tabulate answers, and look after pinned tables.",
-    subcommands: [Table.self, Pins.self, Rebuild.self], defaultSubcommand: Table.self)
+    commandName: "evidence",
+    abstract: "Tabulate answers, look after pinned tables, and weigh what a file would give away.",
+    subcommands: [Table.self, Pins.self, Rebuild.self, Risk.self], defaultSubcommand: Table.self)
 
   struct Table: KonakCommand {
     static let configuration = CommandConfiguration(

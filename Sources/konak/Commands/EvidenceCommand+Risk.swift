@@ -1,0 +1,140 @@
+import ArgumentParser
+import Basics
+import Formats
+import Foundation
+import Statistics
+import Web
+
+extension EvidenceCommand {
+  struct Risk: KonakCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Weigh how far a file of records lets people be found.",
+      discussion: """
+        Keys are the columns by which somebody could recognise a person. Told are the records that fewer than 2, 3 and 5 \
+        share, the records an attacker is expected to find, and the mean risk beside the 3 % above which a file is not \
+        given to the public. Without weights everybody is taken to be in the file. An empty cell is a missing value and \
+        agrees with every other.
+        """)
+    @Argument(help: "A CSV file with its head in the first line.", completion: .file(extensions: ["csv"]))
+    var file: String
+    @Option(help: "The keys, by the names of their columns, with commas between them.") var keys: String
+    @Option(help: "The column that says for how many people a record stands.") var weight: String?
+    @Option(help: "The column that says to which household a record belongs.") var household: String?
+    @Option(help: "A column nobody should learn of a person: told are l-diversity, α and t-closeness.")
+    var sensitive: String?
+    @Option(help: "A text that stands for a missing value, beside the empty one.") var missing: String?
+    @Flag(help: "One line of JSON.") var json = false
+
+    func perform(_ console: Console) async throws {
+      let names = keys.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+      guard (1...KeyTable.mostKeys).contains(names.count), Set(names).count == names.count else {
+        throw UsageProblem("keys", ["most": "\(KeyTable.mostKeys)"])
+      }
+      let microdata = try read(names)
+      let result = Result(microdata)
+      if json { return try console.json(result) }
+      result.say(on: console)
+      let isPublic = result.global < DisclosureRisk.publicLimit
+      console.say(console.words["console.evidence.risk.\(isPublic ? "belowLimit" : "aboveLimit")"])
+    }
+
+    private func read(_ names: [String]) throws -> Microdata {
+      var reader = CSVReader(try InputFile.bytes(file))
+      guard let head = try reader.next()?.fields else { throw UsageProblem("emptyFile", ["file": file]) }
+      func column(_ name: String) throws -> Int {
+        guard let index = head.firstIndex(of: name) else {
+          throw UsageProblem("column", ["name": name, "names": head.joined(separator: ", ")])
+        }
+        return index
+      }
+      let keyColumns = try names.map(column)
+      let (weightColumn, householdColumn) = (try weight.map(column), try household.map(column))
+      let sensitiveColumn = try sensitive.map(column)
+      var microdata = Microdata(keys: names.count)
+      while let row = try reader.next() {
+        func value(_ index: Int) -> String? {
+          guard row.fields.indices.contains(index), !row.fields[index].isEmpty, row.fields[index] != missing else {
+            return nil
+          }
+          return row.fields[index]
+        }
+        var stands = 1.0
+        if let weightColumn {
+          guard let number = value(weightColumn).flatMap(Double.init), number.isFinite, number >= 1 else {
+            throw UsageProblem(
+              "weight", ["line": "\(row.line)", "name": weight ?? "", "value": value(weightColumn) ?? ""])
+          }
+          stands = number
+        }
+        microdata.table.add(keyColumns.map(value), weight: stands)
+        if let householdColumn { microdata.households.append(value(householdColumn)) }
+        if let sensitiveColumn { microdata.sensitive.append(value(sensitiveColumn) ?? "") }
+      }
+      return microdata
+    }
+
+    private struct Microdata {
+      var table: KeyTable
+      var households: [String?] = []
+      var sensitive: [String] = []
+
+      init(keys: Int) {
+        table = KeyTable(keys: keys)
+      }
+    }
+
+    private struct Result: Encodable {
+      let records: Int
+      let under2: Int
+      let under3: Int
+      let under5: Int
+      let expected: Double
+      let global: Double
+      let expectedWithHouseholds: Double?
+      let globalWithHouseholds: Double?
+      let anonymity: Int?
+      let diversity: Int?
+      let entropyDiversity: Double?
+      let largestShare: Double?
+      let closeness: Double?
+
+      init(_ microdata: Microdata) {
+        let risk = DisclosureRisk(microdata.table)
+        records = risk.records.count
+        (under2, under3, under5) = (risk.records(under: 2), risk.records(under: 3), risk.records(under: 5))
+        (expected, global, anonymity) = (risk.expected, risk.global, risk.anonymity)
+        let households = microdata.households.isEmpty ? nil : risk.byHousehold(microdata.households).reduce(0, +)
+        expectedWithHouseholds = households
+        globalWithHouseholds = households.map { $0 / Double(risk.records.count) }
+        let attribute =
+          microdata.sensitive.isEmpty ? nil : SensitiveAttribute(microdata.sensitive, in: microdata.table)
+        (diversity, entropyDiversity) = (attribute?.diversity, attribute?.entropyDiversity)
+        (largestShare, closeness) = (attribute?.largestShare, attribute?.closeness)
+      }
+
+      func say(on console: Console) {
+        func line(_ key: String, _ value: String) {
+          console.say("\(console.words["console.evidence.risk.\(key)"])  \(value)")
+        }
+        func percent(_ share: Double) -> String { console.words.percent(share, decimals: 0...4) }
+        line("records", console.words.number(records))
+        for (k, count) in [(2, under2), (3, under3), (5, under5)] {
+          console.say(
+            "\(console.words("console.evidence.risk.under", ["k": .number(k)]))  \(console.words.number(count))")
+        }
+        line("expected", console.words.number(expected, decimals: 0...4))
+        line("global", percent(global))
+        if let expectedWithHouseholds, let globalWithHouseholds {
+          line("expectedWithHouseholds", console.words.number(expectedWithHouseholds, decimals: 0...4))
+          line("globalWithHouseholds", percent(globalWithHouseholds))
+        }
+        if let diversity, let entropyDiversity, let largestShare, let closeness {
+          line("diversity", console.words.number(diversity))
+          line("entropyDiversity", console.words.number(entropyDiversity, decimals: 0...4))
+          line("largestShare", percent(largestShare))
+          line("closeness", console.words.number(closeness, decimals: 0...4))
+        }
+      }
+    }
+  }
+}
