@@ -12,6 +12,34 @@ package enum PresenceRefusal: Refusal, Hashable {
   case sumOverGroups(PopulationGroup, PopulationGroup)
   /// No standard error without a probability sample.
   case withoutProbability(FigureBasis.Source)
+  /// The universe names no group.
+  case groupMissing
+  case nationality
+  case count
+  /// The figure lies outside its own lowest and highest.
+  case range
+  /// More kinds of informants than informants, or fewer than none.
+  case informants
+  case textTooLong
+  case nameMissing
+  /// The last day comes before the first.
+  case days
+  case numberTaken(Int)
+  case roundUnknown
+  case placeUnknown
+  case estimateUnknown
+  case factorUnknown
+  case factorSize
+  /// Released: what changes needs a reason.
+  case locked
+  case reasonMissing
+  /// Somebody is there by an estimate that stands.
+  case statusAgainstFigures
+  /// Nothing is chosen, or more than the rule takes.
+  case choice
+  /// What counts different people is not combined.
+  case choiceOfUniverses
+  case notAllowed
 
   package var code: String {
     switch self {
@@ -21,13 +49,43 @@ package enum PresenceRefusal: Refusal, Hashable {
     case .sumOverLevels: "presence.sum.levels"
     case .sumOverGroups: "presence.sum.groups"
     case .withoutProbability: "presence.error"
+    case .groupMissing: "presence.groupMissing"
+    case .nationality: "presence.nationality"
+    case .count: "presence.count"
+    case .range: "presence.range"
+    case .informants: "presence.informants"
+    case .textTooLong: "presence.textTooLong"
+    case .nameMissing: "presence.nameMissing"
+    case .days: "presence.days"
+    case .numberTaken: "presence.numberTaken"
+    case .roundUnknown: "presence.roundUnknown"
+    case .placeUnknown: "presence.placeUnknown"
+    case .estimateUnknown: "presence.estimateUnknown"
+    case .factorUnknown: "presence.factorUnknown"
+    case .factorSize: "presence.factorSize"
+    case .locked: "presence.locked"
+    case .reasonMissing: "presence.reasonMissing"
+    case .statusAgainstFigures: "presence.statusAgainstFigures"
+    case .choice: "presence.choice"
+    case .choiceOfUniverses: "presence.choiceOfUniverses"
+    case .notAllowed: "presence.notAllowed"
     }
   }
 
   package var arguments: [String: String] {
     switch self {
     case .withoutFactor(_, let day): ["day": day.description]
-    case .sumOverTime, .sumOverPoints, .sumOverLevels, .sumOverGroups, .withoutProbability: [:]
+    case .numberTaken(let number): ["number": String(number)]
+    default: [:]
+    }
+  }
+
+  package var kind: RefusalKind {
+    switch self {
+    case .roundUnknown, .placeUnknown, .estimateUnknown, .factorUnknown: .missing
+    case .numberTaken, .locked: .conflict
+    case .notAllowed: .forbidden
+    default: .invalid
     }
   }
 }

@@ -63,6 +63,17 @@ package struct Universe: Hashable, Codable, Sendable {
   }
 }
 
+extension Universe {
+  /// With the groups in one order, so that what is equal is coded alike.
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(residence, forKey: .residence)
+    try container.encode(groups.sorted { $0.rawValue < $1.rawValue }, forKey: .groups)
+    try container.encode(includesSites, forKey: .includesSites)
+    try container.encodeIfPresent(returnedTo, forKey: .returnedTo)
+  }
+}
+
 /// An edition of the list of groups: which of them may be the same people.
 package struct GroupList: Hashable, Codable, Sendable {
   package var edition: String

@@ -10,11 +10,13 @@ enum Schema {
   static let collect = CollectSchema()
 
   static let migrations: [Migration] =
-    OfficeMigrations.all + CollectSchema.migrations + PlacesMigrations.all + EvidenceMigrations.all
+    OfficeMigrations.all + CollectSchema.migrations + PlacesMigrations.all + PresenceMigrations.all
+    + EvidenceMigrations.all
   static let tables: [TableDeclaration] =
-    OfficeMigrations.tables + CollectSchema.tables + PlacesMigrations.tables + EvidenceMigrations.tables
+    OfficeMigrations.tables + CollectSchema.tables + PlacesMigrations.tables + PresenceMigrations.tables
+    + EvidenceMigrations.tables
   static let projections: [any Projection] =
-    Office.projections + collect.projections + Places.projections + [PinProjection()]
+    Office.projections + collect.projections + Places.projections + Presence.projections + [PinProjection()]
   /// What must go besides the journal when somebody is erased.
   static let erasables: [any Erasable] = collect.erasables + [RollupErasure()]
 }

@@ -1,0 +1,158 @@
+package import Basics
+package import Store
+
+/// An estimate with who wrote it when.
+package struct RecordedEstimate: Hashable, Sendable {
+  package let id: ID<Estimate>
+  package var estimate: Estimate
+  package var author: ID<Actor>
+  package var at: Instant
+}
+
+/// A change that was explained: a line of the cleaning log.
+package struct Correction: Hashable, Sendable {
+  package let entry: ID<Entry>
+  package let field: Field
+  /// As `PlaceInRound.describe` writes values; empty where there was, or is, nothing.
+  package let old: String
+  package let new: String
+  package let reason: String
+  package let actor: ID<Actor>
+  package let at: Instant
+
+  package enum Field: String, Codable, CaseIterable, Sendable {
+    case scope, status, estimate, choice
+  }
+}
+
+/// Everything that is said of one place in one round.
+package struct PlaceInRound: Hashable, Sendable {
+  package let round: ID<Round>
+  package let place: ID<Place>
+  package var isInScope = false
+  /// What somebody said of the round's progress here; nil when nobody did.
+  package var stated: PlaceReport.Status?
+  /// Why it was dropped, or any remark with the status.
+  package var why = ""
+  /// In the order in which they were first recorded.
+  package var estimates: [RecordedEstimate] = []
+  /// By the key of their stratum.
+  package var choices: [String: FigureChoice] = [:]
+  package var corrections: [Correction] = []
+
+  package init(_ round: ID<Round>, _ place: ID<Place>) {
+    (self.round, self.place) = (round, place)
+  }
+
+  /// Nil where the round was not to cover it. A place with a figure is assessed unless somebody said otherwise.
+  package var status: PlaceReport.Status? {
+    guard isInScope else { return nil }
+    return stated ?? (estimates.isEmpty ? .notReached : .assessed)
+  }
+
+  package static let stream = StreamKind("round-place", isPersonal: false)
+
+  package static func id(_ round: ID<Round>, _ place: ID<Place>) -> ID<JournalStream> {
+    ID(named: "round-place", round.description, place.description)
+  }
+
+  // MARK: Folding
+
+  static func fold(_ state: PlaceInRound?, _ entry: JournalEntry) -> PlaceInRound? {
+    guard let event = event(of: entry) else { return state }
+    var next = state ?? PlaceInRound(event.round, event.place)
+    // An id that means another pair would be a forgery.
+    guard next.round == event.round, next.place == event.place else { return state }
+    next.apply(event, entry)
+    return next
+  }
+
+  private static func event(of entry: JournalEntry) -> (any RoundPlaceEvent)? {
+    entry.event(PlaceScoped.self) ?? entry.event(PlaceStatusStated.self) ?? entry.event(EstimateRecorded.self)
+      ?? entry.event(EstimateWithdrawn.self) ?? entry.event(FigureChosen.self)
+  }
+
+  private mutating func apply(_ event: any RoundPlaceEvent, _ entry: JournalEntry) {
+    let before = self
+    let field: Correction.Field
+    var (old, new) = ("", "")
+    switch event {
+    case is PlaceScoped:
+      isInScope = true
+      if stated == .dropped { (stated, why) = (nil, "") }
+      (field, old, new) = (.scope, before.status?.rawValue ?? "", status?.rawValue ?? "")
+    case let event as PlaceStatusStated:
+      guard let status = PlaceReport.Status(rawValue: event.status) else { return }
+      (isInScope, stated, why) = (true, status, event.why ?? "")
+      (field, old, new) = (.status, before.status?.rawValue ?? "", status.rawValue)
+    case let event as EstimateRecorded:
+      guard event.estimate.quantity.count >= 0 else { return }
+      let recorded = RecordedEstimate(
+        id: event.id, estimate: event.estimate, author: entry.actor, at: entry.time.instant)
+      if let index = estimates.firstIndex(where: { $0.id == event.id }) {
+        old = Self.describe(estimates[index].estimate)
+        estimates[index] = recorded
+      } else {
+        estimates.append(recorded)
+      }
+      (field, new) = (.estimate, Self.describe(event.estimate))
+    case let event as EstimateWithdrawn:
+      guard let index = estimates.firstIndex(where: { $0.id == event.id }) else { return }
+      (field, old) = (.estimate, Self.describe(estimates[index].estimate))
+      estimates.remove(at: index)
+    case let event as FigureChosen:
+      old = before.choices[event.stratum.key].map(Self.describe) ?? ""
+      choices[event.stratum.key] = event.choice
+      (field, new) = (.choice, event.choice.map(Self.describe) ?? "")
+    default: return
+    }
+    if let reason = event.reason {
+      corrections.append(
+        Correction(
+          entry: entry.id, field: field, old: old, new: new, reason: reason, actor: entry.actor, at: entry.time.instant)
+      )
+    }
+  }
+
+  /// `250 households informants temporary_protection/SYR`.
+  package static func describe(_ estimate: Estimate) -> String {
+    "\(estimate.quantity.count) \(estimate.quantity.unit.rawValue) \(estimate.basis.source.rawValue) \(estimate.stratum.key)"
+  }
+
+  /// `mean 2`: the rule, and of how many estimates.
+  package static func describe(_ choice: FigureChoice) -> String {
+    "\(choice.rule.rawValue) \(choice.estimates.count)" + (choice.isSideBySide ? " both" : "")
+  }
+}
+
+/// Places in rounds as rows.
+package struct RoundPlaceProjection: Projection {
+  package init() {}
+
+  package var stream: StreamKind { PlaceInRound.stream }
+  package var version: Int { 1 }
+  package var tables: [String] { ["round_place", "estimate", "figure_choice", "presence_correction"] }
+  package var events: [any Event.Type] {
+    [PlaceScoped.self, PlaceStatusStated.self, EstimateRecorded.self, EstimateWithdrawn.self, FigureChosen.self]
+  }
+
+  package func fold(_ state: PlaceInRound?, _ entry: JournalEntry) -> PlaceInRound? { PlaceInRound.fold(state, entry) }
+
+  package func write(
+    _ state: PlaceInRound, stream: ID<JournalStream>, previous: PlaceInRound?, to writer: Writer
+  ) throws {
+    try writer.write(state, previous: previous)
+  }
+
+  package func fields(_ entry: JournalEntry) -> [String: String] {
+    if let event = entry.event(PlaceStatusStated.self) { return ["status": event.status] }
+    if let event = entry.event(EstimateRecorded.self) {
+      return ["estimate \(event.id)": PlaceInRound.describe(event.estimate)]
+    }
+    if let event = entry.event(EstimateWithdrawn.self) { return ["estimate \(event.id)": ""] }
+    if let event = entry.event(FigureChosen.self) {
+      return ["choice \(event.stratum.key)": event.choice.map(PlaceInRound.describe) ?? ""]
+    }
+    return entry.event(PlaceScoped.self) == nil ? [:] : ["scope": "in"]
+  }
+}

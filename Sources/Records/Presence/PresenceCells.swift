@@ -1,0 +1,201 @@
+package import Basics
+
+/// Sums of people, in parts that are never mixed.
+package struct PresenceAmounts: Hashable, Sendable {
+  package var individuals = 0
+  /// Of them, by official registers alone; by informants and samples, or by a mixture.
+  package var official = 0
+  package var estimated = 0
+  /// Of them, made from households, tents or trucks by a factor.
+  package var converted = 0
+  /// Places that these people are in.
+  package var places = 0
+
+  package init() {}
+
+  var isNothing: Bool { self == PresenceAmounts() }
+
+  static func += (left: inout PresenceAmounts, right: PresenceAmounts) { left.add(right, 1) }
+
+  package static func + (left: PresenceAmounts, right: PresenceAmounts) -> PresenceAmounts {
+    var sum = left
+    sum.add(right, 1)
+    return sum
+  }
+
+  mutating func add(_ other: PresenceAmounts, _ sign: Int) {
+    individuals += sign * other.individuals
+    official += sign * other.official
+    estimated += sign * other.estimated
+    converted += sign * other.converted
+    places += sign * other.places
+  }
+}
+
+/// How many places of a round stand how.
+package struct PlaceCounts: Hashable, Sendable {
+  /// By the status that was stated or follows from what is there.
+  package var status: [PlaceReport.Status: Int] = [:]
+  package var counted = 0
+  package var carried = 0
+  package var missing = 0
+  /// Known to have nobody: part of the counted or carried.
+  package var none = 0
+  /// Whose groups may be the same people, so that they are not added.
+  package var overlapping = 0
+
+  package init() {}
+
+  /// That the round is to cover, closed ones among them.
+  package var scope: Int { status.values.reduce(0, +) - (status[.dropped] ?? 0) }
+
+  package static func + (left: PlaceCounts, right: PlaceCounts) -> PlaceCounts {
+    var sum = left
+    sum.add(right, 1)
+    return sum
+  }
+
+  mutating func add(_ other: PlaceCounts, _ sign: Int) {
+    for (key, count) in other.status { status[key, default: 0] += sign * count }
+    counted += sign * other.counted
+    carried += sign * other.carried
+    missing += sign * other.missing
+    none += sign * other.none
+    overlapping += sign * other.overlapping
+  }
+
+  var isNothing: Bool {
+    counted == 0 && carried == 0 && missing == 0 && none == 0 && overlapping == 0
+      && status.values.allSatisfy { $0 == 0 }
+  }
+}
+
+/// What a place adds to the sums of itself and of every place it lies in.
+struct PresenceShare: Hashable, Sendable {
+  struct Total: Hashable {
+    let round: ID<Round>
+    /// Empty for all together.
+    let stratum: String
+    let age: Int
+  }
+
+  struct Change: Hashable {
+    let round: ID<Round>
+    let stratum: String
+    let place: ID<Place>
+  }
+
+  /// The place and those it lies in.
+  var line: [ID<Place>] = []
+  var totals: [Total: PresenceAmounts] = [:]
+  var counts: [ID<Round>: PlaceCounts] = [:]
+  /// Kept by the first of the places that are looked at together.
+  var changes: [Change: [Int]] = [:]
+
+  var isNothing: Bool { totals.isEmpty && counts.isEmpty && changes.isEmpty }
+}
+
+extension PresenceShare {
+  init(_ series: PlaceSeries, rounds: [ID<Round>], groups: GroupList) {
+    line = series.line
+    for (index, round) in rounds.enumerated() {
+      guard series.states[index]?.isInScope == true else { continue }
+      counts[round] = Self.counts(series, index, groups)
+      var ages: Set<Int> = []
+      for (number, stratum) in series.strata.enumerated() {
+        guard let (age, amounts) = Self.amounts(series, number, index) else { continue }
+        totals[Total(round: round, stratum: stratum.key, age: age), default: PresenceAmounts()] += amounts
+        var all = amounts
+        // The place is one place, however many groups are in it.
+        all.places = ages.insert(age).inserted && ages.count == 1 ? 1 : 0
+        totals[Total(round: round, stratum: "", age: age), default: PresenceAmounts()] += all
+      }
+    }
+  }
+
+  private static func amounts(_ series: PlaceSeries, _ stratum: Int, _ round: Int) -> (Int, PresenceAmounts)? {
+    var amounts = PresenceAmounts()
+    amounts.places = 1
+    let age: Int
+    let figure: Figure
+    switch series.standings[stratum][round] {
+    case .counted(let counted): (figure, age) = (counted, 0)
+    case .carried(let carried, let years): (figure, age) = (carried, years)
+    case .zero, .carriedZero, .missing, .closed, .outside: return nil
+    }
+    amounts.individuals = figure.individuals
+    let isOfficial = series.counted(stratum, round)?.isOfficial ?? false
+    amounts.official = isOfficial ? figure.individuals : 0
+    amounts.estimated = isOfficial ? 0 : figure.individuals
+    amounts.converted = figure.isConverted ? figure.individuals : 0
+    return (age, amounts)
+  }
+
+  private static func counts(_ series: PlaceSeries, _ round: Int, _ groups: GroupList) -> PlaceCounts {
+    var counts = PlaceCounts()
+    if let status = series.states[round]?.status { counts.status[status] = 1 }
+    switch series.whole(round) {
+    case .counted: counts.counted = 1
+    case .carried: counts.carried = 1
+    case .missing: counts.missing = 1
+    case .closed, .outside: break
+    }
+    if counts.counted + counts.carried == 1, series.isNone(round) { counts.none = 1 }
+    if series.overlap(round, groups) != nil { counts.overlapping = 1 }
+    return counts
+  }
+}
+
+extension RoundChange {
+  /// In the order of the columns of a table.
+  var parts: [Int] { [likeForLike, coverage, carriedForward, factor, boundary, method] }
+}
+
+/// Places that are compared together: one alone, or those that a split or merger connects.
+struct PresenceUnit {
+  /// The smallest id first.
+  let members: [PlaceSeries]
+  let succession: [ID<Place>: [PlaceShare]]
+
+  /// Why the totals of each place above the members changed from round to round.
+  func changes(rounds: [ID<Round>]) -> [PresenceShare.Change: [Int]] {
+    var changes: [PresenceShare.Change: [Int]] = [:]
+    let areas = Set(members.flatMap(\.line))
+    let strata = Set(members.flatMap(\.strata)).sorted()
+    for index in rounds.indices.dropFirst() {
+      for stratum in strata {
+        let before = standings(of: stratum, index - 1)
+        let after = standings(of: stratum, index)
+        let whole = RoundChange(from: before, to: after, succession: succession).parts
+        for area in areas {
+          let inside = members.filter { $0.line.contains(area) }
+          let parts: [Int]
+          if inside.count == members.count {
+            parts = whole
+          } else {
+            // The border runs through what is compared: all that is seen of it here is that people are counted elsewhere.
+            func sum(_ standings: [ID<Place>: Standing]) -> Int {
+              inside.reduce(0) { $0 + (standings[$1.place]?.individuals ?? 0) }
+            }
+            parts = [0, 0, 0, 0, sum(after) - sum(before), 0]
+          }
+          guard parts.contains(where: { $0 != 0 }) else { continue }
+          for key in [stratum.key, ""] {
+            let change = PresenceShare.Change(round: rounds[index], stratum: key, place: area)
+            changes[change] = changes[change].map { zip($0, parts).map { $0 + $1 } } ?? parts
+          }
+        }
+      }
+    }
+    return changes
+  }
+
+  private func standings(of stratum: Stratum, _ round: Int) -> [ID<Place>: Standing] {
+    var standings: [ID<Place>: Standing] = [:]
+    for member in members {
+      guard let index = member.strata.firstIndex(of: stratum) else { continue }
+      standings[member.place] = member.standings[index][round]
+    }
+    return standings
+  }
+}

@@ -1,0 +1,146 @@
+package import Basics
+import Office
+package import Store
+
+/// Sums of one place in one round.
+package struct PresenceFigures: Hashable, Sendable {
+  package let place: ID<Place>
+  /// Of the stratum that was asked for, by the age of the figures in rounds: 0 is this round's.
+  package var byAge: [Int: PresenceAmounts] = [:]
+  package var counts = PlaceCounts()
+
+  package init(_ place: ID<Place>) {
+    self.place = place
+  }
+
+  package var counted: Int { byAge[0]?.individuals ?? 0 }
+  package var carried: Int { byAge.reduce(0) { $1.key > 0 ? $0 + $1.value.individuals : $0 } }
+  package var official: Int { byAge.values.reduce(0) { $0 + $1.official } }
+  package var estimated: Int { byAge.values.reduce(0) { $0 + $1.estimated } }
+  package var converted: Int { byAge.values.reduce(0) { $0 + $1.converted } }
+  /// The greatest age of a figure that is carried; nil when none is.
+  package var oldest: Int? { byAge.filter { $0.key > 0 && $0.value.individuals > 0 }.keys.max() }
+  package var total: Int { counted + carried }
+  /// Whether anything is known at all: else there is no number, not even 0.
+  package var isKnown: Bool { !byAge.isEmpty || counts.none > 0 }
+}
+
+/// What became of a total since the former round, by cause; the parts sum to the whole.
+package struct ChangeParts: Hashable, Sendable {
+  package enum Part: String, CaseIterable, Sendable {
+    case likeForLike = "like_for_like"
+    case coverage, carried, factor, boundary, method
+  }
+
+  package var parts: [Part: Int] = [:]
+  package var total: Int { parts.values.reduce(0, +) }
+
+  package init() {}
+
+  package subscript(part: Part) -> Int { parts[part] ?? 0 }
+}
+
+extension Reader {
+  /// Sums of these places in a round, by key; `stratum` empty for all groups together.
+  package func presence(
+    of places: [ID<Place>], in round: ID<Round>, stratum: String = ""
+  ) throws -> [ID<Place>: PresenceFigures] {
+    var found: [ID<Place>: PresenceFigures] = [:]
+    try forEach(
+      """
+      SELECT place, \(joined: Self.countColumns) FROM presence_count
+      WHERE round = \(round) AND place IN \(list: places)
+      """
+    ) { row in
+      let place: ID<Place> = try row["place"]
+      var figures = PresenceFigures(place)
+      figures.counts = PlaceCounts(columns: try (1...Self.countColumns.count).map { try row[$0] })
+      found[place] = figures
+    }
+    try forEach(
+      """
+      SELECT place, age, individuals, official, estimated, converted, places FROM presence_total
+      WHERE round = \(round) AND stratum = \(stratum) AND place IN \(list: places)
+      """
+    ) { row in
+      var amounts = PresenceAmounts()
+      (amounts.individuals, amounts.official, amounts.estimated) = (
+        try row["individuals"], try row["official"], try row["estimated"]
+      )
+      (amounts.converted, amounts.places) = (try row["converted"], try row["places"])
+      found[try row["place"]]?.byAge[try row["age"]] = amounts
+    }
+    return found
+  }
+
+  /// Why the total of a place changed since the round before this one.
+  package func change(of place: ID<Place>, in round: ID<Round>, stratum: String = "") throws -> ChangeParts {
+    var change = ChangeParts()
+    if let row = try row(
+      """
+      SELECT like_for_like, coverage, carried, factor, boundary, method FROM presence_change
+      WHERE place = \(place) AND round = \(round) AND stratum = \(stratum)
+      """)
+    {
+      for part in ChangeParts.Part.allCases { change.parts[part] = try row[part.rawValue] }
+    }
+    return change
+  }
+
+  /// The keys of those of whom anything is known below a place in a round.
+  package func strata(of place: ID<Place>, in round: ID<Round>) throws -> [Stratum] {
+    let keys: [String] = try rows(
+      """
+      SELECT DISTINCT stratum FROM presence_total WHERE place = \(place) AND round = \(round)
+      ORDER BY stratum ASC NULLS LAST
+      """
+    ).map { try $0["stratum"] }
+    return keys.compactMap { Stratum(key: $0) }
+  }
+
+  /// Places of the round below an area and inside of `areas` (nil for everywhere), of one status or all, in the order of
+  /// their ids.
+  package func roundPlaces(
+    of round: ID<Round>, status: PlaceReport.Status? = nil, below area: ID<Place>? = nil, areas: [ID<Place>]?,
+    after last: ID<Place>? = nil, limit: Int
+  ) throws -> [(place: ID<Place>, status: PlaceReport.Status, why: String)] {
+    let wanted: SQL = status.map { "AND p.status = \($0)" } ?? "AND p.status IS NOT NULL"
+    let inside: SQL =
+      area.map { "AND \(SQL.besideKey("p.place")) IN (SELECT place FROM place_ancestor WHERE ancestor = \($0))" }
+      ?? .empty
+    let granted: SQL =
+      areas.map { list in
+        "AND \(SQL.besideKey("p.place")) IN (SELECT place FROM place_ancestor WHERE ancestor IN \(list: list))"
+      } ?? .empty
+    let page: SQL = last.map { "AND p.place > \($0)" } ?? .empty
+    return try rows(
+      """
+      SELECT p.place AS place, p.status AS status, p.why AS why FROM round_place p
+      WHERE p.round = \(round) \(wanted) \(inside) \(granted) \(page)
+      ORDER BY p.place ASC NULLS LAST LIMIT \(limit)
+      """
+    ).map { (try $0["place"], try $0["status"], try $0["why"]) }
+  }
+
+  /// How far the round came in each of these places, of those that it is to cover.
+  package func statuses(of places: [ID<Place>], in round: ID<Round>) throws -> [ID<Place>: PlaceReport.Status] {
+    var found: [ID<Place>: PlaceReport.Status] = [:]
+    try forEach(
+      "SELECT place, status FROM round_place WHERE round = \(round) AND place IN \(list: places) AND status IS NOT NULL"
+    ) { row in found[try row["place"]] = try row["status"] }
+    return found
+  }
+
+  /// Those of the places that are, or lie in, one of the areas.
+  func places(_ places: [ID<Place>], within areas: [ID<Place>]) throws -> Set<ID<Place>> {
+    guard !places.isEmpty, !areas.isEmpty else { return [] }
+    return Set(
+      try rows(
+        "SELECT DISTINCT place FROM place_ancestor WHERE place IN \(list: places) AND ancestor IN \(list: areas)"
+      ).map { try $0["place"] })
+  }
+
+  func knownPlaces(_ places: [ID<Place>]) throws -> Set<ID<Place>> {
+    Set(try rows("SELECT id FROM place WHERE id IN \(list: places)").map { try $0["id"] })
+  }
+}

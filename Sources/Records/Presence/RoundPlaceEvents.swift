@@ -1,0 +1,83 @@
+package import Basics
+package import Store
+
+/// What is said of a place in a round carries both, because any of the events may be the first that an office hears.
+/// `reason` is why something that was published is different: without one nothing changes after release.
+package protocol RoundPlaceEvent: Event {
+  var round: ID<Round> { get }
+  var place: ID<Place> { get }
+  var reason: String? { get }
+}
+
+/// The round is to cover the place.
+package struct PlaceScoped: RoundPlaceEvent, Codable, Equatable {
+  package static let kind = "round-place.scoped"
+  package var round: ID<Round>
+  package var place: ID<Place>
+  package var reason: String?
+
+  package init(_ round: ID<Round>, _ place: ID<Place>, reason: String? = nil) {
+    (self.round, self.place, self.reason) = (round, place, reason)
+  }
+}
+
+/// How far the round came in the place. `dropped` has its reason in `why`.
+package struct PlaceStatusStated: RoundPlaceEvent, Codable, Equatable {
+  package static let kind = "round-place.stated"
+  package var round: ID<Round>
+  package var place: ID<Place>
+  package var status: String
+  package var why: String?
+  package var reason: String?
+
+  package init(
+    _ round: ID<Round>, _ place: ID<Place>, _ status: PlaceReport.Status, why: String? = nil, reason: String? = nil
+  ) {
+    (self.round, self.place, self.status, self.why, self.reason) = (round, place, status.rawValue, why, reason)
+  }
+}
+
+/// A source says how many; said again of the same estimate, it says otherwise now.
+package struct EstimateRecorded: RoundPlaceEvent, Codable, Equatable {
+  package static let kind = "round-place.estimated"
+  package var round: ID<Round>
+  package var place: ID<Place>
+  package var id: ID<Estimate>
+  package var estimate: Estimate
+  package var reason: String?
+
+  package init(
+    _ round: ID<Round>, _ place: ID<Place>, _ id: ID<Estimate>, _ estimate: Estimate, reason: String? = nil
+  ) {
+    (self.round, self.place, self.id, self.estimate, self.reason) = (round, place, id, estimate, reason)
+  }
+}
+
+/// The estimate was an error.
+package struct EstimateWithdrawn: RoundPlaceEvent, Codable, Equatable {
+  package static let kind = "round-place.withdrawn"
+  package var round: ID<Round>
+  package var place: ID<Place>
+  package var id: ID<Estimate>
+  package var reason: String?
+
+  package init(_ round: ID<Round>, _ place: ID<Place>, _ id: ID<Estimate>, reason: String?) {
+    (self.round, self.place, self.id, self.reason) = (round, place, id, reason)
+  }
+}
+
+/// Which estimates count for a group; without a choice the programme's preference holds again.
+package struct FigureChosen: RoundPlaceEvent, Codable, Equatable {
+  package static let kind = "round-place.chosen"
+  package var round: ID<Round>
+  package var place: ID<Place>
+  package var stratum: Stratum
+  package var choice: FigureChoice?
+  package var reason: String?
+
+  package init(
+    _ round: ID<Round>, _ place: ID<Place>, _ stratum: Stratum, _ choice: FigureChoice?, reason: String? = nil
+  ) {
+    (self.round, self.place, self.stratum, self.choice, self.reason) = (round, place, stratum, choice, reason)
+  }
+}

@@ -1,0 +1,216 @@
+package import Basics
+package import Store
+
+extension FigureBasis.Source: SQLValue {}
+extension Universe.Residence: SQLValue {}
+extension Universe.Return: SQLValue {}
+extension Grade: SQLValue {}
+extension FigureChoice.Rule: SQLValue {}
+extension PlaceReport.Status: SQLValue {}
+extension Correction.Field: SQLValue {}
+
+// MARK: Reading
+
+extension Reader {
+  /// What is said of these places in these rounds, or in all that there are.
+  package func placesInRounds(_ places: some Collection<ID<Place>>, rounds: [ID<Round>]) throws -> [PlaceInRound] {
+    let those: SQL = "place IN \(list: places) AND round IN \(list: rounds)"
+    var found: [PlaceInRoundKey: PlaceInRound] = [:]
+    try forEach("SELECT round, place, in_scope, stated, why FROM round_place WHERE \(those)") { row in
+      var state = PlaceInRound(try row["round"], try row["place"])
+      (state.isInScope, state.stated, state.why) = (try row["in_scope"], try row["stated"], try row["why"])
+      found[PlaceInRoundKey(state.round, state.place)] = state
+    }
+    try forEach(
+      """
+      SELECT id, round, place, amount, unit, source, method, residence, stratum, includes_sites, returned_to, day,
+        informants, kinds, seen, grade, lowest, highest, standard_error, explanation, code, code_source, author, at
+      FROM estimate WHERE \(those) ORDER BY number ASC NULLS LAST
+      """
+    ) { row in
+      guard let estimate = try RecordedEstimate(row) else { return }
+      found[PlaceInRoundKey(try row["round"], try row["place"])]?.estimates.append(estimate)
+    }
+    try forEach(
+      "SELECT round, place, stratum, rule, estimates, side_by_side, explanation FROM figure_choice WHERE \(those)"
+    ) { row in
+      let bytes: [UInt8] = try row["estimates"]
+      let ids = stride(from: 0, to: bytes.count - 15, by: 16).compactMap { ID<Estimate>(bytes: bytes[$0..<$0 + 16]) }
+      found[PlaceInRoundKey(try row["round"], try row["place"])]?.choices[try row["stratum"]] = FigureChoice(
+        try row["rule"], ids, isSideBySide: try row["side_by_side"], explanation: try row["explanation"])
+    }
+    return Array(found.values)
+  }
+
+  package func placeInRound(_ round: ID<Round>, _ place: ID<Place>) throws -> PlaceInRound? {
+    try placesInRounds([place], rounds: [round]).first
+  }
+
+  /// A pair of places, one inside the other, that the round would cover both with these; nil when there is none.
+  func nestedScope(_ places: [ID<Place>], in round: ID<Round>) throws -> (outer: ID<Place>, inner: ID<Place>)? {
+    let above = try row(
+      """
+      SELECT a.ancestor AS outer_place, a.place AS inner_place FROM place_ancestor a
+      JOIN round_place r ON r.place = a.ancestor AND r.round = \(round) AND r.status IS NOT NULL
+        AND r.status <> \(PlaceReport.Status.dropped)
+      WHERE a.place IN \(list: places) AND a.place <> a.ancestor LIMIT 1
+      """)
+    let below = try row(
+      """
+      SELECT a.ancestor AS outer_place, a.place AS inner_place FROM place_ancestor a
+      JOIN round_place r ON r.place = a.place AND r.round = \(round) AND r.status IS NOT NULL
+        AND r.status <> \(PlaceReport.Status.dropped)
+      WHERE a.ancestor IN \(list: places) AND a.place <> a.ancestor LIMIT 1
+      """)
+    let within = try row(
+      """
+      SELECT a.ancestor AS outer_place, a.place AS inner_place FROM place_ancestor a
+      WHERE a.place IN \(list: places) AND a.ancestor IN \(list: places) AND a.place <> a.ancestor LIMIT 1
+      """)
+    return try (above ?? below ?? within).map { (try $0["outer_place"], try $0["inner_place"]) }
+  }
+
+  /// The cleaning log of a round, the newest first: of one place, or of all that lie in `areas`, nil for everywhere.
+  package func corrections(
+    of round: ID<Round>, place: ID<Place>? = nil, areas: [ID<Place>]?, after last: ID<Entry>? = nil, limit: Int
+  ) throws -> [(place: ID<Place>, correction: Correction)] {
+    let own: SQL = place.map { "AND c.place = \($0)" } ?? .empty
+    let inside: SQL =
+      areas.map { "AND c.place IN (SELECT place FROM place_ancestor WHERE ancestor IN \(list: $0))" } ?? .empty
+    let page: SQL =
+      last.map { last in
+        """
+        AND (c.at, c.entry) < (SELECT at, entry FROM presence_correction WHERE entry = \(last))
+        """
+      } ?? .empty
+    return try rows(
+      """
+      SELECT c.entry AS entry, c.place AS place, c.field AS field, c.old_value AS old_value, c.new_value AS new_value,
+        c.reason AS reason, c.actor AS actor, c.at AS at
+      FROM presence_correction c WHERE c.round = \(round) \(own) \(inside) \(page)
+      ORDER BY c.at DESC NULLS LAST, c.entry DESC NULLS LAST LIMIT \(limit)
+      """
+    ).map { row in
+      (
+        try row["place"],
+        Correction(
+          entry: try row["entry"], field: try row["field"], old: try row["old_value"], new: try row["new_value"],
+          reason: try row["reason"], actor: try row["actor"], at: try row["at"])
+      )
+    }
+  }
+}
+
+struct PlaceInRoundKey: Hashable {
+  let round: ID<Round>
+  let place: ID<Place>
+
+  init(_ round: ID<Round>, _ place: ID<Place>) {
+    (self.round, self.place) = (round, place)
+  }
+}
+
+extension RecordedEstimate {
+  /// Nil when the row names groups that this program does not know.
+  fileprivate init?(_ row: Row) throws {
+    guard let stratum = Stratum(key: try row["stratum"]) else { return nil }
+    let universe = Universe(
+      residence: try row["residence"], groups: stratum.groups, includesSites: try row["includes_sites"],
+      returnedTo: try row["returned_to"])
+    var estimate = Estimate(
+      Quantity(try row["amount"], try row["unit"]),
+      FigureBasis(source: try row["source"], method: try row["method"], universe: universe),
+      nationality: stratum.nationality, on: try row["day"])
+    (estimate.informants, estimate.kinds, estimate.isSeenByTeam) = (
+      try row["informants"], try row["kinds"], try row["seen"]
+    )
+    (estimate.grade, estimate.lowest, estimate.highest) = (try row["grade"], try row["lowest"], try row["highest"])
+    (estimate.standardError, estimate.explanation) = (try row["standard_error"], try row["explanation"])
+    if let code: String = try row["code"], let source: ID<PlaceSource> = try row["code_source"] {
+      estimate.code = PlaceCode(code, source: source)
+    }
+    self.init(id: try row["id"], estimate: estimate, author: try row["author"], at: try row["at"])
+  }
+}
+
+// MARK: Writing
+
+extension Writer {
+  /// Brings the rows of one place in one round up to date.
+  func write(_ state: PlaceInRound, previous: PlaceInRound?) throws {
+    if state.isInScope != previous?.isInScope || state.status != previous?.status || state.why != previous?.why
+      || state.stated != previous?.stated
+    {
+      try run(
+        """
+        INSERT INTO round_place (id, round, place, in_scope, stated, status, why)
+        VALUES (\(PlaceInRound.id(state.round, state.place)), \(state.round), \(state.place), \(state.isInScope),
+          \(state.stated), \(state.status), \(state.why))
+        ON CONFLICT (id) DO UPDATE SET in_scope = excluded.in_scope, stated = excluded.stated, status = excluded.status,
+          why = excluded.why
+        """)
+    }
+    let before = Dictionary(
+      (previous?.estimates ?? []).enumerated().map { ($1.id, ($0, $1)) }, uniquingKeysWith: { first, _ in first })
+    let now = Set(state.estimates.map(\.id))
+    var statements: [SQL] = before.keys.filter { !now.contains($0) }.map { "DELETE FROM estimate WHERE id = \($0)" }
+    for (number, recorded) in state.estimates.enumerated() {
+      if let old = before[recorded.id], old.0 == number, old.1 == recorded { continue }
+      statements.append(recorded.upsert(state.round, state.place, number: number))
+    }
+    for (stratum, _) in previous?.choices ?? [:] where state.choices[stratum] == nil {
+      statements.append(
+        """
+        DELETE FROM figure_choice WHERE place = \(state.place) AND round = \(state.round) AND stratum = \(stratum)
+        """)
+    }
+    for (stratum, choice) in state.choices where previous?.choices[stratum] != choice {
+      statements.append(
+        """
+        INSERT INTO figure_choice (round, place, stratum, rule, estimates, side_by_side, explanation)
+        VALUES (\(state.round), \(state.place), \(stratum), \(choice.rule), \(choice.estimates.flatMap(\.bytes)),
+          \(choice.isSideBySide), \(choice.explanation))
+        ON CONFLICT (place, round, stratum) DO UPDATE SET rule = excluded.rule, estimates = excluded.estimates,
+          side_by_side = excluded.side_by_side, explanation = excluded.explanation
+        """)
+    }
+    let known = Set((previous?.corrections ?? []).map(\.entry))
+    let kept = Set(state.corrections.map(\.entry))
+    statements += known.subtracting(kept).map { "DELETE FROM presence_correction WHERE entry = \($0)" }
+    // A late entry changes what those after it replaced.
+    for correction in state.corrections where previous?.corrections.contains(correction) != true {
+      statements.append(
+        """
+        INSERT INTO presence_correction (entry, round, place, field, old_value, new_value, reason, actor, at)
+        VALUES (\(correction.entry), \(state.round), \(state.place), \(correction.field), \(correction.old),
+          \(correction.new), \(correction.reason), \(correction.actor), \(correction.at))
+        ON CONFLICT (entry) DO UPDATE SET old_value = excluded.old_value, new_value = excluded.new_value
+        """)
+    }
+    try runMany(statements)
+  }
+}
+
+extension RecordedEstimate {
+  fileprivate func upsert(_ round: ID<Round>, _ place: ID<Place>, number: Int) -> SQL {
+    let basis = estimate.basis
+    return """
+      INSERT INTO estimate (id, round, place, number, amount, unit, source, method, residence, stratum, includes_sites,
+        returned_to, day, informants, kinds, seen, grade, lowest, highest, standard_error, explanation, code,
+        code_source, author, at)
+      VALUES (\(id), \(round), \(place), \(number), \(estimate.quantity.count), \(estimate.quantity.unit),
+        \(basis.source), \(basis.method), \(basis.universe.residence), \(estimate.stratum.key),
+        \(basis.universe.includesSites), \(basis.universe.returnedTo), \(estimate.day), \(estimate.informants),
+        \(estimate.kinds), \(estimate.isSeenByTeam), \(estimate.grade), \(estimate.lowest), \(estimate.highest),
+        \(estimate.standardError), \(estimate.explanation), \(estimate.code?.code), \(estimate.code?.source), \(author),
+        \(at))
+      ON CONFLICT (id) DO UPDATE SET round = excluded.round, place = excluded.place, number = excluded.number,
+        amount = excluded.amount, unit = excluded.unit, source = excluded.source, method = excluded.method,
+        residence = excluded.residence, stratum = excluded.stratum, includes_sites = excluded.includes_sites,
+        returned_to = excluded.returned_to, day = excluded.day, informants = excluded.informants,
+        kinds = excluded.kinds, seen = excluded.seen, grade = excluded.grade, lowest = excluded.lowest,
+        highest = excluded.highest, standard_error = excluded.standard_error, explanation = excluded.explanation,
+        code = excluded.code, code_source = excluded.code_source, author = excluded.author, at = excluded.at
+      """
+  }
+}

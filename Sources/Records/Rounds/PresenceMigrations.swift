@@ -1,0 +1,196 @@
+package import Store
+
+/// The tables of rounds and presence. What they mean is told in `docs/data-model.md`.
+package enum PresenceMigrations {
+  package static let all: [Migration] = [
+    Migration(
+      "records.002.presence",
+      """
+      CREATE TABLE tracking (
+        id \(.id) NOT NULL PRIMARY KEY,
+        programme \(.id) NOT NULL,
+        set_up \(.text) NOT NULL
+      )
+      """,
+      """
+      CREATE TABLE tracking_round (
+        id \(.id) NOT NULL PRIMARY KEY,
+        programme \(.id) NOT NULL,
+        number \(.int) NOT NULL,
+        names \(.text) NOT NULL,
+        from_day \(.date) NOT NULL,
+        to_day \(.date) NOT NULL,
+        state \(.text) NOT NULL CHECK (state IN ('open', 'released')),
+        released \(.instant)
+      )
+      """,
+      "CREATE INDEX tracking_round_programme ON tracking_round (programme, number)",
+      """
+      CREATE TABLE conversion_factor (
+        id \(.id) NOT NULL PRIMARY KEY,
+        programme \(.id) NOT NULL,
+        unit \(.text) NOT NULL,
+        individuals \(.real) NOT NULL,
+        place \(.id) NOT NULL,
+        population_group \(.text),
+        valid_from \(.date) NOT NULL,
+        valid_to \(.date),
+        source \(.text) NOT NULL,
+        approved_by \(.id) NOT NULL,
+        withdrawn \(.bool) NOT NULL
+      )
+      """,
+      "CREATE INDEX conversion_factor_programme ON conversion_factor (programme)",
+      """
+      CREATE TABLE round_place (
+        id \(.id) NOT NULL PRIMARY KEY,
+        round \(.id) NOT NULL,
+        place \(.id) NOT NULL,
+        in_scope \(.bool) NOT NULL,
+        stated \(.text),
+        status \(.text),
+        why \(.text) NOT NULL
+      )
+      """,
+      "CREATE UNIQUE INDEX round_place_round ON round_place (round, place)",
+      "CREATE INDEX round_place_place ON round_place (place)",
+      "CREATE INDEX round_place_status ON round_place (round, status, place)",
+      """
+      CREATE TABLE estimate (
+        id \(.id) NOT NULL PRIMARY KEY,
+        round \(.id) NOT NULL,
+        place \(.id) NOT NULL,
+        number \(.int) NOT NULL,
+        amount \(.int) NOT NULL,
+        unit \(.text) NOT NULL,
+        source \(.text) NOT NULL,
+        method \(.text) NOT NULL,
+        residence \(.text) NOT NULL,
+        stratum \(.text) NOT NULL,
+        includes_sites \(.bool) NOT NULL,
+        returned_to \(.text),
+        day \(.date) NOT NULL,
+        informants \(.int),
+        kinds \(.int),
+        seen \(.bool),
+        grade \(.text),
+        lowest \(.int),
+        highest \(.int),
+        standard_error \(.real),
+        explanation \(.text),
+        code \(.text),
+        code_source \(.id),
+        author \(.id) NOT NULL,
+        at \(.instant) NOT NULL
+      )
+      """,
+      "CREATE INDEX estimate_place ON estimate (place, round)",
+      """
+      CREATE TABLE figure_choice (
+        round \(.id) NOT NULL,
+        place \(.id) NOT NULL,
+        stratum \(.text) NOT NULL,
+        rule \(.text) NOT NULL,
+        estimates \(.bytes) NOT NULL,
+        side_by_side \(.bool) NOT NULL,
+        explanation \(.text) NOT NULL,
+        PRIMARY KEY (place, round, stratum)
+      )
+      """,
+      """
+      CREATE TABLE presence_correction (
+        entry \(.id) NOT NULL PRIMARY KEY,
+        round \(.id) NOT NULL,
+        place \(.id) NOT NULL,
+        field \(.text) NOT NULL,
+        old_value \(.text) NOT NULL,
+        new_value \(.text) NOT NULL,
+        reason \(.text) NOT NULL,
+        actor \(.id) NOT NULL,
+        at \(.instant) NOT NULL
+      )
+      """,
+      "CREATE INDEX presence_correction_round ON presence_correction (round, at, entry)",
+      """
+      CREATE TABLE presence_total (
+        round \(.id) NOT NULL,
+        place \(.id) NOT NULL,
+        stratum \(.text) NOT NULL,
+        age \(.int) NOT NULL,
+        individuals \(.int) NOT NULL,
+        official \(.int) NOT NULL,
+        estimated \(.int) NOT NULL,
+        converted \(.int) NOT NULL,
+        places \(.int) NOT NULL,
+        PRIMARY KEY (place, round, stratum, age)
+      )
+      """,
+      """
+      CREATE TABLE presence_count (
+        round \(.id) NOT NULL,
+        place \(.id) NOT NULL,
+        assessed \(.int) NOT NULL,
+        new \(.int) NOT NULL,
+        unchanged \(.int) NOT NULL,
+        zero \(.int) NOT NULL,
+        inaccessible \(.int) NOT NULL,
+        not_reached \(.int) NOT NULL,
+        closed \(.int) NOT NULL,
+        dropped \(.int) NOT NULL,
+        counted \(.int) NOT NULL,
+        carried \(.int) NOT NULL,
+        missing \(.int) NOT NULL,
+        none \(.int) NOT NULL,
+        overlapping \(.int) NOT NULL,
+        PRIMARY KEY (place, round)
+      )
+      """,
+      """
+      CREATE TABLE presence_change (
+        round \(.id) NOT NULL,
+        place \(.id) NOT NULL,
+        stratum \(.text) NOT NULL,
+        like_for_like \(.int) NOT NULL,
+        coverage \(.int) NOT NULL,
+        carried \(.int) NOT NULL,
+        factor \(.int) NOT NULL,
+        boundary \(.int) NOT NULL,
+        method \(.int) NOT NULL,
+        PRIMARY KEY (place, round, stratum)
+      )
+      """,
+      """
+      CREATE TABLE presence_unit (
+        programme \(.id) NOT NULL,
+        place \(.id) NOT NULL,
+        head \(.id) NOT NULL,
+        share \(.bytes) NOT NULL,
+        PRIMARY KEY (programme, place)
+      )
+      """,
+      "CREATE INDEX presence_unit_head ON presence_unit (programme, head)",
+      """
+      CREATE TABLE presence_due (
+        programme \(.id) NOT NULL,
+        place \(.id) NOT NULL,
+        PRIMARY KEY (programme, place)
+      )
+      """,
+      """
+      CREATE TABLE presence_progress (
+        one \(.int) NOT NULL PRIMARY KEY CHECK (one = 1),
+        position \(.int) NOT NULL,
+        generation \(.int) NOT NULL
+      )
+      """)
+  ]
+
+  package static let tables: [TableDeclaration] =
+    [
+      "tracking", "tracking_round", "conversion_factor", "round_place", "estimate", "figure_choice",
+      "presence_correction",
+    ].map { TableDeclaration($0, .journalled, by: "Records") }
+    + [
+      "presence_total", "presence_count", "presence_change", "presence_unit", "presence_due", "presence_progress",
+    ].map { TableDeclaration($0, .derived, by: "Records") }
+}

@@ -1,0 +1,126 @@
+package import Basics
+import Foundation
+package import Store
+
+extension TrackingRound.State: SQLValue {}
+extension CountingUnit: SQLValue {}
+extension PopulationGroup: SQLValue {}
+
+// MARK: Reading
+
+extension Reader {
+  /// What the programme tracks by; the usual rules while nobody set it up.
+  package func trackingSetUp(of programme: ID<Programme>) throws -> TrackingSetUp {
+    let rows = try rows("SELECT set_up FROM tracking WHERE programme = \(programme)")
+    let text: String? = try rows.first.map { try $0["set_up"] }
+    return try text.map { try JSONDecoder().decode(TrackingSetUp.self, from: Data($0.utf8)) } ?? TrackingSetUp()
+  }
+
+  /// Programmes that have a set-up or a round.
+  package func trackingProgrammes() throws -> [ID<Programme>] {
+    try rows(
+      """
+      SELECT programme FROM tracking UNION SELECT programme FROM tracking_round ORDER BY programme ASC NULLS LAST
+      """
+    ).map { try $0["programme"] }
+  }
+
+  /// The rounds of a programme, the first first.
+  package func rounds(of programme: ID<Programme>) throws -> [TrackingRound] {
+    try rounds(where: "programme = \(programme)")
+  }
+
+  package func round(_ id: ID<Round>) throws -> TrackingRound? { try rounds(where: "id = \(id)").first }
+
+  private func rounds(where condition: SQL) throws -> [TrackingRound] {
+    try rows(
+      """
+      SELECT id, programme, number, names, from_day, to_day, state, released FROM tracking_round
+      WHERE \(condition) ORDER BY number ASC NULLS LAST, id ASC NULLS LAST
+      """
+    ).map { row in
+      let names: String = try row["names"]
+      return TrackingRound(
+        id: try row["id"], programme: try row["programme"], number: try row["number"],
+        names: LocalizedText(try JSONDecoder().decode([String: String].self, from: Data(names.utf8))),
+        from: try row["from_day"], to: try row["to_day"], state: try row["state"], released: try row["released"])
+    }
+  }
+
+  /// The factors of a programme, withdrawn ones among them; the newest first.
+  package func factors(of programme: ID<Programme>) throws -> [KnownFactor] {
+    try rows(
+      """
+      SELECT id, unit, individuals, place, population_group, valid_from, valid_to, source, approved_by, withdrawn
+      FROM conversion_factor WHERE programme = \(programme)
+      ORDER BY valid_from DESC NULLS LAST, id DESC NULLS LAST
+      """
+    ).map { row in
+      KnownFactor(
+        id: try row["id"], programme: programme,
+        factor: ConversionFactor(
+          unit: try row["unit"], individuals: try row["individuals"], place: try row["place"],
+          group: try row["population_group"], validFrom: try row["valid_from"], validTo: try row["valid_to"],
+          source: try row["source"], approvedBy: try row["approved_by"]),
+        isWithdrawn: try row["withdrawn"])
+    }
+  }
+
+  package func factorProgramme(_ id: ID<ConversionFactor>) throws -> ID<Programme>? {
+    try value("SELECT programme FROM conversion_factor WHERE id = \(id)")
+  }
+}
+
+// MARK: Writing
+
+extension Writer {
+  func write(_ state: TrackingSet) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    let text = String(decoding: try encoder.encode(state.setUp), as: UTF8.self)
+    try run(
+      """
+      INSERT INTO tracking (id, programme, set_up)
+      VALUES (\(TrackingProjection.id(state.programme)), \(state.programme), \(text))
+      ON CONFLICT (id) DO UPDATE SET programme = excluded.programme, set_up = excluded.set_up
+      """)
+  }
+
+  /// Two offices may plan a round with the same number at once; a person is asked then.
+  func write(_ state: TrackingRound, previous: TrackingRound?) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    let names = String(decoding: try encoder.encode(state.names.texts), as: UTF8.self)
+    try run(
+      """
+      INSERT INTO tracking_round (id, programme, number, names, from_day, to_day, state, released)
+      VALUES (\(state.id), \(state.programme), \(state.number), \(names), \(state.from), \(state.to), \(state.state),
+        \(state.released))
+      ON CONFLICT (id) DO UPDATE SET programme = excluded.programme, number = excluded.number, names = excluded.names,
+        from_day = excluded.from_day, to_day = excluded.to_day, state = excluded.state, released = excluded.released
+      """)
+    for number in Set([state.number, previous?.number ?? state.number]) {
+      let claims = try rows(
+        """
+        SELECT id FROM tracking_round WHERE programme = \(state.programme) AND number = \(number)
+        ORDER BY id ASC NULLS LAST
+        """)
+      try conflict("round.number", key: "\(state.programme) \(number)", between: try claims.map { try $0["id"] })
+    }
+  }
+
+  func write(_ state: KnownFactor, previous: KnownFactor?) throws {
+    let factor = state.factor
+    try run(
+      """
+      INSERT INTO conversion_factor (id, programme, unit, individuals, place, population_group, valid_from, valid_to,
+        source, approved_by, withdrawn)
+      VALUES (\(state.id), \(state.programme), \(factor.unit), \(factor.individuals), \(factor.place), \(factor.group),
+        \(factor.validFrom), \(factor.validTo), \(factor.source), \(factor.approvedBy), \(state.isWithdrawn))
+      ON CONFLICT (id) DO UPDATE SET programme = excluded.programme, unit = excluded.unit,
+        individuals = excluded.individuals, place = excluded.place, population_group = excluded.population_group,
+        valid_from = excluded.valid_from, valid_to = excluded.valid_to, source = excluded.source,
+        approved_by = excluded.approved_by, withdrawn = excluded.withdrawn
+      """)
+  }
+}

@@ -1,0 +1,39 @@
+package import Basics
+
+/// One pass of data collection over the places of a programme. Only its id is known outside of this folder.
+package enum Round {}
+
+/// A round as it stands.
+package struct TrackingRound: Hashable, Sendable {
+  package enum State: String, Codable, CaseIterable, Sendable {
+    /// Figures come in.
+    case open
+    /// Published and locked: what changes now is a correction with a reason.
+    case released
+  }
+
+  package let id: ID<Round>
+  package var programme: ID<Programme>
+  /// Rounds of a programme follow each other by their numbers.
+  package var number: Int
+  package var names: LocalizedText
+  package var from: Day
+  package var to: Day
+  package var state: State
+  /// When it was released; nil while it is open.
+  package var released: Instant?
+
+  package init(
+    id: ID<Round>, programme: ID<Programme>, number: Int, names: LocalizedText, from: Day, to: Day,
+    state: State = .open, released: Instant? = nil
+  ) {
+    self.id = id
+    self.programme = programme
+    self.number = number
+    self.names = names
+    self.from = from
+    self.to = to
+    self.state = state
+    self.released = released
+  }
+}

@@ -1,0 +1,90 @@
+package import Basics
+
+/// The rules by which a programme makes figures: stated once, shown on its pages, and data of the programme rather than of
+/// Konak.
+package struct TrackingSetUp: Hashable, Codable, Sendable {
+  /// How what several informants said becomes one figure.
+  package var informants: InformantRule
+  package var carrying: CarryForward
+  package var criteria: GradeCriteria
+  package var households: PlausibleHousehold
+  package var groups: GroupList
+  /// Whom its figures count unless an estimate says otherwise.
+  package var universe: Universe
+  /// Of several estimates for one place and group, the source that counts while nobody chose: the first of these.
+  package var preference: [FigureBasis.Source]
+  /// Nil while nothing is recorded: then figures are practice.
+  package var assessment: DataProtection?
+
+  package init(
+    informants: InformantRule = .median, carrying: CarryForward = CarryForward(longestAge: 1),
+    criteria: GradeCriteria = .usual, households: PlausibleHousehold = PlausibleHousehold(),
+    groups: GroupList = .usual, universe: Universe = .usual,
+    preference: [FigureBasis.Source] = [.informants, .probabilitySurvey, .registration, .register, .flowSurvey],
+    assessment: DataProtection? = nil
+  ) {
+    self.informants = informants
+    self.carrying = carrying
+    self.criteria = criteria
+    self.households = households
+    self.groups = groups
+    self.universe = universe
+    self.preference = preference
+    self.assessment = assessment
+  }
+}
+
+/// What was decided about people's data before anything was collected.
+package struct DataProtection: Hashable, Codable, Sendable {
+  package var purpose: String
+  package var legalBasis: String
+  package var sensitivity: Sensitivity
+  package var mitigation: String
+  package var sharing: String
+  /// Months that informants' answers are kept.
+  package var retention: Int
+  package var approvedBy: String
+  package var review: Day
+
+  package init(
+    purpose: String, legalBasis: String, sensitivity: Sensitivity, mitigation: String, sharing: String, retention: Int,
+    approvedBy: String, review: Day
+  ) {
+    self.purpose = purpose
+    self.legalBasis = legalBasis
+    self.sensitivity = sensitivity
+    self.mitigation = mitigation
+    self.sharing = sharing
+    self.retention = retention
+    self.approvedBy = approvedBy
+    self.review = review
+  }
+}
+
+extension GradeCriteria {
+  /// What a programme begins with: three informants of two kinds who agree within a half, seen by the team, in the round.
+  package static let usual = GradeCriteria([
+    Demand(.high, informants: 3, kinds: 2, largestSpread: 1.5, mustBeSeen: true, longestAge: 31),
+    Demand(.medium, informants: 2, kinds: 1, largestSpread: 2, mustBeSeen: false, longestAge: 62),
+    Demand(.low, informants: 1, kinds: 1, largestSpread: nil, mustBeSeen: false, longestAge: 186),
+  ])
+}
+
+extension GroupList {
+  /// Somebody displaced inside the country may have worked in the season, or have come back.
+  package static let usual = GroupList(
+    edition: "1",
+    overlaps: [
+      [.displacedCitizen, .seasonalWorker], [.displacedCitizen, .returneeFromDisplacement],
+      [.returneeFromAbroad, .returneeFromDisplacement], [.irregular, .seasonalWorker],
+      [.temporaryProtection, .seasonalWorker], [.internationalProtection, .seasonalWorker],
+      [.residencePermit, .seasonalWorker], [.host, .seasonalWorker],
+    ])
+}
+
+extension Universe {
+  /// Foreigners who are there, whatever their papers; those on sites are counted by site.
+  package static let usual = Universe(
+    residence: .present, groups: [.temporaryProtection, .internationalProtection, .residencePermit, .irregular],
+    includesSites: true)
+}

@@ -1,0 +1,45 @@
+import Basics
+import Records
+import Store
+
+extension EventSamples {
+  static let presence: [any Event] = {
+    let programme = ID<Programme>(named: "programme", "tracking")
+    let round = ID<Round>(named: "sample", "round")
+    let place = ID<Place>(named: "place", "P-code", "TUR031001")
+    let day = Day(epochDay: 20_000)
+    var estimate = Estimate(
+      Quantity(250, .households), FigureBasis(source: .informants, method: "interviews", universe: .usual),
+      nationality: "SYR", on: day)
+    (estimate.informants, estimate.kinds, estimate.isSeenByTeam, estimate.grade) = (3, 2, true, .medium)
+    (estimate.lowest, estimate.highest, estimate.explanation) = (220, 300, "Many work elsewhere in the week.")
+    estimate.code = PlaceCode("TUR031001", source: ID(named: "place-source", "P-code", "sample", "1"))
+    let id = ID<Estimate>(named: "sample", "estimate")
+    let setUp = TrackingSetUp(
+      informants: .weighted(["mukhtar": 2]), carrying: CarryForward(longestAge: 2),
+      assessment: DataProtection(
+        purpose: "Planning of assistance", legalBasis: "Mandate", sensitivity: .internalUse,
+        mitigation: "No names leave the form", sharing: "Totals by district", retention: 12,
+        approvedBy: "Head of programme", review: day))
+    return [
+      TrackingSet(programme: programme, setUp: setUp),
+      RoundPlanned(
+        programme: programme, number: 2, names: ["en": "Round 2", "tr": "2. tur", "ar": "الجولة 2"], from: day,
+        to: day.adding(days: 60)),
+      RoundReleased(),
+      FactorApproved(
+        programme: programme,
+        factor: ConversionFactor(
+          unit: .households, individuals: 5.2, place: place, group: .temporaryProtection, validFrom: day,
+          source: "Household survey 2026", approvedBy: ID(named: "sample", "officer"))),
+      FactorWithdrawn(reason: "Typed twice."),
+      PlaceScoped(round, place),
+      PlaceStatusStated(round, place, .dropped, why: "Another office's.", reason: "Found after release."),
+      EstimateRecorded(round, place, id, estimate, reason: "A street was left out."),
+      EstimateWithdrawn(round, place, id, reason: "Twice the same."),
+      FigureChosen(
+        round, place, estimate.stratum,
+        FigureChoice(.median, [id], isSideBySide: true, explanation: "The register is a year old."), reason: nil),
+    ]
+  }()
+}
