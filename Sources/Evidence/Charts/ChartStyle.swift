@@ -8,6 +8,12 @@ enum ChartStyle {
   static let line = "#c9d1d8"
   static let land = "#f1f3f0"
   static let noData = "#d9dcde"
+  /// For areas without a figure, by why they have none: told apart in grey too.
+  static func absences(_ count: Int) -> [String] {
+    let shades = [noData, "#8c959c", "#b9a48c", "#5f6468"]
+    return (0..<count).map { shades[min($0, shades.count - 1)] }
+  }
+
   static let accent = "#0b6e75"
 
   /// Up to eight categories; more share colours and are told apart by their labels.

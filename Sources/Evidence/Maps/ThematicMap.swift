@@ -15,8 +15,15 @@ package struct ThematicMap: Equatable, Sendable {
     package let longitude: Double
     package let latitude: Double
     package let value: Double?
+    /// Why there is no figure, where that is known and not the same everywhere: an entry of the legend with a shade of its
+    /// own.
+    package let absence: String?
 
-    package init(key: String, name: String, shape: JSON?, longitude: Double, latitude: Double, value: Double?) {
+    package init(
+      key: String, name: String, shape: JSON?, longitude: Double, latitude: Double, value: Double?,
+      absence: String? = nil
+    ) {
+      self.absence = absence
       self.key = key
       self.name = name
       self.shape = shape
@@ -138,9 +145,11 @@ package struct ThematicMap: Equatable, Sendable {
   // MARK: Circles
 
   private var symbols: [JSON] {
+    let absences = Set(areas.compactMap { $0.value == nil ? $0.absence : nil }).sorted()
     let known = areas.map { area in
-      feature(area, [("class", .string(area.value == nil ? words.noData : " "))])
+      feature(area, [("class", .string(area.value == nil ? area.absence ?? words.noData : " "))])
     }
+    let unknown = [words.noData] + absences
     let ground = layer(
       of: known.compactMap { $0 },
       mark: ["type": "geoshape", "stroke": .string(ChartStyle.line), "strokeWidth": 0.5],
@@ -148,10 +157,12 @@ package struct ThematicMap: Equatable, Sendable {
         "color": [
           "field": "properties.class", "type": "nominal", "title": nil,
           "scale": [
-            "domain": [.string(words.noData), " "], "range": [.string(ChartStyle.noData), "#fbfcfa"],
+            "domain": .array((unknown + [" "]).map(JSON.string)),
+            "range": .array((ChartStyle.absences(unknown.count) + ["#fbfcfa"]).map(JSON.string)),
           ],
           "legend": [
-            "values": [.string(words.noData)], "orient": "bottom", "symbolStrokeColor": .string(ChartStyle.quiet),
+            "values": .array(unknown.map(JSON.string)), "orient": "bottom",
+            "symbolStrokeColor": .string(ChartStyle.quiet),
             "symbolStrokeWidth": 0.5,
           ],
         ],
@@ -213,7 +224,10 @@ package struct ThematicMap: Equatable, Sendable {
     return [
       "type": "Feature", "geometry": shape,
       "properties": .object(
-        [("name", .string(area.name)), ("text", .string(area.value.map(format) ?? words.noData))] + properties),
+        [
+          ("name", .string(area.name)),
+          ("text", .string(area.value.map(format) ?? area.absence ?? words.noData)),
+        ] + properties),
     ]
   }
 

@@ -20,6 +20,7 @@ final class Mission: Sendable {
   let store: Store
   let office: Office
   let places: Places
+  let presence: Presence
   let collect: Collecting
   let prometheus = Prometheus()
   let started = Instant.now
@@ -37,6 +38,7 @@ final class Mission: Sendable {
     self.lock = lock
     self.logger = logger
     places = Places(store)
+    presence = Presence(store)
     office = Office(store, secrets: OfficeSecrets(keys.secret(for:)))
     phoneKey = keys.secret(for: "openrosa.nonces")
     collect = Collecting(
@@ -134,12 +136,15 @@ final class Mission: Sendable {
         ]),
       AccountRoutes(office),
     ]
+    let tracking = PresenceRoutes(presence, places: places, office: office, actorName: actorName)
     let others: [any RouteGroup] = [
       PhoneRoutes(office, areas: areas),
       OpenRosaRoutes(
         office, forms: collect.forms, intake: collect.intake, key: phoneKey, folder: collect.intake.folder),
       PlaceRoutes(places, actorName: actorName),
       PlaceChangeRoutes(places),
+      tracking,
+      PresenceChangeRoutes(tracking),
       EvidenceRoutes(store: store, forms: collect.forms, places: places, office: office),
       UserRoutes(office, areas: areas),
       MissionRoutes(office, areas: areas),
@@ -184,6 +189,7 @@ final class Mission: Sendable {
     let store = store
     let zone = configuration.site.zone
     let logger = logger
+    let presence = presence
     let rollups = RollupKeeper(store, plans: Schema.collect.plans)
     let exports = collect.backgroundExports
     return [
@@ -197,6 +203,7 @@ final class Mission: Sendable {
       },
       Repeating(name: "sweeping", every: .seconds(6 * 3600), logger: logger) { try await store.sweepBlobs() },
       Repeating(name: "sealing", every: .milliseconds(500), logger: logger) { try await store.tick() },
+      Repeating(name: "presence", every: .seconds(1), logger: logger) { try await presence.keeper.catchUp() },
       Repeating(name: "rollups", every: .seconds(1), logger: logger) {
         try await rollups.catchUp { pin, error in
           logger.error("pin cannot be counted", metadata: ["pin": "\(pin)", "error": "\(type(of: error))"])

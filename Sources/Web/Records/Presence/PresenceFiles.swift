@@ -1,0 +1,85 @@
+import Basics
+import Formats
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Records
+
+/// Rounds as files: what a page shows, with codes beside names, a blank where nothing is known, and how old a figure is.
+struct PresenceFiles {
+  private let view: PresenceView
+  private let mark: String?
+
+  init(_ view: PresenceView, mark: String?) {
+    (self.view, self.mark) = (view, mark)
+  }
+
+  func table(
+    _ lines: [PresenceFigures], covered: [ID<Place>: PlaceReport.Status], _ round: TrackingRound, group: String?,
+    _ isWorkbook: Bool
+  ) -> Response {
+    let words = view.words
+    let keys = [
+      "round", "code", "place", "group", "status", "official", "estimated", "counted", "carried", "oldest", "total",
+      "converted", "places", "missing",
+    ]
+    var rows: [[ExportValue]] = lines.map { figures in
+      func number(_ value: Int) -> ExportValue { figures.isKnown ? .integer(value) : .empty }
+      return [
+        .text(view.name(round)), .text(view.atlas[figures.place]?.code ?? ""), .text(view.name(figures.place)),
+        .text(group ?? words["presence.allGroups"]), .text(covered[figures.place].map(view.status) ?? ""),
+        number(figures.official), number(figures.estimated), number(figures.counted), number(figures.carried),
+        figures.oldest.map { .integer($0) } ?? .empty, number(figures.total), number(figures.converted),
+        .integer(figures.counts.scope), .integer(figures.counts.missing),
+      ]
+    }
+    let heads = keys.map { words["presence.column.\($0)"] } + (mark.map { _ in [words["presence.column.mark"]] } ?? [])
+    if let mark { rows = rows.map { $0 + [.text(mark)] } }
+    return file(heads, rows, name: "presence-\(round.number)", sheet: view.name(round), isWorkbook)
+  }
+
+  func log(
+    _ lines: [(place: ID<Place>, correction: Correction)], _ round: TrackingRound, _ names: [ID<Actor>: String]
+  ) -> Response {
+    let words = view.words
+    let keys = ["record", "code", "place", "field", "old", "new", "reason", "who", "at"]
+    var rows: [[ExportValue]] = lines.map { place, correction in
+      [
+        .text(correction.entry.description), .text(view.atlas[place]?.code ?? ""), .text(view.name(place)),
+        .text(words["presence.field.\(correction.field.rawValue)"]),
+        .text(view.logged(correction.old, correction.field)),
+        .text(view.logged(correction.new, correction.field)), .text(correction.reason),
+        .text(names[correction.actor] ?? words["place.history.konak"]), .instant(correction.at),
+      ]
+    }
+    let heads = keys.map { words["presence.column.\($0)"] } + (mark.map { _ in [words["presence.column.mark"]] } ?? [])
+    if let mark { rows = rows.map { $0 + [.text(mark)] } }
+    return file(heads, rows, name: "cleaning-log-\(round.number)", sheet: words["presence.log.title"], true)
+  }
+
+  private func file(
+    _ heads: [String], _ rows: [[ExportValue]], name: String, sheet: String, _ isWorkbook: Bool
+  ) -> Response {
+    let bytes: [UInt8]
+    let type: String
+    if isWorkbook {
+      var workbook = XLSXStream()
+      workbook.addSheet(sheet, header: heads, isRightToLeft: view.words.language.isRightToLeft)
+      for row in rows { workbook.write(row) }
+      workbook.finish()
+      (bytes, type) = (workbook.take(), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    } else {
+      var writer = CSVWriter()
+      writer.write(heads.map { ExportValue.text($0) })
+      for row in rows { writer.write(row) }
+      (bytes, type) = (writer.take(), "text/csv; charset=utf-8")
+    }
+    let file = (mark == nil ? "" : "demonstration-") + name + (isWorkbook ? ".xlsx" : ".csv")
+    return Response(
+      status: .ok,
+      headers: [
+        .contentType: type, .contentDisposition: "attachment; filename=\"\(file)\"", .cacheControl: "no-store",
+      ],
+      body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+  }
+}

@@ -1,0 +1,281 @@
+/// The programmes that track, with their rounds.
+struct PresencePage: PageModel {
+  static let template = "records/presence"
+
+  let programmes: [Programme]
+  let isEmpty: Bool
+
+  struct Programme: Equatable, Sendable {
+    let name: String
+    /// Where its rules are and rounds are planned; nil for who may not manage it.
+    let path: String?
+    /// Its figures are practice: no data-protection assessment is recorded.
+    let isPractice: Bool
+    let rounds: [Round]
+    let hasRounds: Bool
+  }
+
+  struct Round: Equatable, Sendable {
+    let name: String
+    let path: String
+    let days: String
+    let state: String
+    let isReleased: Bool
+    let total: String
+    let missing: String
+  }
+}
+
+/// One round seen from one area: three numbers, what changed and why, progress, a map, and the places below.
+struct RoundPage: PageModel {
+  static let template = "records/round"
+
+  let proof: String
+  let title: String
+  let state: String
+  let isReleased: Bool
+  let days: String
+  /// Nil unless figures are practice.
+  let practice: String?
+  /// Why nothing is added here; nil when groups do not overlap.
+  let overlap: String?
+  let numbers: [Number]
+  let sentences: [String]
+  let parts: [Part]
+  let hasParts: Bool
+  let progress: [Progress]
+  let groups: Field?
+  let address: String
+  let picturePath: String?
+  let fileName: String
+  let table: Table
+  let list: List?
+  let csv: String
+  let xlsx: String
+  let log: String
+  let release: String?
+  let cover: Cover?
+  let rules: String?
+
+  struct Number: Equatable, Sendable {
+    let value: String
+    let label: String
+    let detail: String
+  }
+
+  struct Part: Equatable, Sendable {
+    let label: String
+    let value: String
+    let meaning: String
+  }
+
+  struct Progress: Equatable, Sendable {
+    let label: String
+    let count: String
+    let path: String
+    let isCurrent: Bool
+  }
+
+  struct Table: Equatable, Sendable {
+    let lines: [Line]
+    let isEmpty: Bool
+    let total: Line?
+  }
+
+  struct Line: Equatable, Sendable {
+    let name: String
+    let path: String
+    let status: String
+    let official: Cell
+    let estimated: Cell
+    let total: Cell
+    let carried: Cell
+    let missing: Cell
+  }
+
+  struct Cell: Equatable, Sendable {
+    let text: String
+    /// No number is known, which is not 0.
+    let isMissing: Bool
+  }
+
+  /// Places of one status.
+  struct List: Equatable, Sendable {
+    let title: String
+    let lines: [Listed]
+    let isEmpty: Bool
+    let next: String?
+    let back: String
+  }
+
+  struct Listed: Equatable, Sendable {
+    let name: String
+    let path: String
+    let why: String
+  }
+
+  struct Cover: Equatable, Sendable {
+    let action: String
+    let place: Field
+    let level: Field
+  }
+}
+
+/// One place in one round: what each source says, what counts, and how it was before.
+struct RoundPlacePage: PageModel {
+  static let template = "records/round-place"
+
+  let proof: String
+  let title: String
+  let round: String
+  let status: String
+  let why: String
+  let isLocked: Bool
+  /// The figures of an area that is not covered itself stand beside its places, and add nothing.
+  let isArea: Bool
+  let groups: [Group]
+  let hasGroups: Bool
+  let canRecord: Bool
+  let stating: Stating?
+  let adding: Editing?
+  let rounds: [Round]
+  let corrections: [Correction]
+  let hasCorrections: Bool
+
+  struct Group: Equatable, Sendable {
+    let name: String
+    /// What counts, or that nothing does.
+    let figure: String
+    let isMissing: Bool
+    let note: String
+    let estimates: [Estimate]
+    /// In what the estimates differ, apart from their numbers.
+    let warnings: [String]
+    let choosing: Choosing?
+  }
+
+  struct Estimate: Equatable, Sendable {
+    let source: String
+    let quantity: String
+    let individuals: String
+    let range: String
+    let grade: String
+    let day: String
+    let detail: String
+    let isCounted: Bool
+    let editing: Editing?
+  }
+
+  /// The form of an estimate: new, or to be corrected.
+  struct Editing: Equatable, Sendable {
+    let proof: String
+    let action: String
+    let title: String
+    let estimate: String
+    let isNew: Bool
+    let fields: [Field]
+    let selects: [Field]
+    let reason: Field
+    let withdraw: String
+    let key: String
+  }
+
+  struct Choosing: Equatable, Sendable {
+    let proof: String
+    let action: String
+    let stratum: String
+    let rule: Field
+    let estimates: [Option]
+    let explanation: Field
+    let isSideBySide: Bool
+    let key: String
+  }
+
+  struct Option: Equatable, Sendable {
+    let value: String
+    let label: String
+    let isChosen: Bool
+  }
+
+  struct Stating: Equatable, Sendable {
+    let action: String
+    let status: Field
+    let why: Field
+    let reason: Field
+  }
+
+  struct Round: Equatable, Sendable {
+    let name: String
+    let path: String
+    let status: String
+    let figure: String
+    let isMissing: Bool
+    let note: String
+  }
+
+  struct Correction: Equatable, Sendable {
+    let time: String
+    let what: String
+    let old: String
+    let new: String
+    let reason: String
+    let who: String
+  }
+}
+
+/// Everything that was changed with a reason.
+struct CleaningLogPage: PageModel {
+  static let template = "records/cleaning-log"
+
+  let title: String
+  let lines: [Line]
+  let isEmpty: Bool
+  let next: String?
+  let xlsx: String
+
+  struct Line: Equatable, Sendable {
+    let place: String
+    let path: String
+    let change: RoundPlacePage.Correction
+  }
+}
+
+/// The rules of a programme, its factors and rounds, for who manages it.
+struct TrackingPage: PageModel {
+  static let template = "records/tracking"
+
+  let proof: String
+  let name: String
+  let problem: String?
+  let rules: [Fact]
+  let rounds: [PresencePage.Round]
+  let hasRounds: Bool
+  let plan: Asking
+  let factors: [Factor]
+  let hasFactors: Bool
+  let factor: Asking
+  let factorPlace: Field
+  let setUp: Asking
+  let assessment: Asking
+
+  struct Fact: Equatable, Sendable {
+    let label: String
+    let value: String
+  }
+
+  struct Factor: Equatable, Sendable {
+    let unit: String
+    let individuals: String
+    let place: String
+    let days: String
+    let source: String
+    let isWithdrawn: Bool
+    let withdraw: String
+  }
+
+  struct Asking: Equatable, Sendable {
+    let action: String
+    let fields: [Field]
+    let selects: [Field]
+  }
+}

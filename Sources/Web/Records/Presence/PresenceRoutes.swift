@@ -1,0 +1,207 @@
+package import Basics
+import Evidence
+import Foundation
+import HTTPTypes
+import Hummingbird
+package import Office
+package import Records
+import Store
+
+/// Looking at rounds: what they found where, how it changed, and what each figure rests on.
+package struct PresenceRoutes: RouteGroup {
+  let presence: Presence
+  let places: Places
+  let office: Office
+  /// The name of whoever did something.
+  let actorName: @Sendable (ID<Actor>) async throws -> String?
+
+  package init(
+    _ presence: Presence, places: Places, office: Office,
+    actorName: @escaping @Sendable (ID<Actor>) async throws -> String?
+  ) {
+    self.presence = presence
+    self.places = places
+    self.office = office
+    self.actorName = actorName
+  }
+
+  static let root = "/records/presence"
+  static func path(_ round: ID<Round>) -> String { "\(root)/rounds/\(round)" }
+  static func path(_ round: ID<Round>, _ place: ID<Place>) -> String { "\(path(round))/places/\(place)" }
+  static func path(_ programme: ID<Programme>) -> String { "\(root)/programmes/\(programme)" }
+
+  package var routes: [Route] {
+    [
+      .get(Self.root, .right(Presence.reading), menu: .init(.records, "presence.title"), list),
+      .get("\(Self.root)/rounds/{round}", .right(Presence.reading), show),
+      .get("\(Self.root)/rounds/{round}/table.csv", .right(Presence.reading)) {
+        try await table($0, isWorkbook: false)
+      },
+      .get("\(Self.root)/rounds/{round}/table.xlsx", .right(Presence.reading)) {
+        try await table($0, isWorkbook: true)
+      },
+      .get("\(Self.root)/rounds/{round}/picture", .right(Presence.reading), picture),
+      .get("\(Self.root)/rounds/{round}/log", .right(Presence.reading), log),
+      .get("\(Self.root)/rounds/{round}/log.xlsx", .right(Presence.reading), logFile),
+      .get("\(Self.root)/rounds/{round}/places/{place}", .right(Presence.reading), place),
+    ]
+  }
+
+  /// The round of the address, if the reader may see anything of its programme.
+  func subject(of visit: Visit) async throws -> (round: TrackingRound, view: PresenceView) {
+    let round = try await presence.round(try visit.id("round"))
+    let view = try PresenceView(visit, try await places.atlas(), round.programme)
+    guard !view.seesNothing else { throw PresenceRefusal.roundUnknown }
+    return (round, view)
+  }
+
+  // MARK: Programmes
+
+  private func list(_ visit: Visit) async throws -> Response {
+    let atlas = try await places.atlas()
+    let tracked = Set(try await presence.store.read { try $0.trackingProgrammes() })
+    var programmes: [PresencePage.Programme] = []
+    for programme in try await office.programmes.all() {
+      let view = try PresenceView(visit, atlas, programme.id)
+      guard !view.seesNothing, tracked.contains(programme.id) || view.managesAll && !programme.isClosed else {
+        continue
+      }
+      let rounds = try await lines(of: programme.id, view)
+      let isPractice = try await presence.store.read { try $0.trackingSetUp(of: programme.id).assessment == nil }
+      programmes.append(
+        PresencePage.Programme(
+          name: programme.names.best(in: visit.words.language),
+          path: view.managesAll && visit.may(Presence.managing) ? Self.path(programme.id) : nil,
+          isPractice: isPractice && !rounds.isEmpty, rounds: rounds, hasRounds: !rounds.isEmpty))
+    }
+    let page = PresencePage(programmes: programmes, isEmpty: programmes.isEmpty)
+    return try await visit.page(visit.words["presence.title"], page)
+  }
+
+  /// The rounds of a programme, the newest first, with what the reader's areas sum to.
+  func lines(of programme: ID<Programme>, _ view: PresenceView) async throws -> [PresencePage.Round] {
+    let roots = view.areas ?? view.atlas.children(of: nil).map(\.id)
+    let rounds = try await presence.store.read { reader in
+      try reader.rounds(of: programme).map { ($0, try reader.presence(of: roots, in: $0.id)) }
+    }
+    let words = view.words
+    return rounds.reversed().map { round, found in
+      let known = found.values.filter(\.isKnown)
+      return PresencePage.Round(
+        name: view.name(round), path: Self.path(round.id), days: view.days(round), state: view.state(round),
+        isReleased: round.state == .released,
+        total: known.isEmpty ? words["presence.none"] : words.number(known.reduce(0) { $0 + $1.total }),
+        missing: words.number(found.values.reduce(0) { $0 + $1.counts.missing }))
+    }
+  }
+
+  // MARK: One round
+
+  /// The area that is asked for: the one place that the reader's areas have in common above them, or the first of them.
+  private func area(_ visit: Visit, _ view: PresenceView, _ round: TrackingRound) async throws -> ID<Place>? {
+    if let asked = visit.query("in") {
+      guard let place = ID<Place>(asked), view.atlas[place] != nil, view.sees(place) else {
+        throw PresenceRefusal.placeUnknown
+      }
+      return place
+    }
+    let roots = view.areas ?? view.atlas.children(of: nil).map(\.id)
+    let found = try await presence.store.read { try $0.presence(of: roots, in: round.id) }
+    let covered = roots.filter { found[$0] != nil }
+    return covered.count == 1 ? covered[0] : roots.count == 1 ? roots[0] : nil
+  }
+
+  private func show(_ visit: Visit) async throws -> Response {
+    let (round, view) = try await subject(of: visit)
+    let area = try await area(visit, view, round)
+    let page = try await RoundSheet(presence, places, round: round, area: area, view: view).page(visit)
+    var trail = [Crumb(visit.words["presence.title"], Self.root)]
+    if let area {
+      trail.append(Crumb(view.name(round), Self.path(round.id)))
+      trail += view.atlas.line(area).dropFirst().reversed().filter { view.sees($0.id) }.map {
+        Crumb(view.name($0.id), "\(Self.path(round.id))?in=\($0.id)")
+      }
+    }
+    return try await visit.page(
+      Page("\(view.name(round)) · \(page.title)", page, trail: trail, scripts: ["picture.js", "place-field.js"]))
+  }
+
+  private func table(_ visit: Visit, isWorkbook: Bool) async throws -> Response {
+    let (round, view) = try await subject(of: visit)
+    let sheet = RoundSheet(
+      presence, places, round: round, area: try await area(visit, view, round), view: view)
+    let mark = try await office.profile.current().mark(in: visit.words)
+    return try await sheet.file(visit, isWorkbook: isWorkbook, mark: mark)
+  }
+
+  private func picture(_ visit: Visit) async throws -> Response {
+    let (round, view) = try await subject(of: visit)
+    let sheet = RoundSheet(
+      presence, places, round: round, area: try await area(visit, view, round), view: view)
+    let mark = try await office.profile.current().mark(in: visit.words)
+    guard let map = try await sheet.map(visit, mark: mark) else { throw PresenceRefusal.placeUnknown }
+    return Response(
+      status: .ok, headers: [.contentType: "application/json", .cacheControl: "no-store"],
+      body: ResponseBody(byteBuffer: ByteBuffer(string: map.serialized)))
+  }
+
+  // MARK: The cleaning log
+
+  private static let logPage = 100
+
+  private func log(_ visit: Visit) async throws -> Response {
+    let (round, view) = try await subject(of: visit)
+    let after = visit.query("after").flatMap { ID<Entry>($0) }
+    let found = try await presence.store.read { reader in
+      try reader.corrections(of: round.id, areas: view.areas, after: after, limit: Self.logPage + 1)
+    }
+    var lines: [CleaningLogPage.Line] = []
+    for (place, correction) in found.prefix(Self.logPage) {
+      let who = try await actorName(correction.actor) ?? visit.words["place.history.konak"]
+      lines.append(
+        .init(
+          place: view.atlas.path(place, in: visit.words.language), path: Self.path(round.id, place),
+          change: view.line(correction, who: who)))
+    }
+    let next = found.count > Self.logPage ? found[Self.logPage - 1].correction.entry : nil
+    let page = CleaningLogPage(
+      title: visit.words["presence.log.title"], lines: lines, isEmpty: lines.isEmpty,
+      next: next.map { "\(Self.path(round.id))/log?after=\($0)" }, xlsx: "\(Self.path(round.id))/log.xlsx")
+    return try await visit.page(
+      Page(
+        page.title, page,
+        trail: [
+          Crumb(visit.words["presence.title"], Self.root), Crumb(view.name(round), Self.path(round.id)),
+        ]))
+  }
+
+  private func logFile(_ visit: Visit) async throws -> Response {
+    let (round, view) = try await subject(of: visit)
+    let found = try await presence.store.read { reader in
+      try reader.corrections(of: round.id, areas: view.areas, limit: 100_000)
+    }
+    let mark = try await office.profile.current().mark(in: visit.words)
+    var names: [ID<Actor>: String] = [:]
+    for actor in Set(found.map(\.correction.actor)) { names[actor] = try await actorName(actor) }
+    return PresenceFiles(view, mark: mark).log(found, round, names)
+  }
+
+  // MARK: One place
+
+  private func place(_ visit: Visit) async throws -> Response { try await placePage(visit) }
+
+  /// The place of the address in the round, with what was sent and is not accepted.
+  func placePage(_ visit: Visit, problem: (any Refusal)? = nil) async throws -> Response {
+    let (round, view) = try await subject(of: visit)
+    let place = try visit.id("place", of: Place.self)
+    guard view.atlas[place] != nil, view.sees(place) else { throw PresenceRefusal.placeUnknown }
+    let page = try await RoundPlaceSheet(presence, round: round, place: place, view: view, actorName: actorName)
+      .page(visit)
+    let trail =
+      [Crumb(visit.words["presence.title"], Self.root), Crumb(view.name(round), Self.path(round.id))]
+      + view.atlas.line(place).dropFirst().reversed().filter { view.sees($0.id) }.map {
+        Crumb(view.name($0.id), "\(Self.path(round.id))?in=\($0.id)")
+      }
+    return try await visit.page(Page("\(page.title) · \(page.round)", page, trail: trail))
+  }
+}

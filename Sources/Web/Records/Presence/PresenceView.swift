@@ -1,0 +1,125 @@
+import Basics
+import Records
+
+/// Presence as one reader sees it: in their language, within the areas of their rights.
+struct PresenceView {
+  let words: Words
+  let atlas: PlaceAtlas
+  let programme: ID<Programme>
+  /// Where the reader may look; nil for everywhere.
+  let areas: [ID<Place>]?
+  private let recorded: [ID<Place>]?
+  private let managed: [ID<Place>]?
+
+  init(_ visit: Visit, _ atlas: PlaceAtlas, _ programme: ID<Programme>) throws {
+    let requester = try visit.requester
+    words = visit.words
+    self.atlas = atlas
+    self.programme = programme
+    areas = requester.areas(Presence.reading, in: programme, on: visit.today)
+    recorded = requester.areas(Presence.recording, in: programme, on: visit.today)
+    managed = requester.areas(Presence.managing, in: programme, on: visit.today)
+  }
+
+  var seesNothing: Bool { areas?.isEmpty ?? false }
+  var managesAll: Bool { managed == nil }
+
+  func sees(_ place: ID<Place>) -> Bool { atlas.isVisible(place, within: areas) }
+  func mayRecord(_ place: ID<Place>) -> Bool { atlas.isVisible(place, within: recorded) }
+
+  func name(_ place: ID<Place>) -> String {
+    let name = atlas[place]?.names.best(in: words.language) ?? ""
+    return name.isEmpty ? atlas[place]?.code ?? "–" : name
+  }
+
+  func name(_ round: TrackingRound) -> String { round.names.best(in: words.language) }
+
+  func days(_ round: TrackingRound) -> String {
+    words("presence.days", ["from": .text(words.date(round.from)), "to": .text(words.date(round.to))])
+  }
+
+  func state(_ round: TrackingRound) -> String { words["presence.state.\(round.state.rawValue)"] }
+
+  func status(_ status: PlaceReport.Status) -> String { words["presence.status.\(status.rawValue)"] }
+
+  /// `250 households`.
+  func quantity(_ quantity: Quantity) -> String {
+    words(
+      "presence.quantity.\(quantity.unit.rawValue)", ["number": .text(words.number(quantity.count))])
+  }
+
+  func name(_ stratum: Stratum) -> String {
+    let groups = PopulationGroup.allCases.filter(stratum.groups.contains)
+      .map { words["presence.group.\($0.rawValue)"] }.joined(separator: words["list.comma"])
+    return stratum.nationality.map {
+      words("presence.stratum", ["nationality": .isolated($0), "groups": .text(groups)])
+    }
+      ?? groups
+  }
+
+  /// A change with its sign: `+1,200`, `−30`.
+  func signed(_ value: Int) -> String {
+    value > 0 ? "+" + words.number(value) : value < 0 ? "−" + words.number(-value) : words.number(0)
+  }
+
+  // MARK: What is kept as text
+
+  /// A value of the cleaning log in the reader's words, as `PlaceInRound.describe` wrote it.
+  func logged(_ text: String, _ field: Correction.Field) -> String {
+    guard !text.isEmpty else { return "–" }
+    let parts = text.split(separator: " ", maxSplits: 3).map(String.init)
+    switch field {
+    case .scope, .status: return PlaceReport.Status(rawValue: text).map(status) ?? text
+    case .estimate:
+      guard parts.count == 4, let count = Int(parts[0]), let unit = CountingUnit(rawValue: parts[1]), count >= 0,
+        let source = FigureBasis.Source(rawValue: parts[2]), let stratum = Stratum(key: parts[3])
+      else { return text }
+      return [quantity(Quantity(count, unit)), words["presence.source.\(source.rawValue)"], name(stratum)]
+        .joined(separator: words["list.comma"])
+    case .choice:
+      guard let rule = parts.first.flatMap(FigureChoice.Rule.init(rawValue:)) else { return text }
+      return words["presence.rule.\(rule.rawValue)"]
+    }
+  }
+
+  func line(_ correction: Correction, who: String) -> RoundPlacePage.Correction {
+    RoundPlacePage.Correction(
+      time: words.time(correction.at), what: words["presence.field.\(correction.field.rawValue)"],
+      old: logged(correction.old, correction.field), new: logged(correction.new, correction.field),
+      reason: correction.reason, who: who)
+  }
+}
+
+/// What changed since the former round and why, in three sentences.
+struct ChangeSentences {
+  let view: PresenceView
+  let change: ChangeParts
+  let before: PresenceFigures
+  let after: PresenceFigures
+
+  var sentences: [String] {
+    let words = view.words
+    guard before.isKnown, after.isKnown else { return [words["presence.change.unknown"]] }
+    let total: [String: Words.Argument] = [
+      "before": .text(words.number(before.total)), "after": .text(words.number(after.total)),
+      "change": .text(view.signed(change.total)),
+    ]
+    let like = change[.likeForLike]
+    let others = ChangeParts.Part.allCases.filter { $0 != .likeForLike && change[$0] != 0 }
+      .sorted { abs(change[$0]) > abs(change[$1]) }
+      .map { part in
+        words(
+          "presence.change.cause",
+          ["cause": .text(words["presence.part.\(part.rawValue)"]), "change": .text(view.signed(change[part]))])
+      }
+    let others3 =
+      others.isEmpty
+      ? words["presence.change.noOther"]
+      : words("presence.change.other", ["causes": .text(others.joined(separator: words["list.comma"]))])
+    return [
+      words(change.total == 0 ? "presence.change.same" : "presence.change.total", total),
+      words(like == 0 ? "presence.change.likeSame" : "presence.change.like", ["change": .text(view.signed(like))]),
+      others3,
+    ]
+  }
+}

@@ -1,0 +1,323 @@
+import Basics
+import Records
+import Store
+
+/// One place in one round, with all that was said of it.
+struct RoundPlaceSheet {
+  let presence: Presence
+  let round: TrackingRound
+  let place: ID<Place>
+  let view: PresenceView
+  let actorName: @Sendable (ID<Actor>) async throws -> String?
+
+  init(
+    _ presence: Presence, round: TrackingRound, place: ID<Place>, view: PresenceView,
+    actorName: @escaping @Sendable (ID<Actor>) async throws -> String?
+  ) {
+    (self.presence, self.round, self.place, self.view) = (presence, round, place, view)
+    self.actorName = actorName
+  }
+
+  private struct Content: Sendable {
+    var series: PlaceSeries
+    var rounds: [TrackingRound]
+    var setUp: TrackingSetUp
+    var maker: FigureMaker
+    var corrections: [Correction]
+
+    func index(_ round: ID<Round>) -> Int { rounds.firstIndex { $0.id == round } ?? 0 }
+  }
+
+  private func content() async throws -> Content {
+    let (round, place) = (round, place)
+    let line = view.atlas.line(place).map(\.id)
+    return try await presence.store.read { reader in
+      let rounds = try reader.rounds(of: round.programme)
+      let setUp = try reader.trackingSetUp(of: round.programme)
+      let factors = try reader.factors(of: round.programme).filter { !$0.isWithdrawn }.map(\.factor)
+      let found = try reader.placesInRounds([place], rounds: rounds.map(\.id))
+      let maker = FigureMaker(setUp, factors: factors)
+      let series = PlaceSeries(
+        place, line: line, states: rounds.map { round in found.first { $0.round == round.id } }, maker,
+        carrying: setUp.carrying)
+      let corrections = try reader.corrections(of: round.id, place: place, areas: nil, limit: 100)
+      return Content(
+        series: series, rounds: rounds, setUp: setUp, maker: maker, corrections: corrections.map(\.correction))
+    }
+  }
+
+  func page(_ visit: Visit) async throws -> RoundPlacePage {
+    let words = visit.words
+    let content = try await content()
+    let index = content.index(round.id)
+    let state = content.series.states[index]
+    let status = state?.status
+    let isLocked = round.state == .released
+    let mayRecord = view.mayRecord(place) && visit.may(Presence.recording)
+    var corrections: [RoundPlacePage.Correction] = []
+    for correction in content.corrections {
+      corrections.append(
+        view.line(correction, who: try await actorName(correction.actor) ?? words["place.history.konak"]))
+    }
+    let groups = content.series.strata.indices.compactMap { group(content, $0, index, mayRecord, visit) }
+    return RoundPlacePage(
+      proof: visit.proof, title: view.name(place), round: view.name(round),
+      status: status.map(view.status) ?? words["presence.notCovered"], why: state?.why ?? "", isLocked: isLocked,
+      isArea: status == nil && !groups.isEmpty, groups: groups, hasGroups: !groups.isEmpty, canRecord: mayRecord,
+      stating: mayRecord ? stating(state, isLocked, words) : nil,
+      adding: mayRecord ? editing(nil, content.setUp, visit) : nil, rounds: rounds(content),
+      corrections: corrections, hasCorrections: !corrections.isEmpty)
+  }
+
+  // MARK: What is said
+
+  private func group(
+    _ content: Content, _ number: Int, _ index: Int, _ mayRecord: Bool, _ visit: Visit
+  ) -> RoundPlacePage.Group? {
+    let words = visit.words
+    let stratum = content.series.strata[number]
+    let own = content.series.states[index]?.estimates.filter { $0.estimate.stratum == stratum } ?? []
+    let standing = content.series.standings[number][index]
+    guard !own.isEmpty || standing.individuals != nil else { return nil }
+    let counted = content.series.counted(number, index)
+    let choice = content.series.states[index]?.choices[stratum.key]
+    let (figure, note) = text(standing, counted)
+    let explanation = choice.map { choice in
+      words(
+        choice.isSideBySide ? "presence.chosenBoth" : "presence.chosenBecause",
+        [
+          "rule": .text(words["presence.rule.\(choice.rule.rawValue)"]), "reason": .isolated(choice.explanation),
+        ])
+    }
+    return RoundPlacePage.Group(
+      name: view.name(stratum), figure: figure, isMissing: standing.individuals == nil,
+      note: [explanation, note].compactMap(\.self).joined(separator: " "),
+      estimates: own.map { estimate($0, content, counted, mayRecord, visit) }, warnings: warnings(own),
+      choosing: mayRecord && !own.isEmpty ? choosing(own, stratum, choice, number, visit) : nil)
+  }
+
+  /// What counts, and what one must know of it.
+  private func text(_ standing: Standing, _ counted: CountedFigure?) -> (String, String?) {
+    let words = view.words
+    switch standing {
+    case .counted(let figure):
+      return (
+        words.number(figure.individuals),
+        figure.factor.map { factor in
+          words(
+            "presence.converted",
+            [
+              "collected": .text(view.quantity(figure.collected)),
+              "factor": .text(words.number(factor, decimals: 0...2)),
+            ])
+        }
+      )
+    case .zero, .closed: return (words.number(0), nil)
+    case .carried(let figure, let age):
+      return (
+        words.number(figure.individuals), words("presence.carriedNote", ["rounds": .text(words.number(age))])
+      )
+    case .carriedZero(let age):
+      return (words.number(0), words("presence.carriedNote", ["rounds": .text(words.number(age))]))
+    case .missing: return (words["presence.none"], nil)
+    case .outside: return (words["presence.notCovered"], nil)
+    }
+  }
+
+  private func estimate(
+    _ recorded: RecordedEstimate, _ content: Content, _ counted: CountedFigure?, _ mayRecord: Bool, _ visit: Visit
+  ) -> RoundPlacePage.Estimate {
+    let words = view.words
+    let estimate = recorded.estimate
+    let individuals = content.maker.figure(of: estimate, line: content.series.line)?.individuals
+    var range = ""
+    if let lowest = estimate.lowest, let highest = estimate.highest {
+      range = "\(words.number(lowest))–\(words.number(highest))"
+    }
+    if let error = estimate.standardError {
+      range = words("presence.standardError", ["error": .text(words.number(error, decimals: 0...1))])
+    }
+    var detail = [words["presence.residence.\(estimate.basis.universe.residence.rawValue)"]]
+    if !estimate.basis.method.isEmpty { detail.append(estimate.basis.method) }
+    if let informants = estimate.informants {
+      detail.append(
+        words(
+          "presence.informantsOf",
+          [
+            "informants": .text(words.number(informants)),
+            "kinds": .text(words.number(estimate.kinds ?? 1)),
+          ]))
+    }
+    if let code = estimate.code { detail.append(code.code) }
+    if let explanation = estimate.explanation { detail.append(explanation) }
+    return RoundPlacePage.Estimate(
+      source: words["presence.source.\(estimate.basis.source.rawValue)"], quantity: view.quantity(estimate.quantity),
+      individuals: individuals.map { words.number($0) } ?? words["presence.withoutFactor"], range: range,
+      grade: estimate.grade.map { words["presence.grade.\($0.rawValue)"] } ?? "–", day: words.date(estimate.day),
+      detail: detail.joined(separator: " · "), isCounted: counted?.estimates.contains(recorded.id) ?? false,
+      editing: mayRecord ? editing(recorded, content.setUp, visit) : nil)
+  }
+
+  /// In what the estimates of one group differ apart from their numbers: they are then no rivals but answers to other
+  /// questions.
+  private func warnings(_ own: [RecordedEstimate]) -> [String] {
+    guard let first = own.first?.estimate.basis.universe else { return [] }
+    var found: [String] = []
+    for other in own.dropFirst() {
+      for difference in first.differences(from: other.estimate.basis.universe) {
+        let key =
+          switch difference {
+          case .residence: "presence.differs.residence"
+          case .groups: "presence.differs.groups"
+          case .sites: "presence.differs.sites"
+          case .returns: "presence.differs.returns"
+          }
+        let text = view.words[key]
+        if !found.contains(text) { found.append(text) }
+      }
+    }
+    return found
+  }
+
+  // MARK: What may be said
+
+  /// Each form of the page has names of its own, so that labels find their fields.
+  private func reason(_ words: Words, _ key: String, isRequired: Bool) -> Field {
+    Field("reason-\(key)", words["presence.reason"]).with { field in
+      field.isRequired = isRequired
+      field.longest = 2000
+    }
+  }
+
+  private func stating(_ state: PlaceInRound?, _ isLocked: Bool, _ words: Words) -> RoundPlacePage.Stating {
+    RoundPlacePage.Stating(
+      action: PresenceRoutes.path(round.id, place) + "/status",
+      status: Field("status", words["presence.column.status"]).with { field in
+        field.options = PlaceReport.Status.allCases.map {
+          Field.Option($0.rawValue, view.status($0), isChosen: $0 == state?.status)
+        }
+      },
+      why: Field("why", words["presence.why"], state?.why ?? "").with { field in
+        field.isRequired = false
+        field.hint = words["presence.whyHint"]
+        field.longest = 2000
+      }, reason: reason(words, "status", isRequired: isLocked))
+  }
+
+  private func editing(_ recorded: RecordedEstimate?, _ setUp: TrackingSetUp, _ visit: Visit) -> RoundPlacePage.Editing
+  {
+    let words = visit.words
+    let estimate = recorded?.estimate
+    let universe = estimate?.basis.universe ?? setUp.universe
+    let key = recorded.map { String($0.id.description.suffix(12)) } ?? "new"
+    func number(_ name: String, _ label: String, _ value: Int?, isRequired: Bool = false) -> Field {
+      Field("\(name)-\(key)", label, value.map(String.init) ?? "").with { field in
+        field.isRequired = isRequired
+        field.type = "number"
+      }
+    }
+    func choice(_ name: String, _ label: String, _ options: [Field.Option]) -> Field {
+      Field("\(name)-\(key)", label).with { $0.options = options }
+    }
+    let isLocked = round.state == .released
+    return RoundPlacePage.Editing(
+      proof: visit.proof, action: PresenceRoutes.path(round.id, place) + "/estimate",
+      title: words[recorded == nil ? "presence.add" : "presence.correct"],
+      estimate: recorded?.id.description ?? "", isNew: recorded == nil,
+      fields: [
+        number("count", words["presence.count"], estimate?.quantity.count, isRequired: true),
+        number("lowest", words["presence.lowest"], estimate?.lowest),
+        number("highest", words["presence.highest"], estimate?.highest),
+        number("informants", words["presence.informants"], estimate?.informants),
+        number("kinds", words["presence.kinds"], estimate?.kinds),
+        Field("nationality-\(key)", words["presence.nationality"], estimate?.nationality ?? "").with { field in
+          (field.isRequired, field.longest, field.isVerbatim) = (false, 3, true)
+          field.hint = words["presence.nationalityHint"]
+        },
+        Field("day-\(key)", words["presence.day"], (estimate?.day ?? round.to).description).with { $0.type = "date" },
+        Field("method-\(key)", words["presence.method"], estimate?.basis.method ?? "").with { field in
+          (field.isRequired, field.longest) = (false, 200)
+        },
+        Field("explanation-\(key)", words["presence.explanation"], estimate?.explanation ?? "").with { field in
+          (field.isRequired, field.longest) = (false, 2000)
+        },
+      ],
+      selects: [
+        choice(
+          "unit", words["presence.unit"],
+          CountingUnit.allCases.map {
+            .init($0.rawValue, words["presence.units.\($0.rawValue)"], isChosen: $0 == estimate?.quantity.unit)
+          }),
+        choice(
+          "source", words["presence.sourceOf"],
+          FigureBasis.Source.allCases.map {
+            .init(
+              $0.rawValue, words["presence.source.\($0.rawValue)"],
+              isChosen: $0 == (estimate?.basis.source ?? .informants))
+          }),
+        choice(
+          "groups", words["presence.groups"],
+          groupOptions(universe, setUp, words)),
+        choice(
+          "residence", words["presence.residenceOf"],
+          Universe.Residence.allCases.map {
+            .init($0.rawValue, words["presence.residence.\($0.rawValue)"], isChosen: $0 == universe.residence)
+          }),
+      ], reason: reason(words, key, isRequired: isLocked),
+      withdraw: recorded == nil ? "" : PresenceRoutes.path(round.id, place) + "/withdraw",
+      key: key)
+  }
+
+  /// The programme's groups together, each group alone, and whatever the estimate has now.
+  private func groupOptions(_ universe: Universe, _ setUp: TrackingSetUp, _ words: Words) -> [Field.Option] {
+    var strata = [Stratum(setUp.universe.groups)] + PopulationGroup.allCases.map { Stratum([$0]) }
+    let own = Stratum(universe.groups)
+    if !strata.contains(own) { strata.append(own) }
+    return strata.map { Field.Option($0.key, view.name($0), isChosen: $0 == own) }
+  }
+
+  private func choosing(
+    _ own: [RecordedEstimate], _ stratum: Stratum, _ choice: FigureChoice?, _ number: Int, _ visit: Visit
+  ) -> RoundPlacePage.Choosing {
+    let words = visit.words
+    return RoundPlacePage.Choosing(
+      proof: visit.proof, action: PresenceRoutes.path(round.id, place) + "/choose", stratum: stratum.key,
+      rule: Field("rule-\(number)", words["presence.ruleOf"]).with { field in
+        field.options = FigureChoice.Rule.allCases.map {
+          .init($0.rawValue, words["presence.rule.\($0.rawValue)"], isChosen: $0 == choice?.rule)
+        }
+      },
+      estimates: own.map { recorded in
+        RoundPlacePage.Option(
+          value: recorded.id.description,
+          label: words["presence.source.\(recorded.estimate.basis.source.rawValue)"] + ": "
+            + view.quantity(recorded.estimate.quantity),
+          isChosen: choice?.estimates.contains(recorded.id) ?? false)
+      },
+      explanation: Field("explanation-\(number)", words["presence.explanation"], choice?.explanation ?? "").with {
+        $0.longest = 2000
+      }, isSideBySide: choice?.isSideBySide ?? false, key: String(number))
+  }
+
+  // MARK: Before and after
+
+  private func rounds(_ content: Content) -> [RoundPlacePage.Round] {
+    content.rounds.indices.reversed().compactMap { index in
+      guard let status = content.series.states[index]?.status else { return nil }
+      let standings = content.series.standings.map { $0[index] }
+      let known = standings.compactMap(\.individuals)
+      let whole = content.series.whole(index)
+      let age = standings.compactMap { if case .carried(_, let age) = $0 { age } else { nil } }.max()
+      let isMissing = whole == .missing || whole == .outside
+      let overlaps = content.series.overlap(index, content.setUp.groups) != nil
+      return RoundPlacePage.Round(
+        name: view.name(content.rounds[index]), path: PresenceRoutes.path(content.rounds[index].id, place),
+        status: view.status(status),
+        figure: isMissing || overlaps ? view.words["presence.none"] : view.words.number(known.reduce(0, +)),
+        isMissing: isMissing || overlaps,
+        note: overlaps
+          ? view.words["presence.overlapHere"]
+          : age.map { view.words("presence.carriedNote", ["rounds": .text(view.words.number($0))]) } ?? "")
+    }
+  }
+}

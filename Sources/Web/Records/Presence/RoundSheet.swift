@@ -1,0 +1,308 @@
+import Basics
+import Evidence
+import Formats
+import Foundation
+import Hummingbird
+import Records
+import Store
+
+/// One round seen from an area, or from all areas that the reader has when `area` is nil. Costs what the places directly
+/// below cost, however many there are further down.
+struct RoundSheet {
+  let presence: Presence
+  let places: Places
+  let round: TrackingRound
+  let area: ID<Place>?
+  let view: PresenceView
+
+  init(_ presence: Presence, _ places: Places, round: TrackingRound, area: ID<Place>?, view: PresenceView) {
+    self.presence = presence
+    self.places = places
+    self.round = round
+    self.area = area
+    self.view = view
+  }
+
+  /// What is known of an area and the places below it.
+  struct Content: Sendable {
+    var own: PresenceFigures
+    var before: PresenceFigures?
+    var change = ChangeParts()
+    var below: [PresenceFigures] = []
+    var covered: [ID<Place>: PlaceReport.Status] = [:]
+    var strata: [Stratum] = []
+    var setUp = TrackingSetUp()
+  }
+
+  static let pageSize = 100
+
+  private func address(_ visit: Visit, without left: Set<String> = []) -> String {
+    var parts: [String] = []
+    if let area { parts.append("in=\(area)") }
+    for name in ["group", "status"] where !left.contains(name) {
+      if let value = visit.query(name)?.addingPercentEncoding(withAllowedCharacters: .alphanumerics) {
+        parts.append("\(name)=\(value)")
+      }
+    }
+    return parts.isEmpty ? "" : "?" + parts.joined(separator: "&")
+  }
+
+  func content(stratum: String) async throws -> Content {
+    let (round, area, areas) = (round, area, view.areas)
+    let roots = area.map { [$0] } ?? areas ?? view.atlas.children(of: nil).map(\.id)
+    let below = area.map { view.atlas.children(of: $0).map(\.id) } ?? roots
+    return try await presence.store.read { reader in
+      let rounds = try reader.rounds(of: round.programme)
+      let former = rounds.last { $0.number < round.number }
+      var content = Content(own: PresenceFigures(area ?? ID(high: 0, low: 0)))
+      for (_, figures) in try reader.presence(of: roots, in: round.id, stratum: stratum) { content.own.add(figures) }
+      if let former {
+        var before = PresenceFigures(content.own.place)
+        for (_, figures) in try reader.presence(of: roots, in: former.id, stratum: stratum) { before.add(figures) }
+        content.before = before
+        for root in roots { content.change.add(try reader.change(of: root, in: round.id, stratum: stratum)) }
+      }
+      content.below = Array(try reader.presence(of: below, in: round.id, stratum: stratum).values)
+      content.covered = try reader.statuses(of: content.below.map(\.place), in: round.id)
+      content.strata = Array(Set(try roots.flatMap { try reader.strata(of: $0, in: round.id) })).sorted()
+      content.setUp = try reader.trackingSetUp(of: round.programme)
+      return content
+    }
+  }
+
+  /// The group that is asked for; empty for all together.
+  private func stratum(_ visit: Visit) -> String { visit.query("group").flatMap { Stratum(key: $0)?.key } ?? "" }
+
+  // MARK: The page
+
+  func page(_ visit: Visit) async throws -> RoundPage {
+    let words = visit.words
+    let stratum = stratum(visit)
+    let content = try await content(stratum: stratum)
+    let base = PresenceRoutes.path(round.id)
+    let status = visit.query("status").flatMap(PlaceReport.Status.init(rawValue:))
+    let title = area.map(view.name) ?? words["presence.everywhere"]
+    let managed = view.managesAll && visit.may(Presence.managing)
+    let changed = content.before.map {
+      ChangeSentences(view: view, change: content.change, before: $0, after: content.own)
+    }
+    let showsParts = content.before?.isKnown == true && content.own.isKnown
+    return RoundPage(
+      proof: visit.proof, title: title, state: view.state(round), isReleased: round.state == .released,
+      days: view.days(round), practice: content.setUp.assessment == nil ? words["presence.practice"] : nil,
+      overlap: stratum.isEmpty && content.own.counts.overlapping > 0
+        ? words("presence.overlap", ["places": .text(words.number(content.own.counts.overlapping))]) : nil,
+      numbers: numbers(content.own),
+      sentences: changed?.sentences ?? [words["presence.change.first"]],
+      parts: showsParts ? parts(content.change) : [], hasParts: showsParts,
+      progress: progress(content.own.counts, visit, status), groups: groups(content.strata, stratum, words),
+      address: base, picturePath: "\(base)/picture\(address(visit, without: ["status"]))",
+      fileName: "presence-\(round.number)", table: table(content),
+      list: try await list(status, visit), csv: "\(base)/table.csv\(address(visit, without: ["status"]))",
+      xlsx: "\(base)/table.xlsx\(address(visit, without: ["status"]))", log: "\(base)/log",
+      release: managed && round.state == .open ? "\(base)/release" : nil,
+      cover: managed && round.state == .open ? cover(words, base) : nil,
+      rules: managed ? PresenceRoutes.path(round.programme) : nil)
+  }
+
+  /// Three numbers, each with its age: what the round found, what is older, and how much is not known.
+  private func numbers(_ own: PresenceFigures) -> [RoundPage.Number] {
+    let words = view.words
+    let scope = own.counts.scope - (own.counts.status[.closed] ?? 0)
+    let oldest = own.oldest ?? 0
+    return [
+      RoundPage.Number(
+        value: own.isKnown ? words.number(own.counted) : "–", label: words["presence.counted"],
+        detail: words(
+          "presence.countedDetail",
+          ["places": .text(words.number(own.counts.counted)), "day": .text(words.date(round.to))])),
+      RoundPage.Number(
+        value: own.counts.carried == 0 && oldest == 0 ? "–" : words.number(own.carried),
+        label: words["presence.carried"],
+        detail: oldest == 0
+          ? words["presence.carriedNone"]
+          : words(
+            "presence.carriedDetail",
+            ["places": .text(words.number(own.counts.carried)), "rounds": .text(words.number(oldest))])),
+      RoundPage.Number(
+        value: words.number(own.counts.missing), label: words["presence.missing"],
+        detail: words("presence.missingDetail", ["places": .text(words.number(scope))])),
+    ]
+  }
+
+  private func parts(_ change: ChangeParts) -> [RoundPage.Part] {
+    ChangeParts.Part.allCases.map { part in
+      RoundPage.Part(
+        label: view.words["presence.part.\(part.rawValue)"], value: view.signed(change[part]),
+        meaning: view.words["presence.partMeaning.\(part.rawValue)"])
+    }
+      + [
+        RoundPage.Part(label: view.words["presence.partTotal"], value: view.signed(change.total), meaning: "")
+      ]
+  }
+
+  private func progress(
+    _ counts: PlaceCounts, _ visit: Visit, _ chosen: PlaceReport.Status?
+  ) -> [RoundPage.Progress] {
+    let base = PresenceRoutes.path(round.id)
+    let rest = address(visit, without: ["status"])
+    return PlaceReport.Status.allCases.compactMap { status in
+      guard let count = counts.status[status], count > 0 else { return nil }
+      return RoundPage.Progress(
+        label: view.status(status), count: view.words.number(count),
+        path: base + rest + (rest.isEmpty ? "?" : "&") + "status=\(status.rawValue)#places",
+        isCurrent: status == chosen)
+    }
+  }
+
+  private func groups(_ strata: [Stratum], _ chosen: String, _ words: Words) -> Field? {
+    guard strata.count > 1 || !chosen.isEmpty else { return nil }
+    return Field("group", words["presence.groups"]).with { field in
+      field.isRequired = false
+      field.saysOptional = false
+      field.options =
+        [Field.Option("", words["presence.allGroups"], isChosen: chosen.isEmpty)]
+        + strata.map { Field.Option($0.key, view.name($0), isChosen: $0.key == chosen) }
+    }
+  }
+
+  private func cover(_ words: Words, _ base: String) -> RoundPage.Cover {
+    RoundPage.Cover(
+      action: "\(base)/cover",
+      place: Field("place", words["presence.cover.place"], area.flatMap { view.atlas[$0]?.code } ?? "").with { field in
+        field.shown = area.map { view.atlas.path($0, in: words.language) } ?? ""
+      },
+      level: Field("level", words["presence.cover.level"]).with { field in
+        field.options = [1, 2, 3, 4].map { level in
+          Field.Option(String(level), words["presence.level.\(level)"], isChosen: level == 2)
+        }
+      })
+  }
+
+  // MARK: The table
+
+  private func table(_ content: Content) -> RoundPage.Table {
+    let sorted = content.below.map { ($0, view.name($0.place)) }.sorted { ($0.1, $0.0.place) < ($1.1, $1.0.place) }
+    let lines = sorted.map { figures, name in line(figures, name: name, status: content.covered[figures.place]) }
+    return RoundPage.Table(
+      lines: lines, isEmpty: lines.isEmpty,
+      total: lines.count > 1 ? line(content.own, name: view.words["evidence.total"], status: nil) : nil)
+  }
+
+  private func line(_ figures: PresenceFigures, name: String, status: PlaceReport.Status?) -> RoundPage.Line {
+    let words = view.words
+    func cell(_ number: Int) -> RoundPage.Cell {
+      figures.isKnown
+        ? RoundPage.Cell(text: words.number(number), isMissing: false)
+        : RoundPage.Cell(text: words["presence.none"], isMissing: true)
+    }
+    let carried =
+      figures.oldest.map { age in
+        words(
+          "presence.carriedCell",
+          ["people": .text(words.number(figures.carried)), "rounds": .text(words.number(age))])
+      } ?? "–"
+    return RoundPage.Line(
+      name: name,
+      path: status == nil
+        ? "\(PresenceRoutes.path(round.id))?in=\(figures.place)" : PresenceRoutes.path(round.id, figures.place),
+      status: status.map(view.status) ?? "", official: cell(figures.official), estimated: cell(figures.estimated),
+      total: cell(figures.total), carried: RoundPage.Cell(text: carried, isMissing: false),
+      missing: RoundPage.Cell(text: words.number(figures.counts.missing), isMissing: false))
+  }
+
+  private func list(_ status: PlaceReport.Status?, _ visit: Visit) async throws -> RoundPage.List? {
+    guard let status else { return nil }
+    let after = visit.query("after").flatMap { ID<Place>($0) }
+    let (round, area, areas) = (round.id, area, view.areas)
+    let found = try await presence.store.read { reader in
+      try reader.roundPlaces(
+        of: round, status: status, below: area, areas: areas, after: after, limit: Self.pageSize + 1)
+    }
+    let more = found.count > Self.pageSize ? found[Self.pageSize - 1].place : nil
+    let here = PresenceRoutes.path(round) + address(visit)
+    return RoundPage.List(
+      title: view.words("presence.listTitle", ["status": .text(view.status(status))]),
+      lines: found.prefix(Self.pageSize).map { place, _, why in
+        .init(
+          name: view.atlas.path(place, in: view.words.language), path: PresenceRoutes.path(round, place), why: why)
+      }, isEmpty: found.isEmpty, next: more.map { "\(here)&after=\($0)#places" },
+      back: PresenceRoutes.path(round) + address(visit, without: ["status"]))
+  }
+
+  // MARK: Files and pictures
+
+  func file(_ visit: Visit, isWorkbook: Bool, mark: String?) async throws -> Response {
+    let stratum = stratum(visit)
+    let content = try await content(stratum: stratum)
+    let sorted = content.below.map { ($0, view.name($0.place)) }.sorted { ($0.1, $0.0.place) < ($1.1, $1.0.place) }
+    return PresenceFiles(view, mark: mark).table(
+      sorted.map(\.0), covered: content.covered, round, group: Stratum(key: stratum).map(view.name), isWorkbook)
+  }
+
+  /// Circles for how many; places without a figure in shades by why there is none. Nil when nothing has a boundary.
+  func map(_ visit: Visit, mark: String?) async throws -> JSON? {
+    let words = view.words
+    let stratum = stratum(visit)
+    let content = try await content(stratum: stratum)
+    guard let level = content.below.compactMap({ view.atlas[$0.place]?.level }).min() else { return nil }
+    let found = Dictionary(content.below.map { ($0.place, $0) }, uniquingKeysWith: { first, _ in first })
+    let map = try await places.map(level: level, zoom: level <= 1 ? 6 : 8)
+    let filled = map.areas.filter { found[$0.place] != nil }
+    guard let frame = MapFrame(around: filled.map(\.shape), margin: 0.15) else { return nil }
+    let parents = Set(found.keys.compactMap { view.atlas[$0]?.parent })
+    let shown = map.areas.filter { area in
+      found[area.place] != nil || view.atlas[area.place]?.parent.map(parents.contains) == true && view.sees(area.place)
+    }.prefix(400)
+    let areas = shown.compactMap { area -> ThematicMap.Area? in
+      guard let shape = frame.clip(area.shape) else { return nil }
+      let centre = view.atlas[area.place]?.centre ?? Position(longitude: 0, latitude: 0)
+      let figures = found[area.place]
+      return ThematicMap.Area(
+        key: area.place.description, name: view.name(area.place), shape: shape.json, longitude: centre.longitude,
+        latitude: centre.latitude, value: figures.flatMap { $0.isKnown ? Double($0.total) : nil },
+        absence: figures.map { absence($0.counts) })
+    }
+    let where_ = area.map { view.atlas.path($0, in: words.language) } ?? words["presence.everywhere"]
+    let title = words(
+      "presence.mapTitle", ["round": .text(view.name(round)), "place": .text(where_)])
+    let base = words(
+      "presence.mapBase",
+      [
+        "places": .text(words.number(content.own.counts.scope)),
+        "missing": .text(words.number(content.own.counts.missing)), "days": .text(view.days(round)),
+      ])
+    let countries = try await places.map(level: 0, zoom: 6)
+    let chart = ChartWords(
+      language: words.language, title: title, base: base,
+      notes: MapCredit.lines(map.sources, in: words) + [words["place.map.disclaimer"]],
+      rows: words["presence.place"], measure: words["presence.people"], noData: words["presence.notCovered"],
+      zero: words["evidence.zero"], mark: mark,
+      usesArabicDigits: words.language == .arabic && words.digits != .latin)
+    return ThematicMap(
+      .symbols, areas: areas, heightToWidth: frame.heightToWidth,
+      backdrop: countries.areas.compactMap { frame.clip($0.shape)?.json },
+      disputed: map.lines.compactMap { frame.clip($0.geometry)?.json }, isShare: false, words: chart,
+      format: { words.number($0) }
+    ).specification
+  }
+
+  private func absence(_ counts: PlaceCounts) -> String {
+    let inaccessible = counts.status[.inaccessible] ?? 0
+    return inaccessible > 0 && inaccessible == counts.missing
+      ? view.status(.inaccessible) : view.words["presence.noFigure"]
+  }
+}
+
+extension PresenceFigures {
+  fileprivate mutating func add(_ other: PresenceFigures) {
+    for (age, amounts) in other.byAge { byAge[age] = (byAge[age] ?? PresenceAmounts()) + amounts }
+    counts = counts + other.counts
+  }
+}
+
+extension ChangeParts {
+  fileprivate mutating func add(_ other: ChangeParts) {
+    for part in Part.allCases { parts[part] = self[part] + other[part] }
+  }
+}

@@ -1,0 +1,140 @@
+import Basics
+import Office
+import Records
+import Store
+
+/// The rules by which a programme tracks, as their manager sees and changes them.
+struct TrackingSheet {
+  let presence: Presence
+  let programme: ProgrammeRecord
+  let view: PresenceView
+
+  init(_ presence: Presence, programme: ProgrammeRecord, view: PresenceView) {
+    (self.presence, self.programme, self.view) = (presence, programme, view)
+  }
+
+  func page(_ visit: Visit, rounds: [PresencePage.Round], problem: String?) async throws -> TrackingPage {
+    let id = programme.id
+    let (setUp, factors, last) = try await presence.store.read { reader in
+      (try reader.trackingSetUp(of: id), try reader.factors(of: id), try reader.rounds(of: id).last?.number ?? 0)
+    }
+    let words = visit.words
+    let base = PresenceRoutes.path(id)
+    return TrackingPage(
+      proof: visit.proof, name: programme.names.best(in: words.language), problem: problem,
+      rules: rules(setUp, words), rounds: rounds, hasRounds: !rounds.isEmpty,
+      plan: .init(
+        action: "\(base)/rounds",
+        fields: [field(visit, "number", words["presence.number"], String(last + 1), type: "number")]
+          + Language.allCases.map { language in
+            field(
+              visit, "name-\(language.rawValue)", words["place.language.\(language.rawValue)"], "", isRequired: false)
+          } + [
+            field(visit, "from", words["presence.firstDay"], "", type: "date"),
+            field(visit, "to", words["presence.lastDay"], "", type: "date"),
+          ], selects: []),
+      factors: factors.map { known in
+        let factor = known.factor
+        return TrackingPage.Factor(
+          unit: words["presence.units.\(factor.unit.rawValue)"],
+          individuals: words.number(factor.individuals, decimals: 0...2),
+          place: view.atlas.path(factor.place, in: words.language),
+          days: factor.validTo.map {
+            words(
+              "presence.days", ["from": .text(words.date(factor.validFrom)), "to": .text(words.date($0))])
+          } ?? words("presence.since", ["day": .text(words.date(factor.validFrom))]),
+          source: factor.source, isWithdrawn: known.isWithdrawn, withdraw: "\(base)/factors/\(known.id)/withdraw")
+      }, hasFactors: !factors.isEmpty,
+      factor: .init(
+        action: "\(base)/factors",
+        fields: [
+          field(visit, "individuals", words["presence.perUnit"], ""),
+          field(visit, "valid-from", words["presence.firstDay"], "", type: "date"),
+          field(visit, "valid-to", words["presence.lastDay"], "", type: "date", isRequired: false),
+          field(visit, "source", words["presence.factorSource"], ""),
+        ],
+        selects: [
+          choice(
+            "unit", words["presence.unit"],
+            CountingUnit.allCases.filter { $0 != .individuals }.map {
+              .init($0.rawValue, words["presence.units.\($0.rawValue)"], isChosen: $0 == .households)
+            }),
+          choice(
+            "group", words["presence.groups"],
+            [.init("", words["presence.allGroups"], isChosen: true)]
+              + PopulationGroup.allCases.map {
+                .init($0.rawValue, words["presence.group.\($0.rawValue)"], isChosen: false)
+              }, isRequired: false),
+        ]), factorPlace: Field("place", words["presence.factorPlace"], visit.form["place"] ?? ""),
+      setUp: .init(
+        action: "\(base)/rules",
+        fields: [field(visit, "age", words["presence.longestAge"], String(setUp.carrying.longestAge), type: "number")],
+        selects: [
+          choice(
+            "preferred", words["presence.preferred"],
+            FigureBasis.Source.allCases.map {
+              .init($0.rawValue, words["presence.source.\($0.rawValue)"], isChosen: $0 == setUp.preference.first)
+            }),
+          choice("groups", words["presence.usualGroups"], groups(setUp)),
+        ]), assessment: assessment(setUp.assessment, base, visit))
+  }
+
+  private func rules(_ setUp: TrackingSetUp, _ words: Words) -> [TrackingPage.Fact] {
+    [
+      .init(
+        label: words["presence.longestAge"], value: words.number(setUp.carrying.longestAge)),
+      .init(
+        label: words["presence.preferred"],
+        value: setUp.preference.map { words["presence.source.\($0.rawValue)"] }.joined(separator: words["list.comma"])),
+      .init(label: words["presence.usualGroups"], value: view.name(Stratum(setUp.universe.groups))),
+      .init(label: words["presence.groupList"], value: setUp.groups.edition),
+      .init(
+        label: words["presence.assessment"],
+        value: setUp.assessment.map { assessment in
+          words(
+            "presence.assessedBy",
+            ["approver": .isolated(assessment.approvedBy), "day": .text(words.date(assessment.review))])
+        } ?? words["presence.notAssessed"]),
+    ]
+  }
+
+  private func groups(_ setUp: TrackingSetUp) -> [Field.Option] {
+    var strata = [Stratum(Universe.usual.groups)] + PopulationGroup.allCases.map { Stratum([$0]) }
+    let own = Stratum(setUp.universe.groups)
+    if !strata.contains(own) { strata.append(own) }
+    return strata.map { Field.Option($0.key, view.name($0), isChosen: $0 == own) }
+  }
+
+  private func assessment(_ known: DataProtection?, _ base: String, _ visit: Visit) -> TrackingPage.Asking {
+    let words = visit.words
+    return TrackingPage.Asking(
+      action: "\(base)/assessment",
+      fields: [
+        field(visit, "purpose", words["presence.purpose"], known?.purpose ?? ""),
+        field(visit, "basis", words["presence.legalBasis"], known?.legalBasis ?? ""),
+        field(visit, "mitigation", words["presence.mitigation"], known?.mitigation ?? ""),
+        field(visit, "sharing", words["presence.sharing"], known?.sharing ?? ""),
+        field(
+          visit, "retention", words["presence.retention"], known.map { String($0.retention) } ?? "", type: "number"),
+        field(visit, "approver", words["presence.approver"], known?.approvedBy ?? ""),
+        field(visit, "review", words["presence.review"], known?.review.description ?? "", type: "date"),
+      ], selects: [])
+  }
+
+  private func field(
+    _ visit: Visit, _ name: String, _ label: String, _ value: String, type: String = "text", isRequired: Bool = true
+  ) -> Field {
+    Field(name, label, visit.form[name] ?? value).with { field in
+      (field.type, field.isRequired) = (type, isRequired)
+      field.longest = 2000
+    }
+  }
+
+  private func choice(
+    _ name: String, _ label: String, _ options: [Field.Option], isRequired: Bool = true
+  ) -> Field {
+    Field(name, label).with { field in
+      (field.options, field.isRequired) = (options, isRequired)
+    }
+  }
+}

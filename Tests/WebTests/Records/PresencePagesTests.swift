@@ -1,0 +1,120 @@
+import Basics
+import Foundation
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Office
+import Records
+import Store
+import Testing
+import Worlds
+@testable import Web
+
+/// The pages of presence over a store of their own: two provinces, two rounds.
+private struct PresenceSite {
+  let places: Places
+  let presence: Presence
+  let office: Office
+  let site: TestSite
+  var programme = ID<Programme>()
+  var rounds: [ID<Round>] = []
+
+  init(grants: [Grant]? = nil) async throws {
+    let store = try await Store(
+      location: try await EngineKind.sqlite.location(), keys: .new(),
+      projections: Office.projections + Places.projections + Presence.projections,
+      migrations: OfficeMigrations.all + PlacesMigrations.all + PresenceMigrations.all,
+      tables: OfficeMigrations.tables + PlacesMigrations.tables + PresenceMigrations.tables)
+    places = Places(store)
+    presence = Presence(store)
+    office = Office(store, secrets: OfficeSecrets { _ in [UInt8](repeating: 7, count: 32) })
+    let pages = PresenceRoutes(presence, places: places, office: office, actorName: { _ in "Ayşe Yılmaz" })
+    site = try TestSite([pages, PresenceChangeRoutes(pages), PlaceRoutes(places, actorName: { _ in nil })])
+    let list = """
+      code,level,parent,name:en
+      TUR,0,,Türkiye
+      TUR073,1,TUR,Şırnak
+      TUR073002,2,TUR073,Cizre
+      TUR073005,2,TUR073,Silopi
+      TUR063,1,TUR,Şanlıurfa
+      TUR063012,2,TUR063,Viranşehir
+
+      """
+    _ = try await places.importPlaces(Array(list.utf8), from: .init(name: "List", version: "1"), by: .system)
+    programme = try await office.programmes.define(code: "tracking", names: ["en": "Tracking"], by: .system)
+    let day = Day(epochDay: 20_000)
+    for number in 1...2 {
+      let from = day.adding(days: number * 100)
+      rounds.append(
+        try await presence.plan(
+          of: programme, number: number, names: ["en": "Round \(number)"], from: from, to: from.adding(days: 60),
+          by: .system))
+    }
+    let universe = Universe.usual
+    func estimate(_ count: Int) -> RoundStatement {
+      .estimate(
+        nil,
+        Estimate(
+          Quantity(count, .individuals), FigureBasis(source: .informants, method: "", universe: universe),
+          nationality: "SYR", on: day))
+    }
+    let cizre = try await id("TUR073002")
+    let viransehir = try await id("TUR063012")
+    try await presence.record(
+      [(cizre, [.scope, estimate(1234)]), (viransehir, [.scope, estimate(800)])], in: rounds[0], by: .system)
+    try await presence.record(
+      [(cizre, [.scope, .status(.inaccessible, why: "road cut")]), (viransehir, [.scope, estimate(777)])],
+      in: rounds[1], by: .system)
+  }
+
+  func id(_ code: String) async throws -> ID<Place> {
+    try #require(try await places.atlas().place(ofCode: code, on: Day(epochDay: 20_000)))
+  }
+}
+
+@Suite struct PresenceHasPages {
+  @Test func `a round shows what was counted, carried and missing, and why it changed`() async throws {
+    let world = try await PresenceSite()
+    let path = "/records/presence/rounds/\(world.rounds[1])"
+    try await world.site.run { (browser) async throws in
+      let viewer = browser.signedIn(as: .viewer)
+      let list = try await viewer.get("/records/presence").text
+      #expect(list.contains("Tracking") && list.contains("Round 2") && list.contains("2,011"))
+      let round = try await viewer.get(path).text
+      #expect(round.contains("777") && round.contains("1,234") && round.contains("road cut") == false)
+      #expect(round.contains("The total went from 2,034 to 2,011: −23."))
+      #expect(round.contains("Like for like") && !round.contains("/release"))
+      let listed = try await viewer.get(path + "?status=inaccessible").text
+      #expect(listed.contains("Cizre") && listed.contains("road cut"))
+      let csv = try await viewer.get(path + "/table.csv").text
+      #expect(csv.contains("TUR073,Şırnak") && csv.contains(",1234,1,1234,"))
+      let place = try await viewer.get("\(path)/places/\(try await world.id("TUR073002"))").text
+      #expect(place.contains("1,234") && place.contains("Carried forward"))
+      #expect(!place.contains("Add an estimate"))
+    }
+  }
+
+  @Test func `a released figure is corrected with a reason, and the log says so`() async throws {
+    let world = try await PresenceSite()
+    try await world.presence.release(world.rounds[1], by: .system)
+    let (round, place) = (world.rounds[1], try await world.id("TUR063012"))
+    let path = "/records/presence/rounds/\(round)/places/\(place)"
+    let estimate = try #require(
+      try await world.presence.store.read { try $0.placeInRound(round, place) }?.estimates.first?.id)
+    try await world.site.run { (browser) async throws in
+      let officer = browser.signedIn(as: .manager)
+      #expect(try await officer.get(path).text.contains("Correct"))
+      var fields = [
+        "key": "k", "estimate": "\(estimate)", "count-k": "778", "unit-k": "individuals", "source-k": "informants",
+        "groups-k": Stratum(Universe.usual.groups).key, "residence-k": "present", "day-k": "2024-10-04",
+        "nationality-k": "SYR",
+      ]
+      #expect(try await officer.post(path + "/estimate", fields).status == .conflict)
+      fields["reason-k"] = "a street was left out"
+      #expect(try await officer.post(path + "/estimate", fields).status == .seeOther)
+      let log = try await officer.get("/records/presence/rounds/\(round)/log").text
+      #expect(log.contains("a street was left out") && log.contains("777 people") && log.contains("778 people"))
+      #expect(try await officer.get("/records/presence/rounds/\(round)/log.xlsx").status == .ok)
+    }
+  }
+}

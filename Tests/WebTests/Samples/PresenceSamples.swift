@@ -1,0 +1,125 @@
+@testable import Web
+
+enum PresenceSamples {
+  static let all: [any PageModel] = [
+    PresencePage(
+      programmes: [
+        .init(
+          name: "Tracking", path: "/records/presence/programmes/1", isPractice: true, rounds: [round], hasRounds: true),
+        .init(name: "Empty", path: nil, isPractice: false, rounds: [], hasRounds: false),
+      ], isEmpty: false),
+    PresencePage(programmes: [], isEmpty: true),
+    sheet(isEmpty: false),
+    sheet(isEmpty: true),
+    RoundPlacePage(
+      proof: "proof", title: "Cizre", round: "Round 2", status: "assessed", why: "Rain", isLocked: true, isArea: true,
+      groups: [
+        .init(
+          name: "SYR: temporary protection", figure: "1,200", isMissing: false, note: "Chosen.",
+          estimates: [
+            .init(
+              source: "register", quantity: "250 households", individuals: "1,200", range: "200–300", grade: "high",
+              day: "1 May 2026", detail: "interviews", isCounted: true, editing: editing(isNew: false)),
+            .init(
+              source: "informants", quantity: "1 people", individuals: "1", range: "", grade: "–", day: "1 May 2026",
+              detail: "", isCounted: false, editing: nil),
+          ], warnings: ["Different people."],
+          choosing: .init(
+            proof: "proof", action: "/choose", stratum: "irregular", rule: choice,
+            estimates: [
+              .init(value: "1", label: "register", isChosen: true), .init(value: "2", label: "other", isChosen: false),
+            ], explanation: text, isSideBySide: true, key: "0")),
+        .init(
+          name: "irregular", figure: "unknown", isMissing: true, note: "", estimates: [], warnings: [],
+          choosing: .init(
+            proof: "proof", action: "/choose", stratum: "irregular", rule: choice, estimates: [], explanation: text,
+            isSideBySide: false, key: "1")),
+      ], hasGroups: true, canRecord: true, stating: .init(action: "/status", status: choice, why: text, reason: text),
+      adding: editing(isNew: true),
+      rounds: [
+        .init(name: "Round 2", path: "/2", status: "assessed", figure: "1,200", isMissing: false, note: "carried"),
+        .init(name: "Round 1", path: "/1", status: "inaccessible", figure: "unknown", isMissing: true, note: ""),
+      ], corrections: [correction], hasCorrections: true),
+    RoundPlacePage(
+      proof: "proof", title: "Cizre", round: "Round 2", status: "not covered", why: "", isLocked: false, isArea: false,
+      groups: [], hasGroups: false, canRecord: false, stating: nil, adding: nil, rounds: [], corrections: [],
+      hasCorrections: false),
+    CleaningLogPage(
+      title: "Cleaning log", lines: [.init(place: "Cizre", path: "/1", change: correction)], isEmpty: false,
+      next: "/log?after=1", xlsx: "/log.xlsx"),
+    CleaningLogPage(title: "Cleaning log", lines: [], isEmpty: true, next: nil, xlsx: "/log.xlsx"),
+    TrackingPage(
+      proof: "proof", name: "Tracking", problem: "Not so.", rules: [.init(label: "Carried", value: "1")],
+      rounds: [round], hasRounds: true, plan: asking,
+      factors: [
+        .init(
+          unit: "households", individuals: "5", place: "Cizre", days: "since 1 May", source: "survey",
+          isWithdrawn: false, withdraw: "/withdraw"),
+        .init(
+          unit: "tents", individuals: "5", place: "Cizre", days: "since 1 May", source: "survey", isWithdrawn: true,
+          withdraw: ""),
+      ], hasFactors: true, factor: asking, factorPlace: text, setUp: asking, assessment: asking),
+    TrackingPage(
+      proof: "proof", name: "Tracking", problem: nil, rules: [], rounds: [], hasRounds: false, plan: asking,
+      factors: [],
+      hasFactors: false, factor: asking, factorPlace: text, setUp: asking, assessment: asking),
+  ]
+
+  private static let round = PresencePage.Round(
+    name: "Round 1", path: "/records/presence/rounds/1", days: "1 May to 1 June", state: "released", isReleased: true,
+    total: "1,200", missing: "3")
+
+  private static func sheet(isEmpty: Bool) -> RoundPage {
+    RoundPage(
+      proof: "proof", title: "Şırnak", state: "open", isReleased: !isEmpty, days: "1 May to 1 June",
+      practice: isEmpty ? nil : "Practice.", overlap: isEmpty ? nil : "Overlap.",
+      numbers: [.init(value: "1,200", label: "Counted", detail: "3 places")], sentences: ["It went up."],
+      parts: isEmpty ? [] : [.init(label: "coverage", value: "+3", meaning: "One round only.")], hasParts: !isEmpty,
+      progress: [
+        .init(label: "assessed", count: "3", path: "/x", isCurrent: true),
+        .init(label: "new", count: "1", path: "/y", isCurrent: false),
+      ], groups: isEmpty ? nil : choice, address: "/round", picturePath: "/picture", fileName: "presence-1",
+      table: isEmpty
+        ? .init(lines: [], isEmpty: true, total: nil)
+        : .init(lines: [line(isMissing: false), line(isMissing: true)], isEmpty: false, total: line(isMissing: false)),
+      list: isEmpty
+        ? .init(title: "Places: new", lines: [], isEmpty: true, next: nil, back: "/round")
+        : .init(
+          title: "Places: new", lines: [.init(name: "Cizre", path: "/p", why: "Rain")], isEmpty: false, next: "/next",
+          back: "/round"), csv: "/x.csv", xlsx: "/x.xlsx", log: "/log", release: isEmpty ? nil : "/release",
+      cover: isEmpty ? nil : .init(action: "/cover", place: text, level: choice), rules: isEmpty ? nil : "/rules")
+  }
+
+  private static func line(isMissing: Bool) -> RoundPage.Line {
+    let cell = RoundPage.Cell(text: isMissing ? "unknown" : "12", isMissing: isMissing)
+    return RoundPage.Line(
+      name: "Cizre", path: "/p", status: "assessed", official: cell, estimated: cell, total: cell, carried: cell,
+      missing: cell)
+  }
+
+  private static func editing(isNew: Bool) -> RoundPlacePage.Editing {
+    .init(
+      proof: "proof", action: "/estimate", title: "Correct", estimate: "1", isNew: isNew, fields: [text],
+      selects: [choice], reason: text, withdraw: "/withdraw", key: "1")
+  }
+
+  private static let correction = RoundPlacePage.Correction(
+    time: "today", what: "estimate", old: "1 people", new: "2 people", reason: "A street", who: "Ayşe Yılmaz")
+
+  private static let asking = TrackingPage.Asking(action: "/x", fields: [text], selects: [choice])
+
+  private static let text = Field("name", "Name", "Cizre").with {
+    $0.hint = "A hint"
+    $0.problem = "A problem"
+    $0.longest = 100
+    $0.isFocused = true
+    $0.isRequired = false
+    $0.shown = "Cizre, Şırnak"
+  }
+
+  private static let choice = Field("kind", "Kind").with {
+    $0.hint = "A hint"
+    $0.problem = "A problem"
+    $0.options = [.init("site", "site", isChosen: true), .init("village", "village", isChosen: false)]
+  }
+}
