@@ -16,11 +16,7 @@ extension EventSamples {
     estimate.code = PlaceCode("TUR031001", source: ID(named: "place-source", "P-code", "sample", "1"))
     let id = ID<Estimate>(named: "sample", "estimate")
     let setUp = TrackingSetUp(
-      informants: .weighted(["mukhtar": 2]), carrying: CarryForward(longestAge: 2),
-      assessment: DataProtection(
-        purpose: "Planning of assistance", legalBasis: "Mandate", sensitivity: .internalUse,
-        mitigation: "No names leave the form", sharing: "Totals by district", retention: 12,
-        approvedBy: "Head of programme", review: day))
+      informants: .weighted(["mukhtar": 2]), carrying: CarryForward(longestAge: 2))
     return [
       TrackingSet(programme: programme, setUp: setUp),
       RoundPlanned(

@@ -13,15 +13,12 @@ package struct TrackingSetUp: Hashable, Codable, Sendable {
   package var universe: Universe
   /// Of several estimates for one place and group, the source that counts while nobody chose: the first of these.
   package var preference: [FigureBasis.Source]
-  /// Nil while nothing is recorded: then figures are practice.
-  package var assessment: DataProtection?
 
   package init(
     informants: InformantRule = .median, carrying: CarryForward = CarryForward(longestAge: 1),
     criteria: GradeCriteria = .usual, households: PlausibleHousehold = PlausibleHousehold(),
     groups: GroupList = .usual, universe: Universe = .usual,
-    preference: [FigureBasis.Source] = [.informants, .probabilitySurvey, .registration, .register, .flowSurvey],
-    assessment: DataProtection? = nil
+    preference: [FigureBasis.Source] = [.informants, .probabilitySurvey, .registration, .register, .flowSurvey]
   ) {
     self.informants = informants
     self.carrying = carrying
@@ -30,34 +27,6 @@ package struct TrackingSetUp: Hashable, Codable, Sendable {
     self.groups = groups
     self.universe = universe
     self.preference = preference
-    self.assessment = assessment
-  }
-}
-
-/// What was decided about people's data before anything was collected.
-package struct DataProtection: Hashable, Codable, Sendable {
-  package var purpose: String
-  package var legalBasis: String
-  package var sensitivity: Sensitivity
-  package var mitigation: String
-  package var sharing: String
-  /// Months that informants' answers are kept.
-  package var retention: Int
-  package var approvedBy: String
-  package var review: Day
-
-  package init(
-    purpose: String, legalBasis: String, sensitivity: Sensitivity, mitigation: String, sharing: String, retention: Int,
-    approvedBy: String, review: Day
-  ) {
-    self.purpose = purpose
-    self.legalBasis = legalBasis
-    self.sensitivity = sensitivity
-    self.mitigation = mitigation
-    self.sharing = sharing
-    self.retention = retention
-    self.approvedBy = approvedBy
-    self.review = review
   }
 }
 

@@ -58,11 +58,11 @@ enum PresenceSamples {
         .init(
           unit: "tents", individuals: "5", place: "Cizre", days: "since 1 May", source: "survey", isWithdrawn: true,
           withdraw: ""),
-      ], hasFactors: true, factor: asking, factorPlace: text, setUp: asking, assessment: asking),
+      ], hasFactors: true, factor: asking, factorPlace: text, setUp: asking),
     TrackingPage(
       proof: "proof", name: "Tracking", problem: nil, rules: [], rounds: [], hasRounds: false, plan: asking,
       factors: [],
-      hasFactors: false, factor: asking, factorPlace: text, setUp: asking, assessment: asking),
+      hasFactors: false, factor: asking, factorPlace: text, setUp: asking),
   ]
 
   private static let round = PresencePage.Round(

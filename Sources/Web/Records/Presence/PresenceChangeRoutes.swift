@@ -33,7 +33,6 @@ package struct PresenceChangeRoutes: RouteGroup {
       .post("\(programme)/factors", .right(Presence.managing), approve),
       .post("\(programme)/factors/{factor}/withdraw", .right(Presence.managing), withdrawFactor),
       .post("\(programme)/rules", .right(Presence.managing), setRules),
-      .post("\(programme)/assessment", .right(Presence.managing), assess),
     ]
   }
 
@@ -57,7 +56,7 @@ package struct PresenceChangeRoutes: RouteGroup {
   private func record(_ visit: Visit) async throws -> Response {
     func number(_ name: String) throws -> Int? {
       guard let text = visit.own(name) else { return nil }
-      guard let number = Int(text), number >= 0 else { throw PresenceRefusal.count }
+      guard let number = Int(Digits.ascii(text)), number >= 0 else { throw PresenceRefusal.count }
       return number
     }
     guard let count = try number("count"), count <= 100_000_000 else { throw PresenceRefusal.count }
@@ -145,7 +144,7 @@ package struct PresenceChangeRoutes: RouteGroup {
 
   private func tracking(_ visit: Visit, _ refusal: PresenceRefusal? = nil) async throws -> Response {
     let programme = try await pages.office.programmes.programme(try visit.id("programme"))
-    let view = try PresenceView(visit, try await pages.places.atlas(), programme.id)
+    let view = try PresenceView(visit, try await pages.places.atlas(), programme.id, programme)
     guard view.managesAll else { throw PresenceRefusal.notAllowed }
     let sheet = TrackingSheet(presence, programme: programme, view: view)
     let page = try await sheet.page(
@@ -210,30 +209,12 @@ package struct PresenceChangeRoutes: RouteGroup {
   private func setRules(_ visit: Visit) async throws -> Response {
     try await changed(visit) { programme in
       var setUp = try await presence.store.read { try $0.trackingSetUp(of: programme) }
-      guard let age = visit.form["age"].flatMap(Int.init) else { throw PresenceRefusal.count }
+      guard let age = visit.form["age"].flatMap({ Int(Digits.ascii($0)) }) else { throw PresenceRefusal.count }
       setUp.carrying = CarryForward(longestAge: age)
       if let first = visit.form["preferred"].flatMap(FigureBasis.Source.init(rawValue:)) {
         setUp.preference = [first] + setUp.preference.filter { $0 != first }
       }
       if let groups = visit.form["groups"].flatMap({ Stratum(key: $0) })?.groups { setUp.universe.groups = groups }
-      try await presence.setUp(programme, setUp, by: try visit.requester)
-    }
-  }
-
-  private func assess(_ visit: Visit) async throws -> Response {
-    try await changed(visit) { programme in
-      var setUp = try await presence.store.read { try $0.trackingSetUp(of: programme) }
-      func text(_ name: String) throws -> String {
-        guard let text = visit.form[name], text.count <= 2000 else { throw PresenceRefusal.reasonMissing }
-        return text
-      }
-      guard let retention = visit.form["retention"].flatMap(Int.init), (1...1200).contains(retention),
-        let review = visit.form["review"].flatMap({ Day($0) })
-      else { throw PresenceRefusal.days }
-      setUp.assessment = DataProtection(
-        purpose: try text("purpose"), legalBasis: try text("basis"), sensitivity: .internalUse,
-        mitigation: try text("mitigation"), sharing: try text("sharing"), retention: retention,
-        approvedBy: try text("approver"), review: review)
       try await presence.setUp(programme, setUp, by: try visit.requester)
     }
   }

@@ -3,14 +3,15 @@ import Formats
 import Foundation
 import HTTPTypes
 import Hummingbird
+import Office
 import Records
 
 /// Rounds as files: what a page shows, with codes beside names, a blank where nothing is known, and how old a figure is.
 struct PresenceFiles {
   private let view: PresenceView
-  private let mark: String?
+  private let mark: DataMark?
 
-  init(_ view: PresenceView, mark: String?) {
+  init(_ view: PresenceView, mark: DataMark?) {
     (self.view, self.mark) = (view, mark)
   }
 
@@ -34,7 +35,7 @@ struct PresenceFiles {
       ]
     }
     let heads = keys.map { words["presence.column.\($0)"] } + (mark.map { _ in [words["presence.column.mark"]] } ?? [])
-    if let mark { rows = rows.map { $0 + [.text(mark)] } }
+    if let mark { rows = rows.map { $0 + [.text(mark.text)] } }
     return file(heads, rows, name: "presence-\(round.number)", sheet: view.name(round), isWorkbook)
   }
 
@@ -53,7 +54,7 @@ struct PresenceFiles {
       ]
     }
     let heads = keys.map { words["presence.column.\($0)"] } + (mark.map { _ in [words["presence.column.mark"]] } ?? [])
-    if let mark { rows = rows.map { $0 + [.text(mark)] } }
+    if let mark { rows = rows.map { $0 + [.text(mark.text)] } }
     return file(heads, rows, name: "cleaning-log-\(round.number)", sheet: words["presence.log.title"], true)
   }
 
@@ -74,7 +75,7 @@ struct PresenceFiles {
       for row in rows { writer.write(row) }
       (bytes, type) = (writer.take(), "text/csv; charset=utf-8")
     }
-    let file = (mark == nil ? "" : "demonstration-") + name + (isWorkbook ? ".xlsx" : ".csv")
+    let file = (mark?.filePrefix ?? "") + name + (isWorkbook ? ".xlsx" : ".csv")
     return Response(
       status: .ok,
       headers: [

@@ -256,7 +256,6 @@ struct TrackingPage: PageModel {
   let factor: Asking
   let factorPlace: Field
   let setUp: Asking
-  let assessment: Asking
 
   struct Fact: Equatable, Sendable {
     let label: String

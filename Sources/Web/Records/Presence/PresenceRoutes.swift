@@ -50,7 +50,8 @@ package struct PresenceRoutes: RouteGroup {
   /// The round of the address, if the reader may see anything of its programme.
   func subject(of visit: Visit) async throws -> (round: TrackingRound, view: PresenceView) {
     let round = try await presence.round(try visit.id("round"))
-    let view = try PresenceView(visit, try await places.atlas(), round.programme)
+    let record = try await office.programmes.all().first { $0.id == round.programme }
+    let view = try PresenceView(visit, try await places.atlas(), round.programme, record)
     guard !view.seesNothing else { throw PresenceRefusal.roundUnknown }
     return (round, view)
   }
@@ -62,17 +63,16 @@ package struct PresenceRoutes: RouteGroup {
     let tracked = Set(try await presence.store.read { try $0.trackingProgrammes() })
     var programmes: [PresencePage.Programme] = []
     for programme in try await office.programmes.all() {
-      let view = try PresenceView(visit, atlas, programme.id)
+      let view = try PresenceView(visit, atlas, programme.id, programme)
       guard !view.seesNothing, tracked.contains(programme.id) || view.managesAll && !programme.isClosed else {
         continue
       }
       let rounds = try await lines(of: programme.id, view)
-      let isPractice = try await presence.store.read { try $0.trackingSetUp(of: programme.id).assessment == nil }
       programmes.append(
         PresencePage.Programme(
           name: programme.names.best(in: visit.words.language),
           path: view.managesAll && visit.may(Presence.managing) ? Self.path(programme.id) : nil,
-          isPractice: isPractice && !rounds.isEmpty, rounds: rounds, hasRounds: !rounds.isEmpty))
+          isPractice: view.isPractice && !rounds.isEmpty, rounds: rounds, hasRounds: !rounds.isEmpty))
     }
     let page = PresencePage(programmes: programmes, isEmpty: programmes.isEmpty)
     return try await visit.page(visit.words["presence.title"], page)
@@ -130,7 +130,7 @@ package struct PresenceRoutes: RouteGroup {
     let (round, view) = try await subject(of: visit)
     let sheet = RoundSheet(
       presence, places, round: round, area: try await area(visit, view, round), view: view)
-    let mark = try await office.profile.current().mark(in: visit.words)
+    let mark = try await office.mark(ofProgramme: view.record?.code, in: visit.words)
     return try await sheet.file(visit, isWorkbook: isWorkbook, mark: mark)
   }
 
@@ -138,7 +138,7 @@ package struct PresenceRoutes: RouteGroup {
     let (round, view) = try await subject(of: visit)
     let sheet = RoundSheet(
       presence, places, round: round, area: try await area(visit, view, round), view: view)
-    let mark = try await office.profile.current().mark(in: visit.words)
+    let mark = try await office.mark(ofProgramme: view.record?.code, in: visit.words)
     guard let map = try await sheet.map(visit, mark: mark) else { throw PresenceRefusal.placeUnknown }
     return Response(
       status: .ok, headers: [.contentType: "application/json", .cacheControl: "no-store"],
@@ -180,7 +180,7 @@ package struct PresenceRoutes: RouteGroup {
     let found = try await presence.store.read { reader in
       try reader.corrections(of: round.id, areas: view.areas, limit: 100_000)
     }
-    let mark = try await office.profile.current().mark(in: visit.words)
+    let mark = try await office.mark(ofProgramme: view.record?.code, in: visit.words)
     var names: [ID<Actor>: String] = [:]
     for actor in Set(found.map(\.correction.actor)) { names[actor] = try await actorName(actor) }
     return PresenceFiles(view, mark: mark).log(found, round, names)

@@ -1,26 +1,30 @@
 import Basics
+import Office
 import Records
 
 /// Presence as one reader sees it: in their language, within the areas of their rights.
 struct PresenceView {
   let words: Words
   let atlas: PlaceAtlas
-  let programme: ID<Programme>
+  /// Nil where the programme came from an office that has not told of it yet.
+  let record: ProgrammeRecord?
   /// Where the reader may look; nil for everywhere.
   let areas: [ID<Place>]?
   private let recorded: [ID<Place>]?
   private let managed: [ID<Place>]?
 
-  init(_ visit: Visit, _ atlas: PlaceAtlas, _ programme: ID<Programme>) throws {
+  init(_ visit: Visit, _ atlas: PlaceAtlas, _ programme: ID<Programme>, _ record: ProgrammeRecord?) throws {
     let requester = try visit.requester
     words = visit.words
     self.atlas = atlas
-    self.programme = programme
+    self.record = record
     areas = requester.areas(Presence.reading, in: programme, on: visit.today)
     recorded = requester.areas(Presence.recording, in: programme, on: visit.today)
     managed = requester.areas(Presence.managing, in: programme, on: visit.today)
   }
 
+  /// Whether nobody answered yet for the data of the programme.
+  var isPractice: Bool { record.map { $0.assessment == nil } ?? false }
   var seesNothing: Bool { areas?.isEmpty ?? false }
   var managesAll: Bool { managed == nil }
 

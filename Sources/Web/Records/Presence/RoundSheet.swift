@@ -3,6 +3,7 @@ import Evidence
 import Formats
 import Foundation
 import Hummingbird
+import Office
 import Records
 import Store
 
@@ -89,7 +90,7 @@ struct RoundSheet {
     let showsParts = content.before?.isKnown == true && content.own.isKnown
     return RoundPage(
       proof: visit.proof, title: title, state: view.state(round), isReleased: round.state == .released,
-      days: view.days(round), practice: content.setUp.assessment == nil ? words["presence.practice"] : nil,
+      days: view.days(round), practice: view.isPractice ? words["presence.practice"] : nil,
       overlap: stratum.isEmpty && content.own.counts.overlapping > 0
         ? words("presence.overlap", ["places": .text(words.number(content.own.counts.overlapping))]) : nil,
       numbers: numbers(content.own),
@@ -232,7 +233,7 @@ struct RoundSheet {
 
   // MARK: Files and pictures
 
-  func file(_ visit: Visit, isWorkbook: Bool, mark: String?) async throws -> Response {
+  func file(_ visit: Visit, isWorkbook: Bool, mark: DataMark?) async throws -> Response {
     let stratum = stratum(visit)
     let content = try await content(stratum: stratum)
     let sorted = content.below.map { ($0, view.name($0.place)) }.sorted { ($0.1, $0.0.place) < ($1.1, $1.0.place) }
@@ -241,7 +242,7 @@ struct RoundSheet {
   }
 
   /// Circles for how many; places without a figure in shades by why there is none. Nil when nothing has a boundary.
-  func map(_ visit: Visit, mark: String?) async throws -> JSON? {
+  func map(_ visit: Visit, mark: DataMark?) async throws -> JSON? {
     let words = view.words
     let stratum = stratum(visit)
     let content = try await content(stratum: stratum)
@@ -277,7 +278,7 @@ struct RoundSheet {
       language: words.language, title: title, base: base,
       notes: MapCredit.lines(map.sources, in: words) + [words["place.map.disclaimer"]],
       rows: words["presence.place"], measure: words["presence.people"], noData: words["presence.notCovered"],
-      zero: words["evidence.zero"], mark: mark,
+      zero: words["evidence.zero"], mark: mark?.text,
       usesArabicDigits: words.language == .arabic && words.digits != .latin)
     return ThematicMap(
       .symbols, areas: areas, heightToWidth: frame.heightToWidth,

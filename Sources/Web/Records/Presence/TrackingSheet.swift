@@ -76,7 +76,7 @@ struct TrackingSheet {
               .init($0.rawValue, words["presence.source.\($0.rawValue)"], isChosen: $0 == setUp.preference.first)
             }),
           choice("groups", words["presence.usualGroups"], groups(setUp)),
-        ]), assessment: assessment(setUp.assessment, base, visit))
+        ]))
   }
 
   private func rules(_ setUp: TrackingSetUp, _ words: Words) -> [TrackingPage.Fact] {
@@ -90,10 +90,10 @@ struct TrackingSheet {
       .init(label: words["presence.groupList"], value: setUp.groups.edition),
       .init(
         label: words["presence.assessment"],
-        value: setUp.assessment.map { assessment in
+        value: programme.assessment.map { assessment in
           words(
             "presence.assessedBy",
-            ["approver": .isolated(assessment.approvedBy), "day": .text(words.date(assessment.review))])
+            ["approver": .isolated(assessment.approver), "day": .text(words.date(assessment.review))])
         } ?? words["presence.notAssessed"]),
     ]
   }
@@ -103,22 +103,6 @@ struct TrackingSheet {
     let own = Stratum(setUp.universe.groups)
     if !strata.contains(own) { strata.append(own) }
     return strata.map { Field.Option($0.key, view.name($0), isChosen: $0 == own) }
-  }
-
-  private func assessment(_ known: DataProtection?, _ base: String, _ visit: Visit) -> TrackingPage.Asking {
-    let words = visit.words
-    return TrackingPage.Asking(
-      action: "\(base)/assessment",
-      fields: [
-        field(visit, "purpose", words["presence.purpose"], known?.purpose ?? ""),
-        field(visit, "basis", words["presence.legalBasis"], known?.legalBasis ?? ""),
-        field(visit, "mitigation", words["presence.mitigation"], known?.mitigation ?? ""),
-        field(visit, "sharing", words["presence.sharing"], known?.sharing ?? ""),
-        field(
-          visit, "retention", words["presence.retention"], known.map { String($0.retention) } ?? "", type: "number"),
-        field(visit, "approver", words["presence.approver"], known?.approvedBy ?? ""),
-        field(visit, "review", words["presence.review"], known?.review.description ?? "", type: "date"),
-      ], selects: [])
   }
 
   private func field(
