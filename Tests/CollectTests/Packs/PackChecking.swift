@@ -127,3 +127,116 @@ import Worlds
     #expect(try visit.isAsked("obstacle") == hasObstacle)
   }
 }
+
+@Suite struct OurAssessmentsAskBeforeTheyCount {
+  private func form(_ pack: String, _ id: String) throws -> AnsweredForm {
+    let draft = try #require(OwnPacks.read(pack).forms.first { $0.formID == id })
+    return AnsweredForm(try draft.form())
+  }
+
+  @Test(arguments: [("in_use", true), ("empty", true), ("closed", false), ("prepared", false), ("not_found", false)])
+  func `a site that was seen empty is a zero, and one that is gone has no figure`(
+    status: String, hasFigure: Bool
+  ) throws {
+    let visit = try form("sites", "site_mapping")
+    try visit.answer("accessible", "yes")
+    try visit.answer("status", status)
+    if status == "in_use" {
+      try visit.answer("population_known", "counted")
+      try visit.answer("unit", "individuals")
+    }
+    #expect(try visit.isAsked("individuals") == hasFigure)
+    guard hasFigure else { return }
+    #expect(try visit.isTaken("individuals", "12") == (status == "in_use"))
+    #expect(try visit.isTaken("individuals", "0"))
+  }
+
+  @Test(arguments: [("counted", true), ("estimated", true), ("unknown", false), ("not_said", false)])
+  func `toilets are counted only where somebody knows, and a part of them is never more than all`(
+    known: String, asked: Bool
+  ) throws {
+    let visit = try form("sites", "site_needs")
+    try visit.answer("accessible", "yes")
+    try visit.answer("status", "in_use")
+    try visit.answer("toilets_known", known)
+    #expect(try visit.isAsked("toilets") == asked)
+    guard asked else { return }
+    try visit.answer("toilets", "10")
+    #expect(try visit.isTaken("toilets_women", "10"))
+    #expect(try !visit.isTaken("toilets_women", "11"))
+  }
+
+  @Test(arguments: [
+    ("sites", "site_needs", "accessible", "no"), ("locations", "location_needs", "outcome", "inaccessible"),
+    ("locations", "returnee_location", "outcome", "nobody"), ("presence", "presence_survey", "outcome", "closed"),
+  ])
+  func `a visit that found nobody asks for no needs`(
+    pack: String, id: String, question: String, found: String
+  ) throws {
+    let visit = try form(pack, id)
+    try visit.answer(question, found)
+    #expect(try !visit.isAsked("top_needs"))
+  }
+
+  @Test func `sites say their amounts outside of repeats, and presence its groups inside of one`() throws {
+    let amounts = ["site.toilets", "site.water-litres", "site.covered-space", "site.area", "site.individuals"]
+    let sites = try OwnPacks.read("sites").forms.map(\.shape.roles)
+    #expect(sites.allSatisfy { $0.allSatisfy { $0.table == 0 && $0.role.hasPrefix("site.") } })
+    #expect(Set(amounts).isSubset(of: sites[1].map(\.role)))
+    for draft in try OwnPacks.read("locations").forms {
+      let groups = draft.shape.roles.filter { $0.table != 0 && $0.role != "presence.informant-kind" }
+      #expect(Set(groups.map(\.table)).count == 1, "\(draft.formID)")
+      let said = ["presence.nationality", "presence.group", "presence.households", "presence.individuals"]
+      #expect(groups.map(\.role) == said, "\(draft.formID)")
+    }
+  }
+
+  @Test func `who refuses to be an informant leaves nothing behind, and nobody is kept longer than two years`() throws {
+    let entry = try form("presence", "informant_register")
+    try entry.answer("entry", "new")
+    try entry.answer("entered_on", "2026-01-01")
+    try entry.answer("consent", "no")
+    #expect(try !entry.isAsked("informant_code"))
+    #expect(try !entry.isAsked("informant_kind"))
+    #expect(try !entry.isAsked("remarks"))
+    try entry.answer("consent", "yes")
+    try entry.answer("informant_code", "HAT-017")
+    try entry.answer("informant_kind", "teacher")
+    #expect(try !entry.isTaken("keep_until", "2025-12-31"))
+    #expect(try !entry.isTaken("keep_until", "2028-01-03"))
+    #expect(try entry.isTaken("keep_until", "2028-01-01"))
+  }
+
+  @Test func `members of a sample are counted by sex and age, and who cannot be placed is counted apart`() throws {
+    let interview = try form("presence", "demographic_sample")
+    try interview.answer("met", "adult")
+    #expect(try !interview.isAsked("female_0_4"))
+    try interview.answer("consent", "yes")
+    try interview.answer("household_size", "4")
+    try interview.count("member")
+    let members = [
+      ("female", "exact", "34"), ("male", "exact", "0"), ("male", "unknown", ""), ("not_said", "exact", "9"),
+    ]
+    for (number, member) in members.enumerated() {
+      try interview.answer("member_sex", member.0, instance: number)
+      try interview.answer("age_known", member.1, instance: number)
+      if !member.2.isEmpty { try interview.answer("member_age", member.2, instance: number) }
+    }
+    #expect(try interview.text("female_18_59") == "1")
+    #expect(try interview.text("male_0_4") == "1")
+    #expect(try interview.text("female_5_11") == "0")
+    #expect(try interview.text("unplaced") == "2")
+  }
+
+  @Test func `dwellings by damage that add up to more than there were are questioned`() throws {
+    let visit = try form("locations", "returnee_location")
+    try visit.answer("outcome", "assessed")
+    try visit.answer("dwellings_known", "estimated")
+    try visit.answer("dwellings", "100")
+    try visit.answer("dwellings_damaged", "60")
+    try visit.answer("dwellings_destroyed", "30")
+    #expect(try !visit.isAsked("dwellings_differ"))
+    try visit.answer("dwellings_intact", "20")
+    #expect(try visit.isAsked("dwellings_differ"))
+  }
+}
