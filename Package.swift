@@ -58,7 +58,7 @@ let package = Package(
     library("Basics", []),
     library("Formats", ["Basics", "CZip", "CXML2", "CXlsxWriter", "CQREncode", "CZlib"]),
     library("FormEngine", ["Basics"]),
-    library("Statistics", []),
+    library("Statistics", ["Basics"]),
     library(
       "Store",
       [
@@ -68,14 +68,14 @@ let package = Package(
       ]),
     library("Office", ["Basics", "Store", "CSodium", "CCrypto", "CZlib"]),
     library("Collect", ["Basics", "FormEngine", "Formats", "Office", "Store", "CCrypto", "Yams"]),
-    library("Records", ["Basics", "Formats", "Office", "Store", "Collect", "CGEOS"]),
+    library("Records", ["Basics", "FormEngine", "Formats", "Statistics", "Office", "Store", "Collect", "CGEOS"]),
     library(
-      "Evidence", ["Basics", "FormEngine", "Formats", "Office", "Store", "Collect", "Records", "CGEOS"]),
+      "Evidence", ["Basics", "FormEngine", "Formats", "Office", "Store", "Collect", "Records", "Statistics", "CGEOS"]),
     library(
       "Web",
       [
         "Basics", "FormEngine", "Formats", "Office", "Store", "Collect", "Records", "Evidence",
-        hummingbird, logging, "Yams",
+        "Statistics", hummingbird, logging, "Yams",
         .product(name: "Mustache", package: "swift-mustache"),
         .product(name: "CoreMetrics", package: "swift-metrics"),
         .product(name: "Metrics", package: "swift-metrics"),
@@ -103,11 +103,11 @@ let package = Package(
     tests("Basics", []),
     tests("Formats", []),
     tests("FormEngine", ["Formats", "CXML2"]),
-    tests("Statistics", ["Formats"]),
+    tests("Statistics", ["Basics", "Formats"]),
     tests("Store", [], exclude: ["Fixtures"]),
     tests("Office", ["CZlib", "Store"]),
     tests("Collect", ["Basics", "FormEngine", "Formats", "Office", "Store"]),
-    tests("Records", ["Formats"]),
+    tests("Records", ["Collect", "FormEngine", "Formats", "Statistics"]),
     tests("Evidence", ["FormEngine", "Collect", "Records"]),
     tests("konak", ["Office", "Store", "Web"]),
     tests(
