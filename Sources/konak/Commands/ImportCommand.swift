@@ -3,6 +3,7 @@ import Basics
 import Formats
 import Foundation
 import Records
+import Web
 
 struct ImportCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
