@@ -68,7 +68,8 @@ let package = Package(
       ]),
     library("Office", ["Basics", "Store", "CSodium", "CCrypto", "CZlib"]),
     library("Collect", ["Basics", "FormEngine", "Formats", "Office", "Store", "CCrypto", "Yams"]),
-    library("Records", ["Basics", "FormEngine", "Formats", "Statistics", "Office", "Store", "Collect", "CGEOS"]),
+    library(
+      "Records", ["Basics", "FormEngine", "Formats", "Statistics", "Office", "Store", "Collect", "CGEOS", "Yams"]),
     library(
       "Evidence", ["Basics", "FormEngine", "Formats", "Office", "Store", "Collect", "Records", "Statistics", "CGEOS"]),
     library(
@@ -107,7 +108,7 @@ let package = Package(
     tests("Store", [], exclude: ["Fixtures"]),
     tests("Office", ["CZlib", "Store"]),
     tests("Collect", ["Basics", "FormEngine", "Formats", "Office", "Store"]),
-    tests("Records", ["Collect", "FormEngine", "Formats", "Statistics"]),
+    tests("Records", ["Collect", "FormEngine", "Formats", "Office", "Statistics", "Store"]),
     tests("Evidence", ["FormEngine", "Collect", "Records"]),
     tests("konak", ["Office", "Store", "Web"]),
     tests(

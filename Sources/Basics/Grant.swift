@@ -18,6 +18,7 @@ package enum Right: String, Codable, CaseIterable, Sendable {
   case collect = "collect"
   case manageForms = "forms.manage"
   case managePlaces = "places.manage"
+  case manageSites = "sites.manage"
   case readEvidence = "evidence.read"
   case manageEvidence = "evidence.manage"
   case manageUsers = "users.manage"
@@ -36,11 +37,14 @@ package enum Role: String, Codable, CaseIterable, Sendable {
     case .viewer: [.readEvidence]
     case .enumerator: [.collect]
     case .officer:
-      [.collect, .readSubmissions, .reviewSubmissions, .editSubmissions, .exportSubmissions, .readEvidence]
+      [
+        .collect, .readSubmissions, .reviewSubmissions, .editSubmissions, .exportSubmissions, .readEvidence,
+        .manageSites,
+      ]
     case .manager:
       [
         .collect, .readSubmissions, .reviewSubmissions, .editSubmissions, .exportSubmissions, .eraseSubmissions,
-        .readEvidence, .manageEvidence, .manageForms, .managePlaces,
+        .readEvidence, .manageEvidence, .manageForms, .managePlaces, .manageSites,
       ]
     case .administrator: Set(Right.allCases)
     }

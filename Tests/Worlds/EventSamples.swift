@@ -10,7 +10,7 @@ package import Store
 package enum EventSamples {
   /// All that the program runs with.
   package static let projections: [any Projection] =
-    Office.projections + CollectSchema().projections + Places.projections + Presence.projections
+    Office.projections + CollectSchema().projections + Places.projections + Presence.projections + Sites.projections
 
-  package static let all: [any Event] = office + collect + places + presence
+  package static let all: [any Event] = office + collect + places + presence + sites
 }

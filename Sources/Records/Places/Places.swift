@@ -20,6 +20,9 @@ package final class Places: Sendable {
   /// All places as they are now. A change made by another process is seen within a second.
   package func atlas() async throws -> PlaceAtlas { try await keeper.current() }
 
+  /// Places were changed by a verb of another feature: whoever asks next sees it.
+  func noteChange() async { await keeper.forget() }
+
   /// Runs a verb, if the requester may change all the places it is about; without any, if they may change all there are.
   /// What it changed is seen by the next who asks.
   func perform<Outcome: Codable & Sendable>(

@@ -29,6 +29,7 @@ extension Demonstration {
     try await send(extent, version: draft.version, to: mission, progress)
     // Nobody else does it where the mission is filled without being served.
     _ = try await mission.store.sealNow()
+    try await enlistSites(in: mission)
     try await pin(form, in: mission)
     return true
   }

@@ -21,6 +21,7 @@ final class Mission: Sendable {
   let office: Office
   let places: Places
   let presence: Presence
+  let sites: Sites
   let collect: Collecting
   let prometheus = Prometheus()
   let started = Instant.now
@@ -29,8 +30,8 @@ final class Mission: Sendable {
   private let lock: DataFolderLock
 
   private init(
-    configuration: Configuration, resources: Resources, store: Store, keys: NodeKeys, lock: DataFolderLock,
-    logger: Logger
+    configuration: Configuration, resources: Resources, rules: SiteRules, store: Store, keys: NodeKeys,
+    lock: DataFolderLock, logger: Logger
   ) {
     self.configuration = configuration
     self.resources = resources
@@ -39,6 +40,7 @@ final class Mission: Sendable {
     self.logger = logger
     places = Places(store)
     presence = Presence(store)
+    sites = Sites(store, places: places, rules: rules)
     office = Office(store, secrets: OfficeSecrets(keys.secret(for:)))
     phoneKey = keys.secret(for: "openrosa.nonces")
     collect = Collecting(
@@ -52,6 +54,8 @@ final class Mission: Sendable {
     let data = configuration.data
     try data.prepare()
     let lock = try DataFolderLock(data, .shared)
+    let resources = try Resources.located()
+    let rules = try siteRules(in: resources)
     let keys = try nodeKeys(in: data)
     let store = try await Store(
       location: configuration.location, keys: keys, projections: Schema.projections,
@@ -60,8 +64,16 @@ final class Mission: Sendable {
       blobFolder: configuration.location.engine == .sqlite ? data.blobs : nil,
       mayExchange: { reader in try reader.requireReality() })
     return Mission(
-      configuration: configuration, resources: try .located(), store: store, keys: keys, lock: lock,
+      configuration: configuration, resources: resources, rules: rules, store: store, keys: keys, lock: lock,
       logger: logger)
+  }
+
+  /// What sites go by: content, as packs are.
+  private static func siteRules(in resources: Resources) throws -> SiteRules {
+    let file = resources.packs.appending(path: "site-assessment/sites.yaml")
+    let (rules, diagnostics) = SiteRules.read(String(decoding: try Data(contentsOf: file), as: UTF8.self))
+    guard let rules else { throw SiteRulesBroken(file: file.path, problems: diagnostics.map(\.code)) }
+    return rules
   }
 
   /// The key of the folder; a new one when there is neither a key nor a database.
@@ -145,6 +157,8 @@ final class Mission: Sendable {
       PlaceChangeRoutes(places),
       tracking,
       PresenceChangeRoutes(tracking),
+      SiteChangeRoutes(sites),
+      SiteRoutes(sites, actorName: actorName),
       EvidenceRoutes(store: store, forms: collect.forms, places: places, office: office),
       UserRoutes(office, areas: areas),
       MissionRoutes(office, areas: areas),
@@ -192,6 +206,7 @@ final class Mission: Sendable {
     let presence = presence
     let rollups = RollupKeeper(store, plans: Schema.collect.plans)
     let exports = collect.backgroundExports
+    let assessments = SiteAssessmentKeeper(store, rules: sites.rules)
     return [
       Working(worker: JobWorker(store.jobs, [exports.handler], logger: logger)),
       Repeating(name: "removing exports", every: .seconds(600), logger: logger) { try await exports.removeEnded() },
@@ -204,6 +219,7 @@ final class Mission: Sendable {
       Repeating(name: "sweeping", every: .seconds(6 * 3600), logger: logger) { try await store.sweepBlobs() },
       Repeating(name: "sealing", every: .milliseconds(500), logger: logger) { try await store.tick() },
       Repeating(name: "presence", every: .seconds(1), logger: logger) { try await presence.keeper.catchUp() },
+      Repeating(name: "sites", every: .seconds(1), logger: logger) { try await assessments.catchUp() },
       Repeating(name: "rollups", every: .seconds(1), logger: logger) {
         try await rollups.catchUp { pin, error in
           logger.error("pin cannot be counted", metadata: ["pin": "\(pin)", "error": "\(type(of: error))"])
@@ -211,6 +227,14 @@ final class Mission: Sendable {
       },
     ]
   }
+}
+
+/// The file of what sites go by cannot be used: an installation that is damaged, or was changed by hand.
+struct SiteRulesBroken: Refusal {
+  let file: String
+  let problems: [String]
+  var code: String { "mission.siteRules" }
+  var arguments: [String: String] { ["file": file, "problems": problems.joined(separator: ", ")] }
 }
 
 /// Nobody began a mission in that folder.

@@ -11,12 +11,13 @@ enum Schema {
 
   static let migrations: [Migration] =
     OfficeMigrations.all + CollectSchema.migrations + PlacesMigrations.all + PresenceMigrations.all
-    + EvidenceMigrations.all
+    + SitesMigrations.all + EvidenceMigrations.all
   static let tables: [TableDeclaration] =
     OfficeMigrations.tables + CollectSchema.tables + PlacesMigrations.tables + PresenceMigrations.tables
-    + EvidenceMigrations.tables
+    + SitesMigrations.tables + EvidenceMigrations.tables
   static let projections: [any Projection] =
-    Office.projections + collect.projections + Places.projections + Presence.projections + [PinProjection()]
+    Office.projections + collect.projections + Places.projections + Presence.projections + Sites.projections
+    + [PinProjection()]
   /// What must go besides the journal when somebody is erased.
-  static let erasables: [any Erasable] = collect.erasables + [RollupErasure()]
+  static let erasables: [any Erasable] = collect.erasables + [RollupErasure(), SiteErasure()]
 }

@@ -1,0 +1,286 @@
+import ArgumentParser
+import Basics
+import Formats
+import Foundation
+import Records
+import Store
+import Web
+
+struct SitesCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sites", abstract: "List, take over and rank sites, and find likely duplicates.",
+    subcommands: [List.self, Import.self, Export.self, Duplicates.self, Ranking.self])
+
+  struct List: KonakCommand {
+    static let configuration = CommandConfiguration(abstract: "List sites by code, with their latest figure.")
+    @OptionGroup var choice: SiteChoice
+    @Flag(help: "One line of JSON a site.") var json = false
+    @OptionGroup var options: MissionOptions
+
+    func perform(_ console: Console) async throws {
+      try await options.withSites { sites in
+        let atlas = try await sites.places.atlas()
+        let query = try choice.query(atlas)
+        for line in try await sites.store.read({ try $0.allSites(query, .all) }) {
+          let told = SiteTold(line, atlas, console.words.language)
+          if json { try console.json(told) } else { console.say(told.text(console.words)) }
+        }
+      }
+    }
+  }
+
+  struct Import: KonakCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Take over a list of sites (CSV or Excel).",
+      discussion: """
+        Columns: code, name, name:en, name:tr, name:ar, type, area (a P-code or name), latitude, longitude, capacity, \
+        capacity_unit (households or individuals), manager, opened. A known code changes its site, other rows become \
+        new sites. What is wrong is told as file!row:column: error: text, and nothing is changed until the file is right.
+        """)
+    @Argument(help: "The file; - reads standard input.", completion: .file(extensions: ["csv", "xlsx", "xls"]))
+    var file: String
+    @Flag(help: "Only say what would change.") var check = false
+    @Flag(help: "The result as one line of JSON.") var json = false
+    @OptionGroup var options: MissionOptions
+
+    func perform(_ console: Console) async throws {
+      let bytes = file == "-" ? [UInt8](try FileHandle.standardInput.readToEnd() ?? Data()) : try InputFile.bytes(file)
+      try await options.withSites { sites in
+        let result = try await sites.importSites(
+          bytes, sheet: file == "-" ? nil : file, language: console.words.language, isCheck: check, by: .system)
+        if json {
+          try console.json(result)
+        } else {
+          let words = console.words
+          for diagnostic in result.diagnostics {
+            let place = diagnostic.location.map { "\($0): " } ?? ""
+            console.note(
+              place + words["severity.\(diagnostic.severity.rawValue)"] + ": " + words.diagnostic(diagnostic))
+          }
+          let errors = result.diagnostics.count { $0.severity == .error }
+          console.say(
+            errors > 0
+              ? words("refusal.site.fileRefused", ["count": .number(errors)])
+              : words(
+                check ? "site.import.would" : "site.import.did",
+                [
+                  "added": .number(result.added), "changed": .number(result.changed),
+                  "unchanged": .number(result.unchanged),
+                ]))
+        }
+        if result.isRefused { throw ExitCode.failure }
+      }
+    }
+  }
+
+  struct Export: KonakCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Write the list as CSV, Excel or GeoJSON; import reads the first two again.")
+    @Option(help: "csv, xlsx or geojson.") var format = Format.csv
+    @OptionGroup var choice: SiteChoice
+    @Option(help: "The file; standard output unless given.", completion: .file()) var out: String?
+    @OptionGroup var options: MissionOptions
+
+    enum Format: String, ExpressibleByArgument, CaseIterable {
+      case csv, xlsx, geojson
+
+      var kind: SiteExport.Kind {
+        switch self {
+        case .csv: .csv
+        case .xlsx: .xlsx
+        case .geojson: .geojson
+        }
+      }
+    }
+
+    func perform(_ console: Console) async throws {
+      try await options.withMission { mission in
+        let sites = mission.sites
+        let atlas = try await sites.places.atlas()
+        let query = try choice.query(atlas)
+        let lines = try await sites.store.read { try $0.allSites(query, .all) }
+        let mark = try await mission.demonstrationMark(in: console.words)
+        let bytes = SiteExport.bytes(lines, as: format.kind, in: atlas, mark: mark)
+        try OutputFile.open(out).write(contentsOf: Data(bytes))
+      }
+    }
+  }
+
+  struct Duplicates: KonakCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Tell pairs that may be one site, the likeliest first. Nothing is merged.")
+    @Option(help: "Metres within which sites are compared whatever they are called.")
+    var distance = SiteLikeness.usualDistance
+    @Option(help: "At most so many.") var limit = 100
+    @Flag(help: "One line of JSON a pair.") var json = false
+    @OptionGroup var options: MissionOptions
+
+    func validate() throws {
+      guard (10...5000).contains(distance) else { throw ValidationError("--distance must be from 10 to 5000.") }
+    }
+
+    private struct Told: Encodable {
+      let codes: [String]
+      let names: [String]
+      let score: Double
+      let metres: Double?
+      let likeness: Double
+    }
+
+    func perform(_ console: Console) async throws {
+      try await options.withSites { sites in
+        let atlas = try await sites.places.atlas()
+        let found = try await sites.duplicates(within: distance, .all)
+        for proposal in found.proposals.prefix(limit) {
+          let places = [proposal.pair.low, proposal.pair.high].compactMap { atlas[$0] }
+          let told = Told(
+            codes: places.map { $0.code ?? "" }, names: places.map { $0.names.best(in: console.words.language) },
+            score: proposal.score, metres: proposal.distance, likeness: proposal.likeness)
+          if json {
+            try console.json(told)
+          } else {
+            let metres = proposal.distance.map { "\(Int($0.rounded())) m" } ?? "–"
+            let pair = zip(told.codes, told.names).map { "\($0) \($1)" }.joined(separator: " = ")
+            console.say("\(Int(proposal.score.rounded()))  \(metres)  \(pair)")
+          }
+        }
+      }
+    }
+  }
+
+  struct Ranking: KonakCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Tell the open sites to act on first.",
+      discussion: "The formula and the weights stand on the page; sites of which nothing is known are counted apart.")
+    @Option(help: "severity, or people: those without.") var by = Order.severity
+    @Option(help: "Only below this place: its code or name.") var below: String?
+    @Option(help: "At most so many.") var limit = 20
+    @Flag(help: "One line of JSON a site.") var json = false
+    @OptionGroup var options: MissionOptions
+
+    enum Order: String, ExpressibleByArgument, CaseIterable {
+      case severity, people
+    }
+
+    private struct Told: Encodable {
+      let rank: Int
+      let code: String
+      let name: String
+      let severity: Double?
+      let lowest: Double
+      let highest: Double
+      let individuals: Int?
+      let day: Day?
+      let known: Int
+      let unknown: Int
+    }
+
+    func perform(_ console: Console) async throws {
+      try await options.withSites { sites in
+        let atlas = try await sites.places.atlas()
+        var choice = SiteChoice()
+        choice.below = below
+        let order: SiteRanking.Order =
+          switch by {
+          case .severity: .severity
+          case .people: .people
+          }
+        let found = try await sites.ranking(try choice.query(atlas), by: order, .all)
+        for line in found.ranked.prefix(limit) {
+          let (candidate, severity) = (line.candidate, line.candidate.severity)
+          let name = atlas[candidate.site]?.names.best(in: console.words.language) ?? ""
+          let told = Told(
+            rank: line.rank, code: candidate.code, name: name, severity: severity.score, lowest: severity.lowest,
+            highest: severity.highest, individuals: candidate.individuals, day: candidate.day, known: severity.known,
+            unknown: severity.unknown)
+          if json {
+            try console.json(told)
+          } else {
+            console.say(
+              "\(line.rank)  \(console.words.number(line.value, decimals: 1...1))  \(candidate.code)  \(name)")
+          }
+        }
+        if !json, !found.unknown.isEmpty {
+          console.note(console.words("site.ranking.unknown", ["count": .number(found.unknown.count)]))
+        }
+      }
+    }
+  }
+}
+
+/// Which sites are meant.
+struct SiteChoice: ParsableArguments {
+  @Option(help: "Only below this place: its code or name.") var below: String?
+  @Option(help: "Only this kind: a key of the list of kinds.") var type: String?
+  @Option(help: "Only open, closed, merged or split ones.") var state: String?
+  @Option(help: "Only those with this in a name or code.") var search: String?
+
+  func query(_ atlas: PlaceAtlas) throws -> SiteQuery {
+    var query = SiteQuery()
+    query.search = search ?? ""
+    query.type = type
+    if let state {
+      guard let known = SiteRecord.State(rawValue: state) else {
+        throw ValidationError("--state must be open, closed, merged or split.")
+      }
+      query.state = known
+    }
+    if let below {
+      guard let place = atlas.place(named: below, on: Day(.now)) else { throw PlaceRefusal.unknown }
+      query.within = place
+    }
+    return query
+  }
+}
+
+/// A site as JSON tells it. What is not known is not there; it is never 0.
+struct SiteTold: Encodable {
+  let code: String
+  let name: String
+  let area: String?
+  let type: String?
+  let state: String
+  let manager: String?
+  let capacity: SiteCapacity?
+  let opened: Day?
+  let latitude: Double?
+  let longitude: Double?
+  let individuals: Int?
+  let households: Int?
+  let day: Day?
+
+  init(_ line: SiteLine, _ atlas: PlaceAtlas, _ language: Language) {
+    let place = atlas[line.record.place]
+    (code, name) = (line.record.code, place?.names.best(in: language) ?? "")
+    area = place?.parent.flatMap { atlas[$0]?.code }
+    (type, state) = (line.record.facts.type, line.record.state.rawValue)
+    (manager, capacity) = (line.record.facts.manager, line.record.facts.capacity)
+    opened = line.record.facts.opened
+    (latitude, longitude) = (place?.centre?.latitude, place?.centre?.longitude)
+    (individuals, households) = (line.figure?.findings.individuals, line.figure?.findings.households)
+    day = line.figure?.day
+  }
+
+  func text(_ words: Words) -> String {
+    let people =
+      individuals.map { words("site.count.individuals", ["count": .number($0)]) }
+      ?? households.map { words("site.count.households", ["count": .number($0)]) } ?? words["site.notKnown"]
+    let age = day.map { " (\(words.date($0)))" } ?? ""
+    return "\(code)  \(name)  \(words["site.state.\(state)"])  \(people)\(age)"
+  }
+}
+
+extension SiteReach {
+  /// The command line of whoever may read the database file anyway.
+  static let all = SiteReach(.system, on: Day(.now))
+}
+
+extension MissionOptions {
+  /// With the assessments as they are now: nobody else keeps them where the mission is not served.
+  func withSites(_ work: (Sites) async throws -> Void) async throws {
+    try await withMission { mission in
+      try await SiteAssessmentKeeper(mission.store, rules: mission.sites.rules).catchUp()
+      try await work(mission.sites)
+    }
+  }
+}

@@ -1,0 +1,185 @@
+import Basics
+import Collect
+import Foundation
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Office
+import Records
+import Store
+import Testing
+import Worlds
+
+@testable import Web
+
+/// The pages of sites over a store of their own, without submissions.
+private struct SitesSite {
+  let places: Places
+  let sites: Sites
+  let site: TestSite
+
+  init(account: @escaping @Sendable (_ token: String) -> Account? = TestSite.account(of:)) async throws {
+    let schema = CollectSchema()
+    let store = try await Store(
+      location: try await EngineKind.sqlite.location(), keys: .new(),
+      projections: schema.projections + Places.projections + Sites.projections,
+      migrations: OfficeMigrations.all + CollectSchema.migrations + PlacesMigrations.all + SitesMigrations.all,
+      tables: OfficeMigrations.tables + CollectSchema.tables + PlacesMigrations.tables + SitesMigrations.tables,
+      blobFolder: try Scratch.newFolder())
+    places = Places(store)
+    let file = try Resources.located().packs.appending(path: "site-assessment/sites.yaml")
+    let yaml = try String(contentsOf: file, encoding: .utf8)
+    let read = SiteRules.read(yaml)
+    let rules = try #require(read.rules)
+    sites = Sites(store, places: places, rules: rules)
+    site = try TestSite(
+      [SiteRoutes(sites, actorName: { _ in "Ayşe Yılmaz" }), SiteChangeRoutes(sites)], account: account)
+    let list = """
+      code,level,parent,name:tr
+      TUR,0,,Türkiye
+      TUR031,1,TUR,Hatay
+      TUR031002,2,TUR031,Antakya
+      TUR031005,2,TUR031,Defne
+
+      """
+    _ = try await places.importPlaces(Array(list.utf8), from: .init(name: "List", version: "1"), by: .system)
+  }
+
+  func register(_ name: String, in district: String = "TUR031002") async throws -> String {
+    let area = try #require(try await places.atlas().place(ofCode: district, on: Day(epochDay: 20_000)))
+    let made = try await sites.register([SiteDraft(names: ["tr": name], parent: area)], by: .system)
+    return "/records/sites/\(try #require(made.first))"
+  }
+}
+
+@Suite struct SitesHavePages {
+  @Test func `an officer registers, corrects, closes and merges a site`() async throws {
+    let world = try await SitesSite()
+    let other = try await world.register("Kavaklı")
+    try await world.site.run { (browser) async throws in
+      let officer = browser.signedIn(as: .officer)
+      let wrong = try await officer.post("/records/sites/new", ["name-tr": "Zeytinli", "area": "Atlantis"])
+      #expect(wrong.status == .unprocessableContent && wrong.text.contains("Zeytinli"))
+      let made = try await officer.post(
+        "/records/sites/new",
+        [
+          "name-tr": "Zeytinli", "area": "TUR031002", "latitude": "36,2", "longitude": "36.16", "type": "tent_site",
+          "capacity": "1,200", "unit": "individuals", "manager": "Municipality", "opened": "2026-03-02",
+        ])
+      let path = try #require(made.headers[.location])
+      let page = try await officer.get(path).text
+      for text in ["TUR031002-S002", "Tent site", "1,200 individuals", "Municipality", "2 March 2026", "not known"] {
+        #expect(page.contains(text), "\(text)")
+      }
+      #expect(!page.contains("⟦"))
+      #expect(
+        try await officer.post(
+          path + "/edit",
+          [
+            "name-tr": "Zeytinli", "area": "TUR031002", "latitude": "36.2", "longitude": "36.16",
+            "type": "container_city", "unit": "individuals", "manager": "",
+          ]
+        ).status == .seeOther)
+      let corrected = try await officer.get(path).text
+      #expect(corrected.contains("Container city") && corrected.contains("Corrected: Kind of site: Container city"))
+      let closed = try await officer.post(path + "/state", ["action": "close", "on": "2026-05-01", "reason": "Empty"])
+      #expect(closed.status == .seeOther)
+      #expect(try await officer.get(path).text.contains("closed since 1 May 2026: Empty"))
+      let merged = try await officer.post(
+        path + "/state", ["action": "merge", "on": "2026-05-02", "reason": "One fence", "other": "TUR031002-S001"])
+      #expect(merged.status == .seeOther)
+      #expect(try await officer.get(path).text.contains(other))
+      #expect(try await officer.get(other).text.contains("TUR031002-S002"))
+    }
+  }
+
+  @Test func `the list filters and exports, in three languages`() async throws {
+    let world = try await SitesSite()
+    _ = try await world.register("Zeytinli")
+    _ = try await world.register("Sazlık", in: "TUR031005")
+    try await world.site.run { (browser) async throws in
+      let viewer = browser.signedIn(as: .viewer)
+      for (language, word) in [("en", "2 sites"), ("tr", "2 yerleşim alanı"), ("ar", "موقعان")] {
+        let page = try await viewer.get("/records/sites", [.acceptLanguage: language]).text
+        #expect(page.contains(word) && page.contains("TUR031005-S001"), "\(language)")
+        #expect(!page.contains("/records/sites/new"))
+      }
+      let one = try await viewer.get("/records/sites?area=TUR031005&state=open&sort=people").text
+      #expect(one.contains("Sazlık") && !one.contains("TUR031002-S001"))
+      let csv = try await viewer.get("/records/sites/list.csv?area=TUR031005")
+      #expect(csv.text.contains("TUR031005-S001") && !csv.text.contains("TUR031002-S001"))
+      #expect(csv.headers[.contentDisposition]?.contains("demonstration-sites.csv") == true)
+      #expect(try await viewer.get("/records/sites/list.xlsx").status == .ok)
+      #expect(try await viewer.get("/records/sites/list.geojson").text.contains("FeatureCollection"))
+      for path in ["ranking", "duplicates", "unlisted", "referrals"] {
+        let page = try await viewer.get("/records/sites/\(path)")
+        #expect(page.status == .ok && !page.text.contains("⟦"), "\(path)")
+      }
+    }
+  }
+
+  @Test func `a pair is decided once, and weights and referrals are kept`() async throws {
+    let world = try await SitesSite()
+    let one = try await world.register("Defneli 3")
+    let two = try await world.register("Defneli 3")
+    let pair = [one, two].map { String($0.split(separator: "/")[2]) }.joined(separator: " ")
+    try await world.site.run { (browser) async throws in
+      let officer = browser.signedIn(as: .officer)
+      #expect(try await officer.get("/records/sites/duplicates").text.contains("1 pair to decide"))
+      let judged = try await officer.post("/records/sites/duplicates", ["pair": pair, "keep": "different"])
+      #expect(judged.status == .seeOther)
+      #expect(try await officer.get("/records/sites/duplicates").text.contains("No two entries look like one site"))
+      _ = try await officer.post("/records/sites/weights", ["weight-toilets": "7.5"])
+      #expect(try await officer.get("/records/sites/ranking").text.contains("Toilets: 7.5"))
+      let made = try await officer.post(
+        one + "/refer",
+        ["sector": "wash", "need": "Twelve toilets", "organisation": "WASH partner", "due": "2026-08-01"])
+      #expect(made.status == .seeOther)
+      _ = made
+    }
+  }
+
+  @Test func `whoever sees one area sees and changes no site of another`() async throws {
+    let world = try await SitesSite()
+    let path = try await world.register("Zeytinli")
+    let own = try await world.register("Sazlık", in: "TUR031005")
+    let defne = try #require(try await world.places.atlas().place(ofCode: "TUR031005", on: Day(epochDay: 20_000)))
+    let site = try TestSite(
+      [SiteRoutes(world.sites, actorName: { _ in nil }), SiteChangeRoutes(world.sites)]
+    ) { token in
+      Account(
+        user: ID(high: 1, low: 1), name: token, fullName: token, grants: [Grant(.officer, place: defne)])
+    }
+    try await site.run { (browser) async throws in
+      let officer = browser.signedIn(as: .officer)
+      #expect(try await officer.get(path).status == .notFound)
+      #expect(try await officer.get(own).status == .ok)
+      let list = try await officer.get("/records/sites").text
+      #expect(list.contains("TUR031005-S001") && !list.contains("TUR031002-S001"))
+      #expect(try await officer.get("/records/sites/list.csv").text.contains("TUR031002") == false)
+      let closed = try await officer.post(path + "/state", ["action": "close", "on": "2026-05-01", "reason": "x"])
+      #expect(closed.status == .notFound)
+      #expect(try await officer.post("/records/sites/weights", ["weight-toilets": "1"]).status == .forbidden)
+    }
+    try await world.site.run { (browser) async throws in
+      #expect(try await browser.signedIn(as: .viewer).get("/records/sites/new").status == .forbidden)
+      #expect(try await browser.signedIn(as: .enumerator).get("/records/sites").status == .forbidden)
+    }
+  }
+
+  @Test func `a list is checked first, and wrong cells are told`() async throws {
+    let world = try await SitesSite()
+    try await world.site.run { (browser) async throws in
+      let officer = browser.signedIn(as: .officer)
+      let good = ["file": (name: "sites.csv", content: "name,type,area\nZeytinli,tent_site,TUR031002\n")]
+      let checked = try await officer.upload("/records/sites/import", ["action": "check"], files: good)
+      #expect(checked.text.contains("1 would be new"))
+      #expect(try await officer.get("/records/sites").text.contains("0 sites"))
+      let taken = try await officer.upload("/records/sites/import", ["action": "take"], files: good)
+      #expect(taken.text.contains("1 are new"))
+      let bad = ["file": (name: "sites.csv", content: "name,type,area\nZeytinli,castle,TUR031002\n")]
+      let refused = try await officer.upload("/records/sites/import", ["action": "take"], files: bad)
+      #expect(refused.status == .unprocessableContent && refused.text.contains("castle"))
+    }
+  }
+}
