@@ -279,7 +279,7 @@ package final class Sites: Sendable {
     let rules = rules
     return try await store.read { reader in
       let weights = try reader.siteWeights()
-      let candidates = try reader.allSites(chosen, reach).map { line in
+      let candidates = try reader.allSites(chosen, reach, forNeeds: true).map { line in
         SiteRanking.Candidate(
           site: line.record.place, code: line.record.code, individuals: line.figure?.findings.individuals,
           day: line.figure?.day,

@@ -178,14 +178,14 @@ struct SitesCommand: AsyncParsableCommand {
     func perform(_ console: Console) async throws {
       try await options.withSites { sites in
         let atlas = try await sites.places.atlas()
-        var choice = SiteChoice()
-        choice.below = below
+        var query = SiteQuery()
+        query.within = try SiteChoice.area(below, atlas)
         let order: SiteRanking.Order =
           switch by {
           case .severity: .severity
           case .people: .people
           }
-        let found = try await sites.ranking(try choice.query(atlas), by: order, .all)
+        let found = try await sites.ranking(query, by: order, .all)
         for line in found.ranked.prefix(limit) {
           let (candidate, severity) = (line.candidate, line.candidate.severity)
           let name = atlas[candidate.site]?.names.best(in: console.words.language) ?? ""
@@ -225,11 +225,14 @@ struct SiteChoice: ParsableArguments {
       }
       query.state = known
     }
-    if let below {
-      guard let place = atlas.place(named: below, on: Day(.now)) else { throw PlaceRefusal.unknown }
-      query.within = place
-    }
+    query.within = try Self.area(below, atlas)
     return query
+  }
+
+  static func area(_ named: String?, _ atlas: PlaceAtlas) throws -> ID<Place>? {
+    guard let named else { return nil }
+    guard let place = atlas.place(named: named, on: Day(.now)) else { throw PlaceRefusal.unknown }
+    return place
   }
 }
 

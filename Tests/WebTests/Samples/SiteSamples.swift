@@ -74,7 +74,7 @@ enum SiteSamples {
               name: "Space", threshold: "3.5", have: "not asked", gap: "not asked", without: "not known",
               share: "not known", isKnown: false, isMissing: false),
           ])
-      ], rulesEdition: "2026-11",
+      ], needsFrom: "From 6 July", rulesEdition: "2026-11",
       change: isKnown ? .init(since: "Since May", individuals: "+4", households: "−1") : nil,
       visits: isKnown
         ? [

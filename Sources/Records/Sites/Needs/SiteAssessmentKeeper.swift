@@ -11,11 +11,12 @@ import Synchronization
 ///
 /// Which site a submission is about is found in this order: the site that a person named; the site with the code that it
 /// gives; the site that is its place; the only site below its area with exactly its name (or a former one, or an alias) that
-/// is not farther than five kilometres from its point. Else it is about none, and is listed as such. What is about a merged
+/// is not farther than five kilometres from its point; of several the only one within fifty metres of it. Else it is about none, and is listed as such. What is about a merged
 /// site counts for the one in which that lives on.
 ///
 /// Of the submissions of a site in a round the latest that is received or approved counts; without a round, a month stands
-/// for one. One that found nothing out, as when the site could not be visited, counts for nothing: it is no zero.
+/// for one. The newest of these is the site's figure; its needs are read from the newest that answers an indicator, since a
+/// form may only map a site. One that found nothing out, as when the site could not be visited, counts for nothing: it is no zero.
 package final class SiteAssessmentKeeper: Sendable {
   private let store: Store
   private let rules: SiteRules
@@ -24,6 +25,8 @@ package final class SiteAssessmentKeeper: Sendable {
 
   private static let step = 1000
   private static let farthest = 5000.0
+  /// Metres within which a point tells apart sites of one name.
+  private static let beside = 50.0
   /// Follows the changes of sites and of their places.
   private static let listFollower = ID<Form>(named: "site-list")
 
@@ -145,6 +148,7 @@ package final class SiteAssessmentKeeper: Sendable {
         let wasVisited = reading.text("site.accessible").map { !["no", "false"].contains($0) } ?? true
         let (households, individuals) = (reading.number("site.households"), reading.number("site.individuals"))
         let answers = form.indicatorAnswers(reading)
+        let hasNeeds = !answers.values.allSatisfy(\.isEmpty)
         let name = reading.text("site.name")
         return SiteAssessmentRow(
           submission: reading.submission, form: form.form, area: reading.area, programme: reading.programme,
@@ -155,7 +159,8 @@ package final class SiteAssessmentKeeper: Sendable {
           type: reading.text("site.type"), latitude: reading.position?.latitude,
           longitude: reading.position?.longitude, households: households, individuals: individuals,
           answers: SiteAnswers.pack(answers),
-          isEmpty: !wasVisited || households == nil && individuals == nil && answers.values.allSatisfy(\.isEmpty))
+          isEmpty: !wasVisited || households == nil && individuals == nil && !hasNeeds,
+          hasNeeds: wasVisited && hasNeeds)
       })
     try attribute(readings.map(\.submission), in: writer)
   }
@@ -205,7 +210,10 @@ package final class SiteAssessmentKeeper: Sendable {
     }
     let living = fitting.filter(\.isLiving)
     if living.count == 1 { return living[0].place }
-    return living.isEmpty && fitting.count == 1 ? fitting[0].place : nil
+    if living.isEmpty { return fitting.count == 1 ? fitting[0].place : nil }
+    guard let here = key.position else { return nil }
+    let beside = living.filter { $0.position.map { SiteLikeness.metres(here, $0) <= beside } ?? false }
+    return beside.count == 1 ? beside[0].place : nil
   }
 }
 

@@ -32,6 +32,8 @@ struct SiteAssessmentRow: Hashable {
   let individuals: Int?
   let answers: String
   let isEmpty: Bool
+  /// Whether an indicator is answered.
+  let hasNeeds: Bool
 }
 
 /// By what a submission is matched with a site.
@@ -187,13 +189,13 @@ extension Reader {
       try rows(
         """
         SELECT submission, form, site, reported, round, state, households, individuals, answers, is_empty, counts,
-          is_latest FROM site_assessment
+          is_latest, is_needs FROM site_assessment
         """
       ).map { row in
         let ids: [ID<Place>?] = [try row["submission"], try row["form"], try row["site"], try row["reported"]]
         let texts: [String?] = [try row["round"], try row["state"], try row["answers"]]
         let numbers: [Int?] = [try row["households"], try row["individuals"]]
-        let flags: [Bool] = [try row["is_empty"], try row["counts"], try row["is_latest"]]
+        let flags: [Bool] = [try row["is_empty"], try row["counts"], try row["is_latest"], try row["is_needs"]]
         return ids.map { $0?.description ?? "–" } + texts.map { $0 ?? "–" } + numbers.map { $0.map(String.init) ?? "–" }
           + flags.map(String.init)
       })
@@ -242,6 +244,7 @@ extension Writer {
       ("round", .text), ("state", .text), ("code", .text), ("name", .text), ("name_token", .text), ("type", .text),
       ("latitude", .real), ("longitude", .real), ("households", .int), ("individuals", .int), ("answers", .text),
       ("is_empty", .bool), ("counts", .bool), ("is_latest", .bool),
+      ("has_needs", .bool), ("is_needs", .bool),
     ])
 
   /// Whom a row is about stays as it was.
@@ -252,7 +255,7 @@ extension Writer {
         row.received.binding, row.round.binding, row.state.binding, row.code.binding, row.name.binding,
         row.nameToken.binding, row.type.binding, row.latitude.binding, row.longitude.binding,
         row.households.binding, row.individuals.binding, row.answers.binding, row.isEmpty.binding, false.binding,
-        false.binding,
+        false.binding, row.hasNeeds.binding, false.binding,
       ]
     }
     try runMany(Self.upsert.rows(values))
@@ -268,7 +271,8 @@ extension Writer {
       })
   }
 
-  /// Says anew which submissions of these sites count in their rounds, and which is the latest of all.
+  /// Says anew which submissions of these sites count in their rounds, which is the latest of all, and which the latest
+  /// that says something of needs.
   func countAssessments(of sites: Set<ID<Place>>) throws {
     guard !sites.isEmpty else { return }
     struct Round: Hashable {
@@ -277,12 +281,12 @@ extension Writer {
     }
     let ordered = try rows(
       """
-      SELECT submission, site, round, state, is_empty, counts, is_latest FROM site_assessment
+      SELECT submission, site, round, state, is_empty, counts, is_latest, has_needs, is_needs FROM site_assessment
       WHERE site IN \(list: sites.sorted())
       ORDER BY day DESC NULLS LAST, received DESC NULLS LAST, submission DESC NULLS LAST
       """)
     var rounds: Set<Round> = []
-    var seen: Set<ID<Place>> = []
+    var (seen, needy): (Set<ID<Place>>, Set<ID<Place>>) = ([], [])
     var changes: [SQL] = []
     for row in ordered {
       let (submission, site): (ID<Submission>, ID<Place>) = (try row["submission"], try row["site"])
@@ -290,10 +294,12 @@ extension Writer {
       let mayCount = try !(row["is_empty"] as Bool) && (state == .received || state == .approved)
       let counts = try mayCount && rounds.insert(Round(site: site, round: row["round"])).inserted
       let isLatest = counts && seen.insert(site).inserted
-      if try counts != row["counts"] || isLatest != row["is_latest"] {
+      let isNeeds = try counts && row["has_needs"] && needy.insert(site).inserted
+      if try counts != row["counts"] || isLatest != row["is_latest"] || isNeeds != row["is_needs"] {
         changes.append(
           """
-          UPDATE site_assessment SET counts = \(counts), is_latest = \(isLatest) WHERE submission = \(submission)
+          UPDATE site_assessment SET counts = \(counts), is_latest = \(isLatest), is_needs = \(isNeeds)
+          WHERE submission = \(submission)
           """)
       }
     }
@@ -305,7 +311,7 @@ extension Writer {
     guard !submissions.isEmpty else { return }
     try run(
       """
-      UPDATE site_assessment SET counts = \(false), is_latest = \(false) WHERE submission IN \(list: submissions)
+      UPDATE site_assessment SET counts = \(false), is_latest = \(false), is_needs = \(false) WHERE submission IN \(list: submissions)
         AND (counts = \(true) OR is_latest = \(true))
       """)
   }

@@ -93,10 +93,12 @@ package enum SitesMigrations {
         answers \(.text) NOT NULL,
         is_empty \(.bool) NOT NULL,
         counts \(.bool) NOT NULL,
-        is_latest \(.bool) NOT NULL
+        is_latest \(.bool) NOT NULL,
+        has_needs \(.bool) NOT NULL,
+        is_needs \(.bool) NOT NULL
       )
       """,
-      "CREATE INDEX site_assessment_site ON site_assessment (site, is_latest)",
+      "CREATE INDEX site_assessment_site ON site_assessment (site, is_latest, is_needs)",
       "CREATE INDEX site_assessment_reported ON site_assessment (reported)",
       "CREATE INDEX site_assessment_name ON site_assessment (name_token)",
       "CREATE INDEX site_assessment_code ON site_assessment (code)",

@@ -198,10 +198,11 @@ extension Reader {
     try row("SELECT s.place FROM site s WHERE s.place = \(place) AND \(reach.condition(on: "s.place"))") != nil
   }
 
-  private func latest(_ reach: SiteReach) -> SQL {
-    """
-    LEFT JOIN site_assessment a ON a.site = s.place AND a.is_latest = \(true) AND \(reach.figureCondition)
-    """
+  private func latest(_ reach: SiteReach, forNeeds: Bool = false) -> SQL {
+    let newest: SQL = forNeeds ? "a.is_needs" : "a.is_latest"
+    return """
+      LEFT JOIN site_assessment a ON a.site = s.place AND \(newest) = \(true) AND \(reach.figureCondition)
+      """
   }
 
   private func condition(_ query: SiteQuery, _ reach: SiteReach) -> SQL {
@@ -280,24 +281,26 @@ extension Reader {
   }
 
   /// All that fit, by code, without pages: for files and rankings.
-  package func allSites(_ query: SiteQuery, _ reach: SiteReach) throws -> [SiteLine] {
+  ///
+  /// - Parameter forNeeds: with the newest figure that answers an indicator, instead of the newest of all.
+  package func allSites(_ query: SiteQuery, _ reach: SiteReach, forNeeds: Bool = false) throws -> [SiteLine] {
     var lines: [SiteLine] = []
     try forEach(
       """
-      SELECT \(Self.columns), \(Self.figure) FROM site s \(latest(reach))
+      SELECT \(Self.columns), \(Self.figure) FROM site s \(latest(reach, forNeeds: forNeeds))
       WHERE \(condition(query, reach)) ORDER BY s.code ASC NULLS LAST, s.place ASC NULLS LAST
       """
     ) { row in lines.append(SiteLine(record: try record(row), figure: try figure(row))) }
     return lines
   }
 
-  /// The latest that counts of each of these sites.
+  /// The newest that answers an indicator and counts, of each of these sites.
   package func latestFigures(of sites: [ID<Place>], _ reach: SiteReach) throws -> [ID<Place>: SiteFigure] {
     var figures: [ID<Place>: SiteFigure] = [:]
     for row in try rows(
       """
       SELECT a.site, \(Self.figure) FROM site_assessment a
-      WHERE a.site IN \(list: sites) AND a.is_latest = \(true) AND \(reach.figureCondition)
+      WHERE a.site IN \(list: sites) AND a.is_needs = \(true) AND \(reach.figureCondition)
       """)
     { figures[try row["site"]] = try figure(row) }
     return figures

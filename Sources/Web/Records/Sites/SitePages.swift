@@ -68,6 +68,8 @@ struct SiteProfilePage: PageModel {
   let severity: String
   let severityHow: String
   let sectors: [Sector]
+  /// From which visit the needs are.
+  let needsFrom: String
   let rulesEdition: String
   let change: Change?
   let visits: [Visit]

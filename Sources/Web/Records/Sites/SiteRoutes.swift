@@ -323,7 +323,8 @@ package struct SiteRoutes: RouteGroup {
     guard let found, let record = view.atlas[place] else { throw SiteRefusal.unknown }
     let counted = found.figures.filter(\.counts)
     let latest = counted.first
-    let needs = sites.rules.needs(of: latest?.findings)
+    let assessed = counted.first { !$0.findings.answers.values.allSatisfy(\.isEmpty) }
+    let needs = sites.rules.needs(of: assessed?.findings)
     let severity = SiteSeverity(needs, weights: found.weights)
     let path = SiteView.path(place)
     let model = SiteProfilePage(
@@ -336,6 +337,8 @@ package struct SiteRoutes: RouteGroup {
       people: people(latest, view), severity: view.score(severity),
       severityHow: view.known(severity) + words["list.comma"] + view.bounds(severity),
       sectors: view.sectors(needs),
+      needsFrom: assessed.map { words("site.needsFrom", ["date": .text(view.age($0.day))]) }
+        ?? words["site.visit.none"],
       rulesEdition: words("site.rulesEdition", ["edition": .isolated(sites.rules.edition)]),
       change: counted.count > 1 ? change(counted[0], counted[1], view) : nil,
       visits: found.figures.prefix(50).map { visited($0, visit) }, hasVisits: !found.figures.isEmpty,
