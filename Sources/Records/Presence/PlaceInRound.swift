@@ -7,6 +7,8 @@ package struct RecordedEstimate: Hashable, Sendable {
   package var estimate: Estimate
   package var author: ID<Actor>
   package var at: Instant
+  /// Submissions that it was made of; 0 when somebody wrote it.
+  package var submissions = 0
 }
 
 /// A change that was explained: a line of the cleaning log.
@@ -32,6 +34,8 @@ package struct PlaceInRound: Hashable, Sendable {
   package var isInScope = false
   /// What somebody said of the round's progress here; nil when nobody did.
   package var stated: PlaceReport.Status?
+  /// What the submissions say of it; nil when none does.
+  package var answered: PlaceReport.Status?
   /// Why it was dropped, or any remark with the status.
   package var why = ""
   /// In the order in which they were first recorded.
@@ -47,7 +51,7 @@ package struct PlaceInRound: Hashable, Sendable {
   /// Nil where the round was not to cover it. A place with a figure is assessed unless somebody said otherwise.
   package var status: PlaceReport.Status? {
     guard isInScope else { return nil }
-    return stated ?? (estimates.isEmpty ? .notReached : .assessed)
+    return stated ?? answered ?? (estimates.isEmpty ? .notReached : .assessed)
   }
 
   package static let stream = StreamKind("round-place", isPersonal: false)
@@ -94,6 +98,7 @@ package struct PlaceInRound: Hashable, Sendable {
         estimates[index] = recorded
       } else {
         estimates.append(recorded)
+        old = event.instead ?? ""
       }
       (field, new) = (.estimate, Self.describe(event.estimate))
     case let event as EstimateWithdrawn:

@@ -106,9 +106,11 @@ extension PlaceInRound {
       if estimate.grade == nil { estimate.grade = estimate.grade(by: setUp.criteria, endOfRound: round.to) }
       if status == .zero || status == .closed, estimate.quantity.count > 0 { throw .statusAgainstFigures }
       if let id, let known = estimates.first(where: { $0.id == id }), known.estimate == estimate { return nil }
-      return EstimateRecorded(round.id, place, id ?? newID(), estimate, reason: reason)
+      let made = estimates.first { $0.id == id && $0.submissions > 0 }.map { Self.describe($0.estimate) }
+      return EstimateRecorded(round.id, place, id ?? newID(), estimate, instead: made, reason: reason)
     case .withdrawal(let id):
-      guard estimates.contains(where: { $0.id == id }) else { throw .estimateUnknown }
+      guard let known = estimates.first(where: { $0.id == id }) else { throw .estimateUnknown }
+      guard known.submissions == 0 else { throw .fromSubmissions }
       return EstimateWithdrawn(round.id, place, id, reason: reason)
     case .choice(let stratum, let choice):
       if let choice { try check(choice, of: stratum) }

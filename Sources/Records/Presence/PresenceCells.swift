@@ -46,6 +46,9 @@ package struct PlaceCounts: Hashable, Sendable {
 
   package init() {}
 
+  /// Of a single place.
+  var onlyStatus: PlaceReport.Status? { status.first { $0.value > 0 }?.key }
+
   /// That the round is to cover, closed ones among them.
   package var scope: Int { status.values.reduce(0, +) - (status[.dropped] ?? 0) }
 

@@ -8,6 +8,7 @@ package import Store
 /// processes, is found by following the journal in short steps.
 package final class PresenceKeeper: Sendable {
   private let store: Store
+  private let forms = PresenceForms()
 
   /// Places counted in one transaction, and entries followed.
   private static let step = 500
@@ -35,13 +36,19 @@ package final class PresenceKeeper: Sendable {
   package func catchUp() async throws {
     while try await store.read({ try $0.isPresenceBehind() }) {
       try Task.checkCancellation()
-      try await store.write { writer in try writer.followPresence(Self.stride) }
+      try await store.write { [forms] writer in try writer.followPresence(Self.stride, forms.all(in: writer)) }
       try await drain()
     }
     try await drain()
   }
 
   private func drain() async throws {
+    while try await store.read({ try $0.areSubmissionsDue() }) {
+      try Task.checkCancellation()
+      try await store.write { [forms] writer in
+        _ = try writer.readSubmissions(forms.all(in: writer), limit: Self.step)
+      }
+    }
     while try await store.read({ try !$0.presenceDue(limit: 1).isEmpty }) {
       try Task.checkCancellation()
       try await store.write { writer in

@@ -104,7 +104,7 @@ extension Reader {
     of round: ID<Round>, status: PlaceReport.Status? = nil, below area: ID<Place>? = nil, areas: [ID<Place>]?,
     after last: ID<Place>? = nil, limit: Int
   ) throws -> [(place: ID<Place>, status: PlaceReport.Status, why: String)] {
-    let wanted: SQL = status.map { "AND p.status = \($0)" } ?? "AND p.status IS NOT NULL"
+    let wanted: SQL = status.map { "AND p.status = \($0)" } ?? .empty
     let inside: SQL =
       area.map { "AND \(SQL.besideKey("p.place")) IN (SELECT place FROM place_ancestor WHERE ancestor = \($0))" }
       ?? .empty
@@ -115,7 +115,8 @@ extension Reader {
     let page: SQL = last.map { "AND p.place > \($0)" } ?? .empty
     return try rows(
       """
-      SELECT p.place AS place, p.status AS status, p.why AS why FROM round_place p
+      SELECT p.place AS place, p.status AS status, COALESCE(w.why, '') AS why FROM presence_place p
+      LEFT JOIN round_place w ON w.round = p.round AND w.place = p.place
       WHERE p.round = \(round) \(wanted) \(inside) \(granted) \(page)
       ORDER BY p.place ASC NULLS LAST LIMIT \(limit)
       """
@@ -126,7 +127,7 @@ extension Reader {
   package func statuses(of places: [ID<Place>], in round: ID<Round>) throws -> [ID<Place>: PlaceReport.Status] {
     var found: [ID<Place>: PlaceReport.Status] = [:]
     try forEach(
-      "SELECT place, status FROM round_place WHERE round = \(round) AND place IN \(list: places) AND status IS NOT NULL"
+      "SELECT place, status FROM presence_place WHERE round = \(round) AND place IN \(list: places)"
     ) { row in found[try row["place"]] = try row["status"] }
     return found
   }

@@ -28,6 +28,8 @@ package enum PresenceRefusal: Refusal, Hashable {
   case roundUnknown
   case placeUnknown
   case estimateUnknown
+  /// It was made of submissions: who corrects those corrects it.
+  case fromSubmissions
   case factorUnknown
   case factorSize
   /// Released: what changes needs a reason.
@@ -61,6 +63,7 @@ package enum PresenceRefusal: Refusal, Hashable {
     case .roundUnknown: "presence.roundUnknown"
     case .placeUnknown: "presence.placeUnknown"
     case .estimateUnknown: "presence.estimateUnknown"
+    case .fromSubmissions: "presence.fromSubmissions"
     case .factorUnknown: "presence.factorUnknown"
     case .factorSize: "presence.factorSize"
     case .locked: "presence.locked"

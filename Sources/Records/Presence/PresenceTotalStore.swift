@@ -48,13 +48,14 @@ extension Reader {
 
 extension Writer {
   /// One step: finds the places that entries up to `stride` further on are about.
-  func followPresence(_ stride: Int) throws {
+  func followPresence(_ stride: Int, _ forms: [PresenceForm]) throws {
     let last = try position()
     let generation = try generation()
     let known = try row("SELECT position, generation FROM presence_progress WHERE one = 1")
     guard let known, try known["generation"] == generation else {
       try clearPresence()
       for programme in try trackingProgrammes() { try makeDue(programme) }
+      try makeSubmissionsDue(forms)
       return try setPresence(position: last, generation)
     }
     let position: Int = try known["position"]
@@ -78,6 +79,7 @@ extension Writer {
         UNION SELECT programme FROM conversion_factor WHERE id IN (\(changed(FactorProjection.stream))))
       \(once)
       """)
+    try followSubmissions(forms, after: position, upTo: end)
     try setPresence(position: end, generation)
   }
 
@@ -109,6 +111,9 @@ extension Writer {
     try run("DELETE FROM presence_count")
     try run("DELETE FROM presence_change")
     try run("DELETE FROM presence_unit")
+    try run("DELETE FROM presence_place")
+    try run("DELETE FROM presence_answer")
+    try run("DELETE FROM presence_answer_due")
     try run("DELETE FROM presence_due")
     try run("DELETE FROM presence_progress")
   }
@@ -149,6 +154,7 @@ extension Writer {
         guard share != old, !(share.isNothing && before[member.place] == nil) else { continue }
         sums.add(old, -1)
         sums.add(share, 1)
+        writes += Self.statusWrites(member.place, share, old)
         writes.append(
           """
           INSERT INTO presence_unit (programme, place, head, share)
@@ -158,6 +164,21 @@ extension Writer {
       }
     }
     try runMany(writes + sums.statements)
+  }
+
+  /// What lists of a status go by.
+  private static func statusWrites(_ place: ID<Place>, _ share: PresenceShare, _ old: PresenceShare) -> [SQL] {
+    let (now, before) = (share.counts.compactMapValues(\.onlyStatus), old.counts.compactMapValues(\.onlyStatus))
+    let gone = before.keys.filter { now[$0] == nil }.sorted().map { round in
+      "DELETE FROM presence_place WHERE round = \(round) AND place = \(place)" as SQL
+    }
+    return gone
+      + now.filter { before[$0.key] != $0.value }.sorted { $0.key < $1.key }.map { round, status in
+        """
+        INSERT INTO presence_place (round, place, status) VALUES (\(round), \(place), \(status))
+        ON CONFLICT (round, place) DO UPDATE SET status = excluded.status
+        """
+      }
   }
 
   /// The places, those that a split or merger connects with them, now or when they were counted last; in clusters, each

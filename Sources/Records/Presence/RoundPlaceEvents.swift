@@ -44,12 +44,16 @@ package struct EstimateRecorded: RoundPlaceEvent, Codable, Equatable {
   package var place: ID<Place>
   package var id: ID<Estimate>
   package var estimate: Estimate
+  /// What stood there of submissions, as `PlaceInRound.describe` writes it; nil when nothing did.
+  package var instead: String?
   package var reason: String?
 
   package init(
-    _ round: ID<Round>, _ place: ID<Place>, _ id: ID<Estimate>, _ estimate: Estimate, reason: String? = nil
+    _ round: ID<Round>, _ place: ID<Place>, _ id: ID<Estimate>, _ estimate: Estimate, instead: String? = nil,
+    reason: String? = nil
   ) {
-    (self.round, self.place, self.id, self.estimate, self.reason) = (round, place, id, estimate, reason)
+    (self.round, self.place, self.id, self.estimate) = (round, place, id, estimate)
+    (self.instead, self.reason) = (instead, reason)
   }
 }
 

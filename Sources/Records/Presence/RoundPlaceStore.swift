@@ -39,7 +39,30 @@ extension Reader {
       found[PlaceInRoundKey(try row["round"], try row["place"])]?.choices[try row["stratum"]] = FigureChoice(
         try row["rule"], ids, isSideBySide: try row["side_by_side"], explanation: try row["explanation"])
     }
+    for state in try answeredStates(places, rounds: rounds, found) {
+      found[PlaceInRoundKey(state.round, state.place)] = state
+    }
     return Array(found.values)
+  }
+
+  /// The states to which submissions have something to add. What an officer wrote stands for what it was made of.
+  private func answeredStates(
+    _ places: some Collection<ID<Place>>, rounds: [ID<Round>], _ known: [PlaceInRoundKey: PlaceInRound]
+  ) throws -> [PlaceInRound] {
+    let answered = try answered(places, rounds: rounds)
+    guard let first = answered.first, let programme = try round(first.round)?.programme else { return [] }
+    let setUp = try trackingSetUp(of: programme)
+    let all = Dictionary(try self.rounds(of: programme).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    return Dictionary(grouping: answered) { PlaceInRoundKey($0.round, $0.place) }.compactMap { key, rows in
+      guard let round = all[key.round] else { return nil }
+      var state = known[key] ?? PlaceInRound(key.round, key.place)
+      state.answered = AnsweredRow.status(rows)
+      for estimate in AnsweredRow.estimates(rows, in: round, of: key.place, by: setUp)
+      where !state.estimates.contains(where: { $0.id == estimate.id }) {
+        state.estimates.append(estimate)
+      }
+      return state
+    }
   }
 
   package func placeInRound(_ round: ID<Round>, _ place: ID<Place>) throws -> PlaceInRound? {

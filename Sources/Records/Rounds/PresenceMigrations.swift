@@ -182,7 +182,44 @@ package enum PresenceMigrations {
         position \(.int) NOT NULL,
         generation \(.int) NOT NULL
       )
-      """)
+      """),
+    Migration(
+      "records.003.answers",
+      """
+      CREATE TABLE presence_place (
+        round \(.id) NOT NULL,
+        place \(.id) NOT NULL,
+        status \(.text) NOT NULL,
+        PRIMARY KEY (round, place)
+      )
+      """,
+      "CREATE INDEX presence_place_status ON presence_place (round, status, place)",
+      """
+      CREATE TABLE presence_answer (
+        submission \(.id) NOT NULL,
+        number \(.int) NOT NULL,
+        programme \(.id) NOT NULL,
+        round_number \(.int) NOT NULL,
+        place \(.id) NOT NULL,
+        register \(.bool) NOT NULL,
+        status \(.text),
+        stratum \(.text),
+        nationality \(.text),
+        unit \(.text),
+        amount \(.int),
+        day \(.date) NOT NULL,
+        residence \(.text),
+        includes_sites \(.bool),
+        seen \(.bool),
+        informants \(.int) NOT NULL,
+        kinds \(.text) NOT NULL,
+        lowest \(.int),
+        highest \(.int),
+        PRIMARY KEY (submission, number)
+      )
+      """,
+      "CREATE INDEX presence_answer_place ON presence_answer (place, programme, round_number)",
+      "CREATE TABLE presence_answer_due (submission \(.id) NOT NULL PRIMARY KEY)"),
   ]
 
   package static let tables: [TableDeclaration] =
@@ -192,5 +229,6 @@ package enum PresenceMigrations {
     ].map { TableDeclaration($0, .journalled, by: "Records") }
     + [
       "presence_total", "presence_count", "presence_change", "presence_unit", "presence_due", "presence_progress",
+      "presence_place", "presence_answer", "presence_answer_due",
     ].map { TableDeclaration($0, .derived, by: "Records") }
 }

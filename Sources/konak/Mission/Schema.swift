@@ -19,5 +19,5 @@ enum Schema {
     Office.projections + collect.projections + Places.projections + Presence.projections + Sites.projections
     + [PinProjection()]
   /// What must go besides the journal when somebody is erased.
-  static let erasables: [any Erasable] = collect.erasables + [RollupErasure(), SiteErasure()]
+  static let erasables: [any Erasable] = collect.erasables + [RollupErasure(), PresenceErasure(), SiteErasure()]
 }

@@ -1,4 +1,5 @@
 import Basics
+import Collect
 import Foundation
 import Records
 import Store
@@ -10,6 +11,7 @@ struct PresenceWorld {
   let store: Store
   let places: Places
   let presence: Presence
+  let schema = CollectSchema()
   let programme = ID<Programme>(named: "programme", "tracking")
 
   static let officer = Requester(.user(ID(high: 7, low: 7)), grants: [Grant(.manager)])
@@ -19,9 +21,11 @@ struct PresenceWorld {
 
   init(_ engine: EngineKind) async throws {
     store = try await Store(
-      location: try await engine.location(), keys: .new(), projections: Places.projections + Presence.projections,
-      migrations: PlacesMigrations.all + PresenceMigrations.all,
-      tables: PlacesMigrations.tables + PresenceMigrations.tables)
+      location: try await engine.location(), keys: .new(),
+      projections: schema.projections + Places.projections + Presence.projections,
+      erasables: schema.erasables + [PresenceErasure()],
+      migrations: CollectSchema.migrations + PlacesMigrations.all + PresenceMigrations.all,
+      tables: CollectSchema.tables + PlacesMigrations.tables + PresenceMigrations.tables)
     places = Places(store)
     presence = Presence(store)
     let list = """

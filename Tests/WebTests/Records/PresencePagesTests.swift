@@ -1,4 +1,5 @@
 import Basics
+import Collect
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -16,19 +17,20 @@ private struct PresenceSite {
   let presence: Presence
   let office: Office
   let site: TestSite
+  let pages: PresenceRoutes
   var programme = ID<Programme>()
   var rounds: [ID<Round>] = []
 
-  init(grants: [Grant]? = nil) async throws {
+  init() async throws {
     let store = try await Store(
       location: try await EngineKind.sqlite.location(), keys: .new(),
-      projections: Office.projections + Places.projections + Presence.projections,
-      migrations: OfficeMigrations.all + PlacesMigrations.all + PresenceMigrations.all,
-      tables: OfficeMigrations.tables + PlacesMigrations.tables + PresenceMigrations.tables)
+      projections: Office.projections + CollectSchema().projections + Places.projections + Presence.projections,
+      migrations: OfficeMigrations.all + CollectSchema.migrations + PlacesMigrations.all + PresenceMigrations.all,
+      tables: OfficeMigrations.tables + CollectSchema.tables + PlacesMigrations.tables + PresenceMigrations.tables)
     places = Places(store)
     presence = Presence(store)
     office = Office(store, secrets: OfficeSecrets { _ in [UInt8](repeating: 7, count: 32) })
-    let pages = PresenceRoutes(presence, places: places, office: office, actorName: { _ in "Ayşe Yılmaz" })
+    pages = PresenceRoutes(presence, places: places, office: office, actorName: { _ in "Ayşe Yılmaz" })
     site = try TestSite([pages, PresenceChangeRoutes(pages), PlaceRoutes(places, actorName: { _ in nil })])
     let list = """
       code,level,parent,name:en
@@ -115,6 +117,45 @@ private struct PresenceSite {
       let log = try await officer.get("/records/presence/rounds/\(round)/log").text
       #expect(log.contains("a street was left out") && log.contains("777 people") && log.contains("778 people"))
       #expect(try await officer.get("/records/presence/rounds/\(round)/log.xlsx").status == .ok)
+    }
+  }
+
+  @Test func `who was granted one province sees its figures, and nothing of what it is part of`() async throws {
+    let world = try await PresenceSite()
+    let (province, other) = (try await world.id("TUR073"), try await world.id("TUR063012"))
+    let country = try await world.id("TUR")
+    let site = try TestSite([world.pages, PresenceChangeRoutes(world.pages)]) { token in
+      Account(
+        user: ID(high: 1, low: 1), name: token, fullName: token,
+        grants: [
+          token == "viewer" ? Grant(.viewer, place: province) : Grant(.viewer, programme: ID(high: 9, low: 9))
+        ])
+    }
+    let path = "/records/presence/rounds/\(world.rounds[1])"
+    try await site.run { (browser) async throws in
+      let one = browser.signedIn(as: .viewer)
+      let round = try await one.get(path).text
+      #expect(round.contains("1,234") && !round.contains("777") && !round.contains("2,011"))
+      #expect(try await one.get("/records/presence").text.contains("2,011") == false)
+      #expect(try await one.get(path + "?in=\(country)").status == .notFound)
+      #expect(try await one.get(path + "/places/\(other)").status == .notFound)
+      #expect(try await one.get(path + "/table.csv").text.contains("Viranşehir") == false)
+      #expect(try await one.get(path + "?status=assessed").text.contains("Viranşehir") == false)
+      // A grant for another programme opens nothing of this one.
+      let stranger = browser.signedIn(as: .officer)
+      #expect(try await stranger.get(path).status == .notFound)
+      #expect(try await stranger.get("/records/presence").text.contains("Tracking") == false)
+    }
+  }
+
+  @Test func `a sheet is checked on its page before it is taken over`() async throws {
+    let world = try await PresenceSite()
+    let path = "/records/presence/rounds/\(world.rounds[1])/import"
+    try await world.site.run { (browser) async throws in
+      let manager = browser.signedIn(as: .manager)
+      #expect(try await manager.get(path).text.contains("Take a sheet of estimates over"))
+      #expect(try await manager.post(path).status == .unprocessableContent)
+      #expect(try await browser.signedIn(as: .viewer).get(path).status == .forbidden)
     }
   }
 }

@@ -44,6 +44,13 @@ enum PresenceSamples {
       proof: "proof", title: "Cizre", round: "Round 2", status: "not covered", why: "", isLocked: false, isArea: false,
       groups: [], hasGroups: false, canRecord: false, stating: nil, adding: nil, rounds: [], corrections: [],
       hasCorrections: false),
+    RoundImportPage(
+      proof: "proof", action: "/import", reason: text, problem: "Choose a file.",
+      result: .init(
+        tone: "error", summary: "1 error",
+        diagnostics: [.init(location: "3:D", severity: "error", severityLabel: "error", text: "No number.")],
+        hasDiagnostics: true, more: "and 2 more")),
+    RoundImportPage(proof: "proof", action: "/import", reason: nil, problem: nil, result: nil),
     CleaningLogPage(
       title: "Cleaning log", lines: [.init(place: "Cizre", path: "/1", change: correction)], isEmpty: false,
       next: "/log?after=1", xlsx: "/log.xlsx"),
@@ -86,7 +93,8 @@ enum PresenceSamples {
         ? .init(title: "Places: new", lines: [], isEmpty: true, next: nil, back: "/round")
         : .init(
           title: "Places: new", lines: [.init(name: "Cizre", path: "/p", why: "Rain")], isEmpty: false, next: "/next",
-          back: "/round"), csv: "/x.csv", xlsx: "/x.xlsx", log: "/log", release: isEmpty ? nil : "/release",
+          back: "/round"), csv: "/x.csv", xlsx: "/x.xlsx", log: "/log",
+      importing: isEmpty ? nil : "/import", release: isEmpty ? nil : "/release",
       cover: isEmpty ? nil : .init(action: "/cover", place: text, level: choice), rules: isEmpty ? nil : "/rules")
   }
 

@@ -53,6 +53,8 @@ struct RoundPage: PageModel {
   let csv: String
   let xlsx: String
   let log: String
+  /// Nil for who may not record anywhere.
+  let importing: String?
   let release: String?
   let cover: Cover?
   let rules: String?
@@ -277,4 +279,15 @@ struct TrackingPage: PageModel {
     let fields: [Field]
     let selects: [Field]
   }
+}
+
+/// Where a sheet of estimates is taken over into a round, with what is wrong with it.
+struct RoundImportPage: PageModel {
+  static let template = "records/round-import"
+
+  let proof: String
+  let action: String
+  let reason: Field?
+  let problem: String?
+  let result: PlaceImportPage.Result?
 }

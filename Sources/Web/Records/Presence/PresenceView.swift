@@ -26,6 +26,7 @@ struct PresenceView {
   /// Whether nobody answered yet for the data of the programme.
   var isPractice: Bool { record.map { $0.assessment == nil } ?? false }
   var seesNothing: Bool { areas?.isEmpty ?? false }
+  var recordsAnywhere: Bool { recorded?.isEmpty != true }
   var managesAll: Bool { managed == nil }
 
   func sees(_ place: ID<Place>) -> Bool { atlas.isVisible(place, within: areas) }

@@ -148,6 +148,9 @@ struct RoundPlaceSheet {
             "kinds": .text(words.number(estimate.kinds ?? 1)),
           ]))
     }
+    if recorded.submissions > 0 {
+      detail.append(words("presence.ofSubmissions", ["number": .text(words.number(recorded.submissions))]))
+    }
     if let code = estimate.code { detail.append(code.code) }
     if let explanation = estimate.explanation { detail.append(explanation) }
     return RoundPlacePage.Estimate(
@@ -222,8 +225,11 @@ struct RoundPlaceSheet {
     let isLocked = round.state == .released
     return RoundPlacePage.Editing(
       proof: visit.proof, action: PresenceRoutes.path(round.id, place) + "/estimate",
-      title: words[recorded == nil ? "presence.add" : "presence.correct"],
-      estimate: recorded?.id.description ?? "", isNew: recorded == nil,
+      title: recorded.map {
+        words["presence.correct"] + ": " + words["presence.source.\($0.estimate.basis.source.rawValue)"]
+      }
+        ?? words["presence.add"],
+      estimate: recorded?.id.description ?? "", isNew: recorded.map { $0.submissions > 0 } ?? true,
       fields: [
         number("count", words["presence.count"], estimate?.quantity.count, isRequired: true),
         number("lowest", words["presence.lowest"], estimate?.lowest),

@@ -101,6 +101,7 @@ struct RoundSheet {
       fileName: "presence-\(round.number)", table: table(content),
       list: try await list(status, visit), csv: "\(base)/table.csv\(address(visit, without: ["status"]))",
       xlsx: "\(base)/table.xlsx\(address(visit, without: ["status"]))", log: "\(base)/log",
+      importing: visit.may(Presence.recording) && view.recordsAnywhere ? "\(base)/import" : nil,
       release: managed && round.state == .open ? "\(base)/release" : nil,
       cover: managed && round.state == .open ? cover(words, base) : nil,
       rules: managed ? PresenceRoutes.path(round.programme) : nil)

@@ -1,0 +1,197 @@
+package import Basics
+import Collect
+import FormEngine
+package import Store
+
+// MARK: Following submissions
+
+extension Writer {
+  /// Makes due the submissions that entries in these positions are about, and all of forms that changed.
+  func followSubmissions(_ forms: [PresenceForm], after position: Int, upTo end: Int) throws {
+    func changed(_ kind: StreamKind) -> SQL { .streams(of: kind, changedAfter: position, upTo: end) }
+    let once: SQL = "ON CONFLICT (submission) DO NOTHING"
+    let ids = forms.map(\.form)
+    try run(
+      """
+      INSERT INTO presence_answer_due (submission)
+      SELECT id FROM submission WHERE form IN \(list: ids) AND id IN (\(changed(SubmissionRecord.stream))) \(once)
+      """)
+    try run(
+      """
+      INSERT INTO presence_answer_due (submission)
+      SELECT id FROM submission WHERE form IN (\(changed(FormRecord.stream)))
+        AND (form IN \(list: ids) OR id IN (SELECT submission FROM presence_answer)) \(once)
+      """)
+  }
+
+  func makeSubmissionsDue(_ forms: [PresenceForm]) throws {
+    try run(
+      """
+      INSERT INTO presence_answer_due (submission)
+      SELECT id FROM submission WHERE form IN \(list: forms.map(\.form)) ON CONFLICT (submission) DO NOTHING
+      """)
+  }
+
+  /// Reads some of the submissions that are due anew, and makes their places due. False when none was left.
+  func readSubmissions(_ forms: [PresenceForm], limit: Int) throws -> Bool {
+    let due: [ID<Submission>] = try rows(
+      "SELECT submission FROM presence_answer_due ORDER BY submission ASC NULLS LAST LIMIT \(limit)"
+    ).map { try $0["submission"] }
+    guard !due.isEmpty else { return false }
+    try makePlacesDue(of: due)
+    try run("DELETE FROM presence_answer WHERE submission IN \(list: due)")
+    for form in forms { try runMany(try answers(of: due, form).flatMap { Self.insertions($0.submission, $0.answers) }) }
+    try makePlacesDue(of: due)
+    try run("DELETE FROM presence_answer_due WHERE submission IN \(list: due)")
+    return true
+  }
+
+  private func makePlacesDue(of submissions: [ID<Submission>]) throws {
+    try run(
+      """
+      INSERT INTO presence_due (programme, place)
+      SELECT DISTINCT programme, place FROM presence_answer WHERE submission IN \(list: submissions)
+      ON CONFLICT (programme, place) DO NOTHING
+      """)
+  }
+
+  private static func insertions(_ submission: ID<Submission>, _ answers: PresenceAnswers) -> [SQL] {
+    let figures = answers.figures.isEmpty ? [nil] : answers.figures.map(Optional.some)
+    return figures.enumerated().map { number, figure in
+      """
+      INSERT INTO presence_answer (submission, number, programme, round_number, place, register, status, stratum,
+        nationality, unit, amount, day, residence, includes_sites, seen, informants, kinds, lowest, highest)
+      VALUES (\(submission), \(number), \(answers.programme), \(answers.round), \(answers.place), \(answers.isRegister),
+        \(answers.status), \(figure?.group), \(figure?.nationality), \(figure?.unit), \(figure?.count), \(answers.day),
+        \(answers.residence), \(answers.includesSites), \(answers.isSeen), \(answers.informants),
+        \(answers.kinds.joined(separator: " ")), \(answers.lowest), \(answers.highest))
+      """
+    }
+  }
+
+  /// Takes away what erased submissions said, and out of all sums.
+  func forgetAnswers(of submissions: [ID<Submission>]) throws {
+    let places = try rows(
+      "SELECT DISTINCT programme, place FROM presence_answer WHERE submission IN \(list: submissions)"
+    ).map { PresenceDue(programme: try $0["programme"], place: try $0["place"]) }
+    guard !places.isEmpty else { return }
+    try run("DELETE FROM presence_answer WHERE submission IN \(list: submissions)")
+    for (programme, lines) in Dictionary(grouping: places, by: \.programme) {
+      try recount(lines.map(\.place), of: programme)
+    }
+  }
+}
+
+// MARK: Reading
+
+extension Reader {
+  func areSubmissionsDue() throws -> Bool {
+    try row("SELECT submission FROM presence_answer_due LIMIT 1") != nil
+  }
+
+  /// What submissions to the form say that are not rejected, belong to a programme and have a place.
+  fileprivate func answers(
+    of submissions: [ID<Submission>], _ form: PresenceForm
+  ) throws -> [(submission: ID<Submission>, answers: PresenceAnswers)] {
+    struct Head {
+      let place: ID<Place>
+      let programme: ID<Programme>
+      let day: Day
+    }
+    var heads: [ID<Submission>: Head] = [:]
+    try forEach(
+      """
+      SELECT submission, _place, _programme, _day FROM \(name: form.layout.tables[0].parts[0])
+      WHERE submission IN \(list: submissions) AND _place IS NOT NULL AND _programme IS NOT NULL
+        AND _state <> \(ReviewState.rejected)
+      """
+    ) { row in
+      heads[try row["submission"]] = Head(
+        place: try row["_place"], programme: try row["_programme"], day: try row["_day"])
+    }
+    guard !heads.isEmpty else { return [] }
+    let known = Array(heads.keys)
+    let main = try cells(PresenceRole.main.filter { form.columns[$0]?.first?.table == 0 }, of: known, form)
+    let figures = try cells(PresenceRole.figures, of: known, form)
+    let informants = try cells(PresenceRole.informants, of: known, form)
+    return heads.compactMap { submission, head in
+      PresenceAnswers(
+        main[submission]?.first ?? [:], figures: figures[submission] ?? [], informants: informants[submission] ?? [],
+        place: head.place, programme: head.programme, day: head.day, isRegister: form.isRegister
+      ).map { (submission, $0) }
+    }
+  }
+
+  /// The answers to questions of one table, row by row.
+  private func cells(
+    _ roles: [PresenceRole], of submissions: [ID<Submission>], _ form: PresenceForm
+  ) throws -> [ID<Submission>: [[PresenceRole: String]]] {
+    guard let table = form.table(of: roles) else { return [:] }
+    struct Key: Hashable {
+      let submission: ID<Submission>
+      let row: Int
+    }
+    var found: [Key: [PresenceRole: String]] = [:]
+    for part in form.layout.tables[table].parts.indices {
+      let columns = roles.flatMap { role in
+        (form.columns[role] ?? []).filter { $0.table == table && $0.part == part }.map { (role, $0) }
+      }
+      guard !columns.isEmpty else { continue }
+      let names = columns.map { "\(name: $0.1.cells[0].name)" as SQL }
+      let number: SQL = form.layout.tables[table].isRepeat ? "row" : "\(SQL.cast("0", to: .int))"
+      try forEach(
+        """
+        SELECT submission, \(number) AS number, \(joined: names) FROM \(name: form.layout.tables[table].parts[part])
+        WHERE submission IN \(list: submissions)
+        """
+      ) { row in
+        let key = Key(submission: try row["submission"], row: try row["number"])
+        for (index, column) in columns.enumerated() where found[key]?[column.0] == nil {
+          switch row.cells[index + 2] {
+          case .text(let text): found[key, default: [:]][column.0] = text
+          case .int(let number): found[key, default: [:]][column.0] = String(number)
+          case .real(let number) where number.rounded() == number && abs(number) < 1e12:
+            found[key, default: [:]][column.0] = String(Int(number))
+          case .real, .bytes, .null: break
+          }
+        }
+      }
+    }
+    var lines: [ID<Submission>: [[PresenceRole: String]]] = [:]
+    for (key, values) in found.sorted(by: { $0.key.row < $1.key.row }) {
+      lines[key.submission, default: []].append(values)
+    }
+    return lines
+  }
+
+  /// What submissions say of these places in these rounds.
+  func answered(_ places: some Collection<ID<Place>>, rounds: [ID<Round>]) throws -> [AnsweredRow] {
+    try rows(
+      """
+      SELECT a.submission AS submission, r.id AS round, a.place AS place, a.register AS register, a.status AS status,
+        a.stratum AS stratum, a.nationality AS nationality, a.unit AS unit, a.amount AS amount, a.day AS day,
+        a.residence AS residence, a.includes_sites AS includes_sites, a.seen AS seen, a.informants AS informants,
+        a.kinds AS kinds, a.lowest AS lowest, a.highest AS highest
+      FROM presence_answer a JOIN tracking_round r ON r.programme = a.programme AND r.number = a.round_number
+      WHERE a.place IN \(list: places) AND r.id IN \(list: rounds)
+      """
+    ).map { row in
+      AnsweredRow(
+        submission: try row["submission"], round: try row["round"], place: try row["place"],
+        isRegister: try row["register"], status: try row["status"], group: try row["stratum"],
+        nationality: try row["nationality"], unit: try row["unit"], count: try row["amount"], day: try row["day"],
+        residence: try row["residence"], includesSites: try row["includes_sites"], isSeen: try row["seen"],
+        informants: try row["informants"], kinds: (try row["kinds"] as String).split(separator: " ").map(String.init),
+        lowest: try row["lowest"], highest: try row["highest"])
+    }
+  }
+}
+
+/// Takes what erased submissions said out of rounds, in the erasing transaction.
+package struct PresenceErasure: Erasable {
+  package init() {}
+
+  package func erase(_ streams: [ID<JournalStream>], from writer: Writer) throws {
+    try writer.forgetAnswers(of: streams.map { $0.recast() })
+  }
+}

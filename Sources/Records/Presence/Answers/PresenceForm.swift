@@ -1,0 +1,144 @@
+import Basics
+import Collect
+import FormEngine
+import Store
+import Synchronization
+
+/// What an answer is to presence: the word of a question's `konak:role`, as `docs/presence.md` tells.
+enum PresenceRole: String, CaseIterable {
+  /// The number of the round, as the code of a choice.
+  case round = "presence.round"
+  /// Whether an official source has figures: `available`, `zero`, or why not. It makes the form one of registers.
+  case availability = "presence.availability"
+  /// What came of the visit: `assessed`, `unchanged`, `nobody`, `inaccessible`, `closed`. It makes the form one of informants.
+  case outcome = "presence.outcome"
+  case day = "presence.day"
+  case residence = "presence.residence"
+  case sites = "presence.sites"
+  case seen = "presence.seen"
+  case nationality = "presence.nationality"
+  case group = "presence.group"
+  case households = "presence.households"
+  case individuals = "presence.individuals"
+  case informantKind = "presence.informant-kind"
+  case informantIndividuals = "presence.informant-individuals"
+
+  /// Told once for the submission.
+  static let main: [PresenceRole] = [.round, .availability, .outcome, .day, .residence, .sites, .seen]
+  /// Told for each group.
+  static let figures: [PresenceRole] = [.nationality, .group, .households, .individuals]
+  static let informants: [PresenceRole] = [.informantKind, .informantIndividuals]
+}
+
+/// Where the answers to a form stand that say something of a round.
+struct PresenceForm: Sendable {
+  let form: ID<FormEngine.Form>
+  let layout: FormLayout
+  let isRegister: Bool
+  /// Newest first, all in one table.
+  let columns: [PresenceRole: [FormColumn]]
+
+  /// Nil for a form that says nothing of rounds.
+  init?(_ record: FormRecord, form: ID<FormEngine.Form>) {
+    let layout = record.layout
+    var columns: [PresenceRole: [FormColumn]] = [:]
+    for (name, question, _) in record.newest.content.shape.roles {
+      guard let role = PresenceRole(rawValue: name) else { continue }
+      let all = layout.columns.filter { $0.path == question.path }
+      guard let table = all.last?.table else { continue }
+      columns[role] = all.filter { $0.table == table }.reversed()
+    }
+    let isRegister = columns[.availability] != nil
+    guard columns[.round] != nil, isRegister || columns[.outcome] != nil else { return nil }
+    (self.form, self.layout, self.columns, self.isRegister) = (form, layout, columns, isRegister)
+  }
+
+  /// The table in which these are asked; nil when none of them is.
+  func table(of roles: [PresenceRole]) -> Int? { roles.lazy.compactMap { columns[$0]?.first?.table }.first }
+}
+
+/// The forms that say something of rounds, looked at again when they change.
+final class PresenceForms: Sendable {
+  private let known = Mutex<[ID<FormEngine.Form>: (revision: Int, form: PresenceForm?)]>([:])
+
+  func all(in reader: Reader) throws -> [PresenceForm] {
+    try reader.forms().compactMap { line in
+      if let known = known.withLock({ $0[line.form] }), known.revision == line.revision { return known.form }
+      let made = try reader.formRecord(line.form).flatMap { PresenceForm($0, form: line.form) }
+      known.withLock { $0[line.form] = (line.revision, made) }
+      return made
+    }
+  }
+}
+
+/// What one submission says of a place in a round, as rows are made of it.
+struct PresenceAnswers: Hashable, Sendable {
+  struct Figure: Hashable {
+    let group: String
+    let nationality: String?
+    let unit: CountingUnit
+    var count: Int
+  }
+
+  var place: ID<Place>
+  var programme: ID<Programme>
+  var round: Int
+  var day: Day
+  var isRegister: Bool
+  var status: PlaceReport.Status?
+  var residence: Universe.Residence?
+  var includesSites: Bool?
+  var isSeen: Bool?
+  var informants = 0
+  var kinds: [String] = []
+  var lowest: Int?
+  var highest: Int?
+  var figures: [Figure] = []
+
+  /// Nil when the answers do not say of which round they are, or who was counted cannot be told from them.
+  init?(
+    _ main: [PresenceRole: String], figures rows: [[PresenceRole: String]], informants said: [[PresenceRole: String]],
+    place: ID<Place>, programme: ID<Programme>, day: Day, isRegister: Bool
+  ) {
+    guard let round = main[.round].flatMap(Int.init) else { return nil }
+    (self.place, self.programme, self.round, self.isRegister) = (place, programme, round, isRegister)
+    self.day = main[.day].flatMap { Day($0) } ?? day
+    status = isRegister ? nil : main[.outcome].flatMap { Self.outcomes[$0] }
+    residence = main[.residence].flatMap(Universe.Residence.init(rawValue:))
+    includesSites = ["yes": true, "no": false][main[.sites] ?? ""]
+    isSeen = ["yes": true, "no": false][main[.seen] ?? ""]
+    kinds = Array(Set(said.compactMap { $0[.informantKind] })).sorted()
+    informants = said.count
+    let counts = said.compactMap { $0[.informantIndividuals].flatMap(Int.init) }
+    for row in rows { add(row) }
+    // What informants said of all groups together is the range of the only one, and of none of several.
+    if figures.count == 1, counts.count > 1 { (lowest, highest) = (counts.min(), counts.max()) }
+    if isRegister, main[.availability] == "zero" {
+      figures = [Figure(group: "", nationality: nil, unit: .individuals, count: 0)]
+    }
+  }
+
+  /// Individuals where they were counted, else households. Groups that are given twice are different people.
+  private mutating func add(_ row: [PresenceRole: String]) {
+    let individuals = row[.individuals].flatMap(Int.init)
+    guard let count = individuals ?? row[.households].flatMap(Int.init), (0...Estimate.greatest).contains(count) else {
+      return
+    }
+    let code = row[.nationality] ?? ""
+    let isCountry = code.utf8.count == 3 && code.utf8.allSatisfy { (0x41...0x5A).contains($0) }
+    let figure = Figure(
+      group: row[.group] ?? "", nationality: isCountry ? code : Self.nationalities[code],
+      unit: individuals == nil ? .households : .individuals, count: count)
+    let same = figures.firstIndex {
+      $0.group == figure.group && $0.nationality == figure.nationality && $0.unit == figure.unit
+    }
+    if let same { figures[same].count += count } else { figures.append(figure) }
+  }
+
+  private static let outcomes: [String: PlaceReport.Status] = [
+    "assessed": .assessed, "unchanged": .unchanged, "nobody": .zero, "inaccessible": .inaccessible, "closed": .closed,
+  ]
+
+  /// As travel documents code it (ICAO 9303). Other and unknown nationalities are not told apart.
+  private static let nationalities = ["stateless": "XXA"]
+}
