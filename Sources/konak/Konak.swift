@@ -16,9 +16,9 @@ struct Konak: AsyncParsableCommand {
     version: KonakVersion.text,
     subcommands: [
       ServeCommand.self, DemoCommand.self, DoctorCommand.self, UserCommand.self, FormCommand.self,
-      PackCommand.self, SubmissionsCommand.self, PlacesCommand.self, SitesCommand.self, EvidenceCommand.self,
-      JournalCommand.self, ImportCommand.self, BackupCommand.self, RestoreCommand.self, KeyCommand.self,
-      CompletionCommand.self, MeasureCommand.self,
+      PackCommand.self, SubmissionsCommand.self, PlacesCommand.self, SitesCommand.self, PresenceCommand.self,
+      EvidenceCommand.self, JournalCommand.self, ImportCommand.self, BackupCommand.self, RestoreCommand.self,
+      KeyCommand.self, CompletionCommand.self, MeasureCommand.self,
     ])
 }
 

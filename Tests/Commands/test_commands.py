@@ -410,3 +410,42 @@ def test_csv_of_a_form_without_repeats_goes_to_the_pipe(run: Run, mission: Path,
     assert run("form", "publish", form, "--data", mission).returncode == 0
     text = run("submissions", "export", "plain", "--data", mission).stdout
     assert next(csv.reader(io.StringIO(text)))[-2:] == ["a", "demonstration"]
+
+
+def test_totals_of_a_round_sum_and_a_sheet_of_estimates_is_taken_over(run: Run, mission: Path, tmp_path: Path):
+    rounds = [json.loads(line) for line in run("presence", "--json", "--data", mission).stdout.splitlines()]
+    assert [(line["number"], line["state"]) for line in rounds] == [(1, "released"), (2, "released"), (3, "open")]
+
+    def totals(number: int, below: str) -> list[dict]:
+        done = run(
+            *["presence", "totals", "--programme", "presence", "--round", number, "--below", below],
+            *["--json", "--data", mission],
+        )
+        assert done.returncode == 0, done.stderr
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+    provinces = {line["code"]: line for line in totals(2, "TUR")}
+    districts = totals(2, "TUR002")
+    assert sum(line["total"] or 0 for line in districts) == provinces["TUR002"]["total"]
+    carried = [line for line in districts if line["carried"]]
+    assert len(carried) == 1 and carried[0]["oldest"] == 1 and carried[0]["counted"] == 0
+    done = run(
+        *["presence", "change", "--programme", "presence", "--round", 3, "--in", "TUR", "--json", "--data", mission]
+    )
+    change = json.loads(done.stdout)
+    assert change.pop("total") == sum(change.values()) and change["factor"] < 0 and change["carried"] != 0
+    whole = sum(line["total"] for line in totals(3, "TUR")) - sum(line["total"] for line in totals(2, "TUR"))
+    assert whole == sum(change.values())
+
+    sheet = tmp_path / "estimates.csv"
+    target = [*["presence", "import", sheet, "--programme", "presence", "--data", mission], "--round"]
+    sheet.write_text("code,count,status\nTUR063012,,\nNOWHERE,3,\n")
+    done = run(*target, 3)
+    assert done.returncode == 1 and "A blank is not 0" in done.stderr and "NOWHERE" in done.stderr
+    sheet.write_text("code,count,unit,source\nTUR063012,40,people,B2\n")
+    assert run(*target, 3, "--check").returncode == 0
+    assert "TUR063" not in {line["code"] for line in totals(3, "TUR")}
+    assert run(*target, 2).returncode == 1, "a released round wants a reason"
+    assert run(*target, 3).returncode == 0
+    assert {line["code"]: line for line in totals(3, "TUR")}["TUR063"]["total"] == 40
+    assert run("presence", "rebuild", "--data", mission).returncode == 0

@@ -1,0 +1,208 @@
+import ArgumentParser
+import Basics
+import Formats
+import Foundation
+import Office
+import Records
+import Store
+import Web
+
+struct PresenceCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "presence", abstract: "Rounds of tracking: take estimates over, and read totals and what changed.",
+    subcommands: [Rounds.self, Import.self, Totals.self, Change.self, Rebuild.self], defaultSubcommand: Rounds.self)
+
+  struct Rounds: KonakCommand {
+    static let configuration = CommandConfiguration(abstract: "List programmes that track, with their rounds.")
+    @Flag(help: "One line of JSON a round.") var json = false
+    @OptionGroup var options: MissionOptions
+
+    private struct Line: Encodable {
+      let programme: String
+      let number: Int
+      let id: String
+      let from: String
+      let to: String
+      let state: String
+    }
+
+    func perform(_ console: Console) async throws {
+      try await options.withMission { mission in
+        for programme in try await mission.office.programmes.all() {
+          for round in try await mission.store.read({ try $0.rounds(of: programme.id) }) {
+            if json {
+              try console.json(
+                Line(
+                  programme: programme.code, number: round.number, id: round.id.description,
+                  from: round.from.description, to: round.to.description, state: round.state.rawValue))
+            } else {
+              let name = round.names.best(in: console.words.language)
+              let state = console.words["presence.state.\(round.state.rawValue)"]
+              console.say("\(programme.code) \(round.number)  \(name)  \(round.from) – \(round.to)  \(state)")
+            }
+          }
+        }
+      }
+    }
+  }
+
+  struct Import: KonakCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Take a sheet of estimates over (CSV, XLSX or XLS).",
+      discussion: """
+        Columns: code, count, unit, source, and optionally group, nationality, residence, date, status, method, \
+        informants, kinds, lowest, highest, explanation, edition; headings also in Turkish or Arabic. What is wrong is \
+        told as sheet!row:column, and nothing is changed until the file is right. The same file again changes nothing.
+        """)
+    @Argument(help: "The file.", completion: .file(extensions: ["csv", "xlsx", "xls"])) var file: String
+    @Option(help: "The programme's code.") var programme: String
+    @Option(help: "The round's number.") var round: Int
+    @Option(help: "Why, when the round is released.") var reason: String?
+    @Flag(help: "Only say what would change.") var check = false
+    @Flag(help: "The result as one line of JSON.") var json = false
+    @OptionGroup var options: MissionOptions
+
+    private struct Result: Encodable {
+      let rows: Int
+      let places: Int
+      let diagnostics: [DiagnosticEntry]
+    }
+
+    func perform(_ console: Console) async throws {
+      let bytes = try InputFile.bytes(file)
+      try await options.withMission { mission in
+        let round = try await mission.round(round, of: programme)
+        let result = try await mission.presence.importEstimates(
+          bytes, into: round.id, places: mission.places, reason: reason, isCheck: check, by: .system)
+        if json {
+          try console.json(
+            Result(
+              rows: result.rows, places: result.places,
+              diagnostics: result.diagnostics.map { DiagnosticEntry($0, in: console.words) }))
+        } else {
+          for diagnostic in result.diagnostics { console.note(diagnostic.line(in: console.words)) }
+          let key =
+            result.isRefused ? "presence.import.refused" : check ? "presence.import.would" : "presence.import.did"
+          console.say(
+            console.words(
+              key,
+              ["rows": .text(console.words.number(result.rows)), "places": .text(console.words.number(result.places))]))
+        }
+        if result.isRefused { throw ExitCode.failure }
+      }
+    }
+  }
+
+  struct Totals: KonakCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "The totals of a round below a place: official, estimated, carried, missing.")
+    @Option(help: "The programme's code.") var programme: String
+    @Option(help: "The round's number.") var round: Int
+    @Option(help: "The place whose parts are listed, by code or name; the countries without one.") var below: String?
+    @Flag(help: "One line of JSON a place.") var json = false
+    @OptionGroup var options: MissionOptions
+
+    private struct Line: Encodable {
+      let code: String?
+      let name: String
+      /// Nil where nothing is known, which is not 0.
+      let counted: Int?
+      let carried: Int?
+      let oldest: Int?
+      let total: Int?
+      let official: Int?
+      let estimated: Int?
+      let converted: Int?
+      let places: Int
+      let missing: Int
+    }
+
+    func perform(_ console: Console) async throws {
+      try await options.withMission { mission in
+        let round = try await mission.round(round, of: programme)
+        try await mission.presence.keeper.catchUp()
+        let atlas = try await mission.places.atlas()
+        let area = try below.map { text in
+          guard let place = atlas.place(named: text, on: round.to) else { throw PresenceRefusal.placeUnknown }
+          return place
+        }
+        let children = atlas.children(of: area).map(\.id)
+        let found = try await mission.store.read { try $0.presence(of: children, in: round.id) }
+        let words = console.words
+        for figures in found.values.sorted(by: { (atlas[$0.place]?.code ?? "") < (atlas[$1.place]?.code ?? "") }) {
+          let name = atlas[figures.place]?.names.best(in: words.language) ?? "–"
+          let code = atlas[figures.place]?.code
+          func known(_ number: Int) -> Int? { figures.isKnown ? number : nil }
+          if json {
+            try console.json(
+              Line(
+                code: code, name: name, counted: known(figures.counted), carried: known(figures.carried),
+                oldest: figures.oldest, total: known(figures.total), official: known(figures.official),
+                estimated: known(figures.estimated), converted: known(figures.converted),
+                places: figures.counts.scope, missing: figures.counts.missing))
+          } else {
+            let total = figures.isKnown ? words.number(figures.total) : words["presence.none"]
+            console.say(
+              "\(code ?? "–")  \(name)  \(total)  \(words["presence.column.carried"]): \(words.number(figures.carried))"
+                + "  \(words["presence.column.missing"]): \(words.number(figures.counts.missing))")
+          }
+        }
+        if found.isEmpty { throw ExitCode.failure }
+      }
+    }
+  }
+
+  struct Change: KonakCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Why a total changed since the round before: the parts sum to the whole.")
+    @Option(help: "The programme's code.") var programme: String
+    @Option(help: "The round's number.") var round: Int
+    @Option(name: .customLong("in"), help: "The place, by code or name.") var area: String
+    @Flag(help: "One line of JSON.") var json = false
+    @OptionGroup var options: MissionOptions
+
+    func perform(_ console: Console) async throws {
+      try await options.withMission { mission in
+        let round = try await mission.round(round, of: programme)
+        try await mission.presence.keeper.catchUp()
+        guard let place = try await mission.places.atlas().place(named: area, on: round.to) else {
+          throw PresenceRefusal.placeUnknown
+        }
+        let change = try await mission.store.read { try $0.change(of: place, in: round.id) }
+        if json {
+          var parts = Dictionary(
+            ChangeParts.Part.allCases.map { ($0.rawValue, change[$0]) }, uniquingKeysWith: { first, _ in first })
+          parts["total"] = change.total
+          return try console.json(parts)
+        }
+        for part in ChangeParts.Part.allCases {
+          console.say("\(console.words["presence.part.\(part.rawValue)"])  \(console.words.number(change[part]))")
+        }
+        console.say("\(console.words["presence.partTotal"])  \(console.words.number(change.total))")
+      }
+    }
+  }
+
+  struct Rebuild: KonakCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Make all totals anew and say whether a figure moved.",
+      discussion: "A figure that moves was wrong. Exit code 1 when one did.")
+    @OptionGroup var options: MissionOptions
+
+    func perform(_ console: Console) async throws {
+      let hasMoved = try await options.withMission { try await $0.presence.keeper.rebuild() }
+      console.say(console.words["console.evidence.\(hasMoved ? "moved" : "same")"])
+      if hasMoved { throw ExitCode.failure }
+    }
+  }
+}
+
+extension Mission {
+  /// The round of a number in the programme of a code.
+  fileprivate func round(_ number: Int, of code: String) async throws -> TrackingRound {
+    guard let programme = try await office.programmes.programme(code: code),
+      let round = try await store.read({ try $0.rounds(of: programme.id) }).first(where: { $0.number == number })
+    else { throw PresenceRefusal.roundUnknown }
+    return round
+  }
+}
