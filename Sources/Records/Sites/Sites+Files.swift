@@ -1,4 +1,5 @@
 package import Basics
+package import Office
 import Formats
 package import Store
 
@@ -72,11 +73,11 @@ package enum SiteExport {
 
   /// - Parameter mark: what every file of a demonstration bears.
   package static func bytes(
-    _ lines: [SiteLine], as kind: Kind, in atlas: PlaceAtlas, mark: String? = nil, isRightToLeft: Bool = false
+    _ lines: [SiteLine], as kind: Kind, in atlas: PlaceAtlas, mark: DataMark? = nil, isRightToLeft: Bool = false
   ) -> [UInt8] {
-    let head = columns.map(\.rawValue) + (mark == nil ? [] : ["demonstration"])
+    let head = columns.map(\.rawValue) + (mark.map { [$0.kind.rawValue] } ?? [])
     let codes = Dictionary(lines.map { ($0.record.place, $0.record.code) }, uniquingKeysWith: { first, _ in first })
-    let rows = lines.lazy.map { line in row(line, in: atlas, codes) + (mark.map { [.text($0)] } ?? []) }
+    let rows = lines.lazy.map { line in row(line, in: atlas, codes) + (mark.map { [.text($0.text)] } ?? []) }
     switch kind {
     case .csv:
       var writer = CSVWriter()
@@ -90,7 +91,7 @@ package enum SiteExport {
       workbook.finish()
       return workbook.take()
     case .geojson:
-      var writer = GeoJSONWriter(members: mark.map { [.init("demonstration", .string($0))] } ?? [])
+      var writer = GeoJSONWriter(members: mark.map { [.init($0.kind.rawValue, .string($0.text))] } ?? [])
       for (line, row) in zip(lines, rows) {
         let members = zip(head, row).compactMap { name, value -> JSON.Member? in
           switch value {

@@ -99,7 +99,7 @@ struct SitesCommand: AsyncParsableCommand {
         let atlas = try await sites.places.atlas()
         let query = try choice.query(atlas)
         let lines = try await sites.store.read { try $0.allSites(query, .all) }
-        let mark = try await mission.demonstrationMark(in: console.words)
+        let mark = try await mission.office.profile.current().mark(in: console.words)
         let bytes = SiteExport.bytes(lines, as: format.kind, in: atlas, mark: mark)
         try OutputFile.open(out).write(contentsOf: Data(bytes))
       }

@@ -29,6 +29,7 @@ enum DemonstrationPresence {
       names: ["en": "Presence monitoring", "tr": "Mevcudiyet izleme", "ar": "رصد الوجود"], by: .system)
     let presence = mission.presence
     try await presence.setUp(programme, setUp, by: .system)
+    try await mission.office.programmes.assess(programme, assessment, on: firstDays[0], by: .system)
     for (individuals, from) in [(5.3, "2026-01-01"), (4.9, "2026-09-01")] {
       guard let from = Day(from) else { continue }
       try await presence.approve(
@@ -51,14 +52,16 @@ enum DemonstrationPresence {
   }
 
   private static var setUp: TrackingSetUp {
-    TrackingSetUp(
-      carrying: CarryForward(longestAge: 1),
-      assessment: DataProtection(
-        purpose: "To know how many people need assistance where (invented)",
-        legalBasis: "Mandate of the mission (invented)", sensitivity: .internalUse,
-        mitigation: "No names are written down; informants are known by their kind only",
-        sharing: "Totals by district with partners", retention: 12, approvedBy: "Head of programme (invented)",
-        review: Day(epochDay: firstDays[0].epochDay + 365)))
+    TrackingSetUp(carrying: CarryForward(longestAge: 1))
+  }
+
+  private static var assessment: DataProtectionAssessment {
+    DataProtectionAssessment(
+      purpose: "To know how many people need assistance where (invented)",
+      legalBasis: "Mandate of the mission (invented)", sensitivity: .moderate,
+      mitigation: "No names are written down; informants are known by their kind only", sharing: [.partner, .internal],
+      retention: 12, approver: "Head of programme (invented)", approved: firstDays[0],
+      review: Day(epochDay: firstDays[0].epochDay + 365))
   }
 
   /// A released figure that was typed wrongly, put right with its reason.

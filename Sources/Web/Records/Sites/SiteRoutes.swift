@@ -120,7 +120,7 @@ package struct SiteRoutes: RouteGroup {
       status: .ok,
       headers: [
         .contentType: kind.type,
-        .contentDisposition: "attachment; filename=\"\(mark == nil ? "" : "demonstration-")sites.\(kind.rawValue)\"",
+        .contentDisposition: "attachment; filename=\"\(mark?.filePrefix ?? "")sites.\(kind.rawValue)\"",
         .cacheControl: "no-store",
       ],
       body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
