@@ -449,3 +449,24 @@ def test_totals_of_a_round_sum_and_a_sheet_of_estimates_is_taken_over(run: Run, 
     assert run(*target, 3).returncode == 0
     assert {line["code"]: line for line in totals(3, "TUR")}["TUR063"]["total"] == 40
     assert run("presence", "rebuild", "--data", mission).returncode == 0
+
+
+def test_sites_are_listed_ranked_and_taken_over(run: Run, mission: Path, tmp_path: Path):
+    at = ["--data", mission]
+    listed = [json.loads(line) for line in run("sites", "list", "--json", *at).stdout.splitlines()]
+    assert listed and all(site["code"].startswith(site["area"] + "-S") for site in listed)
+    # What is not known is left out, and never 0.
+    assert all(site.get("individuals", 1) > 0 for site in listed)
+    ranked = [json.loads(line) for line in run("sites", "ranking", "--json", *at).stdout.splitlines()]
+    assert [site["rank"] for site in ranked] == sorted(site["rank"] for site in ranked)
+    assert all(site["lowest"] <= site["severity"] <= site["highest"] for site in ranked)
+
+    out = tmp_path / "sites.csv"
+    assert run("sites", "export", "--out", out, *at).returncode == 0
+    again = json.loads(run("sites", "import", out, "--check", "--json", *at).stdout)
+    assert (again["added"], again["changed"]) == (0, 0)
+    out.write_text("name,type,area\nOne,castle,TUR031002\n")
+    refused = run("sites", "import", out, "--check", *at)
+    assert refused.returncode == 1 and "castle" in refused.stderr
+    assert run("sites", "list", "--state", "lost", *at).returncode == 64
+    assert run("sites", "list", "--below", "Atlantis", *at).returncode == 1

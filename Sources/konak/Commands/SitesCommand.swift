@@ -2,6 +2,7 @@ import ArgumentParser
 import Basics
 import Formats
 import Foundation
+import Office
 import Records
 import Store
 import Web
@@ -212,19 +213,18 @@ struct SitesCommand: AsyncParsableCommand {
 struct SiteChoice: ParsableArguments {
   @Option(help: "Only below this place: its code or name.") var below: String?
   @Option(help: "Only this kind: a key of the list of kinds.") var type: String?
-  @Option(help: "Only open, closed, merged or split ones.") var state: String?
+  @Option(help: "Only open, closed, merged or split ones.") var state: State?
   @Option(help: "Only those with this in a name or code.") var search: String?
+
+  enum State: String, ExpressibleByArgument, CaseIterable {
+    case open, closed, merged, split
+  }
 
   func query(_ atlas: PlaceAtlas) throws -> SiteQuery {
     var query = SiteQuery()
     query.search = search ?? ""
     query.type = type
-    if let state {
-      guard let known = SiteRecord.State(rawValue: state) else {
-        throw ValidationError("--state must be open, closed, merged or split.")
-      }
-      query.state = known
-    }
+    query.state = state.flatMap { SiteRecord.State(rawValue: $0.rawValue) }
     query.within = try Self.area(below, atlas)
     return query
   }

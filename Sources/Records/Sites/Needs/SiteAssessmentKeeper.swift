@@ -26,7 +26,7 @@ package final class SiteAssessmentKeeper: Sendable {
   private static let step = 1000
   private static let farthest = 5000.0
   /// Metres within which a point tells apart sites of one name.
-  private static let beside = 50.0
+  private static let nearby = 50.0
   /// Follows the changes of sites and of their places.
   private static let listFollower = ID<Form>(named: "site-list")
 
@@ -212,7 +212,7 @@ package final class SiteAssessmentKeeper: Sendable {
     if living.count == 1 { return living[0].place }
     if living.isEmpty { return fitting.count == 1 ? fitting[0].place : nil }
     guard let here = key.position else { return nil }
-    let beside = living.filter { $0.position.map { SiteLikeness.metres(here, $0) <= beside } ?? false }
+    let beside = living.filter { $0.position.map { SiteLikeness.metres(here, $0) <= Self.nearby } ?? false }
     return beside.count == 1 ? beside[0].place : nil
   }
 }

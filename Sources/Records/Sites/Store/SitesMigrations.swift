@@ -11,7 +11,7 @@ package enum SitesMigrations {
         stream \(.id) NOT NULL,
         code \(.text) NOT NULL,
         stem \(.text) NOT NULL,
-        serial \(.int) NOT NULL,
+        number \(.int) NOT NULL,
         type \(.text),
         type_edition \(.text),
         capacity \(.int),
@@ -27,7 +27,7 @@ package enum SitesMigrations {
       )
       """,
       "CREATE INDEX site_code ON site (code)",
-      "CREATE INDEX site_stem ON site (stem, serial)",
+      "CREATE INDEX site_stem ON site (stem, number)",
       "CREATE INDEX site_stream ON site (stream)",
       "CREATE INDEX site_merged ON site (merged_into)",
       """

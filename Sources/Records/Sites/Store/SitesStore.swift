@@ -317,6 +317,16 @@ extension Reader {
     ).compactMap { try figure($0) }
   }
 
+  /// How many submissions name a site that the list does not have.
+  package func unlistedCount(_ reach: SiteReach) throws -> Int {
+    try value(
+      """
+      SELECT \(.cast("COUNT(*)", to: .int)) FROM site_assessment a
+      WHERE a.site IS NULL AND a.name_token IS NOT NULL AND a.state <> \(ReviewState.rejected)
+        AND \(reach.figureCondition)
+      """) ?? 0
+  }
+
   /// What is known of sites that submissions name and the list does not have: by area and name.
   package func unlistedSites(_ reach: SiteReach, limit: Int = 5000) throws -> [UnlistedSite] {
     struct Key: Hashable {
@@ -425,7 +435,7 @@ extension Reader {
   }
 
   func lastSiteSerial(stem: String) throws -> Int {
-    try value("SELECT max(serial) FROM site WHERE stem = \(stem)") ?? 0
+    try value("SELECT max(number) FROM site WHERE stem = \(stem)") ?? 0
   }
 
   func isCodeTaken(_ code: String) throws -> Bool {
@@ -446,12 +456,12 @@ extension Writer {
     let facts = site.facts
     try run(
       """
-      INSERT INTO site (place, stream, code, stem, serial, type, type_edition, capacity, capacity_unit, manager, opened,
+      INSERT INTO site (place, stream, code, stem, number, type, type_edition, capacity, capacity_unit, manager, opened,
         state, changed, reason, merged_into, revision)
       VALUES (\(site.place), \(stream), \(site.code), \(stem), \(serial), \(facts.type), \(facts.typeEdition),
         \(facts.capacity?.count), \(facts.capacity?.unit), \(facts.manager), \(facts.opened), \(site.state),
         \(site.changed), \(site.reason), \(site.mergedInto), \(site.revision))
-      ON CONFLICT (place) DO UPDATE SET code = excluded.code, stem = excluded.stem, serial = excluded.serial,
+      ON CONFLICT (place) DO UPDATE SET code = excluded.code, stem = excluded.stem, number = excluded.number,
         type = excluded.type, type_edition = excluded.type_edition, capacity = excluded.capacity,
         capacity_unit = excluded.capacity_unit, manager = excluded.manager, opened = excluded.opened,
         state = excluded.state, changed = excluded.changed, reason = excluded.reason,

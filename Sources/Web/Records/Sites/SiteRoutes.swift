@@ -70,8 +70,8 @@ package struct SiteRoutes: RouteGroup {
     let view = try await view(visit)
     let words = visit.words
     let query = try query(visit, view)
-    let (page, unlisted) = try await sites.store.read { reader in
-      (try reader.sites(query, view.reach), try reader.unlistedSites(view.reach))
+    let (page, count) = try await sites.store.read { reader in
+      (try reader.sites(query, view.reach), try reader.unlistedCount(view.reach))
     }
     func options(_ values: [(String, String)], _ chosen: String?) -> [Field.Option] {
       values.map { Field.Option($0.0, $0.1, isChosen: $0.0 == chosen ?? "") }
@@ -83,7 +83,6 @@ package struct SiteRoutes: RouteGroup {
     let types = sites.rules.types.types.map { ($0.key, $0.names.best(in: words.language)) }
     let states = SiteRecord.State.allCases.map { ($0.rawValue, words["site.state.\($0.rawValue)"]) }
     let sorts = SiteQuery.Sort.allCases.map { ($0.rawValue, words["site.sort.\($0.rawValue)"]) }
-    let count = unlisted.reduce(0) { $0 + $1.submissions.count }
     let model = SitesPage(
       tabs: view.tabs("/records/sites"), search: query.search,
       type: filter("type", "site.type", options([any] + types, query.type)),
@@ -113,7 +112,7 @@ package struct SiteRoutes: RouteGroup {
     let view = try await view(visit)
     let query = try query(visit, view)
     let lines = try await sites.store.read { try $0.allSites(query, view.reach) }
-    let mark = try await visit.site.outside.profile().mark(in: visit.words)
+    let mark = try await visit.site.outside.profile().mark(in: visit.words)?.text
     let bytes = SiteExport.bytes(
       lines, as: kind, in: view.atlas, mark: mark, isRightToLeft: visit.words.language.isRightToLeft)
     return Response(
