@@ -37,7 +37,7 @@ def test_a_round_says_what_is_counted_carried_and_missing(
     assert page.locator(".presence-change li").count() == 3
     expect(page.locator("[data-picture][data-state=drawn]")).to_be_visible()
     manager.picture(f"presence-round-{language}")
-    page.locator(".chip a", has_text=inaccessible).click()
+    page.locator(".presence-progress a", has_text=inaccessible).click()
     page.locator("#places li a").first.click()
     expect(page.locator(".pill").first).to_have_text(inaccessible)
     manager.picture(f"presence-place-{language}")
@@ -66,7 +66,7 @@ def test_totals_sum_down_the_hierarchy_and_as_a_file(manager: Window, demonstrat
 def test_a_released_figure_is_corrected_in_two_clicks_with_a_reason(manager: Window, demonstration: Server) -> None:
     page = manager.page
     second_round(manager, demonstration, "en")
-    page.locator(".chip a", has_text="assessed:").first.click()
+    page.locator(".presence-progress a", has_text="assessed:").first.click()
     page.locator("#places li a").nth(4).click()
     page.locator("summary", has_text="Correct").first.click()
     form = page.locator("details[open] form")
@@ -90,7 +90,7 @@ def test_rounds_fit_a_phone(window: Window, demonstration: Server) -> None:
     second_round(window, demonstration, "en")
     assert window.overflow() == 0
     window.picture("presence-phone")
-    window.page.locator(".chip a").first.click()
+    window.page.locator(".presence-progress a").first.click()
     window.page.locator("#places li a").first.click()
     assert window.overflow() == 0
     assert window.page.get_by_text("Add an estimate").count() == 0

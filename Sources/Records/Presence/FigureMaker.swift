@@ -39,6 +39,14 @@ package struct FigureMaker: Sendable {
     }.first
   }
 
+  /// What a source says of the stratum, whatever counts; nil when it says nothing that is known in individuals.
+  package func individuals(
+    by source: FigureBasis.Source, of stratum: Stratum, in state: PlaceInRound, line: [ID<Place>]
+  ) -> Int? {
+    state.estimates.filter { $0.estimate.stratum == stratum && $0.estimate.basis.source == source }
+      .sorted(by: isBefore).lazy.compactMap { figure(of: $0.estimate, line: line)?.individuals }.first
+  }
+
   private func isBefore(_ one: RecordedEstimate, _ other: RecordedEstimate) -> Bool {
     func rank(_ recorded: RecordedEstimate) -> (Int, Int, Day, Instant, ID<Estimate>) {
       let estimate = recorded.estimate
@@ -105,13 +113,17 @@ package struct PlaceSeries: Sendable {
   package let standings: [[Standing]]
   /// The figures of the rounds' own estimates, by stratum and round.
   package let figures: [[CountedFigure?]]
+  /// What registers and informants say, round by round, whatever counts.
+  package let sides: [SourceFigures]
 
   /// `states` are in the order of the rounds.
   package init(
     _ place: ID<Place>, line: [ID<Place>], states: [PlaceInRound?], _ maker: FigureMaker, carrying: CarryForward
   ) {
     (self.place, self.line, self.states) = (place, line, states)
-    strata = Set(states.flatMap { ($0?.estimates ?? []).map(\.estimate.stratum) }).sorted()
+    let known = Set(states.flatMap { ($0?.estimates ?? []).map(\.estimate.stratum) }).sorted()
+    strata = known
+    sides = states.map { SourceFigures($0, known, maker, line: line) }
     figures = strata.map { stratum in
       states.map { state in state.flatMap { maker.figure(for: stratum, of: $0, line: line) } }
     }

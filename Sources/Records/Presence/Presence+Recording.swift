@@ -80,7 +80,7 @@ extension Decision {
       states[place] = state
     }
     let scoped = covered.filter { states[$0]?.status != .dropped }
-    if !scoped.isEmpty, try db.nestedScope(scoped, in: round) != nil { throw PresenceRefusal.sumOverLevels }
+    if !scoped.isEmpty, try db.wouldNest(scoped, in: round) { throw PresenceRefusal.sumOverLevels }
   }
 }
 

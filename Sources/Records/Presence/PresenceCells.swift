@@ -92,6 +92,7 @@ struct PresenceShare: Hashable, Sendable {
   var line: [ID<Place>] = []
   var totals: [Total: PresenceAmounts] = [:]
   var counts: [ID<Round>: PlaceCounts] = [:]
+  var sides: [ID<Round>: SourceFigures] = [:]
   /// Kept by the first of the places that are looked at together.
   var changes: [Change: [Int]] = [:]
 
@@ -104,6 +105,8 @@ extension PresenceShare {
     for (index, round) in rounds.enumerated() {
       guard series.states[index]?.isInScope == true else { continue }
       counts[round] = Self.counts(series, index, groups)
+      // What may be the same people is not added.
+      if !series.sides[index].isNothing, series.overlap(index, groups) == nil { sides[round] = series.sides[index] }
       var ages: Set<Int> = []
       for (number, stratum) in series.strata.enumerated() {
         guard let (age, amounts) = Self.amounts(series, number, index) else { continue }

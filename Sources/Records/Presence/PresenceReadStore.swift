@@ -9,9 +9,15 @@ package struct PresenceFigures: Hashable, Sendable {
   package var byAge: [Int: PresenceAmounts] = [:]
   package var counts = PlaceCounts()
 
-  package init(_ place: ID<Place>) {
-    self.place = place
+  /// Of all groups together, as opposed to one stratum.
+  package let isAll: Bool
+
+  package init(_ place: ID<Place>, isAll: Bool = true) {
+    (self.place, self.isAll) = (place, isAll)
   }
+
+  /// Whether the groups of some place may be the same people: then they are not added.
+  package var isOverlapping: Bool { isAll && counts.overlapping > 0 }
 
   package var counted: Int { byAge[0]?.individuals ?? 0 }
   package var carried: Int { byAge.reduce(0) { $1.key > 0 ? $0 + $1.value.individuals : $0 } }
@@ -21,8 +27,8 @@ package struct PresenceFigures: Hashable, Sendable {
   /// The greatest age of a figure that is carried; nil when none is.
   package var oldest: Int? { byAge.filter { $0.key > 0 && $0.value.individuals > 0 }.keys.max() }
   package var total: Int { counted + carried }
-  /// Whether anything is known at all: else there is no number, not even 0.
-  package var isKnown: Bool { !byAge.isEmpty || counts.none > 0 }
+  /// Whether there is a number to be said: nothing that is known, or that may not be added, is not 0.
+  package var isKnown: Bool { !isOverlapping && (!byAge.isEmpty || counts.none > 0) }
 }
 
 /// What became of a total since the former round, by cause; the parts sum to the whole.
@@ -53,7 +59,7 @@ extension Reader {
       """
     ) { row in
       let place: ID<Place> = try row["place"]
-      var figures = PresenceFigures(place)
+      var figures = PresenceFigures(place, isAll: stratum.isEmpty)
       figures.counts = PlaceCounts(columns: try (1...Self.countColumns.count).map { try row[$0] })
       found[place] = figures
     }
@@ -69,6 +75,40 @@ extension Reader {
       )
       (amounts.converted, amounts.places) = (try row["converted"], try row["places"])
       found[try row["place"]]?.byAge[try row["age"]] = amounts
+    }
+    return found
+  }
+
+  /// What registers and informants say of these places in a round. An area that the round does not cover itself has its
+  /// own register's figure instead of the sum of its places', and is compared with what informants say of those.
+  package func sides(of places: [ID<Place>], in round: TrackingRound) throws -> [ID<Place>: SourceFigures] {
+    var found: [ID<Place>: SourceFigures] = [:]
+    try forEach(
+      """
+      SELECT place, \(joined: Self.sideColumns) FROM presence_source
+      WHERE round = \(round.id) AND place IN \(list: places)
+      """
+    ) { row in
+      found[try row["place"]] = SourceFigures(columns: try (1...Self.sideColumns.count).map { try row[$0] })
+    }
+    let areas = try placesInRounds(places, rounds: [round.id]).filter { !$0.isInScope && !$0.estimates.isEmpty }
+    guard !areas.isEmpty else { return found }
+    let maker = FigureMaker(
+      try trackingSetUp(of: round.programme),
+      factors: try factors(of: round.programme).filter { !$0.isWithdrawn }.map(\.factor))
+    for area in areas {
+      let line = try rows(
+        "SELECT ancestor FROM place_ancestor WHERE place = \(area.place) ORDER BY depth ASC NULLS LAST"
+      ).map { try $0["ancestor"] as ID<Place> }
+      let strata = Set(area.estimates.map(\.estimate.stratum)).sorted()
+      let own = SourceFigures(area, strata, maker, line: line)
+      guard own.registerPlaces > 0 else { continue }
+      var figures = found[area.place] ?? SourceFigures()
+      (figures.register, figures.registerPlaces) = (own.register, 1)
+      let isCompared = figures.informantPlaces > 0
+      (figures.bothRegister, figures.bothInformants) = isCompared ? (own.register, figures.informants) : (0, 0)
+      figures.bothPlaces = isCompared ? 1 : 0
+      found[area.place] = figures
     }
     return found
   }

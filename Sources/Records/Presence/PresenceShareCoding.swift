@@ -13,6 +13,7 @@ extension PresenceShare {
     var totals: [[Int]] = []
     var counts: [[Int]] = []
     var changes: [[Int]] = []
+    var sides: [[Int]]?
   }
 
   private struct Table<Key: Hashable> {
@@ -39,6 +40,7 @@ extension PresenceShare {
       ]
     }
     coded.counts = counts.map { round, value in [rounds.number(round)] + value.columns }
+    coded.sides = sides.map { round, value in [rounds.number(round)] + value.columns }
     coded.changes = changes.map { key, parts in
       [rounds.number(key.round), strata.number(key.stratum), places.number(key.place)] + parts
     }
@@ -65,6 +67,7 @@ extension PresenceShare {
       totals[Total(round: rounds[row[0]], stratum: coded.strata[row[1]], age: row[2])] = amounts
     }
     for row in coded.counts { counts[rounds[row[0]]] = PlaceCounts(columns: Array(row.dropFirst())) }
+    for row in coded.sides ?? [] { sides[rounds[row[0]]] = SourceFigures(columns: Array(row.dropFirst())) }
     for row in coded.changes {
       let key = Change(round: rounds[row[0]], stratum: coded.strata[row[1]], place: places[row[2]])
       changes[key] = Array(row.dropFirst(3))

@@ -38,7 +38,15 @@ extension Reader {
     let counts = try rows("SELECT round, place, \(joined: Self.countColumns) FROM presence_count")
     let changes = try rows(
       "SELECT round, place, stratum, like_for_like, coverage, carried, factor, boundary, method FROM presence_change")
-    return (totals + counts + changes).map { "\($0.cells)" }.sorted()
+    let sides = try rows("SELECT round, place, \(joined: Self.sideColumns) FROM presence_source")
+    return (totals + counts + changes + sides).map { "\($0.cells)" }.sorted()
+  }
+
+  static var sideColumns: [SQL] {
+    [
+      "register", "register_places", "informants", "informant_places", "both_register", "both_informants",
+      "both_places",
+    ]
   }
 
   static var countColumns: [SQL] {
@@ -109,6 +117,7 @@ extension Writer {
   func clearPresence() throws {
     try run("DELETE FROM presence_total")
     try run("DELETE FROM presence_count")
+    try run("DELETE FROM presence_source")
     try run("DELETE FROM presence_change")
     try run("DELETE FROM presence_unit")
     try run("DELETE FROM presence_place")
@@ -288,6 +297,7 @@ private struct PresenceSums {
 
   private var totals: [TotalKey: PresenceAmounts] = [:]
   private var counts: [CountKey: PlaceCounts] = [:]
+  private var sides: [CountKey: [Int]] = [:]
   private var changes: [PresenceShare.Change: [Int]] = [:]
 
   mutating func add(_ share: PresenceShare, _ sign: Int) {
@@ -298,6 +308,10 @@ private struct PresenceSums {
       for (round, count) in share.counts {
         counts[CountKey(place: place, round: round), default: PlaceCounts()].add(count, sign)
       }
+      for (round, side) in share.sides {
+        let (key, signed) = (CountKey(place: place, round: round), side.columns.map { sign * $0 })
+        sides[key] = sides[key].map { zip($0, signed).map { $0 + $1 } } ?? signed
+      }
     }
     for (key, parts) in share.changes {
       let signed = parts.map { sign * $0 }
@@ -307,10 +321,21 @@ private struct PresenceSums {
 
   /// In the order of keys, so that two who write at once wait for each other and do not stop each other.
   var statements: [SQL] {
-    totals.filter { !$0.value.isNothing }.sorted { order($0.key) < order($1.key) }.flatMap(statements)
-      + counts.filter { !$0.value.isNothing }.sorted { ($0.key.place, $0.key.round) < ($1.key.place, $1.key.round) }
-      .flatMap(statements)
-      + changes.filter { $0.value.contains { $0 != 0 } }.sorted { order($0.key) < order($1.key) }.flatMap(statements)
+    func inOrder<Value>(_ sums: [CountKey: Value]) -> [(key: CountKey, value: Value)] {
+      sums.sorted { ($0.key.place, $0.key.round) < ($1.key.place, $1.key.round) }
+    }
+    var statements: [SQL] = []
+    for (key, value) in totals.sorted(by: { order($0.key) < order($1.key) }) where !value.isNothing {
+      statements += self.statements(key, value)
+    }
+    for (key, value) in inOrder(counts) where !value.isNothing { statements += self.statements(key, value) }
+    for (key, value) in inOrder(sides) where value.contains(where: { $0 != 0 }) {
+      statements += self.statements(key, value)
+    }
+    for (key, value) in changes.sorted(by: { order($0.key) < order($1.key) }) where value.contains(where: { $0 != 0 }) {
+      statements += self.statements(key, value)
+    }
+    return statements
   }
 
   private func order(_ key: TotalKey) -> (ID<Place>, ID<Round>, String, Int) {
@@ -362,6 +387,23 @@ private struct PresenceSums {
       add,
       """
       DELETE FROM presence_count WHERE place = \(key.place) AND round = \(key.round)
+        AND \(joined: nothing, separator: " AND ")
+      """,
+    ]
+  }
+
+  private func statements(_ key: CountKey, _ value: [Int]) -> [SQL] {
+    let columns = Reader.sideColumns
+    let sums = columns.map { "\($0) = presence_source.\($0) + excluded.\($0)" as SQL }
+    let nothing = columns.map { "\($0) = 0" as SQL }
+    return [
+      """
+      INSERT INTO presence_source (round, place, \(joined: columns))
+      VALUES (\(key.round), \(key.place), \(joined: value.map { "\($0)" as SQL }))
+      ON CONFLICT (place, round) DO UPDATE SET \(joined: sums)
+      """,
+      """
+      DELETE FROM presence_source WHERE place = \(key.place) AND round = \(key.round)
         AND \(joined: nothing, separator: " AND ")
       """,
     ]

@@ -69,28 +69,26 @@ extension Reader {
     try placesInRounds([place], rounds: [round]).first
   }
 
-  /// A pair of places, one inside the other, that the round would cover both with these; nil when there is none.
-  func nestedScope(_ places: [ID<Place>], in round: ID<Round>) throws -> (outer: ID<Place>, inner: ID<Place>)? {
-    let above = try row(
+  /// Whether the round would cover a place and one that lies in it, with these. Costs what the places cost, unless there
+  /// are areas among them.
+  func wouldNest(_ places: [ID<Place>], in round: ID<Round>) throws -> Bool {
+    let covered: SQL = "r.round = \(round) AND r.status IS NOT NULL AND r.status <> \(PlaceReport.Status.dropped)"
+    let above: [ID<Place>] = try rows(
+      "SELECT DISTINCT ancestor FROM place_ancestor WHERE place IN \(list: places) AND place <> ancestor"
+    ).map { try $0["ancestor"] }
+    guard Set(above).isDisjoint(with: places) else { return true }
+    if try row("SELECT r.place FROM round_place r WHERE \(covered) AND r.place IN \(list: above) LIMIT 1") != nil {
+      return true
+    }
+    let areas: [ID<Place>] = try rows(
+      "SELECT DISTINCT ancestor FROM place_ancestor WHERE ancestor IN \(list: places) AND place <> ancestor"
+    ).map { try $0["ancestor"] }
+    guard !areas.isEmpty else { return false }
+    return try row(
       """
-      SELECT a.ancestor AS outer_place, a.place AS inner_place FROM place_ancestor a
-      JOIN round_place r ON r.place = a.ancestor AND r.round = \(round) AND r.status IS NOT NULL
-        AND r.status <> \(PlaceReport.Status.dropped)
-      WHERE a.place IN \(list: places) AND a.place <> a.ancestor LIMIT 1
-      """)
-    let below = try row(
-      """
-      SELECT a.ancestor AS outer_place, a.place AS inner_place FROM place_ancestor a
-      JOIN round_place r ON r.place = a.place AND r.round = \(round) AND r.status IS NOT NULL
-        AND r.status <> \(PlaceReport.Status.dropped)
-      WHERE a.ancestor IN \(list: places) AND a.place <> a.ancestor LIMIT 1
-      """)
-    let within = try row(
-      """
-      SELECT a.ancestor AS outer_place, a.place AS inner_place FROM place_ancestor a
-      WHERE a.place IN \(list: places) AND a.ancestor IN \(list: places) AND a.place <> a.ancestor LIMIT 1
-      """)
-    return try (above ?? below ?? within).map { (try $0["outer_place"], try $0["inner_place"]) }
+      SELECT r.place FROM round_place r WHERE \(covered) AND \(SQL.besideKey("r.place")) IN (
+        SELECT place FROM place_ancestor WHERE ancestor IN \(list: areas) AND place <> ancestor) LIMIT 1
+      """) != nil
   }
 
   /// The cleaning log of a round, the newest first: of one place, or of all that lie in `areas`, nil for everywhere.

@@ -220,6 +220,22 @@ package enum PresenceMigrations {
       """,
       "CREATE INDEX presence_answer_place ON presence_answer (place, programme, round_number)",
       "CREATE TABLE presence_answer_due (submission \(.id) NOT NULL PRIMARY KEY)"),
+    Migration(
+      "records.004.sources",
+      """
+      CREATE TABLE presence_source (
+        round \(.id) NOT NULL,
+        place \(.id) NOT NULL,
+        register \(.int) NOT NULL,
+        register_places \(.int) NOT NULL,
+        informants \(.int) NOT NULL,
+        informant_places \(.int) NOT NULL,
+        both_register \(.int) NOT NULL,
+        both_informants \(.int) NOT NULL,
+        both_places \(.int) NOT NULL,
+        PRIMARY KEY (place, round)
+      )
+      """),
   ]
 
   package static let tables: [TableDeclaration] =
@@ -229,6 +245,6 @@ package enum PresenceMigrations {
     ].map { TableDeclaration($0, .journalled, by: "Records") }
     + [
       "presence_total", "presence_count", "presence_change", "presence_unit", "presence_due", "presence_progress",
-      "presence_place", "presence_answer", "presence_answer_due",
+      "presence_place", "presence_answer", "presence_answer_due", "presence_source",
     ].map { TableDeclaration($0, .derived, by: "Records") }
 }

@@ -141,7 +141,10 @@ struct PresenceCommand: AsyncParsableCommand {
                 estimated: known(figures.estimated), converted: known(figures.converted),
                 places: figures.counts.scope, missing: figures.counts.missing))
           } else {
-            let total = figures.isKnown ? words.number(figures.total) : words["presence.none"]
+            let total =
+              figures.isKnown
+              ? words.number(figures.total)
+              : words[figures.isOverlapping ? "presence.notAdded" : "presence.none"]
             console.say(
               "\(code ?? "–")  \(name)  \(total)  \(words["presence.column.carried"]): \(words.number(figures.carried))"
                 + "  \(words["presence.column.missing"]): \(words.number(figures.counts.missing))")

@@ -176,6 +176,7 @@ import Worlds
       try await world.say(.scope, .estimate(nil, PresenceWorld.estimate(10, of: stratum)), of: "A1", in: round)
     }
     #expect(try await world.figures("T", round).counts.overlapping == 1)
+    #expect(try await !world.figures("T", round).isKnown)
     #expect(try await world.figures("T", round, "irregular").total == 10)
     var facts = PlaceFacts()
     facts.parent = try await world.id("B")
@@ -183,6 +184,7 @@ import Worlds
     _ = try await world.store.sealNow()
     try await world.presence.keeper.catchUp()
     #expect(try await world.figures("B", round, "irregular").total == 10)
+    #expect(try await world.figures("A", round, "irregular").total == 0)
     #expect(try await !world.figures("A", round, "irregular").isKnown)
   }
 }

@@ -77,6 +77,11 @@ struct PresenceWorld {
     return found[place] ?? PresenceFigures(place)
   }
 
+  func sides(_ code: String, _ number: ID<Round>) async throws -> SourceFigures {
+    let (place, round) = (try await id(code), try await presence.round(number))
+    return try await store.read { try $0.sides(of: [place], in: round)[place] } ?? SourceFigures()
+  }
+
   func change(_ code: String, _ round: ID<Round>) async throws -> ChangeParts {
     let place = try await id(code)
     return try await store.read { try $0.change(of: place, in: round) }

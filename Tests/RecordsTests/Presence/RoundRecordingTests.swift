@@ -74,6 +74,15 @@ import Worlds
       .estimate(informants, PresenceWorld.estimate(100)), of: "A1", in: round)
     var figures = try await world.figures("T", round)
     #expect((figures.total, figures.estimated) == (100, 100))
+    try await world.say(.scope, .estimate(nil, PresenceWorld.estimate(30)), of: "A2", in: round)
+    let sides = try await world.sides("T", round)
+    #expect((sides.register, sides.informants, sides.difference, sides.bothPlaces) == (120, 130, -20, 1))
+    try await world.say(.estimate(nil, PresenceWorld.estimate(150, .individuals, .register)), of: "A", in: round)
+    // The register of the whole area is compared with all that informants say of its places.
+    #expect(try await world.sides("A", round).difference == 130 - 150)
+    let a2 = try await world.id("A2")
+    let other = try #require(try await world.store.read { try $0.placeInRound(round, a2)?.estimates.first?.id })
+    try await world.say(.withdrawal(other), .status(.zero, why: ""), of: "A2", in: round)
     await #expect(throws: PresenceRefusal.reasonMissing) {
       try await world.say(
         .choice(PresenceWorld.syrians, FigureChoice(.one, [register], explanation: "")), of: "A1", in: round)

@@ -23,14 +23,15 @@ enum PresenceSamples {
             .init(
               source: "informants", quantity: "1 people", individuals: "1", range: "", grade: "–", day: "1 May 2026",
               detail: "", isCounted: false, editing: nil),
-          ], warnings: ["Different people."],
+          ], hasEstimates: true, warnings: ["Different people."],
           choosing: .init(
             proof: "proof", action: "/choose", stratum: "irregular", rule: choice,
             estimates: [
               .init(value: "1", label: "register", isChosen: true), .init(value: "2", label: "other", isChosen: false),
             ], explanation: text, isSideBySide: true, key: "0")),
         .init(
-          name: "irregular", figure: "unknown", isMissing: true, note: "", estimates: [], warnings: [],
+          name: "irregular", figure: "unknown", isMissing: true, note: "", estimates: [], hasEstimates: false,
+          warnings: [],
           choosing: .init(
             proof: "proof", action: "/choose", stratum: "irregular", rule: choice, estimates: [], explanation: text,
             isSideBySide: false, key: "1")),
@@ -89,6 +90,7 @@ enum PresenceSamples {
       table: isEmpty
         ? .init(lines: [], isEmpty: true, total: nil)
         : .init(lines: [line(isMissing: false), line(isMissing: true)], isEmpty: false, total: line(isMissing: false)),
+      sides: isEmpty ? nil : .init(lines: [side], total: side),
       list: isEmpty
         ? .init(title: "Places: new", lines: [], isEmpty: true, next: nil, back: "/round")
         : .init(
@@ -97,6 +99,9 @@ enum PresenceSamples {
       importing: isEmpty ? nil : "/import", release: isEmpty ? nil : "/release",
       cover: isEmpty ? nil : .init(action: "/cover", place: text, level: choice), rules: isEmpty ? nil : "/rules")
   }
+
+  private static let side = RoundPage.Side(
+    name: "Cizre", register: "120", informants: "100", difference: "−20", places: "1")
 
   private static func line(isMissing: Bool) -> RoundPage.Line {
     let cell = RoundPage.Cell(text: isMissing ? "unknown" : "12", isMissing: isMissing)

@@ -49,6 +49,7 @@ struct RoundPage: PageModel {
   let picturePath: String?
   let fileName: String
   let table: Table
+  let sides: Sides?
   let list: List?
   let csv: String
   let xlsx: String
@@ -101,6 +102,20 @@ struct RoundPage: PageModel {
     let isMissing: Bool
   }
 
+  /// Official register beside informants.
+  struct Sides: Equatable, Sendable {
+    let lines: [Side]
+    let total: Side
+  }
+
+  struct Side: Equatable, Sendable {
+    let name: String
+    let register: String
+    let informants: String
+    let difference: String
+    let places: String
+  }
+
   /// Places of one status.
   struct List: Equatable, Sendable {
     let title: String
@@ -151,6 +166,8 @@ struct RoundPlacePage: PageModel {
     let isMissing: Bool
     let note: String
     let estimates: [Estimate]
+    /// False where the figure is from an earlier round.
+    let hasEstimates: Bool
     /// In what the estimates differ, apart from their numbers.
     let warnings: [String]
     let choosing: Choosing?

@@ -92,7 +92,8 @@ struct RoundPlaceSheet {
     return RoundPlacePage.Group(
       name: view.name(stratum), figure: figure, isMissing: standing.individuals == nil,
       note: [explanation, note].compactMap(\.self).joined(separator: " "),
-      estimates: own.map { estimate($0, content, counted, mayRecord, visit) }, warnings: warnings(own),
+      estimates: own.map { estimate($0, content, counted, mayRecord, visit) }, hasEstimates: !own.isEmpty,
+      warnings: warnings(own),
       choosing: mayRecord && !own.isEmpty ? choosing(own, stratum, choice, number, visit) : nil)
   }
 

@@ -32,6 +32,8 @@ struct RoundSheet {
     var below: [PresenceFigures] = []
     var covered: [ID<Place>: PlaceReport.Status] = [:]
     var strata: [Stratum] = []
+    var sides: [ID<Place>: SourceFigures] = [:]
+    var ownSide = SourceFigures()
     var setUp = TrackingSetUp()
   }
 
@@ -55,10 +57,10 @@ struct RoundSheet {
     return try await presence.store.read { reader in
       let rounds = try reader.rounds(of: round.programme)
       let former = rounds.last { $0.number < round.number }
-      var content = Content(own: PresenceFigures(area ?? ID(high: 0, low: 0)))
+      var content = Content(own: PresenceFigures(area ?? ID(high: 0, low: 0), isAll: stratum.isEmpty))
       for (_, figures) in try reader.presence(of: roots, in: round.id, stratum: stratum) { content.own.add(figures) }
       if let former {
-        var before = PresenceFigures(content.own.place)
+        var before = PresenceFigures(content.own.place, isAll: stratum.isEmpty)
         for (_, figures) in try reader.presence(of: roots, in: former.id, stratum: stratum) { before.add(figures) }
         content.before = before
         for root in roots { content.change.add(try reader.change(of: root, in: round.id, stratum: stratum)) }
@@ -66,6 +68,8 @@ struct RoundSheet {
       content.below = Array(try reader.presence(of: below, in: round.id, stratum: stratum).values)
       content.covered = try reader.statuses(of: content.below.map(\.place), in: round.id)
       content.strata = Array(Set(try roots.flatMap { try reader.strata(of: $0, in: round.id) })).sorted()
+      content.sides = try reader.sides(of: content.below.map(\.place), in: round)
+      content.ownSide = try reader.sides(of: roots, in: round).values.reduce(SourceFigures(), +)
       content.setUp = try reader.trackingSetUp(of: round.programme)
       return content
     }
@@ -91,7 +95,7 @@ struct RoundSheet {
     return RoundPage(
       proof: visit.proof, title: title, state: view.state(round), isReleased: round.state == .released,
       days: view.days(round), practice: view.isPractice ? words["presence.practice"] : nil,
-      overlap: stratum.isEmpty && content.own.counts.overlapping > 0
+      overlap: content.own.isOverlapping
         ? words("presence.overlap", ["places": .text(words.number(content.own.counts.overlapping))]) : nil,
       numbers: numbers(content.own),
       sentences: changed?.sentences ?? [words["presence.change.first"]],
@@ -99,6 +103,7 @@ struct RoundSheet {
       progress: progress(content.own.counts, visit, status), groups: groups(content.strata, stratum, words),
       address: base, picturePath: "\(base)/picture\(address(visit, without: ["status"]))",
       fileName: "presence-\(round.number)", table: table(content),
+      sides: stratum.isEmpty ? sides(content) : nil,
       list: try await list(status, visit), csv: "\(base)/table.csv\(address(visit, without: ["status"]))",
       xlsx: "\(base)/table.xlsx\(address(visit, without: ["status"]))", log: "\(base)/log",
       importing: visit.may(Presence.recording) && view.recordsAnywhere ? "\(base)/import" : nil,
@@ -119,7 +124,7 @@ struct RoundSheet {
           "presence.countedDetail",
           ["places": .text(words.number(own.counts.counted)), "day": .text(words.date(round.to))])),
       RoundPage.Number(
-        value: own.counts.carried == 0 && oldest == 0 ? "–" : words.number(own.carried),
+        value: own.counts.carried == 0 && oldest == 0 || own.isOverlapping ? "–" : words.number(own.carried),
         label: words["presence.carried"],
         detail: oldest == 0
           ? words["presence.carriedNone"]
@@ -196,10 +201,11 @@ struct RoundSheet {
     func cell(_ number: Int) -> RoundPage.Cell {
       figures.isKnown
         ? RoundPage.Cell(text: words.number(number), isMissing: false)
-        : RoundPage.Cell(text: words["presence.none"], isMissing: true)
+        : RoundPage.Cell(
+          text: words[figures.isOverlapping ? "presence.notAdded" : "presence.none"], isMissing: true)
     }
     let carried =
-      figures.oldest.map { age in
+      (figures.isKnown ? figures.oldest : nil).map { age in
         words(
           "presence.carriedCell",
           ["people": .text(words.number(figures.carried)), "rounds": .text(words.number(age))])
@@ -211,6 +217,20 @@ struct RoundSheet {
       status: status.map(view.status) ?? "", official: cell(figures.official), estimated: cell(figures.estimated),
       total: cell(figures.total), carried: RoundPage.Cell(text: carried, isMissing: false),
       missing: RoundPage.Cell(text: words.number(figures.counts.missing), isMissing: false))
+  }
+
+  private func sides(_ content: Content) -> RoundPage.Sides? {
+    guard content.ownSide.registerPlaces > 0, content.ownSide.informantPlaces > 0 else { return nil }
+    let words = view.words
+    func side(_ name: String, _ side: SourceFigures) -> RoundPage.Side {
+      RoundPage.Side(
+        name: name, register: side.registerPlaces > 0 ? words.number(side.register) : words["presence.none"],
+        informants: side.informantPlaces > 0 ? words.number(side.informants) : words["presence.none"],
+        difference: side.difference.map(view.signed) ?? "–", places: words.number(side.bothPlaces))
+    }
+    let lines = content.sides.map { (view.name($0.key), $0.key, $0.value) }.sorted { ($0.0, $0.1) < ($1.0, $1.1) }
+    return RoundPage.Sides(
+      lines: lines.map { side($0.0, $0.2) }, total: side(words["evidence.total"], content.ownSide))
   }
 
   private func list(_ status: PlaceReport.Status?, _ visit: Visit) async throws -> RoundPage.List? {
