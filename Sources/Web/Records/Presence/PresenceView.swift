@@ -107,7 +107,7 @@ struct ChangeSentences {
     guard before.isKnown, after.isKnown else { return [words["presence.change.unknown"]] }
     let total: [String: Words.Argument] = [
       "before": .text(words.number(before.total)), "after": .text(words.number(after.total)),
-      "change": .text(view.signed(change.total)),
+      "change": .isolated(view.signed(change.total)),
     ]
     let like = change[.likeForLike]
     let others = ChangeParts.Part.allCases.filter { $0 != .likeForLike && change[$0] != 0 }
@@ -115,7 +115,7 @@ struct ChangeSentences {
       .map { part in
         words(
           "presence.change.cause",
-          ["cause": .text(words["presence.part.\(part.rawValue)"]), "change": .text(view.signed(change[part]))])
+          ["cause": .text(words["presence.part.\(part.rawValue)"]), "change": .isolated(view.signed(change[part]))])
       }
     let others3 =
       others.isEmpty
@@ -123,7 +123,7 @@ struct ChangeSentences {
       : words("presence.change.other", ["causes": .text(others.joined(separator: words["list.comma"]))])
     return [
       words(change.total == 0 ? "presence.change.same" : "presence.change.total", total),
-      words(like == 0 ? "presence.change.likeSame" : "presence.change.like", ["change": .text(view.signed(like))]),
+      words(like == 0 ? "presence.change.likeSame" : "presence.change.like", ["change": .isolated(view.signed(like))]),
       others3,
     ]
   }
