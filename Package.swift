@@ -87,7 +87,8 @@ let package = Package(
     .executableTarget(
       name: "konak",
       dependencies: [
-        "Basics", "FormEngine", "Formats", "Office", "Store", "Collect", "Records", "Evidence", "Statistics", "Web", "CJemalloc",
+        "Basics", "FormEngine", "Formats", "Statistics", "Office", "Store", "Collect", "Records", "Evidence", "Web",
+        "CJemalloc",
         hummingbird, hummingbirdCore, logging, "Yams",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Metrics", package: "swift-metrics"),

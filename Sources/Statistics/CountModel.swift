@@ -21,7 +21,8 @@ package struct CountObservation: Hashable, Sendable {
 /// regression with the observed hours as its offset (Cameron and Trivedi 2013, ch. 3). The level is linear between knots
 /// every 14 days whose differences are normal with a standard deviation that the data choose: a random walk, so that what
 /// lies ahead is less certain with every week. The other effects are shrunk by normal priors (ridge): of a holiday that was
-/// never observed the model knows only that it may divide or multiply counts by seven, and says so by a wide interval.
+/// never observed the model knows only what the other feast did, and that it may divide or multiply counts by much, and
+/// says so by a wide interval.
 ///
 /// Fitting is penalised iteratively reweighted least squares (McCullagh and Nelder, *Generalized Linear Models*, 1989,
 /// 2.5). The dispersion is the one at which Pearson's statistic equals the observations less the effective parameters
@@ -105,10 +106,10 @@ private struct Design {
     self.holidays = holidays
     knots = (last.epochDay - first.epochDay) / Self.knotDays + 2
     harmonics = span >= 365 ? 2 : 0
-    width = knots + 7 + 2 * harmonics + HolidayPeriod.Kind.allCases.count
+    width = knots + 7 + 2 * harmonics + 1 + HolidayPeriod.Kind.allCases.count
   }
 
-  /// The columns that are not zero on a day: at most nine, however many there are.
+  /// The columns that are not zero on a day: at most ten, however many there are.
   func columns(_ day: Day) -> [(column: Int, value: Double)] {
     let since = max(0, day.epochDay - first.epochDay)
     let knot = min(since / Self.knotDays, knots - 2)
@@ -122,7 +123,8 @@ private struct Design {
       columns.append((seasons + 2 * harmonic + 1, cos(angle)))
     }
     if let kind = holidays[day], let index = HolidayPeriod.Kind.allCases.firstIndex(of: kind) {
-      columns.append((feasts + index, 1))
+      columns.append((feasts + 1 + index, 1))
+      if kind.isFeast { columns.append((feasts, 1)) }
     }
     return columns
   }
@@ -138,7 +140,8 @@ private struct Design {
   }
 
   /// What is believed of the effects before anything was counted, as the inverse of its covariance. The first level is
-  /// within a factor of 400 of `centre`, weekdays and season within 2.7, holidays within 7 (two standard deviations).
+  /// within a factor of 400 of the mean, weekdays and season within 2.7, Ramadan within 7 (two standard deviations). The
+  /// two feasts have an effect together, within 20, and one each beside it, within 4: one tells of the other.
   func prior(drift: Double) -> SymmetricMatrix {
     var matrix = SymmetricMatrix(size: width)
     matrix.add(1 / 9, 0, 0)
@@ -149,7 +152,11 @@ private struct Design {
       matrix.add(-weight, knot, knot - 1)
     }
     for column in weekdays..<feasts { matrix.add(4, column, column) }
-    for column in feasts..<width { matrix.add(1, column, column) }
+    matrix.add(1 / 2.25, feasts, feasts)
+    for (index, kind) in HolidayPeriod.Kind.allCases.enumerated() {
+      let column = feasts + 1 + index
+      matrix.add(kind.isFeast ? 2 : 1, column, column)
+    }
     return matrix
   }
 }
@@ -212,7 +219,7 @@ private struct Fit {
       $0 + NegativeBinomial(mean: $1.1, dispersion: dispersion).logProbability($1.0.count)
     }
     evidence =
-      likelihood - Self.penalty(effects, design, drift) / 2
+      likelihood - prior.quadratic(effects) / 2
       + (priorFactor.logDeterminant
         - factor.logDeterminant) / 2
     estimates = effects.enumerated().map { $0 < design.knots ? $1 + centre : $1 }
@@ -278,18 +285,5 @@ private struct Fit {
       if excess(middle) > 0 { low = middle } else { high = middle }
     }
     return (low * high).squareRoot()
-  }
-
-  private static func penalty(_ effects: [Double], _ design: Design, _ drift: Double) -> Double {
-    var sum = effects[0] * effects[0] / 9
-    for knot in 1..<design.knots {
-      let step = (effects[knot] - effects[knot - 1]) / drift
-      sum += step * step
-    }
-    let feasts = design.width - HolidayPeriod.Kind.allCases.count
-    for column in design.knots..<design.width {
-      sum += effects[column] * effects[column] * (column < feasts ? 4 : 1)
-    }
-    return sum
   }
 }

@@ -7,6 +7,8 @@ package struct HolidayPeriod: Hashable, Sendable {
     case ramadan
     case eidAlFitr
     case eidAlAdha
+
+    package var isFeast: Bool { self != .ramadan }
   }
 
   package let kind: Kind

@@ -83,11 +83,18 @@ package struct PredictedCount: Hashable, Sendable {
   package var expected: Double { exp(logMean) }
 
   /// Normal quantiles of the middles of equally likely parts: the mixture is the mean over them.
-  private static let nodes = (0..<24).map { Normal.quantile((Double($0) + 0.5) / 24) }
+  private static let nodes = nodes(24)
+  /// Where the mean is hardly known, the ends of the mixture are made of the rarest parts.
+  private static let manyNodes = nodes(128)
+
+  private static func nodes(_ count: Int) -> [Double] {
+    (0..<count).map { Normal.quantile((Double($0) + 0.5) / Double(count)) }
+  }
 
   private var parts: [NegativeBinomial] {
     guard standardError > 1e-6 else { return [NegativeBinomial(mean: expected, dispersion: dispersion)] }
-    return Self.nodes.map { NegativeBinomial(mean: exp(logMean + $0 * standardError), dispersion: dispersion) }
+    let nodes = standardError > 0.5 ? Self.manyNodes : Self.nodes
+    return nodes.map { NegativeBinomial(mean: exp(logMean + $0 * standardError), dispersion: dispersion) }
   }
 
   package func cumulative(_ count: Int) -> Double { Self.cumulative(count, parts) }

@@ -16,6 +16,17 @@ struct SymmetricMatrix {
     cells[max(row, column) * size + min(row, column)] += value
   }
 
+  /// vectorᵀ·matrix·vector.
+  func quadratic(_ vector: [Double]) -> Double {
+    var sum = 0.0
+    for row in 0..<size where vector[row] != 0 {
+      for column in 0...row {
+        sum += cells[row * size + column] * vector[row] * vector[column] * (row == column ? 1 : 2)
+      }
+    }
+    return sum
+  }
+
   /// The lower triangle L with L·Lᵀ = the matrix; nil when it is not positive definite.
   func factor() -> Factor? {
     var lower = cells

@@ -72,6 +72,21 @@ import Worlds
     #expect(comparisons.map { $0.unknownHoliday } == [.eidAlAdha, .eidAlAdha, .eidAlAdha, .eidAlAdha, nil, nil])
   }
 
+  @Test func `one feast tells of the other`() throws {
+    var random = SeededGenerator(seed: 21)
+    // Both fall on days of 2025: 29 March to 2 April, and 5 to 10 June.
+    let flow = SimulatedFlow(
+      days: 160, first: Day("2025-01-06")!, rate: 10, dispersion: 0.03,
+      holidays: [.eidAlFitr: -2, .eidAlAdha: -2])
+    let day = Day("2025-06-05")!
+    let observations = flow.observations(&random).filter { $0.day < day }
+    let calendar = HolidayCalendar(from: flow.first, to: day)
+    let model = try #require(CountModel(observations, holidays: calendar, horizon: day))
+    let before = model.prediction(on: day.adding(days: -1), hours: 12).expected
+    #expect(model.prediction(on: day, hours: 12).expected < before / 2)
+    #expect(model.prediction(on: day, hours: 12).interval(0.99).lowerBound <= 2)
+  }
+
   @Test func `a true surge makes a signal, and the half of an ordinary day does not`() throws {
     var random = SeededGenerator(seed: 12)
     let flow = SimulatedFlow(days: 160, rate: 10, dispersion: 0.03, drift: 0.02)

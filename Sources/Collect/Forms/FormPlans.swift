@@ -54,6 +54,11 @@ package final class FormPlanCache: Sendable {
     try plans(for: form, in: reader)?.layout
   }
 
+  /// The form with its versions, as long as nothing about it changed without reading it again; nil when there is none.
+  package func record(of form: ID<Form>, in reader: Reader) throws -> FormRecord? {
+    try plans(for: form, in: reader)?.record
+  }
+
   /// What was known when the form was last used, in a transaction that may have been taken back: to be checked again
   /// where it is decided upon, and forgotten when it was wrong.
   func latest(_ form: ID<Form>) -> FormPlans? { plans.withLock { $0[form]?.plans } }

@@ -40,6 +40,8 @@ struct DemoCommand: AsyncParsableCommand {
         let isFilled = try await Demonstration.fill(mission, extent) { done, all in
           line.show(words["console.demo.filling"], done, of: all)
         }
+        // A small demonstration is for trying one form; it goes without the months of a flow point.
+        if isFilled, submissions >= 1000 { try await Demonstration.fillFlows(mission) }
         line.finish()
         let folder = mission.configuration.data.root.path
         console.say(

@@ -52,9 +52,10 @@ struct ServeCommand: KonakCommand {
     try await mission.installPlaces()
     if demo {
       let line = ProgressLine()
-      try await Demonstration.fill(mission) { done, all in
+      let isFilled = try await Demonstration.fill(mission) { done, all in
         line.show(console.words["console.demo.filling"], done, of: all)
       }
+      if isFilled { try await Demonstration.fillFlows(mission) }
       line.finish()
     }
     try await serve(mission, examples: examples, console)

@@ -22,6 +22,7 @@ final class Mission: Sendable {
   let places: Places
   let presence: Presence
   let sites: Sites
+  let flows: Flows
   let collect: Collecting
   let prometheus = Prometheus()
   let started = Instant.now
@@ -41,6 +42,7 @@ final class Mission: Sendable {
     places = Places(store)
     presence = Presence(store)
     sites = Sites(store, places: places, rules: rules)
+    flows = Flows(store)
     office = Office(store, secrets: OfficeSecrets(keys.secret(for:)))
     phoneKey = keys.secret(for: "openrosa.nonces")
     collect = Collecting(
@@ -159,6 +161,7 @@ final class Mission: Sendable {
       PresenceChangeRoutes(tracking),
       SiteChangeRoutes(sites),
       SiteRoutes(sites, actorName: actorName),
+      FlowRoutes(flows, places: places, forms: collect.forms, office: office, actorName: actorName),
       EvidenceRoutes(store: store, forms: collect.forms, places: places, office: office),
       UserRoutes(office, areas: areas),
       MissionRoutes(office, areas: areas),
@@ -207,6 +210,8 @@ final class Mission: Sendable {
     let rollups = RollupKeeper(store, plans: Schema.collect.plans)
     let exports = collect.backgroundExports
     let assessments = SiteAssessmentKeeper(store, rules: sites.rules)
+    let counts = FlowKeeper(store, plans: Schema.collect.plans)
+    let watch = FlowWatch(flows)
     return [
       Working(worker: JobWorker(store.jobs, [exports.handler], logger: logger)),
       Repeating(name: "removing exports", every: .seconds(600), logger: logger) { try await exports.removeEnded() },
@@ -220,6 +225,14 @@ final class Mission: Sendable {
       Repeating(name: "sealing", every: .milliseconds(500), logger: logger) { try await store.tick() },
       Repeating(name: "presence", every: .seconds(1), logger: logger) { try await presence.keeper.catchUp() },
       Repeating(name: "sites", every: .seconds(1), logger: logger) { try await assessments.catchUp() },
+      Repeating(name: "flows", every: .seconds(2), logger: logger) { try await counts.catchUp() },
+      Repeating(name: "flow signals", every: .seconds(300), logger: logger) {
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = zone
+        let now = calendar.dateComponents([.year, .month, .day], from: .now)
+        guard let today = Day(year: now.year ?? 0, month: now.month ?? 0, day: now.day ?? 0) else { return }
+        try await watch.look(before: today)
+      },
       Repeating(name: "rollups", every: .seconds(1), logger: logger) {
         try await rollups.catchUp { pin, error in
           logger.error("pin cannot be counted", metadata: ["pin": "\(pin)", "error": "\(type(of: error))"])

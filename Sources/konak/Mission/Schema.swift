@@ -11,13 +11,16 @@ enum Schema {
 
   static let migrations: [Migration] =
     OfficeMigrations.all + CollectSchema.migrations + PlacesMigrations.all + PresenceMigrations.all
-    + SitesMigrations.all + EvidenceMigrations.all
+    + SitesMigrations.all + FlowMigrations.all + EvidenceMigrations.all
   static let tables: [TableDeclaration] =
     OfficeMigrations.tables + CollectSchema.tables + PlacesMigrations.tables + PresenceMigrations.tables
-    + SitesMigrations.tables + EvidenceMigrations.tables
+    + SitesMigrations.tables + FlowMigrations.tables + EvidenceMigrations.tables
   static let projections: [any Projection] =
     Office.projections + collect.projections + Places.projections + Presence.projections + Sites.projections
-    + [PinProjection()]
+    + Flows.projections + [PinProjection()]
   /// What must go besides the journal when somebody is erased.
-  static let erasables: [any Erasable] = collect.erasables + [RollupErasure(), PresenceErasure(), SiteErasure()]
+  static let erasables: [any Erasable] =
+    collect.erasables + [
+      RollupErasure(), PresenceErasure(), SiteErasure(), FlowErasure(),
+    ]
 }

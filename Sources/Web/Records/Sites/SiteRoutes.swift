@@ -112,7 +112,7 @@ package struct SiteRoutes: RouteGroup {
     let view = try await view(visit)
     let query = try query(visit, view)
     let lines = try await sites.store.read { try $0.allSites(query, view.reach) }
-    let mark = try await visit.site.outside.profile().mark(in: visit.words)?.text
+    let mark = try await visit.site.outside.profile().mark(in: visit.words)
     let bytes = SiteExport.bytes(
       lines, as: kind, in: view.atlas, mark: mark, isRightToLeft: visit.words.language.isRightToLeft)
     return Response(

@@ -1,0 +1,572 @@
+package import Basics
+package import Collect
+import Formats
+import Foundation
+import HTTPTypes
+import Hummingbird
+package import Office
+package import Records
+import Statistics
+import Store
+
+/// Flow points: who passed, from where to where, how many are to be expected, and the signals when it was others.
+package struct FlowRoutes: RouteGroup {
+  private let flows: Flows
+  private let places: Places
+  private let forms: Forms
+  private let office: Office
+  /// The name of whoever did something.
+  private let actorName: @Sendable (ID<Actor>) async throws -> String?
+
+  package init(
+    _ flows: Flows, places: Places, forms: Forms, office: Office,
+    actorName: @escaping @Sendable (ID<Actor>) async throws -> String?
+  ) {
+    self.flows = flows
+    self.places = places
+    self.forms = forms
+    self.office = office
+    self.actorName = actorName
+  }
+
+  package var routes: [Route] {
+    [
+      .get("/records/flows", .right(.readEvidence), menu: .init(.records, "flow.title"), list),
+      .get("/records/flows/new", .right(.managePlaces), newForm),
+      .post("/records/flows/new", .right(.managePlaces), enter),
+      .get("/records/flows/matrix", .right(.readEvidence), matrix),
+      .get("/records/flows/matrix.csv", .right(.readEvidence), matrixFile),
+      .get("/records/flows/signals", .right(.readEvidence), signals),
+      .post("/records/flows/signals/{signal}/acknowledge", .right(.reviewSubmissions), acknowledge),
+      .post("/records/flows/signals/{signal}/answer", .right(.reviewSubmissions), answer),
+      .get("/records/flows/points/{point}", .right(.readEvidence), show),
+      .get("/records/flows/points/{point}/edit", .right(.managePlaces), editForm),
+      .post("/records/flows/points/{point}/edit", .right(.managePlaces), change),
+      .get("/records/flows/points/{point}/picture", .right(.readEvidence), picture),
+      .get("/records/flows/points/{point}/series.csv", .right(.readEvidence), seriesCSV),
+      .get("/records/flows/points/{point}/series.xlsx", .right(.readEvidence), seriesXLSX),
+      .get("/records/flows/points/{point}/ways.csv", .right(.readEvidence), waysCSV),
+      .get("/records/flows/points/{point}/ways.xlsx", .right(.readEvidence), waysXLSX),
+    ]
+  }
+
+  private func view(_ visit: Visit) async throws -> FlowView {
+    let atlas = try await places.atlas()
+    return FlowView(
+      words: visit.words, labels: try await FlowLabels(visit, store: flows.store, forms: forms, atlas: atlas),
+      atlas: atlas)
+  }
+
+  private func mark(_ visit: Visit) async throws -> DataMark? {
+    try await office.mark(ofProgramme: nil, in: visit.words)
+  }
+
+  private static func crumb(_ words: Words) -> Crumb { Crumb(words["flow.title"], "/records/flows") }
+
+  // MARK: Lists
+
+  private func list(_ visit: Visit) async throws -> Response {
+    let view = try await view(visit)
+    let words = visit.words
+    let requester = try visit.requester
+    let points = try await flows.points(for: requester, on: visit.today)
+    let store = flows.store
+    let last = try await store.read { try $0.lastFlowDays() }
+    let periods = points.prefix(300).compactMap { point in
+      last[point.code].map { (point: point.code, days: $0.adding(days: -13)...$0) }
+    }
+    let hours = try await store.read { try $0.flowHours(of: periods) }
+    let open = try await flows.signals(for: requester, on: visit.today).filter { $0.closed == nil }
+    let lines = points.map { point in
+      let observed = last[point.code]
+      let series = observed.map {
+        FlowSeries(point, .all, from: $0.adding(days: -13), to: $0, hours: hours[point.code] ?? [])
+      }
+      let days = series?.days.map(\.figure) ?? []
+      func sum(_ days: some Sequence<FlowFigure>) -> FlowFigure? {
+        days.reduce(nil as FlowFigure?) { sum, figure in sum.map { Self.add($0, figure) } ?? figure }
+      }
+      let signals = open.count { $0.point == point.code }
+      return FlowsPage.Line(
+        path: FlowView.path(point), name: view.name(point), code: point.code,
+        place: point.place.map { view.atlas.path($0, in: words.language) } ?? "",
+        closed: point.closed.map { words("flow.closedOn", ["day": .text(words.date($0))]) } ?? "",
+        last: observed.map(words.date) ?? words["flow.never"], day: view.rate(days.last),
+        week: view.rate(sum(days.suffix(7))), weekBefore: view.rate(sum(days.prefix(7))),
+        signals: signals > 0 ? words("flow.signal.open", ["count": .number(signals)]) : "")
+    }
+    let isEverywhere = requester.grants(holding: .readEvidence, on: visit.today).contains { $0.place == nil }
+    let unknown = isEverywhere ? try await store.read { try $0.unknownFlowPoints() } : []
+    let shown = try await views(of: Array(open.prefix(5)), view, visit)
+    return try await visit.page(
+      words["flow.title"],
+      FlowsPage(
+        points: lines, isEmpty: lines.isEmpty, signals: shown, hasSignals: !shown.isEmpty, unknown: unknown,
+        hasUnknown: !unknown.isEmpty, canManage: visit.may(.managePlaces), hasSeveral: lines.count > 1))
+  }
+
+  private static func add(_ one: FlowFigure, _ other: FlowFigure) -> FlowFigure {
+    var sum = one
+    sum.individuals += other.individuals
+    sum.groups += other.groups
+    sum.minutes += other.minutes
+    sum.planned += other.planned
+    return sum
+  }
+
+  // MARK: Signals
+
+  private func views(of signals: [FlowSignal], _ view: FlowView, _ visit: Visit) async throws -> [FlowSignalView] {
+    guard !signals.isEmpty else { return [] }
+    let points = try await flows.points(for: visit.requester, on: visit.today)
+    let actors = Set(signals.flatMap { [$0.acknowledged, $0.responded, $0.closed].compactMap { $0?.actor } })
+    var names: [ID<Actor>: String] = [:]
+    for actor in actors { names[actor] = try await actorName(actor) }
+    return signals.map {
+      view.view($0, points: points, names: names, mayAct: visit.may(.reviewSubmissions), proof: visit.proof)
+    }
+  }
+
+  private func signals(_ visit: Visit) async throws -> Response { try await signalsPage(visit, nil) }
+
+  private func signalsPage(_ visit: Visit, _ refusal: FlowRefusal?) async throws -> Response {
+    let view = try await view(visit)
+    let all = try await flows.signals(for: visit.requester, on: visit.today)
+    let open = try await views(of: all.filter { $0.closed == nil }, view, visit)
+    let closed = try await views(of: all.filter { $0.closed != nil }, view, visit)
+    return try await visit.page(
+      Page(
+        visit.words["flow.signal.title"],
+        FlowSignalsPage(
+          rate: view.rate, open: open, hasOpen: !open.isEmpty, closed: closed, hasClosed: !closed.isEmpty,
+          problem: refusal.map(visit.words.refusal)),
+        trail: [Self.crumb(visit.words)], status: refusal == nil ? .ok : .unprocessableContent))
+  }
+
+  private func acknowledge(_ visit: Visit) async throws -> Response {
+    try await flows.acknowledge(try visit.id("signal"), by: visit.requester)
+    return visit.redirect(
+      to: "/records/flows/signals", notice: Notice(.success, visit.words["flow.signal.isAcknowledged"]))
+  }
+
+  private func answer(_ visit: Visit) async throws -> Response {
+    do {
+      try await flows.answer(
+        try visit.id("signal"), response: visit.form["response"], isClosed: visit.form.isOn("closed"),
+        by: visit.requester)
+    } catch FlowRefusal.responseMissing {
+      return try await signalsPage(visit, .responseMissing)
+    }
+    return visit.redirect(
+      to: "/records/flows/signals", notice: Notice(.success, visit.words["flow.signal.isAnswered"]))
+  }
+
+  // MARK: One point
+
+  /// What the address asks of one point.
+  private struct Asked {
+    let point: FlowPoint
+    let group: FlowGroup
+    let step: FlowSeries.Step
+    /// Nil when nobody has watched there yet.
+    let days: ClosedRange<Day>?
+
+    var query: String {
+      var parts = ["step=\(step.rawValue)", "group=\(group.key)"]
+      if let days { parts += ["from=\(days.lowerBound)", "to=\(days.upperBound)"] }
+      return parts.joined(separator: "&")
+    }
+  }
+
+  private func asked(_ visit: Visit) async throws -> Asked {
+    let point = try await flows.point(try visit.parameter("point"), for: visit.requester, on: visit.today)
+    let observed = try await flows.store.read { try $0.flowDays(of: point.code) }
+    let step = visit.query("step").flatMap(FlowSeries.Step.init(rawValue:)) ?? .day
+    let usual = step == .day ? 60 : step == .week ? 364 : 730
+    var days: ClosedRange<Day>?
+    if let observed {
+      let to = visit.query("to").flatMap { Day($0) } ?? observed.upperBound
+      let from = visit.query("from").flatMap { Day($0) } ?? max(observed.lowerBound, to.adding(days: 1 - usual))
+      // Ten years at most: a page, not an archive.
+      days = min(max(from, to.adding(days: -3660)), to)...to
+    }
+    return Asked(point: point, group: FlowGroup(key: visit.query("group") ?? ""), step: step, days: days)
+  }
+
+  private func show(_ visit: Visit) async throws -> Response {
+    let asked = try await asked(visit)
+    let view = try await view(visit)
+    let words = visit.words
+    let point = asked.point
+    let path = FlowView.path(point)
+    let signals = try await flows.signals(for: visit.requester, on: visit.today, point: point.code)
+    let groups = try await flows.watchedGroups(of: point)
+    let shown = try await views(of: Array(signals.prefix(10)), view, visit)
+    let place = point.place.map { view.atlas.path($0, in: words.language) }
+    let facts: [(String, String?)] = [
+      ("flow.code", point.code), ("flow.place", place),
+      ("flow.hoursPerDay", words.number(point.hoursPerDay)), ("flow.opened", words.date(point.opened)),
+      ("flow.closed", point.closed.map(words.date)),
+      ("flow.last", asked.days.map { words.date($0.upperBound) } ?? words["flow.never"]),
+    ]
+    let options = Set(groups + [asked.group]).sorted()
+    let page = FlowPointPage(
+      name: view.name(point),
+      facts: facts.compactMap { key, value in value.map { .init(label: words[key], value: $0) } },
+      edit: visit.may(.managePlaces) ? path + "/edit" : nil, signals: shown, hasSignals: !shown.isEmpty, address: path,
+      group: Field("group", words["flow.group"]).with {
+        $0.options = options.map { .init($0.key, view.labels.name(of: $0), isChosen: $0 == asked.group) }
+      },
+      step: Field("step", words["flow.step.title"]).with {
+        $0.options = FlowSeries.Step.allCases.map {
+          .init($0.rawValue, words["flow.step.\($0.rawValue)"], isChosen: $0 == asked.step)
+        }
+      },
+      from: dayField("from", words["flow.from"], asked.days?.lowerBound),
+      to: dayField("to", words["flow.to"], asked.days?.upperBound),
+      figures: try await asked.days.asyncMap { try await figures(asked, $0, view) })
+    return try await visit.page(
+      Page(view.name(point), page, trail: [Self.crumb(words)], scripts: ["picture.js"]))
+  }
+
+  private func dayField(_ name: String, _ label: String, _ day: Day?) -> Field {
+    Field(name, label, day?.description ?? "").with {
+      ($0.type, $0.isRequired, $0.saysOptional) = ("date", false, false)
+    }
+  }
+
+  private func figures(
+    _ asked: Asked, _ days: ClosedRange<Day>, _ view: FlowView
+  ) async throws -> FlowPointPage.Figures {
+    let (point, group) = (asked.point, asked.group)
+    let (from, to) = (days.lowerBound, days.upperBound)
+    let series = try await flows.series(of: [point], group, from: from, to: to)
+    let comparisons = try await flows.comparisons(of: point, group, ahead: 7)
+    let (people, parts, ways) = try await flows.store.read { reader in
+      (
+        try reader.flowPeople(of: point.code, group, from: from, to: to),
+        try [FlowPart.nationality, .crossing, .means].map { part in
+          (part, try reader.flowParts(of: point.code, by: part, direction: group.direction, from: from, to: to))
+        },
+        try reader.flowWays(of: point.code, direction: group.direction, from: from, to: to)
+      )
+    }
+    let path = FlowView.path(point)
+    let hasMap = ways.contains { way in
+      guard let from = view.labels.position(way.from), let to = view.labels.position(way.to) else { return false }
+      return from != to
+    }
+    func picture(_ kind: String) -> FlowPicture {
+      FlowPicture(path: "\(path)/picture?kind=\(kind)&\(asked.query)", name: "\(point.code)-\(kind)")
+    }
+    return FlowPointPage.Figures(
+      trend: picture("trend"), series: view.table(series, by: asked.step),
+      forecast: comparisons.isEmpty
+        ? nil : .init(picture: picture("forecast"), table: view.table(comparisons), rate: view.rate),
+      people: view.table(people), parts: parts.map { view.table($0.0, $0.1) }, map: hasMap ? picture("map") : nil,
+      ways: view.table(ways, limit: 25), seriesCSV: "\(path)/series.csv?\(asked.query)",
+      seriesXLSX: "\(path)/series.xlsx?\(asked.query)", waysCSV: "\(path)/ways.csv?\(asked.query)",
+      waysXLSX: "\(path)/ways.xlsx?\(asked.query)")
+  }
+
+  private func picture(_ visit: Visit) async throws -> Response {
+    let asked = try await asked(visit)
+    guard let days = asked.days else { throw AccessRefusal.notFound }
+    let view = try await view(visit)
+    let mark = try await mark(visit)?.text
+    let (point, group) = (asked.point, asked.group)
+    let specification: JSON?
+    switch visit.query("kind") {
+    case "trend":
+      let series = try await flows.series(of: [point], group, from: days.lowerBound, to: days.upperBound)
+      specification = view.trend(series, by: asked.step, mark: mark)
+    case "forecast":
+      specification = view.forecast(
+        try await flows.comparisons(of: point, group, ahead: 7), of: point, group, mark: mark)
+    case "map":
+      let ways = try await flows.store.read {
+        try $0.flowWays(of: point.code, direction: group.direction, from: days.lowerBound, to: days.upperBound)
+      }
+      let map = try await places.map(level: 0, zoom: 4)
+      specification = view.map(
+        ways, of: point, backdrop: map.areas.map(\.shape), disputed: map.lines.map(\.geometry), mark: mark)
+    default: specification = nil
+    }
+    guard let specification else { throw AccessRefusal.notFound }
+    return Response(
+      status: .ok, headers: [.contentType: "application/json", .cacheControl: "no-store"],
+      body: ResponseBody(byteBuffer: ByteBuffer(string: specification.serialized)))
+  }
+
+  // MARK: Side by side
+
+  private func matrix(_ visit: Visit) async throws -> Response {
+    let view = try await view(visit)
+    let (points, chosen, days) = try await chosen(visit)
+    let words = visit.words
+    let wantsSum = visit.query("sum") != nil && chosen.count > 1
+    let table = chosen.isEmpty ? nil : try await table(chosen, days, view)
+    let query = (chosen.map { "point=\($0.code)" } + ["from=\(days.lowerBound)", "to=\(days.upperBound)"])
+      .joined(separator: "&")
+    return try await visit.page(
+      words["flow.matrix"],
+      FlowMatrixPage(
+        address: "/records/flows/matrix",
+        choices: points.map { point in
+          .init(code: point.code, name: view.name(point), isChosen: chosen.contains(point))
+        },
+        from: dayField("from", words["flow.from"], days.lowerBound),
+        to: dayField("to", words["flow.to"], days.upperBound), table: table,
+        csv: "/records/flows/matrix.csv?\(query)",
+        problem: wantsSum ? words.refusal(FlowRefusal.sumOverPoints) : nil),
+      trail: [Self.crumb(words)])
+  }
+
+  private func chosen(_ visit: Visit) async throws -> (all: [FlowPoint], chosen: [FlowPoint], days: ClosedRange<Day>) {
+    let points = try await flows.points(for: visit.requester, on: visit.today)
+    let codes = Set(visit.queries.values("point"))
+    let chosen = Array(points.filter { codes.contains($0.code) }.prefix(8))
+    let last = try await flows.store.read { try $0.lastFlowDays() }
+    let latest = (chosen.isEmpty ? points : chosen).compactMap { last[$0.code] }.max() ?? visit.today
+    let to = visit.query("to").flatMap { Day($0) } ?? latest
+    let from = visit.query("from").flatMap { Day($0) } ?? to.adding(days: -364)
+    return (points, chosen, min(from, to)...to)
+  }
+
+  private func table(_ points: [FlowPoint], _ days: ClosedRange<Day>, _ view: FlowView) async throws -> FlowTable {
+    let found = try await flows.store.read { reader in
+      try points.map { point in
+        try reader.flowWays(of: point.code, direction: nil, from: days.lowerBound, to: days.upperBound, limit: 2000)
+      }
+    }
+    struct Ends: Hashable {
+      let from: String
+      let to: String
+    }
+    let counts = found.map { ways in
+      Dictionary(ways.map { (Ends(from: $0.from, to: $0.to), $0) }, uniquingKeysWith: { first, _ in first })
+    }
+    let ends = Set(counts.flatMap(\.keys)).map { ends in
+      (ends, counts.compactMap { $0[ends]?.individuals }.max() ?? 0)
+    }.sorted { ($1.1, $0.0.from, $0.0.to) < ($0.1, $1.0.from, $1.0.to) }.prefix(300)
+    return FlowTable(
+      view.words["flow.ways"], head: [view.words["flow.way"]] + points.map(view.name),
+      lines: ends.map { ends, _ in
+        FlowTable.Line(
+          label: view.way(FlowWay(from: ends.from, to: ends.to, groups: 0, individuals: 0)),
+          cells: counts.map { $0[ends].map { view.number($0.individuals) } ?? view.number(0) })
+      }, notes: [view.words["flow.notSummed"], view.words["flow.told"], view.words["flow.wholeMonths"]])
+  }
+
+  private func matrixFile(_ visit: Visit) async throws -> Response {
+    let view = try await view(visit)
+    let (_, chosen, days) = try await chosen(visit)
+    var rows: [[ExportValue]] = []
+    for point in chosen {
+      let ways = try await flows.store.read {
+        try $0.flowWays(
+          of: point.code, direction: nil, from: days.lowerBound, to: days.upperBound, limit: 100_000)
+      }
+      rows += ways.map {
+        [.text(point.code), .text($0.from), .text($0.to), .integer($0.individuals), .integer($0.groups)]
+      }
+    }
+    return try await file(
+      visit, "flow-matrix", header: ["point", "origin", "destination", "individuals", "groups"], rows,
+      note: view.words["flow.notSummed"], asWorkbook: false)
+  }
+
+  // MARK: Files
+
+  private func seriesCSV(_ visit: Visit) async throws -> Response { try await seriesFile(visit, asWorkbook: false) }
+  private func seriesXLSX(_ visit: Visit) async throws -> Response { try await seriesFile(visit, asWorkbook: true) }
+  private func waysCSV(_ visit: Visit) async throws -> Response { try await waysFile(visit, asWorkbook: false) }
+  private func waysXLSX(_ visit: Visit) async throws -> Response { try await waysFile(visit, asWorkbook: true) }
+
+  /// A stretch of time in which nobody watched has empty cells, not zeros.
+  private func seriesFile(_ visit: Visit, asWorkbook: Bool) async throws -> Response {
+    let asked = try await asked(visit)
+    guard let days = asked.days else { throw AccessRefusal.notFound }
+    let series = try await flows.series(of: [asked.point], asked.group, from: days.lowerBound, to: days.upperBound)
+    let rows = series.figures(by: asked.step).map { key, figure -> [ExportValue] in
+      let isWatched = figure.minutes > 0
+      return [
+        .text(asked.point.code), .text(key), .text(asked.group.direction ?? "*"),
+        .text(asked.group.nationality ?? "*"), isWatched ? .integer(figure.individuals) : .empty,
+        isWatched ? .integer(figure.groups) : .empty, .decimal(figure.hours), .decimal(Double(figure.planned) / 60),
+        .decimal(Double(figure.closed) / 60), figure.perHour.map { .decimal($0) } ?? .empty,
+        .integer(figure.outside),
+      ]
+    }
+    return try await file(
+      visit, "flow-\(asked.point.code)",
+      header: [
+        "point", "period", "direction", "nationality", "individuals", "groups", "observed_hours", "planned_hours",
+        "closed_hours", "per_observed_hour", "counted_unobserved",
+      ], rows, note: visit.words["flow.passages"], asWorkbook: asWorkbook)
+  }
+
+  private func waysFile(_ visit: Visit, asWorkbook: Bool) async throws -> Response {
+    let asked = try await asked(visit)
+    guard let days = asked.days else { throw AccessRefusal.notFound }
+    let ways = try await flows.store.read {
+      try $0.flowWays(
+        of: asked.point.code, direction: asked.group.direction, from: days.lowerBound, to: days.upperBound,
+        limit: 100_000)
+    }
+    return try await file(
+      visit, "flow-ways-\(asked.point.code)", header: ["point", "origin", "destination", "individuals", "groups"],
+      ways.map {
+        [.text(asked.point.code), .text($0.from), .text($0.to), .integer($0.individuals), .integer($0.groups)]
+      }, note: visit.words["flow.passages"], asWorkbook: asWorkbook)
+  }
+
+  /// Every line says what the figures are and, of invented data, that they are.
+  private func file(
+    _ visit: Visit, _ name: String, header: [String], _ rows: [[ExportValue]], note: String, asWorkbook: Bool
+  ) async throws -> Response {
+    let mark = try await mark(visit)
+    let header = header + ["note"] + (mark.map { [$0.kind.rawValue] } ?? [])
+    let rows = rows.map { $0 + [.text(note)] + (mark.map { [.text($0.text)] } ?? []) }
+    let bytes: [UInt8]
+    if asWorkbook {
+      let file = FileManager.default.temporaryDirectory.appending(path: "konak-\(UUID().uuidString).xlsx")
+      defer { try? FileManager.default.removeItem(at: file) }
+      let writer = try XLSXWriter(path: file.path)
+      try writer.addSheet(name, header: header, isRightToLeft: visit.words.language.isRightToLeft)
+      for row in rows { try writer.write(row) }
+      try writer.close()
+      bytes = Array(try Data(contentsOf: file))
+    } else {
+      var writer = CSVWriter()
+      writer.write(header.map { .text($0) })
+      for row in rows { writer.write(row) }
+      bytes = writer.take()
+    }
+    let type =
+      asWorkbook ? "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" : "text/csv; charset=utf-8"
+    return Response(
+      status: .ok,
+      headers: [
+        .contentType: type, .cacheControl: "no-store",
+        .contentDisposition:
+          "attachment; filename=\"\(mark?.filePrefix ?? "")\(name).\(asWorkbook ? "xlsx" : "csv")\"",
+      ], body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+  }
+
+  // MARK: Entering and changing
+
+  private func newForm(_ visit: Visit) async throws -> Response { try await form(visit, nil, nil) }
+
+  private func editForm(_ visit: Visit) async throws -> Response {
+    try await form(visit, try await flows.point(visit.parameter("point"), for: visit.requester, on: visit.today), nil)
+  }
+
+  private func form(_ visit: Visit, _ point: FlowPoint?, _ problem: String?) async throws -> Response {
+    let words = visit.words
+    let atlas = try await places.atlas()
+    func value(_ name: String, _ known: String?) -> String { visit.form[name] ?? visit.query(name) ?? known ?? "" }
+    func field(_ name: String, _ label: String, _ known: String?, isRequired: Bool = true) -> Field {
+      Field(name, words[label], value(name, known)).with { $0.isRequired = isRequired }
+    }
+    let names = Language.allCases.map { language in
+      Field(
+        "name-\(language.rawValue)", words["place.language.\(language.rawValue)"],
+        value("name-\(language.rawValue)", point?.names[language])
+      ).with { ($0.isRequired, $0.longest) = (false, 200) }
+    }
+    let code = point == nil ? [field("code", "flow.code", nil).with { ($0.isVerbatim, $0.longest) = (true, 40) }] : []
+    let page = FlowPointForm(
+      title: point.map { words("flow.editTitle", ["point": .text($0.code)]) } ?? words["flow.new"],
+      proof: visit.proof, action: point.map { FlowView.path($0) + "/edit" } ?? "/records/flows/new",
+      fields: code + names + [
+        field("hours", "flow.hoursPerDay", point.map { "\($0.hoursPerDay)" } ?? "24"),
+        field("latitude", "place.add.latitude", point?.position.map { "\($0.latitude)" }, isRequired: false),
+        field("longitude", "place.add.longitude", point?.position.map { "\($0.longitude)" }, isRequired: false),
+      ],
+      place: field("place", "flow.place", point?.place.flatMap { atlas[$0]?.code }, isRequired: false).with {
+        $0.shown = point?.place.map { atlas.path($0, in: words.language) } ?? ""
+      },
+      days: [
+        field("opened", "flow.opened", (point?.opened ?? visit.today).description).with { $0.type = "date" },
+        field("closed", "flow.closed", point?.closed?.description, isRequired: false).with { $0.type = "date" },
+      ], problem: problem)
+    return try await visit.page(
+      Page(
+        page.title, page, trail: [Self.crumb(words)], width: .narrow,
+        status: problem == nil ? .ok : .unprocessableContent))
+  }
+
+  /// What was filled in.
+  private func definition(_ visit: Visit, code: String) async throws -> FlowPointDefined {
+    let form = visit.form
+    func number(_ name: String) throws(FlowRefusal) -> Double? {
+      guard let text = form[name] else { return nil }
+      guard let number = Double(text.replacing(",", with: ".")) else { throw .position }
+      return number
+    }
+    func day(_ name: String) throws(AccessRefusal) -> Day? {
+      guard let text = form[name] else { return nil }
+      guard let day = Day(text) else { throw .malformed }
+      return day
+    }
+    var place: ID<Place>?
+    if let text = form["place"] {
+      let atlas = try await places.atlas()
+      guard let found = atlas.place(named: text, on: visit.today) else { throw PlaceRefusal.unknown }
+      place = found
+    }
+    return FlowPointDefined(
+      code: code, names: Language.allCases.reduce(into: [:]) { $0[$1.rawValue] = form["name-\($1.rawValue)"] },
+      place: place, latitude: try number("latitude"), longitude: try number("longitude"),
+      hoursPerDay: form["hours"].flatMap { Int($0) } ?? 0, opened: try day("opened") ?? visit.today,
+      closed: try day("closed"))
+  }
+
+  private func enter(_ visit: Visit) async throws -> Response {
+    do {
+      let point = try await definition(visit, code: visit.form["code"] ?? "")
+      try await flows.define(point, by: visit.requester)
+      return visit.redirect(to: "/records/flows", notice: Notice(.success, visit.words["flow.entered"]))
+    } catch let refusal as FlowRefusal {
+      return try await form(visit, nil, visit.words.refusal(refusal))
+    } catch let refusal as PlaceRefusal {
+      return try await form(visit, nil, visit.words.refusal(refusal))
+    }
+  }
+
+  private func change(_ visit: Visit) async throws -> Response {
+    let point = try await flows.point(visit.parameter("point"), for: visit.requester, on: visit.today)
+    do {
+      var definition = try await definition(visit, code: point.code)
+      definition.programme = point.programme
+      try await flows.change(point.id, to: definition, by: visit.requester)
+      return visit.redirect(to: FlowView.path(point), notice: Notice(.success, visit.words["flow.saved"]))
+    } catch let refusal as FlowRefusal where refusal != .notAllowed {
+      return try await form(visit, point, visit.words.refusal(refusal))
+    } catch let refusal as PlaceRefusal {
+      return try await form(visit, point, visit.words.refusal(refusal))
+    }
+  }
+}
+
+extension FlowGroup {
+  /// As addresses carry it: `*` stands for everybody.
+  var key: String { "\(direction ?? "*").\(nationality ?? "*")" }
+
+  init(key: String) {
+    let parts = key.prefix(200).split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    guard parts.count == 2 else {
+      self.init()
+      return
+    }
+    self.init(direction: parts[0] == "*" ? nil : parts[0], nationality: parts[1] == "*" ? nil : parts[1])
+  }
+}
+
+extension Optional {
+  fileprivate func asyncMap<Value>(_ transform: (Wrapped) async throws -> Value) async rethrows -> Value? {
+    if let value = self { return try await transform(value) }
+    return nil
+  }
+}

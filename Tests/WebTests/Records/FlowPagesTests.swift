@@ -1,0 +1,171 @@
+import Basics
+import Collect
+import FormEngine
+import Foundation
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Office
+import Records
+import Store
+import Testing
+import Worlds
+
+@testable import Web
+
+/// The pages of flows over a store of their own: two points, ninety days at one of them with a surge.
+private struct FlowsSite {
+  let flows: Flows
+  let site: TestSite
+
+  init() async throws {
+    let schema = CollectSchema()
+    let store = try await Store(
+      location: try await EngineKind.sqlite.location(), keys: .new(),
+      projections: Office.projections + schema.projections + Places.projections + Flows.projections,
+      erasables: schema.erasables + [FlowErasure()],
+      migrations: OfficeMigrations.all + CollectSchema.migrations + PlacesMigrations.all + FlowMigrations.all,
+      tables: OfficeMigrations.tables + CollectSchema.tables + PlacesMigrations.tables + FlowMigrations.tables,
+      blobFolder: try Scratch.newFolder())
+    let secrets = OfficeSecrets { purpose in Hashing.blake2b(Array(purpose.utf8), key: Array("test".utf8)) }
+    flows = Flows(store)
+    let forms = Forms(store: store, plans: schema.plans)
+    site = try TestSite([
+      FlowRoutes(
+        flows, places: Places(store), forms: forms, office: Office(store, secrets: secrets),
+        actorName: { _ in "Ayşe Yılmaz" })
+    ])
+    try await fill(
+      forms, Intake(store: store, plans: schema.plans, places: PlaceResolver(), folder: Scratch.newFolder()))
+    _ = try await store.sealNow()
+    try await FlowKeeper(store, plans: schema.plans).catchUp()
+    try await FlowWatch(flows).look(before: Day("2026-12-01")!)
+  }
+
+  private func fill(_ forms: Forms, _ intake: Intake) async throws {
+    let head = Requester(.user(ID(high: 1, low: 1)), grants: [Grant(.administrator, sensitivity: .protected)])
+    let workbook = """
+      | survey |
+      | | type | name | label | konak:role |
+      | | text | point | Point | flow.point |
+      | | dateTime | from | From | flow.shift.from |
+      | | dateTime | to | To | flow.shift.to |
+      | | dateTime | at | At | flow.passed |
+      | | integer | people | People | flow.individuals |
+      | | select_one way | way | Way | flow.direction |
+      | | text | origin | Origin | flow.origin |
+      | | select_one country | destination | Destination | flow.destination |
+      | choices |
+      | | list_name | name | label |
+      | | way | out | Leaving |
+      | | country | SYR | Syria |
+      | settings |
+      | | form_title | form_id | version |
+      | | Flow | flow | 1 |
+      """
+    let upload = try await forms.read(Array(workbook.utf8), fileName: "flow.md")
+    try await forms.publish(try #require(upload.draft, "\(upload.diagnostics)"), by: head)
+    for code in ["G1", "G2"] {
+      try await flows.define(
+        FlowPointDefined(
+          code: code, names: ["en": "Gate \(code)"], hoursPerDay: 12, opened: Day("2026-06-08")!), by: head)
+    }
+    func send(_ body: String) async throws {
+      let id = "uuid:\(UUID().uuidString)"
+      let xml = "<data id=\"flow\" version=\"1\">\(body)<meta><instanceID>\(id)</instanceID></meta></data>"
+      guard case .accepted = try await intake.receive(SubmissionPost(xml: Array(xml.utf8)), by: head.actor) else {
+        throw AccessRefusal.malformed
+      }
+    }
+    for number in 0..<90 where number != 70 {
+      let day = Day("2026-06-08")!.adding(days: number)
+      try await send(
+        "<point>G1</point><from>\(day)T08:00:00.000+03:00</from><to>\(day)T20:00:00.000+03:00</to>")
+      try await send(
+        """
+        <point>G1</point><at>\(day)T10:00:00.000+03:00</at><people>\(number == 85 ? 240 : 24 + number % 5)</people>\
+        <way>out</way><origin>Hatay &lt;b&gt;</origin><destination>SYR</destination>
+        """)
+    }
+  }
+}
+
+@Suite struct `Pages of flows` {
+  @Test func `the list shows points with figures per observed hour, and open signals first`() async throws {
+    try await FlowsSite().site.run { browser in
+      let html = try await browser.signedIn(as: .officer).get("/records/flows").text
+      #expect(html.contains("Gate G1") && html.contains("Gate G2"))
+      #expect(html.contains("5 September 2026"))
+      #expect(html.contains("not observed yet"))
+      #expect(html.contains("240 individuals in 12 observed hours"))
+      let signal = try #require(html.range(of: "Open signals"))
+      #expect(signal.lowerBound < html.range(of: "Gate G2")!.lowerBound)
+    }
+  }
+
+  @Test func `a point shows gaps as gaps, and says the rate of false alarms`() async throws {
+    try await FlowsSite().site.run { browser in
+      let officer = browser.signedIn(as: .officer)
+      let html = try await officer.get("/records/flows/points/G1").text
+      #expect(html.contains("is-missing") && html.contains("not observed"))
+      #expect(html.contains("about one in 100 days"))
+      #expect(html.contains("Hatay &lt;b&gt;") && html.contains("Syria"))
+      let csv = try await officer.get("/records/flows/points/G1/series.csv?step=day&from=2026-08-16&to=2026-08-18").text
+      let lines = csv.split(whereSeparator: \.isNewline)
+      #expect(lines.count == 4)
+      #expect(lines[2].hasPrefix("G1,2026-08-17,*,*,,,0") && lines[3].hasPrefix("G1,2026-08-18,*,*,25,1,12"))
+      let picture = try await officer.get("/records/flows/points/G1/picture?kind=trend&from=2026-08-16&to=2026-08-18")
+        .text
+      #expect(picture.contains("\"value\":null"))
+      let forecast = try await officer.get("/records/flows/points/G1/picture?kind=forecast").text
+      #expect(forecast.contains("\"mark\":\"Signal\""))
+      #expect(try await officer.get("/records/flows/points/G1/series.xlsx").status == .ok)
+      #expect(try await officer.get("/records/flows/points/NONE").status == .notFound)
+    }
+  }
+
+  @Test func `points stand side by side, and asking for their sum is refused with the reason`() async throws {
+    try await FlowsSite().site.run { browser in
+      let officer = browser.signedIn(as: .officer)
+      let html = try await officer.get("/records/flows/matrix?point=G1&point=G2&sum=yes").text
+      #expect(html.contains("counts are not added over points"))
+      #expect(html.contains("Gate G1</th>") && html.contains("Gate G2</th>"))
+    }
+  }
+
+  @Test func `a signal is acknowledged in one click and closed with an answer`() async throws {
+    let site = try await FlowsSite()
+    let officer = TestSite.account(.officer).requester
+    let signal = try #require(try await site.flows.signals(for: officer, on: Day("2026-12-01")!).first)
+    try await site.site.run { browser in
+      let browser = browser.signedIn(as: .officer)
+      let path = "/records/flows/signals/\(signal.id)"
+      let acknowledged = try await browser.post("\(path)/acknowledge")
+      #expect(acknowledged.status == .seeOther)
+      #expect(try await browser.get("/records/flows/signals").text.contains("by ⁨Ayşe Yılmaz⁩"))
+      #expect(try await browser.post("\(path)/answer", ["closed": "yes"]).status == .unprocessableContent)
+      #expect(
+        try await browser.post("\(path)/answer", ["response": "Water was sent.", "closed": "yes"]).status == .seeOther)
+      #expect(try await browser.get("/records/flows/signals").text.contains("Water was sent."))
+      #expect(try await browser.signedIn(as: .viewer).post("\(path)/acknowledge").status == .forbidden)
+    }
+  }
+
+  @Test func `a point is entered and changed by those who manage places`() async throws {
+    let site = try await FlowsSite()
+    try await site.site.run { browser in
+      let manager = browser.signedIn(as: .manager)
+      let point = ["code": "x 9", "name-en": "Nine", "hours": "10", "opened": "2026-05-01"]
+      let entered = try await manager.post("/records/flows/new", point)
+      #expect(entered.status == .seeOther)
+      #expect(try await manager.post("/records/flows/new", point).text.contains("X9"))
+      #expect(try await manager.get("/records/flows/points/X9/edit").text.contains("Nine"))
+      var changed = point
+      changed["hours"] = "30"
+      #expect(try await manager.post("/records/flows/points/X9/edit", changed).status == .unprocessableContent)
+      changed["hours"] = "8"
+      #expect(try await manager.post("/records/flows/points/X9/edit", changed).status == .seeOther)
+      #expect(try await browser.signedIn(as: .officer).get("/records/flows/new").status == .forbidden)
+    }
+  }
+}
