@@ -18,8 +18,7 @@ struct Konak: AsyncParsableCommand {
       ServeCommand.self, DemoCommand.self, DoctorCommand.self, UserCommand.self, FormCommand.self,
       PackCommand.self, SubmissionsCommand.self, PlacesCommand.self, SitesCommand.self, PresenceCommand.self,
       FlowsCommand.self, EvidenceCommand.self, JournalCommand.self, ImportCommand.self, BackupCommand.self,
-      RestoreCommand.self,
-      KeyCommand.self, CompletionCommand.self, MeasureCommand.self,
+      RestoreCommand.self, KeyCommand.self, CompletionCommand.self, MeasureCommand.self,
     ])
 }
 

@@ -23,6 +23,7 @@ final class Mission: Sendable {
   let presence: Presence
   let sites: Sites
   let flows: Flows
+  let emergencies: Emergencies
   let collect: Collecting
   let prometheus = Prometheus()
   let started = Instant.now
@@ -43,6 +44,7 @@ final class Mission: Sendable {
     presence = Presence(store)
     sites = Sites(store, places: places, rules: rules)
     flows = Flows(store)
+    emergencies = Emergencies(store)
     office = Office(store, secrets: OfficeSecrets(keys.secret(for:)))
     phoneKey = keys.secret(for: "openrosa.nonces")
     collect = Collecting(
@@ -162,6 +164,7 @@ final class Mission: Sendable {
       SiteChangeRoutes(sites),
       SiteRoutes(sites, actorName: actorName),
       FlowRoutes(flows, places: places, forms: collect.forms, office: office, actorName: actorName),
+      EmergencyRoutes(emergencies, places: places, actorName: actorName),
       EvidenceRoutes(store: store, forms: collect.forms, places: places, office: office),
       UserRoutes(office, areas: areas),
       MissionRoutes(office, areas: areas),

@@ -11,13 +11,13 @@ enum Schema {
 
   static let migrations: [Migration] =
     OfficeMigrations.all + CollectSchema.migrations + PlacesMigrations.all + PresenceMigrations.all
-    + SitesMigrations.all + FlowMigrations.all + EvidenceMigrations.all
+    + SitesMigrations.all + FlowMigrations.all + EmergencyMigrations.all + EvidenceMigrations.all
   static let tables: [TableDeclaration] =
     OfficeMigrations.tables + CollectSchema.tables + PlacesMigrations.tables + PresenceMigrations.tables
-    + SitesMigrations.tables + FlowMigrations.tables + EvidenceMigrations.tables
+    + SitesMigrations.tables + FlowMigrations.tables + EmergencyMigrations.tables + EvidenceMigrations.tables
   static let projections: [any Projection] =
     Office.projections + collect.projections + Places.projections + Presence.projections + Sites.projections
-    + Flows.projections + [PinProjection()]
+    + Flows.projections + Emergencies.projections + [PinProjection()]
   /// What must go besides the journal when somebody is erased.
   static let erasables: [any Erasable] =
     collect.erasables + [

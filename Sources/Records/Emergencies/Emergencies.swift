@@ -1,0 +1,99 @@
+package import Basics
+package import Office
+package import Store
+
+/// What may be done about emergencies: told of, counted, and answered for.
+package final class Emergencies: Sendable {
+  package let store: Store
+
+  package init(_ store: Store) {
+    self.store = store
+  }
+
+  package static let projections: [any Projection] = [EmergencyProjection()]
+
+  private static func rights(_ right: Right, _ requester: Requester, on day: Day) -> GrantFilter {
+    GrantFilter(right, of: requester, sensitivity: .internalUse, on: day)
+  }
+
+  package func all(for requester: Requester, on day: Day) async throws -> [Emergency] {
+    let rights = Self.rights(.readEvidence, requester, on: day)
+    return try await store.read { try $0.emergencies(rights) }
+  }
+
+  package func emergency(_ id: ID<Emergency>, for requester: Requester, on day: Day) async throws -> Emergency {
+    let rights = Self.rights(.readEvidence, requester, on: day)
+    guard let found = try await store.read({ try $0.emergency(id, rights) }) else { throw EmergencyRefusal.unknown }
+    return found
+  }
+
+  /// Begins one: from now on figures are due.
+  ///
+  /// - Parameter code: Of the place, for the code of the emergency.
+  package func report(
+    _ kind: Emergency.Kind, at place: ID<Place>, code: String, began: Day, source: String, today: Day,
+    verb: ID<Verb> = ID(), by requester: Requester
+  ) async throws -> ID<Emergency> {
+    let source = source.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    guard !source.isEmpty, source.count <= 500 else { throw EmergencyRefusal.incomplete }
+    guard began <= today else { throw EmergencyRefusal.future }
+    let event = EmergencyReported(
+      code: "\(code)-\(began)", emergency: kind, place: place, began: began, source: source)
+    return try await store.perform(verb, by: requester.actor) { decision in
+      let areas = requester.grants(holding: .reviewSubmissions, on: Day(decision.now)).map(\.place)
+      guard try areas.contains(where: { area in try area.map { try decision.db.isWithin(place, $0) } ?? true }) else {
+        throw EmergencyRefusal.notAllowed
+      }
+      let id: ID<Emergency> = decision.newID()
+      try decision.append(event, to: id.recast(), of: EmergencyProjection().stream, in: .mission)
+      return id
+    }
+  }
+
+  /// Keeps a figure, which is given out once it is approved.
+  package func enter(
+    _ figure: EmergencyFigureEntered, of id: ID<Emergency>, now: Instant, verb: ID<Verb> = ID(),
+    by requester: Requester
+  ) async throws {
+    var figure = figure
+    figure.source = figure.source.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    figure.rows = figure.rows.map { row in
+      var row = row
+      row.place = row.place.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+      return row
+    }
+    guard !figure.source.isEmpty, figure.source.count <= 500, !figure.rows.isEmpty,
+      figure.rows.allSatisfy({ !$0.place.isEmpty && $0.place.count <= 200 })
+    else { throw EmergencyRefusal.incomplete }
+    guard figure.rows.count <= Emergency.mostRows else { throw EmergencyRefusal.tooMany }
+    guard figure.rows.allSatisfy({ $0.count.map { (0...10_000_000).contains($0) } ?? true }) else {
+      throw EmergencyRefusal.count
+    }
+    guard figure.asOf <= now else { throw EmergencyRefusal.future }
+    try await act(on: id, .reviewSubmissions, verb, requester) { [figure] _ in figure }
+  }
+
+  /// Answers for a figure: it takes the place of the one before. Twice is once.
+  package func approve(
+    _ entry: ID<Entry>, of id: ID<Emergency>, verb: ID<Verb> = ID(), by requester: Requester
+  ) async throws {
+    try await act(on: id, .manageEvidence, verb, requester) { emergency in
+      guard let figure = emergency.figures.first(where: { $0.entry == entry }) else { throw EmergencyRefusal.unknown }
+      return figure.approved == nil ? EmergencyFigureApproved(figure: entry) : nil
+    }
+  }
+
+  private func act(
+    on id: ID<Emergency>, _ right: Right, _ verb: ID<Verb>, _ requester: Requester,
+    _ decide: @escaping @Sendable (Emergency) throws -> (any Event)?
+  ) async throws {
+    try await store.perform(verb, by: requester.actor) { decision in
+      let rights = Self.rights(right, requester, on: Day(decision.now))
+      try decision.lock(id.recast())
+      guard let emergency = try decision.db.emergency(id, rights) else { throw EmergencyRefusal.unknown }
+      guard let event = try decide(emergency) else { return false }
+      try decision.append(event, to: id.recast(), of: EmergencyProjection().stream, in: .mission)
+      return true
+    }
+  }
+}

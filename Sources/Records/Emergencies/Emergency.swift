@@ -1,0 +1,229 @@
+package import Basics
+package import Store
+
+/// Something that displaces people at once, and what was said of how many: a flash figure within an hour of the first
+/// report, another after a day and after three.
+package struct Emergency: Hashable, Sendable {
+  package enum Kind: String, Codable, CaseIterable, Sendable {
+    case earthquake, flood, fire, storm, landslide, conflict, tension, eviction, other
+  }
+
+  /// Which figure it is, by the time within which it is due after the first report.
+  package enum Stage: String, Codable, CaseIterable, Sendable {
+    case flash
+    case day
+    case threeDays
+    case later
+
+    /// Nil for what is due at no time.
+    package var hours: Int? {
+      switch self {
+      case .flash: 1
+      case .day: 24
+      case .threeDays: 72
+      case .later: nil
+      }
+    }
+  }
+
+  /// What was counted: never converted here.
+  package enum Unit: String, Codable, CaseIterable, Sendable {
+    case households, individuals
+  }
+
+  /// So many are at one place now.
+  package struct Displaced: Hashable, Codable, Sendable {
+    /// A district, neighbourhood or site, as it was told.
+    package var place: String
+    package var unit: Unit
+    /// Nil where nobody knows: never 0.
+    package var count: Int?
+
+    package init(place: String, unit: Unit, count: Int?) {
+      self.place = place
+      self.unit = unit
+      self.count = count
+    }
+  }
+
+  package struct Act: Hashable, Codable, Sendable {
+    package let time: Instant
+    package let actor: ID<Actor>
+  }
+
+  /// All that is known of who is where as of a time; it takes the place of the figure before.
+  package struct Figure: Hashable, Codable, Sendable {
+    /// The entry that told it.
+    package let entry: ID<Entry>
+    package let stage: Stage
+    package let asOf: Instant
+    package let source: String
+    package let rows: [Displaced]
+    package let entered: Act
+    package var approved: Act?
+
+    /// The sum of one unit. Nil when no row of it has a number.
+    package func total(_ unit: Unit) -> Int? {
+      let counts = rows.filter { $0.unit == unit }.compactMap(\.count)
+      return counts.isEmpty ? nil : counts.reduce(0, +)
+    }
+
+    /// Places of which nobody knows how many.
+    package var unknown: Int { rows.count { $0.count == nil } }
+  }
+
+  /// What an approved figure changes against the approved one before.
+  package struct Change: Hashable, Sendable {
+    package let place: String
+    package let unit: Unit
+    /// Nil where nobody knew, or the place was not told of.
+    package let before: Int?
+    package let after: Int?
+  }
+
+  package let id: ID<Emergency>
+  package let code: String
+  package let kind: Kind
+  /// From where people left.
+  package let place: ID<Place>
+  package let began: Day
+  package let source: String
+  package let reported: Act
+  /// In the order in which they were entered.
+  package var figures: [Figure]
+
+  package static let mostRows = 200
+
+  package var approved: [Figure] { figures.filter { $0.approved != nil } }
+
+  /// The figure that is given out.
+  package var current: Figure? { approved.last }
+
+  /// The first stage of which no figure was approved, and when it is due.
+  package var due: (stage: Stage, at: Instant)? {
+    for stage in Stage.allCases {
+      guard let hours = stage.hours, !approved.contains(where: { $0.stage == stage }) else { continue }
+      return (stage, reported.time.adding(seconds: hours * 3600))
+    }
+    return nil
+  }
+
+  /// What an approved figure changed; all of it is new in the first.
+  package func changes(of figure: Figure) -> [Change] {
+    let before = approved.prefix { $0.entry != figure.entry }.last
+    struct Key: Hashable {
+      let place: String
+      let unit: Unit
+    }
+    func counts(_ figure: Figure?) -> [Key: Int?] {
+      Dictionary(
+        (figure?.rows ?? []).map { (Key(place: $0.place, unit: $0.unit), $0.count) },
+        uniquingKeysWith: { first, _ in first })
+    }
+    let (old, new) = (counts(before), counts(figure))
+    return Set(old.keys).union(new.keys).map { key in
+      Change(place: key.place, unit: key.unit, before: old[key] ?? nil, after: new[key] ?? nil)
+    }.filter { $0.before != $0.after }.sorted { ($0.place, $0.unit.rawValue) < ($1.place, $1.unit.rawValue) }
+  }
+}
+
+/// Somebody told of it first.
+package struct EmergencyReported: Event, Codable, Hashable {
+  package static let kind = "emergency.reported"
+  package var code: String
+  package var emergency: Emergency.Kind
+  package var place: ID<Place>
+  package var began: Day
+  package var source: String
+
+  package init(code: String, emergency: Emergency.Kind, place: ID<Place>, began: Day, source: String) {
+    self.code = code
+    self.emergency = emergency
+    self.place = place
+    self.began = began
+    self.source = source
+  }
+}
+
+/// A figure was entered; it is given out when it is approved.
+package struct EmergencyFigureEntered: Event, Codable, Hashable {
+  package static let kind = "emergency.figure-entered"
+  package var stage: Emergency.Stage
+  package var asOf: Instant
+  package var source: String
+  package var rows: [Emergency.Displaced]
+
+  package init(stage: Emergency.Stage, asOf: Instant, source: String, rows: [Emergency.Displaced]) {
+    self.stage = stage
+    self.asOf = asOf
+    self.source = source
+    self.rows = rows
+  }
+}
+
+/// Somebody answers for the figure that this entry told.
+package struct EmergencyFigureApproved: Event, Codable, Hashable {
+  package static let kind = "emergency.figure-approved"
+  package var figure: ID<Entry>
+
+  package init(figure: ID<Entry>) {
+    self.figure = figure
+  }
+}
+
+/// Emergencies as rows.
+package struct EmergencyProjection: Projection {
+  package init() {}
+
+  package let stream = StreamKind("emergency", isPersonal: false)
+  package let version = 1
+  package let tables = ["emergency"]
+  package var events: [any Event.Type] {
+    [EmergencyReported.self, EmergencyFigureEntered.self, EmergencyFigureApproved.self]
+  }
+
+  package struct State: Hashable, Sendable {
+    let reported: EmergencyReported
+    let by: Emergency.Act
+    var figures: [Emergency.Figure] = []
+  }
+
+  package func fold(_ state: State?, _ entry: JournalEntry) -> State? {
+    let act = Emergency.Act(time: entry.time.instant, actor: entry.actor)
+    if let event = entry.event(EmergencyReported.self) { return state ?? State(reported: event, by: act) }
+    guard var next = state else { return nil }
+    if let event = entry.event(EmergencyFigureEntered.self) {
+      next.figures.append(
+        Emergency.Figure(
+          entry: entry.id, stage: event.stage, asOf: event.asOf, source: event.source, rows: event.rows, entered: act))
+    } else if let event = entry.event(EmergencyFigureApproved.self),
+      let index = next.figures.firstIndex(where: { $0.entry == event.figure })
+    {
+      next.figures[index].approved = next.figures[index].approved ?? act
+    }
+    return next
+  }
+
+  package func write(_ state: State, stream: ID<JournalStream>, previous: State?, to writer: Writer) throws {
+    try writer.write(state, as: stream.recast())
+  }
+}
+
+/// Why something about an emergency is not done as asked.
+package enum EmergencyRefusal: String, Refusal {
+  case unknown
+  case incomplete
+  case future
+  case count
+  case tooMany
+  case notAllowed
+
+  package var code: String { "emergency.\(rawValue)" }
+  package var kind: RefusalKind {
+    switch self {
+    case .unknown: .missing
+    case .notAllowed: .forbidden
+    default: .invalid
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package import Basics
+import Foundation
+package import Office
+package import Store
+
+/// Tables of emergencies.
+package enum EmergencyMigrations {
+  package static let all: [Migration] = [
+    Migration(
+      "emergencies.001",
+      """
+      CREATE TABLE emergency (
+        id \(.id) NOT NULL PRIMARY KEY,
+        code \(.text) NOT NULL,
+        kind \(.text) NOT NULL,
+        place \(.id) NOT NULL,
+        began \(.date) NOT NULL,
+        source \(.text) NOT NULL,
+        reported \(.instant) NOT NULL,
+        reported_by \(.id) NOT NULL,
+        figures \(.text) NOT NULL
+      )
+      """,
+      "CREATE INDEX emergency_reported ON emergency (reported)")
+  ]
+
+  package static let tables = [TableDeclaration("emergency", .journalled, by: "Records")]
+}
+
+extension Writer {
+  func write(_ state: EmergencyProjection.State, as id: ID<Emergency>) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    let figures = String(decoding: try encoder.encode(state.figures), as: UTF8.self)
+    let reported = state.reported
+    try run(
+      """
+      INSERT INTO emergency (id, code, kind, place, began, source, reported, reported_by, figures)
+      VALUES (\(id), \(reported.code), \(reported.emergency.rawValue), \(reported.place), \(reported.began),
+        \(reported.source), \(state.by.time), \(state.by.actor), \(figures))
+      ON CONFLICT (id) DO UPDATE SET code = excluded.code, kind = excluded.kind, place = excluded.place,
+        began = excluded.began, source = excluded.source, reported = excluded.reported,
+        reported_by = excluded.reported_by, figures = excluded.figures
+      """)
+  }
+}
+
+extension Reader {
+  /// The emergencies at places that a reader may see, the latest first.
+  package func emergencies(_ rights: GrantFilter, limit: Int = 200) throws -> [Emergency] {
+    try rows(
+      """
+      SELECT * FROM emergency e WHERE \(rights.condition(place: "e.place", programme: .cast("NULL", to: .id)))
+      ORDER BY e.reported DESC NULLS LAST, e.id ASC NULLS LAST LIMIT \(limit)
+      """
+    ).map(Emergency.init)
+  }
+
+  package func emergency(_ id: ID<Emergency>, _ rights: GrantFilter) throws -> Emergency? {
+    try row(
+      """
+      SELECT * FROM emergency e WHERE e.id = \(id)
+        AND \(rights.condition(place: "e.place", programme: .cast("NULL", to: .id)))
+      """
+    ).map(Emergency.init)
+  }
+}
+
+extension Emergency {
+  fileprivate init(row: Row) throws {
+    let figures: String = try row["figures"]
+    let kind: String = try row["kind"]
+    self.init(
+      id: try row["id"], code: try row["code"], kind: Kind(rawValue: kind) ?? .other, place: try row["place"],
+      began: try row["began"], source: try row["source"],
+      reported: Act(time: try row["reported"], actor: try row["reported_by"]),
+      figures: try JSONDecoder().decode([Figure].self, from: Data(figures.utf8)))
+  }
+}

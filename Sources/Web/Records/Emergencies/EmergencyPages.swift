@@ -1,0 +1,83 @@
+/// All emergencies, and a form for telling of one.
+struct EmergenciesPage: PageModel {
+  static let template = "records/emergencies"
+
+  let lines: [Line]
+  let isEmpty: Bool
+  let report: Report?
+  let problem: String?
+
+  struct Line: Equatable, Sendable {
+    let path: String
+    let name: String
+    let code: String
+    let began: String
+    let figure: String
+    let asOf: String
+    let due: String
+  }
+
+  struct Report: Equatable, Sendable {
+    let proof: String
+    let action: String
+    let kind: Field
+    let place: Field
+    let began: Field
+    let source: Field
+  }
+}
+
+/// One emergency with its figures, the last first.
+struct EmergencyPage: PageModel {
+  static let template = "records/emergency"
+
+  let title: String
+  let code: String
+  let due: String
+  let source: String
+  let began: String
+  let reported: String
+  let figures: [Figure]
+  let hasFigures: Bool
+  let entry: Entry?
+  let problem: String?
+
+  struct Figure: Equatable, Sendable {
+    let stage: String
+    let total: String
+    let asOf: String
+    let source: String
+    let isCurrent: Bool
+    let entered: String
+    let approved: String?
+    let rows: [Row]
+    let changes: [String]
+    let hasChanges: Bool
+    let approve: Acting?
+  }
+
+  struct Row: Equatable, Sendable {
+    let place: String
+    let unit: String
+    let count: String
+  }
+
+  struct Acting: Equatable, Sendable {
+    let path: String
+    let proof: String
+  }
+
+  struct Entry: Equatable, Sendable {
+    let proof: String
+    let action: String
+    let stage: Field
+    let source: Field
+    let rows: [EntryRow]
+  }
+
+  struct EntryRow: Equatable, Sendable {
+    let place: Field
+    let unit: Field
+    let count: Field
+  }
+}
