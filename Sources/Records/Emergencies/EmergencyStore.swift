@@ -46,11 +46,15 @@ extension Writer {
 }
 
 extension Reader {
+  private static var emergencyColumns: SQL {
+    "e.id, e.code, e.kind, e.place, e.began, e.source, e.reported, e.reported_by, e.figures"
+  }
+
   /// The emergencies at places that a reader may see, the latest first.
   package func emergencies(_ rights: GrantFilter, limit: Int = 200) throws -> [Emergency] {
     try rows(
       """
-      SELECT * FROM emergency e WHERE \(rights.condition(place: "e.place", programme: .cast("NULL", to: .id)))
+      SELECT \(Self.emergencyColumns) FROM emergency e WHERE \(rights.condition(place: "e.place", programme: .cast("NULL", to: .id)))
       ORDER BY e.reported DESC NULLS LAST, e.id ASC NULLS LAST LIMIT \(limit)
       """
     ).map(Emergency.init)
@@ -59,7 +63,7 @@ extension Reader {
   package func emergency(_ id: ID<Emergency>, _ rights: GrantFilter) throws -> Emergency? {
     try row(
       """
-      SELECT * FROM emergency e WHERE e.id = \(id)
+      SELECT \(Self.emergencyColumns) FROM emergency e WHERE e.id = \(id)
         AND \(rights.condition(place: "e.place", programme: .cast("NULL", to: .id)))
       """
     ).map(Emergency.init)

@@ -230,9 +230,19 @@ extension Reader {
 
   /// All sums as text, to be compared.
   package func flowSums() throws -> [String] {
-    try ["flow_shift_sum", "flow_count_sum", "flow_way_sum"].flatMap { table in
-      try rows("SELECT * FROM \(name: table)").map { "\(table) \($0.cells)" }
-    }.sorted()
+    let shifts = try rows("SELECT point, day, hour, minutes, closed, shifts FROM flow_shift_sum")
+    let counts = try rows(
+      """
+      SELECT point, day, hour, direction, nationality, passed, individuals, women, men, girls, boys, not_told,
+        contradicted FROM flow_count_sum
+      """)
+    let ways = try rows(
+      """
+      SELECT point, month, direction, origin, next_stop, destination, means, crossing, passed, individuals
+      FROM flow_way_sum
+      """)
+    return (shifts.map { "shift \($0.cells)" } + counts.map { "count \($0.cells)" } + ways.map { "way \($0.cells)" })
+      .sorted()
   }
 }
 

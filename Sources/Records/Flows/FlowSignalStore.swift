@@ -26,21 +26,28 @@ extension Reader {
   /// Stands for a group that is not bounded: no code of a form has a blank.
   fileprivate static var everybody: String { " " }
 
+  private static var signalColumns: SQL {
+    """
+    s.id, s.point, s.day, s.direction, s.nationality, s.counted, s.hours, s.expected, s.lowest, s.highest, s.made,
+    s.acknowledged, s.acknowledged_by, s.response, s.responded, s.responded_by, s.closed, s.closed_by
+    """
+  }
+
   /// Signals of points that a reader may see: open ones first, then the latest.
   package func flowSignals(_ rights: GrantFilter, point: String? = nil, limit: Int = 200) throws -> [FlowSignal] {
     let one: SQL = point.map { "AND s.point = \($0)" } ?? .empty
     return try rows(
       """
-      SELECT s.* FROM flow_signal s WHERE EXISTS (SELECT 1 FROM flow_point p WHERE p.code = s.point
+      SELECT \(Self.signalColumns) FROM flow_signal s WHERE EXISTS (SELECT 1 FROM flow_point p WHERE p.code = s.point
         AND \(rights.condition(place: "p.place", programme: "p.programme"))) \(one)
-      ORDER BY CASE WHEN s.closed IS NULL THEN 0 ELSE 1 END, s.day DESC NULLS LAST, s.made DESC NULLS LAST,
+      ORDER BY CASE WHEN s.closed IS NULL THEN 0 ELSE 1 END ASC NULLS LAST, s.day DESC NULLS LAST, s.made DESC NULLS LAST,
         s.id ASC NULLS LAST LIMIT \(limit)
       """
     ).map(FlowSignal.init)
   }
 
   func flowSignal(_ id: ID<FlowSignal>) throws -> FlowSignal? {
-    try row("SELECT * FROM flow_signal WHERE id = \(id)").map(FlowSignal.init)
+    try row("SELECT \(Self.signalColumns) FROM flow_signal s WHERE s.id = \(id)").map(FlowSignal.init)
   }
 }
 

@@ -15,7 +15,7 @@ extension Reader {
       """
       SELECT \(Self.pointColumns) FROM flow_point p
       WHERE \(rights.condition(place: "p.place", programme: "p.programme"))
-      ORDER BY CASE WHEN p.closed IS NULL THEN 0 ELSE 1 END, p.code ASC NULLS LAST, p.id ASC NULLS LAST
+      ORDER BY CASE WHEN p.closed IS NULL THEN 0 ELSE 1 END ASC NULLS LAST, p.code ASC NULLS LAST, p.id ASC NULLS LAST
       """
     ).map(FlowPoint.init)
   }
