@@ -3,7 +3,6 @@ import Basics
 import Formats
 import Foundation
 import Records
-import Web
 
 struct ImportCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

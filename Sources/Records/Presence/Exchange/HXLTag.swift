@@ -6,7 +6,7 @@ package struct HXLTag: Hashable, Sendable {
 
   /// Nil where the cell is no hashtag.
   package init?(_ cell: some StringProtocol) {
-    let text = String(cell.filter { !$0.isWhitespace }).lowercased()
+    let text = cell.filter { !$0.isWhitespace }.lowercased()
     guard text.first == "#", text.utf8.count <= 200 else { return nil }
     let parts = text.dropFirst().split(separator: "+", omittingEmptySubsequences: false).map(String.init)
     let isWord: (String) -> Bool = { part in
