@@ -228,21 +228,6 @@ def test_what_a_file_of_records_gives_away_is_weighed(run: Run, tmp_path: Path):
     assert refused.returncode == 64 and "TP" in refused.stderr and "2" in refused.stderr
 
 
-def test_a_table_of_displacement_is_made_of_lines(run: Run, tmp_path: Path):
-    lines = tmp_path / "lines.csv"
-    lines.write_text(
-        "admin0Pcode,admin1Pcode,operation,roundNumber,reportingDate,numPresentIdpInd,displacementReason\n"
-        "TUR,TUR031,Quake,1,2026-03-01,200,Disaster\nTUR,TUR031,Quake,1,2026-03-01,50,Conflict\n"
-    )
-    table = list(csv.DictReader(io.StringIO(run("import", "displacement", lines).stdout.lstrip("\ufeff"))))
-    assert [(row["admin1_code"], row["population"]) for row in table] == [("TUR031", "250")]
-    lines.write_text(lines.read_text() + "TUR,TUR031,Quake,2,yesterday,5,Conflict\n")
-    out = tmp_path / "table.csv"
-    told = run("import", "displacement", lines, "--out", out, "--json")
-    assert told.returncode == 1 and told.stdout == "" and len(out.read_text().splitlines()) == 2
-    assert json.loads(told.stderr)["diagnostics"][0]["row"] == 4
-
-
 def test_figures_are_read_without_skipping_lines_and_are_never_apart_from_their_base(run: Run, mission: Path):
     words = ["evidence", "site_assessment", "--rows", "place:1", "--columns", "state", "--data", mission]
     head, *lines = csv.reader(io.StringIO(run(*words, "--from", "2020-01-01").stdout.lstrip("\ufeff")))
