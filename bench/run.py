@@ -13,13 +13,20 @@ import tempfile
 from pathlib import Path
 
 import forms
+import imports
 import machine
 import scale
 import start
 import submissions
 from table import Table
 
-PARTS = {"forms": forms.run, "submissions": submissions.run, "scale": scale.run, "start": start.run}
+PARTS = {
+    "forms": forms.run,
+    "submissions": submissions.run,
+    "scale": scale.run,
+    "start": start.run,
+    "import": imports.run,
+}
 
 
 def main() -> None:

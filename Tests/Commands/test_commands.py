@@ -455,3 +455,38 @@ def test_sites_are_listed_ranked_and_taken_over(run: Run, mission: Path, tmp_pat
     assert refused.returncode == 1 and "castle" in refused.stderr
     assert run("sites", "list", "--state", "lost", *at).returncode == 64
     assert run("sites", "list", "--below", "Atlantis", *at).returncode == 1
+
+
+def test_the_places_of_a_sheet_are_repaired_and_what_is_open_is_told(run: Run, mission: Path, tmp_path: Path):
+    sheet, out = tmp_path / "sheet.csv", tmp_path / "read.csv"
+    sheet.write_text("İl;İlçe;Kişi\nHatay;ANTAKYA;3\nhatay;Antkya;4\nHatay;Paris;5\n", encoding="utf-8")
+    done = run("places", "repair", sheet, "--out", out, "--data", mission)
+    assert done.returncode == 1 and "3 rows: 1 as they stand, 1 repaired, 1 left open" in done.stderr, done.stderr
+    assert "sheet.csv!4:B: warning: “Paris” is not known." in done.stderr
+    with out.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["adm2_name_read"] for row in rows] == ["Antakya", "Antakya", ""]
+    assert rows[0]["Kişi"] == "3" and rows[0]["adm2_code_read"] == rows[1]["adm2_code_read"] != ""
+    report = json.loads(run("places", "repair", sheet, "--out", out, "--json", "--data", mission).stdout)
+    assert (report["clean"], report["repaired"], report["open"]) == (1, 1, 1)
+    nothing = tmp_path / "nothing.csv"
+    nothing.write_text("name,age\na,1\n")
+    assert run("places", "repair", nothing, "--data", mission).returncode == 64
+
+
+def test_displacement_reports_become_the_published_table(run: Run, tmp_path: Path):
+    reports, codes, out = tmp_path / "tcd.json", tmp_path / "codes.csv", tmp_path / "table.csv"
+    row = {"operation": "Lake Chad Basin Crisis", "admin0Pcode": "TCD", "admin1Name": "Lac", "admin1Pcode": "TD07"}
+    row |= {"reportingDate": "2017-09-30T00:00:00", "roundNumber": 1, "assessmentType": "BA"}
+    rows = [row | {"numPresentIdpInd": 100, "displacementReason": "Conflict", "numberMales": 40, "numberFemales": 60}]
+    rows += [row | {"numPresentIdpInd": 7, "displacementReason": "Disaster", "numberMales": 3, "numberFemales": 3}]
+    reports.write_text(json.dumps({"result": rows}))
+    codes.write_text("code,level,parent,name\nTCD,0,,Chad\nTCD07,1,TCD,Lac\n")
+    done = run("import", "dtm", reports, "--codes", codes, "--out", out, "--json")
+    assert done.returncode == 0, done.stderr
+    report = json.loads(done.stdout)
+    assert (report["rows"], report["cells"], report["withSexes"], report["unequalSexes"]) == (2, 1, 2, 1)
+    with out.open(encoding="utf-8-sig", newline="") as file:
+        (cell,) = csv.DictReader(file)
+    assert (cell["population"], cell["admin1_code"]) == ("107", "TCD07")
+    assert cell["warning"] == "PCode length TD07->TCD07"

@@ -10,7 +10,8 @@ struct PlacesCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "places", abstract: "List, find, take over and check places.",
     subcommands: [
-      List.self, Find.self, Resolve.self, Import.self, Export.self, Check.self, Sources.self, CrosswalkFrom.self,
+      List.self, Find.self, Resolve.self, Repair.self, Import.self, Export.self, Check.self, Sources.self,
+      CrosswalkFrom.self,
     ])
 
   struct List: KonakCommand {
