@@ -131,7 +131,7 @@ struct SiteView {
         have: gap.have.map { amount($0) }
           ?? words[gap.share == 0 ? "site.met" : gap.share < 1 ? "site.partly" : "site.unmet"],
         gap: gap.missing.map { $0 > 0 ? amount($0) : words["site.nothingMissing"] }
-          ?? words[gap.share == 0 ? "site.nothingMissing" : "site.unmet"],
+          ?? words[gap.share == 0 ? "site.nothingMissing" : gap.share < 1 ? "site.partly" : "site.allMissing"],
         without: gap.peopleWithout.map { words.number($0) } ?? words["site.notKnown"],
         share: words.percent(gap.share, decimals: 0...0), isKnown: true, isMissing: gap.share > 0)
     }
