@@ -3,6 +3,7 @@ import Basics
 import Formats
 import Foundation
 import Records
+import Store
 import Web
 
 extension PlacesCommand {
