@@ -91,7 +91,8 @@ extension Flows {
   package func answer(
     _ id: ID<FlowSignal>, response: String?, isClosed: Bool, verb: ID<Verb> = ID(), by requester: Requester
   ) async throws {
-    let text = response.map { $0.split(whereSeparator: \.isNewline).joined(separator: "\n") } ?? ""
+    let lines = (response ?? "").split(whereSeparator: \.isNewline).filter { !$0.allSatisfy(\.isWhitespace) }
+    let text = lines.joined(separator: "\n")
     guard text.count <= FlowSignal.longestResponse else { throw FlowRefusal.responseMissing }
     try await act(on: id, verb, requester) { signal in
       guard !text.isEmpty || signal.response != nil else { throw FlowRefusal.responseMissing }

@@ -344,7 +344,8 @@ import Worlds
       #expect((again.added, again.changed, again.unchanged) == (0, 0, 2), "\(again)")
       #expect(again.diagnostics == [])
     }
-    let json = SiteExport.bytes(lines, as: .geojson, in: try await world.places.atlas(), mark: DataMark(.demonstration, "invented"))
+    let json = SiteExport.bytes(
+      lines, as: .geojson, in: try await world.places.atlas(), mark: DataMark(.demonstration, "invented"))
     let text = String(decoding: json, as: UTF8.self)
     #expect(text.contains("\"demonstration\":\"invented\"") && text.contains("[36.16,36.2"))
     // Nothing was assessed: there is no figure, and none is written as 0.

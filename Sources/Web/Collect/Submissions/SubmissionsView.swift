@@ -186,7 +186,8 @@ struct SubmissionsView {
         isEmpty: text?.isEmpty ?? true)
     }
     return SubmissionsPage.Line(
-      id: ChosenSubmission(line.submission, line.state).text, path: "/collect/submissions/\(line.submission)" + listQuery, received: received,
+      id: ChosenSubmission(line.submission, line.state).text,
+      path: "/collect/submissions/\(line.submission)" + listQuery, received: received,
       name: line.name, state: line.state.label(in: words), tone: line.state.tone, warnings: warnings, cells: cells,
       canChoose: visit.may(.reviewSubmissions),
       chooseLabel: words("collect.submissions.choose", ["time": .text(line.name ?? received)]))
