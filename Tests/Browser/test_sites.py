@@ -1,4 +1,4 @@
-"""The master list of sites in three languages: found in any script, ranked, merged, referred, within a phone's width."""
+"""The master list of sites in three languages: found in any script, ranked, merged, referred, in a phone's width."""
 
 import re
 
