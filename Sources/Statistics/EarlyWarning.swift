@@ -19,7 +19,8 @@ package enum EarlyWarning {
     package let shown: ClosedRange<Int>
     /// Holds an ordinary count with at least 99 in 100: outside is a signal.
     package let ordinary: ClosedRange<Int>
-    /// The holiday, when it was not observed often enough before for its effect to be known.
+    /// The holiday, when it was not observed often enough before for its effect to be known. How quiet it is cannot be
+    /// foretold then, so its ranges begin at 0.
     package let unknownHoliday: HolidayPeriod.Kind?
 
     package var isSignal: Bool { observation.map { !ordinary.contains($0.count) } ?? false }
@@ -44,11 +45,14 @@ package enum EarlyWarning {
         comparisons += week.map { day in
           let observation = byDay[day].flatMap { $0.hours > 0 ? $0 : nil }
           let prediction = model.prediction(on: day, hours: observation?.hours ?? hours)
-          let kind = holidays[day]
+          let unknown = holidays[day].flatMap { model.knownHolidays.contains($0) ? nil : $0 }
+          func range(_ level: Double) -> ClosedRange<Int> {
+            let interval = prediction.interval(level)
+            return unknown == nil ? interval : 0...interval.upperBound
+          }
           return Comparison(
-            day: day, observation: observation, expected: prediction.expected,
-            shown: prediction.interval(shownLevel), ordinary: prediction.interval(1 - falseAlarmRate),
-            unknownHoliday: kind.flatMap { model.knownHolidays.contains($0) ? nil : $0 })
+            day: day, observation: observation, expected: prediction.expected, shown: range(shownLevel),
+            ordinary: range(1 - falseAlarmRate), unknownHoliday: unknown)
         }
       }
       monday = monday.adding(days: ahead)

@@ -35,7 +35,7 @@ def test_a_feast_is_no_signal_and_a_surge_is_one_that_was_answered(manager: Wind
     page.goto(f"{demonstration.address}/records/flows/signals")
     text = page.locator("main").inner_text()
     assert "9 June 2026" in text and "A second team and drinking water" in text
-    assert "May 2026" not in text, "the feast of May makes none"
+    assert not [day for day in range(26, 32) if f"{day} May 2026" in text], "the feast of May makes none"
     closed = page.get_by_role("region", name="Closed signals")
     expect(closed).to_contain_text("Acknowledged on")
     expect(closed).to_contain_text("by")

@@ -44,6 +44,20 @@ import Worlds
     #expect(alarms <= EarlyWarning.falseAlarmRate * 1.8, "\(alarms) of \(total.days)")
   }
 
+  @Test func `nobody on a feast that was not observed before is no signal, a surge on it is one`() throws {
+    let first = Day("2026-02-02")!
+    let (quiet, full) = (Day("2026-05-28")!, Day("2026-05-29")!)
+    let observations = (0..<118).map { number in
+      let day = first.adding(days: number)
+      let count = day == quiet ? 0 : day == full ? 5000 : 25 + number % 6
+      return CountObservation(day, count: count, hours: 12)
+    }
+    let compared = EarlyWarning.compare(observations, from: quiet, to: full, hours: 12)
+    #expect(compared.map(\.unknownHoliday) == [.eidAlAdha, .eidAlAdha])
+    #expect(compared.map(\.ordinary.lowerBound) == [0, 0])
+    #expect(compared.map(\.isSignal) == [false, true])
+  }
+
   @Test func `a season and holidays that were seen before are foretold`() throws {
     var random = SeededGenerator(seed: 3)
     let flow = SimulatedFlow(
