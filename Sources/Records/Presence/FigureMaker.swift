@@ -77,15 +77,11 @@ package struct FigureMaker: Sendable {
   }
 
   private static func combined(_ values: [Int], by rule: FigureChoice.Rule) -> Int {
-    let sorted = values.sorted()
     switch rule {
-    case .one, .lowest: return sorted[0]
-    case .highest: return sorted[sorted.count - 1]
-    case .mean: return Int((Double(sorted.reduce(0, +)) / Double(sorted.count)).rounded(.toNearestOrAwayFromZero))
-    case .median:
-      let middle = sorted.count / 2
-      return sorted.count.isMultiple(of: 2)
-        ? Int((Double(sorted[middle - 1] + sorted[middle]) / 2).rounded(.toNearestOrAwayFromZero)) : sorted[middle]
+    case .one, .lowest: values.min() ?? 0
+    case .highest: values.max() ?? 0
+    case .mean: values.roundedMean
+    case .median: values.roundedMedian
     }
   }
 }

@@ -44,26 +44,21 @@ package enum InformantRule: Hashable, Codable, Sendable {
 
   private func value(_ figures: [InformantFigure], _ sorted: [Int]) -> Int? {
     switch self {
-    case .median:
-      let middle = sorted.count / 2
-      return sorted.count.isMultiple(of: 2)
-        ? Self.rounded(Double(sorted[middle - 1] + sorted[middle]) / 2) : sorted[middle]
-    case .mean: return Self.rounded(Double(sorted.reduce(0, +)) / Double(sorted.count))
+    case .median: return sorted.roundedMedian
+    case .mean: return sorted.roundedMean
     case .weighted(let weights):
       let weighed = figures.map { (weight: weights[$0.kind] ?? 1, individuals: Double($0.individuals)) }
       let sum = weighed.reduce(0) { $0 + $1.weight }
-      return sum > 0 ? Self.rounded(weighed.reduce(0) { $0 + $1.weight * $1.individuals } / sum) : nil
+      return sum > 0 ? (weighed.reduce(0) { $0 + $1.weight * $1.individuals } / sum).roundedPeople : nil
     case .mostCredible(let kinds):
       for kind in kinds {
-        let those = figures.filter { $0.kind == kind }.map(\.individuals).sorted()
-        if !those.isEmpty { return InformantRule.median.value(figures.filter { $0.kind == kind }, those) }
+        let those = figures.filter { $0.kind == kind }.map(\.individuals)
+        if !those.isEmpty { return those.roundedMedian }
       }
       return nil
     case .agreed: return sorted.first == sorted.last ? sorted.first : nil
     }
   }
-
-  private static func rounded(_ value: Double) -> Int { Int(value.rounded(.toNearestOrAwayFromZero)) }
 }
 
 /// What an officer should look at before informants' figures are used.

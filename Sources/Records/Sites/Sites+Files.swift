@@ -62,8 +62,8 @@ package enum SiteExport {
 
     package var type: String {
       switch self {
-      case .csv: "text/csv; charset=utf-8"
-      case .xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+      case .csv: TableFile.csv.type
+      case .xlsx: TableFile.xlsx.type
       case .geojson: "application/geo+json"
       }
     }
@@ -79,17 +79,8 @@ package enum SiteExport {
     let codes = Dictionary(lines.map { ($0.record.place, $0.record.code) }, uniquingKeysWith: { first, _ in first })
     let rows = lines.lazy.map { line in row(line, in: atlas, codes) + (mark.map { [.text($0.text)] } ?? []) }
     switch kind {
-    case .csv:
-      var writer = CSVWriter()
-      writer.write(head.map(ExportValue.text))
-      for row in rows { writer.write(row) }
-      return writer.take()
-    case .xlsx:
-      var workbook = XLSXStream()
-      workbook.addSheet("sites", header: head, isRightToLeft: isRightToLeft)
-      for row in rows { workbook.write(row) }
-      workbook.finish()
-      return workbook.take()
+    case .csv: return TableFile.csv.bytes(sheet: "sites", header: head, rows)
+    case .xlsx: return TableFile.xlsx.bytes(sheet: "sites", header: head, rows, isRightToLeft: isRightToLeft)
     case .geojson:
       var writer = GeoJSONWriter(members: mark.map { [.init($0.kind.rawValue, .string($0.text))] } ?? [])
       for (line, row) in zip(lines, rows) {

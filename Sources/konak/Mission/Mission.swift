@@ -164,6 +164,7 @@ final class Mission: Sendable {
       SiteChangeRoutes(sites),
       SiteRoutes(sites, actorName: actorName),
       FlowRoutes(flows, places: places, forms: collect.forms, office: office, actorName: actorName),
+      FlowChangeRoutes(flows, places: places),
       EmergencyRoutes(emergencies, places: places, actorName: actorName),
       EvidenceRoutes(store: store, forms: collect.forms, places: places, office: office),
       UserRoutes(office, areas: areas),

@@ -28,21 +28,23 @@ private struct FlowsSite {
       tables: OfficeMigrations.tables + CollectSchema.tables + PlacesMigrations.tables + FlowMigrations.tables,
       blobFolder: try Scratch.newFolder())
     let secrets = OfficeSecrets { purpose in Hashing.blake2b(Array(purpose.utf8), key: Array("test".utf8)) }
+    let office = Office(store, secrets: secrets)
     flows = Flows(store)
     let forms = Forms(store: store, plans: schema.plans)
     site = try TestSite([
       FlowRoutes(
-        flows, places: Places(store), forms: forms, office: Office(store, secrets: secrets),
-        actorName: { _ in "Ayşe Yılmaz" })
+        flows, places: Places(store), forms: forms, office: office,
+        actorName: { _ in "Ayşe Yılmaz" }),
+      FlowChangeRoutes(flows, places: Places(store)),
     ])
     try await fill(
-      forms, Intake(store: store, plans: schema.plans, places: PlaceResolver(), folder: Scratch.newFolder()))
+      office, forms, Intake(store: store, plans: schema.plans, places: PlaceResolver(), folder: Scratch.newFolder()))
     _ = try await store.sealNow()
     try await FlowKeeper(store, plans: schema.plans).catchUp()
     try await FlowWatch(flows).look(before: Day("2026-12-01")!)
   }
 
-  private func fill(_ forms: Forms, _ intake: Intake) async throws {
+  private func fill(_ office: Office, _ forms: Forms, _ intake: Intake) async throws {
     let head = Requester(.user(ID(high: 1, low: 1)), grants: [Grant(.administrator, sensitivity: .protected)])
     let workbook = """
       | survey |
@@ -65,10 +67,12 @@ private struct FlowsSite {
       """
     let upload = try await forms.read(Array(workbook.utf8), fileName: "flow.md")
     try await forms.publish(try #require(upload.draft, "\(upload.diagnostics)"), by: head)
+    let programme = try await office.programmes.define(code: "crossing", names: ["en": "Crossing"], by: head.actor)
     for code in ["G1", "G2"] {
       try await flows.define(
         FlowPointDefined(
-          code: code, names: ["en": "Gate \(code)"], hoursPerDay: 12, opened: Day("2026-06-08")!), by: head)
+          code: code, names: ["en": "Gate \(code)"], programme: code == "G2" ? programme : nil, hoursPerDay: 12,
+          opened: Day("2026-06-08")!), by: head)
     }
     func send(_ body: String) async throws {
       let id = "uuid:\(UUID().uuidString)"
@@ -130,6 +134,20 @@ private struct FlowsSite {
       let html = try await officer.get("/records/flows/matrix?point=G1&point=G2&sum=yes").text
       #expect(html.contains("counts are not added over points"))
       #expect(html.contains("Gate G1</th>") && html.contains("Gate G2</th>"))
+      // Nobody ever watched at the second point: that is no 0.
+      let row = try #require(html.firstMatch(of: /Hatay &lt;b&gt;.*?<\/tr>/.dotMatchesNewlines())).output
+      #expect(row.contains("not observed") && !row.contains(">0<"))
+    }
+  }
+
+  @Test func `files of a point whose programme only practises say so`() async throws {
+    try await FlowsSite().site.run { browser in
+      let officer = browser.signedIn(as: .officer)
+      for (query, mark) in [("point=G1", ""), ("point=G2", "practice-"), ("point=G1&point=G2", "practice-")] {
+        let file = try await officer.get("/records/flows/matrix.csv?\(query)")
+        #expect(file.headers[.contentDisposition] == "attachment; filename=\"\(mark)flow-matrix.csv\"")
+        #expect(file.text.contains("practice") == !mark.isEmpty)
+      }
     }
   }
 
@@ -163,8 +181,12 @@ private struct FlowsSite {
       var changed = point
       changed["hours"] = "30"
       #expect(try await manager.post("/records/flows/points/X9/edit", changed).status == .unprocessableContent)
-      changed["hours"] = "8"
+      changed["hours"] = "٨"
+      changed["latitude"] = "٣٦٫٢٤"
+      changed["longitude"] = "36,7"
       #expect(try await manager.post("/records/flows/points/X9/edit", changed).status == .seeOther)
+      let kept = try await manager.get("/records/flows/points/X9/edit").text
+      #expect(kept.contains("value=\"8\"") && kept.contains("value=\"36.24\"") && kept.contains("value=\"36.7\""))
       #expect(try await browser.signedIn(as: .officer).get("/records/flows/new").status == .forbidden)
     }
   }

@@ -90,10 +90,10 @@ package struct AssessmentRoutes: RouteGroup {
 
   private func assessment(of form: Form) throws(ProgrammeRefusal) -> DataProtectionAssessment {
     guard let sensitivity = form["sensitivity"].flatMap(DataProtectionAssessment.Sensitivity.init),
-      let approved = form["approved"].flatMap({ Day(Digits.ascii($0)) }),
-      let review = form["review"].flatMap({ Day(Digits.ascii($0)) })
+      let approved = form.day("approved"),
+      let review = form.day("review")
     else { throw .assessmentIncomplete }
-    guard let retention = form["retention"].flatMap({ Int(Digits.ascii($0)) }) else { throw .retention }
+    guard let retention = form.integer("retention") else { throw .retention }
     return DataProtectionAssessment(
       purpose: form["purpose"] ?? "", legalBasis: form["legalBasis"] ?? "", sensitivity: sensitivity,
       mitigation: form["mitigation"] ?? "",

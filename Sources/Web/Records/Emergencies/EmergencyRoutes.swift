@@ -99,7 +99,7 @@ package struct EmergencyRoutes: RouteGroup {
     let atlas = try await places.atlas()
     do {
       guard let kind = visit.form["kind"].flatMap(Emergency.Kind.init(rawValue:)),
-        let began = visit.form["began"].flatMap({ Day($0) })
+        let began = visit.form.day("began")
       else { throw EmergencyRefusal.incomplete }
       guard let place = atlas.place(named: visit.form["place"] ?? "", on: visit.today) else {
         throw PlaceRefusal.unknown
@@ -230,8 +230,8 @@ package struct EmergencyRoutes: RouteGroup {
           throw EmergencyRefusal.incomplete
         }
         var count: Int?
-        if let text = visit.form["count-\(number)"] {
-          guard let number = Int(text) else { throw EmergencyRefusal.count }
+        if visit.form["count-\(number)"] != nil {
+          guard let number = visit.form.integer("count-\(number)") else { throw EmergencyRefusal.count }
           count = number
         }
         rows.append(Emergency.Displaced(place: place, unit: unit, count: count))

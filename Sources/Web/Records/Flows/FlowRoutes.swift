@@ -32,16 +32,12 @@ package struct FlowRoutes: RouteGroup {
   package var routes: [Route] {
     [
       .get("/records/flows", .right(.readEvidence), menu: .init(.records, "flow.title"), list),
-      .get("/records/flows/new", .right(.managePlaces), newForm),
-      .post("/records/flows/new", .right(.managePlaces), enter),
       .get("/records/flows/matrix", .right(.readEvidence), matrix),
       .get("/records/flows/matrix.csv", .right(.readEvidence), matrixFile),
       .get("/records/flows/signals", .right(.readEvidence), signals),
       .post("/records/flows/signals/{signal}/acknowledge", .right(.reviewSubmissions), acknowledge),
       .post("/records/flows/signals/{signal}/answer", .right(.reviewSubmissions), answer),
       .get("/records/flows/points/{point}", .right(.readEvidence), show),
-      .get("/records/flows/points/{point}/edit", .right(.managePlaces), editForm),
-      .post("/records/flows/points/{point}/edit", .right(.managePlaces), change),
       .get("/records/flows/points/{point}/picture", .right(.readEvidence), picture),
       .get("/records/flows/points/{point}/series.csv", .right(.readEvidence), seriesCSV),
       .get("/records/flows/points/{point}/series.xlsx", .right(.readEvidence), seriesXLSX),
@@ -57,11 +53,16 @@ package struct FlowRoutes: RouteGroup {
       atlas: atlas)
   }
 
-  private func mark(_ visit: Visit) async throws -> DataMark? {
-    try await office.mark(ofProgramme: nil, in: visit.words)
+  /// What files and pictures of these points bear: that of one is that of all.
+  private func mark(of points: [FlowPoint], _ visit: Visit) async throws -> DataMark? {
+    for programme in Set(points.map(\.programme)) {
+      let code = try await programme.asyncMap { try await office.programmes.programme($0).code }
+      if let mark = try await office.mark(ofProgramme: code, in: visit.words) { return mark }
+    }
+    return try await office.mark(ofProgramme: nil, in: visit.words)
   }
 
-  private static func crumb(_ words: Words) -> Crumb { Crumb(words["flow.title"], "/records/flows") }
+  static func crumb(_ words: Words) -> Crumb { Crumb(words["flow.title"], "/records/flows") }
 
   // MARK: Lists
 
@@ -273,7 +274,7 @@ package struct FlowRoutes: RouteGroup {
     let asked = try await asked(visit)
     guard let days = asked.days else { throw AccessRefusal.notFound }
     let view = try await view(visit)
-    let mark = try await mark(visit)?.text
+    let mark = try await mark(of: [asked.point], visit)?.text
     let (point, group) = (asked.point, asked.group)
     let specification: JSON?
     switch visit.query("kind") {
@@ -339,6 +340,11 @@ package struct FlowRoutes: RouteGroup {
         try reader.flowWays(of: point.code, direction: nil, from: days.lowerBound, to: days.upperBound, limit: 2000)
       }
     }
+    var isWatched: [Bool] = []
+    for point in points {
+      let series = try await flows.series(of: [point], .all, from: days.lowerBound, to: days.upperBound)
+      isWatched.append(series.days.contains { $0.figure.minutes > 0 })
+    }
     struct Ends: Hashable {
       let from: String
       let to: String
@@ -354,7 +360,9 @@ package struct FlowRoutes: RouteGroup {
       lines: ends.map { ends, _ in
         FlowTable.Line(
           label: view.way(FlowWay(from: ends.from, to: ends.to, groups: 0, individuals: 0)),
-          cells: counts.map { $0[ends].map { view.number($0.individuals) } ?? view.number(0) })
+          cells: zip(counts, isWatched).map { counts, isWatched in
+            counts[ends].map { view.number($0.individuals) } ?? (isWatched ? view.number(0) : view.gap)
+          })
       }, notes: [view.words["flow.notSummed"], view.words["flow.told"], view.words["flow.wholeMonths"]])
   }
 
@@ -372,7 +380,7 @@ package struct FlowRoutes: RouteGroup {
       }
     }
     return try await file(
-      visit, "flow-matrix", header: ["point", "origin", "destination", "individuals", "groups"], rows,
+      visit, "flow-matrix", of: chosen, header: ["point", "origin", "destination", "individuals", "groups"], rows,
       note: view.words["flow.notSummed"], asWorkbook: false)
   }
 
@@ -399,7 +407,7 @@ package struct FlowRoutes: RouteGroup {
       ]
     }
     return try await file(
-      visit, "flow-\(asked.point.code)",
+      visit, "flow-\(asked.point.code)", of: [asked.point],
       header: [
         "point", "period", "direction", "nationality", "individuals", "groups", "observed_hours", "planned_hours",
         "closed_hours", "per_observed_hour", "counted_unobserved",
@@ -415,7 +423,8 @@ package struct FlowRoutes: RouteGroup {
         limit: 100_000)
     }
     return try await file(
-      visit, "flow-ways-\(asked.point.code)", header: ["point", "origin", "destination", "individuals", "groups"],
+      visit, "flow-ways-\(asked.point.code)", of: [asked.point],
+      header: ["point", "origin", "destination", "individuals", "groups"],
       ways.map {
         [.text(asked.point.code), .text($0.from), .text($0.to), .integer($0.individuals), .integer($0.groups)]
       }, note: visit.words["flow.passages"], asWorkbook: asWorkbook)
@@ -423,130 +432,21 @@ package struct FlowRoutes: RouteGroup {
 
   /// Every line says what the figures are and, of invented data, that they are.
   private func file(
-    _ visit: Visit, _ name: String, header: [String], _ rows: [[ExportValue]], note: String, asWorkbook: Bool
+    _ visit: Visit, _ name: String, of points: [FlowPoint], header: [String], _ rows: [[ExportValue]], note: String,
+    asWorkbook: Bool
   ) async throws -> Response {
-    let mark = try await mark(visit)
+    let mark = try await mark(of: points, visit)
     let header = header + ["note"] + (mark.map { [$0.kind.rawValue] } ?? [])
     let rows = rows.map { $0 + [.text(note)] + (mark.map { [.text($0.text)] } ?? []) }
-    let bytes: [UInt8]
-    if asWorkbook {
-      let file = FileManager.default.temporaryDirectory.appending(path: "konak-\(UUID().uuidString).xlsx")
-      defer { try? FileManager.default.removeItem(at: file) }
-      let writer = try XLSXWriter(path: file.path)
-      try writer.addSheet(name, header: header, isRightToLeft: visit.words.language.isRightToLeft)
-      for row in rows { try writer.write(row) }
-      try writer.close()
-      bytes = Array(try Data(contentsOf: file))
-    } else {
-      var writer = CSVWriter()
-      writer.write(header.map { .text($0) })
-      for row in rows { writer.write(row) }
-      bytes = writer.take()
-    }
-    let type =
-      asWorkbook ? "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" : "text/csv; charset=utf-8"
+    let table = asWorkbook ? TableFile.xlsx : .csv
+    let bytes = table.bytes(
+      sheet: name, header: header, rows, isRightToLeft: visit.words.language.isRightToLeft)
     return Response(
       status: .ok,
       headers: [
-        .contentType: type, .cacheControl: "no-store",
-        .contentDisposition:
-          "attachment; filename=\"\(mark?.filePrefix ?? "")\(name).\(asWorkbook ? "xlsx" : "csv")\"",
+        .contentType: table.type, .cacheControl: "no-store",
+        .contentDisposition: "attachment; filename=\"\(mark?.filePrefix ?? "")\(name).\(table.rawValue)\"",
       ], body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
-  }
-
-  // MARK: Entering and changing
-
-  private func newForm(_ visit: Visit) async throws -> Response { try await form(visit, nil, nil) }
-
-  private func editForm(_ visit: Visit) async throws -> Response {
-    try await form(visit, try await flows.point(visit.parameter("point"), for: visit.requester, on: visit.today), nil)
-  }
-
-  private func form(_ visit: Visit, _ point: FlowPoint?, _ problem: String?) async throws -> Response {
-    let words = visit.words
-    let atlas = try await places.atlas()
-    func value(_ name: String, _ known: String?) -> String { visit.form[name] ?? visit.query(name) ?? known ?? "" }
-    func field(_ name: String, _ label: String, _ known: String?, isRequired: Bool = true) -> Field {
-      Field(name, words[label], value(name, known)).with { $0.isRequired = isRequired }
-    }
-    let names = Language.allCases.map { language in
-      Field(
-        "name-\(language.rawValue)", words["place.language.\(language.rawValue)"],
-        value("name-\(language.rawValue)", point?.names[language])
-      ).with { ($0.isRequired, $0.longest) = (false, 200) }
-    }
-    let code = point == nil ? [field("code", "flow.code", nil).with { ($0.isVerbatim, $0.longest) = (true, 40) }] : []
-    let page = FlowPointForm(
-      title: point.map { words("flow.editTitle", ["point": .text($0.code)]) } ?? words["flow.new"],
-      proof: visit.proof, action: point.map { FlowView.path($0) + "/edit" } ?? "/records/flows/new",
-      fields: code + names + [
-        field("hours", "flow.hoursPerDay", point.map { "\($0.hoursPerDay)" } ?? "24"),
-        field("latitude", "place.add.latitude", point?.position.map { "\($0.latitude)" }, isRequired: false),
-        field("longitude", "place.add.longitude", point?.position.map { "\($0.longitude)" }, isRequired: false),
-      ],
-      place: field("place", "flow.place", point?.place.flatMap { atlas[$0]?.code }, isRequired: false).with {
-        $0.shown = point?.place.map { atlas.path($0, in: words.language) } ?? ""
-      },
-      days: [
-        field("opened", "flow.opened", (point?.opened ?? visit.today).description).with { $0.type = "date" },
-        field("closed", "flow.closed", point?.closed?.description, isRequired: false).with { $0.type = "date" },
-      ], problem: problem)
-    return try await visit.page(
-      Page(
-        page.title, page, trail: [Self.crumb(words)], width: .narrow,
-        status: problem == nil ? .ok : .unprocessableContent))
-  }
-
-  /// What was filled in.
-  private func definition(_ visit: Visit, code: String) async throws -> FlowPointDefined {
-    let form = visit.form
-    func number(_ name: String) throws(FlowRefusal) -> Double? {
-      guard let text = form[name] else { return nil }
-      guard let number = Double(text.replacing(",", with: ".")) else { throw .position }
-      return number
-    }
-    func day(_ name: String) throws(AccessRefusal) -> Day? {
-      guard let text = form[name] else { return nil }
-      guard let day = Day(text) else { throw .malformed }
-      return day
-    }
-    var place: ID<Place>?
-    if let text = form["place"] {
-      let atlas = try await places.atlas()
-      guard let found = atlas.place(named: text, on: visit.today) else { throw PlaceRefusal.unknown }
-      place = found
-    }
-    return FlowPointDefined(
-      code: code, names: Language.allCases.reduce(into: [:]) { $0[$1.rawValue] = form["name-\($1.rawValue)"] },
-      place: place, latitude: try number("latitude"), longitude: try number("longitude"),
-      hoursPerDay: form["hours"].flatMap { Int($0) } ?? 0, opened: try day("opened") ?? visit.today,
-      closed: try day("closed"))
-  }
-
-  private func enter(_ visit: Visit) async throws -> Response {
-    do {
-      let point = try await definition(visit, code: visit.form["code"] ?? "")
-      try await flows.define(point, by: visit.requester)
-      return visit.redirect(to: "/records/flows", notice: Notice(.success, visit.words["flow.entered"]))
-    } catch let refusal as FlowRefusal {
-      return try await form(visit, nil, visit.words.refusal(refusal))
-    } catch let refusal as PlaceRefusal {
-      return try await form(visit, nil, visit.words.refusal(refusal))
-    }
-  }
-
-  private func change(_ visit: Visit) async throws -> Response {
-    let point = try await flows.point(visit.parameter("point"), for: visit.requester, on: visit.today)
-    do {
-      var definition = try await definition(visit, code: point.code)
-      definition.programme = point.programme
-      try await flows.change(point.id, to: definition, by: visit.requester)
-      return visit.redirect(to: FlowView.path(point), notice: Notice(.success, visit.words["flow.saved"]))
-    } catch let refusal as FlowRefusal where refusal != .notAllowed {
-      return try await form(visit, point, visit.words.refusal(refusal))
-    } catch let refusal as PlaceRefusal {
-      return try await form(visit, point, visit.words.refusal(refusal))
-    }
   }
 }
 

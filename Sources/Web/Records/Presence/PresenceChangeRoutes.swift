@@ -66,7 +66,7 @@ package struct PresenceChangeRoutes: RouteGroup {
       let source = visit.own("source").flatMap(FigureBasis.Source.init(rawValue:)),
       let groups = visit.own("groups").flatMap({ Stratum(key: $0) })?.groups,
       let residence = visit.own("residence").flatMap(Universe.Residence.init(rawValue:)),
-      let day = visit.own("day").flatMap({ Day($0) })
+      let day = visit.own("day").flatMap({ Day(Digits.ascii($0)) })
     else { throw AccessRefusal.malformed }
     let id = try visit.form["estimate"].map { text in
       guard let id = ID<Estimate>(text) else { throw AccessRefusal.malformed }
@@ -222,8 +222,8 @@ package struct PresenceChangeRoutes: RouteGroup {
 
   private func plan(_ visit: Visit) async throws -> Response {
     try await changed(visit) { programme in
-      guard let number = visit.form["number"].flatMap(Int.init), let from = visit.form["from"].flatMap({ Day($0) }),
-        let to = visit.form["to"].flatMap({ Day($0) })
+      guard let number = visit.form.integer("number"), let from = visit.form.day("from"),
+        let to = visit.form.day("to")
       else { throw PresenceRefusal.days }
       let names = Language.allCases.reduce(into: [String: String]()) {
         $0[$1.rawValue] = visit.form["name-\($1.rawValue)"]
@@ -240,14 +240,14 @@ package struct PresenceChangeRoutes: RouteGroup {
         throw PresenceRefusal.placeUnknown
       }
       guard let unit = visit.form["unit"].flatMap(CountingUnit.init(rawValue:)),
-        let individuals = visit.form["individuals"].flatMap({ Double($0.replacing(",", with: ".")) }),
-        let from = visit.form["valid-from"].flatMap({ Day($0) })
+        let individuals = visit.form.decimal("individuals"),
+        let from = visit.form.day("valid-from")
       else { throw PresenceRefusal.factorSize }
       try await presence.approve(
         ConversionFactor(
           unit: unit, individuals: individuals, place: place,
           group: visit.form["group"].flatMap(PopulationGroup.init(rawValue:)), validFrom: from,
-          validTo: visit.form["valid-to"].flatMap { Day($0) }, source: visit.form["source"] ?? "",
+          validTo: visit.form.day("valid-to"), source: visit.form["source"] ?? "",
           approvedBy: try visit.requester.actor.id), of: programme, by: try visit.requester)
     }
   }
@@ -262,7 +262,7 @@ package struct PresenceChangeRoutes: RouteGroup {
   private func setRules(_ visit: Visit) async throws -> Response {
     try await changed(visit) { programme in
       var setUp = try await presence.store.read { try $0.trackingSetUp(of: programme) }
-      guard let age = visit.form["age"].flatMap({ Int(Digits.ascii($0)) }) else { throw PresenceRefusal.count }
+      guard let age = visit.form.integer("age") else { throw PresenceRefusal.count }
       setUp.carrying = CarryForward(longestAge: age)
       if let first = visit.form["preferred"].flatMap(FigureBasis.Source.init(rawValue:)) {
         setUp.preference = [first] + setUp.preference.filter { $0 != first }

@@ -61,25 +61,14 @@ struct PresenceFiles {
   private func file(
     _ heads: [String], _ rows: [[ExportValue]], name: String, sheet: String, _ isWorkbook: Bool
   ) -> Response {
-    let bytes: [UInt8]
-    let type: String
-    if isWorkbook {
-      var workbook = XLSXStream()
-      workbook.addSheet(sheet, header: heads, isRightToLeft: view.words.language.isRightToLeft)
-      for row in rows { workbook.write(row) }
-      workbook.finish()
-      (bytes, type) = (workbook.take(), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-    } else {
-      var writer = CSVWriter()
-      writer.write(heads.map { ExportValue.text($0) })
-      for row in rows { writer.write(row) }
-      (bytes, type) = (writer.take(), "text/csv; charset=utf-8")
-    }
-    let file = (mark?.filePrefix ?? "") + name + (isWorkbook ? ".xlsx" : ".csv")
+    let table = isWorkbook ? TableFile.xlsx : .csv
+    let bytes = table.bytes(
+      sheet: sheet, header: heads, rows, isRightToLeft: view.words.language.isRightToLeft)
+    let file = (mark?.filePrefix ?? "") + name + "." + table.rawValue
     return Response(
       status: .ok,
       headers: [
-        .contentType: type, .contentDisposition: "attachment; filename=\"\(file)\"", .cacheControl: "no-store",
+        .contentType: table.type, .contentDisposition: "attachment; filename=\"\(file)\"", .cacheControl: "no-store",
       ],
       body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
   }

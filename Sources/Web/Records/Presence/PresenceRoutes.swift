@@ -155,13 +155,11 @@ package struct PresenceRoutes: RouteGroup {
     let found = try await presence.store.read { reader in
       try reader.corrections(of: round.id, areas: view.areas, after: after, limit: Self.logPage + 1)
     }
-    var lines: [CleaningLogPage.Line] = []
-    for (place, correction) in found.prefix(Self.logPage) {
-      let who = try await actorName(correction.actor) ?? visit.words["place.history.konak"]
-      lines.append(
-        .init(
-          place: view.atlas.path(place, in: visit.words.language), path: Self.path(round.id, place),
-          change: view.line(correction, who: who)))
+    let names = try await names(of: found.map(\.correction))
+    let lines = found.prefix(Self.logPage).map { place, correction in
+      CleaningLogPage.Line(
+        place: view.atlas.path(place, in: visit.words.language), path: Self.path(round.id, place),
+        change: view.line(correction, who: names[correction.actor] ?? visit.words["place.history.konak"]))
     }
     let next = found.count > Self.logPage ? found[Self.logPage - 1].correction.entry : nil
     let page = CleaningLogPage(
@@ -175,14 +173,20 @@ package struct PresenceRoutes: RouteGroup {
         ]))
   }
 
+  /// Of whoever corrected, each asked for once.
+  private func names(of corrections: [Correction]) async throws -> [ID<Actor>: String] {
+    var names: [ID<Actor>: String] = [:]
+    for actor in Set(corrections.map(\.actor)) { names[actor] = try await actorName(actor) }
+    return names
+  }
+
   private func logFile(_ visit: Visit) async throws -> Response {
     let (round, view) = try await subject(of: visit)
     let found = try await presence.store.read { reader in
       try reader.corrections(of: round.id, areas: view.areas, limit: 100_000)
     }
     let mark = try await office.mark(ofProgramme: view.record?.code, in: visit.words)
-    var names: [ID<Actor>: String] = [:]
-    for actor in Set(found.map(\.correction.actor)) { names[actor] = try await actorName(actor) }
+    let names = try await names(of: found.map(\.correction))
     return PresenceFiles(view, mark: mark).log(found, round, names)
   }
 

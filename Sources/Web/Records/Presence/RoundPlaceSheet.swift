@@ -54,10 +54,10 @@ struct RoundPlaceSheet {
     let status = state?.status
     let isLocked = round.state == .released
     let mayRecord = view.mayRecord(place) && visit.may(Presence.recording)
-    var corrections: [RoundPlacePage.Correction] = []
-    for correction in content.corrections {
-      corrections.append(
-        view.line(correction, who: try await actorName(correction.actor) ?? words["place.history.konak"]))
+    var names: [ID<Actor>: String] = [:]
+    for actor in Set(content.corrections.map(\.actor)) { names[actor] = try await actorName(actor) }
+    let corrections = content.corrections.map { correction in
+      view.line(correction, who: names[correction.actor] ?? words["place.history.konak"])
     }
     let groups = content.series.strata.indices.compactMap { group(content, $0, index, mayRecord, visit) }
     return RoundPlacePage(

@@ -214,7 +214,7 @@ package struct SiteChangeRoutes: RouteGroup {
   private func changeState(_ visit: Visit) async throws -> Response {
     let (record, view) = try await managed(visit)
     let path = SiteView.path(record.place)
-    guard let day = visit.form["on"].flatMap({ Day($0) }) else { throw AccessRefusal.malformed }
+    guard let day = visit.form.day("on") else { throw AccessRefusal.malformed }
     let reason = String((visit.form["reason"] ?? "").prefix(300))
     let action = visit.form["action"] ?? ""
     return try await attempt(visit, back: path, saying: "place.saved") {
@@ -304,7 +304,7 @@ package struct SiteChangeRoutes: RouteGroup {
 
   private func refer(_ visit: Visit) async throws -> Response {
     let (record, _) = try await managed(visit)
-    guard let due = visit.form["due"].flatMap({ Day($0) }) else { throw AccessRefusal.malformed }
+    guard let due = visit.form.day("due") else { throw AccessRefusal.malformed }
     return try await attempt(visit, back: SiteView.path(record.place), saying: "site.referral.made") {
       try await sites.refer(
         visit.form["need"] ?? "", sector: visit.form["sector"] ?? "", of: record.place,

@@ -1,3 +1,4 @@
+package import Basics
 import Foundation
 
 /// The fields a browser sent, decoded, and the files among them.
@@ -23,6 +24,18 @@ package struct Form: Equatable, Sendable {
     let value = fields.first { $0.name == name }?.value.trimmingCharacters(in: .whitespacesAndNewlines)
     return value?.isEmpty == false ? value : nil
   }
+
+  /// A whole number in the digits of any of the three languages; nil when the field holds none.
+  package func integer(_ name: String) -> Int? { self[name].flatMap { Int(Digits.ascii($0)) } }
+
+  /// A number with a point, a comma or the Arabic decimal sign before its decimals.
+  package func decimal(_ name: String) -> Double? {
+    let text = self[name].map { Digits.ascii($0).replacing("\u{66B}", with: ".").replacing(",", with: ".") }
+    return text.flatMap(Double.init).flatMap { $0.isFinite ? $0 : nil }
+  }
+
+  /// A day as browsers send it, 2026-12-31.
+  package func day(_ name: String) -> Day? { self[name].flatMap { Day(Digits.ascii($0)) } }
 
   /// The first value exactly as it was sent. For passwords.
   package func verbatim(_ name: String) -> String? { fields.first { $0.name == name }?.value }
