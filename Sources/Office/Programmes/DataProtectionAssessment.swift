@@ -1,4 +1,5 @@
 package import Basics
+import Foundation
 
 /// What was weighed before a programme collects about people: for what, on which legal ground, how sensitive it is, what
 /// is done against harm, who may see it, how long it is kept, and who answers for that.
@@ -54,7 +55,7 @@ package struct DataProtectionAssessment: Hashable, Codable, Sendable {
   func checked(on today: Day) throws(ProgrammeRefusal) -> DataProtectionAssessment {
     var assessment = self
     for part in [\Self.purpose, \.legalBasis, \.mitigation, \.approver] {
-      assessment[keyPath: part] = assessment[keyPath: part].trimmed
+      assessment[keyPath: part] = assessment[keyPath: part].trimmingCharacters(in: .whitespacesAndNewlines)
       guard !assessment[keyPath: part].isEmpty, assessment[keyPath: part].count <= Self.longestText else {
         throw .assessmentIncomplete
       }
@@ -65,15 +66,6 @@ package struct DataProtectionAssessment: Hashable, Codable, Sendable {
     guard approved <= today else { throw .approvedInTheFuture }
     guard review > approved else { throw .reviewBeforeApproval }
     return assessment
-  }
-}
-
-extension String {
-  fileprivate var trimmed: String {
-    var text = self[...]
-    while text.first?.isWhitespace == true { text.removeFirst() }
-    while text.last?.isWhitespace == true { text.removeLast() }
-    return String(text)
   }
 }
 

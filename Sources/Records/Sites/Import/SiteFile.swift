@@ -66,7 +66,7 @@ package struct SiteFile: Sendable {
     for sheetRow in body {
       var row = Row(number: sheetRow.number)
       for cell in sheetRow.cells {
-        let text = cell.text.trimmingBlanks
+        let text = cell.text.trimmed
         guard let column = columns[cell.column], !text.isEmpty else { continue }
         (row.texts[column], row.columns[column]) = (text, cell.column)
       }
@@ -112,14 +112,5 @@ package enum SiteColumn: String, CaseIterable, Sendable {
       guard let known = SiteColumn(rawValue: plain) else { return nil }
       self = known
     }
-  }
-}
-
-extension String {
-  fileprivate var trimmingBlanks: String {
-    var text = Substring(self)
-    while text.first?.isWhitespace == true { text.removeFirst() }
-    while text.last?.isWhitespace == true { text.removeLast() }
-    return String(text)
   }
 }

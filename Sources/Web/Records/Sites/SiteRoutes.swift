@@ -56,7 +56,7 @@ package struct SiteRoutes: RouteGroup {
   /// The address of the same list with some of its parts set; nil takes one away.
   private func address(_ path: String, _ visit: Visit, _ changes: [String: String?] = [:]) -> String {
     var items: [URLQueryItem] = []
-    for name in ["q", "type", "state", "area", "sort", "after"] {
+    for name in ["q", "type", "state", "area", "sort", "after", "by", "all"] {
       let value = changes.keys.contains(name) ? changes[name] ?? nil : visit.query(name)
       if let value, !value.isEmpty { items.append(URLQueryItem(name: name, value: value)) }
     }
@@ -151,7 +151,7 @@ package struct SiteRoutes: RouteGroup {
       ).with { $0.isVerbatim = true }
     }
     let more = ranked.count - shown.count
-    let allAddress = "/records/sites/ranking?all=yes&by=\(order.rawValue)"
+    let allAddress = address("/records/sites/ranking", visit, ["by": order.rawValue, "all": "yes"])
     let model = SiteRankingPage(
       proof: visit.proof, tabs: view.tabs("/records/sites/ranking"),
       lead: words("site.ranking.lead", ["count": .number(ranked.count)]), how: words["site.ranking.how"],
@@ -172,7 +172,7 @@ package struct SiteRoutes: RouteGroup {
           age: view.age(candidate.day), isOld: view.isOld(candidate.day), known: view.known(candidate.severity),
           worst: worst[candidate.site] ?? "")
       },
-      isEmpty: shown.isEmpty, all: more > 0 && query.within == nil ? allAddress : nil,
+      isEmpty: shown.isEmpty, all: more > 0 ? allAddress : nil,
       unknown: words("site.ranking.unknown", ["count": .number(unknown.count)]),
       unknownSites: unknown.prefix(Self.mostUnknown).map {
         .init(name: "\(view.name($0.site)) (\($0.code))", path: SiteView.path($0.site))
