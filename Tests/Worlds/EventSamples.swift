@@ -11,7 +11,7 @@ package enum EventSamples {
   /// All that the program runs with.
   package static let projections: [any Projection] =
     Office.projections + CollectSchema().projections + Places.projections + Presence.projections + Sites.projections
-    + Flows.projections + Emergencies.projections
+    + Flows.projections + Emergencies.projections + Hazards.projections
 
-  package static let all: [any Event] = office + collect + places + presence + sites + flows + emergencies
+  package static let all: [any Event] = office + collect + places + presence + sites + flows + emergencies + hazards
 }

@@ -1,13 +1,16 @@
 package import Basics
-package import Office
+package import Collect
+import Office
 package import Store
 
 /// What may be done about emergencies: told of, counted, and answered for.
 package final class Emergencies: Sendable {
   package let store: Store
+  let plans: FormPlanCache
 
-  package init(_ store: Store) {
+  package init(_ store: Store, plans: FormPlanCache = FormPlanCache()) {
     self.store = store
+    self.plans = plans
   }
 
   package static let projections: [any Projection] = [EmergencyProjection()]
@@ -40,10 +43,7 @@ package final class Emergencies: Sendable {
     let event = EmergencyReported(
       code: "\(code)-\(began)", emergency: kind, place: place, began: began, source: source)
     return try await store.perform(verb, by: requester.actor) { decision in
-      let areas = requester.grants(holding: .reviewSubmissions, on: Day(decision.now)).map(\.place)
-      guard try areas.contains(where: { area in try area.map { try decision.db.isWithin(place, $0) } ?? true }) else {
-        throw EmergencyRefusal.notAllowed
-      }
+      try Self.allow(requester, at: place, decision)
       let id: ID<Emergency> = decision.newID()
       try decision.append(event, to: id.recast(), of: EmergencyProjection().stream, in: .mission)
       return id
@@ -55,43 +55,36 @@ package final class Emergencies: Sendable {
     _ figure: EmergencyFigureEntered, of id: ID<Emergency>, now: Instant, verb: ID<Verb> = ID(),
     by requester: Requester
   ) async throws {
-    var figure = figure
-    figure.source = figure.source.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-    figure.rows = figure.rows.map { row in
-      var row = row
-      row.place = row.place.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-      return row
-    }
-    guard !figure.source.isEmpty, figure.source.count <= 500, !figure.rows.isEmpty,
-      figure.rows.allSatisfy({ !$0.place.isEmpty && $0.place.count <= 200 })
-    else { throw EmergencyRefusal.incomplete }
-    guard figure.rows.count <= Emergency.mostRows else { throw EmergencyRefusal.tooMany }
-    guard figure.rows.allSatisfy({ $0.count.map { (0...10_000_000).contains($0) } ?? true }) else {
-      throw EmergencyRefusal.count
-    }
-    guard figure.asOf <= now else { throw EmergencyRefusal.future }
-    try await act(on: id, .reviewSubmissions, verb, requester) { [figure] _ in figure }
+    let figure = try figure.checked(now: now)
+    try await act(on: id, .reviewSubmissions, verb, requester) { _, _ in figure }
   }
 
   /// Answers for a figure: it takes the place of the one before. Twice is once.
   package func approve(
     _ entry: ID<Entry>, of id: ID<Emergency>, verb: ID<Verb> = ID(), by requester: Requester
   ) async throws {
-    try await act(on: id, .manageEvidence, verb, requester) { emergency in
+    try await act(on: id, .manageEvidence, verb, requester) { emergency, _ in
       guard let figure = emergency.figures.first(where: { $0.entry == entry }) else { throw EmergencyRefusal.unknown }
       return figure.approved == nil ? EmergencyFigureApproved(figure: entry) : nil
     }
   }
 
-  private func act(
+  static func allow(_ requester: Requester, at place: ID<Place>, _ decision: Decision) throws {
+    let areas = requester.grants(holding: .reviewSubmissions, on: Day(decision.now)).map(\.place)
+    guard try areas.contains(where: { area in try area.map { try decision.db.isWithin(place, $0) } ?? true }) else {
+      throw EmergencyRefusal.notAllowed
+    }
+  }
+
+  func act(
     on id: ID<Emergency>, _ right: Right, _ verb: ID<Verb>, _ requester: Requester,
-    _ decide: @escaping @Sendable (Emergency) throws -> (any Event)?
+    _ decide: @escaping @Sendable (Emergency, Decision) throws -> (any Event)?
   ) async throws {
     try await store.perform(verb, by: requester.actor) { decision in
       let rights = Self.rights(right, requester, on: Day(decision.now))
       try decision.lock(id.recast())
       guard let emergency = try decision.db.emergency(id, rights) else { throw EmergencyRefusal.unknown }
-      guard let event = try decide(emergency) else { return false }
+      guard let event = try decide(emergency, decision) else { return false }
       try decision.append(event, to: id.recast(), of: EmergencyProjection().stream, in: .mission)
       return true
     }

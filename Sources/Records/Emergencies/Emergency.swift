@@ -1,4 +1,5 @@
 package import Basics
+package import Collect
 package import Store
 
 /// Something that displaces people at once, and what was said of how many: a flash figure within an hour of the first
@@ -61,15 +62,19 @@ package struct Emergency: Hashable, Sendable {
     package let rows: [Displaced]
     package let entered: Act
     package var approved: Act?
+    /// Of a phone, from which it was taken over.
+    package let submission: ID<Submission>?
 
-    /// The sum of one unit. Nil when no row of it has a number.
-    package func total(_ unit: Unit) -> Int? {
-      let counts = rows.filter { $0.unit == unit }.compactMap(\.count)
-      return counts.isEmpty ? nil : counts.reduce(0, +)
-    }
+    package func total(_ unit: Unit) -> Int? { Emergency.total(of: rows, unit) }
 
     /// Places of which nobody knows how many.
     package var unknown: Int { rows.count { $0.count == nil } }
+  }
+
+  /// The sum of one unit. Nil when no row of it has a number.
+  package static func total(of rows: [Displaced], _ unit: Unit) -> Int? {
+    let counts = rows.filter { $0.unit == unit }.compactMap(\.count)
+    return counts.isEmpty ? nil : counts.reduce(0, +)
   }
 
   /// What an approved figure changes against the approved one before.
@@ -89,10 +94,13 @@ package struct Emergency: Hashable, Sendable {
   package let began: Day
   package let source: String
   package let reported: Act
+  /// When Konak first heard of it: from here the hours count.
+  package let firstReport: Instant
   /// In the order in which they were entered.
   package var figures: [Figure]
 
   package static let mostRows = 200
+  static let greatestCount = 10_000_000
 
   package var approved: [Figure] { figures.filter { $0.approved != nil } }
 
@@ -103,7 +111,7 @@ package struct Emergency: Hashable, Sendable {
   package var due: (stage: Stage, at: Instant)? {
     for stage in Stage.allCases {
       guard let hours = stage.hours, !approved.contains(where: { $0.stage == stage }) else { continue }
-      return (stage, reported.time.adding(seconds: hours * 3600))
+      return (stage, firstReport.adding(seconds: hours * 3600))
     }
     return nil
   }
@@ -135,13 +143,18 @@ package struct EmergencyReported: Event, Codable, Hashable {
   package var place: ID<Place>
   package var began: Day
   package var source: String
+  /// When the first report of a phone arrived; nil where this entry is the first.
+  package var firstReport: Instant?
 
-  package init(code: String, emergency: Emergency.Kind, place: ID<Place>, began: Day, source: String) {
+  package init(
+    code: String, emergency: Emergency.Kind, place: ID<Place>, began: Day, source: String, firstReport: Instant? = nil
+  ) {
     self.code = code
     self.emergency = emergency
     self.place = place
     self.began = began
     self.source = source
+    self.firstReport = firstReport
   }
 }
 
@@ -152,12 +165,35 @@ package struct EmergencyFigureEntered: Event, Codable, Hashable {
   package var asOf: Instant
   package var source: String
   package var rows: [Emergency.Displaced]
+  /// From which it was taken over.
+  package var submission: ID<Submission>?
 
-  package init(stage: Emergency.Stage, asOf: Instant, source: String, rows: [Emergency.Displaced]) {
+  package init(
+    stage: Emergency.Stage, asOf: Instant, source: String, rows: [Emergency.Displaced],
+    submission: ID<Submission>? = nil
+  ) {
     self.stage = stage
     self.asOf = asOf
     self.source = source
     self.rows = rows
+    self.submission = submission
+  }
+
+  /// With blanks put in order.
+  func checked(now: Instant) throws(EmergencyRefusal) -> EmergencyFigureEntered {
+    var figure = self
+    func tidy(_ text: String) -> String { text.split(whereSeparator: \.isWhitespace).joined(separator: " ") }
+    figure.source = tidy(source)
+    figure.rows = rows.map { Emergency.Displaced(place: tidy($0.place), unit: $0.unit, count: $0.count) }
+    guard !figure.source.isEmpty, figure.source.count <= 500, !figure.rows.isEmpty,
+      figure.rows.allSatisfy({ !$0.place.isEmpty && $0.place.count <= 200 })
+    else { throw .incomplete }
+    guard figure.rows.count <= Emergency.mostRows else { throw .tooMany }
+    guard figure.rows.allSatisfy({ $0.count.map { (0...Emergency.greatestCount).contains($0) } ?? true }) else {
+      throw .count
+    }
+    guard figure.asOf <= now else { throw .future }
+    return figure
   }
 }
 
@@ -195,7 +231,8 @@ package struct EmergencyProjection: Projection {
     if let event = entry.event(EmergencyFigureEntered.self) {
       next.figures.append(
         Emergency.Figure(
-          entry: entry.id, stage: event.stage, asOf: event.asOf, source: event.source, rows: event.rows, entered: act))
+          entry: entry.id, stage: event.stage, asOf: event.asOf, source: event.source, rows: event.rows, entered: act,
+          submission: event.submission))
     } else if let event = entry.event(EmergencyFigureApproved.self),
       let index = next.figures.firstIndex(where: { $0.entry == event.figure })
     {
@@ -217,12 +254,15 @@ package enum EmergencyRefusal: String, Refusal {
   case count
   case tooMany
   case notAllowed
+  case exists
+  case placeUnknown
 
   package var code: String { "emergency.\(rawValue)" }
   package var kind: RefusalKind {
     switch self {
     case .unknown: .missing
     case .notAllowed: .forbidden
+    case .exists: .conflict
     default: .invalid
     }
   }

@@ -21,7 +21,9 @@ package enum EmergencyMigrations {
         figures \(.text) NOT NULL
       )
       """,
-      "CREATE INDEX emergency_reported ON emergency (reported)")
+      "CREATE INDEX emergency_reported ON emergency (reported)"),
+    // Empty where the entry that began it was the first report.
+    Migration("emergencies.002", "ALTER TABLE emergency ADD COLUMN first_report \(.instant)"),
   ]
 
   package static let tables = [TableDeclaration("emergency", .journalled, by: "Records")]
@@ -35,19 +37,20 @@ extension Writer {
     let reported = state.reported
     try run(
       """
-      INSERT INTO emergency (id, code, kind, place, began, source, reported, reported_by, figures)
+      INSERT INTO emergency (id, code, kind, place, began, source, reported, reported_by, first_report,
+        figures)
       VALUES (\(id), \(reported.code), \(reported.emergency.rawValue), \(reported.place), \(reported.began),
-        \(reported.source), \(state.by.time), \(state.by.actor), \(figures))
+        \(reported.source), \(state.by.time), \(state.by.actor), \(reported.firstReport), \(figures))
       ON CONFLICT (id) DO UPDATE SET code = excluded.code, kind = excluded.kind, place = excluded.place,
         began = excluded.began, source = excluded.source, reported = excluded.reported,
-        reported_by = excluded.reported_by, figures = excluded.figures
+        reported_by = excluded.reported_by, first_report = excluded.first_report, figures = excluded.figures
       """)
   }
 }
 
 extension Reader {
   private static var emergencyColumns: SQL {
-    "e.id, e.code, e.kind, e.place, e.began, e.source, e.reported, e.reported_by, e.figures"
+    "e.id, e.code, e.kind, e.place, e.began, e.source, e.reported, e.reported_by, e.first_report, e.figures"
   }
 
   /// The emergencies at places that a reader may see, the latest first.
@@ -74,10 +77,12 @@ extension Emergency {
   fileprivate init(row: Row) throws {
     let figures: String = try row["figures"]
     let kind: String = try row["kind"]
+    let reported: Instant = try row["reported"]
     self.init(
       id: try row["id"], code: try row["code"], kind: Kind(rawValue: kind) ?? .other, place: try row["place"],
       began: try row["began"], source: try row["source"],
-      reported: Act(time: try row["reported"], actor: try row["reported_by"]),
+      reported: Act(time: reported, actor: try row["reported_by"]),
+      firstReport: try row["first_report"] ?? reported,
       figures: try JSONDecoder().decode([Figure].self, from: Data(figures.utf8)))
   }
 }

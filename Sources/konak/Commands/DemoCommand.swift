@@ -41,7 +41,10 @@ struct DemoCommand: AsyncParsableCommand {
           line.show(words["console.demo.filling"], done, of: all)
         }
         // A small demonstration is for trying one form; it goes without the months of a flow point.
-        if isFilled, submissions >= 1000 { try await Demonstration.fillFlows(mission) }
+        if isFilled, submissions >= 1000 {
+          try await Demonstration.fillFlows(mission)
+          try await Demonstration.fillEmergencies(mission)
+        }
         line.finish()
         let folder = mission.configuration.data.root.path
         console.say(

@@ -55,7 +55,10 @@ struct ServeCommand: KonakCommand {
       let isFilled = try await Demonstration.fill(mission) { done, all in
         line.show(console.words["console.demo.filling"], done, of: all)
       }
-      if isFilled { try await Demonstration.fillFlows(mission) }
+      if isFilled {
+        try await Demonstration.fillFlows(mission)
+        try await Demonstration.fillEmergencies(mission)
+      }
       line.finish()
     }
     try await serve(mission, examples: examples, console)

@@ -24,6 +24,7 @@ final class Mission: Sendable {
   let sites: Sites
   let flows: Flows
   let emergencies: Emergencies
+  let hazards: Hazards
   let collect: Collecting
   let prometheus = Prometheus()
   let started = Instant.now
@@ -44,7 +45,8 @@ final class Mission: Sendable {
     presence = Presence(store)
     sites = Sites(store, places: places, rules: rules)
     flows = Flows(store)
-    emergencies = Emergencies(store)
+    emergencies = Emergencies(store, plans: Schema.collect.plans)
+    hazards = Hazards(store, places: places)
     office = Office(store, secrets: OfficeSecrets(keys.secret(for:)))
     phoneKey = keys.secret(for: "openrosa.nonces")
     collect = Collecting(
@@ -165,7 +167,9 @@ final class Mission: Sendable {
       SiteRoutes(sites, actorName: actorName),
       FlowRoutes(flows, places: places, forms: collect.forms, office: office, actorName: actorName),
       FlowChangeRoutes(flows, places: places),
-      EmergencyRoutes(emergencies, places: places, actorName: actorName),
+      EmergencyRoutes(
+        emergencies, hazards: hazards, places: places, forms: collect.forms, office: office, actorName: actorName),
+      HazardRoutes(hazards, places: places),
       EvidenceRoutes(store: store, forms: collect.forms, places: places, office: office),
       UserRoutes(office, areas: areas),
       MissionRoutes(office, areas: areas),

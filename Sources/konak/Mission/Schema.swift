@@ -11,13 +11,15 @@ enum Schema {
 
   static let migrations: [Migration] =
     OfficeMigrations.all + CollectSchema.migrations + PlacesMigrations.all + PresenceMigrations.all
-    + SitesMigrations.all + FlowMigrations.all + EmergencyMigrations.all + EvidenceMigrations.all
+    + SitesMigrations.all + FlowMigrations.all + EmergencyMigrations.all + HazardMigrations.all
+    + EvidenceMigrations.all
   static let tables: [TableDeclaration] =
     OfficeMigrations.tables + CollectSchema.tables + PlacesMigrations.tables + PresenceMigrations.tables
-    + SitesMigrations.tables + FlowMigrations.tables + EmergencyMigrations.tables + EvidenceMigrations.tables
+    + SitesMigrations.tables + FlowMigrations.tables + EmergencyMigrations.tables + HazardMigrations.tables
+    + EvidenceMigrations.tables
   static let projections: [any Projection] =
     Office.projections + collect.projections + Places.projections + Presence.projections + Sites.projections
-    + Flows.projections + Emergencies.projections + [PinProjection()]
+    + Flows.projections + Emergencies.projections + Hazards.projections + [PinProjection()]
   /// What must go besides the journal when somebody is erased.
   static let erasables: [any Erasable] =
     collect.erasables + [

@@ -6,30 +6,73 @@ enum EmergencySamples {
       lines: [
         .init(
           path: "/records/emergencies/1", name: "Flood, Hatay", code: "TUR031-2026-03-01", began: "1 March",
-          figure: "40 households", asOf: "noon", due: "due")
-      ], isEmpty: false,
-      report: .init(proof: "proof", action: "/x", kind: field, place: field, began: field, source: field),
+          figure: "40 households", asOf: "noon", due: "due", isOverdue: true, waiting: "1 report"),
+        .init(
+          path: "/records/emergencies/2", name: "Fire, Hatay", code: "TUR031-2026-03-02", began: "2 March",
+          figure: "40 households", asOf: "noon", due: "", isOverdue: false, waiting: ""),
+      ], isEmpty: false, files: [file],
+      reports: [
+        .init(
+          name: "Fire, Hatay", code: "TUR032-2026-03-01", told: "Received", figure: "12 individuals",
+          submission: "/collect/submissions/1", begin: acting)
+      ], hasReports: true,
+      form: .init(proof: "proof", action: "/x", kind: field, place: field, began: field, source: field),
       problem: "Not so."),
-    EmergenciesPage(lines: [], isEmpty: true, report: nil, problem: nil),
+    EmergenciesPage(
+      lines: [], isEmpty: true, files: [], reports: [], hasReports: false, form: nil, problem: nil),
     EmergencyPage(
-      title: "Flood, Hatay", code: "TUR031-2026-03-01", due: "due", source: "Governor", began: "1 March",
-      reported: "Reported", figures: [figure(isApproved: true), figure(isApproved: false)], hasFigures: true,
+      title: "Flood, Hatay", code: "TUR031-2026-03-01", due: "due", isOverdue: true, source: "Governor",
+      began: "1 March",
+      reported: "Reported",
+      reports: [
+        .init(
+          stage: "Flash figure", total: "12 individuals", told: "Received", source: "Mukhtar", rows: [row],
+          submission: "/collect/submissions/1", take: acting)
+      ], hasReports: true, figures: [figure(isApproved: true), figure(isApproved: false)], hasFigures: true,
+      hazards: ["Earthquake"], hasHazards: true, files: [file],
       entry: .init(
         proof: "proof", action: "/x", stage: field, source: field,
         rows: [.init(place: field, unit: field, count: field)]),
       problem: "Not so."),
     EmergencyPage(
-      title: "Flood, Hatay", code: "TUR031-2026-03-01", due: "", source: "Governor", began: "1 March",
-      reported: "Reported", figures: [], hasFigures: false, entry: nil, problem: nil),
+      title: "Flood, Hatay", code: "TUR031-2026-03-01", due: "", isOverdue: false, source: "Governor", began: "1 March",
+      reported: "Reported", reports: [], hasReports: false, figures: [], hasFigures: false, hazards: [],
+      hasHazards: false, files: [], entry: nil, problem: nil),
+    HazardsPage(
+      area: field, kind: field, from: field, to: field, smallest: field,
+      lines: [
+        .init(
+          name: "Earthquake", time: "noon", place: "Hatay", magnitude: "5.1 mww", source: "USGS",
+          emergencies: [.init(path: "/records/emergencies/1", text: "Flood")], rounds: ["Round 1: 5 → Round 2: 4"],
+          hasBeside: true, withdraw: "/withdraw"),
+        .init(
+          name: "Flood", time: "noon", place: "Hatay", magnitude: "", source: "DSI", emergencies: [], rounds: [],
+          hasBeside: false, withdraw: nil),
+      ], isEmpty: false, isFiltered: true, next: "/next", canManage: true, proof: "proof"),
+    HazardsPage(
+      area: field, kind: field, from: field, to: field, smallest: field, lines: [], isEmpty: true, isFiltered: false,
+      next: nil, canManage: false, proof: "proof"),
+    HazardsPage(
+      area: field, kind: field, from: field, to: field, smallest: field, lines: [], isEmpty: true, isFiltered: true,
+      next: nil, canManage: false, proof: "proof"),
+    HazardImportPage(
+      proof: "proof", source: field, kind: field,
+      result: .init(tone: "info", summary: "1 hazard", diagnostics: [], hasDiagnostics: false, more: nil),
+      problem: "Not so."),
+    HazardWithdrawPage(
+      proof: "proof", action: "/x", name: "Earthquake", time: "noon", reason: field, problem: "Not so."),
   ]
 
   private static let field = Field("name", "Label", "value")
+  private static let file = EmergenciesPage.FileLink(path: "/x.csv", name: "CSV")
+  private static let acting = EmergencyPage.Acting(path: "/x", proof: "proof")
+  private static let row = EmergencyPage.Row(place: "School", unit: "households", count: "40")
 
   private static func figure(isApproved: Bool) -> EmergencyPage.Figure {
     EmergencyPage.Figure(
       stage: "Flash figure", total: "40 households", asOf: "As of noon", source: "Team", isCurrent: isApproved,
       entered: "Entered", approved: isApproved ? "Approved" : nil,
-      rows: [.init(place: "School", unit: "households", count: "40")],
+      submission: isApproved ? "/collect/submissions/1" : nil, rows: [row],
       changes: isApproved ? ["School: 30 → 40"] : [], hasChanges: isApproved,
       approve: isApproved ? nil : .init(path: "/approve", proof: "proof"))
   }

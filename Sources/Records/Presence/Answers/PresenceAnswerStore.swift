@@ -101,7 +101,7 @@ extension Reader {
     var heads: [ID<Submission>: Head] = [:]
     try forEach(
       """
-      SELECT submission, _place, _programme, _day FROM \(name: form.layout.tables[0].parts[0])
+      SELECT submission, _place, _programme, _day FROM \(form.answers.main)
       WHERE submission IN \(list: submissions) AND _place IS NOT NULL AND _programme IS NOT NULL
         AND _state <> \(ReviewState.rejected)
       """
@@ -111,57 +111,15 @@ extension Reader {
     }
     guard !heads.isEmpty else { return [] }
     let known = Array(heads.keys)
-    let main = try cells(PresenceRole.main.filter { form.columns[$0]?.first?.table == 0 }, of: known, form)
-    let figures = try cells(PresenceRole.figures, of: known, form)
-    let informants = try cells(PresenceRole.informants, of: known, form)
+    let main = try self.answers(PresenceRole.main.filter(form.answers.isOutsideRepeats), of: known, form.answers)
+    let figures = try self.answers(PresenceRole.figures, of: known, form.answers)
+    let informants = try self.answers(PresenceRole.informants, of: known, form.answers)
     return heads.compactMap { submission, head in
       PresenceAnswers(
         main[submission]?.first ?? [:], figures: figures[submission] ?? [], informants: informants[submission] ?? [],
         place: head.place, programme: head.programme, day: head.day, isRegister: form.isRegister
       ).map { (submission, $0) }
     }
-  }
-
-  /// The answers to questions of one table, row by row.
-  private func cells(
-    _ roles: [PresenceRole], of submissions: [ID<Submission>], _ form: PresenceForm
-  ) throws -> [ID<Submission>: [[PresenceRole: String]]] {
-    guard let table = form.table(of: roles) else { return [:] }
-    struct Key: Hashable {
-      let submission: ID<Submission>
-      let row: Int
-    }
-    var found: [Key: [PresenceRole: String]] = [:]
-    for part in form.layout.tables[table].parts.indices {
-      let columns = roles.flatMap { role in
-        (form.columns[role] ?? []).filter { $0.table == table && $0.part == part }.map { (role, $0) }
-      }
-      guard !columns.isEmpty else { continue }
-      let names = columns.map { "\(name: $0.1.cells[0].name)" as SQL }
-      let number: SQL = form.layout.tables[table].isRepeat ? "row" : "\(SQL.cast("0", to: .int))"
-      try forEach(
-        """
-        SELECT submission, \(number) AS number, \(joined: names) FROM \(name: form.layout.tables[table].parts[part])
-        WHERE submission IN \(list: submissions)
-        """
-      ) { row in
-        let key = Key(submission: try row["submission"], row: try row["number"])
-        for (index, column) in columns.enumerated() where found[key]?[column.0] == nil {
-          switch row.cells[index + 2] {
-          case .text(let text): found[key, default: [:]][column.0] = text
-          case .int(let number): found[key, default: [:]][column.0] = String(number)
-          case .real(let number) where number.rounded() == number && abs(number) < 1e12:
-            found[key, default: [:]][column.0] = String(Int(number))
-          case .real, .bytes, .null: break
-          }
-        }
-      }
-    }
-    var lines: [ID<Submission>: [[PresenceRole: String]]] = [:]
-    for (key, values) in found.sorted(by: { $0.key.row < $1.key.row }) {
-      lines[key.submission, default: []].append(values)
-    }
-    return lines
   }
 
   /// What submissions say of these places in these rounds.

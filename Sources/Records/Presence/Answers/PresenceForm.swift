@@ -33,28 +33,16 @@ enum PresenceRole: String, CaseIterable {
 /// Where the answers to a form stand that say something of a round.
 struct PresenceForm: Sendable {
   let form: ID<FormEngine.Form>
-  let layout: FormLayout
+  let answers: RoleColumns<PresenceRole>
   let isRegister: Bool
-  /// Newest first, all in one table.
-  let columns: [PresenceRole: [FormColumn]]
 
   /// Nil for a form that says nothing of rounds.
   init?(_ record: FormRecord, form: ID<FormEngine.Form>) {
-    let layout = record.layout
-    var columns: [PresenceRole: [FormColumn]] = [:]
-    for (name, question, _) in record.newest.content.shape.roles {
-      guard let role = PresenceRole(rawValue: name) else { continue }
-      let all = layout.columns.filter { $0.path == question.path }
-      guard let table = all.last?.table else { continue }
-      columns[role] = all.filter { $0.table == table }.reversed()
-    }
-    let isRegister = columns[.availability] != nil
-    guard columns[.round] != nil, isRegister || columns[.outcome] != nil else { return nil }
-    (self.form, self.layout, self.columns, self.isRegister) = (form, layout, columns, isRegister)
+    let answers = RoleColumns<PresenceRole>(record)
+    let isRegister = answers.asks(.availability)
+    guard answers.asks(.round), isRegister || answers.asks(.outcome) else { return nil }
+    (self.form, self.answers, self.isRegister) = (form, answers, isRegister)
   }
-
-  /// The table in which these are asked; nil when none of them is.
-  func table(of roles: [PresenceRole]) -> Int? { roles.lazy.compactMap { columns[$0]?.first?.table }.first }
 }
 
 /// The forms that say something of rounds, looked at again when they change.

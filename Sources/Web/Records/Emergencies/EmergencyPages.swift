@@ -1,10 +1,13 @@
-/// All emergencies, and a form for telling of one.
+/// All emergencies, reports of others from the spot, and a form for telling of one.
 struct EmergenciesPage: PageModel {
   static let template = "records/emergencies"
 
   let lines: [Line]
   let isEmpty: Bool
-  let report: Report?
+  let files: [FileLink]
+  let reports: [Report]
+  let hasReports: Bool
+  let form: ReportForm?
   let problem: String?
 
   struct Line: Equatable, Sendable {
@@ -15,9 +18,26 @@ struct EmergenciesPage: PageModel {
     let figure: String
     let asOf: String
     let due: String
+    let isOverdue: Bool
+    let waiting: String
   }
 
+  struct FileLink: Equatable, Sendable {
+    let path: String
+    let name: String
+  }
+
+  /// Of an event that is no emergency here yet: the latest of its reports.
   struct Report: Equatable, Sendable {
+    let name: String
+    let code: String
+    let told: String
+    let figure: String
+    let submission: String
+    let begin: EmergencyPage.Acting?
+  }
+
+  struct ReportForm: Equatable, Sendable {
     let proof: String
     let action: String
     let kind: Field
@@ -34,13 +54,30 @@ struct EmergencyPage: PageModel {
   let title: String
   let code: String
   let due: String
+  let isOverdue: Bool
   let source: String
   let began: String
   let reported: String
+  let reports: [Report]
+  let hasReports: Bool
   let figures: [Figure]
   let hasFigures: Bool
+  let hazards: [String]
+  let hasHazards: Bool
+  let files: [EmergenciesPage.FileLink]
   let entry: Entry?
   let problem: String?
+
+  /// From the spot, not taken over yet.
+  struct Report: Equatable, Sendable {
+    let stage: String
+    let total: String
+    let told: String
+    let source: String
+    let rows: [Row]
+    let submission: String
+    let take: Acting?
+  }
 
   struct Figure: Equatable, Sendable {
     let stage: String
@@ -50,6 +87,8 @@ struct EmergencyPage: PageModel {
     let isCurrent: Bool
     let entered: String
     let approved: String?
+    /// Where the report from the spot is shown that it was taken from.
+    let submission: String?
     let rows: [Row]
     let changes: [String]
     let hasChanges: Bool

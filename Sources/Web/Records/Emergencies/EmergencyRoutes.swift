@@ -1,21 +1,30 @@
 package import Basics
-import Foundation
+package import Collect
+import Formats
 import HTTPTypes
 import Hummingbird
+package import Office
 package import Records
 
 /// Emergencies: what happened where, how many were displaced, what is due, and who answers for a figure.
 package struct EmergencyRoutes: RouteGroup {
   private let emergencies: Emergencies
+  private let hazards: Hazards
   private let places: Places
+  private let forms: Forms
+  private let office: Office
   /// The name of whoever did something.
   private let actorName: @Sendable (ID<Actor>) async throws -> String?
 
   package init(
-    _ emergencies: Emergencies, places: Places, actorName: @escaping @Sendable (ID<Actor>) async throws -> String?
+    _ emergencies: Emergencies, hazards: Hazards, places: Places, forms: Forms, office: Office,
+    actorName: @escaping @Sendable (ID<Actor>) async throws -> String?
   ) {
     self.emergencies = emergencies
+    self.hazards = hazards
     self.places = places
+    self.forms = forms
+    self.office = office
     self.actorName = actorName
   }
 
@@ -23,15 +32,54 @@ package struct EmergencyRoutes: RouteGroup {
     [
       .get("/records/emergencies", .right(.readEvidence), menu: .init(.records, "emergency.title"), list),
       .post("/records/emergencies", .right(.reviewSubmissions), report),
+      .post("/records/emergencies/reports/{submission}", .right(.reviewSubmissions), begin),
+      .get("/records/emergencies/figures.csv", .right(.readEvidence)) {
+        try await file($0, .csv, of: try await all($0))
+      },
+      .get("/records/emergencies/figures.xlsx", .right(.readEvidence)) {
+        try await file($0, .xlsx, of: try await all($0))
+      },
       .get("/records/emergencies/{emergency}", .right(.readEvidence), show),
+      .get("/records/emergencies/{emergency}/figures.csv", .right(.readEvidence)) {
+        try await file($0, .csv, of: [try await one($0)])
+      },
+      .get("/records/emergencies/{emergency}/figures.xlsx", .right(.readEvidence)) {
+        try await file($0, .xlsx, of: [try await one($0)])
+      },
+      .post("/records/emergencies/{emergency}/reports/{submission}", .right(.reviewSubmissions), take),
       .post("/records/emergencies/{emergency}/figures", .right(.reviewSubmissions), enter),
       .post("/records/emergencies/{emergency}/figures/{figure}/approve", .right(.manageEvidence), approve),
     ]
   }
 
-  private static let path = "/records/emergencies"
+  private static let path = EmergencyView.path
   /// Places that one figure may name on the page.
   private static let rows = 8
+
+  private func view(_ visit: Visit, naming told: [Emergency] = []) async throws -> EmergencyView {
+    var actors: [ID<Actor>: String] = [:]
+    for emergency in told {
+      let acts = [emergency.reported] + emergency.figures.flatMap { [$0.entered, $0.approved].compactMap(\.self) }
+      for actor in Set(acts.map(\.actor)) where actors[actor] == nil { actors[actor] = try await actorName(actor) }
+    }
+    return EmergencyView(
+      visit: visit, atlas: try await places.atlas(),
+      labels: try await RoleLabels(
+        "emergency", deciding: "code", in: visit.words.language, store: emergencies.store, forms: forms),
+      actors: actors)
+  }
+
+  private func reports(_ visit: Visit) async throws -> [EmergencyReport] {
+    visit.may(.readSubmissions) ? try await emergencies.reports(for: visit.requester, on: visit.today) : []
+  }
+
+  private func all(_ visit: Visit) async throws -> [Emergency] {
+    try await emergencies.all(for: visit.requester, on: visit.today)
+  }
+
+  private func one(_ visit: Visit) async throws -> Emergency {
+    try await emergencies.emergency(visit.id("emergency"), for: visit.requester, on: visit.today)
+  }
 
   // MARK: All
 
@@ -39,18 +87,27 @@ package struct EmergencyRoutes: RouteGroup {
 
   private func listPage(_ visit: Visit, _ problem: String?) async throws -> Response {
     let words = visit.words
-    let atlas = try await places.atlas()
-    let all = try await emergencies.all(for: visit.requester, on: visit.today)
+    let view = try await view(visit)
+    let all = try await all(visit)
+    let reports = try await reports(visit)
+    let byCode = Dictionary(grouping: reports, by: \.code)
     let lines = all.map { emergency in
-      EmergenciesPage.Line(
-        path: "\(Self.path)/\(emergency.id)", name: name(emergency, atlas, words), code: emergency.code,
+      let waiting = (byCode[emergency.code] ?? []).count { !emergency.holds($0) }
+      return EmergenciesPage.Line(
+        path: view.path(emergency), name: view.name(emergency), code: emergency.code,
         began: words.date(emergency.began),
-        figure: emergency.current.map { total($0, words) } ?? words["emergency.noFigure"],
-        asOf: emergency.current.map { words.time($0.asOf) } ?? "", due: due(emergency, visit))
+        figure: emergency.current.map { view.total($0.rows) } ?? words["emergency.noFigure"],
+        asOf: emergency.current.map { words.time($0.asOf) } ?? "", due: view.due(emergency),
+        isOverdue: view.isOverdue(emergency),
+        waiting: waiting > 0 ? words("emergency.waiting", ["count": .number(waiting)]) : "")
     }
+    let known = Set(all.map(\.code))
+    // The newest report of an event stands for it.
+    let others = byCode.values.compactMap(\.first).filter { !known.contains($0.code) }
+      .sorted { $0.received > $1.received }.prefix(50)
     let form =
       visit.may(.reviewSubmissions)
-      ? EmergenciesPage.Report(
+      ? EmergenciesPage.ReportForm(
         proof: visit.proof, action: Self.path,
         kind: Field("kind", words["emergency.kind.title"]).with {
           $0.options = Emergency.Kind.allCases.map {
@@ -66,33 +123,36 @@ package struct EmergencyRoutes: RouteGroup {
     return try await visit.page(
       Page(
         words["emergency.title"],
-        EmergenciesPage(lines: lines, isEmpty: lines.isEmpty, report: form, problem: problem),
+        EmergenciesPage(
+          lines: lines, isEmpty: lines.isEmpty,
+          files: all.contains { $0.current != nil } ? files(Self.path, words) : [],
+          reports: others.map { report in
+            EmergenciesPage.Report(
+              name: view.name(report.kind, report.place), code: report.code, told: view.told(report),
+              figure: view.total(report.rows), submission: view.submission(report),
+              begin: visit.may(.reviewSubmissions)
+                ? .init(path: "\(Self.path)/reports/\(report.submission)", proof: visit.proof) : nil)
+          }, hasReports: !others.isEmpty, form: form, problem: problem),
         status: problem == nil ? .ok : .unprocessableContent))
   }
 
-  private func name(_ emergency: Emergency, _ atlas: PlaceAtlas, _ words: Words) -> String {
-    words(
-      "emergency.name",
-      [
-        "kind": .text(words["emergency.kind.\(emergency.kind.rawValue)"]),
-        "place": .text(atlas.path(emergency.place, in: words.language)),
-      ])
-  }
-
-  private func total(_ figure: Emergency.Figure, _ words: Words) -> String {
-    var parts = Emergency.Unit.allCases.compactMap { unit in
-      figure.total(unit).map { words("emergency.count.\(unit.rawValue)", ["count": .number($0)]) }
+  private func begin(_ visit: Visit) async throws -> Response {
+    let submission: ID<Submission> = try visit.id("submission")
+    do {
+      let id = try await emergencies.begin(
+        from: submission, source: try await source(of: submission, visit), by: visit.requester)
+      return visit.redirect(to: "\(Self.path)/\(id)", notice: Notice(.success, visit.words["emergency.isReported"]))
+    } catch let refusal as EmergencyRefusal where refusal.kind != .missing {
+      return try await listPage(visit, visit.words.refusal(refusal))
     }
-    if figure.unknown > 0 { parts.append(words("emergency.unknownPlaces", ["count": .number(figure.unknown)])) }
-    return parts.joined(separator: words["list.comma"])
   }
 
-  private func due(_ emergency: Emergency, _ visit: Visit) -> String {
-    guard let due = emergency.due else { return "" }
-    let words = visit.words
-    return words(
-      due.at < visit.now ? "emergency.overdue" : "emergency.due",
-      ["stage": .text(words["emergency.stage.\(due.stage.rawValue)"]), "time": .text(words.time(due.at))])
+  /// Who the report from the spot says it has it from.
+  private func source(of submission: ID<Submission>, _ visit: Visit) async throws -> String {
+    guard let report = try await reports(visit).first(where: { $0.submission == submission }) else {
+      throw EmergencyRefusal.unknown
+    }
+    return try await view(visit).source(report)
   }
 
   private func report(_ visit: Visit) async throws -> Response {
@@ -121,21 +181,22 @@ package struct EmergencyRoutes: RouteGroup {
 
   private func page(_ visit: Visit, _ problem: String?) async throws -> Response {
     let words = visit.words
-    let atlas = try await places.atlas()
-    let emergency = try await emergencies.emergency(visit.id("emergency"), for: visit.requester, on: visit.today)
-    let path = "\(Self.path)/\(emergency.id)"
-    var figures: [EmergencyPage.Figure] = []
-    for figure in emergency.figures.reversed() {
-      figures.append(try await view(figure, of: emergency, path, visit))
-    }
-    let title = name(emergency, atlas, words)
-    let by = try await actorName(emergency.reported.actor) ?? words["flow.konak"]
+    let emergency = try await one(visit)
+    let view = try await view(visit, naming: [emergency])
+    let path = view.path(emergency)
+    let reports = try await reports(visit)
+    let mine = reports.filter { $0.code == emergency.code }
+    let bySubmission = Dictionary(reports.map { ($0.submission, $0) }, uniquingKeysWith: { first, _ in first })
+    let open = mine.filter { !emergency.holds($0) }.map { view.report($0, of: emergency) }
+    let figures = emergency.figures.reversed().map { view.figure($0, of: emergency, bySubmission) }
+    let hazards = try await hazards.beside(emergency).map { HazardView.line($0, words) }
+    let title = view.name(emergency)
     let model = EmergencyPage(
-      title: title, code: emergency.code, due: due(emergency, visit), source: emergency.source,
-      began: words.date(emergency.began),
-      reported: words(
-        "emergency.reportedBy", ["time": .text(words.time(emergency.reported.time)), "who": .isolated(by)]),
-      figures: figures, hasFigures: !figures.isEmpty,
+      title: title, code: emergency.code, due: view.due(emergency), isOverdue: view.isOverdue(emergency),
+      source: emergency.source, began: words.date(emergency.began),
+      reported: view.told(emergency.reported, "emergency.reportedBy"),
+      reports: open, hasReports: !open.isEmpty, figures: figures, hasFigures: !figures.isEmpty, hazards: hazards,
+      hasHazards: !hazards.isEmpty, files: emergency.current == nil ? [] : files(path, words),
       entry: visit.may(.reviewSubmissions) ? entry(emergency, path, visit) : nil, problem: problem)
     return try await visit.page(
       Page(
@@ -143,39 +204,37 @@ package struct EmergencyRoutes: RouteGroup {
         status: problem == nil ? .ok : .unprocessableContent))
   }
 
-  private func view(
-    _ figure: Emergency.Figure, of emergency: Emergency, _ path: String, _ visit: Visit
-  ) async throws -> EmergencyPage.Figure {
-    let words = visit.words
-    func told(_ act: Emergency.Act, _ key: String) async throws -> String {
-      let who = try await actorName(act.actor) ?? words["flow.konak"]
-      return words(key, ["time": .text(words.time(act.time)), "who": .isolated(who)])
+  private func take(_ visit: Visit) async throws -> Response {
+    let id: ID<Emergency> = try visit.id("emergency")
+    let submission: ID<Submission> = try visit.id("submission")
+    do {
+      try await emergencies.take(
+        submission, into: id, source: try await source(of: submission, visit), by: visit.requester)
+    } catch let refusal as EmergencyRefusal where refusal.kind == .invalid {
+      return try await page(visit, visit.words.refusal(refusal))
     }
-    func number(_ count: Int?) -> String { count.map { words.number($0) } ?? words["emergency.unknown"] }
-    let changes = figure.approved == nil ? [] : emergency.changes(of: figure)
-    let isFirst = emergency.approved.first?.entry == figure.entry
-    return EmergencyPage.Figure(
-      stage: words["emergency.stage.\(figure.stage.rawValue)"], total: total(figure, words),
-      asOf: words("emergency.asOf", ["time": .text(words.time(figure.asOf))]), source: figure.source,
-      isCurrent: figure.entry == emergency.current?.entry,
-      entered: try await told(figure.entered, "emergency.enteredBy"),
-      approved: try await figure.approved.asyncMap { try await told($0, "emergency.approvedBy") },
-      rows: figure.rows.map {
-        .init(place: $0.place, unit: words["emergency.unit.\($0.unit.rawValue)"], count: number($0.count))
-      },
-      changes: isFirst
-        ? []
-        : changes.map { change in
-          words(
-            "emergency.change",
-            [
-              "place": .isolated(change.place), "unit": .text(words["emergency.unit.\(change.unit.rawValue)"]),
-              "before": .text(number(change.before)), "after": .text(number(change.after)),
-            ])
-        }, hasChanges: !isFirst && !changes.isEmpty,
-      approve: visit.may(.manageEvidence) && figure.approved == nil
-        ? .init(path: "\(path)/figures/\(figure.entry)/approve", proof: visit.proof) : nil)
+    return visit.redirect(to: "\(Self.path)/\(id)", notice: Notice(.success, visit.words["emergency.isEntered"]))
   }
+
+  // MARK: Files
+
+  private func files(_ path: String, _ words: Words) -> [EmergenciesPage.FileLink] {
+    [.init(path: "\(path)/figures.csv", name: "CSV"), .init(path: "\(path)/figures.xlsx", name: "Excel")]
+  }
+
+  /// Approved figures only: others are not given out.
+  private func file(_ visit: Visit, _ table: TableFile, of chosen: [Emergency]) async throws -> Response {
+    let atlas = try await places.atlas()
+    let mark = try await office.mark(ofProgramme: nil, in: visit.words)
+    let rows = chosen.flatMap { EmergencyLine.lines(of: $0, in: atlas) }.map { line in
+      line.cells + (mark.map { [.text($0.text)] } ?? [])
+    }
+    return table.response(
+      named: chosen.count == 1 ? "emergency-\(chosen[0].code)" : "emergencies",
+      header: EmergencyLine.header + (mark.map { [$0.kind.rawValue] } ?? []), rows, mark: mark, words: visit.words)
+  }
+
+  // MARK: Entering
 
   private func entry(_ emergency: Emergency, _ path: String, _ visit: Visit) -> EmergencyPage.Entry {
     let words = visit.words
@@ -252,12 +311,5 @@ package struct EmergencyRoutes: RouteGroup {
     let id: ID<Emergency> = try visit.id("emergency")
     try await emergencies.approve(try visit.id("figure"), of: id, by: visit.requester)
     return visit.redirect(to: "\(Self.path)/\(id)", notice: Notice(.success, visit.words["emergency.isApproved"]))
-  }
-}
-
-extension Optional {
-  fileprivate func asyncMap<Value>(_ transform: (Wrapped) async throws -> Value) async rethrows -> Value? {
-    if let value = self { return try await transform(value) }
-    return nil
   }
 }

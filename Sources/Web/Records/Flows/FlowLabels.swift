@@ -10,37 +10,28 @@ struct FlowLabels {
   let words: Words
   private let atlas: PlaceAtlas
   private let day: Day
-  /// By role and code, in the reader's language.
-  private var labels: [String: [String: String]] = [:]
+  private let labels: RoleLabels
   /// Codes of countries by what they are called in any language of the form.
-  private var countries: [String: String] = [:]
+  private let countries: [String: String]
 
   init(_ visit: Visit, store: Store, forms: Forms, atlas: PlaceAtlas) async throws {
     words = visit.words
     self.atlas = atlas
     day = visit.today
-    let records = try await store.read { reader in try reader.forms().compactMap { try reader.formRecord($0.form) } }
-    for record in records {
-      let shape = record.newest.content.shape
-      guard shape.roles.contains(where: { $0.role == "flow.point" }), let form = try await forms.form(record.newest)
-      else { continue }
-      for asked in shape.roles where asked.role.hasPrefix("flow.") {
-        guard let node = form[path: form.root.path + asked.question.path] else { continue }
-        for choice in form.choices(of: node)?.choices ?? [] {
-          let label = form.plainText(choice.label, in: form.language(for: words.language))
-          labels[asked.role, default: [:]][choice.name] = label.isEmpty ? choice.name : label
-          guard asked.role == "flow.destination", CountryCentres.all[choice.name] != nil else { continue }
-          for language in Language.allCases {
-            countries[Folding.fold(form.plainText(choice.label, in: form.language(for: language)))] = choice.name
-          }
-        }
+    var countries: [String: String] = [:]
+    labels = try await RoleLabels("flow", deciding: "point", in: words.language, store: store, forms: forms) {
+      role, choice, form in
+      guard role == "flow.destination", CountryCentres.all[choice.name] != nil else { return }
+      for language in Language.allCases {
+        countries[Folding.fold(form.plainText(choice.label, in: form.language(for: language)))] = choice.name
       }
     }
+    self.countries = countries
   }
 
   /// What a code of a question is called; `not told` where there was none.
   func label(_ code: String, of part: String) -> String {
-    code.isEmpty ? words["flow.unknown"] : labels["flow.\(part)"]?[code] ?? code
+    code.isEmpty ? words["flow.unknown"] : labels["flow.\(part)", code]
   }
 
   func name(of group: FlowGroup) -> String {
@@ -53,7 +44,9 @@ struct FlowLabels {
   /// A place as it was told: a country by its name in the reader's language where it is one.
   func place(_ text: String) -> String {
     if text.isEmpty { return words["flow.unknown"] }
-    return labels["flow.destination"]?[countries[Folding.fold(text)] ?? text] ?? text
+    let code = countries[Folding.fold(text)] ?? text
+    let label = labels["flow.destination", code]
+    return label == code ? text : label
   }
 
   /// Where it is: a known place, else the middle of its country; nil when neither is known.

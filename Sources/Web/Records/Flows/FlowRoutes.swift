@@ -438,15 +438,8 @@ package struct FlowRoutes: RouteGroup {
     let mark = try await mark(of: points, visit)
     let header = header + ["note"] + (mark.map { [$0.kind.rawValue] } ?? [])
     let rows = rows.map { $0 + [.text(note)] + (mark.map { [.text($0.text)] } ?? []) }
-    let table = asWorkbook ? TableFile.xlsx : .csv
-    let bytes = table.bytes(
-      sheet: name, header: header, rows, isRightToLeft: visit.words.language.isRightToLeft)
-    return Response(
-      status: .ok,
-      headers: [
-        .contentType: table.type, .cacheControl: "no-store",
-        .contentDisposition: "attachment; filename=\"\(mark?.filePrefix ?? "")\(name).\(table.rawValue)\"",
-      ], body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+    return (asWorkbook ? TableFile.xlsx : .csv).response(
+      named: name, header: header, rows, mark: mark, words: visit.words)
   }
 }
 

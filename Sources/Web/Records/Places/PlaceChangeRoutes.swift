@@ -257,7 +257,7 @@ package struct PlaceChangeRoutes: RouteGroup {
   }
 
   private func importPage(
-    _ visit: Visit, result: PlaceImportPage.Result? = nil, problem: String? = nil
+    _ visit: Visit, result: FileResult? = nil, problem: String? = nil
   ) async throws -> Response {
     let words = visit.words
     func field(_ name: String, isRequired: Bool = false, hint: Bool = true) -> Field {
@@ -276,31 +276,17 @@ package struct PlaceChangeRoutes: RouteGroup {
         status: problem == nil && result?.tone != "error" ? .ok : .unprocessableContent))
   }
 
-  private static let mostDiagnostics = 300
-
-  private func show(_ result: PlaceImport, isCheck: Bool, _ words: Words) -> PlaceImportPage.Result {
+  private func show(_ result: PlaceImport, isCheck: Bool, _ words: Words) -> FileResult {
     let errors = result.diagnostics.count { $0.severity == .error }
     let counts: [String: Words.Argument] = [
       "added": .number(result.added), "changed": .number(result.changed), "bounded": .number(result.bounded),
       "lines": .number(result.lines),
     ]
-    let summary =
-      errors > 0
-      ? words("refusal.place.file", ["count": .number(errors)])
-      : words(isCheck ? "place.import.would" : "place.import.did", counts)
-    let ordered =
-      result.diagnostics.filter { $0.severity == .error } + result.diagnostics.filter { $0.severity == .warning }
-    let hidden = ordered.count - Self.mostDiagnostics
-    return PlaceImportPage.Result(
-      tone: errors > 0 ? "error" : isCheck ? "info" : "success", summary: summary,
-      diagnostics: ordered.prefix(Self.mostDiagnostics).map { diagnostic in
-        PlaceImportPage.Line(
-          location: diagnostic.location.map { location in
-            Diagnostic.Location(row: location.row, column: location.column).description
-          } ?? "", severity: diagnostic.severity.rawValue,
-          severityLabel: words["severity.\(diagnostic.severity.rawValue)"], text: words.diagnostic(diagnostic))
-      },
-      hasDiagnostics: !ordered.isEmpty, more: hidden > 0 ? words("place.import.more", ["count": .number(hidden)]) : nil)
+    return FileResult(
+      result.diagnostics,
+      summary: errors > 0
+        ? words("refusal.place.file", ["count": .number(errors)])
+        : words(isCheck ? "place.import.would" : "place.import.did", counts), isCheck: isCheck, in: words)
   }
 }
 

@@ -176,23 +176,6 @@ struct PlaceImportPage: PageModel {
   let licence: Field
   let address: Field
   let onlyBoundaries: Bool
-  let result: Result?
+  let result: FileResult?
   let problem: String?
-
-  struct Result: Equatable, Sendable {
-    let tone: String
-    let summary: String
-    let diagnostics: [Line]
-    let hasDiagnostics: Bool
-    /// `and 120 more`; nil when all are shown.
-    let more: String?
-  }
-
-  struct Line: Equatable, Sendable {
-    let location: String
-    /// `error` or `warning`, and how that is called.
-    let severity: String
-    let severityLabel: String
-    let text: String
-  }
 }

@@ -142,18 +142,12 @@ package struct PresenceChangeRoutes: RouteGroup {
     let (round, view) = try await pages.subject(of: visit)
     let words = visit.words
     let shown = result.map { result in
-      let ordered = result.diagnostics.sorted { $0.severity == .error && $1.severity != .error }
       let key = result.isRefused ? "presence.import.refused" : isCheck ? "presence.import.would" : "presence.import.did"
-      return PlaceImportPage.Result(
-        tone: result.isRefused ? "error" : isCheck ? "info" : "success",
+      return FileResult(
+        result.diagnostics,
         summary: words(
           key, ["rows": .text(words.number(result.rows)), "places": .text(words.number(result.places))]),
-        diagnostics: ordered.prefix(300).map { diagnostic in
-          PlaceImportPage.Line(
-            location: diagnostic.location?.description ?? "", severity: diagnostic.severity.rawValue,
-            severityLabel: words["severity.\(diagnostic.severity.rawValue)"], text: words.diagnostic(diagnostic))
-        }, hasDiagnostics: !ordered.isEmpty,
-        more: ordered.count > 300 ? words("place.import.more", ["count": .number(ordered.count - 300)]) : nil)
+        isCheck: isCheck, in: words)
     }
     let page = RoundImportPage(
       proof: visit.proof, action: PresenceRoutes.path(round.id) + "/import",

@@ -61,15 +61,7 @@ struct PresenceFiles {
   private func file(
     _ heads: [String], _ rows: [[ExportValue]], name: String, sheet: String, _ isWorkbook: Bool
   ) -> Response {
-    let table = isWorkbook ? TableFile.xlsx : .csv
-    let bytes = table.bytes(
-      sheet: sheet, header: heads, rows, isRightToLeft: view.words.language.isRightToLeft)
-    let file = (mark?.filePrefix ?? "") + name + "." + table.rawValue
-    return Response(
-      status: .ok,
-      headers: [
-        .contentType: table.type, .contentDisposition: "attachment; filename=\"\(file)\"", .cacheControl: "no-store",
-      ],
-      body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+    (isWorkbook ? TableFile.xlsx : .csv).response(
+      named: name, sheet: sheet, header: heads, rows, mark: mark, words: view.words)
   }
 }

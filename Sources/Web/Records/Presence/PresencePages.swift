@@ -306,5 +306,5 @@ struct RoundImportPage: PageModel {
   let action: String
   let reason: Field?
   let problem: String?
-  let result: PlaceImportPage.Result?
+  let result: FileResult?
 }

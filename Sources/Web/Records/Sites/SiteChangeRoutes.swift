@@ -345,33 +345,20 @@ package struct SiteChangeRoutes: RouteGroup {
     }
   }
 
-  private static let mostDiagnostics = 300
-
-  private func show(_ result: SiteImport, isCheck: Bool, _ words: Words) -> PlaceImportPage.Result {
+  private func show(_ result: SiteImport, isCheck: Bool, _ words: Words) -> FileResult {
     let errors = result.diagnostics.count { $0.severity == .error }
     let counts: [String: Words.Argument] = [
       "added": .number(result.added), "changed": .number(result.changed), "unchanged": .number(result.unchanged),
     ]
-    let ordered =
-      result.diagnostics.filter { $0.severity == .error } + result.diagnostics.filter { $0.severity == .warning }
-    let hidden = ordered.count - Self.mostDiagnostics
-    return PlaceImportPage.Result(
-      tone: errors > 0 ? "error" : isCheck ? "info" : "success",
+    return FileResult(
+      result.diagnostics,
       summary: errors > 0
         ? words("refusal.site.fileRefused", ["count": .number(errors)])
-        : words(isCheck ? "site.import.would" : "site.import.did", counts),
-      diagnostics: ordered.prefix(Self.mostDiagnostics).map { diagnostic in
-        PlaceImportPage.Line(
-          location: diagnostic.location.map { location in
-            Diagnostic.Location(row: location.row, column: location.column).description
-          } ?? "", severity: diagnostic.severity.rawValue,
-          severityLabel: words["severity.\(diagnostic.severity.rawValue)"], text: words.diagnostic(diagnostic))
-      }, hasDiagnostics: !ordered.isEmpty,
-      more: hidden > 0 ? words("place.import.more", ["count": .number(hidden)]) : nil)
+        : words(isCheck ? "site.import.would" : "site.import.did", counts), isCheck: isCheck, in: words)
   }
 
   private func importPage(
-    _ visit: Visit, result: PlaceImportPage.Result? = nil, problem: String? = nil
+    _ visit: Visit, result: FileResult? = nil, problem: String? = nil
   ) async throws -> Response {
     let words = visit.words
     let read: [SiteColumn] = [

@@ -194,7 +194,7 @@ struct SiteImportPage: PageModel {
   let proof: String
   let columns: String
   let types: String
-  let result: PlaceImportPage.Result?
+  let result: FileResult?
   let problem: String?
 }
 

@@ -61,6 +61,11 @@ package struct Words: Sendable {
     }
   }
 
+  /// Texts that may run either way, one after the other; empty ones are left out.
+  package func list(_ parts: [String]) -> String {
+    parts.filter { !$0.isEmpty }.map { "\u{2068}\($0)\u{2069}" }.joined(separator: self["list.comma"])
+  }
+
   package func has(_ key: String) -> Bool { catalogue.message(key, in: language) != nil }
 }
 

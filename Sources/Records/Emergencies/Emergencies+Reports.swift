@@ -1,0 +1,70 @@
+package import Basics
+package import Collect
+import Office
+package import Store
+
+/// What comes from people on the spot, and becomes figures when an officer takes it over.
+extension Emergencies {
+  /// The latest reports that the requester may see, the newest first.
+  package func reports(for requester: Requester, on day: Day) async throws -> [EmergencyReport] {
+    try await store.read { [plans] in try $0.emergencyReports(for: requester, on: day, plans) }
+  }
+
+  /// Begins the emergency that a report tells of, and enters its figure. The hour counts from the first report that names
+  /// the event, whoever sent it.
+  ///
+  /// - Parameter source: Who says so, in words.
+  package func begin(
+    from submission: ID<Submission>, source: String, verb: ID<Verb> = ID(), by requester: Requester
+  ) async throws -> ID<Emergency> {
+    try await store.perform(verb, by: requester.actor) { [plans] decision in
+      let day = Day(decision.now)
+      let report = try Self.report(submission, requester, decision, plans)
+      guard let place = report.place else { throw EmergencyRefusal.placeUnknown }
+      try Self.allow(requester, at: place, decision)
+      guard try !decision.db.hasEmergency(ofCode: report.code) else { throw EmergencyRefusal.exists }
+      guard report.began <= day else { throw EmergencyRefusal.future }
+      let first =
+        try decision.db.emergencyReports(for: .system, on: day, plans)
+        .filter { $0.code == report.code }.map(\.received).min() ?? report.received
+      let id = ID<Emergency>(named: "emergency", report.code)
+      let event = EmergencyReported(
+        code: report.code, emergency: report.kind, place: place, began: report.began, source: source,
+        firstReport: first)
+      try decision.append(event, to: id.recast(), of: EmergencyProjection().stream, in: .mission)
+      try decision.append(
+        try Self.figure(report, source, decision), to: id.recast(), of: EmergencyProjection().stream, in: .mission)
+      return id
+    }
+  }
+
+  /// Enters what a report says as a figure of its emergency. Twice is once.
+  package func take(
+    _ submission: ID<Submission>, into id: ID<Emergency>, source: String, verb: ID<Verb> = ID(),
+    by requester: Requester
+  ) async throws {
+    try await act(on: id, .reviewSubmissions, verb, requester) { [plans] emergency, decision in
+      let report = try Self.report(submission, requester, decision, plans)
+      guard report.code == emergency.code else { throw EmergencyRefusal.unknown }
+      return emergency.holds(report) ? nil : try Self.figure(report, source, decision)
+    }
+  }
+
+  private static func report(
+    _ submission: ID<Submission>, _ requester: Requester, _ decision: Decision, _ plans: FormPlanCache
+  ) throws -> EmergencyReport {
+    let found = try decision.db.emergencyReports(
+      for: requester, on: Day(decision.now), right: .reviewSubmissions, submission: submission, plans)
+    guard let report = found.first else { throw EmergencyRefusal.unknown }
+    return report
+  }
+
+  private static func figure(
+    _ report: EmergencyReport, _ source: String, _ decision: Decision
+  ) throws -> EmergencyFigureEntered {
+    try EmergencyFigureEntered(
+      stage: report.stage, asOf: min(report.asOf, decision.now), source: source, rows: report.rows,
+      submission: report.submission
+    ).checked(now: decision.now)
+  }
+}

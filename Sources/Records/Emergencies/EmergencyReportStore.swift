@@ -1,0 +1,69 @@
+import Basics
+import Collect
+import FormEngine
+import Office
+import Store
+
+/// A form whose submissions tell of emergencies.
+struct EmergencyForm: Sendable {
+  let form: ID<FormEngine.Form>
+  fileprivate let columns: RoleColumns<EmergencyRole>
+
+  /// Nil for another form, and for one that holds more than figures: nobody reads personal records in passing.
+  init?(_ line: FormLine, _ plans: FormPlanCache, in reader: Reader) throws {
+    guard line.sensitivity <= .internalUse, let record = try plans.record(of: line.form, in: reader),
+      record.newest.content.shape.roles.contains(where: { $0.role == EmergencyRole.code.rawValue })
+    else { return nil }
+    (form, columns) = (line.form, RoleColumns(record))
+  }
+
+  /// The latest reports that are not rejected, or the one of that submission.
+  fileprivate func reports(
+    _ rights: GrantFilter, _ submission: ID<Submission>?, limit: Int, in reader: Reader
+  ) throws -> [EmergencyReport] {
+    struct Head {
+      let submission: ID<Submission>
+      let received: Instant
+      let place: ID<Place>?
+      let day: Day
+    }
+    let one: SQL = submission.map { "AND submission = \($0)" } ?? ""
+    let heads = try reader.rows(
+      """
+      SELECT submission, _received, _place, _day FROM \(columns.main)
+      WHERE _state <> \(ReviewState.rejected) AND \(rights.condition(place: "_place", programme: "_programme")) \(one)
+      ORDER BY _received \(.down), submission \(.down) LIMIT \(limit)
+      """
+    ).map {
+      Head(
+        submission: try $0["submission"], received: try $0["_received"], place: try $0["_place"], day: try $0["_day"])
+    }
+    let ids = heads.map(\.submission)
+    let main = try reader.answers(EmergencyRole.main.filter(columns.isOutsideRepeats), of: ids, columns)
+    let destinations = try reader.answers(EmergencyRole.destinations, of: ids, columns)
+    return heads.compactMap { head in
+      EmergencyReport(
+        main[head.submission]?.first ?? [:], destinations: destinations[head.submission] ?? [],
+        submission: head.submission, form: form, received: head.received, place: head.place, day: head.day)
+    }
+  }
+}
+
+extension Reader {
+  /// Reports of emergencies that a reader may see, the latest first: at most so many of each form. Costs some queries a
+  /// form, however many submissions there are.
+  func emergencyReports(
+    for requester: Requester, on day: Day, right: Right = .readSubmissions, submission: ID<Submission>? = nil,
+    _ plans: FormPlanCache, limit: Int = 500
+  ) throws -> [EmergencyReport] {
+    try forms().flatMap { line -> [EmergencyReport] in
+      let rights = GrantFilter(right, of: requester, sensitivity: line.sensitivity, on: day)
+      guard !rights.admitsNothing, let form = try EmergencyForm(line, plans, in: self) else { return [] }
+      return try form.reports(rights, submission, limit: limit, in: self)
+    }.sorted { $0.received > $1.received }
+  }
+
+  func hasEmergency(ofCode code: String) throws -> Bool {
+    try row("SELECT id FROM emergency WHERE code = \(code) LIMIT 1") != nil
+  }
+}
