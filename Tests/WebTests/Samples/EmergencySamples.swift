@@ -9,7 +9,7 @@ enum EmergencySamples {
           figure: "40 households", asOf: "noon", due: "due", isOverdue: true, waiting: "1 report"),
         .init(
           path: "/records/emergencies/2", name: "Fire, Hatay", code: "TUR031-2026-03-02", began: "2 March",
-          figure: "40 households", asOf: "noon", due: "", isOverdue: false, waiting: ""),
+          figure: "40 households", asOf: "noon", due: "", isOverdue: false, waiting: nil),
       ], isEmpty: false, files: [file],
       reports: [
         .init(
@@ -35,7 +35,7 @@ enum EmergencySamples {
         rows: [.init(place: field, unit: field, count: field)]),
       problem: "Not so."),
     EmergencyPage(
-      title: "Flood, Hatay", code: "TUR031-2026-03-01", due: "", isOverdue: false, source: "Governor", began: "1 March",
+      title: "Flood, Hatay", code: "TUR031-2026-03-01", due: nil, isOverdue: false, source: "Governor", began: "1 March",
       reported: "Reported", reports: [], hasReports: false, figures: [], hasFigures: false, hazards: [],
       hasHazards: false, files: [], entry: nil, problem: nil),
     HazardsPage(

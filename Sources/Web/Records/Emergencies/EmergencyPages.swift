@@ -19,7 +19,7 @@ struct EmergenciesPage: PageModel {
     let asOf: String
     let due: String
     let isOverdue: Bool
-    let waiting: String
+    let waiting: String?
   }
 
   struct FileLink: Equatable, Sendable {
@@ -53,7 +53,8 @@ struct EmergencyPage: PageModel {
 
   let title: String
   let code: String
-  let due: String
+  /// Nil when every figure is there.
+  let due: String?
   let isOverdue: Bool
   let source: String
   let began: String

@@ -97,9 +97,9 @@ package struct EmergencyRoutes: RouteGroup {
         path: view.path(emergency), name: view.name(emergency), code: emergency.code,
         began: words.date(emergency.began),
         figure: emergency.current.map { view.total($0.rows) } ?? words["emergency.noFigure"],
-        asOf: emergency.current.map { words.time($0.asOf) } ?? "", due: view.due(emergency),
+        asOf: emergency.current.map { words.time($0.asOf) } ?? "", due: view.due(emergency) ?? "",
         isOverdue: view.isOverdue(emergency),
-        waiting: waiting > 0 ? words("emergency.waiting", ["count": .number(waiting)]) : "")
+        waiting: waiting > 0 ? words("emergency.waiting", ["count": .number(waiting)]) : nil)
     }
     let known = Set(all.map(\.code))
     // The newest report of an event stands for it.

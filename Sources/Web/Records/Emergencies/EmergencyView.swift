@@ -44,8 +44,8 @@ struct EmergencyView {
 
   func isOverdue(_ emergency: Emergency) -> Bool { emergency.due.map { $0.at < visit.now } ?? false }
 
-  func due(_ emergency: Emergency) -> String {
-    guard let due = emergency.due else { return "" }
+  func due(_ emergency: Emergency) -> String? {
+    guard let due = emergency.due else { return nil }
     return words(
       isOverdue(emergency) ? "emergency.overdue" : "emergency.due",
       ["stage": .text(stage(due.stage)), "time": .text(words.time(due.at))])
