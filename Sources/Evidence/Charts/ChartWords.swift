@@ -14,6 +14,8 @@ package struct ChartWords: Equatable, Sendable {
   package var measure: String
   package var noData: String
   package var zero: String
+  /// What is carried forward from earlier.
+  package var older: String
   /// Set on invented data: stands across the picture.
   package var mark: String?
   /// Arabic-Indic digits on axes and legends.
@@ -21,7 +23,7 @@ package struct ChartWords: Equatable, Sendable {
 
   package init(
     language: Language, title: String, base: String = "", notes: [String] = [], rows: String = "", columns: String = "",
-    measure: String = "", noData: String = "", zero: String = "0", mark: String? = nil, usesArabicDigits: Bool = false
+    measure: String = "", noData: String = "", zero: String = "0", older: String = "", mark: String? = nil, usesArabicDigits: Bool = false
   ) {
     self.language = language
     self.title = title
@@ -32,6 +34,7 @@ package struct ChartWords: Equatable, Sendable {
     self.measure = measure
     self.noData = noData
     self.zero = zero
+    self.older = older
     self.mark = mark
     self.usesArabicDigits = usesArabicDigits
   }

@@ -15,14 +15,20 @@ package struct ThematicMap: Equatable, Sendable {
     package let longitude: Double
     package let latitude: Double
     package let value: Double?
-    /// Why there is no figure, where that is known and not the same everywhere: an entry of the legend with a shade of its
-    /// own.
+    /// Of the value, what is carried forward from earlier: drawn as an open ring around what is not.
+    package let older: Double
+    /// What the value is called beside the area's name; the figure alone where nothing is said.
+    package let text: String?
+    /// Why there is no figure of the area itself, where that is known and not the same everywhere: an entry of the legend
+    /// with a shade of its own.
     package let absence: String?
 
     package init(
       key: String, name: String, shape: JSON?, longitude: Double, latitude: Double, value: Double?,
-      absence: String? = nil
+      older: Double = 0, text: String? = nil, absence: String? = nil
     ) {
+      self.older = older
+      self.text = text
       self.absence = absence
       self.key = key
       self.name = name
@@ -42,13 +48,15 @@ package struct ThematicMap: Equatable, Sendable {
   /// Lines that are disputed, dashed.
   package let disputed: [JSON]
   package let isShare: Bool
+  /// The figure of the largest circle, where several maps have one legend; else the greatest that is shown.
+  package let greatest: Double?
   package let words: ChartWords
   /// Writes a figure in the reader's language; legends are text made here.
   private let format: @Sendable (Double) -> String
 
   package init(
     _ style: Style, areas: [Area], heightToWidth: Double = 0.7, backdrop: [JSON] = [], disputed: [JSON] = [],
-    isShare: Bool, words: ChartWords,
+    isShare: Bool, greatest: Double? = nil, words: ChartWords,
     format: @escaping @Sendable (Double) -> String
   ) {
     self.style = style
@@ -57,6 +65,7 @@ package struct ThematicMap: Equatable, Sendable {
     self.backdrop = backdrop
     self.disputed = disputed
     self.isShare = isShare
+    self.greatest = greatest
     self.words = words
     self.format = format
   }
@@ -145,9 +154,9 @@ package struct ThematicMap: Equatable, Sendable {
   // MARK: Circles
 
   private var symbols: [JSON] {
-    let absences = Set(areas.compactMap { $0.value == nil ? $0.absence : nil }).sorted()
+    let absences = Set(areas.compactMap(\.absence)).sorted()
     let known = areas.map { area in
-      feature(area, [("class", .string(area.value == nil ? area.absence ?? words.noData : " "))])
+      feature(area, [("class", .string(area.absence ?? (area.value == nil ? words.noData : " ")))])
     }
     let unknown = [words.noData] + absences
     let ground = layer(
@@ -170,24 +179,15 @@ package struct ThematicMap: Equatable, Sendable {
       ])
     let points = areas.compactMap { area in area.value.map { (area, $0) } }
     let circles: JSON = [
-      "data": ["values": .array(points.filter { $0.1 > 0 }.map { point($0.0, $0.1) })],
+      "data": ["values": .array(points.filter { $0.1 > $0.0.older }.map { point($0.0, $0.1 - $0.0.older) })],
       "mark": [
         "type": "circle", "color": .string(ChartStyle.accent), "opacity": 0.78, "stroke": "#ffffff", "strokeWidth": 0.8,
       ],
       "encoding": [
         "longitude": ["field": "longitude", "type": "quantitative"],
         "latitude": ["field": "latitude", "type": "quantitative"],
-        "size": [
-          "field": "value", "type": "quantitative", "title": .string(words.measure),
-          "scale": ["type": "linear", "domainMin": 0, "rangeMin": 0, "rangeMax": 1100],
-          "legend": [
-            "orient": "bottom", "symbolType": "circle", "format": isShare ? ".0%" : ",.2~f", "tickCount": 4,
-            "symbolFillColor": .string(ChartStyle.accent),
-          ],
-        ],
-        "tooltip": [
-          ["field": "name", "title": .string(words.rows)], ["field": "text", "title": .string(words.measure)],
-        ],
+        "size": size,
+        "tooltip": pointTooltip,
       ],
     ]
     let zeros: JSON = [
@@ -202,18 +202,60 @@ package struct ThematicMap: Equatable, Sendable {
           "datum": .string(words.zero), "type": "nominal", "title": nil, "scale": ["range": ["circle"]],
           "legend": points.contains { $0.1 <= 0 } ? ["orient": "bottom", "symbolType": "circle"] : nil,
         ],
-        "tooltip": [
-          ["field": "name", "title": .string(words.rows)], ["field": "text", "title": .string(words.measure)],
-        ],
+        "tooltip": pointTooltip,
       ],
     ]
-    return [ground, circles, zeros]
+    return [ground] + rings(points) + [circles, zeros]
+  }
+
+  /// Around what is new, as large as the whole: what is carried forward. Nothing where all is new.
+  private func rings(_ points: [(Area, Double)]) -> [JSON] {
+    let older = points.filter { $0.0.older > 0 && $0.1 > 0 }
+    guard !older.isEmpty else { return [] }
+    return [
+      [
+        "data": ["values": .array(older.map { point($0.0, $0.1) })],
+        "mark": [
+          "type": "circle", "color": "#ffffff", "opacity": 0.9, "stroke": .string(ChartStyle.accent),
+          "strokeWidth": 1.6,
+        ],
+        "encoding": [
+          "longitude": ["field": "longitude", "type": "quantitative"],
+          "latitude": ["field": "latitude", "type": "quantitative"],
+          "size": size,
+          "strokeDash": [
+            "datum": .string(words.older), "type": "nominal", "title": nil, "scale": ["range": [[3, 2]]],
+            "legend": [
+              "orient": "bottom", "symbolType": "circle", "symbolSize": 120, "symbolFillColor": "#ffffff",
+              "symbolStrokeColor": .string(ChartStyle.accent), "symbolStrokeWidth": 1.6,
+            ],
+          ],
+          "tooltip": pointTooltip,
+        ],
+      ]
+    ]
+  }
+
+  private var size: JSON {
+    var scale: [(String, JSON)] = [("type", "linear"), ("domainMin", 0), ("rangeMin", 0), ("rangeMax", 1100)]
+    if let greatest, greatest > 0 { scale.append(("domainMax", .number(greatest))) }
+    return [
+      "field": "value", "type": "quantitative", "title": .string(words.measure), "scale": .object(scale),
+      "legend": [
+        "orient": "bottom", "symbolType": "circle", "format": isShare ? ".0%" : ",.2~f", "tickCount": 4,
+        "symbolFillColor": .string(ChartStyle.accent),
+      ],
+    ]
+  }
+
+  private var pointTooltip: JSON {
+    [["field": "name", "title": .string(words.rows)], ["field": "text", "title": .string(words.measure)]]
   }
 
   private func point(_ area: Area, _ value: Double) -> JSON {
     [
       "name": .string(area.name), "longitude": .number(area.longitude), "latitude": .number(area.latitude),
-      "value": .number(value), "text": .string(format(value)),
+      "value": .number(value), "text": .string(area.text ?? format(area.value ?? value)),
     ]
   }
 
@@ -226,7 +268,7 @@ package struct ThematicMap: Equatable, Sendable {
       "properties": .object(
         [
           ("name", .string(area.name)),
-          ("text", .string(area.value.map(format) ?? area.absence ?? words.noData)),
+          ("text", .string(area.text ?? area.value.map(format) ?? area.absence ?? words.noData)),
         ] + properties),
     ]
   }

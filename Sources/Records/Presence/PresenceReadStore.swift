@@ -46,6 +46,11 @@ package struct ChangeParts: Hashable, Sendable {
   package subscript(part: Part) -> Int { parts[part] ?? 0 }
 }
 
+/// Whether the number of a place is of this round, of an earlier one, or not there.
+package enum PlaceStanding: String, CaseIterable, Sendable {
+  case counted, carried, missing
+}
+
 extension Reader {
   /// Sums of these places in a round, by key; `stratum` empty for all groups together.
   package func presence(
@@ -138,13 +143,27 @@ extension Reader {
     return keys.compactMap { Stratum(key: $0) }
   }
 
-  /// Places of the round below an area and inside of `areas` (nil for everywhere), of one status or all, in the order of
-  /// their ids.
+  /// Sums of these places in several rounds; costs what one round does for each.
+  package func presence(
+    of places: [ID<Place>], in rounds: [ID<Round>], stratum: String = ""
+  ) throws -> [ID<Round>: [ID<Place>: PresenceFigures]] {
+    try rounds.reduce(into: [:]) { $0[$1] = try presence(of: places, in: $1, stratum: stratum) }
+  }
+
+  /// Places of the round below an area and inside of `areas` (nil for everywhere), of one status and one standing or all,
+  /// in the order of their ids.
   package func roundPlaces(
-    of round: ID<Round>, status: PlaceReport.Status? = nil, below area: ID<Place>? = nil, areas: [ID<Place>]?,
-    after last: ID<Place>? = nil, limit: Int
+    of round: ID<Round>, status: PlaceReport.Status? = nil, standing: PlaceStanding? = nil,
+    below area: ID<Place>? = nil, areas: [ID<Place>]?, after last: ID<Place>? = nil, limit: Int
   ) throws -> [(place: ID<Place>, status: PlaceReport.Status, why: String)] {
     let wanted: SQL = status.map { "AND p.status = \($0)" } ?? .empty
+    let standing: SQL =
+      standing.map { standing in
+        """
+        AND EXISTS (SELECT 1 FROM presence_count c
+          WHERE c.place = p.place AND c.round = p.round AND c.\(name: standing.rawValue) > 0)
+        """
+      } ?? .empty
     let inside: SQL =
       area.map { "AND \(SQL.besideKey("p.place")) IN (SELECT place FROM place_ancestor WHERE ancestor = \($0))" }
       ?? .empty
@@ -157,7 +176,7 @@ extension Reader {
       """
       SELECT p.place AS place, p.status AS status, COALESCE(w.why, '') AS why FROM presence_place p
       LEFT JOIN round_place w ON w.round = p.round AND w.place = p.place
-      WHERE p.round = \(round) \(wanted) \(inside) \(granted) \(page)
+      WHERE p.round = \(round) \(wanted) \(standing) \(inside) \(granted) \(page)
       ORDER BY p.place ASC NULLS LAST LIMIT \(limit)
       """
     ).map { (try $0["place"], try $0["status"], try $0["why"]) }

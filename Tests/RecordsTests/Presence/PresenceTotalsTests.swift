@@ -27,6 +27,32 @@ import Worlds
   }
 
   @Test(arguments: Engines.all)
+  func `each of the three numbers lists the places that it stands for`(engine: EngineKind) async throws {
+    let world = try await PresenceWorld(engine)
+    let (first, second) = (try await world.round(1), try await world.round(2))
+    try await world.say(.scope, .estimate(nil, PresenceWorld.estimate(50)), of: "A2", in: first)
+    try await world.say(.scope, .estimate(nil, PresenceWorld.estimate(90)), of: "A1", in: second)
+    try await world.say(.scope, .status(.inaccessible, why: ""), of: "A2", in: second)
+    try await world.say(.scope, .status(.zero, why: ""), of: "B1", in: second)
+    try await world.say(.scope, of: "B2", in: second)
+    var found: [PlaceStanding: [ID<Place>]] = [:]
+    for standing in PlaceStanding.allCases {
+      found[standing] = try await world.store.read { reader in
+        try reader.roundPlaces(of: second, standing: standing, areas: nil, limit: 10).map(\.place)
+      }
+    }
+    let (counted, carried) = ([try await world.id("A1"), try await world.id("B1")], try await world.id("A2"))
+    let missing = try await world.id("B2")
+    #expect(Set(found[.counted] ?? []) == Set(counted))
+    #expect(found[.carried] == [carried] && found[.missing] == [missing])
+    let south = try await world.id("B")
+    let inSouth = try await world.store.read { reader in
+      try reader.roundPlaces(of: second, standing: .counted, areas: [south], limit: 10).map(\.place)
+    }
+    #expect(inSouth == [counted[1]])
+  }
+
+  @Test(arguments: Engines.all)
   func `a place that could not be reached is carried or missing, and a blank is never 0`(engine: EngineKind)
     async throws
   {

@@ -1,5 +1,6 @@
 import Basics
 import Collect
+import Evidence
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -146,6 +147,69 @@ private struct PresenceSite {
       #expect(try await stranger.get(path).status == .notFound)
       #expect(try await stranger.get("/records/presence").text.contains("Tracking") == false)
     }
+  }
+
+  @Test func `the home of a programme says what changed and why, and each number lists what it rests on`()
+    async throws
+  {
+    let world = try await PresenceSite()
+    let path = "/programmes/\(world.programme)"
+    let province = try await world.id("TUR073")
+    try await world.site.run { (browser) async throws in
+      let viewer = browser.signedIn(as: .viewer)
+      let home = try await viewer.get(path).text.replacing(/[\u{2066}-\u{2069}]/, with: "")
+      #expect(home.contains("The total went from 2,034 to 2,011: −23.") && home.contains("Practice"))
+      #expect(home.contains("777") && home.contains("1,234") && home.contains("\(world.rounds[1])/picture"))
+      let before = try await viewer.get("\(path)?round=\(world.rounds[0])").text
+      #expect(before.contains("This is the first round") && before.contains("2,034"))
+      #expect(try await viewer.get("\(path)?round=\(ID<Round>(high: 1, low: 1))").status == .notFound)
+      #expect(try await viewer.get("/programmes/\(ID<Programme>(high: 1, low: 1))").status == .notFound)
+      let carried = try await viewer.get("/records/presence/rounds/\(world.rounds[1])?standing=carried").text
+      #expect(carried.contains("Cizre") && carried.contains("1,234, of them carried forward 1,234"))
+      let list = carried.split(separator: "id=\"places\"").last?.split(separator: "</section>").first ?? ""
+      #expect(!list.contains("Viranşehir"))
+    }
+    // Whoever sees one province sees the home of that province.
+    let site = try TestSite([world.pages]) { token in
+      Account(
+        user: ID(high: 1, low: 1), name: token, fullName: token, grants: [Grant(.viewer, place: province)])
+    }
+    try await site.run { (browser) async throws in
+      let home = try await browser.signedIn(as: .viewer).get(path).text
+      #expect(home.contains("1,234") && !home.contains("777") && !home.contains("2,011"))
+    }
+  }
+
+  @Test func `a programme without rounds says what to do`() async throws {
+    let world = try await PresenceSite()
+    let programme = try await world.office.programmes.define(code: "new", names: ["en": "New"], by: .system)
+    try await world.site.run { (browser) async throws in
+      let viewer = try await browser.signedIn(as: .viewer).get("/programmes/\(programme)").text
+      #expect(viewer.contains("No round is planned yet") && !viewer.contains("Plan a round"))
+      let manager = try await browser.signedIn(as: .manager).get("/programmes/\(programme)").text
+      #expect(manager.contains("Plan a round"))
+    }
+  }
+
+  @Test func `a map tells what is counted, carried, inaccessible, zero and not covered apart`() async throws {
+    let words = ChartWords(language: .english, title: "T", noData: "not covered", zero: "nobody", older: "carried")
+    func area(_ name: String, _ value: Double?, older: Double = 0, absence: String? = nil) -> ThematicMap.Area {
+      .init(
+        key: name, name: name, shape: ["type": "Point", "coordinates": [0, 0]], longitude: 0, latitude: 0, value: value,
+        older: older, absence: absence)
+    }
+    let map = ThematicMap(
+      .symbols,
+      areas: [
+        area("counted", 10), area("partly", 10, older: 4), area("old", 7, older: 7, absence: "inaccessible"),
+        area("zero", 0), area("unknown", nil, absence: "no figure"), area("outside", nil),
+      ], isShare: false, greatest: 50, words: words, format: { "\($0)" }
+    ).specification.serialized
+    for told in ["not covered", "nobody", "carried", "inaccessible", "no figure", "\"domainMax\":50"] {
+      #expect(map.contains(told), "\(told)")
+    }
+    // The ring is as large as the whole, the circle inside as what is counted; what is all carried has no circle inside.
+    #expect(map.contains("\"value\":6") && map.split(separator: "\"value\":7").count == 2)
   }
 
   @Test func `a sheet is checked on its page before it is taken over`() async throws {

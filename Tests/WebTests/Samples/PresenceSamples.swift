@@ -5,12 +5,15 @@ enum PresenceSamples {
     PresencePage(
       programmes: [
         .init(
-          name: "Tracking", path: "/records/presence/programmes/1", isPractice: true, rounds: [round], hasRounds: true),
-        .init(name: "Empty", path: nil, isPractice: false, rounds: [], hasRounds: false),
+          name: "Tracking", home: "/programmes/1", path: "/records/presence/programmes/1", isPractice: true,
+          rounds: [round], hasRounds: true),
+        .init(name: "Empty", home: "/programmes/2", path: nil, isPractice: false, rounds: [], hasRounds: false),
       ], isEmpty: false),
     PresencePage(programmes: [], isEmpty: true),
     sheet(isEmpty: false),
     sheet(isEmpty: true),
+    home(isEmpty: false),
+    home(isEmpty: true),
     RoundPlacePage(
       proof: "proof", title: "Cizre", round: "Round 2", status: "assessed", why: "Rain", isLocked: true, isArea: true,
       groups: [
@@ -77,11 +80,24 @@ enum PresenceSamples {
     name: "Round 1", path: "/records/presence/rounds/1", days: "1 May to 1 June", state: "released", isReleased: true,
     total: "1,200", missing: "3")
 
+  private static func home(isEmpty: Bool) -> ProgrammePage {
+    ProgrammePage(
+      name: "Tracking", round: isEmpty ? nil : "Round 1", area: "Şırnak", days: "1 May to 1 June", state: "open",
+      isReleased: !isEmpty, practice: isEmpty ? nil : "Practice.", overlap: isEmpty ? nil : "Overlap.",
+      sentences: ["It went up."], numbers: [.init(value: "1,200", label: "Counted", detail: "3 places", path: "/x")],
+      parts: isEmpty ? [] : [.init(label: "coverage", value: "+3", meaning: "One round only.")], hasParts: !isEmpty,
+      rounds: [
+        .init(name: "Round 1", path: "/1", isCurrent: true), .init(name: "Round 2", path: "/2", isCurrent: false),
+      ], hasRounds: !isEmpty, picturePath: isEmpty ? nil : "/picture", fileName: "presence-1", full: "/round",
+      rules: isEmpty ? nil : "/rules",
+      empty: isEmpty ? .init(text: "Nothing yet.", actions: [.init(label: "Plan", path: "/plan")]) : nil)
+  }
+
   private static func sheet(isEmpty: Bool) -> RoundPage {
     RoundPage(
       proof: "proof", title: "Şırnak", state: "open", isReleased: !isEmpty, days: "1 May to 1 June",
       practice: isEmpty ? nil : "Practice.", overlap: isEmpty ? nil : "Overlap.",
-      numbers: [.init(value: "1,200", label: "Counted", detail: "3 places")], sentences: ["It went up."],
+      numbers: [.init(value: "1,200", label: "Counted", detail: "3 places", path: "/x")], sentences: ["It went up."],
       parts: isEmpty ? [] : [.init(label: "coverage", value: "+3", meaning: "One round only.")], hasParts: !isEmpty,
       progress: [
         .init(label: "assessed", count: "3", path: "/x", isCurrent: true),
@@ -94,7 +110,8 @@ enum PresenceSamples {
       list: isEmpty
         ? .init(title: "Places: new", lines: [], isEmpty: true, next: nil, back: "/round")
         : .init(
-          title: "Places: new", lines: [.init(name: "Cizre", path: "/p", why: "Rain")], isEmpty: false, next: "/next",
+          title: "Places: new", lines: [.init(name: "Cizre", path: "/p", figure: "12", why: "Rain")], isEmpty: false,
+          next: "/next",
           back: "/round"), csv: "/x.csv", xlsx: "/x.xlsx", log: "/log",
       importing: isEmpty ? nil : "/import", release: isEmpty ? nil : "/release",
       cover: isEmpty ? nil : .init(action: "/cover", place: text, level: choice), rules: isEmpty ? nil : "/rules")

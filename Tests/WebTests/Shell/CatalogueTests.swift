@@ -111,6 +111,12 @@ extension Resources {
     #expect(words(.arabic)("days", ["count": 100]) == "100 يوم")
   }
 
+  @Test func `a difference keeps its sign beside its number in each language`() {
+    #expect(words(.english).signed(-1200) == "−1,200" && words(.turkish).signed(1200) == "+1.200")
+    #expect(words(.english).signed(0) == "0")
+    #expect(words(.arabic).signed(-30) == "\u{200E}−30" && words(.arabic, .arabicIndic).signed(-30) == "\u{61C}−٣٠")
+  }
+
   @Test func `braces that open no gap are text`() {
     #expect(words(.english)("plain", ["a": "x"]) == "x {not a gap} }{")
   }

@@ -7,6 +7,7 @@ struct PresencePage: PageModel {
 
   struct Programme: Equatable, Sendable {
     let name: String
+    let home: String
     /// Where its rules are and rounds are planned; nil for who may not manage it.
     let path: String?
     /// Its figures are practice: no data-protection assessment is recorded.
@@ -64,6 +65,8 @@ struct RoundPage: PageModel {
     let value: String
     let label: String
     let detail: String
+    /// The places that it stands for.
+    let path: String
   }
 
   struct Part: Equatable, Sendable {
@@ -128,6 +131,7 @@ struct RoundPage: PageModel {
   struct Listed: Equatable, Sendable {
     let name: String
     let path: String
+    let figure: String
     let why: String
   }
 

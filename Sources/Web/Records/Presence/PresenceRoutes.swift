@@ -29,10 +29,12 @@ package struct PresenceRoutes: RouteGroup {
   static func path(_ round: ID<Round>) -> String { "\(root)/rounds/\(round)" }
   static func path(_ round: ID<Round>, _ place: ID<Place>) -> String { "\(path(round))/places/\(place)" }
   static func path(_ programme: ID<Programme>) -> String { "\(root)/programmes/\(programme)" }
+  static func home(_ programme: ID<Programme>) -> String { "/programmes/\(programme)" }
 
   package var routes: [Route] {
     [
       .get(Self.root, .right(Presence.reading), menu: .init(.records, "presence.title"), list),
+      .get("/programmes/{programme}", .right(Presence.reading), home),
       .get("\(Self.root)/rounds/{round}", .right(Presence.reading), show),
       .get("\(Self.root)/rounds/{round}/table.csv", .right(Presence.reading)) {
         try await table($0, isWorkbook: false)
@@ -70,7 +72,7 @@ package struct PresenceRoutes: RouteGroup {
       let rounds = try await lines(of: programme.id, view)
       programmes.append(
         PresencePage.Programme(
-          name: programme.names.best(in: visit.words.language),
+          name: programme.names.best(in: visit.words.language), home: Self.home(programme.id),
           path: view.managesAll && visit.may(Presence.managing) ? Self.path(programme.id) : nil,
           isPractice: view.isPractice && !rounds.isEmpty, rounds: rounds, hasRounds: !rounds.isEmpty))
     }
@@ -95,10 +97,28 @@ package struct PresenceRoutes: RouteGroup {
     }
   }
 
+  /// The programme of the address, if it tracks and the reader may see anything of it.
+  func programme(of visit: Visit) async throws -> ProgrammeSheet {
+    let id = try visit.id("programme", of: Programme.self)
+    let record = try await office.programmes.all().first { $0.id == id }
+    let view = try PresenceView(visit, try await places.atlas(), id, record)
+    let rounds = try await presence.store.read { try $0.rounds(of: id) }
+    guard !view.seesNothing, record != nil || !rounds.isEmpty else { throw ProgrammeRefusal.missing }
+    return ProgrammeSheet(self, id, rounds: rounds, view: view)
+  }
+
+  private func home(_ visit: Visit) async throws -> Response {
+    let page = try await programme(of: visit).page(visit)
+    return try await visit.page(
+      Page(
+        page.name, page, trail: [Crumb(visit.words["presence.title"], Self.root)], scripts: ["picture.js"],
+        section: Self.root))
+  }
+
   // MARK: One round
 
   /// The area that is asked for: the one place that the reader's areas have in common above them, or the first of them.
-  private func area(_ visit: Visit, _ view: PresenceView, _ round: TrackingRound) async throws -> ID<Place>? {
+  func area(_ visit: Visit, _ view: PresenceView, _ round: TrackingRound) async throws -> ID<Place>? {
     if let asked = visit.query("in") {
       guard let place = ID<Place>(asked), view.atlas[place] != nil, view.sees(place) else {
         throw PresenceRefusal.placeUnknown
@@ -116,6 +136,9 @@ package struct PresenceRoutes: RouteGroup {
     let area = try await area(visit, view, round)
     let page = try await RoundSheet(presence, places, round: round, area: area, view: view).page(visit)
     var trail = [Crumb(visit.words["presence.title"], Self.root)]
+    if let record = view.record {
+      trail.append(Crumb(record.names.best(in: visit.words.language), Self.home(record.id)))
+    }
     if let area {
       trail.append(Crumb(view.name(round), Self.path(round.id)))
       trail += view.atlas.line(area).dropFirst().reversed().filter { view.sees($0.id) }.map {

@@ -62,11 +62,6 @@ struct PresenceView {
       ?? groups
   }
 
-  /// A change with its sign: `+1,200`, `−30`.
-  func signed(_ value: Int) -> String {
-    value > 0 ? "+" + words.number(value) : value < 0 ? "−" + words.number(-value) : words.number(0)
-  }
-
   // MARK: What is kept as text
 
   /// A value of the cleaning log in the reader's words, as `PlaceInRound.describe` wrote it.
@@ -107,7 +102,7 @@ struct ChangeSentences {
     guard before.isKnown, after.isKnown else { return [words["presence.change.unknown"]] }
     let total: [String: Words.Argument] = [
       "before": .text(words.number(before.total)), "after": .text(words.number(after.total)),
-      "change": .isolated(view.signed(change.total)),
+      "change": .isolated(words.signed(change.total)),
     ]
     let like = change[.likeForLike]
     let others = ChangeParts.Part.allCases.filter { $0 != .likeForLike && change[$0] != 0 }
@@ -115,7 +110,7 @@ struct ChangeSentences {
       .map { part in
         words(
           "presence.change.cause",
-          ["cause": .text(words["presence.part.\(part.rawValue)"]), "change": .isolated(view.signed(change[part]))])
+          ["cause": .text(words["presence.part.\(part.rawValue)"]), "change": .isolated(words.signed(change[part]))])
       }
     let others3 =
       others.isEmpty
@@ -123,8 +118,20 @@ struct ChangeSentences {
       : words("presence.change.other", ["causes": .text(others.joined(separator: words["list.comma"]))])
     return [
       words(change.total == 0 ? "presence.change.same" : "presence.change.total", total),
-      words(like == 0 ? "presence.change.likeSame" : "presence.change.like", ["change": .isolated(view.signed(like))]),
+      words(like == 0 ? "presence.change.likeSame" : "presence.change.like", ["change": .isolated(words.signed(like))]),
       others3,
     ]
+  }
+
+  /// All parts, the largest first, and the whole that they sum to.
+  var parts: [RoundPage.Part] {
+    let words = view.words
+    return ChangeParts.Part.allCases.enumerated()
+      .sorted { (-abs(change[$0.element]), $0.offset) < (-abs(change[$1.element]), $1.offset) }
+      .map { _, part in
+        RoundPage.Part(
+          label: words["presence.part.\(part.rawValue)"], value: words.signed(change[part]),
+          meaning: words["presence.partMeaning.\(part.rawValue)"])
+      } + [RoundPage.Part(label: words["presence.partTotal"], value: words.signed(change.total), meaning: "")]
   }
 }

@@ -42,7 +42,7 @@ struct RoundSheet {
   private func address(_ visit: Visit, without left: Set<String> = []) -> String {
     var parts: [String] = []
     if let area { parts.append("in=\(area)") }
-    for name in ["group", "status"] where !left.contains(name) {
+    for name in ["group", "status", "standing"] where !left.contains(name) {
       if let value = visit.query(name)?.addingPercentEncoding(withAllowedCharacters: .alphanumerics) {
         parts.append("\(name)=\(value)")
       }
@@ -76,7 +76,7 @@ struct RoundSheet {
   }
 
   /// The group that is asked for; empty for all together.
-  private func stratum(_ visit: Visit) -> String { visit.query("group").flatMap { Stratum(key: $0)?.key } ?? "" }
+  func stratum(_ visit: Visit) -> String { visit.query("group").flatMap { Stratum(key: $0)?.key } ?? "" }
 
   // MARK: The page
 
@@ -88,33 +88,42 @@ struct RoundSheet {
     let status = visit.query("status").flatMap(PlaceReport.Status.init(rawValue:))
     let title = area.map(view.name) ?? words["presence.everywhere"]
     let managed = view.managesAll && visit.may(Presence.managing)
-    let changed = content.before.map {
-      ChangeSentences(view: view, change: content.change, before: $0, after: content.own)
-    }
-    let showsParts = content.before?.isKnown == true && content.own.isKnown
+    let changed = changed(content)
     return RoundPage(
       proof: visit.proof, title: title, state: view.state(round), isReleased: round.state == .released,
       days: view.days(round), practice: view.isPractice ? words["presence.practice"] : nil,
-      overlap: content.own.isOverlapping
-        ? words("presence.overlap", ["places": .text(words.number(content.own.counts.overlapping))]) : nil,
-      numbers: numbers(content.own),
-      sentences: changed?.sentences ?? [words["presence.change.first"]],
-      parts: showsParts ? parts(content.change) : [], hasParts: showsParts,
+      overlap: overlap(content), numbers: numbers(content.own),
+      sentences: changed.sentences, parts: changed.parts, hasParts: !changed.parts.isEmpty,
       progress: progress(content.own.counts, visit, status), groups: groups(content.strata, stratum, words),
-      address: base, picturePath: "\(base)/picture\(address(visit, without: ["status"]))",
+      address: base, picturePath: "\(base)/picture\(address(visit, without: ["status", "standing"]))",
       fileName: "presence-\(round.number)", table: table(content),
       sides: stratum.isEmpty ? sides(content) : nil,
-      list: try await list(status, visit), csv: "\(base)/table.csv\(address(visit, without: ["status"]))",
-      xlsx: "\(base)/table.xlsx\(address(visit, without: ["status"]))", log: "\(base)/log",
+      list: try await list(visit), csv: "\(base)/table.csv\(address(visit, without: ["status", "standing"]))",
+      xlsx: "\(base)/table.xlsx\(address(visit, without: ["status", "standing"]))", log: "\(base)/log",
       importing: visit.may(Presence.recording) && view.recordsAnywhere ? "\(base)/import" : nil,
       release: managed && round.state == .open ? "\(base)/release" : nil,
       cover: managed && round.state == .open ? cover(words, base) : nil,
       rules: managed ? PresenceRoutes.path(round.programme) : nil)
   }
 
+  func overlap(_ content: Content) -> String? {
+    content.own.isOverlapping
+      ? view.words("presence.overlap", ["places": .text(view.words.number(content.own.counts.overlapping))]) : nil
+  }
+
+  /// What is said of the change since the round before.
+  func changed(_ content: Content) -> (sentences: [String], parts: [RoundPage.Part]) {
+    guard let before = content.before else { return ([view.words["presence.change.first"]], []) }
+    let changed = ChangeSentences(view: view, change: content.change, before: before, after: content.own)
+    return (changed.sentences, before.isKnown && content.own.isKnown ? changed.parts : [])
+  }
+
   /// Three numbers, each with its age: what the round found, what is older, and how much is not known.
-  private func numbers(_ own: PresenceFigures) -> [RoundPage.Number] {
+  func numbers(_ own: PresenceFigures) -> [RoundPage.Number] {
     let words = view.words
+    func path(_ standing: PlaceStanding) -> String {
+      PresenceRoutes.path(round.id) + (area.map { "?in=\($0)&" } ?? "?") + "standing=\(standing.rawValue)#places"
+    }
     let scope = own.counts.scope - (own.counts.status[.closed] ?? 0)
     let oldest = own.oldest ?? 0
     return [
@@ -122,7 +131,8 @@ struct RoundSheet {
         value: own.isKnown ? words.number(own.counted) : "–", label: words["presence.counted"],
         detail: words(
           "presence.countedDetail",
-          ["places": .text(words.number(own.counts.counted)), "day": .text(words.date(round.to))])),
+          ["places": .text(words.number(own.counts.counted)), "day": .text(words.date(round.to))]),
+        path: path(.counted)),
       RoundPage.Number(
         value: own.counts.carried == 0 && oldest == 0 || own.isOverlapping ? "–" : words.number(own.carried),
         label: words["presence.carried"],
@@ -130,29 +140,20 @@ struct RoundSheet {
           ? words["presence.carriedNone"]
           : words(
             "presence.carriedDetail",
-            ["places": .text(words.number(own.counts.carried)), "rounds": .text(words.number(oldest))])),
+            ["places": .text(words.number(own.counts.carried)), "rounds": .text(words.number(oldest))]),
+        path: path(.carried)),
       RoundPage.Number(
         value: words.number(own.counts.missing), label: words["presence.missing"],
-        detail: words("presence.missingDetail", ["places": .text(words.number(scope))])),
+        detail: words("presence.missingDetail", ["places": .text(words.number(scope))]),
+        path: path(.missing)),
     ]
-  }
-
-  private func parts(_ change: ChangeParts) -> [RoundPage.Part] {
-    ChangeParts.Part.allCases.map { part in
-      RoundPage.Part(
-        label: view.words["presence.part.\(part.rawValue)"], value: view.signed(change[part]),
-        meaning: view.words["presence.partMeaning.\(part.rawValue)"])
-    }
-      + [
-        RoundPage.Part(label: view.words["presence.partTotal"], value: view.signed(change.total), meaning: "")
-      ]
   }
 
   private func progress(
     _ counts: PlaceCounts, _ visit: Visit, _ chosen: PlaceReport.Status?
   ) -> [RoundPage.Progress] {
     let base = PresenceRoutes.path(round.id)
-    let rest = address(visit, without: ["status"])
+    let rest = address(visit, without: ["status", "standing"])
     return PlaceReport.Status.allCases.compactMap { status in
       guard let count = counts.status[status], count > 0 else { return nil }
       return RoundPage.Progress(
@@ -226,30 +227,52 @@ struct RoundSheet {
       RoundPage.Side(
         name: name, register: side.registerPlaces > 0 ? words.number(side.register) : words["presence.none"],
         informants: side.informantPlaces > 0 ? words.number(side.informants) : words["presence.none"],
-        difference: side.difference.map(view.signed) ?? "–", places: words.number(side.bothPlaces))
+        difference: side.difference.map(words.signed) ?? "–", places: words.number(side.bothPlaces))
     }
     let lines = content.sides.map { (view.name($0.key), $0.key, $0.value) }.sorted { ($0.0, $0.1) < ($1.0, $1.1) }
     return RoundPage.Sides(
       lines: lines.map { side($0.0, $0.2) }, total: side(words["evidence.total"], content.ownSide))
   }
 
-  private func list(_ status: PlaceReport.Status?, _ visit: Visit) async throws -> RoundPage.List? {
-    guard let status else { return nil }
+  /// The places of a status, or those that one of the three numbers stands for, with what counts in each.
+  private func list(_ visit: Visit) async throws -> RoundPage.List? {
+    let status = visit.query("status").flatMap(PlaceReport.Status.init(rawValue:))
+    let standing = visit.query("standing").flatMap(PlaceStanding.init(rawValue:))
+    guard let title = status.map(view.status) ?? standing.map({ view.words["presence.standing.\($0.rawValue)"] })
+    else { return nil }
     let after = visit.query("after").flatMap { ID<Place>($0) }
-    let (round, area, areas) = (round.id, area, view.areas)
-    let found = try await presence.store.read { reader in
-      try reader.roundPlaces(
-        of: round, status: status, below: area, areas: areas, after: after, limit: Self.pageSize + 1)
+    let (round, area, areas, stratum) = (round.id, area, view.areas, stratum(visit))
+    let (found, figures) = try await presence.store.read { reader in
+      let found = try reader.roundPlaces(
+        of: round, status: status, standing: standing, below: area, areas: areas, after: after,
+        limit: Self.pageSize + 1)
+      return (found, try reader.presence(of: found.map(\.place), in: round, stratum: stratum))
     }
     let more = found.count > Self.pageSize ? found[Self.pageSize - 1].place : nil
     let here = PresenceRoutes.path(round) + address(visit)
     return RoundPage.List(
-      title: view.words("presence.listTitle", ["status": .text(view.status(status))]),
+      title: view.words("presence.listTitle", ["status": .text(title)]),
       lines: found.prefix(Self.pageSize).map { place, _, why in
         .init(
-          name: view.atlas.path(place, in: view.words.language), path: PresenceRoutes.path(round, place), why: why)
+          name: view.atlas.path(place, in: view.words.language), path: PresenceRoutes.path(round, place),
+          figure: figure(figures[place]), why: why)
       }, isEmpty: found.isEmpty, next: more.map { "\(here)&after=\($0)#places" },
-      back: PresenceRoutes.path(round) + address(visit, without: ["status"]))
+      back: PresenceRoutes.path(round) + address(visit, without: ["status", "standing"]))
+  }
+
+  /// A number with the age of what is carried forward; never 0 for what is not known.
+  func figure(_ figures: PresenceFigures?) -> String {
+    let words = view.words
+    guard let figures, figures.isKnown else {
+      return words[figures?.isOverlapping == true ? "presence.notAdded" : "presence.none"]
+    }
+    guard let age = figures.oldest else { return words.number(figures.total) }
+    return words(
+      "presence.withCarried",
+      [
+        "people": .text(words.number(figures.total)), "carried": .text(words.number(figures.carried)),
+        "rounds": .text(words.number(age)),
+      ])
   }
 
   // MARK: Files and pictures
@@ -260,59 +283,6 @@ struct RoundSheet {
     let sorted = content.below.map { ($0, view.name($0.place)) }.sorted { ($0.1, $0.0.place) < ($1.1, $1.0.place) }
     return PresenceFiles(view, mark: mark).table(
       sorted.map(\.0), covered: content.covered, round, group: Stratum(key: stratum).map(view.name), isWorkbook)
-  }
-
-  /// Circles for how many; places without a figure in shades by why there is none. Nil when nothing has a boundary.
-  func map(_ visit: Visit, mark: DataMark?) async throws -> JSON? {
-    let words = view.words
-    let stratum = stratum(visit)
-    let content = try await content(stratum: stratum)
-    guard let level = content.below.compactMap({ view.atlas[$0.place]?.level }).min() else { return nil }
-    let found = Dictionary(content.below.map { ($0.place, $0) }, uniquingKeysWith: { first, _ in first })
-    let map = try await places.map(level: level, zoom: level <= 1 ? 6 : 8)
-    let filled = map.areas.filter { found[$0.place] != nil }
-    guard let frame = MapFrame(around: filled.map(\.shape), margin: 0.15) else { return nil }
-    let parents = Set(found.keys.compactMap { view.atlas[$0]?.parent })
-    let shown = map.areas.filter { area in
-      found[area.place] != nil || view.atlas[area.place]?.parent.map(parents.contains) == true && view.sees(area.place)
-    }.prefix(400)
-    let areas = shown.compactMap { area -> ThematicMap.Area? in
-      guard let shape = frame.clip(area.shape) else { return nil }
-      let centre = view.atlas[area.place]?.centre ?? Position(longitude: 0, latitude: 0)
-      let figures = found[area.place]
-      return ThematicMap.Area(
-        key: area.place.description, name: view.name(area.place), shape: shape.json, longitude: centre.longitude,
-        latitude: centre.latitude, value: figures.flatMap { $0.isKnown ? Double($0.total) : nil },
-        absence: figures.map { absence($0.counts) })
-    }
-    let where_ = area.map { view.atlas.path($0, in: words.language) } ?? words["presence.everywhere"]
-    let title = words(
-      "presence.mapTitle", ["round": .text(view.name(round)), "place": .text(where_)])
-    let base = words(
-      "presence.mapBase",
-      [
-        "places": .text(words.number(content.own.counts.scope)),
-        "missing": .text(words.number(content.own.counts.missing)), "days": .text(view.days(round)),
-      ])
-    let countries = try await places.map(level: 0, zoom: 6)
-    let chart = ChartWords(
-      language: words.language, title: title, base: base,
-      notes: MapCredit.lines(map.sources, in: words) + [words["place.map.disclaimer"]],
-      rows: words["presence.place"], measure: words["presence.people"], noData: words["presence.notCovered"],
-      zero: words["evidence.zero"], mark: mark?.text,
-      usesArabicDigits: words.language == .arabic && words.digits != .latin)
-    return ThematicMap(
-      .symbols, areas: areas, heightToWidth: frame.heightToWidth,
-      backdrop: countries.areas.compactMap { frame.clip($0.shape)?.json },
-      disputed: map.lines.compactMap { frame.clip($0.geometry)?.json }, isShare: false, words: chart,
-      format: { words.number($0) }
-    ).specification
-  }
-
-  private func absence(_ counts: PlaceCounts) -> String {
-    let inaccessible = counts.status[.inaccessible] ?? 0
-    return inaccessible > 0 && inaccessible == counts.missing
-      ? view.status(.inaccessible) : view.words["presence.noFigure"]
   }
 }
 

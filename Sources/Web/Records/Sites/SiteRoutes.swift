@@ -393,8 +393,7 @@ package struct SiteRoutes: RouteGroup {
     let words = view.words
     func difference(_ new: Int?, _ old: Int?) -> String {
       guard let new, let old else { return words["site.notKnown"] }
-      let sign = new > old ? "+" : new < old ? "−" : "±"
-      return "\u{2066}\(sign)\(words.number(abs(new - old)))\u{2069}"
+      return "\u{2068}\(new == old ? "±" : "")\(words.signed(new - old))\u{2069}"
     }
     return SiteProfilePage.Change(
       since: words("site.change.since", ["date": .text(words.date(before.day)), "now": .text(words.date(now.day))]),

@@ -7,6 +7,14 @@ extension Words {
   /// `1,234,567`, in the reader's way.
   package func number(_ value: Int) -> String { style.string(value) }
 
+  /// A difference with its sign: `+1,200`, `−30`. In Arabic the sign belongs to the number whatever stands around it: before
+  /// Latin digits it is to their left, before Arabic-Indic ones to their right, where reading begins (CLDR).
+  package func signed(_ value: Int) -> String {
+    let binding = language != .arabic ? "" : digits == .latin ? "\u{200E}" : "\u{61C}"
+    let size = style.string(abs(value))
+    return value > 0 ? "\(binding)+\(size)" : value < 0 ? "\(binding)−\(size)" : size
+  }
+
   package func number(_ value: Double, decimals: ClosedRange<Int> = 0...2) -> String {
     style.string(value, decimals: decimals)
   }
