@@ -19,10 +19,12 @@ struct FormPlans: Sendable {
     self.layout = layout
     let tables = AnswerTables(layout, form: form, marked: [])
     updates = AnswerWriting.all(tables, existing: .update) { _ in true }
+    var codes = CodeSets()
     plans = Dictionary(
       record.versions.map { version in
         let identity = AnswerPlan.Identity(version: version.entry, revision: record.revision)
-        return (version.entry, AnswerPlan(version.content.shape, tables: tables, identity: identity))
+        let plan = AnswerPlan(version.content.shape, tables: tables, identity: identity, codes: &codes)
+        return (version.entry, plan)
       }, uniquingKeysWith: { first, _ in first })
   }
 

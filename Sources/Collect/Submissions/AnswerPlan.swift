@@ -20,6 +20,8 @@ struct AnswerPlan: Sendable {
     var column: Int?
     /// Index into the layout's tables, when the element begins a row of its own.
     var table: Int?
+    /// The codes that an answer may have; nil when that is not known.
+    var codes: Set<String>?
   }
 
   private static let mostSearched = 5
@@ -30,16 +32,25 @@ struct AnswerPlan: Sendable {
   }
 
   init(_ shape: FormShape, tables: AnswerTables, identity: Identity) {
+    var codes = CodeSets()
+    self.init(shape, tables: tables, identity: identity, codes: &codes)
+  }
+
+  /// `codes` is shared by the versions of a form: most of them have the same lists.
+  init(_ shape: FormShape, tables: AnswerTables, identity: Identity, codes: inout CodeSets) {
     self.identity = identity
     layout = tables.layout
     self.shape = shape
     var columns: Set<Int> = []
+    let lists = (shape.lists ?? []).map { codes[$0] }
     for table in shape.tables {
       guard let place = layout.table(path: table.path) else { continue }
       if place > 0 { nodes[node(at: table.path)].table = place }
       for question in table.questions {
         guard let column = layout.index(path: question.path, type: question.type, table: place) else { continue }
-        nodes[node(at: question.path)].column = column
+        let place = node(at: question.path)
+        nodes[place].column = column
+        nodes[place].codes = question.list.flatMap { lists.indices.contains($0) ? lists[$0] : nil }
         columns.insert(column)
         if place == 0, question.type == .text, searched.count < Self.mostSearched, !question.path.hasPrefix("/meta/") {
           searched.append(column)
@@ -65,6 +76,20 @@ struct AnswerPlan: Sendable {
       nodes.append(Node())
       nodes[parent].children[String(name)] = nodes.count - 1
       return nodes.count - 1
+    }
+  }
+}
+
+/// The codes of lists, each list once.
+struct CodeSets {
+  private var known: [[String]: Set<String>] = [:]
+
+  subscript(list: [String]) -> Set<String> {
+    mutating get {
+      if let set = known[list] { return set }
+      let set = Set(list)
+      known[list] = set
+      return set
     }
   }
 }

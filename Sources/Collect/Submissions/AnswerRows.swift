@@ -10,7 +10,7 @@ package struct AnswerRows: Sendable {
   private(set) var rows: [[AnswerRow]]
   /// The codes of questions with several answers.
   private(set) var choices: [ChosenCode] = []
-  /// What stays in the XML only, in its order.
+  /// What somebody should look at, in the XML's order.
   package private(set) var doubts: [AnswerDoubt] = []
   /// Names of the attachments that answers refer to.
   package private(set) var files: [String] = []
@@ -68,14 +68,16 @@ package struct AnswerRows: Sendable {
         let row = rows[inner].count - 1
         read(child, plan: plan, node: next, table: inner, row: row, path: path + "/" + child.name.local)
       } else if let column = place.column {
-        take(child.text, column: column, plan.layout.columns[column], row: row)
+        take(child.text, column: column, plan.layout.columns[column], of: place.codes, row: row)
       } else {
         read(child, plan: plan, node: next, table: table, row: row, path: path + "/" + child.name.local)
       }
     }
   }
 
-  private mutating func take(_ text: String, column index: Int, _ column: FormColumn, row: Int) {
+  private mutating func take(
+    _ text: String, column index: Int, _ column: FormColumn, of codes: Set<String>?, row: Int
+  ) {
     guard !text.isBlank else { return }
     let number = rows[column.table][row].row
     let place = rows[column.table][row].place(of: index)
@@ -86,6 +88,9 @@ package struct AnswerRows: Sendable {
       return report(.notOfItsType, at: column.path, row: number, table: column.table, text: text)
     }
     rows[column.table][row].insert(answer, in: index, at: place.position)
+    if let unknown = codes.flatMap(answer.outside) {
+      report(.notAChoice, at: column.path, row: number, table: column.table, text: unknown)
+    }
     switch answer {
     case .choices(let codes):
       var seen: Set<String> = []
@@ -169,7 +174,22 @@ struct ChosenCode: Hashable, Sendable {
   let code: String
 }
 
-/// Something in a submission that is kept in its XML only.
+extension Answer {
+  /// What of it is none of these codes; nil when all is.
+  fileprivate func outside(_ codes: Set<String>) -> String? {
+    switch self {
+    case .choice(let code): return codes.contains(code) ? nil : code
+    case .choices(let chosen), .ranking(let chosen):
+      let others = chosen.filter { !codes.contains($0) }.joined(separator: " ")
+      // A code with a blank inside looks like several.
+      return others.isEmpty || codes.contains(text) ? nil : others
+    default: return nil
+    }
+  }
+}
+
+/// Something in a submission that somebody should look at. It is kept in the XML only, except a code that is no choice,
+/// which is an answer all the same.
 package struct AnswerIssue: Hashable, Sendable {
   package let path: String
   package let row: Int
@@ -179,6 +199,8 @@ package struct AnswerIssue: Hashable, Sendable {
     case notOfItsType = "not-of-its-type"
     case answeredTwice = "answered-twice"
     case unknownQuestion = "unknown-question"
+    /// A code that the question's list does not have, with any filter.
+    case notAChoice = "not-a-choice"
     case encrypted
   }
 }

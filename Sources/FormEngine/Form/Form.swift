@@ -14,6 +14,8 @@ package struct Form: Sendable {
   package internal(set) var actions: [FormAction]
   /// `itemsets.csv` for clients when questions select from the sheet `external_choices`.
   package internal(set) var itemsets: String?
+  /// What stands in ``itemsets``: lists of the sheet `external_choices`.
+  package internal(set) var externalLists: [ChoiceList]
   /// Version of the entities specification, when answers create or change entities.
   package internal(set) var entitiesVersion: String?
 
@@ -22,7 +24,8 @@ package struct Form: Sendable {
 
   init(
     settings: FormSettings, languages: [FormLanguage], nodes: [FormNode], lists: [ChoiceList],
-    instances: [FormInstance], actions: [FormAction], itemsets: String?, entitiesVersion: String?
+    instances: [FormInstance], actions: [FormAction], itemsets: String?, externalLists: [ChoiceList],
+    entitiesVersion: String?
   ) {
     self.settings = settings
     self.languages = languages
@@ -31,6 +34,7 @@ package struct Form: Sendable {
     self.instances = instances
     self.actions = actions
     self.itemsets = itemsets
+    self.externalLists = externalLists
     self.entitiesVersion = entitiesVersion
     idByPath = Dictionary(nodes.lazy.map { ($0.path, $0.id) }) { first, _ in first }
     listByName = Dictionary(lists.lazy.enumerated().map { ($1.name, $0) }) { first, _ in first }
@@ -60,6 +64,14 @@ package struct Form: Sendable {
   package func choices(of node: FormNode) -> ChoiceList? {
     guard case .list(let name) = node.question?.items?.origin else { return nil }
     return list(named: name)
+  }
+
+  /// All that a question may be answered with whatever its filter says, when its author wrote that into the workbook: its
+  /// choices, or a list of the sheet `external_choices`. Nil where a file beside the form, or other answers, say it.
+  package func writtenChoices(of node: FormNode) -> ChoiceList? {
+    guard let items = node.question?.items, !items.isInline else { return nil }
+    guard case .external(let name) = items.origin else { return choices(of: node) }
+    return externalLists.first { $0.name == name }
   }
 }
 

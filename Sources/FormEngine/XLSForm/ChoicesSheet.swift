@@ -7,7 +7,9 @@ final class ChoicesSheet {
   private var dynamicCells: [ListedChoice: CellText] = [:]
   private var indices: [String: Int] = [:]
   private var tagLists: [String: [Choice]] = [:]
-  private var externalLists: Set<String> = []
+  /// Lists of the sheet `external_choices`, by the name and label of each choice.
+  private(set) var externalLists: [ChoiceList] = []
+  private var externalIndices: [String: Int] = [:]
   /// `itemsets.csv`, when there is a sheet of external choices.
   private(set) var itemsets: String?
   private let languages: LanguageTable
@@ -46,7 +48,7 @@ final class ChoicesSheet {
 
   func list(_ name: String) -> ChoiceList? { indices[name].map { lists[$0] } }
 
-  func hasExternalList(_ name: String) -> Bool { externalLists.contains(name) }
+  func hasExternalList(_ name: String) -> Bool { externalIndices[name] != nil }
 
   /// Puts "other" at the end of a list that lacks it, in every language the list speaks.
   func addOther(to name: String) {
@@ -116,13 +118,36 @@ extension ChoicesSheet {
       })
     for row in sheet.rows.dropFirst() {
       var fields = Array(repeating: "", count: max(width, 1))
+      var list: String?
+      var name = ""
+      var labels: [(language: Int?, cell: CellText)] = []
       for cell in row.cells where cell.column <= width {
-        fields[cell.column - 1] = cell.text.cleanedCell(collapsing: false)
-        if kinds[cell.column] == .list { externalLists.insert(fields[cell.column - 1]) }
+        let text = cell.text.cleanedCell(collapsing: false)
+        fields[cell.column - 1] = text
+        switch kinds[cell.column] {
+        case .list: list = text
+        case .name: name = text
+        case .label(let language):
+          labels.append((language, CellText(text: text, row: row.number, column: cell.column)))
+        case .medium, .further, nil: break
+        }
       }
       table.append(fields)
+      guard let list else { continue }
+      let index = indexOfExternalList(list)
+      guard !name.isEmpty else { continue }
+      externalLists[index].choices.append(
+        Choice(name: name, label: languages.text(labels), media: [:], columns: [], row: row.number))
     }
     itemsets = table.text
+  }
+
+  private func indexOfExternalList(_ name: String) -> Int {
+    if let last = externalLists.indices.last, externalLists[last].name == name { return last }
+    if let known = externalIndices[name] { return known }
+    externalLists.append(ChoiceList(name: name, choices: [], usesItext: false))
+    externalIndices[name] = externalLists.count - 1
+    return externalLists.count - 1
   }
 
   private func indexOfList(_ name: String) -> Int {

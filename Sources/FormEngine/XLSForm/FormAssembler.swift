@@ -41,7 +41,8 @@ struct FormAssembler {
     checkGeometry(builder.nodes, drafts)
     return Form(
       settings: settings, languages: languages.languages, nodes: builder.nodes, lists: choices.lists,
-      instances: instances, actions: builder.actions, itemsets: choices.itemsets, entitiesVersion: entitiesVersion)
+      instances: instances, actions: builder.actions, itemsets: choices.itemsets,
+      externalLists: choices.externalLists, entitiesVersion: entitiesVersion)
   }
 
   private func flatten(

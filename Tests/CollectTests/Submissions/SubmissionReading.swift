@@ -81,6 +81,53 @@ import Worlds
       ])
   }
 
+  @Test func `a code that the list does not have is an answer all the same, and a doubt`() throws {
+    #expect(try listed("<kind>tent</kind><needs>food water</needs><camp>any</camp>").doubts.isEmpty)
+    #expect(try listed("<needs>a b</needs>").doubts.isEmpty)
+    let rows = try listed(
+      """
+      <kind>Tent</kind><needs>water fod watter</needs><member><kind>house</kind></member>
+      <member><kind>cave</kind></member>
+      """)
+    #expect(
+      rows.doubts.map(\.description) == [
+        #"/kind not-a-choice "Tent""#, #"/needs not-a-choice "fod watter""#, #"/member[2]/kind not-a-choice "cave""#,
+      ])
+    #expect(rows.rows[0][0].answers.map(\.answer) == [.choice("Tent"), .choices(["water", "fod", "watter"])])
+    #expect(rows.choices.map(\.code) == ["water", "fod", "watter"])
+  }
+
+  @Test func `a thousand wrong codes are one doubt, and a submission has a hundred at most`() throws {
+    let codes = (0..<1000).map { "c\($0)" }.joined(separator: " ")
+    let rows = try listed(
+      "<needs>\(codes)</needs>" + String(repeating: "<member><kind>cave</kind></member>", count: 200))
+    #expect(rows.doubts.count == 100)
+    #expect(rows.doubts.allSatisfy { $0.issue.kind == .notAChoice && $0.text.utf8.count <= 255 })
+  }
+
+  /// Read by a form that knows the lists of some of its questions.
+  private func listed(_ answers: String) throws -> AnswerRows {
+    let shape = FormShape(
+      tables: [
+        .init(
+          path: "", parent: nil,
+          questions: [
+            .init(path: "/kind", name: "kind", type: .choice, list: 0),
+            .init(path: "/needs", name: "needs", type: .choices, list: 1),
+            .init(path: "/camp", name: "camp", type: .choice),
+          ]),
+        .init(
+          path: "/member", parent: 0,
+          questions: [.init(path: "/member/kind", name: "kind", type: .choice, list: 0)]),
+      ], lists: [["tent", "house"], ["water", "food", "a b"]])
+    var layout = FormLayout(formID: "survey")
+    layout.add(shape, version: "1")
+    let plan = AnswerPlan(
+      shape, tables: AnswerTables(layout, form: ID(formID: "survey"), marked: []),
+      identity: .init(version: ID(high: 0, low: 1), revision: 1))
+    return AnswerRows(try read("<data id=\"survey\">\(answers)</data>"), plan: plan)
+  }
+
   @Test func `what a client made up is told in 255 bytes`() throws {
     let name = String(repeating: "ş", count: 300)
     let rows = try self.rows("<data id=\"survey\"><x\(name)>1</x\(name)></data>")

@@ -83,13 +83,15 @@ import Testing
     let collect = try await CollectSite.withSurvey()
     let id = try #require(
       try await collect.send(
-        CollectSite.answers.replacing("<people>120</people>", with: "<people>many &lt;b&gt;</people><other>x</other>")))
+        CollectSite.answers.replacing("<people>120</people>", with: "<people>many &lt;b&gt;</people><other>x</other>")
+          .replacing("<needs>water food</needs>", with: "<needs>water food soap</needs>")))
     try await collect.site.run { (browser) async throws in
       let officer = browser.signedIn(as: .officer)
       let page = text(try await officer.get("/collect/submissions/\(id)"))
       for words in [
         "The site", "Narlıca", "Tents", "Water", "Food", "1 of 2", "Ayşe", "36.20000, 36.16000",
         "many &lt;b&gt;", "not an answer of the question", "The form has no such question", "uuid:1",
+        "This is none of the list's choices: <code dir=\"auto\">water food soap</code>",
       ] { #expect(page.contains(words), "\(words)") }
       #expect(!page.contains("Photograph"))
       #expect(text(try await officer.get("/collect/submissions/\(id)?all=yes")).contains("Photograph"))

@@ -39,7 +39,7 @@ struct AnswerBlocks {
     rows.issues.filter { $0.path == path && $0.row == row }.map { issue in
       OneSubmissionPage.Issue(
         text: words["collect.submission.issue.\(issue.kind.rawValue)"],
-        raw: issue.kind == .notOfItsType ? raw(path, row) : nil)
+        raw: [.notOfItsType, .notAChoice].contains(issue.kind) ? raw(path, row) : nil)
     }
   }
 
