@@ -59,6 +59,25 @@ import Worlds
     #expect(try await world.office.sessions.account(of: busy) == nil)
   }
 
+  @Test(arguments: Engines.all)
+  func `whose session it was is known for days when it ended by itself, and never otherwise`(
+    engine: EngineKind
+  ) async throws {
+    let world = try await OfficeWorld(engine)
+    _ = try await world.setUp()
+    let sessions = world.office.sessions
+    let (account, token) = try #require(try await world.account())
+    let (_, other) = try #require(try await world.account())
+    #expect(try await sessions.endedUser(of: token) == nil)
+    world.wait(seconds: Session.idle)
+    #expect(try await sessions.endedUser(of: token) == account.user)
+    #expect(try await sessions.endedUser(of: token + "x") == nil)
+    try await sessions.endAll(of: account.user, except: account.session)
+    #expect(try await sessions.endedUser(of: other) == nil)
+    world.wait(seconds: Session.remembered - Session.idle)
+    #expect(try await sessions.endedUser(of: token) == nil)
+  }
+
   @Test(arguments: Engines.all) func `sessions are listed and ended one by one`(engine: EngineKind) async throws {
     let world = try await OfficeWorld(engine)
     _ = try await world.setUp()

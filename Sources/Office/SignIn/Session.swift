@@ -12,6 +12,8 @@ package struct Session: Hashable, Sendable {
   package static let idle = 8 * 3600
   /// Seconds after which it ends in any case.
   package static let longest = 3 * 86_400
+  /// Seconds after the last request for which whose session it was is still told: a page may stay open over a weekend.
+  package static let remembered = 4 * 86_400
   /// Seconds in which the code must follow the password.
   package static let codeLimit = 300
 

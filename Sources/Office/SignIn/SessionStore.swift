@@ -22,6 +22,15 @@ package struct SessionStore: Sendable {
     return found.account
   }
 
+  /// Whose session the token was, when it ended by itself not long ago; nil when somebody ended it, or it goes on.
+  package func endedUser(of token: String) async throws -> ID<User>? {
+    let now = now()
+    let found = try await database.read { reader in try reader.session(hash: Self.hash(token)) }
+    guard let found, !found.needsCode, found.hasEnded(at: now), now < found.seen.adding(seconds: Session.remembered)
+    else { return nil }
+    return found.account.user
+  }
+
   /// The sessions of a person that have not ended, the one last used first.
   package func sessions(of user: ID<User>) async throws -> [Session] {
     let now = now()

@@ -13,6 +13,7 @@ package struct Site: Sendable {
   package let outside: Outside
   package let logger: Logger
   package let table: RouteTable
+  let kept = KeptTyping()
 
   /// What the operator decided.
   package struct Settings: Sendable {
@@ -39,15 +40,19 @@ package struct Site: Sendable {
   package struct Outside: Sendable {
     /// The account of a session's token; nil when it has ended.
     package var account: @Sendable (_ token: String) async throws -> Account?
+    /// Whose session the token was, when it has ended of itself and not too long ago.
+    package var endedUser: @Sendable (_ token: String) async throws -> ID<User>?
     package var profile: @Sendable () async throws -> MissionProfile
     package var now: @Sendable () -> Instant
 
     package init(
       account: @escaping @Sendable (_ token: String) async throws -> Account?,
+      endedUser: @escaping @Sendable (_ token: String) async throws -> ID<User>? = { _ in nil },
       profile: @escaping @Sendable () async throws -> MissionProfile,
       now: @escaping @Sendable () -> Instant = { .now }
     ) {
       self.account = account
+      self.endedUser = endedUser
       self.profile = profile
       self.now = now
     }

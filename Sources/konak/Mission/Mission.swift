@@ -195,6 +195,7 @@ final class Mission: Sendable {
       resources: resources, settings: settings,
       outside: Site.Outside(
         account: { token in try await office.sessions.account(of: token) },
+        endedUser: { token in try await office.sessions.endedUser(of: token) },
         profile: { try await office.profile.current() }, now: store.clock.now),
       logger: logger, groups: groups(examples: examples))
   }

@@ -25,7 +25,10 @@ struct CollectSite {
   private let phone = Actor.appUser(ID(high: 2, low: 2))
 
   /// `account` says who is signed in with which token.
-  init(account: @escaping @Sendable (_ token: String) -> Account? = TestSite.account(of:)) async throws {
+  init(
+    account: @escaping @Sendable (_ token: String) -> Account? = TestSite.account(of:),
+    endedUser: @escaping @Sendable (_ token: String) -> ID<User>? = { _ in nil }
+  ) async throws {
     let schema = CollectSchema()
     store = try await Store(
       location: try await EngineKind.sqlite.location(), keys: .new(),
@@ -45,7 +48,7 @@ struct CollectSite {
         actor == Self.asker.actor.id ? Self.asker : nil
       }, office: Office(store, secrets: secrets), places: Places(store))
     let evidence = EvidenceRoutes(store: store, forms: forms, places: parts.places, office: parts.office)
-    site = try TestSite(parts.routeGroups + [evidence], account: account)
+    site = try TestSite(parts.routeGroups + [evidence], account: account, endedUser: endedUser)
   }
 
   /// The site with the survey published.

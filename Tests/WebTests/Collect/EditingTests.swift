@@ -4,6 +4,7 @@ import FormEngine
 import Formats
 import HTTPTypes
 import HummingbirdTesting
+import Office
 import Store
 import Testing
 
@@ -214,6 +215,67 @@ import Testing
       let late = try await officer.post(path + "/edit", fields)
       #expect(late.status == .conflict)
       #expect(try await collect.parts.submissions.submission(id, for: collect.head).record.versions.count == 2)
+    }
+  }
+
+  @Test func `what was typed when the session ended is on the page again after signing in`() async throws {
+    let collect = try await CollectSite(endedUser: { $0 == "ended" ? ID(high: 1, low: 1) : nil })
+    try await collect.publish(CollectSite.survey)
+    let id = try #require(try await collect.send(CollectSite.answers))
+    let base = try #require(try await collect.parts.submissions.submission(id, for: collect.head).record.current).entry
+    try await collect.site.run { (browser) async throws in
+      let path = "/collect/submissions/\(id)/edit"
+      var fields = [
+        "base": "\(base)", "do": "save", "answer:/site/title": "Narlıca", "answer:/site/kind": "house",
+        "answer:/site/spot": "36.2 36.16 90 5", "answer:/people": "125", "answer:/needs": "water",
+      ]
+      var ended = browser
+      ended.session = "never"
+      #expect(try await ended.post(path, fields).status == .unauthorized)
+      ended.session = "ended"
+      #expect(try await ended.post(path, fields, proof: "made up").status == .forbidden)
+      #expect(try await ended.post(path, fields, [.origin: "https://elsewhere.example"]).status == .forbidden)
+      let kept = try await ended.post(path, fields)
+      #expect(kept.status == .seeOther)
+      let place = try #require(kept.headers[.location])
+      #expect(place.hasPrefix("/sign-in?next=") && !place.contains("125"))
+      let cookie = try #require(kept.headers[values: .setCookie].first { $0.hasPrefix("konak-kept=") })
+      #expect(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax") && cookie.contains("Max-Age=3600"))
+
+      var officer = browser.signedIn(as: .officer)
+      #expect(try await officer.get(path).text.contains(#"value="120""#))
+      officer.cookies = [String(cookie.prefix { $0 != ";" })]
+      let page = try await officer.get(path)
+      #expect(page.status == .ok)
+      #expect(page.text.contains(#"value="125""#) && page.text.contains(#"value="house" checked"#))
+      #expect(page.text.contains("It is not saved yet.") && !page.text.contains(#"value="/member[1]""#))
+      #expect(try await collect.parts.submissions.submission(id, for: collect.head).record.versions.count == 1)
+
+      // What is saved then is what was typed, and nothing is kept any more.
+      fields["answer:/people"] = "126"
+      #expect(try await officer.post(path, fields).status == .seeOther)
+      #expect(try await officer.get(path).text.contains(#"value="126""#))
+    }
+  }
+
+  @Test func `what was typed when the session ended stands beside what somebody else saved meanwhile`() async throws {
+    let collect = try await CollectSite(endedUser: { $0 == "ended" ? ID(high: 1, low: 1) : nil })
+    try await collect.publish(CollectSite.survey)
+    let id = try #require(try await collect.send("<people>120</people>"))
+    let base = try #require(try await collect.parts.submissions.submission(id, for: collect.head).record.current).entry
+    try await collect.site.run { (browser) async throws in
+      let path = "/collect/submissions/\(id)/edit"
+      var ended = browser
+      ended.session = "ended"
+      let kept = try await ended.post(path, ["base": "\(base)", "do": "save", "answer:/people": "125"])
+      let cookie = try #require(kept.headers[values: .setCookie].first { $0.hasPrefix("konak-kept=") })
+      var officer = browser.signedIn(as: .officer)
+      let other = ["base": "\(base)", "do": "save", "answer:/people": "130", "answer:/site/title": "a"]
+      #expect(try await officer.post(path, other).status == .seeOther)
+      officer.cookies = [String(cookie.prefix { $0 != ";" })]
+      let page = try await officer.get(path)
+      let text = page.text.replacing(/[\u{2066}-\u{2069}]/, with: "")
+      #expect(text.contains(#"value="125""#) && text.contains("Saved meanwhile: 130"))
     }
   }
 

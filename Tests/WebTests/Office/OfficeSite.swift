@@ -34,7 +34,8 @@ struct OfficeSite {
     site = try Site(
       resources: .located(), settings: Site.Settings(),
       outside: Site.Outside(
-        account: { try await office.sessions.account(of: $0) }, profile: { try await office.profile.current() },
+        account: { try await office.sessions.account(of: $0) },
+        endedUser: { try await office.sessions.endedUser(of: $0) }, profile: { try await office.profile.current() },
         now: { time.now }),
       logger: Logger(label: "test"), groups: Self.groups(office, areas))
   }

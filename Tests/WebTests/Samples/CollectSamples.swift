@@ -228,7 +228,8 @@ enum CollectSamples {
 
   private static let edit = EditPage(
     title: "Edit", problem: .init(text: "1 answer", fields: [.init(anchor: "q1", label: "A", why: "Not so")]),
-    languages: [language], hasLanguages: true, action: "/e", proof: "proof", base: "1",
+    notice: "What you typed is here again", languages: [language], hasLanguages: true, action: "/e", proof: "proof",
+    base: "1",
     blocks: [
       .init(
         heading: "Members", instance: "1 of 1", depth: "2", address: "/member[1]",

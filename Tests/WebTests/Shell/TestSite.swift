@@ -15,10 +15,11 @@ struct TestSite {
   init(
     _ groups: [any RouteGroup] = Sample.groups, settings: Site.Settings = Site.Settings(),
     account: @escaping @Sendable (_ token: String) -> Account? = TestSite.account(of:),
+    endedUser: @escaping @Sendable (_ token: String) -> ID<User>? = { _ in nil },
     now: @escaping @Sendable () -> Instant = { Instant(microseconds: 1_780_000_000_000_000) }
   ) throws {
     let outside = Site.Outside(
-      account: { token in account(token) },
+      account: { token in account(token) }, endedUser: { token in endedUser(token) },
       profile: { MissionProfile(name: LocalizedText(english: "Test mission"), mode: .demonstration) },
       now: now)
     site = try Site(
@@ -52,12 +53,17 @@ struct Browser: Sendable {
   let client: any TestClientProtocol
   let role: Role?
   var sensitivity = Sensitivity.internalUse
+  /// The token of a session, instead of a role's.
+  var session: String?
+  /// Further cookies, as `name=value`.
+  var cookies: [String] = []
 
   func signedIn(as role: Role?, reaching sensitivity: Sensitivity = .internalUse) -> Browser {
     Browser(client: client, role: role, sensitivity: sensitivity)
   }
 
   private var secret: String {
+    if let session { return session }
     guard let role else { return "a visitor's secret" }
     return sensitivity == .internalUse ? role.rawValue : "\(role.rawValue).\(sensitivity.rawValue)"
   }
@@ -65,7 +71,8 @@ struct Browser: Sendable {
   private func headers(_ more: HTTPFields) -> HTTPFields {
     var headers = more
     if headers[.accept] == nil { headers[.accept] = "text/html" }
-    headers[.cookie] = (role == nil ? "konak-visitor=" : "konak-session=") + secret
+    let own = (role == nil && session == nil ? "konak-visitor=" : "konak-session=") + secret
+    headers[.cookie] = ([own] + cookies).joined(separator: "; ")
     return headers
   }
 

@@ -4,6 +4,7 @@ struct EditPage: PageModel {
 
   let title: String
   let problem: Summary?
+  let notice: String?
   let languages: [LanguageLink]
   let hasLanguages: Bool
   let action: String

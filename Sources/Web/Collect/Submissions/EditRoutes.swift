@@ -15,7 +15,7 @@ struct EditRoutes: RouteGroup {
       .get("/collect/submissions/{submission}/edit", .right(.editSubmissions), ask),
       .post(
         "/collect/submissions/{submission}/edit", .right(.editSubmissions), limit: 4 << 20,
-        fields: Form.mostQuestions, save),
+        fields: Form.mostQuestions, keepsTyped: true, save),
     ]
   }
 
@@ -44,11 +44,21 @@ struct EditRoutes: RouteGroup {
 
   private func ask(_ visit: Visit) async throws -> Response {
     let opened = try await open(visit)
-    return try await page(
-      visit, opened, AnswerDraft(opened.document.root, outline: opened.outline, reader: visit.words.language))
+    func draft(_ typed: Form?) -> AnswerDraft {
+      AnswerDraft(opened.document.root, outline: opened.outline, reader: visit.words.language, sent: typed)
+    }
+    // What was typed when the session ended stands on the page again. Nothing is saved without being looked at.
+    guard let typed = visit.typedBefore, let base = typed["base"].flatMap({ ID<Entry>($0) }) else {
+      return try await page(visit, opened, draft(nil))
+    }
+    guard base == opened.current.entry else {
+      return try await both(visit, opened, draft(typed), begunOn: base, isTypedBefore: true)
+    }
+    return try await page(visit, opened, draft(typed), isTypedBefore: true)
   }
 
   private func save(_ visit: Visit) async throws -> Response {
+    visit.forgetTyped()
     let opened = try await open(visit)
     let words = visit.words
     var draft = AnswerDraft(opened.document.root, outline: opened.outline, reader: words.language, sent: visit.form)
@@ -85,24 +95,24 @@ struct EditRoutes: RouteGroup {
   /// Somebody saved another version since the page was opened: the page again on that one, with what was typed, and both
   /// answers where they differ.
   private func both(
-    _ visit: Visit, _ opened: Opened, _ draft: AnswerDraft, begunOn base: ID<Entry>
+    _ visit: Visit, _ opened: Opened, _ draft: AnswerDraft, begunOn base: ID<Entry>, isTypedBefore: Bool = false
   ) async throws -> Response {
     let versions = opened.detail.record.versions
     guard let before = versions.first(where: { $0.entry == base })?.content.document else {
       throw AccessRefusal.malformed
     }
     let (draft, others) = draft.carried(from: before.root, to: opened.document.root)
-    return try await page(visit, opened, draft, others: others)
+    return try await page(visit, opened, draft, others: others, isTypedBefore: isTypedBefore)
   }
 
   private func page(
     _ visit: Visit, _ opened: Opened, _ draft: AnswerDraft, _ problems: [AnswerDraft.Problem] = [],
-    others: [String: AnswerDraft.Other]? = nil
+    others: [String: AnswerDraft.Other]? = nil, isTypedBefore: Bool = false
   ) async throws -> Response {
     let words = visit.words
     // Said of the answers that came; while they are being changed, nobody knows yet.
     let asked =
-      visit.request.method == .get
+      visit.request.method == .get && !isTypedBefore
       ? opened.definition.map { AnswerRules($0, words: words).asked(in: draft.completed, of: draft) } : nil
     let view = EditView(
       draft: draft, root: opened.document.root, problems: problems, others: others ?? [:], asked: asked, words: words)
@@ -118,7 +128,8 @@ struct EditRoutes: RouteGroup {
       summary = .init(text: words("collect.edit.meanwhile", ["name": .isolated(name)]), fields: failed)
     }
     let model = EditPage(
-      title: title, problem: summary, languages: languages, hasLanguages: !languages.isEmpty,
+      title: title, problem: summary, notice: isTypedBefore ? words["collect.edit.typedBefore"] : nil,
+      languages: languages, hasLanguages: !languages.isEmpty,
       action: opened.path + "/edit", proof: visit.proof,
       base: opened.current.entry.description, blocks: blocks, back: opened.path)
     let trail = [

@@ -24,6 +24,13 @@ enum Cookies {
     cookie("devices", tokens, maxAge: KnownDevices.memory, isSecure: isSecure)
   }
 
+  /// By which what was typed before signing in again is found: see ``KeptTyping``.
+  static let kept = "kept"
+
+  static func kept(_ token: String, isSecure: Bool) -> Cookie {
+    cookie(kept, token, maxAge: KeptTyping.limit, isSecure: isSecure)
+  }
+
   static func visitor(_ secret: String, isSecure: Bool) -> Cookie { cookie("visitor", secret, isSecure: isSecure) }
 
   /// The choices of whoever is not signed in: `language.theme`.

@@ -42,6 +42,9 @@ package struct Form: Equatable, Sendable {
 
   package func values(_ name: String) -> [String] { fields.filter { $0.name == name }.map(\.value) }
 
+  /// In bytes, of names and values.
+  var size: Int { fields.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count } }
+
   /// Whether a check box was ticked.
   package func isOn(_ name: String) -> Bool { fields.contains { $0.name == name } }
 

@@ -17,6 +17,7 @@ struct Gate: Sendable {
       context: context, visitor: .unknown)
     do {
       visit = try await recognise(request, context, by: route.access.looksUpAccount)
+      if visit.account == nil, let response = try await keepTyped(visit, route) { return response }
       try admit(visit, to: route)
       if case .form(let limit, let fields) = route.body {
         visit = visit.with(try await form(of: request, limit: limit, fields: fields))
@@ -91,11 +92,34 @@ struct Gate: Sendable {
     guard isHere || isTold else { throw AccessRefusal.notFound }
   }
 
+  // MARK: What they typed until their session ended
+
+  /// Keeps what was sent by somebody whose session ended while they typed, and leads to the sign-in and back. Nil where
+  /// there is nobody whose it would be. It is taken only with the proof that it is from a page of that very session.
+  private func keepTyped(_ visit: Visit, _ route: Route) async throws -> Response? {
+    guard route.keepsTyped, case .form(let limit, let fields) = route.body, let token = visit.cookie("session"),
+      let user = try await site.outside.endedUser(token)
+    else { return nil }
+    let sent = visit.with(try await form(of: visit.request, limit: limit, fields: fields))
+    try refuseForgery(sent, secret: token)
+    guard let found = site.kept.keep(sent.form, at: visit.request.uri.path, of: user, now: visit.now) else {
+      return nil
+    }
+    var response = visit.redirect(
+      to: SignIn.path(thenTo: visit.request), notice: Notice(.warning, visit.words["signIn.typedIsKept"]))
+    response.setCookie(Cookies.kept(found, isSecure: site.settings.isSecure))
+    if visit.visitor.isNew {
+      response.setCookie(Cookies.visitor(visit.visitor.secret, isSecure: site.settings.isSecure))
+    }
+    return response
+  }
+
   // MARK: Is it honest
 
   private func isUnsafe(_ method: HTTPRequest.Method) -> Bool { ![.get, .head, .options].contains(method) }
 
-  private func refuseForgery(_ visit: Visit) throws {
+  /// `secret`: that of the cookie of the page's session.
+  private func refuseForgery(_ visit: Visit, secret: String? = nil) throws {
     let headers = visit.request.headers
     if let origin = headers[.origin] {
       guard isOurs(origin, visit.request) else { throw AccessRefusal.forgedForm }
@@ -103,7 +127,7 @@ struct Gate: Sendable {
       guard from == "same-origin" || from == "none" else { throw AccessRefusal.forgedForm }
     }
     let proof = visit.form.verbatim(ForgeryGuard.field) ?? headers[.init(ForgeryGuard.header)!]
-    guard ForgeryGuard(secret: visit.visitor.secret).accepts(proof) else { throw AccessRefusal.forgedForm }
+    guard ForgeryGuard(secret: secret ?? visit.visitor.secret).accepts(proof) else { throw AccessRefusal.forgedForm }
   }
 
   private func isOurs(_ origin: String, _ request: Request) -> Bool {

@@ -10,6 +10,8 @@ package struct Route: Sendable {
   package let path: String
   package let access: Access
   package let body: Body
+  /// Whether what is sent after the session has ended is there again once its author has signed in: see ``KeptTyping``.
+  package let keepsTyped: Bool
   package let menu: Menu?
   package let handler: Handler
 
@@ -35,12 +37,13 @@ package struct Route: Sendable {
 
   package init(
     _ method: HTTPRequest.Method, _ path: String, _ access: Access, body: Body, menu: Menu? = nil,
-    _ handler: @escaping Handler
+    keepsTyped: Bool = false, _ handler: @escaping Handler
   ) {
     self.method = method
     self.path = path
     self.access = access
     self.body = body
+    self.keepsTyped = keepsTyped
     self.menu = menu
     self.handler = handler
   }
@@ -54,9 +57,9 @@ package struct Route: Sendable {
   /// A form without files. Uploads say their limit, and pages whose fields are somebody's questions say how many.
   package static func post(
     _ path: String, _ access: Access, limit: Int = 256 * 1024, fields: Int = Form.mostFields,
-    _ handler: @escaping Handler
+    keepsTyped: Bool = false, _ handler: @escaping Handler
   ) -> Route {
-    Route(.post, path, access, body: .form(limit: limit, fields: fields), handler)
+    Route(.post, path, access, body: .form(limit: limit, fields: fields), keepsTyped: keepsTyped, handler)
   }
 }
 
