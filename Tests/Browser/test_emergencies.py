@@ -57,7 +57,8 @@ def test_a_later_figure_says_what_it_changed_and_unknown_is_no_zero(manager: Win
 
 def test_a_report_from_the_spot_becomes_an_emergency(manager: Window, demonstration: Server) -> None:
     page = manager.page
-    page.goto(f"{demonstration.address}/records/emergencies")
+    page.goto(demonstration.address)
+    page.get_by_role("link", name="Reports from the spot").click()
     report = page.get_by_role("region", name="Reports from the spot").locator("article", has_text="Landslide")
     expect(report).to_contain_text("35 individuals")
     report.get_by_role("link", name="Show the report").click()

@@ -149,7 +149,9 @@ final class Mission: Sendable {
       HomeRoutes(
         office,
         parts: [
-          CollectHomePart(collectPages), PlacesHomePart(places), EvidenceHomePart(store, forms: collect.forms),
+          CollectHomePart(collectPages),
+          RecordsHomePart(places, flows: flows, emergencies: emergencies, office: office),
+          EvidenceHomePart(store, forms: collect.forms),
           OfficeHomePart(office),
         ]),
       AccountRoutes(office),
