@@ -48,9 +48,9 @@ struct AnswerPlan: Sendable {
       if place > 0 { nodes[node(at: table.path)].table = place }
       for question in table.questions {
         guard let column = layout.index(path: question.path, type: question.type, table: place) else { continue }
-        let place = node(at: question.path)
-        nodes[place].column = column
-        nodes[place].codes = question.list.flatMap { lists.indices.contains($0) ? lists[$0] : nil }
+        let leaf = node(at: question.path)
+        nodes[leaf].column = column
+        nodes[leaf].codes = question.list.flatMap { lists.indices.contains($0) ? lists[$0] : nil }
         columns.insert(column)
         if place == 0, question.type == .text, searched.count < Self.mostSearched, !question.path.hasPrefix("/meta/") {
           searched.append(column)
