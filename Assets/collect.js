@@ -71,6 +71,13 @@ for (const input of document.querySelectorAll("input[data-narrows]")) {
   });
 }
 
+// Searching a long list of choices: Enter and the arrow down go to the first that fits, and never send the form.
+document.addEventListener("keydown", (event) => {
+  if (!event.target.matches?.("input[data-choice-search]") || !["Enter", "ArrowDown"].includes(event.key)) return;
+  event.preventDefault();
+  document.getElementById(event.target.getAttribute("aria-controls"))?.querySelector(".form-check-input")?.focus();
+});
+
 // A sheet that is wider than the page is shown from its first cell to be mended; links at the remedies lead to the others.
 const showMarked = () => {
   for (const sheet of document.querySelectorAll("#upload-result .table-scroll")) {

@@ -9,6 +9,13 @@ final class FormCache: Sendable {
   private static let most = 32
   private let store: Store
   private let forms = Mutex<[ID<Entry>: Form]>([:])
+  private let indices = Mutex<[List: ChoiceIndex]>([:])
+  private static let mostIndices = 16
+
+  private struct List: Hashable {
+    let version: ID<Entry>
+    let origin: ItemSource.Origin
+  }
 
   init(store: Store) {
     self.store = store
@@ -32,5 +39,20 @@ final class FormCache: Sendable {
       forms[version.entry] = form
     }
     return form
+  }
+
+  /// The choices of a question, ready to be searched; nil when the workbook does not write them.
+  func choiceIndex(_ version: FormRecord.Version, at path: String) async throws -> ChoiceIndex? {
+    guard let form = try await form(version), let node = form[path: form.root.path + path],
+      let origin = node.question?.items?.origin, let choices = form.choices(of: node) ?? form.writtenChoices(of: node)
+    else { return nil }
+    let list = List(version: version.entry, origin: origin)
+    if let known = indices.withLock({ $0[list] }) { return known }
+    let index = ChoiceIndex(choices)
+    indices.withLock { indices in
+      if indices.count >= Self.mostIndices { indices.removeAll() }
+      indices[list] = index
+    }
+    return index
   }
 }

@@ -58,6 +58,11 @@ package struct Forms: Sendable {
   /// its file has not come here yet.
   package func form(_ version: FormRecord.Version) async throws -> Form? { try await cache.form(version) }
 
+  /// The choices of a question of a version, ready to be searched; nil when its workbook does not write them.
+  package func choiceIndex(_ version: FormRecord.Version, at path: String) async throws -> ChoiceIndex? {
+    try await cache.choiceIndex(version, at: path)
+  }
+
   /// Reads what an author uploaded, without publishing it. Throws when it is no spreadsheet at all.
   package func read(_ bytes: [UInt8], fileName: String) async throws -> FormUpload {
     let workbook = try Workbook(file: bytes, named: fileName)

@@ -279,6 +279,82 @@ import Testing
     }
   }
 
+  /// A form with a list of 400 villages, asked for one and for several.
+  private static let villages = """
+    | survey |
+    | | type | name | label::English (en) | label::العربية (ar) |
+    | | select_one village | home | Home village | القرية |
+    | | select_multiple village | been | Been to | زار |
+    | | text | note | Note | ملاحظة |
+    | choices |
+    | | list_name | name | label::English (en) | label::العربية (ar) |
+    \((0..<400).map { "| | village | v\($0) | Village \($0) | قرية \($0) |" }.joined(separator: "\n"))
+    | settings |
+    | | form_title | form_id | version | default_language |
+    | | Villages | villages | 1 | English (en) |
+
+    """
+
+  @Test func `a choice of a long list is found by its label, without scripts too`() async throws {
+    let collect = try await CollectSite()
+    try await collect.publish(Self.villages)
+    let id = try #require(
+      try await collect.send("<home>v7</home><been>v1 v2</been><note/>", form: "villages"))
+    try await collect.site.run { (browser) async throws in
+      let officer = browser.signedIn(as: .officer)
+      let path = "/collect/submissions/\(id)"
+      let page = try await officer.get(path + "/edit")
+      #expect(page.text.contains(#"value="v7" checked"#) && page.text.contains("Village 7"))
+      #expect(page.text.contains(#"value="v1" checked"#) && !page.text.contains("Village 399"))
+      #expect(page.text.contains("400 choices"))
+      let base = String(try #require(page.text.firstMatch(of: /name="base" value="([^"]+)"/)).output.1)
+
+      // The button, or Enter in the field, shows what fits and saves nothing.
+      var fields = [
+        "base": base, "answer:/home": "v7", "answer:/been": "v1", "answer:/note": "typed",
+        "search:answer:/home": "village 39",
+      ]
+      for (name, value) in [("find", "q1"), ("do", "save")] {
+        let found = try await officer.post(path + "/edit", fields.merging([name: value]) { $1 })
+        #expect(found.status == .ok)
+        #expect(found.text.contains("11 choices fit") && found.text.contains(#"value="v399""#))
+        #expect(found.text.contains(#"value="typed""#) && found.text.contains(#"value="v7" checked"#))
+        #expect(found.text.contains(#"name="searched:answer:/home" value="village 39""#))
+      }
+      #expect(try await collect.parts.submissions.submission(id, for: collect.head).record.versions.count == 1)
+
+      fields["do"] = "save"
+      fields["searched:answer:/home"] = "village 39"
+      fields["answer:/home"] = "v399"
+      #expect(try await officer.post(path + "/edit", fields).status == .seeOther)
+      let shown = try await officer.get(path)
+      #expect(shown.text.contains("<ins><bdi>Village 399</bdi></ins>"))
+    }
+  }
+
+  @Test func `the same while one types, in the page's language, for those who edit such submissions`() async throws {
+    let collect = try await CollectSite()
+    try await collect.publish(Self.villages)
+    let id = try #require(try await collect.send("<home>v7</home>", form: "villages"))
+    try await collect.site.run { (browser) async throws in
+      let officer = browser.signedIn(as: .officer)
+      let page = try await officer.get("/collect/submissions/\(id)/edit?language=1")
+      let link = try #require(page.text.firstMatch(of: /hx-get="([^"]+)"/)).output.1
+      let address = String(link).replacing("&amp;", with: "&")
+      let found = try await officer.get(
+        address + "&search%3Aanswer%3A%2Fhome=village%20399", [.init("hx-request")!: "true"])
+      #expect(found.status == .ok)
+      #expect(found.text.contains("قرية 399") && found.text.contains(#"name="answer:/home" value="v399""#))
+      #expect(!found.text.contains("<html"))
+      #expect(try await officer.get(address + "&search%3Aanswer%3A%2Fhome=xyz").text.contains("No choice fits"))
+      #expect(try await officer.get(address.replacing("question=", with: "question=x")).status == .notFound)
+      #expect(try await browser.signedIn(as: .enumerator).get(address).status == .forbidden)
+      try await collect.parts.forms.configure(
+        ID(formID: "villages"), FormConfigured(sensitivity: .protected), by: collect.head)
+      #expect(try await officer.get(address).status == .notFound)
+    }
+  }
+
   @Test func `adding an instance keeps what was typed`() async throws {
     let collect = try await CollectSite.withSurvey()
     let id = try #require(try await collect.send("<site><title>a</title></site>"))

@@ -226,6 +226,9 @@ enum CollectSamples {
     return question
   }
 
+  private static let found = FoundChoices(
+    name: "answer:/a", searchedName: "searched:answer:/a", searched: "an", told: "1 choice fits", options: [choice])
+
   private static let edit = EditPage(
     title: "Edit", problem: .init(text: "1 answer", fields: [.init(anchor: "q1", label: "A", why: "Not so")]),
     notice: "What you typed is here again", languages: [language], hasLanguages: true, action: "/e", proof: "proof",
@@ -248,6 +251,11 @@ enum CollectSamples {
             $0.hintText = nil
           },
           question { $0.isSelect = true }, question { $0.isChecks = true },
+          question {
+            $0.isChecks = true
+            $0.search = .init(
+              typedName: "search:answer:/a", typed: "an", count: "20,000 choices", address: "/choices", found: found)
+          },
           question {
             $0.isFixed = true
             $0.fixedWhy = "calculated"

@@ -58,8 +58,20 @@ struct EditPage: PageModel {
     var isSelect = false
     var isChecks = false
     var options: [Option] = []
+    /// Of a long list: `options` are what is answered, all others are found.
+    var search: Search?
     var isFixed = false
     var fixedWhy: String?
+  }
+
+  struct Search: Equatable {
+    let typedName: String
+    let typed: String
+    /// How long the list is.
+    let count: String
+    /// Where what fits is found.
+    let address: String
+    let found: FoundChoices?
   }
 
   struct Option: Equatable {

@@ -16,6 +16,7 @@ struct EditRoutes: RouteGroup {
       .post(
         "/collect/submissions/{submission}/edit", .right(.editSubmissions), limit: 4 << 20,
         fields: Form.mostQuestions, keepsTyped: true, save),
+      .get("/collect/forms/{form}/choices", .right(.editSubmissions), find),
     ]
   }
 
@@ -26,6 +27,7 @@ struct EditRoutes: RouteGroup {
     /// Nil when the version came without its workbook: then its rules are not known.
     let definition: FormDefinition?
     let outline: FormOutline
+    let version: FormRecord.Version
     var path: String { "/collect/submissions/\(detail.id)" }
   }
 
@@ -39,7 +41,8 @@ struct EditRoutes: RouteGroup {
     let outline = FormOutline(
       version, definition, wanted: visit.query("language").flatMap(Int.init),
       reader: visit.words.language)
-    return Opened(detail: detail, current: current, document: document, definition: definition, outline: outline)
+    return Opened(
+      detail: detail, current: current, document: document, definition: definition, outline: outline, version: version)
   }
 
   private func ask(_ visit: Visit) async throws -> Response {
@@ -70,6 +73,8 @@ struct EditRoutes: RouteGroup {
     } else if let address = visit.form["remove"] {
       draft.remove(address)
       if isNewest { return try await page(visit, opened, draft) }
+    } else if isNewest, visit.form["find"] != nil || ChoiceSearch.isDue(in: visit.form) {
+      return try await page(visit, opened, draft)
     }
     guard isNewest else { return try await both(visit, opened, draft, begunOn: base) }
     var (root, problems) = draft.edited()
@@ -90,6 +95,34 @@ struct EditRoutes: RouteGroup {
       return try await both(visit, open(visit), draft, begunOn: base)
     }
     return visit.redirect(to: opened.path, notice: Notice(.success, words["collect.edit.saved"]))
+  }
+
+  /// The choices of a long list that fit what somebody types.
+  private func find(_ visit: Visit) async throws -> Response {
+    let id = ID<FormDefinition>(formID: try visit.parameter("form"))
+    let record = try await parts.forms.record(id)
+    guard visit.mayReach(record.options.sensitivity), let field = visit.query("field"),
+      let version = record.versions.first(where: { $0.entry.description == visit.query("version") })
+    else { throw AccessRefusal.notFound }
+    let outline = FormOutline(
+      version, try await parts.forms.form(version), wanted: visit.query("language").flatMap(Int.init),
+      reader: visit.words.language)
+    guard let question = visit.query("question").flatMap({ outline[$0] }) else { throw AccessRefusal.notFound }
+    let text = visit.queries.verbatim(ChoiceSearch.typed + field) ?? ""
+    let search = try await search(outline, record, version, visit, only: question.path)
+    return try visit.fragment(search.found(text, question, named: field))
+  }
+
+  private func search(
+    _ outline: FormOutline, _ record: FormRecord, _ version: FormRecord.Version, _ visit: Visit, sent: Form? = nil,
+    only path: String? = nil
+  ) async throws -> ChoiceSearch {
+    var indices: [String: ChoiceIndex] = [:]
+    for question in outline.questions
+    where path.map({ $0 == question.path }) ?? (sent != nil && question.choices.count > ChoiceSearch.longestOpenList) {
+      indices[question.path] = try await parts.forms.choiceIndex(version, at: question.path)
+    }
+    return ChoiceSearch(form: record, version: version, indices: indices, sent: sent, words: visit.words)
   }
 
   /// Somebody saved another version since the page was opened: the page again on that one, with what was typed, and both
@@ -114,8 +147,10 @@ struct EditRoutes: RouteGroup {
     let asked =
       visit.request.method == .get && !isTypedBefore
       ? opened.definition.map { AnswerRules($0, words: words).asked(in: draft.completed, of: draft) } : nil
+    let sent = visit.request.method == .post ? visit.form : nil
     let view = EditView(
-      draft: draft, root: opened.document.root, problems: problems, others: others ?? [:], asked: asked, words: words)
+      draft: draft, root: opened.document.root, problems: problems, others: others ?? [:], asked: asked,
+      search: try await search(opened.outline, opened.detail.form, opened.version, visit, sent: sent), words: words)
     let (blocks, failed) = view.blocks()
     let name = opened.document.instanceName ?? words.time(opened.detail.record.received)
     let title = words("collect.edit.title", ["name": .isolated(name)])
@@ -139,7 +174,15 @@ struct EditRoutes: RouteGroup {
     ]
     return try await visit.page(
       Page(
-        title, model, trail: trail, width: .narrow, section: "/collect/forms",
+        title, model, trail: trail, scripts: ["collect.js"], width: .narrow, section: "/collect/forms",
         status: others != nil ? .conflict : problems.isEmpty ? .ok : .unprocessableContent))
+  }
+}
+
+extension Visit {
+  /// Whether the visitor edits submissions to forms of that sensitivity anywhere: choices are shown to who does.
+  fileprivate func mayReach(_ sensitivity: Sensitivity) -> Bool {
+    let grants = (try? requester.grants(holding: .editSubmissions, on: today)) ?? []
+    return grants.contains { $0.sensitivity >= sensitivity }
   }
 }

@@ -12,15 +12,13 @@ struct EditView {
   let others: [String: AnswerDraft.Other]
   /// Fields that the form asks with the answers that are shown; nil when that is not known.
   let asked: Set<String>?
+  let search: ChoiceSearch
   let words: Words
 
   private var outline: FormOutline { draft.outline }
 
   /// Up to so many choices stand open; more are a list to open.
   private static let mostOpenChoices = 12
-  /// Longer lists are no help in a browser: the code is typed.
-  private static let mostChoices = 2000
-
   func blocks() -> (blocks: [EditPage.Block], failed: [EditPage.Failed]) {
     var builder = Builder(view: self)
     builder.add(outline.groups[...], level: 0, address: "", element: root, path: "")
@@ -161,10 +159,13 @@ struct EditView {
     /// Chooses how the question is asked.
     private func set(_ question: FormOutline.Question, in field: inout EditPage.Question) {
       let isMultiple = question.type == .choices
+      if isMultiple || question.type == .choice, question.choices.count > ChoiceSearch.longestOpenList {
+        return setSearch(question, in: &field)
+      }
       let options =
         isMultiple || question.type == .choice || question.type == .boolean
         ? options(question, value: field.value, kind: isMultiple ? "checkbox" : "radio") : []
-      if !options.isEmpty, options.count <= EditView.mostChoices {
+      if !options.isEmpty {
         field.options = options
         field.isChecks = isMultiple || options.count <= EditView.mostOpenChoices + 1
         field.isSelect = !field.isChecks
@@ -181,6 +182,22 @@ struct EditView {
       case .dateTime: field.type = "datetime-local"
       default: break
       }
+    }
+
+    /// Shows what is answered, and a search for the rest of a long list.
+    private func setSearch(_ question: FormOutline.Question, in field: inout EditPage.Question) {
+      let isMultiple = question.type == .choices
+      let kind = isMultiple ? "checkbox" : "radio"
+      field.isChecks = true
+      field.options = field.value.split(separator: " ").map { code in
+        let label = view.outline.label(ofChoice: String(code), at: question.path)
+        return EditPage.Option(kind: kind, value: String(code), label: label, isChosen: true)
+      }
+      if !isMultiple {
+        let none = view.words["collect.submissions.unanswered"]
+        field.options.append(EditPage.Option(kind: kind, value: "", label: none, isChosen: field.value.isEmpty))
+      }
+      field.search = view.search.field(question, named: field.name, language: view.outline.language)
     }
 
     private func options(_ question: FormOutline.Question, value: String, kind: String) -> [EditPage.Option] {

@@ -42,6 +42,11 @@ package struct Form: Equatable, Sendable {
 
   package func values(_ name: String) -> [String] { fields.filter { $0.name == name }.map(\.value) }
 
+  /// Fields whose names begin so, by the rest of their names.
+  func fields(beginningWith prefix: String) -> [(name: String, value: String)] {
+    fields.filter { $0.name.hasPrefix(prefix) }.map { (String($0.name.dropFirst(prefix.count)), $0.value) }
+  }
+
   /// In bytes, of names and values.
   var size: Int { fields.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count } }
 
