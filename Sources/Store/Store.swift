@@ -122,6 +122,21 @@ extension Store {
     let journal = journal
     return try await database.write { writer in try journal.perform(verb, by: actor, in: writer, decide) }
   }
+
+  /// The same for a verb that nobody can ask for again, because its id is made here: one that is sent again by those who
+  /// had no answer is known by what it is about.
+  package func perform<Outcome: Codable & Sendable>(
+    by actor: Actor, foreseeing foresight: Foresight? = nil,
+    _ decide: @escaping @Sendable (Decision) throws -> Outcome
+  ) async throws -> Outcome {
+    let journal = journal
+    return try await database.write(foreseeing: foresight) { writer in
+      let decision = Decision(journal.clock.newID(), isNew: true, by: actor, in: journal, writer)
+      let outcome = try decide(decision)
+      try decision.finish(recording: JournalJSON.text(outcome))
+      return outcome
+    }
+  }
 }
 
 extension Journal {
@@ -131,9 +146,9 @@ extension Journal {
     if let recorded = try writer.begin(verb, by: actor.id, at: clock.now()) {
       return try JSONDecoder().decode(Outcome.self, from: Data(recorded.utf8))
     }
-    let decision = Decision(verb, by: actor, in: self, writer)
+    let decision = Decision(verb, isNew: false, by: actor, in: self, writer)
     let outcome = try decide(decision)
-    try decision.finish(recording: String(decoding: JournalJSON.encoder().encode(outcome), as: UTF8.self))
+    try decision.finish(recording: JournalJSON.text(outcome))
     return outcome
   }
 }

@@ -10,6 +10,9 @@ import Testing
     func forEach(_ sql: SQL, _ body: (Row) throws -> Void) throws {}
     func run(_ sql: SQL) throws -> Int { 0 }
     func runMany(_ statements: [SQL]) throws {}
+    func settle() throws {}
+    let sharesTrips = false
+    func answers(to questions: [SQL]) throws -> [[Row]] { [] }
     func withAccess(_ body: () throws -> Void) throws { try body() }
     func begin(_ purpose: TransactionPurpose, limit: Duration?) throws {}
     func savepoint(_ level: Int) throws {}

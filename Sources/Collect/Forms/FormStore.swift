@@ -23,6 +23,16 @@ struct FormEdition: Hashable, Sendable {
   let last: ID<Entry>?
 }
 
+extension SQL {
+  static func edition(of form: ID<Form>) -> SQL {
+    "SELECT f.revision, s.last FROM form f JOIN stream s ON s.id = f.id WHERE f.id = \(form)"
+  }
+
+  static func state(of form: ID<Form>, having version: ID<Entry>) -> SQL {
+    "SELECT f.state FROM form f JOIN form_version v ON v.form = f.id WHERE f.id = \(form) AND v.entry = \(version)"
+  }
+}
+
 extension Reader {
   private static let formLine: SQL =
     "id, form_id, title, state, sensitivity, programme, version, published, revision"
@@ -38,18 +48,12 @@ extension Reader {
 
   /// Nil when there is no such form.
   func edition(of form: ID<Form>) throws -> FormEdition? {
-    try row("SELECT f.revision, s.last FROM form f JOIN stream s ON s.id = f.id WHERE f.id = \(form)").map { row in
-      FormEdition(revision: try row["revision"], last: try row["last"])
-    }
+    try row(.edition(of: form)).map { row in FormEdition(revision: try row["revision"], last: try row["last"]) }
   }
 
   /// Nil when the form has no such version, as when its publishing was taken back.
   func state(of form: ID<Form>, having version: ID<Entry>) throws -> FormState? {
-    try value(
-      """
-      SELECT f.state FROM form f JOIN form_version v ON v.form = f.id
-      WHERE f.id = \(form) AND v.entry = \(version)
-      """)
+    try value(.state(of: form, having: version))
   }
 
   /// The form as a whole, as its rows tell it.

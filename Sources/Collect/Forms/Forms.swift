@@ -128,7 +128,7 @@ package struct Forms: Sendable {
       workbook: workbook, shape: draft.shape)
     let files = media
     let today = Day(store.clock.now())
-    try await store.perform(store.clock.newID(), by: requester.actor) { decision in
+    try await store.perform(by: requester.actor) { decision in
       try decision.lock(form.stream)
       let record = try decision.db.formRecord(form)
       guard requester.mayManage(record?.options, on: today) else { throw FormRefusal.notGranted }
@@ -211,7 +211,7 @@ package struct Forms: Sendable {
     _ form: ID<Form>, by requester: Requester, _ decide: @escaping @Sendable (FormRecord) throws -> (any Event)?
   ) async throws {
     let today = Day(store.clock.now())
-    try await store.perform(store.clock.newID(), by: requester.actor) { decision in
+    try await store.perform(by: requester.actor) { decision in
       try decision.lock(form.stream)
       guard let record = try decision.db.formRecord(form) else { throw FormRefusal.unknown }
       guard requester.mayManage(record.options, on: today) else { throw FormRefusal.notGranted }

@@ -27,7 +27,7 @@ package struct Packs: Sendable {
     let event = PackInstalled(
       manifest: manifest, forms: pack.forms.map { .init(formID: $0.formID, version: $0.version) })
     let stream = PackRecord.stream(of: manifest.name)
-    try await store.perform(store.clock.newID(), by: requester.actor) { decision in
+    try await store.perform(by: requester.actor) { decision in
       try decision.lock(stream)
       let known = try decision.db.pack(named: manifest.name)
       try known?.check(manifest)

@@ -75,7 +75,7 @@ package struct Quarantine: Sendable {
   private func settle(
     _ id: ID<QuarantinedSubmission>, _ event: QuarantineSettled, by requester: Requester
   ) async throws {
-    try await store.perform(store.clock.newID(), by: requester.actor) { decision in
+    try await store.perform(by: requester.actor) { decision in
       try decision.lock(id.recast())
       guard let line = try decision.db.quarantined(id) else { throw SubmissionRefusal.unknown }
       guard line.state == .open else { throw SubmissionRefusal.changedMeanwhile }

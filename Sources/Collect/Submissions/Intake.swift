@@ -112,11 +112,13 @@ package struct Intake: Sendable {
     while true {
       let known = files.isEmpty ? nil : try await store.read { try $0.holder(of: instance, or: former) }
       guard known?.isErased != true else { throw SubmissionRefusal.erased }
+      let isFresh = elsewhere == nil && known == nil
       let target = elsewhere ?? known?.submission ?? store.clock.newID()
       let kept = try await store.keep(
         files.filter { known?.lacks($0.name, md5: $0.content.md5) ?? true }, of: target.recast(),
         SubmissionRecord.stream)
-      let addition = try await deciding(about: kept, by: author) { decision -> Addition in
+      let foresight = former == nil ? Foresight.intake(of: instance, content.facts) : nil
+      let addition = try await deciding(about: kept, by: author, foreseeing: foresight) { decision -> Addition in
         let known = try decision.db.instance(instance)
         let replaced = try former.flatMap(decision.db.instance)
         guard known?.isErased != true, replaced?.isErased != true else { throw SubmissionRefusal.erased }
@@ -135,7 +137,10 @@ package struct Intake: Sendable {
           guard kept.isEmpty || replaced.submission == target else { return .belongs(to: replaced.submission) }
           goal = replaced.submission
         }
-        try decision.append(packed, to: goal.recast(), of: SubmissionRecord.stream, in: .mission)
+        // A stream that has files already is known to the store.
+        try decision.append(
+          packed, to: goal.recast(), isFresh: isFresh && former == nil && kept.isEmpty, of: SubmissionRecord.stream,
+          in: .mission)
         try decision.append(kept, to: goal, replacing: true)
         return .accepted(goal, isNew: former == nil)
       }
@@ -152,10 +157,11 @@ package struct Intake: Sendable {
   /// Decides about files that are kept already, and lets go of them when it is refused. After any other failure nobody
   /// knows whether they are needed.
   private func deciding<Outcome: Codable & Sendable>(
-    about files: [FormFile], by author: Actor, _ decide: @escaping @Sendable (Decision) throws -> Outcome
+    about files: [FormFile], by author: Actor, foreseeing foresight: Foresight? = nil,
+    _ decide: @escaping @Sendable (Decision) throws -> Outcome
   ) async throws -> Outcome {
     do {
-      return try await store.perform(store.clock.newID(), by: author, decide)
+      return try await store.perform(by: author, foreseeing: foresight, decide)
     } catch let refusal as any Refusal where refusal.kind != .busy {
       try await store.blobs.release(files.map(\.blob))
       throw refusal

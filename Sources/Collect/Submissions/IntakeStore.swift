@@ -26,15 +26,32 @@ struct InstanceHolder {
   }
 }
 
+extension Foresight {
+  /// Of the verb that keeps a submission that comes for the first time, or again as it was: it changes nothing but what
+  /// its instance id stands for. One that takes another's place changes more.
+  static func intake(of instance: ID<InstanceKey>, _ facts: SubmissionContent.Facts) -> Foresight {
+    Foresight(
+      about: instance,
+      [
+        .instance(instance), .state(of: facts.form, having: facts.published),
+        Need.entry(facts.published, of: facts.form.stream).question, .edition(of: facts.form),
+      ])
+  }
+}
+
+extension SQL {
+  fileprivate static func instance(_ key: ID<InstanceKey>) -> SQL {
+    """
+    SELECT i.submission, i.digest, i.entry, s.current, s.is_erased
+    FROM submission_instance i JOIN submission s ON s.id = i.submission
+    WHERE i.instance = \(key) ORDER BY i.submission ASC NULLS LAST LIMIT 1
+    """
+  }
+}
+
 extension Reader {
   func instance(_ key: ID<InstanceKey>) throws -> KnownInstance? {
-    try row(
-      """
-      SELECT i.submission, i.digest, i.entry, s.current, s.is_erased
-      FROM submission_instance i JOIN submission s ON s.id = i.submission
-      WHERE i.instance = \(key) ORDER BY i.submission ASC NULLS LAST LIMIT 1
-      """
-    ).map { row in
+    try row(.instance(key)).map { row in
       let entry: ID<Entry>? = try row["entry"]
       let current: ID<Entry>? = try row["current"]
       return KnownInstance(

@@ -243,7 +243,7 @@ package struct Submissions: Sendable {
     unless refused: @escaping @Sendable (Reader) throws -> Void = { _ in }
   ) async throws {
     let packed = try PackedEvent(event)
-    try await store.perform(store.clock.newID(), by: requester.actor) { decision in
+    try await store.perform(by: requester.actor) { decision in
       try decision.lock(id.recast())
       guard try seen == nil || decision.db.currentVersion(of: id) == seen else {
         throw SubmissionRefusal.changedMeanwhile

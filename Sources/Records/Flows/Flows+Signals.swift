@@ -69,7 +69,7 @@ extension Flows {
   private func make(_ signal: FlowSignalMade) async throws -> Bool {
     let id = FlowSignal.id(point: signal.point, day: signal.day, group: signal.group)
     if try await store.read({ try $0.flowSignal(id) != nil }) { return false }
-    return try await store.perform(store.clock.newID(), by: .system) { decision in
+    return try await store.perform(by: .system) { decision in
       guard try decision.db.flowSignal(id) == nil else { return false }
       try decision.append(signal, to: id.recast(), of: FlowSignalProjection().stream, in: .mission)
       return true

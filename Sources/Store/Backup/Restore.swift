@@ -88,7 +88,7 @@ extension Store {
     let journal = journal
     let byStream = Dictionary(grouping: items, by: \.stream)
     for streams in byStream.keys.sorted().chunked(by: 64) {
-      try await perform(clock.newID(), by: .system) { decision in
+      try await perform(by: .system) { decision in
         for stream in streams {
           let items = byStream[stream] ?? []
           let keys = Set(items.compactMap(\.key))

@@ -6,6 +6,12 @@ protocol Connection: AnyObject {
   func forEach(_ sql: SQL, _ body: (Row) throws -> Void) throws
   func run(_ sql: SQL) throws -> Int
   func runMany(_ statements: [SQL]) throws
+  /// Waits until `runMany` is done, and throws what failed of it: a statement may be sent and not waited for.
+  func settle() throws
+  /// Whether questions that are asked together cost less than one by one.
+  var sharesTrips: Bool { get }
+  /// The answers to several questions that do not build on each other.
+  func answers(to questions: [SQL]) throws -> [[Row]]
 
   /// Runs the thread's whole work; the other methods may be called only inside.
   func withAccess(_ body: () throws -> Void) throws

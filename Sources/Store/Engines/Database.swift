@@ -53,9 +53,9 @@ package final class Database: Sendable {
   /// Throws `StoreBusy` when too much waits already.
   @discardableResult
   package func write<Value: Sendable>(
-    _ body: @escaping @Sendable (Writer) throws -> Value
+    foreseeing foresight: Foresight? = nil, _ body: @escaping @Sendable (Writer) throws -> Value
   ) async throws -> Value {
-    try await PendingTransaction.wait(for: body) { try writers.add($0) }
+    try await PendingTransaction.wait(foreseeing: foresight, for: body) { try writers.add($0) }
   }
 
   /// Finishes what waits, takes no more, and closes all connections.

@@ -35,6 +35,7 @@ package final class DatabaseSession: Sendable {
     for pending in batch {
       do {
         try pending.attempt(Writer(connection))
+        try connection.settle()
         pending.finish(nil)
       } catch {
         pending.finish(error)

@@ -5,6 +5,23 @@ struct PendingTransaction: Sendable {
   /// Resumes the waiting task, with the kept outcome or with the failure. Called once.
   let finish: @Sendable ((any Error)?) -> Void
   let limit: Duration?
+  var foresight: Foresight?
+}
+
+/// What a closure is going to ask first. Where questions make round trips, those of all closures that share a
+/// transaction travel together; a closure that asks finds the answer there, and must not rely on it being foreseen.
+///
+/// An answer holds as long as nobody before in the transaction changed what it is about. So a closure that foresees
+/// promises to change nothing that such questions of others are about, unless these have the same subject; and not to ask
+/// again what it has changed itself.
+package struct Foresight: Sendable {
+  let subject: SQLBinding
+  let questions: [SQL]
+
+  package init(about subject: some SQLValue, _ questions: [SQL]) {
+    self.subject = subject.binding
+    self.questions = questions
+  }
 }
 
 /// Keeps the outcome of the last attempt for the task that waits.
@@ -17,7 +34,8 @@ private final class Outcome<Value: Sendable>: @unchecked Sendable {
 extension PendingTransaction {
   /// Hands a closure to `add` and waits for it, without holding a thread of the cooperative pool.
   static func wait<Value: Sendable>(
-    limit: Duration? = nil, for body: @escaping @Sendable (Writer) throws -> Value,
+    limit: Duration? = nil, foreseeing foresight: Foresight? = nil,
+    for body: @escaping @Sendable (Writer) throws -> Value,
     add: (PendingTransaction) throws -> Void
   ) async throws -> Value {
     try await withCheckedThrowingContinuation { continuation in
@@ -33,7 +51,7 @@ extension PendingTransaction {
             preconditionFailure("a transaction ended without an outcome")
           }
         },
-        limit: limit)
+        limit: limit, foresight: foresight)
       do {
         try add(pending)
       } catch {

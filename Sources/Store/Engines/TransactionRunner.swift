@@ -63,9 +63,10 @@ struct TransactionRunner {
   private func attempt(_ batch: ArraySlice<PendingTransaction>, isolating: Bool) throws -> [(any Error)?] {
     try connection.begin(.write, limit: nil)
     do {
-      let failures: [(any Error)?] = try batch.map { pending in
-        if isolating { return try attempt(pending) }
-        try pending.attempt(Writer(connection))
+      let foreseen = try foreseen(batch)
+      let failures: [(any Error)?] = try zip(batch, foreseen).map { pending, answers in
+        if isolating { return try attempt(pending, answers) }
+        try pending.attempt(Writer(connection, foreseen: answers))
         return nil
       }
       try connection.commit()
@@ -76,10 +77,28 @@ struct TransactionRunner {
     }
   }
 
-  private func attempt(_ pending: PendingTransaction) throws -> (any Error)? {
+  /// The answers to what the closures are going to ask, in one trip; of each as far as nothing before it can change them.
+  private func foreseen(_ batch: ArraySlice<PendingTransaction>) throws -> [[RenderedSQL: [Row]]] {
+    var foreseen: [[RenderedSQL: [Row]]] = batch.map { _ in [:] }
+    guard connection.sharesTrips else { return foreseen }
+    var subjects: Set<SQLBinding> = []
+    var questions: [(closure: Int, question: SQL)] = []
+    for (index, pending) in batch.enumerated() {
+      guard let foresight = pending.foresight else { break }
+      guard subjects.insert(foresight.subject).inserted else { continue }
+      questions += foresight.questions.map { (index, $0) }
+    }
+    guard questions.count > 1 else { return foreseen }
+    for (asked, rows) in zip(questions, try connection.answers(to: questions.map(\.question))) {
+      foreseen[asked.closure][RenderedSQL(asked.question, for: connection.kind)] = rows
+    }
+    return foreseen
+  }
+
+  private func attempt(_ pending: PendingTransaction, _ foreseen: [RenderedSQL: [Row]]) throws -> (any Error)? {
     try connection.savepoint(0)
     do {
-      try pending.attempt(Writer(connection))
+      try pending.attempt(Writer(connection, foreseen: foreseen))
       try connection.releaseSavepoint(0)
       return nil
     } catch {

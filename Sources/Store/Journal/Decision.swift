@@ -10,12 +10,15 @@ package final class Decision {
   package let actor: Actor
   package let now: Instant
   private let journal: Journal
+  /// Whether the verb is not in its table yet, and nobody else can put it there.
+  private let isNew: Bool
   private var drafts: [ID<JournalStream>: Draft] = [:]
   private var order: [ID<JournalStream>] = []
   private var additions: [SQL] = []
 
-  init(_ verb: ID<Verb>, by actor: Actor, in journal: Journal, _ db: Writer) {
+  init(_ verb: ID<Verb>, isNew: Bool, by actor: Actor, in journal: Journal, _ db: Writer) {
     self.verb = verb
+    self.isNew = isNew
     self.actor = actor
     self.journal = journal
     self.db = db
@@ -54,14 +57,16 @@ package final class Decision {
     try append(PackedEvent(event), to: stream, of: kind, in: compartment, base: base)
   }
 
-  /// The same for an event that was packed before.
+  /// The same for an event that was packed before. A stream `isFresh` when its id was just made, and nobody else can
+  /// know it: then it begins here without being looked for.
   @discardableResult
   package func append(
-    _ event: PackedEvent, to stream: ID<JournalStream>, of kind: StreamKind, in compartment: ID<Compartment>,
-    base: ID<Entry>? = nil
+    _ event: PackedEvent, to stream: ID<JournalStream>, isFresh: Bool = false, of kind: StreamKind,
+    in compartment: ID<Compartment>, base: ID<Entry>? = nil
   ) throws -> ID<Entry> {
     precondition(!KernelEvents.contains(type(of: event.event).kind), "an event of the journal itself")
-    return try add(event, to: stream, kind.name, in: compartment, base: base, isSealed: kind.isPersonal)
+    return try add(
+      event, to: stream, isFresh: isFresh, kind.name, in: compartment, base: base, isSealed: kind.isPersonal)
   }
 
   /// Says that the stream is, among others, about a person: when the person is erased, it will be too.
@@ -127,14 +132,14 @@ package final class Decision {
 
   @discardableResult
   private func add(
-    _ event: PackedEvent, to stream: ID<JournalStream>, _ kind: String, in compartment: ID<Compartment>,
-    base: ID<Entry>? = nil, isSealed: Bool
+    _ event: PackedEvent, to stream: ID<JournalStream>, isFresh: Bool = false, _ kind: String,
+    in compartment: ID<Compartment>, base: ID<Entry>? = nil, isSealed: Bool
   ) throws -> ID<Entry> {
     var header = EntryHeader(
       id: newID(), verb: verb, node: node, compartment: compartment, stream: stream, streamKind: kind, base: base,
       merged: [], time: journal.time.next(after: .zero, at: now), actor: actor.id,
       kind: type(of: event.event).kind, version: type(of: event.event).version, key: nil, isDeflated: false, length: 0)
-    var draft = try drafts[stream] ?? begin(header, isSealed: isSealed)
+    var draft = try drafts[stream] ?? begin(header, isFresh: isFresh, isSealed: isSealed)
     guard draft.row.kind == kind, draft.row.compartment == compartment else { throw StreamIsOther(stream: stream) }
 
     if !draft.isNew || !draft.appended.isEmpty {
@@ -163,11 +168,15 @@ package final class Decision {
   }
 
   /// Inserts the stream's row as it will be after `first`; or, when there is one already, locks and reads that.
-  private func begin(_ first: EntryHeader, isSealed: Bool) throws -> Draft {
+  private func begin(_ first: EntryHeader, isFresh: Bool, isSealed: Bool) throws -> Draft {
     let row = StreamRow(
       id: first.stream, kind: first.streamKind, compartment: first.compartment, state: .live, last: first.id,
       time: first.time, tips: [], isForked: false)
-    guard try db.insert(row) else { return try draft(of: first.stream, kind: first.streamKind, first.compartment) }
+    if isFresh {
+      additions.append(row.insertion)
+    } else if try !db.insert(row) {
+      return try draft(of: first.stream, kind: first.streamKind, first.compartment)
+    }
     return Draft(row: row, isNew: true, key: isSealed ? newKey(of: first.stream) : nil)
   }
 
@@ -206,7 +215,9 @@ package final class Decision {
 
   /// Writes what was appended, together with the outcome, and applies it.
   func finish(recording outcome: String) throws {
-    try db.runMany(additions + [.record(outcome, of: verb)])
+    let record: SQL =
+      isNew ? .insert(verb, by: actor.id, at: now, outcome: outcome) : .record(outcome, of: verb)
+    try db.runMany(additions + [record])
     for stream in order {
       guard let draft = drafts[stream] else { continue }
       try journal.apply(draft.appended, to: draft.row, isNew: draft.isNew, in: db)

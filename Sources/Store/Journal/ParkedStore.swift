@@ -32,18 +32,7 @@ extension Reader {
     ).map { row in try row["stream"] }
   }
 
-  func isMet(_ need: Need) throws -> Bool {
-    switch need {
-    case .stream(let stream):
-      try value("SELECT state FROM stream WHERE id = \(stream)", as: StreamRow.State.self).map { $0 != .stub } ?? false
-    case .entry(let entry, _):
-      try row(
-        """
-        SELECT e.id FROM entry e JOIN stream s ON s.id = e.stream LEFT JOIN parked p ON p.entry = e.id
-        WHERE e.id = \(entry) AND s.state <> 'stub' AND p.entry IS NULL
-        """) != nil
-    }
-  }
+  func isMet(_ need: Need) throws -> Bool { try row(need.question) != nil }
 
   /// Streams with entries whose time has come.
   func streamsDue(at now: Instant, limit: Int) throws -> [ID<JournalStream>] {
@@ -59,6 +48,20 @@ extension Reader {
   package func parkedCounts() throws -> [String: Int] {
     let rows = try rows("SELECT reason, count(*) AS entries FROM parked GROUP BY reason")
     return Dictionary(try rows.map { row in (try row["reason"], try row["entries"]) }, uniquingKeysWith: +)
+  }
+}
+
+extension Need {
+  /// Has a row when it is met: what a verb that appends an entry with that need foresees to be asked.
+  package var question: SQL {
+    switch self {
+    case .stream(let stream): "SELECT id FROM stream WHERE id = \(stream) AND state <> 'stub'"
+    case .entry(let entry, _):
+      """
+      SELECT e.id FROM entry e JOIN stream s ON s.id = e.stream LEFT JOIN parked p ON p.entry = e.id
+      WHERE e.id = \(entry) AND s.state <> 'stub' AND p.entry IS NULL
+      """
+    }
   }
 }
 

@@ -52,16 +52,20 @@ extension StreamRow {
   }
 }
 
+extension StreamRow {
+  /// For a stream that is certainly not there.
+  var insertion: SQL {
+    """
+    INSERT INTO stream (id, kind, compartment, state, last, time, tips, forked)
+    VALUES (\(id), \(kind), \(compartment), \(state), \(last), \(time), \(tips.joined), \(isForked))
+    """
+  }
+}
+
 extension Writer {
   /// Whether there was no row of that stream yet. Waits for others who insert the same one.
   func insert(_ stream: StreamRow) throws -> Bool {
-    try run(
-      """
-      INSERT INTO stream (id, kind, compartment, state, last, time, tips, forked)
-      VALUES (\(stream.id), \(stream.kind), \(stream.compartment), \(stream.state), \(stream.last), \(stream.time),
-        \(stream.tips.joined), \(stream.isForked))
-      ON CONFLICT (id) DO NOTHING
-      """) == 1
+    try run("\(stream.insertion) ON CONFLICT (id) DO NOTHING") == 1
   }
 
   func update(_ stream: StreamRow) throws {

@@ -12,6 +12,10 @@ extension Writer {
 }
 
 extension SQL {
+  static func insert(_ verb: ID<Verb>, by actor: ID<Actor>, at now: Instant, outcome: String) -> SQL {
+    "INSERT INTO verb (id, actor, at, outcome) VALUES (\(verb), \(actor), \(now), \(outcome))"
+  }
+
   static func record(_ outcome: String, of verb: ID<Verb>) -> SQL {
     "UPDATE verb SET outcome = \(outcome) WHERE id = \(verb)"
   }

@@ -1,20 +1,24 @@
 /// Asks questions inside one transaction. Valid only while the closure runs that received it.
 package class Reader {
   let connection: any Connection
+  /// Answers to questions that were asked in advance.
+  private let foreseen: [RenderedSQL: [Row]]
 
-  init(_ connection: any Connection) {
+  init(_ connection: any Connection, foreseen: [RenderedSQL: [Row]] = [:]) {
     self.connection = connection
+    self.foreseen = foreseen
   }
 
   package final var engine: EngineKind { connection.kind }
 
   package final func rows(_ sql: SQL) throws -> [Row] {
-    try connection.rows(sql)
+    if !foreseen.isEmpty, let rows = foreseen[RenderedSQL(sql, for: engine)] { return rows }
+    return try connection.rows(sql)
   }
 
   /// The first row, if any.
   package final func row(_ sql: SQL) throws -> Row? {
-    try connection.rows(sql).first
+    try rows(sql).first
   }
 
   /// The first column of the first row; nil when there is no row, or it is null.
@@ -38,7 +42,8 @@ package final class Writer: Reader {
     try connection.run(sql)
   }
 
-  /// Runs statements whose counts nobody needs; on PostgreSQL without waiting for each.
+  /// Runs statements whose counts nobody needs. On PostgreSQL they are sent and not waited for: what fails of them may be
+  /// thrown by any later call, by the end of `nested`, or by the commit.
   package func runMany(_ statements: [SQL]) throws {
     try connection.runMany(statements)
   }

@@ -117,7 +117,7 @@ extension SQL: ExpressibleByStringInterpolation {
 }
 
 /// A statement as one engine reads it: text with numbered placeholders, and what they stand for.
-struct RenderedSQL {
+struct RenderedSQL: Hashable {
   var text = ""
   var bindings: [SQLBinding] = []
 

@@ -234,7 +234,7 @@ package struct EvidenceRoutes: RouteGroup {
         visit.form["title"] ?? "", unless: subject.title(of: request, finding, pin: nil), in: visit.words.language),
       tabulation: request.tabulation, figure: request.figure, picture: request.picture)
     let pin = store.clock.newID(Pin.self)
-    try await store.perform(store.clock.newID(), by: visit.requester.actor) { decision in
+    try await store.perform(by: visit.requester.actor) { decision in
       try decision.append(PinMade(pin: record), to: pin.recast(), of: PinRecord.stream, in: .mission)
       return true
     }
@@ -246,7 +246,7 @@ package struct EvidenceRoutes: RouteGroup {
   private func unpin(_ visit: Visit) async throws -> Response {
     let line = try await pinLine(of: visit)
     _ = try await subject(line.pin.form, visit, to: .manageEvidence)
-    try await store.perform(store.clock.newID(), by: visit.requester.actor) { decision in
+    try await store.perform(by: visit.requester.actor) { decision in
       try decision.append(PinRemoved(), to: line.id.recast(), of: PinRecord.stream, in: .mission)
       return true
     }

@@ -130,7 +130,7 @@ extension Demonstration {
     ]
     for pin in pins {
       let id: ID<Pin> = mission.store.clock.newID()
-      try await mission.store.perform(mission.store.clock.newID(), by: .system) { decision in
+      try await mission.store.perform(by: .system) { decision in
         try decision.append(PinMade(pin: pin), to: id.recast(), of: PinRecord.stream, in: .mission)
         return true
       }

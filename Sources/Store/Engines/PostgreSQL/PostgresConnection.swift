@@ -3,15 +3,23 @@ import CLibPQ
 /// A connection that prepares statements, opens transactions no earlier than needed, and comes back when it was lost.
 ///
 /// What only steers a transaction (BEGIN, SAVEPOINT, RELEASE) waits in `steering` and travels with the next statement,
-/// so that it costs no round trip of its own.
+/// so that it costs no round trip of its own. Statements whose counts nobody needs are sent without waiting: the server
+/// works on them while the next ones are made, and what fails is told with the next answer, or by the commit.
 final class PostgresConnection: Connection {
   let kind = EngineKind.postgres
+  let sharesTrips = true
   private let location: String
   private let options: DatabaseOptions
   private var session: PostgresSession
   private var statements = StatementCache<StatementKey, String>(capacity: 256)
   private var statementNumber = 0
   private var steering: [String] = []
+  /// What was sent without waiting, in this transaction.
+  private var sent: [PostgresSession.Command] = []
+  /// Names of statements that are being prepared by what was sent.
+  private var preparing: [StatementKey: String] = [:]
+  /// Nil outside of a transaction, where each statement stands alone.
+  private var purpose: TransactionPurpose?
   /// Prepared statements that fell out of the cache.
   private var dropped: [String] = []
   private var cursors = 0
@@ -76,19 +84,36 @@ final class PostgresConnection: Connection {
   func runMany(_ statements: [SQL]) throws {
     // Bounded, so that neither side has to hold more than a little of the other's words.
     for start in stride(from: 0, to: statements.count, by: 256) {
-      _ = try execute(Array(statements[start..<min(start + 256, statements.count)]))
+      let commands = try commands(for: statements[start..<min(start + 256, statements.count)])
+      if purpose == .write, sent.count < Self.mostSent {
+        try send(commands)
+      } else {
+        _ = try exchange(commands)
+      }
     }
   }
 
+  func answers(to questions: [SQL]) throws -> [[Row]] {
+    try exchange(commands(for: questions[...])).map { result in
+      var rows: [Row] = []
+      try result.forEachRow { rows.append($0) }
+      return rows
+    }
+  }
+
+  func settle() throws {
+    if !sent.isEmpty { _ = try exchange([]) }
+  }
+
   private func execute(_ sql: SQL) throws -> PostgresResult {
-    let results = try execute([sql])
+    let results = try exchange(commands(for: [sql]))
     guard let last = results.last else {
       throw DatabaseFault(engine: .postgres, code: "XX000", message: "no answer")
     }
     return last
   }
 
-  private func execute(_ statements: [SQL]) throws -> [PostgresResult] {
+  private func commands(for statements: ArraySlice<SQL>) throws -> [PostgresSession.Command] {
     var commands: [PostgresSession.Command] = []
     var fresh: [StatementKey: String] = [:]
     for sql in statements {
@@ -96,7 +121,7 @@ final class PostgresConnection: Connection {
       let parameters = try PostgresParameters(rendered.bindings)
       let key = StatementKey(text: rendered.text, types: parameters.types)
       let name: String
-      if let known = self.statements[key] ?? fresh[key] {
+      if let known = self.statements[key] ?? preparing[key] ?? fresh[key] {
         name = known
       } else {
         statementNumber += 1
@@ -106,20 +131,33 @@ final class PostgresConnection: Connection {
       }
       commands.append(.execute(name: name, text: rendered.text, parameters))
     }
-    return try exchange(commands)
+    return commands
   }
 
-  /// Sends what steers the transaction, and then the commands; keeps the statements that the server has prepared.
-  private func exchange(_ commands: [PostgresSession.Command]) throws -> [PostgresResult] {
-    let steered = steering.map { PostgresSession.Command.plain($0) }
+  /// Sends what steers the transaction, and then the commands.
+  private func send(_ commands: [PostgresSession.Command]) throws {
+    let all = steering.map { PostgresSession.Command.plain($0) } + commands
     steering = []
-    let all = steered + commands
-    let answers = try session.exchange(all)
+    sent += all
+    for case .prepare(let name, let text, let types) in commands {
+      preparing[StatementKey(text: text, types: types)] = name
+    }
+    try session.send(all)
+  }
+
+  /// Sends the commands and waits for the answers to them and to all that was sent before; keeps the statements that the
+  /// server has prepared.
+  private func exchange(_ commands: [PostgresSession.Command]) throws -> [PostgresResult] {
+    try send(commands)
+    let all = sent
+    sent = []
+    preparing = [:]
+    let answers = try session.answers(to: all)
     for case .prepare(let name, let text, let types) in all.prefix(answers.results.count) {
       dropped += statements.insert(name, for: StatementKey(text: text, types: types))
     }
     if let failure = answers.failure { throw translated(failure, failed: all[answers.results.count]) }
-    return zip(all, answers.results).dropFirst(steered.count).compactMap { command, result in
+    return zip(all, answers.results).suffix(commands.count).compactMap { command, result in
       if case .prepare = command { nil } else { result }
     }
   }
@@ -131,6 +169,7 @@ final class PostgresConnection: Connection {
     try dropStatements()
     cursors = 0
     self.limit = limit
+    self.purpose = purpose
     switch purpose {
     case .write: steering = ["BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE"]
     case .read: steering = ["BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"]
@@ -139,10 +178,14 @@ final class PostgresConnection: Connection {
   }
 
   func savepoint(_ level: Int) throws {
+    // What failed before fails outside of it.
+    try settle()
     steering.append("SAVEPOINT level\(level)")
   }
 
   func releaseSavepoint(_ level: Int) throws {
+    // What failed inside fails here.
+    try settle()
     try checkUsable()
     if steering.last == "SAVEPOINT level\(level)" {
       steering.removeLast()
@@ -152,6 +195,11 @@ final class PostgresConnection: Connection {
   }
 
   func rollBackToSavepoint(_ level: Int) throws {
+    do {
+      try settle()
+    } catch  where obstacle(error) == nil {
+      // It is taken back with all the rest.
+    }
     if steering.last == "SAVEPOINT level\(level)" {
       steering.removeLast()
     } else {
@@ -162,6 +210,7 @@ final class PostgresConnection: Connection {
   }
 
   func commit() throws {
+    defer { purpose = nil }
     try checkUsable()
     guard session.transactionStatus != PQTRANS_IDLE else {
       steering = []
@@ -178,7 +227,14 @@ final class PostgresConnection: Connection {
 
   func rollBack() {
     steering = []
+    defer { purpose = nil }
+    if session.isAlive { try? settle() }
     guard session.isAlive, session.transactionStatus != PQTRANS_IDLE else { return }
+    if purpose == .read {
+      // Nobody waits for the end of what changed nothing. If the session is lost, the next to begin will notice.
+      try? session.leave([.plain("ROLLBACK")])
+      return
+    }
     // A rollback fails only when the session is lost, and then the server has rolled back.
     _ = try? exchange([.plain("ROLLBACK")])
   }
@@ -197,6 +253,8 @@ final class PostgresConnection: Connection {
   }
 
   private static let fetchedRows = 500
+  /// More commands than this do not wait for their answers.
+  private static let mostSent = 2048
   /// Not a code of the server's: the plan of a prepared statement no longer fits its tables.
   private static let staleStatement = "stale"
 
@@ -223,6 +281,8 @@ final class PostgresConnection: Connection {
     statements.removeAll()
     dropped = []
     steering = []
+    sent = []
+    preparing = [:]
     session = try Self.connect(location, options)
   }
 

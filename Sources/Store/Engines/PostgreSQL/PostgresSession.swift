@@ -6,6 +6,10 @@ final class PostgresSession {
   private let pointer: OpaquePointer
   /// Set when libpq could not go on, which leaves the session in no state to be used.
   private var isBroken = false
+  /// What was ended without waiting for its answers; they come before all others.
+  private var left: [[Command]] = []
+  /// Whether commands are on their way whose answers were not asked for.
+  private var hasSent = false
 
   /// Connects, or throws a fault with the server's words.
   init(_ location: String, applicationName: String) throws {
@@ -35,7 +39,10 @@ final class PostgresSession {
 
   var isAlive: Bool { !isBroken && PQstatus(pointer) == CONNECTION_OK }
 
-  var transactionStatus: PGTransactionStatusType { PQtransactionStatus(pointer) }
+  /// As it will be when what was left is done, which ends transactions.
+  var transactionStatus: PGTransactionStatusType {
+    left.isEmpty || hasSent ? PQtransactionStatus(pointer) : PQTRANS_IDLE
+  }
 
   enum Command {
     /// A statement without parameters and of no use twice: BEGIN, SAVEPOINT.
@@ -55,8 +62,36 @@ final class PostgresSession {
 
   /// Sends the commands in one go and waits for all answers. Throws only when the session is lost.
   func exchange(_ commands: [Command]) throws -> Answers {
+    try send(commands)
+    return try answers(to: commands)
+  }
+
+  /// Sends commands and waits for nothing. The server begins with them once some have come together, or when their
+  /// answers are asked for.
+  func send(_ commands: [Command]) throws {
+    if !commands.isEmpty { hasSent = true }
     for command in commands where !send(command) { throw lost() }
+  }
+
+  /// Sends the commands, and neither waits for their answers nor tells them to anybody: for the end of a transaction
+  /// that changed nothing.
+  func leave(_ commands: [Command]) throws {
+    try send(commands)
     guard PQpipelineSync(pointer) == 1 else { throw lost() }
+    left.append(commands)
+    hasSent = false
+  }
+
+  /// Waits for the answers to all that was sent since answers were last asked for.
+  func answers(to commands: [Command]) throws -> Answers {
+    guard PQpipelineSync(pointer) == 1 else { throw lost() }
+    hasSent = false
+    while !left.isEmpty { _ = try received(left.removeFirst()) }
+    return try received(commands)
+  }
+
+  /// The answers up to the next point of synchronisation.
+  private func received(_ commands: [Command]) throws -> Answers {
     var answers = Answers()
     answers.results.reserveCapacity(commands.count)
     for command in commands {

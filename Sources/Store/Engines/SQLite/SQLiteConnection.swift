@@ -6,6 +6,7 @@ import GRDBSQLite
 /// by the same decoder as on PostgreSQL.
 final class SQLiteConnection: Connection {
   let kind = EngineKind.sqlite
+  let sharesTrips = false
   private let queue: DatabaseQueue
   private let purpose: TransactionPurpose
   private var statements = StatementCache<String, SQLiteStatement>(capacity: 256)
@@ -71,6 +72,10 @@ final class SQLiteConnection: Connection {
   }
 
   // MARK: Statements
+
+  func settle() {}
+
+  func answers(to questions: [SQL]) throws -> [[Row]] { try questions.map(rows) }
 
   func rows(_ sql: SQL) throws -> [Row] {
     var rows: [Row] = []
