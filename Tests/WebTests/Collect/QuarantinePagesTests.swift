@@ -30,6 +30,37 @@ import Testing
     }
   }
 
+  @Test func `it is offered every version that could read it, the best first`() async throws {
+    let collect = try await CollectSite.withSurvey()
+    // A later version of its form that no longer asks for the title, and another form whose first version asked for it.
+    try await collect.publish(
+      CollectSite.survey.replacing("| | text | title |", with: "| | text | called |")
+        .replacing("| survey | 1 |", with: "| survey | 2 |"))
+    let other = CollectSite.survey.replacing("Survey of sites | survey", with: "Other sites | other")
+    try await collect.publish(other.replacing("| | integer | people |", with: "| | integer | heads |"))
+    try await collect.publish(
+      other.replacing("begin_group | site", with: "begin_group | place").replacing(
+        "| other | 1 |", with: "| other | 2 |"))
+    try await collect.send("<site><title>Narlıca</title></site><people>12</people>", version: "9")
+    let item = try #require(try await collect.parts.quarantine.page().first)
+    let whole = try await collect.parts.quarantine.item(item.id)
+    let readers = try await collect.parts.quarantine.readers(
+      of: whole, among: [ID(formID: "survey"), ID(formID: "other")])
+    #expect(readers.answers == 2)
+    #expect(
+      readers.versions.map { "\($0.formID) \($0.version) \($0.asked)" } == [
+        "survey 1 2", "survey 2 1", "other 2 1", "other 1 1",
+      ])
+    try await collect.site.run { (browser) async throws in
+      let officer = browser.signedIn(as: .officer)
+      let path = "/collect/quarantine/\(item.id)"
+      let page = try await officer.get(path).text.replacing(/[\u{2066}-\u{2069}]/, with: "")
+      #expect(page.contains("Survey of sites, version 1: asks for 2 of its 2 answers"))
+      #expect(page.contains("Other sites, version 1: asks for 1 of its 2 answers"))
+      #expect(try await officer.post(path + "/read", ["target": "other\r\n1"]).status == .seeOther)
+    }
+  }
+
   @Test func `its XML can be changed, and what is no XML is refused with the reason`() async throws {
     let collect = try await CollectSite.withSurvey()
     try await collect.send("<site><title>a</title></site>", version: "9")

@@ -196,17 +196,16 @@ struct QuarantineRoutes: RouteGroup {
     let asked = visit.form.verbatim("target") ?? ""
     var options = [Field.Option("", words["collect.quarantine.repair.asIs"], isChosen: asked.isEmpty)]
     let forms = try await parts.forms.all().filter { visit.mayReach($0.sensitivity, .reviewSubmissions) }
-    // The versions of its own form first; of other forms the newest.
-    for form in forms.filter({ $0.formID == item.line.formID }) + forms.filter({ $0.formID != item.line.formID }) {
-      let versions =
-        form.formID == item.line.formID
-        ? try await parts.forms.record(form.form).versions.reversed().map(\.content.version) : [form.version]
-      for version in versions.unique {
-        let value = form.formID + "\n" + version
-        let label = words(
-          "collect.quarantine.repair.option", ["form": .isolated(form.title), "version": .isolated(version)])
-        options.append(Field.Option(value, label, isChosen: value == asked))
-      }
+    let readers = try await parts.quarantine.readers(of: item, among: forms.map(\.form))
+    for reader in readers.versions {
+      let value = reader.formID + "\n" + reader.version
+      let label = words(
+        reader.asked > 0 ? "collect.quarantine.repair.reader" : "collect.quarantine.repair.option",
+        [
+          "form": .isolated(reader.title), "version": .isolated(reader.version),
+          "asked": .text(words.number(reader.asked)), "count": .text(words.number(readers.answers)),
+        ])
+      options.append(Field.Option(value, label, isChosen: value == asked))
     }
     let identities = identities(item.line.reason, chosen: visit.form["identity"], words)
     let sent = visit.form.verbatim("xml")
