@@ -9,14 +9,18 @@ package struct CollectSchema: Sendable {
 
   package static let migrations =
     FormMigrations.all + SubmissionMigrations.all + QuarantineMigrations.all + PackMigrations.all
+    + SheetImportMigrations.all
 
   package static let tables =
     (FormMigrations.tables + SubmissionMigrations.tables + QuarantineMigrations.tables
-    + PackMigrations.tables)
+    + PackMigrations.tables + SheetImportMigrations.tables)
     .map { TableDeclaration($0, .journalled, by: "Collect") }
 
   package var projections: [any Projection] {
-    [FormProjection(), SubmissionProjection(plans: plans), QuarantineProjection(), PackProjection()]
+    [
+      FormProjection(), SubmissionProjection(plans: plans), QuarantineProjection(), PackProjection(),
+      SheetImportProjection(), ImportFileProjection(),
+    ]
   }
 
   package var erasables: [any Erasable] { [SubmissionErasure(plans: plans)] }

@@ -14,6 +14,7 @@ struct CollectWorld {
   let submissions: Submissions
   let quarantine: Quarantine
   let exports: Exports
+  let imports: SheetImports
   let schema = CollectSchema()
   let officer = Requester(.user(ID()), grants: [Grant(.manager, sensitivity: .protected)])
   let phone = Actor.appUser(ID())
@@ -38,6 +39,8 @@ struct CollectWorld {
     intake = Intake(store: store, plans: schema.plans, places: places, folder: try Scratch.newFolder())
     quarantine = Quarantine(store: store, intake: intake)
     exports = Exports(submissions: submissions, forms: forms)
+    let officer = officer
+    imports = SheetImports(store: store, forms: forms, intake: intake, submissions: submissions) { _ in officer }
   }
 
   static func blobFolder(beside location: DatabaseLocation) -> URL? {

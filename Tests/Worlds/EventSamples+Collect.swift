@@ -51,6 +51,19 @@ extension EventSamples {
           received: Instant(microseconds: 1_780_000_000_000_000), device: nil), xml: xml),
       QuarantineFileAdded(file: file),
       QuarantineSettled(submission: ID(named: "sample", "submission"), comment: "Published since."),
+      SheetImportBegun(form: form, fileName: "sites.xlsx", size: 20_480, sha256: String(repeating: "0c", count: 32)),
+      SheetImportMapped(
+        plan: SheetPlan(
+          sheet: "Data", heading: 4,
+          columns: [1: .place(level: 1, isCode: false), 3: .question("/people"), 4: .latitude("/position")],
+          constants: ["/source": "register"]), headings: String(repeating: "0d", count: 32)),
+      SheetImportTaken(
+        counts: {
+          var counts = SheetCounts()
+          (counts.rows, counts.received, counts.refused) = (120, 118, 2)
+          return counts
+        }()),
+      SheetImportUndone(reason: "The file was of another round."), ImportFileKept(file: file),
       PackInstalled(
         manifest: PackManifest(
           name: "baseline", edition: 2, programme: .tracking,

@@ -76,7 +76,7 @@ package struct Intake: Sendable {
       of: rows, plan: plan, options: plans.record.options, author: sender ?? author.id, received: received)
     let facts = SubmissionContent.Facts(
       form: form, version: name, published: version.entry, instanceID: instanceID, received: received,
-      placement: placement, device: post.device, sender: sender)
+      placement: placement, device: post.device, sender: sender, imported: post.imported)
     return .readable(SubmissionContent(facts: facts, xml: post.xml, reading: reading))
   }
 

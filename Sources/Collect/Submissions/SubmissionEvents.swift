@@ -24,10 +24,13 @@ package struct SubmissionContent: Sendable {
     package var device: String?
     /// Who sent it, when that was not the actor of the entry: it was kept apart, and an officer accepted it.
     package var sender: ID<Actor>?
+    /// The row of somebody's sheet that it was made of.
+    package var imported: ImportedRow?
 
     package init(
       form: ID<Form>, version: String, published: ID<Entry>, instanceID: String, received: Instant,
-      placement: Placement, device: String? = nil, sender: ID<Actor>? = nil
+      placement: Placement, device: String? = nil, sender: ID<Actor>? = nil,
+      imported: ImportedRow? = nil
     ) {
       self.form = form
       self.version = version
@@ -37,6 +40,7 @@ package struct SubmissionContent: Sendable {
       self.placement = placement
       self.device = device
       self.sender = sender
+      self.imported = imported
     }
   }
 

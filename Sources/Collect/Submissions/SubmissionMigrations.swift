@@ -61,10 +61,20 @@ package enum SubmissionMigrations {
         kind \(.text) NOT NULL,
         PRIMARY KEY (submission, path, row, kind)
       ) \(.byKey)
-      """)
+      """),
+    Migration(
+      "collect.006.submission-import",
+      """
+      CREATE TABLE submission_import (
+        submission \(.id) NOT NULL PRIMARY KEY,
+        import \(.id) NOT NULL
+      )
+      """,
+      "CREATE INDEX submission_import_import ON submission_import (import, submission)"),
   ]
 
   package static let tables = [
     "submission", "submission_instance", "submission_file", "choice", "issue", "submission_token",
+    "submission_import",
   ]
 }

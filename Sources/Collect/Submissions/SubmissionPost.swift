@@ -8,6 +8,8 @@ package struct SubmissionPost: Sendable {
   package var device: String?
   /// When the client sent it, for those that were kept elsewhere before; nil for now.
   package var received: Instant?
+  /// The row of somebody's sheet that it was made of.
+  package var imported: ImportedRow?
 
   package struct File: Sendable {
     package let name: String
@@ -21,11 +23,15 @@ package struct SubmissionPost: Sendable {
     }
   }
 
-  package init(xml: [UInt8], files: [File] = [], device: String? = nil, received: Instant? = nil) {
+  package init(
+    xml: [UInt8], files: [File] = [], device: String? = nil, received: Instant? = nil,
+    imported: ImportedRow? = nil
+  ) {
     self.xml = xml
     self.files = files
     self.device = device
     self.received = received
+    self.imported = imported
   }
 }
 

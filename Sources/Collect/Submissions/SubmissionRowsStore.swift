@@ -40,7 +40,7 @@ struct SubmissionRows {
     let questions = plans.layout.columns.filter { $0.type == .choices }.map(\.question)
     try writer.run("DELETE FROM choice WHERE question IN \(list: questions) AND submission = \(submission)")
     try writer.run("DELETE FROM submission_token WHERE form = \(plans.form) AND submission = \(submission)")
-    for table in ["issue", "submission_file", "submission_instance"] {
+    for table in ["issue", "submission_file", "submission_instance", "submission_import"] {
       try writer.run("DELETE FROM \(name: table) WHERE submission = \(submission)")
     }
     try writer.run("DELETE FROM submission WHERE id = \(submission)")
@@ -78,6 +78,13 @@ struct SubmissionRows {
         INSERT INTO submission_instance (instance, submission, entry, digest)
         VALUES (\(instance), \(submission), \(version.entry), \(digest))
         ON CONFLICT (instance, submission) DO UPDATE SET entry = excluded.entry, digest = excluded.digest
+        """)
+    }
+    if previous == nil, let row = record.versions.first?.content.facts.imported {
+      statements.append(
+        """
+        INSERT INTO submission_import (submission, import) VALUES (\(submission), \(row.sheet))
+        ON CONFLICT (submission) DO NOTHING
         """)
     }
     for (name, file) in record.files where previous?.files[name] != file {

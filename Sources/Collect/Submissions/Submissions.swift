@@ -209,6 +209,13 @@ package struct Submissions: Sendable {
     for item in try await quarantined(with: id) {
       try await store.erase(item.recast(), verb: store.clock.newID(), by: requester.actor)
     }
+    // The sheet that it was made of says what it says.
+    if let sheet = try await store.read({ try $0.sheetImport(behind: id) }) {
+      let file = ImportFile.id(of: sheet)
+      if try await store.history(of: file).contains(where: { $0.event(ImportFileKept.self) != nil }) {
+        try await store.erase(file, verb: store.clock.newID(), by: requester.actor)
+      }
+    }
     let (instances, received) = try await store.read { reader in
       (try reader.instances(of: id), try reader.received(of: id))
     }

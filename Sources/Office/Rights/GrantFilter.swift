@@ -14,6 +14,11 @@ package struct GrantFilter: Sendable {
   /// Whether no row at all may be seen.
   package var admitsNothing: Bool { grants.isEmpty }
 
+  /// Whether one of them reaches every place, in all programmes or in this one.
+  package func reachesEverywhere(in programme: ID<Programme>?) -> Bool {
+    grants.contains { $0.place == nil && ($0.programme == nil || $0.programme == programme) }
+  }
+
   /// How far the grants reach. Sorted, so that a statement is the same text each time and is prepared once.
   package var bounds: [Bounds] {
     Set(grants.map { Bounds(place: $0.place, programme: $0.programme) }).sorted()

@@ -14,12 +14,13 @@ package struct CollectParts: Sendable {
   let quarantine: Quarantine
   let exports: Exports
   let backgroundExports: BackgroundExports
+  let imports: SheetImports
   let office: Office
   let places: Places
 
   package init(
     store: Store, forms: Forms, submissions: Submissions, quarantine: Quarantine, exports: Exports,
-    backgroundExports: BackgroundExports, office: Office, places: Places
+    backgroundExports: BackgroundExports, imports: SheetImports, office: Office, places: Places
   ) {
     self.store = store
     self.forms = forms
@@ -27,6 +28,7 @@ package struct CollectParts: Sendable {
     self.quarantine = quarantine
     self.exports = exports
     self.backgroundExports = backgroundExports
+    self.imports = imports
     self.office = office
     self.places = places
   }
@@ -39,6 +41,7 @@ extension CollectParts {
       FormsRoutes(parts: self), FormRoutes(parts: self), QuestionsRoutes(parts: self), UploadRoutes(parts: self),
       SubmissionsRoutes(parts: self), ExportRoutes(parts: self), MapRoutes(parts: self), SubmissionRoutes(parts: self),
       EditRoutes(parts: self), QuarantineRoutes(parts: self), BackgroundExportRoutes(parts: self),
+      SheetImportRoutes(parts: self),
     ]
   }
 

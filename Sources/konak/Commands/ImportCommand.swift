@@ -7,7 +7,7 @@ import Web
 
 struct ImportCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "import", abstract: "Take over others' data.", subcommands: [DTM.self])
+    commandName: "import", abstract: "Take over others' data.", subcommands: [Sheet.self, Undo.self, DTM.self])
 
   struct DTM: KonakCommand {
     static let configuration = CommandConfiguration(

@@ -15,9 +15,12 @@ struct Collecting: Sendable {
   let quarantine: Quarantine
   let exports: Exports
   let backgroundExports: BackgroundExports
+  let imports: SheetImports
 
   init(
-    store: Store, plans: FormPlanCache, places: PlaceResolver, names: ExportNames, office: Office, data: DataFolder
+    store: Store, plans: FormPlanCache, places: PlaceResolver, names: ExportNames, sheetPlaces: SheetPlaces,
+    office: Office,
+    data: DataFolder
   ) {
     forms = Forms(store: store, plans: plans)
     packs = Packs(store: store, forms: forms)
@@ -25,7 +28,8 @@ struct Collecting: Sendable {
     submissions = Submissions(store: store, plans: plans, places: places)
     quarantine = Quarantine(store: store, intake: intake)
     exports = Exports(submissions: submissions, forms: forms, names: names)
-    backgroundExports = BackgroundExports(store: store, exports: exports) { actor in
+    let requester: @Sendable (ID<Actor>) async throws -> Requester? = { actor in
+      if actor == Actor.system.id { return .system }
       do {
         let user = try await office.users.user(actor.recast())
         return user.disabled == nil ? Requester(.user(user.id), grants: user.grants.map(\.grant)) : nil
@@ -33,6 +37,9 @@ struct Collecting: Sendable {
         return nil
       }
     }
+    backgroundExports = BackgroundExports(store: store, exports: exports, requester: requester)
+    imports = SheetImports(
+      store: store, forms: forms, intake: intake, submissions: submissions, places: sheetPlaces, requester: requester)
   }
 }
 

@@ -51,7 +51,8 @@ final class Mission: Sendable {
     phoneKey = keys.secret(for: "openrosa.nonces")
     collect = Collecting(
       store: store, plans: Schema.collect.plans, places: PlaceResolver(office: office, places: places),
-      names: ExportNames(office: office, places: places, locales: resources.locales), office: office,
+      names: ExportNames(office: office, places: places, locales: resources.locales),
+      sheetPlaces: SheetPlaces(places) { [clock = store.clock] in Day(clock.now()) }, office: office,
       data: configuration.data)
   }
 
@@ -186,7 +187,8 @@ final class Mission: Sendable {
   private var collectPages: CollectParts {
     CollectParts(
       store: store, forms: collect.forms, submissions: collect.submissions, quarantine: collect.quarantine,
-      exports: collect.exports, backgroundExports: collect.backgroundExports, office: office, places: places)
+      exports: collect.exports, backgroundExports: collect.backgroundExports, imports: collect.imports, office: office,
+      places: places)
   }
 
   func site(examples: [SignInRoutes.Example] = []) async throws -> Site {
@@ -220,11 +222,12 @@ final class Mission: Sendable {
     let presence = presence
     let rollups = RollupKeeper(store, plans: Schema.collect.plans)
     let exports = collect.backgroundExports
+    let imports = collect.imports
     let assessments = SiteAssessmentKeeper(store, rules: sites.rules)
     let counts = FlowKeeper(store, plans: Schema.collect.plans)
     let watch = FlowWatch(flows)
     return [
-      Working(worker: JobWorker(store.jobs, [exports.handler], logger: logger)),
+      Working(worker: JobWorker(store.jobs, [exports.handler, imports.handler], logger: logger)),
       Repeating(name: "removing exports", every: .seconds(600), logger: logger) { try await exports.removeEnded() },
       Repeating(name: "cleaning", every: .seconds(1800), logger: logger) {
         // At night nobody minds to wait for it.

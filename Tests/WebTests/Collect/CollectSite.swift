@@ -46,6 +46,9 @@ struct CollectSite {
       exports: exports,
       backgroundExports: BackgroundExports(store: store, exports: exports) { actor in
         actor == Self.asker.actor.id ? Self.asker : nil
+      },
+      imports: SheetImports(store: store, forms: forms, intake: intake, submissions: submissions) { actor in
+        Requester(.user(actor.recast()), grants: [Grant(.manager, sensitivity: .protected)])
       }, office: Office(store, secrets: secrets), places: Places(store))
     let evidence = EvidenceRoutes(store: store, forms: forms, places: parts.places, office: parts.office)
     site = try TestSite(parts.routeGroups + [evidence], account: account, endedUser: endedUser)

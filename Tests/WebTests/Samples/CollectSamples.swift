@@ -1,7 +1,7 @@
 @testable import Web
 
 enum CollectSamples {
-  static let all: [any PageModel] = forms + submissions + quarantine + exports
+  static let all: [any PageModel] = forms + submissions + quarantine + exports + imports
 
   private static let head = FormHead(
     title: "Survey", formID: "survey", version: "version 1", state: "Open", tone: "tone-good",
@@ -320,5 +320,44 @@ enum CollectSamples {
     BackgroundExportsPage(
       lead: "For 3 days", isEmpty: true, isUnderWay: false, path: "/collect/exports", formsPath: "/collect/forms",
       proof: "proof", lines: []),
+  ]
+
+  // MARK: Imports
+
+  private static let imports: [any PageModel] = [
+    SheetImportsPage(
+      proof: "proof", limit: "64 MB", problem: "No file", form: Field("form", "Form").with { $0.options = [option] },
+      canUpload: true, isEmpty: true, lines: []),
+    SheetImportsPage(
+      proof: "proof", limit: "64 MB", problem: nil, form: Field("form", "Form"), canUpload: false, isEmpty: false,
+      lines: [
+        .init(
+          path: "/collect/imports/1", file: "sites.xlsx", form: "Sites", who: "Officer", when: "1 March",
+          state: "Imported", tone: "tone-good", counts: "12 received")
+      ]),
+    SheetImportPage(
+      title: "sites.xlsx", lead: "For Sites", proof: "proof", path: "/collect/imports/1",
+      filePath: "/collect/imports/1/file", submissionsPath: "/collect/forms/sites/submissions", problem: "Twice",
+      state: .init(
+        label: "Tried", tone: "tone-care", detail: "120 rows", isUnderWay: true, path: "/collect/imports/1",
+        counts: [.init(label: "Rows", value: "120")], hasCounts: true,
+        told: [.init(cell: "Data!7:C", severity: "error", kind: "Error", text: "No number")], hasTold: true,
+        more: "3 more", diagnosticsPath: "/collect/imports/1/diagnostics",
+        take: .init(action: "/collect/imports/1/take", proof: "proof", label: "Import 118")),
+      mapping: .init(
+        action: "/collect/imports/1/plan", page: "/collect/imports/1", proof: "proof", note: "As before",
+        heading: Field("heading", "Heading").with { $0.options = [option] },
+        sheet: Field("sheet", "Sheet").with { $0.options = [option] }, chosenHeading: "4", chosenSheet: "Data",
+        columns: [
+          .init(
+            letter: "C", name: "column-3", heading: "People", samples: "12 · 13", label: "Column C", options: [option])
+        ],
+        constants: [
+          .init(
+            question: "constant-1", questionLabel: "Question 1", value: "constant-1-value", valueLabel: "Answer 1",
+            text: "register", options: [option])
+        ]),
+      undoing: .init(
+        action: "/collect/imports/1/undo", proof: "proof", warning: "2 were edited", reason: Field("reason", "Reason"))),
   ]
 }

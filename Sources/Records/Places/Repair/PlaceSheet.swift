@@ -1,4 +1,5 @@
 package import Basics
+import Collect
 package import Formats
 
 /// The columns of somebody's sheet that say where a row lies, and what its rows say once they are repaired.
@@ -41,6 +42,22 @@ package struct PlaceSheet: Sendable {
     self.heading = heading
     self.rows = Array(rows)
     self.sheet = sheet.name
+  }
+
+  /// For rows that are read elsewhere, with columns of which somebody said what they are.
+  init(_ columns: [SheetPlaceColumn], sheet: String?) {
+    var found: [Int: Columns] = [:]
+    for column in columns {
+      if column.isCode {
+        found[column.level, default: Columns(level: column.level)].code = column.column
+      } else {
+        found[column.level, default: Columns(level: column.level)].name = column.column
+      }
+    }
+    self.columns = found.values.sorted { $0.level < $1.level }
+    heading = SheetRow(number: 0, cells: [])
+    rows = []
+    self.sheet = sheet ?? ""
   }
 
   package func read(_ row: SheetRow, by repairs: PlaceRepairs) -> Reading {

@@ -1,0 +1,137 @@
+package import Basics
+package import FormEngine
+package import Store
+
+/// A sheet that somebody made and that becomes submissions: the file as it came, what its columns mean, and what became
+/// of its rows.
+package struct SheetImport: Equatable, Sendable {
+  package static let stream = StreamKind("import", isPersonal: false)
+
+  package let begun: SheetImportBegun
+  package let actor: ID<Actor>
+  package let time: Instant
+  package internal(set) var plan: SheetPlan?
+  /// Of the last run; nil before the first.
+  package internal(set) var taken: SheetCounts?
+  package internal(set) var undone: Undoing?
+
+  package struct Undoing: Equatable, Codable, Sendable {
+    package let reason: String
+    package let actor: ID<Actor>
+    package let time: Instant
+  }
+
+  static func fold(_ state: SheetImport?, _ entry: JournalEntry) -> SheetImport? {
+    if state == nil, let event = entry.event(SheetImportBegun.self) {
+      return SheetImport(begun: event, actor: entry.actor, time: entry.time.instant)
+    }
+    guard var state else { return nil }
+    if let event = entry.event(SheetImportMapped.self) {
+      state.plan = event.plan
+    } else if let event = entry.event(SheetImportTaken.self) {
+      state.taken = event.counts
+    } else if let event = entry.event(SheetImportUndone.self) {
+      // An import is undone once; of two who did it, the first said why.
+      if state.undone == nil {
+        state.undone = Undoing(reason: event.reason, actor: entry.actor, time: entry.time.instant)
+      }
+    }
+    return state
+  }
+}
+
+/// What became of the rows of a sheet.
+package struct SheetCounts: Hashable, Codable, Sendable {
+  /// With something in a column that means something.
+  package var rows = 0
+  /// Became submissions in this import; in a dry run, would.
+  package var received = 0
+  /// Were submissions already.
+  package var known = 0
+  /// Are not taken; the diagnostics say why.
+  package var refused = 0
+  /// Kept apart by the intake, as what phones send may be.
+  package var keptApart = 0
+
+  package init() {}
+}
+
+/// Where a submission comes from.
+package struct ImportedRow: Hashable, Codable, Sendable {
+  package var sheet: ID<SheetImport>
+  package var row: Int
+
+  package init(sheet: ID<SheetImport>, row: Int) {
+    self.sheet = sheet
+    self.row = row
+  }
+}
+
+package struct SheetImportBegun: Event, Codable, Equatable {
+  package static let kind = "import.begun"
+
+  package var form: ID<Form>
+  package var fileName: String
+  package var size: Int
+  package var sha256: String
+
+  package init(form: ID<Form>, fileName: String, size: Int, sha256: String) {
+    self.form = form
+    self.fileName = fileName
+    self.size = size
+    self.sha256 = sha256
+  }
+}
+
+/// Somebody said what the columns mean.
+package struct SheetImportMapped: Event, Codable, Equatable {
+  package static let kind = "import.mapped"
+
+  package var plan: SheetPlan
+  /// By which the same headings are known again: see ``SheetPlan/key(of:)``.
+  package var headings: String
+
+  package init(plan: SheetPlan, headings: String) {
+    self.plan = plan
+    self.headings = headings
+  }
+}
+
+/// All rows were gone through.
+package struct SheetImportTaken: Event, Codable, Equatable {
+  package static let kind = "import.taken"
+
+  package var counts: SheetCounts
+
+  package init(counts: SheetCounts) {
+    self.counts = counts
+  }
+}
+
+/// What the import made counts no more. The submissions stay, rejected with the same reason.
+package struct SheetImportUndone: Event, Codable, Equatable {
+  package static let kind = "import.undone"
+
+  package var reason: String
+
+  package init(reason: String) {
+    self.reason = reason
+  }
+}
+
+/// The file as it came, byte for byte. In a stream of its own, because it holds what a submission holds and goes with it.
+package struct ImportFileKept: Event, Codable, Equatable {
+  package static let kind = "import.file"
+
+  package var file: FormFile
+
+  package init(file: FormFile) {
+    self.file = file
+  }
+}
+
+enum ImportFile {
+  static let stream = StreamKind("import-file", isPersonal: true)
+
+  static func id(of sheet: ID<SheetImport>) -> ID<JournalStream> { ID(named: "import-file", sheet.description) }
+}

@@ -1,0 +1,112 @@
+/// Sheets that were imported, and where another one is uploaded.
+struct SheetImportsPage: PageModel {
+  static let template = "collect/imports"
+
+  let proof: String
+  let limit: String
+  let problem: String?
+  let form: Field
+  let canUpload: Bool
+  let isEmpty: Bool
+  let lines: [Line]
+
+  struct Line: Equatable {
+    let path: String
+    let file: String
+    let form: String
+    let who: String
+    let when: String
+    let state: String
+    let tone: String
+    let counts: String?
+  }
+}
+
+/// One import: what its columns mean, what a dry run told, what became of it.
+struct SheetImportPage: PageModel {
+  static let template = "collect/import"
+
+  let title: String
+  let lead: String
+  let proof: String
+  let path: String
+  let filePath: String
+  let submissionsPath: String
+  let problem: String?
+  let state: State
+  /// Nil once it was undone, and when the file is gone.
+  let mapping: Mapping?
+  let undoing: Undoing?
+
+  struct State: Equatable {
+    let label: String
+    let tone: String
+    let detail: String?
+    let isUnderWay: Bool
+    let path: String
+    let counts: [Count]
+    let hasCounts: Bool
+    let told: [Told]
+    let hasTold: Bool
+    let more: String?
+    let diagnosticsPath: String
+    /// Whether a dry run is done and the import can follow.
+    let take: Take?
+  }
+
+  struct Take: Equatable {
+    let action: String
+    let proof: String
+    let label: String
+  }
+
+  struct Count: Equatable {
+    let label: String
+    let value: String
+  }
+
+  struct Told: Equatable {
+    let cell: String
+    let severity: String
+    let kind: String
+    let text: String
+  }
+
+  struct Mapping: Equatable {
+    let action: String
+    let page: String
+    let proof: String
+    let note: String?
+    let heading: Field
+    let sheet: Field?
+    let chosenHeading: String
+    let chosenSheet: String
+    let columns: [Column]
+    let constants: [Constant]
+  }
+
+  struct Column: Equatable {
+    let letter: String
+    let name: String
+    let heading: String
+    let samples: String
+    let label: String
+    let options: [Field.Option]
+  }
+
+  struct Constant: Equatable {
+    let question: String
+    let questionLabel: String
+    let value: String
+    let valueLabel: String
+    let text: String
+    let options: [Field.Option]
+  }
+
+  struct Undoing: Equatable {
+    let action: String
+    let proof: String
+    let warning: String?
+    let reason: Field
+  }
+}

@@ -1,0 +1,187 @@
+import Basics
+import Collect
+import FormEngine
+import Formats
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Office
+import Store
+
+/// Sheets that become submissions: uploaded, mapped, tried, imported, undone.
+struct SheetImportRoutes: RouteGroup {
+  let parts: CollectParts
+
+  static let path = "/collect/imports"
+
+  var routes: [Route] {
+    [
+      .get(Self.path, .right(.editSubmissions), menu: .init(.collect, "collect.imports.title"), list),
+      .post(Self.path, .right(.editSubmissions), limit: SheetImports.largestFile + 64 * 1024, begin),
+      .get("/collect/imports/{import}", .right(.editSubmissions), show),
+      .post("/collect/imports/{import}/plan", .right(.editSubmissions), map),
+      .post("/collect/imports/{import}/take", .right(.editSubmissions), take),
+      .post("/collect/imports/{import}/undo", .right(.editSubmissions), undo),
+      .get("/collect/imports/{import}/file", .right(.editSubmissions), file),
+      .get("/collect/imports/{import}/diagnostics", .right(.editSubmissions), diagnostics),
+    ]
+  }
+
+  // MARK: The list
+
+  private func list(_ visit: Visit) async throws -> Response {
+    try await list(visit, problem: nil)
+  }
+
+  private func list(_ visit: Visit, problem: String?, _ status: HTTPResponse.Status = .ok) async throws -> Response {
+    let words = visit.words
+    let targets = try await parts.imports.targets(for: visit.requester)
+    let titles = Dictionary(
+      try await parts.forms.all().map { ($0.form, $0.title) }, uniquingKeysWith: { first, _ in first })
+    let names = try await parts.names(for: words)
+    let chosen = visit.form["form"] ?? visit.query("form") ?? ""
+    let lines = try await parts.imports.list(for: visit.requester).map { id, sheet in
+      let (label, tone) = state(of: sheet, words)
+      return SheetImportsPage.Line(
+        path: "\(Self.path)/\(id)", file: sheet.begun.fileName, form: titles[sheet.begun.form] ?? "",
+        who: names[sheet.actor], when: words.time(sheet.time), state: label, tone: tone,
+        counts: sheet.taken.map { counts in
+          words(
+            "collect.imports.summary",
+            [
+              "received": .number(counts.received), "known": .number(counts.known),
+              "refused": .number(counts.refused + counts.keptApart),
+            ])
+        })
+    }
+    let model = SheetImportsPage(
+      proof: visit.proof,
+      limit: words("collect.imports.limit", ["size": .text(words.size(SheetImports.largestFile))]), problem: problem,
+      form: Field("form", words["collect.imports.form"]).with { field in
+        field.options = targets.map { .init($0.formID, $0.title, isChosen: $0.formID == chosen) }
+      },
+      canUpload: !targets.isEmpty, isEmpty: lines.isEmpty, lines: lines)
+    return try await visit.page(Page(words["collect.imports.title"], model, status: status))
+  }
+
+  private func state(of sheet: SheetImport, _ words: Words) -> (label: String, tone: String) {
+    if sheet.undone != nil { return (words["collect.imports.state.undone"], "tone-bad") }
+    if sheet.taken != nil { return (words["collect.imports.state.taken"], "tone-good") }
+    return (words["collect.imports.state.\(sheet.plan == nil ? "begun" : "mapped")"], "tone-care")
+  }
+
+  private func begin(_ visit: Visit) async throws -> Response {
+    guard let upload = visit.form.upload("sheet"), !upload.bytes.isEmpty, let form = visit.form["form"] else {
+      return try await list(visit, problem: visit.words["collect.imports.missing"], .unprocessableContent)
+    }
+    do {
+      let id = try await parts.imports.begin(
+        upload.bytes, named: upload.name, for: ID(formID: form), by: visit.requester)
+      return visit.redirect(to: "\(Self.path)/\(id)")
+    } catch let refusal as any Refusal where refusal.kind == .invalid || refusal.kind == .tooLarge {
+      return try await list(visit, problem: visit.words.refusal(refusal), .unprocessableContent)
+    }
+  }
+
+  // MARK: One import
+
+  private func show(_ visit: Visit) async throws -> Response { try await show(visit, problem: nil) }
+
+  private func show(_ visit: Visit, problem: String?, _ status: HTTPResponse.Status = .ok) async throws -> Response {
+    let id: ID<SheetImport> = try visit.id("import")
+    let sheet = try await parts.imports.sheet(id, for: visit.requester)
+    let record = try await parts.forms.record(sheet.begun.form)
+    let view = SheetImportView(id: id, sheet: sheet, words: visit.words, proof: visit.proof)
+    let running = try await parts.imports.latest(id)
+    var told: [Diagnostic] = []
+    if let running, running.outcome != nil {
+      told = try await parts.imports.told(running.id, upTo: SheetImportView.shown)
+    }
+    var overview: SheetImports.Overview?
+    var loss: String?
+    do {
+      overview = try await parts.imports.overview(
+        of: id, heading: visit.query("heading").flatMap(Int.init), sheetName: visit.query("sheet"),
+        for: visit.requester)
+    } catch let refusal as SheetImportRefusal where refusal != .unknown {
+      loss = visit.words.refusal(refusal)
+    }
+    try await parts.note("imports.sheet", sheet.begun.form, visit)
+    let names = try await parts.names(for: visit.words)
+    let model = view.page(
+      form: record.title, formPath: ShownForm.path(record.formID), running: running, told: told,
+      overview: overview, problem: problem ?? loss, names: names)
+    let trail = [Crumb(visit.words["collect.imports.title"], Self.path)]
+    return try await visit.page(
+      Page(model.title, model, trail: trail, section: Self.path, status: status))
+  }
+
+  private func map(_ visit: Visit) async throws -> Response {
+    let id: ID<SheetImport> = try visit.id("import")
+    let form = visit.form
+    var plan = SheetPlan(sheet: form["sheet"], heading: form.integer("heading") ?? 1)
+    for column in 1...SheetImportView.mostColumns {
+      if let target = form["column-\(column)"].flatMap(SheetTarget.init(rawValue:)) { plan.columns[column] = target }
+    }
+    for number in 1...SheetImportView.constants {
+      if let path = form["constant-\(number)"], let text = form["constant-\(number)-value"] {
+        plan.constants[path] = text
+      }
+    }
+    do {
+      try await parts.imports.map(id, plan, by: visit.requester)
+      try await parts.imports.begin(.check, id, by: visit.requester)
+    } catch let refusal as SheetImportRefusal where refusal.kind != .missing {
+      return try await show(visit, problem: visit.words.refusal(refusal), .unprocessableContent)
+    }
+    return visit.redirect(to: "\(Self.path)/\(id)")
+  }
+
+  private func take(_ visit: Visit) async throws -> Response {
+    let id: ID<SheetImport> = try visit.id("import")
+    try await parts.imports.begin(.take, id, by: visit.requester)
+    return visit.redirect(to: "\(Self.path)/\(id)")
+  }
+
+  private func undo(_ visit: Visit) async throws -> Response {
+    let id: ID<SheetImport> = try visit.id("import")
+    do {
+      try await parts.imports.undo(id, reason: visit.form["reason"] ?? "", by: visit.requester)
+    } catch SheetImportRefusal.withoutReason {
+      return try await show(
+        visit, problem: visit.words.refusal(SheetImportRefusal.withoutReason), .unprocessableContent)
+    }
+    try await parts.imports.begin(.undo, id, by: visit.requester)
+    return visit.redirect(to: "\(Self.path)/\(id)")
+  }
+
+  // MARK: Files
+
+  private func file(_ visit: Visit) async throws -> Response {
+    let (file, bytes) = try await parts.imports.file(of: visit.id("import"), for: visit.requester)
+    return parts.download(bytes, named: file.name, type: file.type)
+  }
+
+  private func diagnostics(_ visit: Visit) async throws -> Response {
+    let words = visit.words
+    let id: ID<SheetImport> = try visit.id("import")
+    let sheet = try await parts.imports.sheet(id, for: visit.requester)
+    guard let running = try await parts.imports.latest(id) else { throw SheetImportRefusal.unknown }
+    let told = try await parts.imports.told(running.id, upTo: SheetImports.mostTold)
+    try await parts.note("imports.diagnostics", sheet.begun.form, visit)
+    let header = ["cell", "kind", "text"].map { words["collect.imports.told.\($0)"] }
+    let bytes = TableFile.csv.bytes(
+      sheet: "", header: header,
+      told.map { diagnostic in
+        [
+          .text(diagnostic.location?.description ?? ""),
+          .text(words["collect.upload.severity.\(diagnostic.severity.rawValue)"]), .text(words.diagnostic(diagnostic)),
+        ]
+      })
+    let pieces = AsyncThrowingStream<[UInt8], any Error> { continuation in
+      continuation.yield(bytes)
+      continuation.finish()
+    }
+    return parts.download(pieces, named: sheet.begun.fileName + ".diagnostics.csv", type: TableFile.csv.type)
+  }
+}

@@ -1,0 +1,156 @@
+import ArgumentParser
+import Basics
+import Collect
+import FormEngine
+import Formats
+import Foundation
+import Store
+import Web
+
+extension ImportCommand {
+  struct Sheet: KonakCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "sheet", abstract: "Make submissions of the rows of a sheet (xlsx, xls or CSV).",
+      discussion: """
+        What the columns mean is taken from their headings, or from what was said of the same headings before; --map says it \
+        for one column, --set gives an answer to every row. Rows that are submissions already are known again, so that the \
+        same file can be imported twice. With --dry-run nothing is kept but the file and what its columns mean.
+        """)
+    @Argument(help: "The sheet.", completion: .file(extensions: ["xlsx", "xls", "csv"])) var file: String
+    @Option(help: ArgumentHelp("The form's id.", valueName: "form")) var form: String
+    @Option(
+      help: ArgumentHelp(
+        """
+        A column by its letters or heading, and the question by its name or path; #place:2:code and #place:2:name \
+        for the place of a level, /path#latitude and /path#longitude for a point, nothing to leave the column out. \
+        Repeatable.
+        """, valueName: "column=question"))
+    var map: [String] = []
+    @Option(help: ArgumentHelp("The same answer in every row. Repeatable.", valueName: "question=answer"))
+    var set: [String] = []
+    @Option(help: ArgumentHelp("The sheet of the workbook; the first unless given.", valueName: "name")) var sheet:
+      String?
+    @Option(help: ArgumentHelp("The row with the headings.", valueName: "row")) var heading: Int?
+    @Flag(help: "Tell what would become of the rows.") var dryRun = false
+    @Flag(help: "One line of JSON.") var json = false
+    @OptionGroup var options: MissionOptions
+
+    private struct Report: Encodable {
+      let sheet: String
+      let rows: Int
+      let received: Int
+      let known: Int
+      let refused: Int
+      let keptApart: Int
+      let columns: [String: String]
+    }
+
+    func perform(_ console: Console) async throws {
+      let bytes = try InputFile.bytes(file)
+      let words = console.words
+      let line = ProgressLine()
+      defer { line.finish() }
+      let (id, plan, counts) = try await options.withMission { mission in
+        let imports = mission.collect.imports
+        let name = URL(filePath: file).lastPathComponent
+        let id = try await imports.begin(bytes, named: name, for: ID(formID: form), by: .system)
+        let overview = try await imports.overview(of: id, heading: heading, sheetName: sheet, for: .system)
+        var plan = overview.plan
+        try apply(to: &plan, overview)
+        try await imports.map(id, plan, by: .system)
+        let counts = try await imports.run(
+          id, isDry: dryRun, by: .system,
+          progress: { rows in line.show(words("console.import.reading", ["rows": .number(rows)]), rows, of: 0) },
+          tell: { diagnostic in console.note(diagnostic.line(in: words)) })
+        return (id, plan, counts)
+      }
+      line.finish()
+      if json {
+        let columns = plan.columns.map { (Diagnostic.Location.letters(ofColumn: $0), $1.rawValue) }
+        try console.json(
+          Report(
+            sheet: id.description, rows: counts.rows, received: counts.received, known: counts.known,
+            refused: counts.refused, keptApart: counts.keptApart,
+            columns: Dictionary(columns, uniquingKeysWith: { first, _ in first })))
+      } else {
+        for (column, target) in plan.columns.sorted(by: { $0.key < $1.key }) {
+          console.note("\(Diagnostic.Location.letters(ofColumn: column)) = \(target.rawValue)")
+        }
+        console.say(
+          words(
+            dryRun ? "console.import.tried" : "console.import.sheet",
+            [
+              "import": .text(id.description), "rows": .number(counts.rows), "received": .number(counts.received),
+              "known": .number(counts.known), "refused": .number(counts.refused),
+              "apart": .number(counts.keptApart),
+            ]))
+      }
+      if counts.refused + counts.keptApart > 0 { throw ExitCode.failure }
+    }
+
+    private func apply(to plan: inout SheetPlan, _ overview: SheetImports.Overview) throws {
+      let headings = overview.head.first { $0.number == plan.heading }
+      for text in map {
+        let (left, right) = try Self.parts(text)
+        let column =
+          headings?.cells.first { $0.text.trimmingCharacters(in: .whitespaces) == left }?.column ?? Self.column(left)
+        guard let column else { throw ValidationError("There is no column “\(left)”.") }
+        if right.isEmpty {
+          plan.columns[column] = nil
+        } else {
+          let target = SheetTarget(rawValue: right) ?? SheetTarget(rawValue: "/" + right)
+          let named = overview.questions.questions.first { $0.name == right }.map { SheetTarget.question($0.path) }
+          guard let target = named ?? target else { throw SheetImportRefusal.noSuchQuestion(right) }
+          plan.columns[column] = target
+        }
+      }
+      for text in set {
+        let (left, right) = try Self.parts(text)
+        guard let question = overview.questions.questions.first(where: { $0.name == left || $0.path == left }) else {
+          throw SheetImportRefusal.noSuchQuestion(left)
+        }
+        plan.constants[question.path] = right
+      }
+    }
+
+    private static func parts(_ text: String) throws -> (String, String) {
+      let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map {
+        String($0).trimmingCharacters(in: .whitespaces)
+      }
+      guard parts.count == 2, !parts[0].isEmpty else { throw ValidationError("“\(text)” has no = in it.") }
+      return (parts[0], parts[1])
+    }
+
+    private static func column(_ letters: String) -> Int? {
+      guard (1...3).contains(letters.utf8.count), letters.utf8.allSatisfy({ (65...90).contains($0) }) else {
+        return nil
+      }
+      return letters.utf8.reduce(0) { $0 * 26 + Int($1) - 64 }
+    }
+  }
+
+  struct Undo: KonakCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "undo", abstract: "Withdraw all submissions that an import made.",
+      discussion: "They are rejected with the reason and stay. What was edited or reviewed since is left as it is.")
+    @Argument(help: "The import, as konak import sheet names it.") var sheet: String
+    @Option(help: ArgumentHelp("Why; kept with each submission.", valueName: "text")) var reason: String
+    @OptionGroup var options: MissionOptions
+
+    func perform(_ console: Console) async throws {
+      guard let id = ID<SheetImport>(sheet) else { throw SheetImportRefusal.unknown }
+      let (withdrawn, left) = try await options.withMission { mission in
+        let imports = mission.collect.imports
+        do {
+          try await imports.undo(id, reason: reason, by: .system)
+        } catch SheetImportRefusal.isUndone {
+          // It may have broken off.
+        }
+        let withdrawn = try await imports.withdraw(id)
+        return (withdrawn, try await imports.touched(by: id))
+      }
+      console.say(
+        console.words("console.import.undone", ["count": .number(withdrawn), "left": .number(left)]))
+    }
+  }
+}
