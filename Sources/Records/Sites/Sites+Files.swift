@@ -71,13 +71,18 @@ package enum SiteExport {
 
   package static let columns: [SiteColumn] = SiteColumn.allCases.filter { $0 != .name }
 
-  /// - Parameter mark: what every file of a demonstration bears.
+  /// - Parameters:
+  ///   - mark: what a file bears of a demonstration, or of a programme that practises.
+  ///   - isMarked: whether a site's line bears it; the others' figures are real.
   package static func bytes(
-    _ lines: [SiteLine], as kind: Kind, in atlas: PlaceAtlas, mark: DataMark? = nil, isRightToLeft: Bool = false
+    _ lines: [SiteLine], as kind: Kind, in atlas: PlaceAtlas, mark: DataMark? = nil,
+    isMarked: (SiteLine) -> Bool = { _ in true }, isRightToLeft: Bool = false
   ) -> [UInt8] {
     let head = columns.map(\.rawValue) + (mark.map { [$0.kind.rawValue] } ?? [])
     let codes = Dictionary(lines.map { ($0.record.place, $0.record.code) }, uniquingKeysWith: { first, _ in first })
-    let rows = lines.lazy.map { line in row(line, in: atlas, codes) + (mark.map { [.text($0.text)] } ?? []) }
+    let rows = lines.map { line in
+      row(line, in: atlas, codes) + (mark.map { isMarked(line) ? [.text($0.text)] : [.empty] } ?? [])
+    }
     switch kind {
     case .csv: return TableFile.csv.bytes(sheet: "sites", header: head, rows)
     case .xlsx: return TableFile.xlsx.bytes(sheet: "sites", header: head, rows, isRightToLeft: isRightToLeft)

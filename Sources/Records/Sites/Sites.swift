@@ -282,7 +282,7 @@ package final class Sites: Sendable {
       let candidates = try reader.allSites(chosen, reach, forNeeds: true).map { line in
         SiteRanking.Candidate(
           site: line.record.place, code: line.record.code, individuals: line.figure?.findings.individuals,
-          day: line.figure?.day,
+          day: line.figure?.day, programme: line.figure?.programme,
           severity: SiteSeverity(rules.needs(of: line.figure?.findings), weights: weights))
       }
       return SiteRanking.rank(candidates, by: order)

@@ -167,7 +167,7 @@ final class Mission: Sendable {
       tracking,
       PresenceChangeRoutes(tracking),
       SiteChangeRoutes(sites),
-      SiteRoutes(sites, actorName: actorName),
+      SiteRoutes(sites, office: office, actorName: actorName),
       FlowRoutes(flows, places: places, forms: collect.forms, office: office, actorName: actorName),
       FlowChangeRoutes(flows, places: places),
       EmergencyRoutes(

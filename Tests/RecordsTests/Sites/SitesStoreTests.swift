@@ -246,6 +246,27 @@ import Worlds
   }
 
   @Test(arguments: Engines.all)
+  func `figures tell whose programme they are of, and a file marks those that are practice`(engine: EngineKind)
+    async throws
+  {
+    let world = try await SitesWorld(engine)
+    let site = try await world.register("Zeytinli")
+    try await world.register("Defneli")
+    try await world.send(.init(name: "Zeytinli", households: 50, individuals: 200, toilets: 4))
+    try await world.catchUp()
+    #expect(try await world.latest(site)?.programme == SitesWorld.programme)
+    let reach = world.reach
+    let ranking = try await world.sites.ranking(SiteQuery(), by: .severity, reach)
+    #expect(ranking.ranked.map(\.candidate.programme) == [SitesWorld.programme])
+    let lines = try await world.store.read { try $0.allSites(SiteQuery(), reach) }
+    let bytes = SiteExport.bytes(
+      lines, as: .csv, in: try await world.places.atlas(), mark: DataMark(.practice, "not real"),
+      isMarked: { $0.figure?.programme == SitesWorld.programme })
+    let marked = String(decoding: bytes, as: UTF8.self).split(separator: "\n").filter { $0.contains("not real") }
+    #expect(marked.count == 1 && marked[0].contains("Zeytinli"))
+  }
+
+  @Test(arguments: Engines.all)
   func `sites registered and merged later take over what was sent before`(engine: EngineKind) async throws {
     let world = try await SitesWorld(engine)
     try await world.send(.init(name: "Zeytinli", day: "2026-03-02", round: "1", individuals: 10))

@@ -20,6 +20,8 @@ struct SitesWorld {
   private let schema = CollectSchema()
   let officer = Requester(.user(ID(high: 7, low: 7)), grants: [Grant(.officer, sensitivity: .protected)])
   let day = Day(year: 2026, month: 7, day: 6)!
+  /// Whose form it is.
+  static let programme = ID<Programme>(named: "programme", "shelter")
 
   init(_ engine: EngineKind) async throws {
     store = try await Store(
@@ -35,7 +37,8 @@ struct SitesWorld {
     keeper = SiteAssessmentKeeper(store, rules: SiteSamples.rules)
     let resolver = PlaceResolver(
       code: { code, day in try await places.atlas().place(ofCode: code, on: day) },
-      isWithin: { try await places.atlas().isWithin($0, $1) })
+      isWithin: { try await places.atlas().isWithin($0, $1) },
+      programme: { $0 == "shelter" ? Self.programme : nil })
     submissions = Submissions(store: store, plans: schema.plans, places: resolver)
     intake = Intake(store: store, plans: schema.plans, places: resolver, folder: try Scratch.newFolder())
     let list = """
@@ -74,8 +77,8 @@ struct SitesWorld {
     | | yes_no | yes | Yes |
     | | yes_no | no | No |
     | settings |
-    | | form_title | form_id | version | konak:place | konak:day |
-    | | Sites | sites | 1 | ${district} | ${day} |
+    | | form_title | form_id | version | konak:place | konak:day | konak:programme |
+    | | Sites | sites | 1 | ${district} | ${day} | shelter |
 
     """.replacingOccurrences(of: "\nchoices |", with: "\n| choices |")
 

@@ -16,24 +16,26 @@ import Worlds
 private struct SitesSite {
   let places: Places
   let sites: Sites
+  let office: Office
   let site: TestSite
 
   init(account: @escaping @Sendable (_ token: String) -> Account? = TestSite.account(of:)) async throws {
     let schema = CollectSchema()
     let store = try await Store(
       location: try await EngineKind.sqlite.location(), keys: .new(),
-      projections: schema.projections + Places.projections + Sites.projections,
+      projections: Office.projections + schema.projections + Places.projections + Sites.projections,
       migrations: OfficeMigrations.all + CollectSchema.migrations + PlacesMigrations.all + SitesMigrations.all,
       tables: OfficeMigrations.tables + CollectSchema.tables + PlacesMigrations.tables + SitesMigrations.tables,
       blobFolder: try Scratch.newFolder())
     places = Places(store)
+    office = Office(store, secrets: OfficeSecrets { _ in [UInt8](repeating: 7, count: 32) })
     let file = try Resources.located().packs.appending(path: "site-assessment/sites.yaml")
     let yaml = try String(contentsOf: file, encoding: .utf8)
     let read = SiteRules.read(yaml)
     let rules = try #require(read.rules)
     sites = Sites(store, places: places, rules: rules)
     site = try TestSite(
-      [SiteRoutes(sites, actorName: { _ in "Ayşe Yılmaz" }), SiteChangeRoutes(sites)], account: account)
+      [SiteRoutes(sites, office: office, actorName: { _ in "Ayşe Yılmaz" }), SiteChangeRoutes(sites)], account: account)
     let list = """
       code,level,parent,name:tr
       TUR,0,,Türkiye
@@ -145,7 +147,7 @@ private struct SitesSite {
     let own = try await world.register("Sazlık", in: "TUR031005")
     let defne = try #require(try await world.places.atlas().place(ofCode: "TUR031005", on: Day(epochDay: 20_000)))
     let site = try TestSite(
-      [SiteRoutes(world.sites, actorName: { _ in nil }), SiteChangeRoutes(world.sites)]
+      [SiteRoutes(world.sites, office: world.office, actorName: { _ in nil }), SiteChangeRoutes(world.sites)]
     ) { token in
       Account(
         user: ID(high: 1, low: 1), name: token, fullName: token, grants: [Grant(.officer, place: defne)])

@@ -46,11 +46,16 @@ package enum SiteRanking {
     package let code: String
     package let individuals: Int?
     package let day: Day?
+    /// Whose figure it is; nil without a programme.
+    package let programme: ID<Programme>?
     package let severity: SiteSeverity
 
-    package init(site: ID<Place>, code: String, individuals: Int?, day: Day?, severity: SiteSeverity) {
+    package init(
+      site: ID<Place>, code: String, individuals: Int?, day: Day?, programme: ID<Programme>? = nil,
+      severity: SiteSeverity
+    ) {
       (self.site, self.code, self.individuals, self.day) = (site, code, individuals, day)
-      self.severity = severity
+      (self.programme, self.severity) = (programme, severity)
     }
   }
 

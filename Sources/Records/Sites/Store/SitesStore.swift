@@ -48,6 +48,8 @@ package struct SiteReach: Sendable {
 package struct SiteFigure: Hashable, Sendable {
   package let submission: ID<Submission>
   package let form: ID<Form>
+  /// Whose figure it is; nil where the form belongs to no programme.
+  package let programme: ID<Programme>?
   package let day: Day
   package let round: String
   package let state: ReviewState
@@ -142,7 +144,7 @@ extension Reader {
     s.reason, s.merged_into, s.revision
     """
   private static let figure: SQL = """
-    a.submission, a.form, a.day, a.round, a.state AS review, a.households, a.individuals, a.answers, a.counts,
+    a.submission, a.form, a.programme, a.day, a.round, a.state AS review, a.households, a.individuals, a.answers, a.counts,
     a.is_empty
     """
 
@@ -163,7 +165,8 @@ extension Reader {
   private func figure(_ row: Row) throws -> SiteFigure? {
     guard let submission: ID<Submission> = try row["submission"] else { return nil }
     return SiteFigure(
-      submission: submission, form: try row["form"], day: try row["day"], round: try row["round"],
+      submission: submission, form: try row["form"], programme: try row["programme"], day: try row["day"],
+      round: try row["round"],
       state: try row["review"],
       findings: SiteFindings(
         households: try row["households"], individuals: try row["individuals"],

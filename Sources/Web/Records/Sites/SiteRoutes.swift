@@ -4,18 +4,21 @@ import Formats
 import Foundation
 import HTTPTypes
 import Hummingbird
-import Office
+package import Office
 package import Records
 import Store
 
 /// Looking at sites: the list, one site, what to act on first, entries that may be one, referrals, files.
 package struct SiteRoutes: RouteGroup {
   private let sites: Sites
+  private let office: Office
   /// The name of whoever did something.
   private let actorName: @Sendable (ID<Actor>) async throws -> String?
 
-  package init(_ sites: Sites, actorName: @escaping @Sendable (ID<Actor>) async throws -> String?) {
-    self.sites = sites
+  package init(
+    _ sites: Sites, office: Office, actorName: @escaping @Sendable (ID<Actor>) async throws -> String?
+  ) {
+    (self.sites, self.office) = (sites, office)
     self.actorName = actorName
   }
 
@@ -34,7 +37,8 @@ package struct SiteRoutes: RouteGroup {
   }
 
   private func view(_ visit: Visit) async throws -> SiteView {
-    try SiteView(visit, try await sites.places.atlas(), sites.rules)
+    let practising = try await office.programmes.all().filter { $0.assessment == nil }.map(\.id)
+    return try SiteView(visit, try await sites.places.atlas(), sites.rules, practising: Set(practising))
   }
 
   // MARK: The list
@@ -112,9 +116,12 @@ package struct SiteRoutes: RouteGroup {
     let view = try await view(visit)
     let query = try query(visit, view)
     let lines = try await sites.store.read { try $0.allSites(query, view.reach) }
-    let mark = try await visit.site.outside.profile().mark(in: visit.words)
+    let whole = try await visit.site.outside.profile().mark(in: visit.words)
+    let practice = lines.contains { view.isPractice($0.figure?.programme) }
+    let mark = whole ?? (practice ? DataMark(.practice, visit.words["programme.practiceFile"]) : nil)
     let bytes = SiteExport.bytes(
-      lines, as: kind, in: view.atlas, mark: mark, isRightToLeft: visit.words.language.isRightToLeft)
+      lines, as: kind, in: view.atlas, mark: mark, isMarked: { whole != nil || view.isPractice($0.figure?.programme) },
+      isRightToLeft: visit.words.language.isRightToLeft)
     return Response(
       status: .ok,
       headers: [
@@ -169,7 +176,8 @@ package struct SiteRoutes: RouteGroup {
           code: candidate.code, area: view.area(candidate.site), score: view.score(candidate.severity),
           bounds: view.bounds(candidate.severity),
           people: candidate.individuals.map { words.number($0) } ?? words["site.notKnown"],
-          age: view.age(candidate.day), isOld: view.isOld(candidate.day), known: view.known(candidate.severity),
+          age: view.age(candidate.day, of: candidate.programme), isOld: view.isOld(candidate.day),
+          known: view.known(candidate.severity),
           worst: worst[candidate.site] ?? "")
       },
       isEmpty: shown.isEmpty, all: more > 0 ? allAddress : nil,
@@ -221,7 +229,7 @@ package struct SiteRoutes: RouteGroup {
       let line = lines[place]
       let about = [
         view.area(place), line.map { view.type($0.record.facts.type) }, line.map { view.people($0.figure) },
-        line.flatMap { view.age($0.figure?.day) },
+        line.flatMap { view.age($0.figure) },
       ].compactMap(\.self).filter { !$0.isEmpty }
       let code = line?.record.code ?? ""
       return SiteDuplicatesPage.Side(
@@ -336,7 +344,7 @@ package struct SiteRoutes: RouteGroup {
       people: people(latest, view), severity: view.score(severity),
       severityHow: view.known(severity) + words["list.comma"] + view.bounds(severity),
       sectors: view.sectors(needs),
-      needsFrom: assessed.map { words("site.needsFrom", ["date": .text(view.age($0.day))]) }
+      needsFrom: assessed.map { words("site.needsFrom", ["date": .text(view.age($0))]) }
         ?? words["site.visit.none"],
       rulesEdition: words("site.rulesEdition", ["edition": .isolated(sites.rules.edition)]),
       change: counted.count > 1 ? change(counted[0], counted[1], view) : nil,
@@ -385,7 +393,7 @@ package struct SiteRoutes: RouteGroup {
     return SiteProfilePage.People(
       figure: view.people(figure),
       households: figure?.findings.individuals == nil ? "" : households ?? words["site.householdsNotKnown"],
-      age: view.age(figure?.day), isOld: view.isOld(figure?.day), isKnown: figure != nil,
+      age: view.age(figure), isOld: view.isOld(figure?.day), isKnown: figure != nil,
       question: view.question(figure))
   }
 

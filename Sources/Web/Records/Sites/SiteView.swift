@@ -14,8 +14,13 @@ struct SiteView {
   let reach: SiteReach
   let places: PlaceView
   private let managed: [ID<Place>?]
+  /// Programmes that only practise: their figures are not real.
+  private let practising: Set<ID<Programme>>
 
-  init(_ visit: Visit, _ atlas: PlaceAtlas, _ rules: SiteRules) throws {
+  init(
+    _ visit: Visit, _ atlas: PlaceAtlas, _ rules: SiteRules, practising: Set<ID<Programme>> = []
+  ) throws {
+    self.practising = practising
     words = visit.words
     self.atlas = atlas
     self.rules = rules
@@ -64,12 +69,21 @@ struct SiteView {
     return words["site.notKnown"]
   }
 
-  func age(_ day: Day?) -> String {
+  private func age(_ day: Day?) -> String {
     day.map { day in
       words(
         "site.age", ["date": .text(words.date(day)), "count": .number(max(0, today.epochDay - day.epochDay))])
     } ?? ""
   }
+
+  /// The same of a figure; one of a programme that practises says so.
+  func age(_ figure: SiteFigure?) -> String { age(figure?.day, of: figure?.programme) }
+
+  func age(_ day: Day?, of programme: ID<Programme>?) -> String {
+    isPractice(programme) ? age(day) + " · " + words["programme.mode.practice"] : age(day)
+  }
+
+  func isPractice(_ programme: ID<Programme>?) -> Bool { programme.map(practising.contains) ?? false }
 
   func isOld(_ day: Day?) -> Bool { day.map { today.epochDay - $0.epochDay > rules.oldAfter } ?? false }
 
@@ -102,7 +116,7 @@ struct SiteView {
       path: Self.path(record.place), name: name(record.place), code: record.code, area: area(record.place),
       type: type(record.facts.type), state: words["site.state.\(record.state.rawValue)"],
       isOpen: record.state == .open, people: people(line.figure), isKnown: line.figure != nil,
-      age: age(line.figure?.day), isOld: isOld(line.figure?.day), question: question(line.figure))
+      age: age(line.figure), isOld: isOld(line.figure?.day), question: question(line.figure))
   }
 
   // MARK: Needs
