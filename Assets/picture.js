@@ -55,8 +55,14 @@ function fit(specification, width) {
   config.legend.titleLimit = room;
   if (document.dir === "rtl") {
     turnTitles(specification.encoding);
-    for (const layer of specification.layer ?? []) turnTitles(layer.encoding);
+    for (const layer of specification.layer ?? specification.spec?.layer ?? []) turnTitles(layer.encoding);
     config.legend.layout = { top: { anchor: "end" } };
+  }
+  const small = specification.usermeta?.facetWidth;
+  if (small) {
+    specification.columns = Math.max(1, Math.floor(room / small));
+    specification.spec.width = Math.floor(room / specification.columns) - 62;
+    if (document.dir === "rtl") specification.facet.header.labelAnchor = "end";
   }
   const form = specification.usermeta?.heightToWidth;
   if (form) specification.height = Math.round(Math.min(Math.max(room * form, 160), 620));
@@ -114,4 +120,10 @@ const watcher = new IntersectionObserver((entries) => {
   }
 }, { rootMargin: "300px" });
 
-for (const figure of document.querySelectorAll("[data-picture]")) watcher.observe(figure);
+function watch() {
+  for (const figure of document.querySelectorAll("[data-picture]:not([data-state])")) watcher.observe(figure);
+}
+
+watch();
+// A part of the page was put in place of another.
+document.addEventListener("konak:pictures", watch);

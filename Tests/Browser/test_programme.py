@@ -1,5 +1,7 @@
 """The home of a programme: what changed and why, a map, three numbers that lead to what they rest on."""
 
+import re
+
 import pytest
 from conftest import PHONE, Window, show, sign_in
 from playwright.sync_api import expect
@@ -45,3 +47,85 @@ def test_the_home_fits_a_phone_in_arabic(window: Window, demonstration: Server) 
     assert window.overflow() == 0
     window.picture("programme-phone-ar")
     assert window.page.locator("a[href*='/records/presence/programmes/']").count() == 0
+
+
+def test_a_slider_steps_through_rounds_by_keys_and_without_script_by_links(
+    manager: Window, demonstration: Server
+) -> None:
+    page = manager.page
+    open_home(manager, demonstration, "en")
+    slider = page.locator("[data-round-slider] input[type=range]")
+    expect(slider).to_have_attribute("aria-valuetext", "Round 3")
+    slider.press("ArrowLeft")
+    expect(page.locator("#seen .lead")).to_contain_text("Round 2")
+    slider.press("ArrowLeft")
+    expect(page.locator("#seen .lead")).to_contain_text("Round 1")
+    expect(page.locator("#seen")).to_contain_text("This is the first round")
+    expect(page).to_have_url(re.compile("round="))
+    page.locator("#seen [data-picture]").scroll_into_view_if_needed()
+    expect(page.locator("#seen [data-picture][data-state=drawn]")).to_be_visible()
+
+
+@pytest.mark.parametrize("language", NAMES)
+def test_two_rounds_stand_side_by_side_and_areas_have_their_charts(
+    manager: Window, demonstration: Server, language: str
+) -> None:
+    page = manager.page
+    show(page, language)
+    open_home(manager, demonstration, language)
+    page.locator("#trend [data-picture]").scroll_into_view_if_needed()
+    expect(page.locator("#trend [data-picture][data-state=drawn]")).to_be_visible()
+    manager.picture(f"programme-trend-{language}")
+    page.locator(".page-head a[href*=compare]").click()
+    expect(page.locator(".side-by-side [data-state=drawn]")).to_have_count(2)
+    page.locator("#field-from").select_option(index=0)
+    page.locator(".presence-groups button").click()
+    expect(page.locator(".side-by-side [data-state=drawn]")).to_have_count(2)
+    manager.picture(f"compare-{language}")
+    page.locator(".presence-table tbody a").first.click()
+    rows = page.locator(".presence-table tbody tr")
+    expect(rows.first).to_be_visible()
+    expect(page.locator(".side-by-side [data-state=drawn]")).to_have_count(2)
+    manager.picture(f"compare-districts-{language}")
+
+    def number(text: str) -> int:
+        sign = -1 if "−" in text else 1
+        return sign * int(re.sub(r"[^0-9]", "", text) or 0)
+
+    for row in [*rows.all(), page.locator(".presence-table tfoot tr")]:
+        texts = row.locator("td").all_inner_texts()
+        assert number(texts[2]) == sum(number(text) for text in texts[3:])
+
+
+@pytest.mark.parametrize("window", [PHONE], indirect=True)
+def test_rounds_side_by_side_fit_a_phone_in_arabic(window: Window, demonstration: Server) -> None:
+    page = window.page
+    sign_in(page, demonstration, "viewer")
+    show(page, "ar")
+    open_home(window, demonstration, "ar")
+    page.locator("#trend [data-picture]").scroll_into_view_if_needed()
+    expect(page.locator("#trend [data-picture][data-state=drawn]")).to_be_visible()
+    assert window.overflow() == 0
+    window.picture("programme-trend-phone-ar")
+    page.locator(".page-head a[href*=compare]").click()
+    page.locator(".side-by-side [data-picture]").nth(1).scroll_into_view_if_needed()
+    expect(page.locator(".side-by-side [data-state=drawn]")).to_have_count(2)
+    assert window.overflow() == 0
+    window.picture("compare-phone-ar")
+    page.emulate_media(media="print")
+    window.picture("compare-print-ar")
+
+
+def test_a_split_district_is_shown_by_the_codes_of_either_time(manager: Window, demonstration: Server) -> None:
+    page = manager.page
+    open_home(manager, demonstration, "en")
+    page.locator("#field-in").select_option(label="Kilis")
+    page.locator(".presence-groups button").click()
+    for codes, area in [("Codes in force now", "Polateli West"), ("Codes of the first round", "Polateli")]:
+        page.locator("#trend a", has_text=codes).click()
+        page.locator("#trend [data-picture]").scroll_into_view_if_needed()
+        drawn = page.locator("#trend [data-picture][data-state=drawn]")
+        expect(drawn).to_be_visible()
+        expect(drawn.locator("svg text", has_text=re.compile(f"^{area}$"))).to_have_count(1)
+        expect(drawn).to_contain_text("moved by a share")
+        manager.picture(f"programme-split-{codes.split()[-1]}")

@@ -205,7 +205,7 @@ package struct ThematicMap: Equatable, Sendable {
         "tooltip": pointTooltip,
       ],
     ]
-    return [ground] + rings(points) + [circles, zeros]
+    return [ground, circles] + rings(points) + [zeros]
   }
 
   /// Around what is new, as large as the whole: what is carried forward. Nothing where all is new.
@@ -215,20 +215,15 @@ package struct ThematicMap: Equatable, Sendable {
     return [
       [
         "data": ["values": .array(older.map { point($0.0, $0.1) })],
-        "mark": [
-          "type": "circle", "color": "#ffffff", "opacity": 0.9, "stroke": .string(ChartStyle.accent),
-          "strokeWidth": 1.6,
-        ],
+        "mark": ["type": "point", "filled": false, "opacity": 1, "strokeDash": [3, 2], "strokeWidth": 1.6],
         "encoding": [
           "longitude": ["field": "longitude", "type": "quantitative"],
           "latitude": ["field": "latitude", "type": "quantitative"],
           "size": size,
-          "strokeDash": [
-            "datum": .string(words.older), "type": "nominal", "title": nil, "scale": ["range": [[3, 2]]],
-            "legend": [
-              "orient": "bottom", "symbolType": "circle", "symbolSize": 120, "symbolFillColor": "#ffffff",
-              "symbolStrokeColor": .string(ChartStyle.accent), "symbolStrokeWidth": 1.6,
-            ],
+          "stroke": [
+            "datum": .string(words.older), "type": "nominal", "title": nil,
+            "scale": ["range": [.string(ChartStyle.accent)]],
+            "legend": ["orient": "bottom", "symbolType": "circle", "symbolDash": [3, 2], "symbolStrokeWidth": 1.6],
           ],
           "tooltip": pointTooltip,
         ],

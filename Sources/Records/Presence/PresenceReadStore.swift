@@ -132,6 +132,28 @@ extension Reader {
     return change
   }
 
+  /// Why the totals of these places changed over several rounds, step by step: what each step changed is added, so that
+  /// the parts sum to the difference between the round before the first of them and the last.
+  package func changes(
+    of places: [ID<Place>], in rounds: [ID<Round>], stratum: String = ""
+  ) throws -> [ID<Place>: ChangeParts] {
+    var changes: [ID<Place>: ChangeParts] = [:]
+    for place in places { changes[place] = ChangeParts() }
+    try forEach(
+      """
+      SELECT place, like_for_like, coverage, carried, factor, boundary, method FROM presence_change
+      WHERE place IN \(list: places) AND round IN \(list: rounds) AND stratum = \(stratum)
+      """
+    ) { row in
+      let place: ID<Place> = try row["place"]
+      for part in ChangeParts.Part.allCases {
+        let step: Int = try row[part.rawValue]
+        changes[place]?.parts[part, default: 0] += step
+      }
+    }
+    return changes
+  }
+
   /// The keys of those of whom anything is known below a place in a round.
   package func strata(of place: ID<Place>, in round: ID<Round>) throws -> [Stratum] {
     let keys: [String] = try rows(

@@ -239,31 +239,6 @@ extension Writer {
     return (affected.sorted(), clusters, shares)
   }
 
-  /// What share of each place's people each successor has: as the newest crosswalk says, else in equal parts.
-  private func successionShares(
-    _ successors: [ID<Place>: [ID<Place>]]
-  ) throws -> [ID<Place>: [PlaceShare]] {
-    var known: [ID<Place>: [ID<Place>: Double]] = [:]
-    for row in try rows(
-      """
-      SELECT o.place AS old_place, n.place AS new_place, s.share AS share FROM place_code o
-      JOIN crosswalk c ON c.from_source = o.source
-      JOIN crosswalk_share s ON s.crosswalk = c.id AND s.old = o.code
-      JOIN place_code n ON n.code = s.new AND n.source = c.to_source
-      WHERE o.place IN \(list: successors.keys.sorted()) ORDER BY c.id ASC NULLS LAST
-      """)
-    {
-      known[try row["old_place"], default: [:]][try row["new_place"]] = try row["share"]
-    }
-    return successors.reduce(into: [:]) { result, pair in
-      let shares = pair.value.map { known[pair.key]?[$0] }
-      let areKnown = !shares.contains(nil)
-      result[pair.key] = zip(pair.value, shares).map { place, share in
-        PlaceShare(place, areKnown ? share ?? 0 : 1 / Double(pair.value.count))
-      }
-    }
-  }
-
   private func lines(of places: [ID<Place>]) throws -> [ID<Place>: [ID<Place>]] {
     var lines: [ID<Place>: [ID<Place>]] = [:]
     try forEach(

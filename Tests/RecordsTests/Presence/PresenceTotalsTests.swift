@@ -53,6 +53,24 @@ import Worlds
   }
 
   @Test(arguments: Engines.all)
+  func `the change over several rounds is the sum of its steps, part by part`(engine: EngineKind) async throws {
+    let world = try await PresenceWorld(engine)
+    let rounds = [try await world.round(1), try await world.round(2), try await world.round(3)]
+    for (round, count) in zip(rounds, [100, 90, 120]) {
+      try await world.say(.scope, .estimate(nil, PresenceWorld.estimate(count)), of: "A1", in: round)
+    }
+    try await world.say(.scope, .estimate(nil, PresenceWorld.estimate(40)), of: "B1", in: rounds[1])
+    try await world.say(.scope, .status(.inaccessible, why: ""), of: "B1", in: rounds[2])
+    let land = try await world.id("T")
+    let later = Array(rounds.dropFirst())
+    let change = try await world.store.read { try $0.changes(of: [land], in: later)[land] }
+    #expect((change?[.likeForLike], change?[.coverage], change?.total) == (20, 40, 60))
+    let found = try await world.store.read { try $0.presence(of: [land], in: rounds) }
+    let totals = rounds.map { found[$0]?[land]?.total }
+    #expect(totals == [100, 130, 160])
+  }
+
+  @Test(arguments: Engines.all)
   func `a place that could not be reached is carried or missing, and a blank is never 0`(engine: EngineKind)
     async throws
   {
@@ -186,6 +204,9 @@ import Worlds
     try await world.presence.keeper.catchUp()
     let above = try await world.change("A", second)
     #expect((above[.likeForLike], above.total) == (19, 19))
+    let old = try await world.id("A1")
+    let shares = try await world.store.read { try $0.succession(of: [old]) }
+    #expect(shares == [old: parts.map { PlaceShare($0, 0.5) }])
     let part = parts[0]
     let below = try await world.store.read { try $0.change(of: part, in: second) }
     #expect((below[.boundary], below.total) == (70, 70))

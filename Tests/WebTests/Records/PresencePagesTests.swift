@@ -180,6 +180,28 @@ private struct PresenceSite {
     }
   }
 
+  @Test func `two rounds stand side by side with parts that sum, in one scale, and a trend shows gaps as gaps`()
+    async throws
+  {
+    let world = try await PresenceSite()
+    let path = "/programmes/\(world.programme)"
+    let rounds = world.rounds
+    try await world.site.run { (browser) async throws in
+      let viewer = browser.signedIn(as: .viewer)
+      let page = try await viewer.get("\(path)/compare?from=\(rounds[1])&to=\(rounds[0])").text
+        .replacing(/[\u{2066}-\u{2069}]/, with: "")
+      #expect(page.contains("from 2,034 (Round 1) to 2,011 (Round 2): −23."))
+      #expect(page.contains("1,234 (carried forward 1,234, rounds ago: 1)") && page.contains("like for like</th>"))
+      #expect(page.contains("\(rounds[0])/picture") && page.contains("\(rounds[1])/picture"))
+      #expect(try await viewer.get("\(path)/compare?to=\(ID<Round>(high: 1, low: 1))").status == .notFound)
+      let trend = try await viewer.get("\(path)/trend").text
+      #expect(trend.contains("\"facet\"") && trend.contains("2,034") && trend.contains("Practice"))
+      #expect(trend.contains("\"kind\":\"carried forward\"") && trend.contains("\"kind\":\"counted\""))
+      let home = try await viewer.get(path).text
+      #expect(home.contains("\(path)/compare") && home.contains("\(path)/trend"))
+    }
+  }
+
   @Test func `a programme without rounds says what to do`() async throws {
     let world = try await PresenceSite()
     let programme = try await world.office.programmes.define(code: "new", names: ["en": "New"], by: .system)

@@ -14,6 +14,8 @@ enum PresenceSamples {
     sheet(isEmpty: true),
     home(isEmpty: false),
     home(isEmpty: true),
+    comparison(isEmpty: false),
+    comparison(isEmpty: true),
     RoundPlacePage(
       proof: "proof", title: "Cizre", round: "Round 2", status: "assessed", why: "Rain", isLocked: true, isArea: true,
       groups: [
@@ -86,11 +88,32 @@ enum PresenceSamples {
       isReleased: !isEmpty, practice: isEmpty ? nil : "Practice.", overlap: isEmpty ? nil : "Overlap.",
       sentences: ["It went up."], numbers: [.init(value: "1,200", label: "Counted", detail: "3 places", path: "/x")],
       parts: isEmpty ? [] : [.init(label: "coverage", value: "+3", meaning: "One round only.")], hasParts: !isEmpty,
+      action: "/home", areas: isEmpty ? nil : choice,
       rounds: [
         .init(name: "Round 1", path: "/1", isCurrent: true), .init(name: "Round 2", path: "/2", isCurrent: false),
-      ], hasRounds: !isEmpty, picturePath: isEmpty ? nil : "/picture", fileName: "presence-1", full: "/round",
+      ], hasRounds: !isEmpty, picturePath: isEmpty ? nil : "/picture", fileName: "presence-1",
+      trend: isEmpty
+        ? nil
+        : .init(
+          picturePath: "/trend", fileName: "trend",
+          codes: [.init(name: "Now", path: "/n", isCurrent: true), .init(name: "Then", path: "/t", isCurrent: false)],
+          hasCodes: true), compare: isEmpty ? nil : "/compare", full: "/round",
       rules: isEmpty ? nil : "/rules",
       empty: isEmpty ? .init(text: "Nothing yet.", actions: [.init(label: "Plan", path: "/plan")]) : nil)
+  }
+
+  private static func comparison(isEmpty: Bool) -> ComparePage {
+    func line(isMissing: Bool) -> ComparePage.Line {
+      let cell = RoundPage.Cell(text: isMissing ? "unknown" : "12", isMissing: isMissing)
+      return .init(name: "Cizre", path: "/p", before: cell, after: cell, change: "+3", parts: ["+3"])
+    }
+    return ComparePage(
+      name: "Tracking", area: "Şırnak", finding: "It went up.", practice: isEmpty ? nil : "Practice.",
+      steps: isEmpty ? nil : "Two steps.", action: "/compare", from: choice, to: choice, group: isEmpty ? nil : choice,
+      within: isEmpty ? nil : "1", before: "Round 1", after: "Round 2", causes: ["coverage"],
+      lines: isEmpty ? [] : [line(isMissing: false), line(isMissing: true)], isEmpty: isEmpty,
+      total: isEmpty ? nil : line(isMissing: false),
+      pictures: isEmpty ? [] : [.init(picturePath: "/picture", fileName: "presence-1")])
   }
 
   private static func sheet(isEmpty: Bool) -> RoundPage {

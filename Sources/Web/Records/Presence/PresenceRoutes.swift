@@ -35,6 +35,8 @@ package struct PresenceRoutes: RouteGroup {
     [
       .get(Self.root, .right(Presence.reading), menu: .init(.records, "presence.title"), list),
       .get("/programmes/{programme}", .right(Presence.reading), home),
+      .get("/programmes/{programme}/compare", .right(Presence.reading), compare),
+      .get("/programmes/{programme}/trend", .right(Presence.reading), trend),
       .get("\(Self.root)/rounds/{round}", .right(Presence.reading), show),
       .get("\(Self.root)/rounds/{round}/table.csv", .right(Presence.reading)) {
         try await table($0, isWorkbook: false)
@@ -111,8 +113,37 @@ package struct PresenceRoutes: RouteGroup {
     let page = try await programme(of: visit).page(visit)
     return try await visit.page(
       Page(
-        page.name, page, trail: [Crumb(visit.words["presence.title"], Self.root)], scripts: ["picture.js"],
-        section: Self.root))
+        page.name, page, trail: [Crumb(visit.words["presence.title"], Self.root)],
+        scripts: ["picture.js", "round-slider.js"], section: Self.root))
+  }
+
+  private func compare(_ visit: Visit) async throws -> Response {
+    let programme = try await programme(of: visit)
+    guard let sheet = try await CompareSheet(self, programme, visit) else { throw PresenceRefusal.roundUnknown }
+    let page = try await sheet.page(visit)
+    return try await visit.page(
+      Page(
+        visit.words["presence.compare.title"], page,
+        trail: [
+          Crumb(visit.words["presence.title"], Self.root), Crumb(page.name, Self.home(programme.programme)),
+        ], scripts: ["picture.js"], section: Self.root))
+  }
+
+  /// The picture of small charts, one an area.
+  private func trend(_ visit: Visit) async throws -> Response {
+    let programme = try await programme(of: visit)
+    guard let first = programme.rounds.first, let last = programme.rounds.last else {
+      throw PresenceRefusal.roundUnknown
+    }
+    let view = programme.view
+    let area = try await area(visit, view, try await programme.shown(visit) ?? last)
+    let days = visit.words(
+      "presence.days", ["from": .text(visit.words.date(first.from)), "to": .text(visit.words.date(last.to))])
+    let mark = try await office.mark(ofProgramme: view.record?.code, in: visit.words)
+    let chart = try await TrendSheet(presence: presence, rounds: programme.rounds, area: area, view: view)
+      .chart(codes: programme.codes(visit), mark: mark, days: days)
+    guard let chart else { throw PresenceRefusal.placeUnknown }
+    return picture(chart.specification)
   }
 
   // MARK: One round
@@ -163,9 +194,13 @@ package struct PresenceRoutes: RouteGroup {
       presence, places, round: round, area: try await area(visit, view, round), view: view)
     let mark = try await office.mark(ofProgramme: view.record?.code, in: visit.words)
     guard let map = try await sheet.map(visit, mark: mark) else { throw PresenceRefusal.placeUnknown }
-    return Response(
+    return picture(map)
+  }
+
+  private func picture(_ specification: JSON) -> Response {
+    Response(
       status: .ok, headers: [.contentType: "application/json", .cacheControl: "no-store"],
-      body: ResponseBody(byteBuffer: ByteBuffer(string: map.serialized)))
+      body: ResponseBody(byteBuffer: ByteBuffer(string: specification.serialized)))
   }
 
   // MARK: The cleaning log

@@ -16,10 +16,17 @@ struct ProgrammePage: PageModel {
   let numbers: [RoundPage.Number]
   let parts: [RoundPage.Part]
   let hasParts: Bool
+  let action: String
+  /// The areas that one may look at from here; nil where there is none but this.
+  let areas: Field?
   let rounds: [Step]
   let hasRounds: Bool
   let picturePath: String?
   let fileName: String
+  /// Small charts of the areas over all rounds, and by whose codes; empty unless codes changed.
+  let trend: Trend?
+  /// Two rounds side by side; nil with fewer than two.
+  let compare: String?
   /// The whole round, with its table by area.
   let full: String
   let rules: String?
@@ -31,6 +38,13 @@ struct ProgrammePage: PageModel {
     let name: String
     let path: String
     let isCurrent: Bool
+  }
+
+  struct Trend: Equatable, Sendable {
+    let picturePath: String
+    let fileName: String
+    let codes: [Step]
+    let hasCodes: Bool
   }
 
   struct Empty: Equatable, Sendable {

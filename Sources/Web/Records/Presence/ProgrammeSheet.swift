@@ -40,7 +40,7 @@ struct ProgrammeSheet {
     let managed = view.managesAll && visit.may(Presence.managing)
     let isEmpty = content?.own.counts.scope ?? 0 == 0
     return ProgrammePage(
-      name: view.record?.names.best(in: words.language) ?? words["presence.title"],
+      name: name(words),
       round: round.map(view.name), area: area.map(view.name) ?? words["presence.everywhere"],
       days: round.map(view.days) ?? "", state: round.map(view.state) ?? "", isReleased: round?.state == .released,
       practice: view.isPractice ? words["presence.practice"] : view.record?.mark(on: visit.today, in: words),
@@ -48,16 +48,57 @@ struct ProgrammeSheet {
       sentences: changed?.sentences ?? [],
       numbers: sheet.flatMap { sheet in content.map { sheet.numbers($0.own) } } ?? [],
       parts: changed?.parts ?? [], hasParts: changed?.parts.isEmpty == false,
+      action: PresenceRoutes.home(programme), areas: areas(area, content?.below.map(\.place) ?? [], words),
       rounds: rounds.map { step in
         .init(
           name: view.name(step),
           path: "\(PresenceRoutes.home(programme))?round=\(step.id)" + (visit.query("in").map { "&in=\($0)" } ?? ""),
           isCurrent: step.id == round?.id)
       }, hasRounds: rounds.count > 1, picturePath: isEmpty ? nil : "\(path)/picture\(inside)",
-      fileName: "presence-\(round?.number ?? 0)", full: path + inside,
+      fileName: "presence-\(round?.number ?? 0)", trend: isEmpty ? nil : try await trend(visit, area),
+      compare: rounds.count > 1
+        ? "\(PresenceRoutes.home(programme))/compare" + (visit.query("in").map { "?in=\($0)" } ?? "") : nil,
+      full: path + inside,
       rules: managed ? PresenceRoutes.path(programme) : nil,
       empty: isEmpty ? empty(visit, round, managed) : nil)
   }
+
+  func name(_ words: Words) -> String {
+    view.record?.names.best(in: words.language) ?? words["presence.title"]
+  }
+
+  /// Those above that the reader sees, this one, and those below that rounds cover or that lie around what they cover.
+  private func areas(_ area: ID<Place>?, _ below: [ID<Place>], _ words: Words) -> Field? {
+    let above = area.map { view.atlas.line($0).map(\.id).filter(view.sees).reversed() } ?? []
+    let inner = below.filter { $0 != area && !view.atlas.children(of: $0).isEmpty }
+      .map { (view.name($0), $0) }.sorted { ($0.0, $0.1) < ($1.0, $1.1) }.map(\.1)
+    let all = Array(above) + inner
+    guard all.count > 1 else { return nil }
+    return Field("in", words["presence.home.area"]).with { field in
+      field.isRequired = false
+      field.saysOptional = false
+      field.options = all.map { .init($0.description, view.name($0), isChosen: $0 == area) }
+    }
+  }
+
+  private func trend(_ visit: Visit, _ area: ID<Place>?) async throws -> ProgrammePage.Trend? {
+    guard rounds.count > 1 else { return nil }
+    let sheet = TrendSheet(presence: routes.presence, rounds: rounds, area: area, view: view)
+    let chosen = codes(visit)
+    let home = PresenceRoutes.home(programme)
+    let inside = area.map { "in=\($0)&" } ?? ""
+    let hasVintages = try await sheet.hasVintages()
+    return ProgrammePage.Trend(
+      picturePath: "\(home)/trend?\(inside)codes=\(chosen.rawValue)", fileName: "presence-trend",
+      codes: hasVintages
+        ? TrendSheet.Codes.allCases.map { codes in
+          .init(
+            name: visit.words["presence.trend.codes.\(codes.rawValue)"],
+            path: "\(home)?\(inside)codes=\(codes.rawValue)#trend", isCurrent: codes == chosen)
+        } : [], hasCodes: hasVintages)
+  }
+
+  func codes(_ visit: Visit) -> TrendSheet.Codes { visit.query("codes").flatMap(TrendSheet.Codes.init) ?? .now }
 
   private func empty(_ visit: Visit, _ round: TrackingRound?, _ managed: Bool) -> ProgrammePage.Empty {
     let words = visit.words

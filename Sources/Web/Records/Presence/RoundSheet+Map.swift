@@ -20,7 +20,9 @@ extension RoundSheet {
     guard let frame = MapFrame(around: filled.map(\.shape), margin: 0.15) else { return nil }
     let parents = Set(found.keys.compactMap { view.atlas[$0]?.parent })
     let shown = map.areas.filter { area in
-      found[area.place] != nil || view.atlas[area.place]?.parent.map(parents.contains) == true && view.sees(area.place)
+      guard found[area.place] == nil, let place = view.atlas[area.place] else { return true }
+      // Around what is covered, places of the round's time: those that a reform made later are not missing from it.
+      return place.exists(on: round.to) && place.parent.map(parents.contains) == true && view.sees(area.place)
     }.prefix(400)
     let areas = shown.compactMap { area -> ThematicMap.Area? in
       guard let shape = frame.clip(area.shape) else { return nil }

@@ -287,14 +287,14 @@ struct RoundSheet {
 }
 
 extension PresenceFigures {
-  fileprivate mutating func add(_ other: PresenceFigures) {
+  mutating func add(_ other: PresenceFigures) {
     for (age, amounts) in other.byAge { byAge[age] = (byAge[age] ?? PresenceAmounts()) + amounts }
     counts = counts + other.counts
   }
 }
 
 extension ChangeParts {
-  fileprivate mutating func add(_ other: ChangeParts) {
+  mutating func add(_ other: ChangeParts) {
     for part in Part.allCases { parts[part] = self[part] + other[part] }
   }
 }
