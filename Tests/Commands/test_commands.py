@@ -424,15 +424,15 @@ def test_totals_of_a_round_sum_and_a_sheet_of_estimates_is_taken_over(run: Run, 
 
     sheet = tmp_path / "estimates.csv"
     target = [*["presence", "import", sheet, "--programme", "presence", "--data", mission], "--round"]
-    sheet.write_text("code,count,status\nTUR063012,,\nNOWHERE,3,\n")
+    sheet.write_text("code,count,status\nTUR073002,,\nNOWHERE,3,\n")
     done = run(*target, 3)
     assert done.returncode == 1 and "A blank is not 0" in done.stderr and "NOWHERE" in done.stderr
-    sheet.write_text("code,count,unit,source\nTUR063012,40,people,B2\n")
+    sheet.write_text("code,count,unit,source\nTUR073002,40,people,B2\n")
     assert run(*target, 3, "--check").returncode == 0
-    assert "TUR063" not in {line["code"] for line in totals(3, "TUR")}
+    assert "TUR073" not in {line["code"] for line in totals(3, "TUR")}
     assert run(*target, 2).returncode == 1, "a released round wants a reason"
     assert run(*target, 3).returncode == 0
-    assert {line["code"]: line for line in totals(3, "TUR")}["TUR063"]["total"] == 40
+    assert {line["code"]: line for line in totals(3, "TUR")}["TUR073"]["total"] == 40
     assert run("presence", "rebuild", "--data", mission).returncode == 0
 
 

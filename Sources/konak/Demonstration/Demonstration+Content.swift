@@ -8,7 +8,7 @@ import Records
 import Store
 import Web
 
-/// What the demonstration mission has collected: a site assessment in three rounds over five provinces, and what is
+/// What the demonstration mission has collected: a site assessment in three rounds over eleven provinces, and what is
 /// pinned of it. The same on every machine.
 extension Demonstration {
   /// Publishes the form, sends its submissions and pins some figures, unless the form is there already; then it is false.

@@ -5,13 +5,16 @@ import Office
 import Records
 import Store
 
-/// The invented tracking programme of the demonstration: three rounds over the districts of three provinces hit by the
-/// earthquake, with what one must be able to read off a page planted in them.
+/// The invented tracking programme of the demonstration: three rounds over the districts of eleven provinces hit by
+/// the earthquake, with what one must be able to read off a page planted in them.
 ///
 /// In round 2 one district is inaccessible and one is newly covered; from round 3 on a household is taken for fewer
-/// people; in one district the register says more than informants, in one fewer, each explained.
+/// people; in one district the register says more than informants, in one fewer, each explained. Between rounds 2 and 3 one district is
+/// split in two (``DemonstrationSplit``).
 enum DemonstrationPresence {
-  static let provinces = ["TUR002", "TUR031", "TUR046"]
+  static let provinces = [
+    "TUR002", "TUR031", "TUR046", "TUR001", "TUR021", "TUR023", "TUR027", "TUR044", "TUR063", "TUR079", "TUR080",
+  ]
   static let firstDays = ["2026-03-02", "2026-06-01", "2026-09-07"].compactMap { Day($0) }
 
   /// False when the programme is there already, or its districts are not.
@@ -44,7 +47,9 @@ enum DemonstrationPresence {
         of: programme, number: number,
         names: ["en": "Round \(number)", "tr": "\(number). tur", "ar": "الجولة \(number)"], from: from,
         to: from.adding(days: 40), by: .system)
-      try await presence.record(invented.statements(ofRound: index, on: from.adding(days: 20)), in: round, by: .system)
+      let split = index == 2 ? try await DemonstrationSplit.perform(in: mission) : []
+      try await presence.record(
+        invented.statements(ofRound: index, on: from.adding(days: 20), split: split), in: round, by: .system)
       if index < 2 { try await presence.release(round, by: .system) }
       if index == 1 { try await correct(round, districts[3].id, in: mission) }
     }
@@ -99,19 +104,29 @@ private struct Invention {
   }
 
   mutating func statements(
-    ofRound round: Int, on day: Day
+    ofRound round: Int, on day: Day, split: [ID<Place>]
   ) -> [(place: ID<Place>, statements: [RoundStatement])] {
-    districts.enumerated().compactMap { index, district in
-      if index == newlyCovered, round == 0 { return nil }
-      if round > 0 { people[index] += people[index] * Int.random(in: -14...9, using: &random) / 100 }
-      if index == inaccessible, round == 1 {
-        return (district.id, [.scope, .status(.inaccessible, why: "The only road was closed by a landslide.")])
+    districts.enumerated().flatMap { index, district -> [(place: ID<Place>, statements: [RoundStatement])] in
+      guard let statements = statements(index, round, on: day) else { return [] }
+      guard district.code == DemonstrationSplit.code, !split.isEmpty else { return [(district.id, statements)] }
+      // The informants of each part know their own people: not quite those that the shares of the crosswalk say.
+      return split.enumerated().map { part, place in
+        let count = people[index] * (part == 0 ? 57 : 46) / 100
+        let said = Self.estimate(Quantity(count, .individuals), .informants, on: day)
+        return (place, [.scope, .estimate(ID(named: "demonstration", "split", String(part)), said)])
       }
-      var statements: [RoundStatement] = [.scope]
-      if index == newlyCovered, round == 1 { statements.append(.status(.new, why: "")) }
-      statements += estimates(index, round, on: day)
-      return (district.id, statements)
     }
+  }
+
+  /// Nil where the round does not cover the district.
+  private mutating func statements(_ index: Int, _ round: Int, on day: Day) -> [RoundStatement]? {
+    if index == newlyCovered, round == 0 { return nil }
+    if round > 0 { people[index] += people[index] * Int.random(in: -14...9, using: &random) / 100 }
+    if index == inaccessible, round == 1 {
+      return [.scope, .status(.inaccessible, why: "The only road was closed by a landslide.")]
+    }
+    let news: [RoundStatement] = index == newlyCovered && round == 1 ? [.status(.new, why: "")] : []
+    return [.scope] + news + estimates(index, round, on: day)
   }
 
   private mutating func estimates(_ index: Int, _ round: Int, on day: Day) -> [RoundStatement] {

@@ -8,7 +8,9 @@ struct DemonstrationVisits: Sequence, IteratorProtocol {
   /// Provinces whose districts the sites lie in, with how hard each was hit and how many sites a district has among
   /// `layers`.
   private static let provinces: [(code: String, weight: Double, sites: Int)] = [
-    ("TUR002", 1.3, 14), ("TUR027", 0.8, 16), ("TUR031", 1.6, 30), ("TUR044", 1.2, 14), ("TUR046", 1.4, 22),
+    ("TUR001", 0.5, 4), ("TUR002", 1.3, 14), ("TUR021", 0.5, 2), ("TUR023", 0.5, 3), ("TUR027", 0.8, 16),
+    ("TUR031", 1.6, 30), ("TUR044", 1.2, 14), ("TUR046", 1.4, 22), ("TUR063", 0.6, 5), ("TUR079", 0.6, 8),
+    ("TUR080", 0.8, 10),
   ]
   private static let layers = 30.0
 
@@ -25,7 +27,8 @@ struct DemonstrationVisits: Sequence, IteratorProtocol {
     random = SplitMix64(seed: seed)
     districts = Self.provinces.flatMap { province -> [DemonstrationDistrict] in
       guard let place = atlas.place(ofCode: province.code, on: SiteAssessment.roundStarts[0]) else { return [] }
-      return atlas.children(of: place).sorted { ($0.code ?? "") < ($1.code ?? "") }.compactMap {
+      let districts = atlas.children(of: place).filter { $0.code != DemonstrationSplit.code && $0.from == nil }
+      return districts.sorted { ($0.code ?? "") < ($1.code ?? "") }.compactMap {
         DemonstrationDistrict($0, weight: province.weight, sites: province.sites, in: atlas)
       }
     }

@@ -1,0 +1,181 @@
+import Basics
+import Collect
+import Foundation
+import Office
+import Records
+import Store
+import Testing
+import Worlds
+
+@testable import konak
+
+/// One demonstration for all tests of this file, with fewer submissions of sites than people see.
+private struct Shown {
+  let mission: Mission
+  let programme: ID<Programme>
+  let rounds: [TrackingRound]
+  let atlas: PlaceAtlas
+
+  static let shared = Task { try await Shown() }
+
+  private init() async throws {
+    let file = try Scratch.newFolder().appending(path: "konak.yaml")
+    try Data().write(to: file)
+    let data = try Scratch.newFolder().appending(path: "data")
+    mission = try await Mission.open(try Configuration.read(file: file, environment: [:], flags: ["data": data.path]))
+    _ = try await Demonstration.prepare(mission)
+    try await mission.installPlaces()
+    #expect(try await Demonstration.fill(mission, .init(submissions: 500)) { _, _ in })
+    try await Demonstration.fillFlows(mission)
+    _ = try await mission.store.sealNow()
+    try await mission.presence.keeper.catchUp()
+    let programme = try #require(try await mission.office.programmes.programme(code: "presence")?.id)
+    self.programme = programme
+    rounds = try await mission.store.read { try $0.rounds(of: programme) }
+    atlas = try await mission.places.atlas()
+  }
+
+  func place(_ code: String) throws -> ID<Place> {
+    try #require(atlas.resolve(code: code, on: DemonstrationPresence.firstDays[0])?.place)
+  }
+
+  func figures(_ code: String, _ round: Int) async throws -> PresenceFigures {
+    let (place, id) = (try place(code), rounds[round - 1].id)
+    return try await mission.store.read { try $0.presence(of: [place], in: id)[place] } ?? PresenceFigures(place)
+  }
+
+  func change(_ code: String, _ round: Int) async throws -> ChangeParts {
+    let (place, id) = (try place(code), rounds[round - 1].id)
+    return try await mission.store.read { try $0.change(of: place, in: id) }
+  }
+
+  /// The places of a round that stand so.
+  func places(_ status: PlaceReport.Status, _ round: Int) async throws -> [ID<Place>] {
+    let id = rounds[round - 1].id
+    return try await mission.store.read {
+      try $0.roundPlaces(of: id, status: status, areas: nil, limit: 1000).map(\.place)
+    }
+  }
+}
+
+@Suite struct TheDemonstrationShowsWhatIsPlanted {
+  @Test func `eleven provinces are covered in three rounds, and every change is the sum of its parts`() async throws {
+    let shown = try await Shown.shared.value
+    #expect(shown.rounds.count == 3 && DemonstrationPresence.provinces.count == 11)
+    for province in DemonstrationPresence.provinces {
+      for round in 1...3 { #expect(try await shown.figures(province, round).total > 0, "\(province) \(round)") }
+    }
+    let totals = [
+      try await shown.figures("TUR", 1), try await shown.figures("TUR", 2), try await shown.figures("TUR", 3),
+    ]
+    for round in 2...3 {
+      #expect(try await shown.change("TUR", round).total == totals[round - 1].total - totals[round - 2].total)
+    }
+  }
+
+  @Test func `the district that could not be reached is carried, and the new one is coverage`() async throws {
+    let shown = try await Shown.shared.value
+    let closed = try await shown.places(.inaccessible, 2)
+    let place = try #require(closed.first)
+    let round = shown.rounds[1].id
+    let found = try await shown.mission.store.read { try $0.presence(of: [place], in: round)[place] }
+    #expect(closed.count == 1 && found?.carried ?? 0 > 0 && found?.counted == 0 && found?.oldest == 1)
+    #expect(try await shown.places(.new, 2).count == 1)
+    #expect(try await shown.change("TUR", 2)[.coverage] > 0)
+    let third = try await shown.change("TUR", 3)
+    #expect(third[.carried] != 0 && third[.factor] < 0)
+  }
+
+  @Test func `the split district is compared with its parts, and its figures move by the shares of the crosswalk`()
+    async throws
+  {
+    let shown = try await Shown.shared.value
+    let (old, code) = (try shown.place(DemonstrationSplit.code), DemonstrationSplit.code)
+    #expect(shown.atlas[old]?.ending == .split && shown.atlas[old]?.until == DemonstrationSplit.day)
+    let parts = try DemonstrationSplit.parts.map { try shown.place($0.code) }
+    let shares = try await shown.mission.store.read { try $0.succession(of: [old]) }
+    #expect(shares == [old: zip(parts, DemonstrationSplit.parts).map { PlaceShare($0, $1.share) }])
+    let before = try await shown.figures(code, 2).total
+    var after = 0
+    for part in DemonstrationSplit.parts {
+      let figures = try await shown.figures(part.code, 3)
+      #expect(figures.counted > 0)
+      after += figures.total
+      #expect(try await shown.change(part.code, 3)[.boundary] == figures.total)
+    }
+    let ended = try await shown.figures(code, 3)
+    #expect(before > 0 && !ended.isKnown)
+    // For the province that contains both, no border moved.
+    let province = try await shown.change(String(code.prefix(6)), 3)
+    #expect(province[.boundary] == 0 && after != before)
+    let shapes = try await shown.mission.places.shapes(of: Set(parts))
+    #expect(shapes.count == 2)
+  }
+
+  @Test func `one register says more than informants and one less, and both are explained`() async throws {
+    let shown = try await Shown.shared.value
+    let round = shown.rounds[2]
+    let places = DemonstrationPresence.provinces.flatMap { code in
+      (try? shown.place(code)).map { shown.atlas.children(of: $0).map(\.id) } ?? []
+    }
+    let states = try await shown.mission.store.read { try $0.placesInRounds(places, rounds: [round.id]) }
+    let explained = states.filter { state in
+      state.choices.values.contains { $0.isSideBySide && $0.explanation.count > 20 }
+    }
+    let sides = try await shown.mission.store.read { try $0.sides(of: explained.map(\.place), in: round) }
+    let differences = explained.compactMap { sides[$0.place]?.difference }.sorted()
+    #expect(differences.count == 2 && differences.first ?? 0 < 0 && differences.last ?? 0 > 0)
+  }
+
+  @Test func `sites are merged, closed and reopened, entered twice, and typed in the wrong unit`() async throws {
+    let shown = try await Shown.shared.value
+    let lines = try await shown.mission.store.read { try $0.allSites(SiteQuery(), .all) }
+    #expect(lines.count { $0.record.state == .merged } == 1)
+    let twins = try await shown.mission.sites.duplicates(.all)
+    #expect(!twins.proposals.isEmpty)
+    let questioned = lines.filter { line in
+      guard let households = line.figure?.findings.households, households > 1 else { return false }
+      return households == line.figure?.findings.individuals
+    }
+    #expect(!questioned.isEmpty)
+    let reopened = lines.contains { $0.record.state == .open && $0.record.changed != nil }
+    #expect(reopened)
+  }
+
+  @Test func `the feasts make no signal at the return point, and the surge is seen and answered`() async throws {
+    let shown = try await Shown.shared.value
+    let signals = try await shown.mission.flows.signals(for: .system, on: DemonstrationFlows.last)
+    let surge = try #require(signals.first { $0.group == .all && $0.day == DemonstrationFlows.surge })
+    #expect(surge.acknowledged != nil && surge.response?.isEmpty == false && surge.closed != nil && surge.isHigh)
+    let feast = Day(year: 2026, month: 5, day: 26)!...Day(year: 2026, month: 5, day: 31)!
+    #expect(!signals.contains { $0.point == "RTN-01" && feast.contains($0.day) })
+  }
+
+  @Test func `about 1,400 sites lie in eleven provinces, tents empty and containers fill`() async throws {
+    let shown = try await Shown.shared.value
+    let visits = try #require(
+      DemonstrationVisits(in: shown.atlas, version: "2", seed: Demonstration.Extent().seed))
+    var sites: Set<String> = []
+    var provinces: Set<String> = []
+    var people: [String: [Int]] = [:]
+    func text(_ xml: String, _ name: String) -> String {
+      guard let start = xml.range(of: "<\(name)>"), let end = xml.range(of: "</\(name)>") else { return "" }
+      return String(xml[start.upperBound..<end.lowerBound])
+    }
+    for visit in visits.prefix(Demonstration.Extent().submissions) {
+      let district = text(visit.xml, "district")
+      sites.insert("\(district) \(text(visit.xml, "site_name"))")
+      provinces.insert(text(visit.xml, "province"))
+      #expect(district != DemonstrationSplit.code)
+      guard let round = Int(text(visit.xml, "round")), let number = Int(text(visit.xml, "individuals")) else {
+        continue
+      }
+      people[text(visit.xml, "site_type"), default: [0, 0, 0]][round - 1] += number
+    }
+    #expect((1350...1450).contains(sites.count), "\(sites.count)")
+    #expect(provinces == Set(DemonstrationPresence.provinces))
+    let (tents, containers) = (people["tent_site"] ?? [], people["container_city"] ?? [])
+    #expect(tents == tents.sorted(by: >) && Set(tents).count == 3, "\(tents)")
+    #expect(containers == containers.sorted() && Set(containers).count == 3, "\(containers)")
+  }
+}
