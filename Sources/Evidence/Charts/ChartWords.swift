@@ -23,7 +23,8 @@ package struct ChartWords: Equatable, Sendable {
 
   package init(
     language: Language, title: String, base: String = "", notes: [String] = [], rows: String = "", columns: String = "",
-    measure: String = "", noData: String = "", zero: String = "0", older: String = "", mark: String? = nil, usesArabicDigits: Bool = false
+    measure: String = "", noData: String = "", zero: String = "0", older: String = "", mark: String? = nil,
+    usesArabicDigits: Bool = false
   ) {
     self.language = language
     self.title = title

@@ -36,7 +36,8 @@ package struct RecordsHomePart: HomePart {
       let reach = SiteReach(requester, on: visit.today)
       let sites = try await places.store.read { [query] in try $0.sites(query, reach).count }
       if sites > 0 {
-        figures.append(.init(words.number(sites), words("site.home", ["count": .number(sites)]), path: "/records/sites"))
+        figures.append(
+          .init(words.number(sites), words("site.home", ["count": .number(sites)]), path: "/records/sites"))
       }
       items = try await needed(visit, atlas)
       items += try await programmes(visit, atlas)

@@ -35,7 +35,8 @@ enum EmergencySamples {
         rows: [.init(place: field, unit: field, count: field)]),
       problem: "Not so."),
     EmergencyPage(
-      title: "Flood, Hatay", code: "TUR031-2026-03-01", due: nil, isOverdue: false, source: "Governor", began: "1 March",
+      title: "Flood, Hatay", code: "TUR031-2026-03-01", due: nil, isOverdue: false, source: "Governor",
+      began: "1 March",
       reported: "Reported", reports: [], hasReports: false, figures: [], hasFigures: false, hazards: [],
       hasHazards: false, files: [], entry: nil, problem: nil),
     HazardsPage(

@@ -193,7 +193,8 @@ extension FormOutline {
       let hint = PlainText.of(form.plainText(node.hint, in: language))
       let message = PlainText.of(form.plainText(node.bind.constraintMessage, in: language))
       let kind = Kind(node)
-      let choices = ((form.choices(of: node) ?? form.writtenChoices(of: node))?.choices ?? question.tags).map { choice in
+      let choices = ((form.choices(of: node) ?? form.writtenChoices(of: node))?.choices ?? question.tags).map {
+        choice in
         let text = PlainText.of(form.plainText(choice.label, in: language))
         return FormOutline.Choice(code: choice.name, label: text.isEmpty ? choice.name : text)
       }
