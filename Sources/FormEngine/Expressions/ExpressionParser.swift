@@ -86,7 +86,7 @@ private struct ExpressionParser {
     switch token {
     case .name("div"): .divide
     case .name("mod"): .modulo
-    case .symbol(let symbol): Expression.Operator(rawValue: symbol.rawValue)
+    case .symbol(let symbol): symbol.joins
     default: nil
     }
   }
@@ -287,5 +287,24 @@ private struct ExpressionParser {
 
   private func unexpected() -> ExpressionProblem {
     token == .end ? scanner.problem(.unfinished) : scanner.problem(.unexpected(scanner.found))
+  }
+}
+
+extension ExpressionScanner.Symbol {
+  /// The operator that it writes between two operands.
+  fileprivate var joins: Expression.Operator? {
+    switch self {
+    case .equal: .equal
+    case .notEqual: .notEqual
+    case .less: .less
+    case .lessOrEqual: .lessOrEqual
+    case .greater: .greater
+    case .greaterOrEqual: .greaterOrEqual
+    case .plus: .plus
+    case .minus: .minus
+    case .star: .times
+    case .union: .union
+    case .open, .close, .openBracket, .closeBracket, .parent, .itself, .at, .comma, .axis, .anywhere, .slash: nil
+    }
   }
 }

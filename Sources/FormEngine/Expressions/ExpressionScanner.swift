@@ -34,9 +34,6 @@ struct ExpressionScanner {
     case greaterOrEqual = ">="
     case greater = ">"
     case star = "*"
-
-    /// The longer before those they begin with.
-    fileprivate static let byFirst = Dictionary(grouping: allCases) { $0.rawValue.unicodeScalars.first! }
   }
 
   private let scalars: [Unicode.Scalar]
@@ -138,18 +135,37 @@ struct ExpressionScanner {
   }
 
   private mutating func symbol() throws(ExpressionProblem) -> Token {
-    for (foreign, instead) in [("==", "="), ("&&", "and"), ("||", "or"), ("<>", "!=")] where starts(with: foreign) {
-      throw problem(.foreignOperator(foreign, instead: instead))
+    let symbol: Symbol
+    switch (scalars[position], peek(1)) {
+    case ("=", "="): throw problem(.foreignOperator("==", instead: "="))
+    case ("&", "&"): throw problem(.foreignOperator("&&", instead: "and"))
+    case ("|", "|"): throw problem(.foreignOperator("||", instead: "or"))
+    case ("<", ">"): throw problem(.foreignOperator("<>", instead: "!="))
+    case ("(", _): symbol = .open
+    case (")", _): symbol = .close
+    case ("[", _): symbol = .openBracket
+    case ("]", _): symbol = .closeBracket
+    case (".", "."): symbol = .parent
+    case (".", _): symbol = .itself
+    case ("@", _): symbol = .at
+    case (",", _): symbol = .comma
+    case (":", ":"): symbol = .axis
+    case ("/", "/"): symbol = .anywhere
+    case ("/", _): symbol = .slash
+    case ("|", _): symbol = .union
+    case ("+", _): symbol = .plus
+    case ("-", _): symbol = .minus
+    case ("=", _): symbol = .equal
+    case ("!", "="): symbol = .notEqual
+    case ("<", "="): symbol = .lessOrEqual
+    case ("<", _): symbol = .less
+    case (">", "="): symbol = .greaterOrEqual
+    case (">", _): symbol = .greater
+    case ("*", _): symbol = .star
+    default: throw problem(.unexpected(String(scalars[position])))
     }
-    for symbol in Symbol.byFirst[scalars[position]] ?? [] where starts(with: symbol.rawValue) {
-      position += symbol.rawValue.utf8.count
-      return .symbol(symbol)
-    }
-    throw problem(.unexpected(String(scalars[position])))
-  }
-
-  private func starts(with text: String) -> Bool {
-    scalars[position] == text.unicodeScalars.first && scalars[position...].starts(with: text.unicodeScalars)
+    position += symbol.rawValue.utf8.count
+    return .symbol(symbol)
   }
 
   /// The white space of XML, and the fixed-width and no-break spaces that come with pasted text.

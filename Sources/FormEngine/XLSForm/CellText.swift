@@ -28,21 +28,36 @@ extension String {
     }
     if isClean { return self }
 
-    var scalars = String.UnicodeScalarView()
-    for scalar in unicodeScalars {
-      let plain: Unicode.Scalar =
-        switch scalar {
-        case "\u{2018}", "\u{2019}": "'"
-        case "\u{201C}", "\u{201D}": "\""
-        case "\u{A0}": " "
-        default: scalar
-        }
-      if plain.value <= 0x20, scalars.isEmpty { continue }
-      if collapsing, plain == " ", scalars.last == " " { continue }
-      scalars.append(plain)
+    var cleaned: [UInt8] = []
+    cleaned.reserveCapacity(text.utf8.count)
+    text.withUTF8 { bytes in
+      var index = 0
+      while index < bytes.count {
+        let (byte, length) = Self.plain(bytes, at: index)
+        index += length
+        if byte <= 0x20, cleaned.isEmpty { continue }
+        if collapsing, byte == 0x20, cleaned.last == 0x20 { continue }
+        cleaned.append(byte)
+      }
     }
-    while let last = scalars.last, last.value <= 0x20 { scalars.removeLast() }
-    return String(scalars)
+    while let last = cleaned.last, last <= 0x20 { cleaned.removeLast() }
+    return String(decoding: cleaned, as: UTF8.self)
+  }
+}
+
+extension String {
+  /// The byte that stands there, and of how many: plain for a typographic quotation mark or a no-break space.
+  private static func plain(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> (byte: UInt8, length: Int) {
+    switch bytes[index] {
+    case 0xC2 where index + 1 < bytes.count && bytes[index + 1] == 0xA0: return (UInt8(ascii: " "), 2)
+    case 0xE2 where index + 2 < bytes.count && bytes[index + 1] == 0x80:
+      switch bytes[index + 2] {
+      case 0x98, 0x99: return (UInt8(ascii: "'"), 3)
+      case 0x9C, 0x9D: return (UInt8(ascii: "\""), 3)
+      default: return (0xE2, 1)
+      }
+    case let byte: return (byte, 1)
+    }
   }
 }
 

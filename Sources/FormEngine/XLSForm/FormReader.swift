@@ -9,9 +9,24 @@ extension Form {
   {
     var reader = FormReader(workbook: workbook, rootName: rootName)
     let form = reader.read()
-    if let form, !reader.log.hasErrors { FormLogic(rulesOf: form).diagnostics.forEach(reader.log.add) }
+    if let form, !reader.log.hasErrors, form.mayHaveCycles {
+      FormLogic(rulesOf: form).diagnostics.forEach(reader.log.add)
+    }
     let diagnostics = reader.log.sorted(bySheets: workbook.sheets.map(\.name))
     return (reader.log.hasErrors ? nil : form, diagnostics)
+  }
+}
+
+extension Form {
+  /// Whether rules may need each other. They cannot where each looks only at what stands before it: so most forms are, and
+  /// nothing more has to be known of them.
+  fileprivate var mayHaveCycles: Bool {
+    nodes.contains { node in
+      let bind = node.bind
+      return [bind.relevant, bind.calculate, bind.required, bind.readonly].contains { rule in
+        rule.map { $0.looksElsewhere || $0.references.contains { $0 >= node.id } } ?? false
+      }
+    }
   }
 }
 

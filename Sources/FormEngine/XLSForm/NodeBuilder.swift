@@ -103,7 +103,9 @@ struct NodeBuilder {
       default: bind.attributes.append(attribute(name, cell, id))
       }
     }
-    if bind.readonly == nil, draft.type == .note { bind.readonly = FormExpression(source: "true()") }
+    if bind.readonly == nil, draft.type == .note {
+      bind.readonly = FormExpression(source: "true()", looksElsewhere: false)
+    }
     if bind.type == nil { bind.type = draft.answerType?.rawValue }
     if let preload = draft.preload {
       bind.attributes += [

@@ -4,9 +4,16 @@
 /// absolute. Where the context is not the question (in predicates, and in choice filters, where it is the choice), a
 /// relative path starts at `current()`.
 struct PathResolver {
-  private let nodes: [FormNode]
+  private let nodes: [Place]
   private let ids: [String: Target]
   private let rootName: String
+
+  /// What is needed of a node. To hold the nodes themselves would copy all of them when they are filled.
+  private struct Place {
+    let name: String
+    let parent: FormNode.ID?
+    let enclosingRepeat: FormNode.ID?
+  }
 
   enum Target {
     case one(FormNode.ID)
@@ -35,7 +42,7 @@ struct PathResolver {
   }
 
   init(nodes: [FormNode], rootName: String) {
-    self.nodes = nodes
+    self.nodes = nodes.map { Place(name: $0.name, parent: $0.parent, enclosingRepeat: $0.enclosingRepeat) }
     self.rootName = rootName
     var ids: [String: Target] = [:]
     var isMade: Set<String> = []

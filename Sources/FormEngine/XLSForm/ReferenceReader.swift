@@ -8,8 +8,8 @@ final class ReferenceReader {
   /// Whether some expression looks into the last saved submission.
   private(set) var usesLastSaved = false
 
-  /// Expressions that were parsed: forms repeat them.
-  private var wellFormed: Set<String> = []
+  /// Expressions that were parsed, and whether they look elsewhere: forms repeat them.
+  private var wellFormed: [String: Bool] = [:]
 
   static let lastSavedInstance = "__last-saved"
 
@@ -24,17 +24,21 @@ final class ReferenceReader {
     _ cell: CellText, in sheet: String, from context: FormNode.ID?, as view: PathResolver.View = .expression
   ) -> FormExpression {
     let location = cell.location(in: sheet)
-    if !Self.isPlain(cell.text), !wellFormed.contains(cell.text) {
+    var looksElsewhere = false
+    if let known = wellFormed[cell.text] {
+      looksElsewhere = known
+    } else if !Self.isPlain(cell.text) {
       do {
-        _ = try Expression.parse(cell.text)
-        wellFormed.insert(cell.text)
+        looksElsewhere = try Expression.parse(cell.text).looksElsewhere
+        wellFormed[cell.text] = looksElsewhere
       } catch {
         // What is wrong with a reference is told with the reference.
         if case .reference = error.kind {} else { log.add(error.diagnostic(at: location)) }
       }
     }
     let (xpath, references) = resolved(cell.text, from: context, as: view, at: location)
-    return FormExpression(source: cell.text, xpath: xpath, references: references, location: location)
+    return FormExpression(
+      source: cell.text, xpath: xpath, references: references, looksElsewhere: looksElsewhere, location: location)
   }
 
   /// Numbers, `true()` and single references need no parser.

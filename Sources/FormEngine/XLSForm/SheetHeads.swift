@@ -43,8 +43,7 @@ struct SheetHeads {
     if plain.hasPrefix("konak:") { return [plain] }
     var parts: [String]
     if usesTwo {
-      parts = head.replacing("::", with: "\u{0}").split(separator: "\u{0}", omittingEmptySubsequences: false)
-        .map { $0.trimmingSpaces() }
+      parts = Self.parts(ofDoubled: head)
     } else {
       parts = head.split(separator: ":", omittingEmptySubsequences: false).map { $0.trimmingSpaces() }
       if let prefix = parts.firstIndex(of: "jr"), prefix + 1 < parts.count {
@@ -60,14 +59,53 @@ struct SheetHeads {
     return parts
   }
 
+  /// What stands between `::`.
+  private static func parts(ofDoubled head: String) -> [String] {
+    let colon = UInt8(ascii: ":")
+    var parts: [String] = []
+    var start = head.startIndex
+    var index = start
+    while index < head.endIndex {
+      let next = head.utf8.index(after: index)
+      if head.utf8[index] == colon, next < head.endIndex, head.utf8[next] == colon {
+        parts.append(head[start..<index].trimmingSpaces())
+        start = head.utf8.index(after: next)
+        index = start
+      } else {
+        index = next
+      }
+    }
+    return parts + [head[start...].trimmingSpaces()]
+  }
+
   /// Lower case, one underscore for each run of spaces.
   static func normalised(_ name: String) -> String {
-    name.split(whereSeparator: \.isWhitespace).joined(separator: "_").lowercased()
+    guard name.utf8.allSatisfy({ $0 < 0x80 }) else {
+      return name.split(whereSeparator: \.isWhitespace).joined(separator: "_").lowercased()
+    }
+    var bytes: [UInt8] = []
+    var hasGap = false
+    for byte in name.utf8 {
+      if byte == 0x20 || (0x09...0x0D).contains(byte) {
+        hasGap = !bytes.isEmpty
+      } else {
+        if hasGap { bytes.append(UInt8(ascii: "_")) }
+        hasGap = false
+        bytes.append((0x41...0x5A).contains(byte) ? byte | 0x20 : byte)
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
   }
 }
 
 extension StringProtocol {
   func trimmingSpaces() -> String {
+    // Nearly always: to look for characters takes many times as long.
+    if let first = unicodeScalars.first, let last = unicodeScalars.last, ("!"..."~").contains(first),
+      ("!"..."~").contains(last)
+    {
+      return String(self)
+    }
     guard let first = firstIndex(where: { !$0.isWhitespace }), let last = lastIndex(where: { !$0.isWhitespace }) else {
       return ""
     }

@@ -11,7 +11,8 @@ struct Console: Sendable {
   init(environment: [String: String] = ProcessInfo.processInfo.environment) throws {
     let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].lazy.compactMap { environment[$0] }.first { !$0.isEmpty } ?? ""
     let language = Language(rawValue: String(locale.prefix(2))) ?? .english
-    words = Words(try Catalogue(folder: Resources.located().locales), language: language, zone: .current)
+    let catalogue = try Catalogue(folder: Resources.located().locales, languages: [language])
+    words = Words(catalogue, language: language, zone: .current)
   }
 
   /// A result, on a line of its own.

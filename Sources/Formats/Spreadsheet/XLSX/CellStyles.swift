@@ -72,7 +72,7 @@ struct CellStyles {
 }
 
 /// Reads the styles of an Office Open XML workbook.
-final class StyleEvents: XMLEvents {
+struct StyleEvents: XMLScanning {
   private(set) var styles: CellStyles
   private var isInCells = false
   private var depth = 0
@@ -82,29 +82,23 @@ final class StyleEvents: XMLEvents {
     styles.countsFrom1904 = countsFrom1904
   }
 
-  func start(_ element: XMLStart) {
+  mutating func start(_ tag: XMLTag) {
     depth += 1
-    if element.localName == "numFmt" {
-      guard let id = Self.number(element.value(of: "numFmtId")), let code = element.value(of: "formatCode") else {
-        return
-      }
-      styles.addFormat(id, String(decoding: code, as: UTF8.self))
-    } else if element.localName == "cellXfs" {
+    if tag.name == "numFmt" {
+      guard let id = Self.number(tag), let code = tag.string(of: "formatCode") else { return }
+      styles.addFormat(id, code)
+    } else if tag.name == "cellXfs" {
       isInCells = true
-    } else if isInCells, element.localName == "xf" {
-      styles.addCell(format: Self.number(element.value(of: "numFmtId")) ?? 0)
+    } else if isInCells, tag.name == "xf" {
+      styles.addCell(format: Self.number(tag) ?? 0)
     }
   }
 
-  func end() {
+  mutating func end() {
     depth -= 1
     // `cellXfs` is a child of the root.
     if depth == 1 { isInCells = false }
   }
 
-  func text(_ bytes: UnsafeBufferPointer<UInt8>) {}
-
-  private static func number(_ digits: UnsafeBufferPointer<UInt8>?) -> Int? {
-    digits.flatMap { Int(String(decoding: $0, as: UTF8.self)) }
-  }
+  private static func number(_ tag: XMLTag) -> Int? { tag.string(of: "numFmtId").flatMap { Int($0) } }
 }

@@ -1,4 +1,4 @@
-/// Reads an Office Open XML workbook: sheet by sheet, row by row, with constant memory beside the shared texts.
+/// Reads an Office Open XML workbook, a sheet at a time. Of a sheet only what has something in it is ever in memory.
 package final class XLSXReader {
   package struct SheetInfo: Equatable, Sendable {
     package let name: String
@@ -8,7 +8,7 @@ package final class XLSXReader {
 
   package let sheets: [SheetInfo]
   private let archive: ZipArchive
-  private let texts: SharedTexts
+  private var texts = SharedTexts()
   private let styles: CellStyles
   private static let limits = XMLLimits(bytes: 512 << 20, depth: 64, nodes: 60_000_000)
 
@@ -17,109 +17,109 @@ package final class XLSXReader {
     let root = try Relationships(archive, of: "")
     let workbookEntry = root.target(ofType: "officeDocument") ?? "xl/workbook.xml"
     let relationships = try Relationships(archive, of: workbookEntry)
-    let index = WorkbookIndex()
-    try Self.parse(archive, workbookEntry, into: index)
+    var index = WorkbookIndex()
+    try Self.scan(archive, workbookEntry, into: &index)
     sheets = index.sheets.compactMap { sheet in
       relationships.targets[sheet.relationship].map {
         SheetInfo(name: sheet.name, isHidden: sheet.isHidden, entry: $0)
       }
     }
-    texts = SharedTexts()
-    if let entry = relationships.target(ofType: "sharedStrings"), archive.contains(entry) {
-      try Self.parse(archive, entry, into: texts)
-    }
-    let styles = StyleEvents(countsFrom1904: index.countsFrom1904)
+    var styles = StyleEvents(countsFrom1904: index.countsFrom1904)
     if let entry = relationships.target(ofType: "styles"), archive.contains(entry) {
-      try Self.parse(archive, entry, into: styles)
+      try Self.scan(archive, entry, into: &styles)
     }
     self.styles = styles.styles
-  }
-
-  /// Calls `row` with the rows of a sheet that have something in them.
-  package func read(_ sheet: SheetInfo, row: (SheetRow) throws(FormatRefusal) -> Void) throws(FormatRefusal) {
-    try withoutActuallyEscaping(row) { (row) throws(FormatRefusal) in
-      try Self.parse(archive, sheet.entry, into: SheetEvents(texts: texts, styles: styles, row: row))
+    if let entry = relationships.target(ofType: "sharedStrings"), archive.contains(entry) {
+      try Self.scan(archive, entry, into: &texts)
     }
   }
 
+  /// The rows of a sheet that have something in them.
   package func read(_ sheet: SheetInfo) throws(FormatRefusal) -> Sheet {
-    var rows: [SheetRow] = []
-    try read(sheet) { (row) throws(FormatRefusal) in rows.append(row) }
-    return Sheet(name: sheet.name, isHidden: sheet.isHidden, rows: rows)
+    var events = SheetEvents(texts: texts, styles: styles)
+    // Texts become strings where they are met: the copy that the sheet is read with is the one to keep.
+    texts = SharedTexts()
+    defer { texts = events.texts }
+    try Self.scan(archive, sheet.entry, into: &events)
+    return Sheet(name: sheet.name, isHidden: sheet.isHidden, rows: events.rows)
   }
 
   /// The beginning of an OLE compound file: an old `.xls`, or a workbook with a password.
   static let compoundFileMark: [UInt8] = [0xD0, 0xCF, 0x11, 0xE0]
 
-  fileprivate static func parse(
-    _ archive: ZipArchive, _ entry: String, into events: any XMLEvents
+  fileprivate static func scan(
+    _ archive: ZipArchive, _ entry: String, into events: inout some XMLScanning
   ) throws(FormatRefusal) {
-    let parser = XMLParser(limits: limits, events: events)
-    try archive.read(entry) { (chunk) throws(FormatRefusal) in try parser.parse(chunk) }
-    try parser.finish()
+    var scanner = XMLScanner(limits: limits)
+    var wide: [UInt8]?
+    var isFirst = true
+    try archive.read(entry) { (chunk) throws(FormatRefusal) in
+      if isFirst, chunk.starts(with: [0xFF, 0xFE]) || chunk.starts(with: [0xFE, 0xFF]) { wide = [] }
+      isFirst = false
+      if wide != nil { wide?.append(contentsOf: chunk) } else { try scanner.scan(chunk, into: &events) }
+    }
+    // A part may be written in UTF-16 too (ECMA-376 part 2); nobody does.
+    if let wide {
+      let text = TextEncoding.utf8(wide)
+      try text.withUnsafeBufferPointer { (bytes) throws(FormatRefusal) in
+        try scanner.scan(UnsafeRawBufferPointer(bytes), into: &events)
+      }
+    }
+    try scanner.finish()
   }
 }
 
 /// What a part of the package refers to, by the identifiers it uses.
-private final class Relationships: XMLEvents {
+private struct Relationships: XMLScanning {
   private(set) var targets: [String: String] = [:]
   private var byType: [String: String] = [:]
   private let folder: String
 
   /// - Parameter entry: the part whose relationships are read; empty for the package itself. There may be none.
   init(_ archive: ZipArchive, of entry: String) throws(FormatRefusal) {
-    let slash = entry.lastIndex(of: "/")
+    let slash = entry.utf8.lastIndex(of: UInt8(ascii: "/"))
     folder = slash.map { String(entry[...$0]) } ?? ""
-    let file = slash.map { String(entry[entry.index(after: $0)...]) } ?? entry
+    let file = slash.map { String(entry[entry.utf8.index(after: $0)...]) } ?? entry
     let name = folder + "_rels/" + file + ".rels"
-    if archive.contains(name) { try XLSXReader.parse(archive, name, into: self) }
+    if archive.contains(name) { try XLSXReader.scan(archive, name, into: &self) }
   }
 
   func target(ofType type: String) -> String? { byType[type] }
 
-  func start(_ element: XMLStart) {
-    guard element.localName == "Relationship", let target = element.value(of: "Target").map(Self.string) else { return }
-    let entry = target.hasPrefix("/") ? String(target.dropFirst()) : folder + target
-    if let id = element.value(of: "Id").map(Self.string) { targets[id] = entry }
-    if let type = element.value(of: "Type").map(Self.string)?.split(separator: "/").last {
-      byType[String(type)] = byType[String(type)] ?? entry
+  mutating func start(_ tag: XMLTag) {
+    guard tag.name == "Relationship", let target = tag.string(of: "Target") else { return }
+    let entry = target.utf8.first == UInt8(ascii: "/") ? String(target.dropFirst()) : folder + target
+    if let id = tag.string(of: "Id") { targets[id] = entry }
+    if let type = tag.value(of: "Type"), let slash = type.lastIndex(of: UInt8(ascii: "/")) {
+      let name = XMLTag.string(UnsafeBufferPointer(rebasing: type[(slash + 1)...]))
+      if byType[name] == nil { byType[name] = entry }
+    } else if let type = tag.string(of: "Type"), byType[type] == nil {
+      byType[type] = entry
     }
   }
-
-  func end() {}
-  func text(_ bytes: UnsafeBufferPointer<UInt8>) {}
-
-  private static func string(_ bytes: UnsafeBufferPointer<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
 }
 
-private final class WorkbookIndex: XMLEvents {
+private struct WorkbookIndex: XMLScanning {
   private(set) var sheets: [(name: String, relationship: String, isHidden: Bool)] = []
   private(set) var countsFrom1904 = false
 
-  func start(_ element: XMLStart) {
-    if element.localName == "sheet", let name = element.value(of: "name") {
-      let relationship = (0..<element.attributeCount).first {
-        element.attributeName($0).local == "id" && element.attributeName($0).prefix != nil
+  mutating func start(_ tag: XMLTag) {
+    if tag.name == "sheet", let name = tag.string(of: "name") {
+      var relationship: String?
+      tag.forEachAttribute { attribute, prefix, value in
+        if attribute == "id", !prefix.bytes.isEmpty { relationship = relationship ?? XMLTag.string(value) }
       }
       guard let relationship else { return }
-      sheets.append(
-        (
-          String(decoding: name, as: UTF8.self),
-          String(decoding: element.attributeValue(relationship), as: UTF8.self),
-          element.value(of: "state").map { !$0.elementsEqual("visible".utf8) } ?? false
-        ))
-    } else if element.localName == "workbookPr", let flag = element.value(of: "date1904") {
-      countsFrom1904 = flag.elementsEqual("1".utf8) || flag.elementsEqual("true".utf8)
+      sheets.append((name, relationship, tag.string(of: "state").map { $0 != "visible" } ?? false))
+    } else if tag.name == "workbookPr", let flag = tag.string(of: "date1904") {
+      countsFrom1904 = flag == "1" || flag == "true"
     }
   }
-
-  func end() {}
-  func text(_ bytes: UnsafeBufferPointer<UInt8>) {}
 }
 
 /// The texts that cells share; formatted runs are joined, phonetic hints left out. A text becomes a `String` when a cell
 /// first shows it: sheets that nobody reads have texts too.
-private final class SharedTexts: XMLEvents {
+private struct SharedTexts: XMLScanning {
   private var bytes: [UInt8] = []
   private var ends: [Int] = []
   private var strings: [String?] = []
@@ -128,21 +128,23 @@ private final class SharedTexts: XMLEvents {
   private var isInText = false
 
   subscript(index: Int) -> String? {
-    guard ends.indices.contains(index) else { return nil }
-    if strings.isEmpty { strings = Array(repeating: nil, count: ends.count) }
-    if let known = strings[index] { return known }
-    let text = String(decoding: bytes[(index == 0 ? 0 : ends[index - 1])..<ends[index]], as: UTF8.self)
-    strings[index] = text
-    return text
+    mutating get {
+      guard ends.indices.contains(index) else { return nil }
+      if strings.isEmpty { strings = Array(repeating: nil, count: ends.count) }
+      if let known = strings[index] { return known }
+      let text = String(decoding: bytes[(index == 0 ? 0 : ends[index - 1])..<ends[index]], as: UTF8.self)
+      strings[index] = text
+      return text
+    }
   }
 
-  func start(_ element: XMLStart) {
+  mutating func start(_ tag: XMLTag) {
     depth += 1
-    if element.localName == "rPh", phoneticDepth == 0 { phoneticDepth = depth }
-    isInText = phoneticDepth == 0 && element.localName == "t"
+    if phoneticDepth == 0, tag.name == "rPh" { phoneticDepth = depth }
+    isInText = phoneticDepth == 0 && tag.name == "t"
   }
 
-  func end() {
+  mutating func end() {
     isInText = false
     if phoneticDepth == depth { phoneticDepth = 0 }
     depth -= 1
@@ -150,18 +152,18 @@ private final class SharedTexts: XMLEvents {
     if depth == 1 { ends.append(bytes.count) }
   }
 
-  func text(_ text: UnsafeBufferPointer<UInt8>) {
+  mutating func text(_ text: UnsafeBufferPointer<UInt8>) {
     if isInText { bytes.append(contentsOf: text) }
   }
 }
 
 /// The cells of one sheet.
-private final class SheetEvents: XMLEvents {
+private struct SheetEvents: XMLScanning {
   private enum Kind { case number, shared, text, inline, boolean, date }
 
-  private let texts: SharedTexts
+  private(set) var texts: SharedTexts
+  private(set) var rows: [SheetRow] = []
   private let styles: CellStyles
-  private let row: (SheetRow) throws(FormatRefusal) -> Void
   private var rowNumber = 0
   private var column = 0
   private var cells: [SheetCell] = []
@@ -176,52 +178,46 @@ private final class SheetEvents: XMLEvents {
 
   private enum Part { case row, cell, value, phonetic, other }
 
-  init(texts: SharedTexts, styles: CellStyles, row: @escaping (SheetRow) throws(FormatRefusal) -> Void) {
+  init(texts: SharedTexts, styles: CellStyles) {
     self.texts = texts
     self.styles = styles
-    self.row = row
   }
 
-  func start(_ element: XMLStart) {
-    let name = element.localName
-    if name == "c" {
-      beginCell(element)
+  mutating func start(_ tag: XMLTag) {
+    if tag.name == "c" {
+      beginCell(tag)
       open.append(.cell)
-    } else if name == "v" || name == "t" {
+    } else if tag.name == "v" || tag.name == "t" {
       isInValue = open.last != .phonetic
       open.append(.value)
-    } else if name == "row" {
-      rowNumber = element.value(of: "r").flatMap(Self.integer) ?? rowNumber + 1
+    } else if tag.name == "row" {
+      rowNumber = tag.value(of: "r").flatMap(Self.integer) ?? rowNumber + 1
       column = 0
       open.append(.row)
     } else {
-      open.append(name == "rPh" ? .phonetic : .other)
+      open.append(tag.name == "rPh" ? .phonetic : .other)
     }
   }
 
-  func end() throws(FormatRefusal) {
+  mutating func end() {
     switch open.popLast() {
     case .cell: endCell()
     case .value: isInValue = false
     case .row where !cells.isEmpty:
-      try row(SheetRow(number: rowNumber, cells: cells))
+      rows.append(SheetRow(number: rowNumber, cells: cells))
       cells.removeAll(keepingCapacity: true)
     default: break
     }
   }
 
-  func text(_ bytes: UnsafeBufferPointer<UInt8>) {
+  mutating func text(_ bytes: UnsafeBufferPointer<UInt8>) {
     if isInValue { value.append(contentsOf: bytes) }
   }
 
-  private func beginCell(_ element: XMLStart) {
-    value.removeAll(keepingCapacity: true)
-    style = 0
-    kind = .number
-    var named: Int?
-    for index in 0..<element.attributeCount {
-      let name = element.attributeName(index).local
-      let text = element.attributeValue(index)
+  private mutating func beginCell(_ tag: XMLTag) {
+    if !value.isEmpty { value.removeAll(keepingCapacity: true) }
+    var (style, kind, named): (Int, Kind, Int?) = (0, .number, nil)
+    tag.forEachAttribute { name, _, text in
       if name == "r" {
         named = Self.column(text)
       } else if name == "s" {
@@ -230,6 +226,8 @@ private final class SheetEvents: XMLEvents {
         kind = Self.kind(text)
       }
     }
+    self.style = style
+    self.kind = kind
     column = named ?? column + 1
   }
 
@@ -247,16 +245,19 @@ private final class SheetEvents: XMLEvents {
     return name.elementsEqual("inlineStr".utf8) ? .inline : .number
   }
 
-  private func endCell() {
+  private mutating func endCell() {
     guard !value.isEmpty else { return }
-    let raw = kind == .shared ? "" : String(decoding: value, as: UTF8.self)
-    let text: String? =
-      switch kind {
-      case .shared: value.withUnsafeBufferPointer(Self.integer).flatMap { texts[$0] }
-      case .text, .inline, .date: raw
-      case .boolean: raw == "0" ? "FALSE" : "TRUE"
-      case .number: styles.text(of: raw, style: style)
-      }
+    let raw =
+      kind == .shared ? "" : String(decoding: value, as: UTF8.self)
+    let text: String?
+    switch kind {
+    case .shared:
+      let index = value.withUnsafeBufferPointer(Self.integer)
+      text = index.flatMap { texts[$0] }
+    case .text, .inline, .date: text = raw
+    case .boolean: text = raw == "0" ? "FALSE" : "TRUE"
+    case .number: text = styles.text(of: raw, style: style)
+    }
     guard let text, !text.isEmpty, column <= Self.columnLimit else { return }
     cells.append(SheetCell(column: column, text: text))
   }

@@ -9,11 +9,14 @@ import Yams
 package struct Catalogue: Sendable {
   private let messages: [Language: [String: Message]]
 
-  package init(folder: URL) throws {
+  /// `languages`: those that are wanted; English besides.
+  package init(folder: URL, languages: Set<Language> = Set(Language.allCases)) throws {
     var messages: [Language: [String: Message]] = [:]
     let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
     for file in files.sorted(by: { $0.path < $1.path }) where file.pathExtension == "yaml" {
-      guard let language = Language(rawValue: file.deletingPathExtension().pathExtension) else { continue }
+      guard let language = Language(rawValue: file.deletingPathExtension().pathExtension),
+        language == .english || languages.contains(language)
+      else { continue }
       let read = try Self.read(String(contentsOf: file, encoding: .utf8), named: file.lastPathComponent)
       for (key, message) in read {
         guard messages[language, default: [:]].updateValue(message, forKey: key) == nil else {

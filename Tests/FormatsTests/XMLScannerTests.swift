@@ -1,0 +1,95 @@
+import Testing
+
+@testable import Formats
+
+@Suite struct PartsOfWorkbooksAreScanned {
+  /// What was found, as one line: `<name a=b>`, texts, `</>`.
+  private struct Found: XMLScanning {
+    private var bytes: [UInt8] = []
+    var line: String { String(decoding: bytes, as: UTF8.self) }
+    mutating func start(_ tag: XMLTag) {
+      var attributes = ""
+      tag.forEachAttribute { name, prefix, value in
+        let prefix = String(decoding: prefix.bytes, as: UTF8.self)
+        attributes += " \(prefix.isEmpty ? "" : prefix + "|")\(String(decoding: name.bytes, as: UTF8.self))"
+        attributes += "=\(XMLTag.string(value))"
+      }
+      bytes += "<\(String(decoding: tag.name.bytes, as: UTF8.self))\(attributes)>".utf8
+    }
+    mutating func end() { bytes += "</>".utf8 }
+    mutating func text(_ text: UnsafeBufferPointer<UInt8>) { bytes += text }
+  }
+
+  private func scan(_ text: String, pieces: Int = .max, limits: XMLLimits = XMLLimits()) throws -> String {
+    var scanner = XMLScanner(limits: limits)
+    var found = Found()
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+      let piece = Array(rest.prefix(pieces))
+      rest = rest.dropFirst(piece.count)
+      try piece.withUnsafeBytes { bytes in try scanner.scan(bytes, into: &found) }
+    }
+    try scanner.finish()
+    return found.line
+  }
+
+  private static let whole = """
+    \u{FEFF}<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r
+    <!-- <a> --><x:a xmlns:x="u" x:b = 'c&amp;&lt;d>"' e="&#65;&#x131;"><f/>g &lt;&apos;&quot;&gt; h<![CDATA[<i>&amp;]]>\
+    <f j="1" /><?k <l>?></x:a >\n<!--end-->
+    """
+
+  @Test(arguments: [Int.max, 1, 2, 3, 5, 7, 64])
+  func `tags, values, references, sections and comments are read, in whatever pieces they come`(pieces: Int) throws {
+    #expect(
+      try scan(Self.whole, pieces: pieces)
+        == "<a xmlns|x=u x|b=c&<d>\" e=Aı><f></>g <'\"> h<i>&amp;<f j=1></></>")
+  }
+
+  @Test(arguments: [
+    "", " ", "<a>", "<a></b>", "<a/><b/>", "</a>", "<a><b></a></b>", "text", "<a/>text", "<a b></a>", "<a b=c/>",
+    "<a b=\"c/>", "<a b='<'/>", "<a b='1'c='2'/>", "<1/>", "< a/>", "<a>&b;</a>", "<a>&amp</a>", "<a>&#0;</a>",
+    "<a>& b</a>",
+    "<a><![CDATA[b</a>", "<a><!-- b</a>", "<![CDATA[a]]><b/>", "<!ELEMENT a>",
+    "<?xml version='1.0' encoding='iso-8859-9'?><a/>", "<a:/>", "<a><", "<a x",
+  ])
+  func `what is not well formed is refused`(text: String) {
+    for pieces in [Int.max, 1] {
+      #expect(throws: FormatRefusal.self) { try scan(text, pieces: pieces) }
+    }
+  }
+
+  @Test func `a document type is refused, and depth, size and numbers are bounded`() {
+    #expect(throws: FormatRefusal.xmlDocumentType(line: 1)) { try scan("<!DOCTYPE a [<!ENTITY b \"c\">]><a>&b;</a>") }
+    #expect(throws: FormatRefusal.xmlDocumentType(line: 1)) { try scan("<!DOCTYPE a><a/>", pieces: 1) }
+    let limits = XMLLimits(bytes: 2000, depth: 3, nodes: 10)
+    #expect(throws: FormatRefusal.tooLarge(what: "depth", limit: 3)) {
+      try scan("<a><a><a><a/></a></a></a>", limits: limits)
+    }
+    #expect(throws: FormatRefusal.tooLarge(what: "nodes", limit: 10)) {
+      try scan("<a>" + String(repeating: "<b c='1'/>", count: 5) + "</a>", limits: limits)
+    }
+    #expect(throws: FormatRefusal.tooLarge(what: "bytes", limit: 2000)) {
+      try scan("<a>" + String(repeating: "x", count: 2000) + "</a>", limits: limits)
+    }
+    let attributes = (0..<257).map { "a\($0)='1'" }.joined(separator: " ")
+    #expect(throws: FormatRefusal.tooLarge(what: "attributes", limit: 256)) { try scan("<a \(attributes)/>") }
+    // A tag that never ends is not kept for ever.
+    #expect(throws: FormatRefusal.self) {
+      try scan("<a b='" + String(repeating: "x", count: 3 << 20) + "'/>", pieces: 1 << 16)
+    }
+  }
+
+  @Test(arguments: [Int.max, 1, 2, 3])
+  func `lines end with a line feed, whatever was written, unless it was written as a reference`(pieces: Int) throws {
+    let text = "<a>1\r\n2\r3\n4\r\r\n5&#13;\r&lt;<b/>\r</a>"
+    #expect(try scan(text, pieces: pieces) == "<a>1\n2\n3\n4\n\n5\r\n<<b></>\n</>")
+    #expect(try scan("<a><![CDATA[1\r\n2\r]]></a>", pieces: pieces) == "<a>1\n2\n</>")
+  }
+
+  @Test func `long texts pass in pieces`() throws {
+    let text = String(repeating: "ş&amp;", count: 200_000)
+    let plain = String(repeating: "ş&", count: 200_000)
+    #expect(try scan("<a>\(text)</a>", pieces: 1000) == "<a>\(plain)</>")
+  }
+}
