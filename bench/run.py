@@ -18,6 +18,7 @@ import machine
 import scale
 import start
 import submissions
+import tracking
 from table import Table
 
 PARTS = {
@@ -26,6 +27,7 @@ PARTS = {
     "scale": scale.run,
     "start": start.run,
     "import": imports.run,
+    "tracking": tracking.run,
 }
 
 
