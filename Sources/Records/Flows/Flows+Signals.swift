@@ -16,6 +16,8 @@ extension Flows {
 
   /// The last days of a point beside what earlier weeks foretold.
   ///
+  /// Kept until the counts change. The first time costs a fit for each week, in proportion to the history.
+  ///
   /// - Parameter ahead: Days after the last observed one, which have a forecast only.
   package func comparisons(
     of point: FlowPoint, _ group: FlowGroup, days: Int = Flows.watchedDays, ahead: Int = 0
@@ -24,9 +26,11 @@ extension Flows {
     let last = observed.upperBound
     let series = try await series(
       of: [point], group, from: max(observed.lowerBound, last.adding(days: -Self.historyDays)), to: last)
-    return EarlyWarning.compare(
-      series.observations, from: last.adding(days: 1 - days), to: last.adding(days: ahead),
-      hours: Double(point.hoursPerDay))
+    return forecasts.comparisons(
+      FlowForecasts.Question(
+        point: point.code, group: group, from: last.adding(days: 1 - days), to: last.adding(days: ahead),
+        hours: Double(point.hoursPerDay)),
+      series.observations)
   }
 
   /// The groups that are looked at: all who pass, each direction, and the greatest nationalities of each.

@@ -6,6 +6,7 @@ package import Store
 /// The flow points of the mission: what may be done with them, and what was counted there.
 package final class Flows: Sendable {
   package let store: Store
+  let forecasts = FlowForecasts()
 
   package init(_ store: Store) {
     self.store = store
