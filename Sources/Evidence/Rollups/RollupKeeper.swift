@@ -58,9 +58,13 @@ package final class RollupKeeper: Sendable {
   }
 
   private func catchUp(_ line: PinLine) async throws {
+    var steps = 0
     while try await store.read({ try self.isBehind(line, in: $0) }) {
       try Task.checkCancellation()
       try await store.write { try self.advance(line, in: $0) }
+      steps += 1
+      // A first count fills tables faster than a server takes notice of, which goes on planning for empty ones.
+      if steps >= 4, steps.nonzeroBitCount == 1 { try await store.write { try $0.noticeRollups() } }
     }
   }
 
@@ -80,7 +84,7 @@ package final class RollupKeeper: Sendable {
     }
     if let cursor = progress.cursor {
       let next = try writer.submissions(of: rollup, after: cursor, limit: Self.step)
-      try rollup.refresh(next, in: writer)
+      try rollup.add(next, in: writer)
       return try writer.set(RollupProgress(position: progress.position, cursor: next.last), of: rollup)
     }
     guard progress.position < last else { return }

@@ -35,6 +35,12 @@ struct Rollup {
   func refresh(_ submissions: [ID<Submission>], in writer: Writer) throws {
     guard !submissions.isEmpty else { return }
     try Self.forget(submissions, pin: pin, in: writer)
+    try add(submissions, in: writer)
+  }
+
+  /// Counts submissions that are not counted yet.
+  func add(_ submissions: [ID<Submission>], in writer: Writer) throws {
+    guard !submissions.isEmpty else { return }
     try count(where: "s.submission IN \(list: submissions)", in: writer)
     try Self.addCells(sign: 1, where: Self.rows(of: submissions, pin), in: writer)
   }

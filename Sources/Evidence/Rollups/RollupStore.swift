@@ -78,6 +78,10 @@ extension Reader {
 }
 
 extension Writer {
+  func noticeRollups() throws {
+    for table in ["rollup_row", "rollup_cell"] { try noticeSize(of: table) }
+  }
+
   func removeRollup(of pin: ID<Pin>) throws {
     for table in ["rollup", "rollup_row", "rollup_cell"] { try run("DELETE FROM \(name: table) WHERE pin = \(pin)") }
   }

@@ -48,6 +48,12 @@ package final class Writer: Reader {
     try connection.runMany(statements)
   }
 
+  /// Lets PostgreSQL look at how many rows a table has, which it otherwise does once a minute: until then a plan may go
+  /// through all of them that was made when there were none. SQLite plans without such figures.
+  package func noticeSize(of table: String) throws {
+    if engine == .postgres { try run("ANALYZE \(name: table)") }
+  }
+
   /// Tells PostgreSQL not to try and compress a column whose bytes are compressed or encrypted already.
   package func keepAsIs(_ column: String, of table: String) throws {
     guard engine == .postgres else { return }
