@@ -79,7 +79,7 @@ def test_two_rounds_stand_side_by_side_and_areas_have_their_charts(
     page.locator(".page-head a[href*=compare]").click()
     expect(page.locator(".side-by-side [data-state=drawn]")).to_have_count(2)
     page.locator("#field-from").select_option(index=0)
-    page.locator(".presence-groups button").click()
+    page.locator(".round-choice button").click()
     expect(page.locator(".side-by-side [data-state=drawn]")).to_have_count(2)
     manager.picture(f"compare-{language}")
     page.locator(".presence-table tbody a").first.click()
@@ -120,7 +120,7 @@ def test_a_split_district_is_shown_by_the_codes_of_either_time(manager: Window, 
     page = manager.page
     open_home(manager, demonstration, "en")
     page.locator("#field-in").select_option(label="Kilis")
-    page.locator(".presence-groups button").click()
+    page.locator(".round-choice button").click()
     for codes, area in [("Codes in force now", "Polateli West"), ("Codes of the first round", "Polateli")]:
         page.locator("#trend a", has_text=codes).click()
         page.locator("#trend [data-picture]").scroll_into_view_if_needed()
