@@ -20,7 +20,8 @@ extension RoundSheet {
     guard let frame = MapFrame(around: filled.map(\.shape), margin: 0.15) else { return nil }
     let parents = Set(found.keys.compactMap { view.atlas[$0]?.parent })
     let shown = map.areas.filter { area in
-      guard found[area.place] == nil, let place = view.atlas[area.place] else { return true }
+      if found[area.place] != nil { return true }
+      guard let place = view.atlas[area.place] else { return false }
       // Around what is covered, places of the round's time: those that a reform made later are not missing from it.
       return place.exists(on: round.to) && place.parent.map(parents.contains) == true && view.sees(area.place)
     }.prefix(400)
