@@ -12,6 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import forecasts
 import forms
 import imports
 import machine
@@ -28,6 +29,7 @@ PARTS = {
     "start": start.run,
     "import": imports.run,
     "tracking": tracking.run,
+    "forecasts": forecasts.run,
 }
 
 

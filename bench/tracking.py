@@ -26,7 +26,6 @@ from table import Table, factor
 PROGRAMME, ROUND = "presence", 3
 NATIONALITIES = ["SYR", "AFG", "IRQ", "IRN", "SOM", "PAK", "UZB", "TKM", "PSE", "UKR"]
 SOURCES = ["register", "informants"]
-TYPES = ["planned_camp", "container_city", "informal", "collective_centre"]
 # The sizes of a list of sites: what one file may have is 50,000.
 SIZES = [1_000, 10_000]
 PAGE = 30
