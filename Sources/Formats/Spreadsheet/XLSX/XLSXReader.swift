@@ -44,11 +44,23 @@ package final class XLSXReader {
     return Sheet(name: sheet.name, isHidden: sheet.isHidden, rows: events.rows)
   }
 
+  /// The same rows one by one: no more of them are in memory than a piece of the archive holds.
+  package func read(_ sheet: SheetInfo, _ row: (SheetRow) throws(FormatRefusal) -> Void) throws(FormatRefusal) {
+    var events = SheetEvents(texts: texts, styles: styles)
+    texts = SharedTexts()
+    defer { texts = events.texts }
+    try Self.scan(archive, sheet.entry, into: &events) { (events) throws(FormatRefusal) in
+      for line in events.takeRows() { try row(line) }
+    }
+  }
+
   /// The beginning of an OLE compound file: an old `.xls`, or a workbook with a password.
   static let compoundFileMark: [UInt8] = [0xD0, 0xCF, 0x11, 0xE0]
 
-  fileprivate static func scan(
-    _ archive: ZipArchive, _ entry: String, into events: inout some XMLScanning
+  /// - Parameter afterPiece: Is called whenever a piece of the entry was scanned, and sees what was found so far.
+  fileprivate static func scan<Events: XMLScanning>(
+    _ archive: ZipArchive, _ entry: String, into events: inout Events,
+    afterPiece: (inout Events) throws(FormatRefusal) -> Void = { (_) throws(FormatRefusal) in }
   ) throws(FormatRefusal) {
     var scanner = XMLScanner(limits: limits)
     var wide: [UInt8]?
@@ -56,13 +68,19 @@ package final class XLSXReader {
     try archive.read(entry) { (chunk) throws(FormatRefusal) in
       if isFirst, chunk.starts(with: [0xFF, 0xFE]) || chunk.starts(with: [0xFE, 0xFF]) { wide = [] }
       isFirst = false
-      if wide != nil { wide?.append(contentsOf: chunk) } else { try scanner.scan(chunk, into: &events) }
+      guard wide == nil else {
+        wide?.append(contentsOf: chunk)
+        return
+      }
+      try scanner.scan(chunk, into: &events)
+      try afterPiece(&events)
     }
     // A part may be written in UTF-16 too (ECMA-376 part 2); nobody does.
     if let wide {
       let text = TextEncoding.utf8(wide)
       try text.withUnsafeBufferPointer { (bytes) throws(FormatRefusal) in
         try scanner.scan(UnsafeRawBufferPointer(bytes), into: &events)
+        try afterPiece(&events)
       }
     }
     try scanner.finish()
@@ -181,6 +199,11 @@ private struct SheetEvents: XMLScanning {
   init(texts: SharedTexts, styles: CellStyles) {
     self.texts = texts
     self.styles = styles
+  }
+
+  mutating func takeRows() -> [SheetRow] {
+    defer { rows.removeAll(keepingCapacity: true) }
+    return rows
   }
 
   mutating func start(_ tag: XMLTag) {
