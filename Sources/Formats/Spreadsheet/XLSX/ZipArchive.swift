@@ -45,6 +45,13 @@ package final class ZipArchive {
 
   package func contains(_ name: String) -> Bool { zip_name_locate(archive, name, ZIP_FL_NOCASE) >= 0 }
 
+  /// The names of all entries, folders among them, in their order.
+  package var names: [String] {
+    (0..<zip_get_num_entries(archive, 0)).compactMap { index in
+      zip_get_name(archive, zip_uint64_t(index), 0).map { String(cString: $0) }
+    }
+  }
+
   /// The whole entry.
   package func read(_ name: String) throws(FormatRefusal) -> [UInt8] {
     var content: [UInt8] = []
