@@ -122,7 +122,7 @@ def test_a_form_goes_from_a_file_to_phones(run: Run, mission: Path, tmp_path: Pa
     assert again.stdout == done.stdout
 
     listed = [json.loads(line) for line in run("form", "list", "--json", "--data", mission).stdout.splitlines()]
-    assert {line["formID"]: line["version"] for line in listed} == {"camp": "2", "site_assessment": "1"}
+    assert {line["formID"]: line["version"] for line in listed} == {"camp": "2", "site_assessment": "2"}
     versions = run("form", "versions", "camp", "--json", "--data", mission).stdout.splitlines()
     assert [json.loads(line)["version"] for line in versions] == ["2", "1"]
     form.write_text(FORM.format(version="2").replace("How many", "So many"))
