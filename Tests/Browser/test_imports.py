@@ -23,9 +23,7 @@ def sheet(folder: Path) -> Path:
     return path
 
 
-def test_a_sheet_is_tried_with_the_keyboard(
-    manager: Window, demonstration: Server, tmp_path: Path
-) -> None:
+def test_a_sheet_is_tried_with_the_keyboard(manager: Window, demonstration: Server, tmp_path: Path) -> None:
     page = manager.page
     page.goto(demonstration.address + "/collect/imports")
     page.select_option("#field-form", "site_assessment")
