@@ -36,6 +36,7 @@ def test_a_sheet_is_tried_with_the_keyboard(manager: Window, demonstration: Serv
     page.get_by_role("button", name="Save and try").press("Enter")
     expect(page.locator("#import-state .facts")).to_be_visible(timeout=20_000)
     expect(page.locator("#import-state")).to_contain_text("5:C")
+    expect(page.locator("select[name=column-1]")).to_be_visible()
     manager.picture("import-tried-en")
 
 

@@ -1,13 +1,19 @@
 package import Basics
 package import Collect
+package import FormEngine
 import Office
 package import Store
 
 /// What comes from people on the spot, and becomes figures when an officer takes it over.
 extension Emergencies {
+  /// The forms whose submissions tell of emergencies.
+  package func formIDs() async throws -> [ID<Form>] {
+    try await store.read { [forms] in try forms.all(in: $0).map(\.line.form) }
+  }
+
   /// The latest reports that the requester may see, the newest first.
   package func reports(for requester: Requester, on day: Day) async throws -> [EmergencyReport] {
-    try await store.read { [plans] in try $0.emergencyReports(for: requester, on: day, plans) }
+    try await store.read { [forms] in try $0.emergencyReports(for: requester, on: day, forms) }
   }
 
   /// Begins the emergency that a report tells of, and enters its figure. The hour counts from the first report that names
@@ -17,15 +23,15 @@ extension Emergencies {
   package func begin(
     from submission: ID<Submission>, source: String, verb: ID<Verb> = ID(), by requester: Requester
   ) async throws -> ID<Emergency> {
-    try await store.perform(verb, by: requester.actor) { [plans] decision in
+    try await store.perform(verb, by: requester.actor) { [forms] decision in
       let day = Day(decision.now)
-      let report = try Self.report(submission, requester, decision, plans)
+      let report = try Self.report(submission, requester, decision, forms)
       guard let place = report.place else { throw EmergencyRefusal.placeUnknown }
       try Self.allow(requester, at: place, decision)
       guard try !decision.db.hasEmergency(ofCode: report.code) else { throw EmergencyRefusal.exists }
       guard report.began <= day else { throw EmergencyRefusal.future }
       let first =
-        try decision.db.emergencyReports(for: .system, on: day, plans)
+        try decision.db.emergencyReports(for: .system, on: day, forms)
         .filter { $0.code == report.code }.map(\.received).min() ?? report.received
       let id = ID<Emergency>(named: "emergency", report.code)
       let event = EmergencyReported(
@@ -43,18 +49,18 @@ extension Emergencies {
     _ submission: ID<Submission>, into id: ID<Emergency>, source: String, verb: ID<Verb> = ID(),
     by requester: Requester
   ) async throws {
-    try await act(on: id, .reviewSubmissions, verb, requester) { [plans] emergency, decision in
-      let report = try Self.report(submission, requester, decision, plans)
+    try await act(on: id, .reviewSubmissions, verb, requester) { [forms] emergency, decision in
+      let report = try Self.report(submission, requester, decision, forms)
       guard report.code == emergency.code else { throw EmergencyRefusal.unknown }
       return emergency.holds(report) ? nil : try Self.figure(report, source, decision)
     }
   }
 
   private static func report(
-    _ submission: ID<Submission>, _ requester: Requester, _ decision: Decision, _ plans: FormPlanCache
+    _ submission: ID<Submission>, _ requester: Requester, _ decision: Decision, _ forms: RoleForms<EmergencyForm>
   ) throws -> EmergencyReport {
     let found = try decision.db.emergencyReports(
-      for: requester, on: Day(decision.now), right: .reviewSubmissions, submission: submission, plans)
+      for: requester, on: Day(decision.now), right: .reviewSubmissions, submission: submission, forms)
     guard let report = found.first else { throw EmergencyRefusal.unknown }
     return report
   }

@@ -1,16 +1,14 @@
 package import Basics
-package import Collect
 import Office
 package import Store
 
 /// What may be done about emergencies: told of, counted, and answered for.
 package final class Emergencies: Sendable {
   package let store: Store
-  let plans: FormPlanCache
+  let forms = RoleForms { EmergencyForm($0, form: $1) }
 
-  package init(_ store: Store, plans: FormPlanCache = FormPlanCache()) {
+  package init(_ store: Store) {
     self.store = store
-    self.plans = plans
   }
 
   package static let projections: [any Projection] = [EmergencyProjection()]

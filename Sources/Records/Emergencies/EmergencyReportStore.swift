@@ -9,12 +9,11 @@ struct EmergencyForm: Sendable {
   let form: ID<FormEngine.Form>
   fileprivate let columns: RoleColumns<EmergencyRole>
 
-  /// Nil for another form, and for one that holds more than figures: nobody reads personal records in passing.
-  init?(_ line: FormLine, _ plans: FormPlanCache, in reader: Reader) throws {
-    guard line.sensitivity <= .internalUse, let record = try plans.record(of: line.form, in: reader),
-      record.newest.content.shape.roles.contains(where: { $0.role == EmergencyRole.code.rawValue })
-    else { return nil }
-    (form, columns) = (line.form, RoleColumns(record))
+  /// Nil for a form that tells of none.
+  init?(_ record: FormRecord, form: ID<FormEngine.Form>) {
+    let columns = RoleColumns<EmergencyRole>(record)
+    guard columns.asks(.code) else { return nil }
+    (self.form, self.columns) = (form, columns)
   }
 
   /// The latest reports that are not rejected, or the one of that submission.
@@ -50,15 +49,16 @@ struct EmergencyForm: Sendable {
 }
 
 extension Reader {
-  /// Reports of emergencies that a reader may see, the latest first: at most so many of each form. Costs some queries a
-  /// form, however many submissions there are.
+  /// Reports of emergencies that a reader may see, the latest first: at most so many of each form, and none of forms that
+  /// hold more than figures, because nobody reads personal records in passing. Costs some queries a form, however many
+  /// submissions there are.
   func emergencyReports(
     for requester: Requester, on day: Day, right: Right = .readSubmissions, submission: ID<Submission>? = nil,
-    _ plans: FormPlanCache, limit: Int = 500
+    _ forms: RoleForms<EmergencyForm>, limit: Int = 500
   ) throws -> [EmergencyReport] {
-    try forms().flatMap { line -> [EmergencyReport] in
+    try forms.all(in: self).flatMap { line, form -> [EmergencyReport] in
       let rights = GrantFilter(right, of: requester, sensitivity: line.sensitivity, on: day)
-      guard !rights.admitsNothing, let form = try EmergencyForm(line, plans, in: self) else { return [] }
+      guard line.sensitivity <= .internalUse, !rights.admitsNothing else { return [] }
       return try form.reports(rights, submission, limit: limit, in: self)
     }.sorted { $0.received > $1.received }
   }

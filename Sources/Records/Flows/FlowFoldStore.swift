@@ -1,6 +1,6 @@
-import Basics
+package import Basics
 import Collect
-import FormEngine
+package import FormEngine
 import Store
 
 /// How the answers to one form become counts of flows.
@@ -226,7 +226,9 @@ extension Reader {
     }
   }
 
-  func formsCountingFlows() throws -> [ID<Form>] { try rows("SELECT form FROM flow_progress").map { try $0[0] } }
+  package func formsCountingFlows() throws -> [ID<Form>] {
+    try rows("SELECT form FROM flow_progress").map { try $0[0] }
+  }
 
   /// All sums as text, to be compared.
   package func flowSums() throws -> [String] {

@@ -115,7 +115,7 @@ package struct HazardFile: Sendable {
     }
     func number(_ column: Column, _ range: ClosedRange<Double>) throws(Problem) -> Double? {
       guard let text = texts[column] else { return nil }
-      guard let number = Double(text), range.contains(number) else { throw Problem(column: column) }
+      guard let number = Double(Digits.ascii(text)), range.contains(number) else { throw Problem(column: column) }
       return number
     }
     func text(_ column: Column) -> String? { texts[column].map { String($0.trimmed.prefix(Hazard.longestText)) } }
@@ -146,7 +146,8 @@ package struct HazardFile: Sendable {
   }
 
   /// A time with zone, a day, or milliseconds since 1970 as the feeds of the USGS give them. Without a zone it is UTC.
-  static func instant(_ text: String) -> Instant? {
+  static func instant(_ written: String) -> Instant? {
+    let text = Digits.ascii(written)
     if let milliseconds = Int64(text), abs(milliseconds) < 32_503_680_000_000 {
       return Instant(microseconds: milliseconds * 1000)
     }

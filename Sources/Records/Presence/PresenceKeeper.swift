@@ -8,7 +8,7 @@ package import Store
 /// processes, is found by following the journal in short steps.
 package final class PresenceKeeper: Sendable {
   private let store: Store
-  private let forms = PresenceForms()
+  private let forms = RoleForms { PresenceForm($0, form: $1) }
 
   /// Places counted in one transaction, and entries followed.
   private static let step = 500
@@ -36,7 +36,9 @@ package final class PresenceKeeper: Sendable {
   package func catchUp() async throws {
     while try await store.read({ try $0.isPresenceBehind() }) {
       try Task.checkCancellation()
-      try await store.write { [forms] writer in try writer.followPresence(Self.stride, forms.all(in: writer)) }
+      try await store.write { [forms] writer in
+        try writer.followPresence(Self.stride, forms.all(in: writer).map(\.made))
+      }
       try await drain()
     }
     try await drain()
@@ -46,7 +48,7 @@ package final class PresenceKeeper: Sendable {
     while try await store.read({ try $0.areSubmissionsDue() }) {
       try Task.checkCancellation()
       try await store.write { [forms] writer in
-        _ = try writer.readSubmissions(forms.all(in: writer), limit: Self.step)
+        _ = try writer.readSubmissions(forms.all(in: writer).map(\.made), limit: Self.step)
       }
     }
     while try await store.read({ try !$0.presenceDue(limit: 1).isEmpty }) {

@@ -57,11 +57,12 @@ extension Reader {
   }
 
   /// The newest first, those made before `before`.
-  func jobs(of actor: ID<Actor>?, before: ID<Job>?, limit: Int) throws -> [Job] {
+  func jobs(of actor: ID<Actor>?, kind: String? = nil, before: ID<Job>?, limit: Int) throws -> [Job] {
     let mine: SQL = actor.map { "actor = \($0)" } ?? "true"
+    let alike: SQL = kind.map { "kind = \($0)" } ?? "true"
     let older: SQL = before.map { "id < \($0)" } ?? "true"
     return try rows(
-      "SELECT \(Job.columns) FROM job WHERE \(mine) AND \(older) ORDER BY id \(.down) LIMIT \(limit)"
+      "SELECT \(Job.columns) FROM job WHERE \(mine) AND \(alike) AND \(older) ORDER BY id \(.down) LIMIT \(limit)"
     ).map(Job.init)
   }
 

@@ -41,9 +41,11 @@ package struct Jobs: Sendable {
     try await database.read { try $0.job(id) }
   }
 
-  /// The newest first: those of an actor or of all, a page at a time.
-  package func list(of actor: Actor? = nil, before: ID<Job>? = nil, limit: Int) async throws -> [Job] {
-    try await database.read { try $0.jobs(of: actor?.id, before: before, limit: limit) }
+  /// The newest first: those of an actor or of all, of one kind or of all, a page at a time.
+  package func list(
+    of actor: Actor? = nil, kind: String? = nil, before: ID<Job>? = nil, limit: Int
+  ) async throws -> [Job] {
+    try await database.read { try $0.jobs(of: actor?.id, kind: kind, before: before, limit: limit) }
   }
 
   /// What a job that is done has given; nil before.

@@ -9,20 +9,17 @@ struct RoleLabels {
   /// By role and code, in the reader's language.
   private var labels: [String: [String: String]] = [:]
 
-  /// Of all forms that have a question with the role `stage.deciding`. Costs a look at each form of the mission.
+  /// Of the forms that a stage reads.
   ///
   /// - Parameter each: Is told each choice beside its role, for what else it is good for.
   init(
-    _ stage: String, deciding: String, in language: Language, store: Store, forms: Forms,
+    _ stage: String, of ids: [ID<FormEngine.Form>], in language: Language, store: Store, forms: Forms,
     each: (_ role: String, _ choice: Choice, _ form: FormEngine.Form) -> Void = { _, _, _ in }
   ) async throws {
-    let records = try await store.read { reader in try reader.forms().compactMap { try reader.formRecord($0.form) } }
+    let records = try await store.read { reader in try ids.compactMap(reader.formRecord) }
     for record in records {
-      let shape = record.newest.content.shape
-      guard shape.roles.contains(where: { $0.role == "\(stage).\(deciding)" }),
-        let form = try await forms.form(record.newest)
-      else { continue }
-      for asked in shape.roles where asked.role.hasPrefix("\(stage).") {
+      guard let form = try await forms.form(record.newest) else { continue }
+      for asked in record.newest.content.shape.roles where asked.role.hasPrefix("\(stage).") {
         guard let node = form[path: form.root.path + asked.question.path] else { continue }
         for choice in form.choices(of: node)?.choices ?? [] {
           let label = form.plainText(choice.label, in: form.language(for: language))

@@ -45,7 +45,7 @@ final class Mission: Sendable {
     presence = Presence(store)
     sites = Sites(store, places: places, rules: rules)
     flows = Flows(store)
-    emergencies = Emergencies(store, plans: Schema.collect.plans)
+    emergencies = Emergencies(store)
     hazards = Hazards(store, places: places)
     office = Office(store, secrets: OfficeSecrets(keys.secret(for:)))
     phoneKey = keys.secret(for: "openrosa.nonces")

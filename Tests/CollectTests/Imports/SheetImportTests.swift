@@ -124,6 +124,19 @@ extension CollectWorld {
     #expect(try await world.rows("SELECT code FROM choice ORDER BY code ASC NULLS LAST").count == 4)
   }
 
+  @Test func `nothing is undone while rows still come in`() async throws {
+    let world = try await CollectWorld(.sqlite)
+    try await world.publishRegister()
+    let id = try await world.begin("site,people\nA,1\n")
+    #expect(try await world.run(id).0.received == 1)
+    #expect(try await world.imports.made(by: id) == 1)
+    try await world.imports.begin(.take, id, by: world.officer)
+    await #expect(throws: SheetImportRefusal.busy) {
+      try await world.imports.undo(id, reason: "Another round", by: world.officer)
+    }
+    #expect(try await world.imports.sheet(id, for: world.officer).undone == nil)
+  }
+
   @Test(arguments: Engines.all)
   func `an import is undone as one act, but for what somebody touched, and can be done again`(
     engine: EngineKind

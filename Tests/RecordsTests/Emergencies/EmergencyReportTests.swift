@@ -78,7 +78,7 @@ import Worlds
         formID: "event", version: "1", title: "Event", shape: shape, xform: Array("<h:html>1</h:html>".utf8)),
       by: manager)
     return World(
-      emergencies: Emergencies(store, plans: schema.plans),
+      emergencies: Emergencies(store),
       intake: Intake(store: store, plans: schema.plans, places: resolver, folder: try Scratch.newFolder()),
       submissions: Submissions(store: store, plans: schema.plans, places: resolver))
   }

@@ -111,6 +111,13 @@ import Worlds
     #expect(facts.began.description == "2026-03-01T04:40:00.000Z")
   }
 
+  @Test func `digits of any script are numbers and times`() throws {
+    let read = file("kind,time,latitude,longitude,magnitude\nflood,٢٠٢٦-٠٣-٠١,٣٦.٥,٣٦,٤.٥\n")
+    let facts = try #require(read.drafts.first?.facts)
+    #expect(facts.latitude == 36.5 && facts.magnitude == 4.5)
+    #expect(facts.began.description == "2026-03-01T00:00:00.000Z")
+  }
+
   @Test func `what cannot be read is told with its cell, and nothing of the file is taken`() {
     let read = file("id,kind,time,latitude,longitude\n1,flood,yesterday,1,1\n2,fire,2026-03-01,91,1\n")
     #expect(read.diagnostics.map(\.code) == ["hazard.file.value", "hazard.file.value"])

@@ -49,19 +49,19 @@ enum EmergencySamples {
         .init(
           name: "Flood", time: "noon", place: "Hatay", magnitude: "", source: "DSI", emergencies: [], rounds: [],
           hasBeside: false, withdraw: nil),
-      ], isEmpty: false, isFiltered: true, next: "/next", canManage: true, proof: "proof"),
+      ], isEmpty: false, isFiltered: true, next: "/next", canManage: true),
     HazardsPage(
       area: field, kind: field, from: field, to: field, smallest: field, lines: [], isEmpty: true, isFiltered: false,
-      next: nil, canManage: false, proof: "proof"),
+      next: nil, canManage: false),
     HazardsPage(
       area: field, kind: field, from: field, to: field, smallest: field, lines: [], isEmpty: true, isFiltered: true,
-      next: nil, canManage: false, proof: "proof"),
+      next: nil, canManage: false),
     HazardImportPage(
       proof: "proof", source: field, kind: field,
       result: .init(tone: "info", summary: "1 hazard", diagnostics: [], hasDiagnostics: false, more: nil),
       problem: "Not so."),
     HazardWithdrawPage(
-      proof: "proof", action: "/x", name: "Earthquake", time: "noon", reason: field, problem: "Not so."),
+      proof: "proof", action: "/x", name: "Earthquake", reason: field, problem: "Not so."),
   ]
 
   private static let field = Field("name", "Label", "value")

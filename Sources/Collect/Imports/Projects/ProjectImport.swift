@@ -43,7 +43,7 @@ package struct ProjectImport: Sendable {
     let newest = record.newest.content.version
     let index = media.map(Self.files) ?? [:]
     var summary = Summary()
-    for row in export.main.rows {
+    for (number, row) in export.main.rows.enumerated() {
       let place = Diagnostic.Location(sheet: row.sheet, row: row.number)
       guard let made = submissions.make(row, versions: versions, newest: newest) else {
         summary.refused += 1
@@ -74,7 +74,7 @@ package struct ProjectImport: Sendable {
         summary.refused += 1
         tell(Diagnostic(.error, refusal.code, refusal.arguments, at: place))
       }
-      progress(row.number, export.main.rows.count)
+      progress(number + 1, export.main.rows.count)
     }
     return summary
   }

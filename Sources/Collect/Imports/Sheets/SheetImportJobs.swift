@@ -53,9 +53,9 @@ extension SheetImports {
     }
   }
 
-  /// The last job of an import, among the last hundred of all.
+  /// The last job of an import, among the last thousand of imports.
   package func latest(_ id: ID<SheetImport>) async throws -> Running? {
-    for job in try await store.jobs.list(limit: Self.listed) where job.kind == Self.job.name {
+    for job in try await store.jobs.list(kind: Self.job.name, limit: 1000) {
       let order: Order = try JSONText.decode(job.arguments)
       guard order.sheet == id else { continue }
       return Running(

@@ -95,8 +95,6 @@ package struct SheetImports: Sendable {
     package let questions: SheetQuestions
     /// Whether the same headings were mapped before.
     package let isRemembered: Bool
-    /// Rows that were made of it and are edited or reviewed since.
-    package let touched: Int
   }
 
   package func overview(
@@ -130,9 +128,12 @@ package struct SheetImports: Sendable {
         isRemembered = true
       }
     }
-    let touched = try await touched(by: id)
-    return Overview(
-      sheetNames: names, head: head, plan: result, questions: questions, isRemembered: isRemembered, touched: touched)
+    return Overview(sheetNames: names, head: head, plan: result, questions: questions, isRemembered: isRemembered)
+  }
+
+  /// How many submissions it made that are here, also where it broke off.
+  package func made(by id: ID<SheetImport>) async throws -> Int {
+    try await store.read { try $0.importedCount(of: id) }
   }
 
   /// How many of its submissions were edited or reviewed since: undoing leaves them.
@@ -214,6 +215,8 @@ package struct SheetImports: Sendable {
     let sheet = try await sheet(id, for: requester)
     guard sheet.undone == nil else { throw SheetImportRefusal.isUndone }
     guard sheet.plan != nil else { throw SheetImportRefusal.notMapped }
+    // What still comes in would not be withdrawn.
+    guard try await latest(id)?.isUnderWay != true else { throw SheetImportRefusal.busy }
     let reason = String(reason.trimmed.prefix(Self.longestReason))
     guard !reason.isEmpty else { throw SheetImportRefusal.withoutReason }
     try await append(SheetImportUndone(reason: reason), to: id, by: requester.actor)

@@ -2,7 +2,6 @@ import Basics
 import Collect
 import FormEngine
 import Store
-import Synchronization
 
 /// What an answer is to presence: the word of a question's `konak:role`, as `docs/presence.md` tells.
 enum PresenceRole: String, CaseIterable {
@@ -42,20 +41,6 @@ struct PresenceForm: Sendable {
     let isRegister = answers.asks(.availability)
     guard answers.asks(.round), isRegister || answers.asks(.outcome) else { return nil }
     (self.form, self.answers, self.isRegister) = (form, answers, isRegister)
-  }
-}
-
-/// The forms that say something of rounds, looked at again when they change.
-final class PresenceForms: Sendable {
-  private let known = Mutex<[ID<FormEngine.Form>: (revision: Int, form: PresenceForm?)]>([:])
-
-  func all(in reader: Reader) throws -> [PresenceForm] {
-    try reader.forms().compactMap { line in
-      if let known = known.withLock({ $0[line.form] }), known.revision == line.revision { return known.form }
-      let made = try reader.formRecord(line.form).flatMap { PresenceForm($0, form: line.form) }
-      known.withLock { $0[line.form] = (line.revision, made) }
-      return made
-    }
   }
 }
 

@@ -100,9 +100,12 @@ struct SheetImportRoutes: RouteGroup {
     var overview: SheetImports.Overview?
     var loss: String?
     do {
-      overview = try await parts.imports.overview(
-        of: id, heading: visit.query("heading").flatMap(Int.init), sheetName: visit.query("sheet"),
-        for: visit.requester)
+      // A page that asks every other second how far it is reads no file.
+      if running?.isUnderWay != true {
+        overview = try await parts.imports.overview(
+          of: id, heading: visit.query("heading").flatMap(Int.init), sheetName: visit.query("sheet"),
+          for: visit.requester)
+      }
     } catch let refusal as SheetImportRefusal where refusal != .unknown {
       loss = visit.words.refusal(refusal)
     }
@@ -110,7 +113,8 @@ struct SheetImportRoutes: RouteGroup {
     let names = try await parts.names(for: visit.words)
     let model = view.page(
       form: record.title, formPath: ShownForm.path(record.formID), running: running, told: told,
-      overview: overview, problem: problem ?? loss, names: names)
+      overview: overview, made: try await parts.imports.made(by: id), touched: try await parts.imports.touched(by: id),
+      problem: problem ?? loss, names: names)
     let trail = [Crumb(visit.words["collect.imports.title"], Self.path)]
     return try await visit.page(
       Page(model.title, model, trail: trail, section: Self.path, status: status))
@@ -123,7 +127,7 @@ struct SheetImportRoutes: RouteGroup {
     for column in 1...SheetImportView.mostColumns {
       if let target = form["column-\(column)"].flatMap(SheetTarget.init(rawValue:)) { plan.columns[column] = target }
     }
-    for number in 1...SheetImportView.constants {
+    for number in 1...SheetImportView.mostConstants {
       if let path = form["constant-\(number)"], let text = form["constant-\(number)-value"] {
         plan.constants[path] = text
       }
@@ -147,9 +151,10 @@ struct SheetImportRoutes: RouteGroup {
     let id: ID<SheetImport> = try visit.id("import")
     do {
       try await parts.imports.undo(id, reason: visit.form["reason"] ?? "", by: visit.requester)
-    } catch SheetImportRefusal.withoutReason {
-      return try await show(
-        visit, problem: visit.words.refusal(SheetImportRefusal.withoutReason), .unprocessableContent)
+    } catch SheetImportRefusal.isUndone {
+      // It may have broken off.
+    } catch let refusal as SheetImportRefusal where [.withoutReason, .busy].contains(refusal) {
+      return try await show(visit, problem: visit.words.refusal(refusal), .unprocessableContent)
     }
     try await parts.imports.begin(.undo, id, by: visit.requester)
     return visit.redirect(to: "\(Self.path)/\(id)")

@@ -15,20 +15,22 @@ struct SheetImportView {
   /// So many diagnostics stand on the page; the file has more.
   static let shown = 200
   static let mostColumns = 200
-  static let constants = 4
+  static let mostConstants = 40
+  /// So many fields for constants are empty, to be filled.
+  private static let emptyConstants = 4
   private static let samples = 3
 
   private var path: String { "\(SheetImportRoutes.path)/\(id)" }
 
   func page(
     form: String, formPath: String, running: SheetImports.Running?, told: [Diagnostic],
-    overview: SheetImports.Overview?, problem: String?, names: ActorNames
+    overview: SheetImports.Overview?, made: Int, touched: Int, problem: String?, names: ActorNames
   ) -> SheetImportPage {
     SheetImportPage(
       title: sheet.begun.fileName, lead: words("collect.imports.lead", ["form": .isolated(form)]), proof: proof,
       path: path, filePath: path + "/file", submissionsPath: formPath + "/submissions", problem: problem,
       state: state(running, told, names), mapping: sheet.undone == nil ? overview.map(mapping) : nil,
-      undoing: sheet.undone == nil && sheet.taken != nil ? undoing(overview?.touched ?? 0) : nil)
+      undoing: sheet.undone == nil && made > 0 && running?.isUnderWay != true ? undoing(touched) : nil)
   }
 
   // MARK: What became of it
@@ -54,7 +56,14 @@ struct SheetImportView {
       take: isReady && (counts?.received ?? 0) > 0
         ? .init(
           action: path + "/take", proof: proof,
-          label: words("collect.imports.take", ["count": .number(counts?.received ?? 0)])) : nil)
+          label: words("collect.imports.take", ["count": .number(counts?.received ?? 0)]))
+        : again(running))
+  }
+
+  /// Lets an import or its undoing go on that broke off: nothing is done twice.
+  private func again(_ running: SheetImports.Running?) -> SheetImportPage.Take? {
+    guard running?.state == .failed, let action = running?.action, action != .check else { return nil }
+    return .init(action: "\(path)/\(action.rawValue)", proof: proof, label: words["collect.imports.goOn"])
   }
 
   private func label(_ running: SheetImports.Running?) -> String {
@@ -128,7 +137,7 @@ struct SheetImportView {
           field.options = overview.sheetNames.map { .init($0, $0, isChosen: $0 == chosen) }
         },
       chosenHeading: String(plan.heading), chosenSheet: plan.sheet ?? "", columns: columns,
-      constants: (0..<Self.constants).map { index in
+      constants: (0..<min(constants.count + Self.emptyConstants, Self.mostConstants)).map { index in
         let constant = constants.indices.contains(index) ? constants[index] : nil
         let number = words.number(index + 1)
         return SheetImportPage.Constant(

@@ -65,7 +65,8 @@ package struct EmergencyRoutes: RouteGroup {
     return EmergencyView(
       visit: visit, atlas: try await places.atlas(),
       labels: try await RoleLabels(
-        "emergency", deciding: "code", in: visit.words.language, store: emergencies.store, forms: forms),
+        "emergency", of: try await emergencies.formIDs(), in: visit.words.language, store: emergencies.store,
+        forms: forms),
       actors: actors)
   }
 

@@ -19,7 +19,8 @@ struct FlowLabels {
     self.atlas = atlas
     day = visit.today
     var countries: [String: String] = [:]
-    labels = try await RoleLabels("flow", deciding: "point", in: words.language, store: store, forms: forms) {
+    let ids = try await store.read { try $0.formsCountingFlows() }
+    labels = try await RoleLabels("flow", of: ids, in: words.language, store: store, forms: forms) {
       role, choice, form in
       guard role == "flow.destination", CountryCentres.all[choice.name] != nil else { return }
       for language in Language.allCases {

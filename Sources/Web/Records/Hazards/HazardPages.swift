@@ -12,7 +12,6 @@ struct HazardsPage: PageModel {
   let isFiltered: Bool
   let next: String?
   let canManage: Bool
-  let proof: String
 
   struct Line: Equatable, Sendable {
     let name: String
@@ -50,7 +49,6 @@ struct HazardWithdrawPage: PageModel {
   let proof: String
   let action: String
   let name: String
-  let time: String
   let reason: Field
   let problem: String?
 }

@@ -82,7 +82,7 @@ package struct HazardRoutes: RouteGroup {
         area: field("area").with { $0.problem = areaProblem },
         kind: kindField(words, chosen: query.kind, none: words["hazard.anyKind"]), from: field("from", type: "date"),
         to: field("to", type: "date"), smallest: field("smallest"), lines: lines, isEmpty: lines.isEmpty,
-        isFiltered: !kept.isEmpty, next: next, canManage: visit.may(.manageEvidence), proof: visit.proof))
+        isFiltered: !kept.isEmpty, next: next, canManage: visit.may(.manageEvidence)))
   }
 
   private func kindField(_ words: Words, chosen: Hazard.Kind?, none: String) -> Field {
@@ -162,7 +162,6 @@ package struct HazardRoutes: RouteGroup {
     let words = visit.words
     let model = HazardWithdrawPage(
       proof: visit.proof, action: "\(Self.path)/\(hazard.id)/withdraw", name: HazardView.line(hazard, words),
-      time: words.time(hazard.facts.began),
       reason: Field("reason", words["hazard.reason"], visit.form["reason"] ?? "").with {
         $0.longest = Hazard.longestText
       }, problem: problem)
