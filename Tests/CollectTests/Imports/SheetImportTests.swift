@@ -254,7 +254,8 @@ extension CollectWorld {
 
 @Suite struct CellsAsPeopleTypeThem {
   private static func question(_ type: TableSchema.ColumnType) -> SheetQuestions.Question {
-    SheetQuestions.Question(path: "/q", name: "q", type: type, labels: [], node: 0, isRequired: false, choices: nil)
+    SheetQuestions.Question(
+      path: "/q", name: "q", type: type, labels: [], label: "", node: 0, isRequired: false, choices: nil)
   }
 
   @Test(arguments: [

@@ -98,7 +98,8 @@ package struct SheetImports: Sendable {
   }
 
   package func overview(
-    of id: ID<SheetImport>, heading: Int? = nil, sheetName: String? = nil, for requester: Requester
+    of id: ID<SheetImport>, heading: Int? = nil, sheetName: String? = nil, in language: Language = .english,
+    for requester: Requester
   ) async throws -> Overview {
     let sheet = try await sheet(id, for: requester)
     let (form, _) = try await definition(sheet.begun.form)
@@ -107,7 +108,7 @@ package struct SheetImports: Sendable {
     let name = sheetName ?? sheet.plan?.sheet
     let chosen = name.flatMap { names.contains($0) ? $0 : nil }
     let head = try rows.head(of: chosen, Self.headRows)
-    let questions = SheetQuestions(form)
+    let questions = SheetQuestions(form, reader: language)
     var plan = questions.proposal(for: head, sheet: chosen, places: places)
     if let heading, heading != plan?.heading, let row = head.first(where: { $0.number == heading }) {
       plan = questions.proposal(

@@ -14,7 +14,9 @@ package struct SheetQuestions: Sendable {
     package let name: String
     package let type: TableSchema.ColumnType
     /// In each language.
-    package let labels: [String]
+    let labels: [String]
+    /// As the reader's language has it, without marks of layout.
+    package let label: String
     let node: FormNode.ID
     package let isRequired: Bool
     let choices: Choices?
@@ -49,7 +51,9 @@ package struct SheetQuestions: Sendable {
     }
   }
 
-  package init(_ form: Form) {
+  /// - Parameter reader: Whose language labels are shown in.
+  init(_ form: Form, reader: Language = .english) {
+    let language = form.language(for: reader)
     questions = (form.tableSchema.tables.first?.columns ?? []).compactMap { column in
       let node = form[column.node]
       guard column.type != .file, column.type != .geotrace, column.type != .geoshape, node.bind.calculate == nil,
@@ -57,7 +61,8 @@ package struct SheetQuestions: Sendable {
       else { return nil }
       return Question(
         path: form.answerPath(column.path), name: node.name, type: column.type,
-        labels: node.label?.entries.map(\.source) ?? [], node: node.id, isRequired: node.bind.required != nil,
+        labels: node.label?.entries.map(\.source) ?? [], label: form.plainText(node.label, in: language), node: node.id,
+        isRequired: node.bind.required != nil,
         choices: form.choices(of: node).map(Choices.init))
     }
     byPath = Dictionary(questions.enumerated().map { ($1.path, $0) }, uniquingKeysWith: { first, _ in first })

@@ -104,6 +104,7 @@ struct SheetImportRoutes: RouteGroup {
       if running?.isUnderWay != true {
         overview = try await parts.imports.overview(
           of: id, heading: visit.query("heading").flatMap(Int.init), sheetName: visit.query("sheet"),
+          in: visit.words.language,
           for: visit.requester)
       }
     } catch let refusal as SheetImportRefusal where refusal != .unknown {

@@ -181,7 +181,7 @@ struct SheetImportView {
 
   /// Its name first, which headings and officers use; the label tells it from others.
   private func label(_ question: SheetQuestions.Question) -> String {
-    let label = question.labels.first.map { " – " + $0.prefix(60) } ?? ""
+    let label = question.label.isEmpty ? "" : " – " + question.label.prefix(60)
     return question.name + label + (question.isRequired ? " *" : "")
   }
 

@@ -72,11 +72,16 @@ package struct Words: Sendable {
 extension Words {
   /// What to tell whoever was refused.
   package func refusal(_ refusal: any Refusal) -> String {
-    self("refusal." + refusal.code, refusal.arguments.mapValues(Argument.text))
+    self("refusal." + refusal.code, told(refusal.arguments))
   }
 
   /// What is wrong with an author's file, without the place of it.
   package func diagnostic(_ diagnostic: Diagnostic) -> String {
-    self("diagnostic." + diagnostic.code, diagnostic.arguments.mapValues(Argument.text))
+    self("diagnostic." + diagnostic.code, told(diagnostic.arguments))
+  }
+
+  /// What others wrote keeps its own order inside a sentence that runs from right to left.
+  private func told(_ arguments: [String: String]) -> [String: Argument] {
+    arguments.mapValues { language.isRightToLeft && Int($0) == nil ? .isolated($0) : .text($0) }
   }
 }
