@@ -135,7 +135,7 @@ private struct PresenceSite {
     let path = "/records/presence/rounds/\(world.rounds[1])"
     try await site.run { (browser) async throws in
       let one = browser.signedIn(as: .viewer)
-      let round = try await one.get(path).text
+      let round = try await one.get(path).words
       #expect(round.contains("1,234") && !round.contains("777") && !round.contains("2,011"))
       #expect(try await one.get("/records/presence").text.contains("2,011") == false)
       #expect(try await one.get(path + "?in=\(country)").status == .notFound)
@@ -175,7 +175,7 @@ private struct PresenceSite {
         user: ID(high: 1, low: 1), name: token, fullName: token, grants: [Grant(.viewer, place: province)])
     }
     try await site.run { (browser) async throws in
-      let home = try await browser.signedIn(as: .viewer).get(path).text
+      let home = try await browser.signedIn(as: .viewer).get(path).words
       #expect(home.contains("1,234") && !home.contains("777") && !home.contains("2,011"))
     }
   }

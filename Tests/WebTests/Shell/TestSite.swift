@@ -121,6 +121,11 @@ extension Browser {
 
 extension TestResponse {
   var text: String { String(buffer: body) }
+
+  /// What a reader sees of the page: no head, no markup. Addresses hold random ids, in which any few digits may stand.
+  var words: String {
+    text.replacing(/(?s)<(head|script|style)\b.*?<\/\1>/, with: "").replacing(/<[^>]*>/, with: " ")
+  }
 }
 
 /// A clock that tests move.
