@@ -44,11 +44,9 @@ def slip(text: str, generator: random.Random) -> str:
     return text[:at] + generator.choice("aeimnrst") + text[at + 1 :]
 
 
-def districts(program: Path, data: Path) -> list[tuple[str, str, str]]:
+def districts(program: Path, options: list[str | Path]) -> list[tuple[str, str, str]]:
     """Province name, district name and code of all districts that the mission knows."""
-    listed = subprocess.run(
-        [program, "places", "list", "--json", "--data", data], capture_output=True, text=True, check=True
-    )
+    listed = subprocess.run([program, "places", "list", "--json", *options], capture_output=True, text=True, check=True)
     places = [json.loads(line) for line in listed.stdout.splitlines()]
     names = {place["code"]: place["names"].get("tr") or next(iter(place["names"].values())) for place in places}
     return [
@@ -63,7 +61,7 @@ def run(konak: Path, work: Path, quick: bool) -> Table:
     data = work / "imports"
     subprocess.run([konak, "demo", "--submissions", "30", "--data", data], capture_output=True, check=True)
     generator = random.Random(1)
-    known = districts(konak, data)
+    known = districts(konak, ["--data", data])
     kinds = list(DAMAGES)
     sheet, out = work / "sheet.csv", work / "read.csv"
     truth = []

@@ -16,6 +16,7 @@ import forecasts
 import forms
 import imports
 import machine
+import presence
 import scale
 import start
 import submissions
@@ -28,6 +29,7 @@ PARTS = {
     "scale": scale.run,
     "start": start.run,
     "import": imports.run,
+    "presence": presence.run,
     "tracking": tracking.run,
     "forecasts": forecasts.run,
 }

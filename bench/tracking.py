@@ -1,12 +1,11 @@
-"""Presence, sites and flows over many source rows, beside DuckDB that computes the same aggregates from the same rows.
+"""Sites and flows over many source rows, beside DuckDB that computes the same aggregates from the same rows.
 
-Rows come in through the program's own commands (`konak presence import`, `konak sites import`); the flows are
+Rows come in through the program's own command `konak sites import`; the flows are
 those of the demonstration. Times of pages are those of one person on the same machine, from the request to the last
 byte.
 """
 
 import csv
-import json
 import random
 import sqlite3
 import statistics
@@ -23,9 +22,6 @@ from scale import percentile
 from server import Browser, Server
 from table import Table, factor
 
-PROGRAMME, ROUND = "presence", 3
-NATIONALITIES = ["SYR", "AFG", "IRQ", "IRN", "SOM", "PAK", "UZB", "TKM", "PSE", "UKR"]
-SOURCES = ["register", "informants"]
 # The sizes of a list of sites: what one file may have is 50,000.
 SIZES = [1_000, 10_000]
 PAGE = 30
@@ -33,21 +29,19 @@ PAGE = 30
 
 def run(konak: Path, work: Path, quick: bool) -> list[Table]:
     pages = Table(
-        "Presence, sites and flows: 95th percentile, milliseconds, beside DuckDB on the same rows (SQLite)",
+        "Sites and flows: 95th percentile, milliseconds, beside DuckDB on the same rows (SQLite)",
         ["page", "rows", "filled/s", "first ms", "95 % ms", "DuckDB ms", "Konak/DuckDB"],
         "ten times faster than DuckDB where a rollup serves, and flat; DuckDB gives figures, Konak a whole page",
     )
     for size in SIZES[:1] if quick else SIZES:
         data = work / f"tracking-{size}"
         subprocess.run([konak, "demo", "--submissions", "1000", "--data", data], capture_output=True, check=True)
-        known = districts(konak, data)
-        presence_rate = fill_presence(konak, data, work, known, size)
+        known = districts(konak, ["--data", data])
         sites_rate = fill_sites(konak, data, work, known, size)
         with Server(konak, data, Engine("sqlite"), "--demo") as server:
             person = Browser(server)
             person.sign_in("manager", "konak-2026-demo")
             measured = [
-                ("presence of a round", f"/records/presence/rounds/{round_id(konak, data)}", presence_rate, presence),
                 ("list of sites", "/records/sites", sites_rate, sites),
                 ("origin–destination matrix", f"/records/flows/matrix?point={point(data)}", "–", flows),
                 ("a flow point with its forecast", f"/records/flows/points/{point(data)}", "–", flows),
@@ -71,28 +65,6 @@ def imported(konak: Path, data: Path, rows: int, *command: str | Path) -> str:
     return f"{rows / (time.monotonic() - start):,.0f}"
 
 
-def fill_presence(konak: Path, data: Path, work: Path, known: list[tuple], size: int) -> str:
-    """Estimates of each district, nationality and source, as many as make `size`."""
-    dice = random.Random(size)
-    sheet = work / "estimates.csv"
-    with sheet.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(["code", "count", "unit", "source", "group", "nationality", "date"])
-        combinations = [
-            (code, source, nationality)
-            for nationality in NATIONALITIES
-            for source in SOURCES
-            for _, _, code in known
-        ]  # fmt: skip
-        for code, source, nationality in combinations[:size]:
-            count = dice.randint(10, 5000)
-            writer.writerow([code, count, "individuals", source, "temporary_protection", nationality, "2026-09-10"])
-    return imported(
-        konak, data, min(size, len(combinations)), "presence", "import", sheet, "--programme", PROGRAMME, "--round",
-        str(ROUND),
-    )  # fmt: skip
-
-
 def fill_sites(konak: Path, data: Path, work: Path, known: list[tuple], size: int) -> str:
     dice = random.Random(size)
     sheet = work / "sites.csv"
@@ -105,28 +77,12 @@ def fill_sites(konak: Path, data: Path, work: Path, known: list[tuple], size: in
     return imported(konak, data, size, "sites", "import", sheet)
 
 
-def round_id(konak: Path, data: Path) -> str:
-    told = subprocess.run(
-        [konak, "presence", "rounds", "--json", "--data", data], capture_output=True, text=True, check=True
-    )
-    rounds = [json.loads(line) for line in told.stdout.splitlines()]
-    return next(one["id"] for one in rounds if one["programme"] == PROGRAMME and one["number"] == ROUND)
-
-
 def point(data: Path) -> str:
     """The code of the demonstration's busier flow point."""
     with sqlite3.connect(f"file:{data / 'konak.sqlite'}?mode=ro", uri=True) as database:
         return database.execute(
             "SELECT point FROM flow_count GROUP BY point ORDER BY count(*) DESC LIMIT 1"
         ).fetchone()[0]
-
-
-def presence(data: Path) -> tuple[int, float]:
-    return duck(
-        data,
-        "SELECT e.round, e.place, e.source, e.stratum, e.amount FROM estimate e",
-        "SELECT place, source, sum(amount) FROM source GROUP BY place, source",
-    )
 
 
 def sites(data: Path) -> tuple[int, float]:
