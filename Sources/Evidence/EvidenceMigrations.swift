@@ -1,6 +1,6 @@
 package import Store
 
-/// Tables of pinned tabulations, and of the rollups that keep them ready.
+/// Tables of indicators, of pinned tabulations, and of the rollups that keep these ready.
 package enum EvidenceMigrations {
   package static let all: [Migration] = [
     Migration(
@@ -55,9 +55,22 @@ package enum EvidenceMigrations {
       """,
       "CREATE INDEX rollup_row_submission ON rollup_row (submission)"),
     Migration("evidence.002.basis", "ALTER TABLE rollup ADD COLUMN basis \(.bytes)"),
+    Migration(
+      "evidence.003.indicators",
+      """
+      CREATE TABLE indicator (
+        id \(.id) NOT NULL PRIMARY KEY,
+        code \(.text) NOT NULL,
+        definition \(.text) NOT NULL,
+        edition \(.int) NOT NULL,
+        changed \(.instant) NOT NULL,
+        retired \(.bool) NOT NULL
+      )
+      """,
+      "CREATE INDEX indicator_code ON indicator (code)"),
   ]
 
   package static let tables: [TableDeclaration] =
-    [TableDeclaration("pin", .journalled, by: "Evidence")]
+    ["indicator", "pin"].map { TableDeclaration($0, .journalled, by: "Evidence") }
     + ["rollup", "rollup_cell", "rollup_row"].map { TableDeclaration($0, .derived, by: "Evidence") }
 }

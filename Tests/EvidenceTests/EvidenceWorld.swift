@@ -29,7 +29,7 @@ struct EvidenceWorld {
   init(_ engine: EngineKind) async throws {
     store = try await Store(
       location: try await engine.location(), keys: .new(),
-      projections: schema.projections + Places.projections + [PinProjection()],
+      projections: schema.projections + Places.projections + [PinProjection(), IndicatorProjection()],
       erasables: schema.erasables + [RollupErasure()],
       migrations: CollectSchema.migrations + PlacesMigrations.all + EvidenceMigrations.all,
       tables: CollectSchema.tables + PlacesMigrations.tables + EvidenceMigrations.tables)

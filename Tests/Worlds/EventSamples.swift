@@ -1,4 +1,5 @@
 import Collect
+import Evidence
 import Office
 import Records
 package import Store
@@ -12,6 +13,8 @@ package enum EventSamples {
   package static let projections: [any Projection] =
     Office.projections + CollectSchema().projections + Places.projections + Presence.projections + Sites.projections
     + Flows.projections + Emergencies.projections + Hazards.projections
+    + [PinProjection(), IndicatorProjection()]
 
-  package static let all: [any Event] = office + collect + places + presence + sites + flows + emergencies + hazards
+  package static let all: [any Event] =
+    office + collect + places + presence + sites + flows + emergencies + hazards + evidence
 }

@@ -18,6 +18,7 @@ package struct EvidenceRoutes: RouteGroup {
   private let pictures: EvidencePictures
   private let keeper: RollupKeeper
   private let titles: PinTitles
+  private let subjects: EvidenceSubjects
 
   package init(store: Store, forms: Forms, places: Places, office: Office) {
     self.store = store
@@ -27,6 +28,7 @@ package struct EvidenceRoutes: RouteGroup {
     pictures = EvidencePictures(places: places)
     keeper = RollupKeeper(store)
     titles = PinTitles(store: store, forms: forms)
+    subjects = EvidenceSubjects(store: store, forms: forms, places: places)
   }
 
   package var routes: [Route] {
@@ -46,11 +48,8 @@ package struct EvidenceRoutes: RouteGroup {
   // MARK: Pages
 
   private func overview(_ visit: Visit) async throws -> Response {
-    let requester = try visit.requester
-    let (lines, pins) = try await store.read { reader in (try reader.forms(), try reader.pins()) }
-    let visible = lines.filter { line in
-      !GrantFilter(.readEvidence, of: requester, sensitivity: line.sensitivity, on: visit.today).admitsNothing
-    }
+    let visible = try await subjects.visible(to: visit)
+    let pins = try await store.read { try $0.pins() }
     let visibleForms = Set(visible.map(\.form))
     var pinned: [EvidencePage.Pinned] = []
     for line in pins where visibleForms.contains(line.pin.form) {
@@ -65,7 +64,7 @@ package struct EvidenceRoutes: RouteGroup {
 
   private func explore(_ visit: Visit) async throws -> Response {
     let subject = try await subject(of: visit)
-    let asked = Result { () throws(EvidenceRefusal) in try subject.request(visit.queries, visit) }
+    let asked = Result { () throws(EvidenceRefusal) in try subject.request(visit.queries, on: visit.today) }
     let request = (try? asked.get()) ?? TabulationRequest(standardFor: subject.record.formID)
     do {
       let request = try asked.get()
@@ -142,7 +141,7 @@ package struct EvidenceRoutes: RouteGroup {
 
   private func picture(_ visit: Visit) async throws -> Response {
     let subject = try await subject(of: visit)
-    let request = try subject.request(visit.queries, visit)
+    let request = try subject.request(visit.queries, on: visit.today)
     let finding = try await evidence.find(
       request.tabulation, round: subject.round, for: visit.requester, on: visit.today)
     return try await drawing(request, finding, subject, pin: nil, visit)
@@ -186,7 +185,7 @@ package struct EvidenceRoutes: RouteGroup {
 
   private func download(_ visit: Visit) async throws -> Response {
     let subject = try await subject(of: visit)
-    let request = try subject.request(visit.queries, visit)
+    let request = try subject.request(visit.queries, on: visit.today)
     let finding = try await evidence.find(
       request.tabulation, round: subject.round, for: visit.requester, on: visit.today)
     return try await file(request, finding, subject, pin: nil, visit)
@@ -225,7 +224,7 @@ package struct EvidenceRoutes: RouteGroup {
   private func pin(_ visit: Visit) async throws -> Response {
     let subject = try await subject(of: visit)
     let query = Form(urlEncoded: visit.form["query"] ?? "") ?? Form()
-    let request = try subject.request(query, visit)
+    let request = try subject.request(query, on: visit.today)
     // Refused here when it cannot be answered at all.
     let finding = try await evidence.find(
       request.tabulation, round: subject.round, for: visit.requester, on: visit.today)
@@ -255,43 +254,7 @@ package struct EvidenceRoutes: RouteGroup {
 
   // MARK: Parts
 
-  /// The form a page is about, as its reader may see it.
-  private struct Subject {
-    let record: FormRecord
-    let words: TabulationWords
-    let round: String?
-    let atlas: PlaceAtlas
-
-    func request(_ query: Form, _ visit: Visit) throws(EvidenceRefusal) -> TabulationRequest {
-      try TabulationRequest(query, form: record.formID, places: atlas, on: visit.today)
-    }
-
-    func title(of request: TabulationRequest, _ finding: TabulationAnswer, pin: PinLine?) -> String {
-      pin.map { PinTitles.title(of: $0.pin, repeatPath: finding.repeatPath, words) }
-        ?? words.title(of: request.tabulation, figure: request.figure, repeatPath: finding.repeatPath)
-    }
-
-    /// For file names: letters that every system takes.
-    var fileName: String {
-      String(record.formID.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" }.prefix(60))
-    }
-
-    /// The refusal with questions by their labels.
-    func named(_ refusal: EvidenceRefusal) -> NamedRefusal {
-      let paths = ["question", "other"]
-      return NamedRefusal(
-        code: refusal.code,
-        arguments: Dictionary(
-          refusal.arguments.map { ($0.key, paths.contains($0.key) ? words.question($0.value) : $0.value) },
-          uniquingKeysWith: { first, _ in first }), kind: refusal.kind)
-    }
-  }
-
-  private struct NamedRefusal: Refusal {
-    let code: String
-    let arguments: [String: String]
-    let kind: RefusalKind
-  }
+  private typealias Subject = EvidenceSubject
 
   private static func address(of formID: String) -> String {
     "/evidence/forms/\(formID.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? formID)"
@@ -304,14 +267,7 @@ package struct EvidenceRoutes: RouteGroup {
   private func subject(
     _ form: ID<FormEngine.Form>, _ visit: Visit, to right: Right = .readEvidence
   ) async throws -> Subject {
-    guard let record = try await store.read({ try $0.formRecord(form) }),
-      !GrantFilter(
-        right, of: try visit.requester, sensitivity: record.options.sensitivity, on: visit.today
-      ).admitsNothing, let definition = try await forms.form(record.newest)
-    else { throw EvidenceRefusal.unknownForm }
-    return Subject(
-      record: record, words: TabulationWords(definition, in: visit.words), round: definition.roundQuestion,
-      atlas: try await pictures.places.atlas())
+    try await subjects.subject(form, visit, to: right)
   }
 
   private func pinLine(of visit: Visit) async throws -> PinLine {
@@ -328,9 +284,7 @@ package struct EvidenceRoutes: RouteGroup {
     of finding: TabulationAnswer, _ request: TabulationRequest, _ subject: Subject, _ visit: Visit
   ) -> [String] {
     let words = visit.words
-    var notes = [subject.words.scope(of: request.tabulation.filter, in: subject.atlas)].compactMap(\.self)
-    notes.append(
-      words("evidence.source", ["form": .text(subject.record.title), "date": .text(words.date(visit.today))]))
+    var notes = subject.notes(on: request.tabulation.filter, at: visit.today)
     if finding.isMultiple { notes.append(words["evidence.multiple"]) }
     if let asOf = finding.asOf { notes.append(words("evidence.asOf", ["position": .number(asOf)])) }
     return notes

@@ -14,15 +14,10 @@ struct ExplorePage: PageModel {
   let columns: Field
   let measure: Field
   let figure: Field
-  let filter: Field
-  let place: Field
-  let from: Field
-  let to: Field
+  let conditions: FilterBox
   /// The kind of picture that is shown, kept when something else is asked.
   let picture: String
   let pictures: [Tab]
-  let filters: [Filter]
-  let hasFilters: Bool
   /// Why there are no figures; then what follows is nil.
   let refusal: String?
   let answer: Answer?
@@ -31,13 +26,6 @@ struct ExplorePage: PageModel {
     let title: String
     let path: String
     let isCurrent: Bool
-  }
-
-  struct Filter: Equatable, Sendable {
-    let text: String
-    let withoutPath: String
-    let name: String
-    let value: String
   }
 
   struct Answer: Equatable, Sendable {
@@ -110,18 +98,7 @@ extension ExplorePage {
       Crosstab.Figure.allCases.map {
         .init($0.rawValue, say["evidence.figures.\($0.rawValue)"], isChosen: $0 == request.figure)
       })
-    self.filter = field(
-      "where", "evidence.filterQuestion",
-      [.init("", say["evidence.any"], isChosen: true)]
-        + words.filters.map { .init("\($0.path)=\($0.code)", $0.label, isChosen: false) })
-    func day(_ name: String, _ key: String, _ day: Day?) -> Field {
-      Field(name, say[key], day?.description ?? "").with {
-        $0.type = "date"
-        ($0.isRequired, $0.saysOptional) = (false, false)
-      }
-    }
-    from = day("from", "evidence.from", tabulation.filter.from)
-    to = day("to", "evidence.to", tabulation.filter.to)
+    conditions = FilterBox(request, words, places: places, address: address)
     picture = request.picture.rawValue
     let isByPlace = if case .place = tabulation.rows { true } else { false }
     pictures = [(PinRecord.Picture.bar, "evidence.bars"), (.line, "evidence.lines"), (.map, "evidence.map")]
@@ -131,24 +108,6 @@ extension ExplorePage {
           title: say[key], path: "\(address)?\(request.with { $0.picture = picture }.query)",
           isCurrent: picture == request.picture)
       }
-    place = Field("place", say["evidence.filterPlace"]).with { ($0.isRequired, $0.saysOptional) = (false, false) }
-    func chip(_ text: String, _ name: String, _ value: String, without filter: Tabulation.Filter) -> Filter {
-      let without = request.with { $0.tabulation.filter = filter }
-      return Filter(text: text, withoutPath: "\(address)?\(without.query)", name: name, value: value)
-    }
-    let filter = tabulation.filter
-    filters =
-      filter.places.map { place in
-        chip(
-          places.path(place, in: say.language), "place", place.description, without: filter.without(place: place))
-      }
-      + filter.answers.sorted { $0.key < $1.key }.flatMap { path, codes in
-        codes.map { code in
-          chip(
-            words.condition(path, [code]), "where", "\(path)=\(code)", without: filter.without(code, to: path))
-        }
-      }
-    hasFilters = !filters.isEmpty
     self.refusal = problem
     self.answer = answer
   }
@@ -171,21 +130,6 @@ extension ExplorePage.ColumnChoice {
         + table.columns.map { .init($0.key, $0.label, isChosen: $0 == shown) }
       ($0.isRequired, $0.saysOptional) = (false, false)
     }
-  }
-}
-
-extension Tabulation.Filter {
-  fileprivate func without(_ code: String, to path: String) -> Self {
-    var answers = answers.mapValues(Set.init)
-    answers[path]?.remove(code)
-    if answers[path]?.isEmpty == true { answers[path] = nil }
-    return Self(answers: answers, places: Set(places), from: from, to: to, states: Set(states))
-  }
-
-  fileprivate func without(place: ID<Place>) -> Self {
-    Self(
-      answers: answers.mapValues(Set.init), places: Set(places).subtracting([place]), from: from, to: to,
-      states: Set(states))
   }
 }
 

@@ -31,6 +31,7 @@ extension Demonstration {
     _ = try await mission.store.sealNow()
     try await enlistSites(in: mission)
     try await pin(form, in: mission)
+    try await defineIndicators(in: mission)
     try await DemonstrationPresence.fill(mission, seed: extent.seed)
     return true
   }

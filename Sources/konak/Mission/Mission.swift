@@ -174,6 +174,7 @@ final class Mission: Sendable {
         emergencies, hazards: hazards, places: places, forms: collect.forms, office: office, actorName: actorName),
       HazardRoutes(hazards, places: places),
       EvidenceRoutes(store: store, forms: collect.forms, places: places, office: office),
+      IndicatorRoutes(store: store, forms: collect.forms, places: places, office: office),
       UserRoutes(office, areas: areas),
       MissionRoutes(office, areas: areas),
       AssessmentRoutes(office),

@@ -19,7 +19,7 @@ enum Schema {
     + EvidenceMigrations.tables
   static let projections: [any Projection] =
     Office.projections + collect.projections + Places.projections + Presence.projections + Sites.projections
-    + Flows.projections + Emergencies.projections + Hazards.projections + [PinProjection()]
+    + Flows.projections + Emergencies.projections + Hazards.projections + [PinProjection(), IndicatorProjection()]
   /// What must go besides the journal when somebody is erased.
   static let erasables: [any Erasable] =
     collect.erasables + [

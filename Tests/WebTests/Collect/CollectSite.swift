@@ -32,7 +32,7 @@ struct CollectSite {
     let schema = CollectSchema()
     store = try await Store(
       location: try await EngineKind.sqlite.location(), keys: .new(),
-      projections: schema.projections + Places.projections + [PinProjection()], erasables: schema.erasables,
+      projections: schema.projections + Places.projections + [PinProjection(), IndicatorProjection()], erasables: schema.erasables,
       migrations: OfficeMigrations.all + CollectSchema.migrations + PlacesMigrations.all + EvidenceMigrations.all,
       tables: OfficeMigrations.tables + CollectSchema.tables + PlacesMigrations.tables + EvidenceMigrations.tables,
       blobFolder: try Scratch.newFolder())
@@ -51,7 +51,8 @@ struct CollectSite {
         Requester(.user(actor.recast()), grants: [Grant(.manager, sensitivity: .protected)])
       }, office: Office(store, secrets: secrets), places: Places(store))
     let evidence = EvidenceRoutes(store: store, forms: forms, places: parts.places, office: parts.office)
-    site = try TestSite(parts.routeGroups + [evidence], account: account, endedUser: endedUser)
+    let indicators = IndicatorRoutes(store: store, forms: forms, places: parts.places, office: parts.office)
+    site = try TestSite(parts.routeGroups + [evidence, indicators], account: account, endedUser: endedUser)
   }
 
   /// The site with the survey published.

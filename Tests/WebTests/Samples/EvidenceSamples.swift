@@ -13,6 +13,23 @@ enum EvidenceSamples {
     explore(refusal: nil, isEmpty: true, isPinned: false), explore(refusal: nil, isEmpty: false, isPinned: false),
     explore(refusal: nil, isEmpty: false, isPinned: true),
     explore(refusal: "Not over time", isEmpty: true, isPinned: true),
+    IndicatorsPage(lines: [], isEmpty: true, canManage: true),
+    IndicatorsPage(
+      lines: [
+        .init(
+          path: "/i", name: "Water", code: "water", measure: "Share", form: "Sites", periodicity: "Each round",
+          target: "At least 80 %"),
+        .init(path: "/j", name: "Size", code: "size", measure: "Ratio", form: "Sites", periodicity: "Once", target: nil),
+      ], isEmpty: false, canManage: false),
+    indicator(refusal: "Not over rounds", answer: nil), indicator(refusal: nil, answer: figures(isEmpty: false)),
+    indicator(refusal: nil, answer: figures(isEmpty: true)),
+    indicator(refusal: nil, answer: figures(isEmpty: false, hasTotal: false)),
+    IndicatorStartPage(kept: [.init(name: "form", value: "sites")], fields: [Field("kind", "Kind")], nothing: nil),
+    IndicatorStartPage(kept: [], fields: [], nothing: "Nothing to choose"),
+    edit(problem: "No name", preview: nil), edit(problem: nil, preview: .init(figure: "80 %", text: "Base: 5")),
+    edit(problem: nil, preview: .init(figure: nil, text: "Not over rounds")),
+    IndicatorRetirePage(
+      proof: "proof", action: "/r", back: "/i", name: "Water", reason: Field("reason", "Reason"), problem: "Say why"),
   ]
 
   private static func explore(refusal: String?, isEmpty: Bool, isPinned: Bool) -> ExplorePage {
@@ -23,13 +40,11 @@ enum EvidenceSamples {
     }
     return ExplorePage(
       formTitle: "Sites", address: "/evidence/forms/sites", rows: choice, columns: choice, measure: choice,
-      figure: choice, filter: choice, place: Field("place", "Place"), from: Field("from", "From"),
-      to: Field("to", "To"),
+      figure: choice, conditions: conditions,
       picture: "map",
       pictures: [
         .init(title: "Bars", path: "?picture=bar", isCurrent: true), .init(title: "Map", path: "?", isCurrent: false),
       ],
-      filters: [.init(text: "Round: 1", withoutPath: "?", name: "where", value: "/round=1")], hasFilters: true,
       refusal: refusal,
       answer: refusal == nil
         ? ExplorePage.Answer(
@@ -38,6 +53,42 @@ enum EvidenceSamples {
           column: .init(address: "/e", kept: [.init(name: "rows", value: "place:2")], field: choice), table: table,
           pin: .init(path: "/pins", title: "Sites", query: "rows=state", isPinned: isPinned, proof: "proof")) : nil)
   }
+
+  private static func indicator(refusal: String?, answer: IndicatorPage.Answer?) -> IndicatorPage {
+    IndicatorPage(
+      name: "Water", code: "water", definition: answer == nil ? nil : "Enough every day", measure: "Share",
+      facts: ["Each round"], address: "/i", rows: Field("rows", "Split by"), conditions: conditions, refusal: refusal,
+      answer: answer, links: answer == nil ? nil : .init(edit: "/e", retire: "/r"))
+  }
+
+  private static func figures(isEmpty: Bool, hasTotal: Bool = true) -> IndicatorPage.Answer {
+    let line = IndicatorPage.Line(label: "1", figure: "80 %", isMissing: !hasTotal, quotient: "4 of 5", units: "5")
+    return IndicatorPage.Answer(
+      figure: isEmpty ? nil : "80 %", figureOf: isEmpty ? nil : "Round 1",
+      target: isEmpty ? nil : .init(text: "At least 80 %", state: "reached", isReached: hasTotal), base: "Base: 5",
+      notes: ["Source"], corner: "Round", hasQuotients: !isEmpty, lines: isEmpty ? [] : [line],
+      total: hasTotal ? line : nil, noTotal: hasTotal ? nil : "No total", isEmpty: isEmpty, tablePath: "/t",
+      explorePath: isEmpty ? nil : "/x")
+  }
+
+  private static func edit(problem: String?, preview: IndicatorEditPage.Preview?) -> IndicatorEditPage {
+    let isNew = problem != nil
+    return IndicatorEditPage(
+      title: "Water", proof: "proof", action: "/e", back: "/i", kept: [.init(name: "form", value: "sites")],
+      measure: "Share", problem: problem, code: isNew ? Field("code", "Code") : nil, names: [Field("name.en", "Name")],
+      definitions: [Field("definition.en", "Definition")],
+      answers: [
+        .init(value: "yes", label: "Yes", isOn: true), .init(value: "no", label: "No", isOn: false, isOutside: true),
+      ], hasAnswers: isNew, hasOutside: isNew, weight: isNew ? Field("weight", "Base") : nil,
+      conditions: [.init(value: "/round=1", label: "Round: 1", isOn: true)], condition: Field("where", "Only where"),
+      periodicity: Field("periodicity", "Periodicity"), target: Field("target", "Target"),
+      direction: Field("direction", "Direction"), preview: preview)
+  }
+
+  private static let conditions = FilterBox(
+    filters: [.init(text: "Round: 1", withoutPath: "?", name: "where", value: "/round=1")],
+    filter: Field("where", "Only where"), place: Field("place", "Place"), from: Field("from", "From"),
+    to: Field("to", "To"))
 
   private static let table = FigureTable(
     corner: "District", head: ["Tent"], hasTotalColumn: true,

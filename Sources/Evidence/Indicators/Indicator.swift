@@ -1,0 +1,142 @@
+package import Basics
+import Collect
+package import FormEngine
+package import Store
+
+/// A figure that is defined once, as data, and computed whenever it is asked for.
+package enum Indicator {}
+
+/// How an indicator is defined.
+package struct IndicatorRecord: Hashable, Codable, Sendable {
+  package static let stream = StreamKind("indicator", isPersonal: false)
+
+  /// What reports and files call it: `water-enough`. It stays the same when the definition changes.
+  package var code: String
+  package var names: LocalizedText
+  package var definition: LocalizedText
+  /// The form's id, as its author wrote it.
+  package var form: String
+  package var measure: Measure
+  /// Which submissions, or rows of a repeat, it is about at all.
+  package var filter: Tabulation.Filter
+  package var periodicity: Periodicity
+  package var target: Target?
+
+  package init(
+    code: String, names: LocalizedText, definition: LocalizedText = LocalizedText(), form: String, measure: Measure,
+    filter: Tabulation.Filter = .init(), periodicity: Periodicity = .round, target: Target? = nil
+  ) {
+    self.code = code
+    self.names = names
+    self.definition = definition
+    self.form = form
+    self.measure = measure
+    self.filter = filter
+    self.periodicity = periodicity
+    self.target = target
+  }
+
+  package var formID: ID<Form> { ID(formID: form) }
+
+  package enum Measure: Hashable, Codable, Sendable {
+    /// Submissions; rows of the repeat when the filter is about one.
+    case count
+    case sum(path: String)
+    case mean(path: String)
+    case share(of: Share)
+    /// The sum of one number divided by the sum of another: people by households.
+    case ratio(of: String, to: String)
+  }
+
+  /// A share and what it is a share of.
+  package struct Share: Hashable, Codable, Sendable {
+    package var path: String
+    /// The answers it is the share of.
+    package let codes: [String]
+    /// Answers that are in no base: "don't know", refused.
+    package let outside: [String]
+    /// The number whose sum is the base, as the people of a site; nil where each submission counts once.
+    package var weight: String?
+
+    package init(path: String, codes: Set<String>, outside: Set<String> = [], weight: String? = nil) {
+      self.path = path
+      self.codes = codes.sorted()
+      self.outside = outside.subtracting(codes).sorted()
+      self.weight = weight
+    }
+  }
+
+  package enum Periodicity: String, Hashable, Codable, CaseIterable, Sendable {
+    case once, daily, weekly, monthly, round, quarterly, yearly
+  }
+
+  /// What is to be reached. A share is a part of one.
+  package struct Target: Hashable, Codable, Sendable {
+    package enum Direction: String, Codable, CaseIterable, Sendable { case atLeast, atMost }
+
+    package var value: Double
+    package var direction: Direction
+
+    package init(_ value: Double, _ direction: Direction = .atLeast) {
+      self.value = value
+      self.direction = direction
+    }
+
+    package func isReached(by figure: Double) -> Bool {
+      direction == .atLeast ? figure >= value : figure <= value
+    }
+  }
+
+  /// Whether its figure is a part of one, shown in percent.
+  package var isShare: Bool {
+    if case .share = measure { true } else { false }
+  }
+}
+
+/// An indicator was defined, or defined otherwise: what was published before rests on the edition it names.
+package struct IndicatorDefined: Event, Codable, Equatable {
+  package static let kind = "indicator.defined"
+  package var indicator: IndicatorRecord
+
+  package init(_ indicator: IndicatorRecord) { self.indicator = indicator }
+}
+
+/// The indicator is no longer offered; its code stays taken.
+package struct IndicatorRetired: Event, Codable, Equatable {
+  package static let kind = "indicator.retired"
+  package var reason: String
+
+  package init(reason: String) { self.reason = reason }
+}
+
+/// Turns indicators into rows of the table `indicator`.
+package struct IndicatorProjection: Projection {
+  package struct State: Sendable {
+    var indicator: IndicatorRecord
+    /// How often it was defined.
+    var edition: Int
+    var changed: Instant
+    var isRetired = false
+  }
+
+  package init() {}
+
+  package let stream = IndicatorRecord.stream
+  package let version = 1
+  package let tables = ["indicator"]
+  package let events: [any Event.Type] = [IndicatorDefined.self, IndicatorRetired.self]
+
+  package func fold(_ state: State?, _ entry: JournalEntry) -> State? {
+    if let defined = entry.event(IndicatorDefined.self) {
+      return State(
+        indicator: defined.indicator, edition: (state?.edition ?? 0) + 1, changed: entry.time.instant)
+    }
+    guard var state, entry.event(IndicatorRetired.self) != nil else { return state }
+    (state.isRetired, state.changed) = (true, entry.time.instant)
+    return state
+  }
+
+  package func write(_ state: State, stream: ID<JournalStream>, previous: State?, to writer: Writer) throws {
+    try writer.write(state, indicator: stream.recast())
+  }
+}

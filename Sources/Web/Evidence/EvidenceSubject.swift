@@ -1,0 +1,90 @@
+import Basics
+import Collect
+import Evidence
+import FormEngine
+import Foundation
+import Office
+import Records
+import Store
+
+/// The form a page of figures is about, as its reader may see it.
+struct EvidenceSubject: Sendable {
+  let record: FormRecord
+  let words: TabulationWords
+  /// The question that names the round.
+  let round: String?
+  let atlas: PlaceAtlas
+
+  func request(_ query: Form, on day: Day) throws(EvidenceRefusal) -> TabulationRequest {
+    try TabulationRequest(query, form: record.formID, places: atlas, on: day)
+  }
+
+  func title(of request: TabulationRequest, _ finding: TabulationAnswer, pin: PinLine?) -> String {
+    pin.map { PinTitles.title(of: $0.pin, repeatPath: finding.repeatPath, words) }
+      ?? words.title(of: request.tabulation, figure: request.figure, repeatPath: finding.repeatPath)
+  }
+
+  /// For file names: letters that every system takes.
+  var fileName: String {
+    String(record.formID.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" }.prefix(60))
+  }
+
+  /// Which of the submissions are looked at, and where the figures come from.
+  func notes(on filter: Tabulation.Filter, at day: Day) -> [String] {
+    [words.scope(of: filter, in: atlas)].compactMap(\.self) + [
+      words.words("evidence.source", ["form": .text(record.title), "date": .text(words.words.date(day))])
+    ]
+  }
+
+  /// How a figure is split where nobody says it: by the form's rounds, else by month.
+  var usualDimension: Tabulation.Dimension { round.map { .answer(path: $0) } ?? .period(.month) }
+
+  /// The refusal with questions by their labels.
+  func named(_ refusal: any Refusal) -> any Refusal {
+    let paths = ["question", "other"]
+    return NamedRefusal(
+      code: refusal.code,
+      arguments: Dictionary(
+        refusal.arguments.map { ($0.key, paths.contains($0.key) ? words.question($0.value) : $0.value) },
+        uniquingKeysWith: { first, _ in first }), kind: refusal.kind)
+  }
+
+  private struct NamedRefusal: Refusal {
+    let code: String
+    let arguments: [String: String]
+    let kind: RefusalKind
+  }
+}
+
+/// Finds forms for whoever may see figures of them.
+struct EvidenceSubjects: Sendable {
+  let store: Store
+  let forms: Forms
+  let places: Places
+
+  func subject(
+    _ form: ID<FormEngine.Form>, _ visit: Visit, to right: Right = .readEvidence
+  ) async throws -> EvidenceSubject {
+    try await subject(form, for: visit.requester, to: right, on: visit.today, in: visit.words)
+  }
+
+  func subject(
+    _ form: ID<FormEngine.Form>, for requester: Requester, to right: Right = .readEvidence, on day: Day, in words: Words
+  ) async throws -> EvidenceSubject {
+    guard let record = try await store.read({ try $0.formRecord(form) }),
+      !GrantFilter(right, of: requester, sensitivity: record.options.sensitivity, on: day).admitsNothing,
+      let definition = try await forms.form(record.newest)
+    else { throw EvidenceRefusal.unknownForm }
+    return EvidenceSubject(
+      record: record, words: TabulationWords(definition, in: words), round: definition.roundQuestion,
+      atlas: try await places.atlas())
+  }
+
+  /// Forms of which the reader may see figures.
+  func visible(to visit: Visit) async throws -> [FormLine] {
+    let requester = try visit.requester
+    return try await store.read { try $0.forms() }.filter { line in
+      !GrantFilter(.readEvidence, of: requester, sensitivity: line.sensitivity, on: visit.today).admitsNothing
+    }
+  }
+}

@@ -1,0 +1,211 @@
+import Basics
+import Collect
+import Evidence
+import FormEngine
+import Foundation
+
+/// A definition while somebody writes it: what was typed, whether or not it can be kept.
+struct IndicatorDraft {
+  enum Kind: String, CaseIterable {
+    case share, count, sum, mean, ratio
+  }
+
+  let subject: EvidenceSubject
+  private let kind: Kind
+  private let question: String
+  private let divisor: String
+  private var kept: IndicatorRecord?
+  private var code = ""
+  private var names: [String: String] = [:]
+  private var definitions: [String: String] = [:]
+  private var codes: Set<String> = []
+  private var outside: Set<String> = []
+  private var weight: String?
+  private var conditions: [String] = []
+  private var periodicity = IndicatorRecord.Periodicity.round
+  private var target = ""
+  private var direction = IndicatorRecord.Target.Direction.atLeast
+
+  private static let languages = Language.allCases.map(\.rawValue)
+
+  /// What a page sent. `kept` is the indicator that is defined otherwise: its kind and question stay.
+  init(_ form: Form, _ subject: EvidenceSubject, keepingCodeOf kept: IndicatorRecord? = nil) throws {
+    self.subject = subject
+    self.kept = kept
+    if let kept {
+      (kind, question, divisor) = Self.subject(of: kept.measure)
+    } else {
+      guard let kind = form["kind"].flatMap(Kind.init) else { throw EvidenceRefusal.unknownQuestion(path: "") }
+      (self.kind, question, divisor) = (kind, form["question"] ?? "", form["divisor"] ?? "")
+    }
+    code = form["code"] ?? ""
+    for language in Self.languages {
+      names[language] = form["name.\(language)"]
+      definitions[language] = form["definition.\(language)"]
+    }
+    codes = Set(form.values("code-in"))
+    outside = Set(form.values("code-out")).subtracting(codes)
+    weight = form["weight"]
+    conditions = form.values("where").filter { !$0.isEmpty }
+    periodicity = form["periodicity"].flatMap(IndicatorRecord.Periodicity.init) ?? .round
+    target = form["target"] ?? ""
+    direction = form["direction"].flatMap(IndicatorRecord.Target.Direction.init) ?? .atLeast
+  }
+
+  init(_ indicator: IndicatorRecord, _ subject: EvidenceSubject) {
+    self.subject = subject
+    kept = indicator
+    (kind, question, divisor) = Self.subject(of: indicator.measure)
+    (code, names, definitions) = (indicator.code, indicator.names.texts, indicator.definition.texts)
+    if case .share(let share) = indicator.measure {
+      (codes, outside, weight) = (Set(share.codes), Set(share.outside), share.weight)
+    }
+    conditions = indicator.filter.answers.sorted { $0.key < $1.key }.flatMap { path, codes in
+      codes.map { "\(path)=\($0)" }
+    }
+    periodicity = indicator.periodicity
+    if let kept = indicator.target {
+      target = subject.words.words.number(indicator.isShare ? kept.value * 100 : kept.value, decimals: 0...3)
+        .replacing(/[\u{2066}-\u{2069}]/, with: "")
+      direction = kept.direction
+    }
+  }
+
+  private static func subject(of measure: IndicatorRecord.Measure) -> (Kind, String, String) {
+    switch measure {
+    case .count: (.count, "", "")
+    case .sum(let path): (.sum, path, "")
+    case .mean(let path): (.mean, path, "")
+    case .share(let share): (.share, share.path, "")
+    case .ratio(let of, let to): (.ratio, of, to)
+    }
+  }
+
+  private var measure: IndicatorRecord.Measure {
+    switch kind {
+    case .count: .count
+    case .sum: .sum(path: question)
+    case .mean: .mean(path: question)
+    case .ratio: .ratio(of: question, to: divisor)
+    case .share: .share(of: .init(path: question, codes: codes, outside: outside, weight: weight))
+    }
+  }
+
+  /// The definition as it would be kept. Throws `IndicatorRefusal` where the target is no number.
+  func record() throws(IndicatorRefusal) -> IndicatorRecord {
+    var filters: [String: Set<String>] = [:]
+    for text in conditions {
+      let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+      if parts.count == 2 { filters[parts[0], default: []].insert(parts[1]) }
+    }
+    var record = IndicatorRecord(
+      code: kept?.code ?? code, names: LocalizedText(names), definition: LocalizedText(definitions),
+      form: subject.record.formID, measure: measure,
+      // Places and days that somebody defined by other means stay.
+      filter: Tabulation.Filter(
+        answers: filters, places: Set(kept?.filter.places ?? []), from: kept?.filter.from, to: kept?.filter.to,
+        states: Set(kept?.filter.states ?? [])), periodicity: periodicity)
+    if !target.isEmpty {
+      guard let value = Form(fields: [("target", target)]).decimal("target") else { throw .target }
+      record.target = .init(record.isShare ? value / 100 : value, direction)
+    }
+    return record
+  }
+
+  /// What a preview shows: nil before there is anything to count.
+  var previewed: IndicatorRecord? {
+    kind == .share && codes.isEmpty ? nil : try? record()
+  }
+
+  func page(
+    title: String, action: String, back: String, proof: String, problem: String?,
+    preview: IndicatorEditPage.Preview?
+  ) -> IndicatorEditPage {
+    let (words, say) = (subject.words, subject.words.words)
+    func optional(_ field: Field) -> Field { field.with { $0.isRequired = false } }
+    func texts(_ name: String, _ values: [String: String], longest: Int) -> [Field] {
+      Self.languages.map { language in
+        Field(
+          "\(name).\(language)", "\(say["indicator.\(name)"]) (\(say["place.language.\(language)"]))", values[language] ?? ""
+        ).with { ($0.isRequired, $0.longest) = (false, longest) }
+      }
+    }
+    let answers = kind == .share ? words.answers(to: question) : []
+    return IndicatorEditPage(
+      title: title, proof: proof, action: action, back: back,
+      kept: kept == nil
+        ? [("form", subject.record.formID), ("kind", kind.rawValue), ("question", question), ("divisor", divisor)]
+          .filter { !$0.1.isEmpty }.map { .init(name: $0.0, value: $0.1) } : [],
+      measure: asked, problem: problem,
+      code: kept == nil
+        ? Field("code", say["indicator.code"], code).with {
+          ($0.hint, $0.longest, $0.isVerbatim) = (say["indicator.codeHint"], 40, true)
+        } : nil,
+      names: texts("name", names, longest: 200), definitions: texts("definition", definitions, longest: 4000),
+      answers: answers.map {
+        .init(value: $0.code, label: $0.label, isOn: codes.contains($0.code), isOutside: outside.contains($0.code))
+      }, hasAnswers: kind == .share, hasOutside: !outside.isEmpty,
+      weight: kind == .share
+        ? optional(Field("weight", say["indicator.weight"])).with {
+          $0.hint = say["indicator.weightHint"]
+          $0.options =
+            [.init("", say["indicator.noWeight"], isChosen: weight == nil)]
+            + words.questions(for: .sum).map { .init($0.0, $0.1, isChosen: $0.0 == weight) }
+        } : nil,
+      conditions: conditions.map { text in
+        let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+        return .init(value: text, label: parts.count == 2 ? words.condition(parts[0], [parts[1]]) : text, isOn: true)
+      },
+      condition: optional(Field("where", say["evidence.filterQuestion"])).with {
+        $0.options =
+          [.init("", say["indicator.noMore"], isChosen: true)]
+          + words.filters.filter { $0.path != question || kind != .share }
+          .map { .init("\($0.path)=\($0.code)", $0.label, isChosen: false) }
+      },
+      periodicity: Field("periodicity", say["indicator.periodicityLabel"]).with {
+        $0.options = IndicatorRecord.Periodicity.allCases.map {
+          .init($0.rawValue, say["indicator.periodicity.\($0.rawValue)"], isChosen: $0 == periodicity)
+        }
+      },
+      target: optional(Field("target", say["indicator.targetLabel"], target)).with {
+        $0.hint = kind == .share ? say["indicator.targetPercent"] : nil
+      },
+      direction: Field("direction", say["indicator.directionLabel"]).with {
+        $0.options = IndicatorRecord.Target.Direction.allCases.map {
+          .init($0.rawValue, say["indicator.direction.\($0.rawValue)"], isChosen: $0 == direction)
+        }
+      },
+      preview: preview)
+  }
+
+  /// Which figure of which question it is, before its answers are chosen.
+  private var asked: String {
+    let (words, say) = (subject.words, subject.words.words)
+    guard kind == .share else {
+      return IndicatorWords(
+        indicator: IndicatorRecord(
+          code: "", names: LocalizedText(), form: subject.record.formID, measure: measure), tabulation: words
+      ).measure
+    }
+    return say.list([say["indicator.kinds.share"], words.question(question)])
+  }
+}
+
+extension TabulationWords {
+  /// Which questions a kind of figure can be of, by path, with their labels.
+  func questions(for kind: IndicatorDraft.Kind) -> [(String, String)] {
+    switch kind {
+    case .count: []
+    case .share:
+      dimensions.compactMap(\.path).map { ($0, question($0)) }
+    case .sum, .mean, .ratio:
+      measures.compactMap { if case .sum(let path) = $0 { (path, question(path)) } else { nil } }
+    }
+  }
+
+  /// A choice question's answers in the form's order.
+  func answers(to path: String) -> [(code: String, label: String)] {
+    guard let node = form[path: form.root.path + path], let choices = form.choices(of: node)?.choices else { return [] }
+    return choices.map { ($0.name, answer($0.name, to: path)) }
+  }
+}

@@ -1,0 +1,136 @@
+import Basics
+import Evidence
+
+/// All indicators that the reader may see figures of.
+struct IndicatorsPage: PageModel {
+  static let template = "evidence/indicators"
+
+  let lines: [Line]
+  let isEmpty: Bool
+  let canManage: Bool
+
+  struct Line: Equatable, Sendable {
+    let path: String
+    let name: String
+    let code: String
+    let measure: String
+    let form: String
+    let periodicity: String
+    let target: String?
+  }
+}
+
+/// One indicator with its figures.
+struct IndicatorPage: PageModel {
+  static let template = "evidence/indicator"
+
+  let name: String
+  let code: String
+  let definition: String?
+  let measure: String
+  let facts: [String]
+  let address: String
+  let rows: Field
+  let conditions: FilterBox
+  /// Why there are no figures; then what follows is nil.
+  let refusal: String?
+  let answer: Answer?
+  let links: Links?
+
+  struct Answer: Equatable, Sendable {
+    /// The figure of all, or of the newest time where there is no total.
+    let figure: String?
+    let figureOf: String?
+    let target: Target?
+    let base: String
+    let notes: [String]
+    let corner: String
+    let hasQuotients: Bool
+    let lines: [Line]
+    let total: Line?
+    let noTotal: String?
+    let isEmpty: Bool
+    let tablePath: String
+    let explorePath: String?
+  }
+
+  struct Target: Equatable, Sendable {
+    let text: String
+    let state: String
+    let isReached: Bool
+  }
+
+  struct Line: Equatable, Sendable {
+    let label: String
+    let figure: String
+    let isMissing: Bool
+    let quotient: String
+    let units: String
+  }
+
+  struct Links: Equatable, Sendable {
+    let edit: String
+    let retire: String
+  }
+}
+
+/// The first steps of defining one: which form, what kind of figure, of which question.
+struct IndicatorStartPage: PageModel {
+  static let template = "evidence/indicator-start"
+
+  let kept: [ExplorePage.Kept]
+  let fields: [Field]
+  /// Said when there is nothing to choose from.
+  let nothing: String?
+}
+
+/// An indicator's definition, with what it comes to.
+struct IndicatorEditPage: PageModel {
+  static let template = "evidence/indicator-edit"
+
+  let title: String
+  let proof: String
+  let action: String
+  let back: String
+  let kept: [ExplorePage.Kept]
+  let measure: String
+  let problem: String?
+  /// Nil where the code is kept.
+  let code: Field?
+  let names: [Field]
+  let definitions: [Field]
+  /// Answers that are counted, and that are in no base; empty for other than shares.
+  let answers: [Answer]
+  let hasAnswers: Bool
+  let hasOutside: Bool
+  let weight: Field?
+  let conditions: [Answer]
+  let condition: Field
+  let periodicity: Field
+  let target: Field
+  let direction: Field
+  let preview: Preview?
+
+  struct Answer: Equatable, Sendable {
+    let value: String
+    let label: String
+    var isOn: Bool
+    var isOutside = false
+  }
+
+  struct Preview: Equatable, Sendable {
+    let figure: String?
+    let text: String
+  }
+}
+
+struct IndicatorRetirePage: PageModel {
+  static let template = "evidence/indicator-retire"
+
+  let proof: String
+  let action: String
+  let back: String
+  let name: String
+  let reason: Field
+  let problem: String?
+}

@@ -1,0 +1,108 @@
+import ArgumentParser
+import Basics
+import Evidence
+import Foundation
+import Store
+import Web
+
+struct IndicatorsCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "indicators", abstract: "List indicators, show what they come to, take definitions in and out.",
+    subcommands: [List.self, Show.self, Define.self], defaultSubcommand: List.self)
+
+  struct List: KonakCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "List the indicators in use.",
+      discussion: "With --json one definition a line, as 'konak indicators define' takes them.")
+    @Flag(help: "One definition a line, as JSON.") var json = false
+    @OptionGroup var options: MissionOptions
+
+    func perform(_ console: Console) async throws {
+      try await options.withMission { mission in
+        for line in try await mission.store.read({ try $0.indicators() }) {
+          if json {
+            try console.json(line.indicator)
+          } else {
+            console.say("\(line.indicator.code)  \(line.indicator.names.best(in: console.words.language).onOneLine)")
+          }
+        }
+      }
+    }
+  }
+
+  struct Show: KonakCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Print what an indicator comes to, as CSV or JSON.",
+      discussion: "Each line has the figure, what it was made of, and how many submissions or rows it rests on.")
+    @Argument(help: "The indicator's code.") var code: String
+    @Option(help: "How it is split, as the lines of 'konak evidence'; by the form's rounds or by month without it.")
+    var by: String?
+    @Option(
+      name: .customLong("where"),
+      help: ArgumentHelp("Only where; several of one path mean any.", valueName: "path=code")
+    ) var filters: [String] = []
+    @Option(name: .customLong("place"), help: "Only in these places, by code or name.") var places: [String] = []
+    @Option(help: "From this day on, as 2026-12-31.") var from: Day?
+    @Option(help: "Up to this day, as 2026-12-31.") var to: Day?
+    @Flag(help: "One line of JSON instead of CSV.") var json = false
+    @OptionGroup var options: MissionOptions
+
+    func perform(_ console: Console) async throws {
+      try await options.withMission { mission in
+        guard let form = try await mission.store.read({ try $0.indicator(code: code)?.indicator.formID }) else {
+          throw IndicatorRefusal.unknown
+        }
+        let mark = try await mission.mark(of: form, in: console.words)
+        let figures = try await IndicatorsReport(
+          store: mission.store, forms: mission.collect.forms, places: mission.places, words: console.words, mark: mark
+        ).figures(code: code, by: by, filters: filters, in: places, from: from, to: to)
+        console.write(json ? Array((figures.json.serialized + "\n").utf8) : figures.separatedValues)
+      }
+    }
+  }
+
+  struct Define: KonakCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Define indicators from a file of JSON lines, as 'konak indicators list --json' writes them.",
+      discussion: """
+        A code that is there already is defined otherwise; a definition that says what is known changes nothing. With an \
+        error nothing is changed from that line on.
+        """)
+    @Argument(help: "The file; - reads standard input.", completion: .file(extensions: ["json", "jsonl"]))
+    var file: String
+    @OptionGroup var options: MissionOptions
+
+    private static let mostBytes = 1 << 20
+
+    func perform(_ console: Console) async throws {
+      let bytes = file == "-" ? [UInt8](try FileHandle.standardInput.readToEnd() ?? Data()) : try InputFile.bytes(file)
+      guard bytes.count <= Self.mostBytes else { throw ValidationError("A file of definitions has at most 1 MB.") }
+      let lines = bytes.split(separator: UInt8(ascii: "\n")).filter { !$0.allSatisfy { $0 == 0x20 || $0 == 0x0D } }
+      let definitions = try lines.enumerated().map { number, line in
+        do {
+          return try JSONDecoder().decode(IndicatorRecord.self, from: Data(line))
+        } catch {
+          throw ValidationError("\(file), line \(number + 1) is no definition: \(Self.problem(error)).")
+        }
+      }
+      try await options.withMission { mission in
+        let indicators = Indicators(mission.store)
+        for definition in definitions {
+          let known = try await mission.store.read { try $0.indicator(code: definition.code) }
+          try await indicators.define(known?.id, as: definition, by: .system)
+          console.say(definition.code)
+        }
+      }
+    }
+
+    private static func problem(_ error: any Error) -> String {
+      switch error {
+      case DecodingError.keyNotFound(let key, _): "“\(key.stringValue)” is missing"
+      case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context),
+        DecodingError.dataCorrupted(let context):
+        context.codingPath.isEmpty ? "it is not JSON" : "“\(context.codingPath.map(\.stringValue).joined(separator: "."))”"
+      default: "it is not JSON"
+      }
+    }
+  }
+}

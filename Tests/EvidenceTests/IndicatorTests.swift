@@ -1,0 +1,181 @@
+import Basics
+import Collect
+import Office
+import Records
+import Store
+import Testing
+import Worlds
+
+@testable import Evidence
+
+/// Every figure is one that somebody would count by hand, with its base.
+@Suite struct IndicatorsAreCounted {
+  private func figures(
+    _ world: EvidenceWorld, _ measure: IndicatorRecord.Measure, by dimension: Tabulation.Dimension? = nil,
+    where filter: Tabulation.Filter = .init(), as requester: Requester? = nil
+  ) async throws -> IndicatorFigures {
+    let indicator = IndicatorRecord(
+      code: "figure", names: LocalizedText(english: "Figure"), form: "sites", measure: measure, filter: filter)
+    return try await Indicators(world.store).figures(
+      indicator, by: dimension, filter: filter, round: "/round", names: EvidenceWorld.names,
+      for: requester ?? world.officer, on: EvidenceWorld.day)
+  }
+
+  @Test(arguments: Engines.all)
+  func `a share is one of those who answered, without answers that are in no base`(engine: EngineKind) async throws {
+    let world = try await EvidenceWorld(engine)
+    for (district, kind) in [
+      ("A1", "tent"), ("A1", "tent"), ("A2", "house"), ("B1", "unknown"), ("B1", "house"), ("B1", nil),
+    ] { try await world.send(.init(district: district, kind: kind)) }
+    let share = IndicatorRecord.Share(path: "/kind", codes: ["tent"], outside: ["unknown"])
+    let found = try await figures(world, .share(of: share), by: .place(level: 1))
+    #expect(found.value(of: found.total) == 0.5)
+    #expect(found.total == .init(2, of: 4, units: 4))
+    #expect(found.missing == 1 && found.outside == 1)
+    let shares = found.lines.compactMap { found.value(of: $0.part) }
+    #expect(shares.sorted() == [0.0, 2.0 / 3])
+  }
+
+  @Test(arguments: Engines.all)
+  func `where several answers may be given, each of those asked is in the base once`(engine: EngineKind) async throws {
+    let world = try await EvidenceWorld(engine)
+    for needs in [["water", "food"], ["water"], ["food", "unknown"], ["unknown"], ["shelter"], []] {
+      try await world.send(.init(needs: needs))
+    }
+    let any = IndicatorRecord.Share(path: "/needs", codes: ["water", "food"])
+    var found = try await figures(world, .share(of: any))
+    #expect(found.total == .init(3, of: 5, units: 5) && found.missing == 1 && found.outside == 0)
+    let known = IndicatorRecord.Share(path: "/needs", codes: ["water"], outside: ["unknown"])
+    found = try await figures(world, .share(of: known))
+    #expect(found.total == .init(2, of: 4, units: 4) && found.outside == 1)
+  }
+
+  @Test(arguments: Engines.all)
+  func `a share of people is weighted by people, and is not summed over rounds`(engine: EngineKind) async throws {
+    let world = try await EvidenceWorld(engine)
+    for site in [
+      EvidenceWorld.Site(round: "1", kind: "tent", people: 100), .init(round: "1", kind: "house", people: 300),
+      .init(round: "2", kind: "tent", people: 50), .init(round: "2", kind: "house", people: nil),
+    ] { try await world.send(site) }
+    let share = IndicatorRecord.Measure.share(of: .init(path: "/kind", codes: ["tent"], weight: "/people"))
+    let found = try await figures(world, share, by: .answer(path: "/round"))
+    #expect(found.hasOpenTotal && found.total == nil)
+    #expect(found.lines.map(\.part) == [.init(100, of: 400, units: 2), .init(50, of: 50, units: 1)])
+    await #expect(throws: EvidenceRefusal.stockOverRounds(path: "/people", round: "/round")) {
+      try await figures(world, share, by: .place(level: 1))
+    }
+    let one = try await figures(
+      world, share, by: .place(level: 1), where: .init(answers: ["/round": ["1"]]))
+    #expect(one.value(of: one.total) == 0.25)
+  }
+
+  @Test(arguments: Engines.all)
+  func `a ratio divides sums, a mean counts who answered, and nothing is divided by zero`(engine: EngineKind)
+    async throws
+  {
+    let world = try await EvidenceWorld(engine)
+    for site in [
+      EvidenceWorld.Site(kind: "tent", hours: 2.5, arrivals: 10), .init(kind: "tent", hours: 1.5, arrivals: 30),
+      .init(kind: "house", hours: 0, arrivals: 5),
+    ] { try await world.send(site) }
+    let measure = IndicatorRecord.Measure.ratio(of: "/arrivals", to: "/hours")
+    await #expect(throws: EvidenceRefusal.additivityUnknown(path: "/hours")) {
+      try await figures(world, measure, by: .answer(path: "/kind"))
+    }
+    let ratio = try await figures(
+      world, measure, by: .answer(path: "/kind"), where: .init(answers: ["/round": ["1"]]))
+    let lines = Dictionary(uniqueKeysWithValues: ratio.lines.map { ($0.category.key, ratio.value(of: $0.part)) })
+    #expect(lines["tent"] == 10)
+    #expect(lines["house"] == .some(nil))
+    #expect(ratio.value(of: ratio.total) == 11.25)
+    let mean = try await figures(world, .mean(path: "/arrivals"), by: .answer(path: "/kind"))
+    #expect(mean.total == .init(45, of: 3, units: 3) && mean.value(of: mean.total) == 15)
+    #expect(try await figures(world, .count).total == .init(3, units: 3))
+  }
+
+  @Test(arguments: Engines.all)
+  func `whoever sees one province gets its figures, and rejected submissions are in none`(engine: EngineKind)
+    async throws
+  {
+    let world = try await EvidenceWorld(engine)
+    for district in ["A1", "A2", "B1"] { try await world.send(.init(district: district, kind: "tent")) }
+    try await world.submissions.review(
+      try await world.send(.init(district: "A1", kind: "tent")), as: .rejected, comment: "", by: world.officer)
+    let alpha = try #require(try await world.places.atlas().place(ofCode: "XX1", on: EvidenceWorld.day))
+    let viewer = Requester(.user(ID()), grants: [Grant(.viewer, place: alpha)])
+    #expect(try await figures(world, .count, as: viewer).total?.units == 2)
+    #expect(try await figures(world, .count).total?.units == 3)
+    await #expect(throws: EvidenceRefusal.unknownForm) {
+      try await figures(world, .count, as: Requester(.user(ID()), grants: []))
+    }
+  }
+
+  @Test func `conditions of a page narrow those of the definition`() {
+    let definition = Tabulation.Filter(answers: ["/kind": ["tent", "house"]], from: Day("2026-03-01"))
+    let asked = Tabulation.Filter(answers: ["/kind": ["house", "tower"]], from: Day("2026-01-01"), to: Day("2026-04-01"))
+    #expect(
+      definition.narrowed(by: asked)
+        == Tabulation.Filter(answers: ["/kind": ["house"]], from: Day("2026-03-01"), to: Day("2026-04-01")))
+    #expect(definition.narrowed(by: .init(answers: ["/kind": ["tower"]])) == nil)
+  }
+}
+
+@Suite struct IndicatorsAreDefined {
+  private static func indicator(_ code: String = "water-enough", name: String = "Water") -> IndicatorRecord {
+    IndicatorRecord(
+      code: code, names: LocalizedText(english: name, turkish: " "), form: "sites",
+      measure: .share(of: .init(path: "/kind", codes: ["tent"])), target: .init(0.8))
+  }
+
+  @Test(arguments: Engines.all)
+  func `a definition has an edition, and its code stays its own even when it is retired`(engine: EngineKind)
+    async throws
+  {
+    let world = try await EvidenceWorld(engine)
+    let indicators = Indicators(world.store)
+    let id = try await indicators.define(as: Self.indicator("Water-Enough"), by: world.officer)
+    var line = try #require(try await world.store.read { try $0.indicator(id) })
+    #expect(line.indicator.code == "water-enough" && line.edition == 1)
+    #expect(line.indicator.names.texts == ["en": "Water"])
+    try await indicators.define(id, as: line.indicator, by: world.officer)
+    #expect(try await world.store.read { try $0.indicator(id)?.edition } == 1)
+    try await indicators.define(id, as: Self.indicator(name: "Enough water"), by: world.officer)
+    line = try #require(try await world.store.read { try $0.indicator(code: "water-enough") })
+    #expect(line.edition == 2 && line.indicator.names[.english] == "Enough water")
+    await #expect(throws: IndicatorRefusal.codeIsKept) {
+      try await indicators.define(id, as: Self.indicator("other"), by: world.officer)
+    }
+    await #expect(throws: IndicatorRefusal.codeTaken("water-enough")) {
+      try await indicators.define(as: Self.indicator(), by: world.officer)
+    }
+    try await indicators.retire(id, reason: "No longer asked", by: world.officer)
+    #expect(try await world.store.read { try $0.indicators() }.isEmpty)
+    await #expect(throws: IndicatorRefusal.codeTaken("water-enough")) {
+      try await indicators.define(as: Self.indicator(), by: world.officer)
+    }
+  }
+
+  @Test func `what cannot be counted or kept is refused with what is allowed`() async throws {
+    let world = try await EvidenceWorld(.sqlite)
+    let indicators = Indicators(world.store)
+    func refusal(_ change: (inout IndicatorRecord) -> Void) async -> IndicatorRefusal? {
+      var indicator = Self.indicator()
+      change(&indicator)
+      let changed = indicator
+      return await #expect(throws: IndicatorRefusal.self) {
+        try await indicators.define(as: changed, by: world.officer)
+      }
+    }
+    #expect(await refusal { $0.code = "İçme suyu" } == .codeNotAllowed)
+    #expect(await refusal { $0.names = LocalizedText(english: "  ") } == .nameMissing)
+    #expect(await refusal { $0.definition = LocalizedText(english: String(repeating: "a", count: 4001)) } == .textTooLong)
+    #expect(await refusal { $0.measure = .share(of: .init(path: "/kind", codes: [])) } == .noCodes)
+    #expect(await refusal { $0.filter = .init(answers: ["/kind": ["tent"]]) } == .splitByItself)
+    #expect(await refusal { $0.measure = .ratio(of: "/people", to: "/people") } == .sameQuestion)
+    #expect(await refusal { $0.target = .init(1.2) } == .target)
+    let local = Requester(.user(ID()), grants: [Grant(.manager, place: ID(high: 1, low: 1))])
+    await #expect(throws: IndicatorRefusal.notAllowed) {
+      try await indicators.define(as: Self.indicator(), by: local)
+    }
+  }
+}

@@ -1,0 +1,27 @@
+import Basics
+import Evidence
+import Store
+
+extension EventSamples {
+  static let evidence: [any Event] = [
+    PinMade(
+      pin: PinRecord(
+        title: LocalizedText(english: "People by province and round"),
+        tabulation: Tabulation(
+          form: "sites", measure: .sum(path: "/people"), rows: .place(level: 1), columns: .answer(path: "/round"),
+          filter: .init(answers: ["/kind": ["tent"]], to: Day("2026-06-30"))), figure: .rowShare, picture: .bar)),
+    PinRemoved(),
+    IndicatorDefined(
+      IndicatorRecord(
+        code: "water-enough", names: LocalizedText(english: "Enough water", turkish: "Yeterli su"),
+        definition: LocalizedText(arabic: "مياه كافية"), form: "sites",
+        measure: .share(of: .init(path: "/water", codes: ["enough"], outside: ["unknown"], weight: "/people")),
+        filter: .init(answers: ["/round": ["1"]], from: Day("2026-03-01")), periodicity: .round,
+        target: .init(0.8, .atLeast))),
+    IndicatorDefined(
+      IndicatorRecord(
+        code: "size", names: LocalizedText(english: "Size"), form: "sites",
+        measure: .ratio(of: "/people", to: "/households"), periodicity: .monthly, target: .init(6, .atMost))),
+    IndicatorRetired(reason: "Not asked any more"),
+  ]
+}
