@@ -490,3 +490,24 @@ def test_displacement_reports_become_the_published_table(run: Run, tmp_path: Pat
         (cell,) = csv.DictReader(file)
     assert (cell["population"], cell["admin1_code"]) == ("107", "TCD07")
     assert cell["warning"] == "PCode length TD07->TCD07"
+
+
+def test_indicators_are_taken_in_and_out_as_lines_and_shown_with_their_base(run: Run, mission: Path, tmp_path: Path):
+    known = run("indicators", "--json", "--data", mission)
+    lines = [json.loads(line) for line in known.stdout.splitlines()]
+    assert {line["code"] for line in lines} >= {"sites-water-enough", "people-water-enough", "household-size"}
+    water = next(line for line in lines if line["code"] == "sites-water-enough")
+    file = tmp_path / "indicators.jsonl"
+    file.write_text(json.dumps(water | {"code": "copied"}) + "\n")
+    for _ in range(2):
+        assert run("indicators", "define", file, "--data", mission).returncode == 0
+    shown = json.loads(run("indicators", "show", "copied", "--by", "place:1", "--json", "--data", mission).stdout)
+    assert shown["edition"] == 1, "the same definition again changes nothing"
+    total = shown["total"]
+    assert total["figure"] == pytest.approx(total["numerator"] / total["denominator"])
+    assert sum(row["denominator"] for row in shown["rows"]) == total["denominator"]
+    table = run("indicators", "show", "copied", "--data", mission).stdout
+    assert "invented" in table and "rejected submissions are not counted" in table
+    file.write_text('{"code": "x"}\n')
+    wrong = run("indicators", "define", file, "--data", mission)
+    assert wrong.returncode == 1 and "indicators.jsonl:1:" in wrong.stderr and "names" in wrong.stderr

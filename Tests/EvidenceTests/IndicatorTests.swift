@@ -112,7 +112,8 @@ import Worlds
 
   @Test func `conditions of a page narrow those of the definition`() {
     let definition = Tabulation.Filter(answers: ["/kind": ["tent", "house"]], from: Day("2026-03-01"))
-    let asked = Tabulation.Filter(answers: ["/kind": ["house", "tower"]], from: Day("2026-01-01"), to: Day("2026-04-01"))
+    let asked = Tabulation.Filter(
+      answers: ["/kind": ["house", "tower"]], from: Day("2026-01-01"), to: Day("2026-04-01"))
     #expect(
       definition.narrowed(by: asked)
         == Tabulation.Filter(answers: ["/kind": ["house"]], from: Day("2026-03-01"), to: Day("2026-04-01")))
@@ -168,7 +169,8 @@ import Worlds
     }
     #expect(await refusal { $0.code = "İçme suyu" } == .codeNotAllowed)
     #expect(await refusal { $0.names = LocalizedText(english: "  ") } == .nameMissing)
-    #expect(await refusal { $0.definition = LocalizedText(english: String(repeating: "a", count: 4001)) } == .textTooLong)
+    #expect(
+      await refusal { $0.definition = LocalizedText(english: String(repeating: "a", count: 4001)) } == .textTooLong)
     #expect(await refusal { $0.measure = .share(of: .init(path: "/kind", codes: [])) } == .noCodes)
     #expect(await refusal { $0.filter = .init(answers: ["/kind": ["tent"]]) } == .splitByItself)
     #expect(await refusal { $0.measure = .ratio(of: "/people", to: "/people") } == .sameQuestion)

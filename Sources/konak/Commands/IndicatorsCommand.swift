@@ -76,13 +76,17 @@ struct IndicatorsCommand: AsyncParsableCommand {
 
     func perform(_ console: Console) async throws {
       let bytes = file == "-" ? [UInt8](try FileHandle.standardInput.readToEnd() ?? Data()) : try InputFile.bytes(file)
-      guard bytes.count <= Self.mostBytes else { throw ValidationError("A file of definitions has at most 1 MB.") }
+      guard bytes.count <= Self.mostBytes else {
+        console.note("A file of definitions has at most 1 MB.")
+        throw ExitCode.failure
+      }
       let lines = bytes.split(separator: UInt8(ascii: "\n")).filter { !$0.allSatisfy { $0 == 0x20 || $0 == 0x0D } }
       let definitions = try lines.enumerated().map { number, line in
         do {
           return try JSONDecoder().decode(IndicatorRecord.self, from: Data(line))
         } catch {
-          throw ValidationError("\(file), line \(number + 1) is no definition: \(Self.problem(error)).")
+          console.note("\(file):\(number + 1): this is no definition: \(Self.problem(error)).")
+          throw ExitCode.failure
         }
       }
       try await options.withMission { mission in
@@ -100,7 +104,8 @@ struct IndicatorsCommand: AsyncParsableCommand {
       case DecodingError.keyNotFound(let key, _): "“\(key.stringValue)” is missing"
       case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context),
         DecodingError.dataCorrupted(let context):
-        context.codingPath.isEmpty ? "it is not JSON" : "“\(context.codingPath.map(\.stringValue).joined(separator: "."))”"
+        context.codingPath.isEmpty
+          ? "it is not JSON" : "“\(context.codingPath.map(\.stringValue).joined(separator: "."))”"
       default: "it is not JSON"
       }
     }

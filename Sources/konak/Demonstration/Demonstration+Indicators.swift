@@ -17,7 +17,8 @@ extension Demonstration {
           english: "Sites with enough drinking water", turkish: "İçme suyu yeterli yerleşim alanları",
           arabic: "المواقع التي فيها مياه شرب كافية"),
         definition: LocalizedText(
-          english: "Sites whose informants say that drinking water is enough every day, of the sites assessed in a round.",
+          english:
+            "Sites whose informants say that drinking water is enough every day, of the sites assessed in a round.",
           turkish: "Bir turda değerlendirilen alanlardan, bilgi kaynaklarına göre içme suyu her gün yeterli olanlar.",
           arabic: "المواقع التي يقول مخبروها إن مياه الشرب كافية كل يوم، من المواقع التي قُيّمت في الجولة."),
         form: form, measure: .share(of: .init(path: water, codes: ["enough"])), target: .init(0.8)),
@@ -27,7 +28,8 @@ extension Demonstration {
           english: "People in sites with enough drinking water",
           turkish: "İçme suyu yeterli alanlarda yaşayan kişiler", arabic: "الأشخاص في مواقع فيها مياه شرب كافية"),
         definition: LocalizedText(
-          english: "People who live in sites whose informants say that drinking water is enough every day, of all people in "
+          english:
+            "People who live in sites whose informants say that drinking water is enough every day, of all people in "
             + "the sites assessed. It is not a share of people who say so.",
           turkish: "İçme suyu her gün yeterli denen alanlarda yaşayanların, değerlendirilen alanlardaki bütün kişiler "
             + "içindeki payı. Böyle diyen kişilerin payı değildir.",

@@ -32,7 +32,8 @@ struct CollectSite {
     let schema = CollectSchema()
     store = try await Store(
       location: try await EngineKind.sqlite.location(), keys: .new(),
-      projections: schema.projections + Places.projections + [PinProjection(), IndicatorProjection()], erasables: schema.erasables,
+      projections: schema.projections + Places.projections + [PinProjection(), IndicatorProjection()],
+      erasables: schema.erasables,
       migrations: OfficeMigrations.all + CollectSchema.migrations + PlacesMigrations.all + EvidenceMigrations.all,
       tables: OfficeMigrations.tables + CollectSchema.tables + PlacesMigrations.tables + EvidenceMigrations.tables,
       blobFolder: try Scratch.newFolder())

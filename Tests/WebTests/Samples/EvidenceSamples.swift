@@ -19,7 +19,8 @@ enum EvidenceSamples {
         .init(
           path: "/i", name: "Water", code: "water", measure: "Share", form: "Sites", periodicity: "Each round",
           target: "At least 80 %"),
-        .init(path: "/j", name: "Size", code: "size", measure: "Ratio", form: "Sites", periodicity: "Once", target: nil),
+        .init(
+          path: "/j", name: "Size", code: "size", measure: "Ratio", form: "Sites", periodicity: "Once", target: nil),
       ], isEmpty: false, canManage: false),
     indicator(refusal: "Not over rounds", answer: nil), indicator(refusal: nil, answer: figures(isEmpty: false)),
     indicator(refusal: nil, answer: figures(isEmpty: true)),

@@ -126,7 +126,8 @@ struct IndicatorDraft {
     func texts(_ name: String, _ values: [String: String], longest: Int) -> [Field] {
       Self.languages.map { language in
         Field(
-          "\(name).\(language)", "\(say["indicator.\(name)"]) (\(say["place.language.\(language)"]))", values[language] ?? ""
+          "\(name).\(language)", "\(say["indicator.\(name)"]) (\(say["place.language.\(language)"]))",
+          values[language] ?? ""
         ).with { ($0.isRequired, $0.longest) = (false, longest) }
       }
     }

@@ -38,12 +38,15 @@ struct IndicatorWords {
       parts.append(
         words(
           "indicator.base.weighted",
-          ["amount": .text(words.number(lower)), "weight": .text(tabulation.question(weight))]))
+          [
+            "amount": .text(words.number(lower)), "weight": .text(tabulation.question(weight)), "count": .number(units),
+          ]))
+    } else {
+      parts.append(
+        figures.repeatPath.map {
+          words("evidence.base.rows", ["count": .number(units), "repeat": .text(tabulation.question($0))])
+        } ?? words("evidence.base.count", ["count": .number(units)]))
     }
-    parts.append(
-      figures.repeatPath.map {
-        words("evidence.base.rows", ["count": .number(units), "repeat": .text(tabulation.question($0))])
-      } ?? words("evidence.base.count", ["count": .number(units)]))
     if figures.missing > 0 { parts.append(words("evidence.missing", ["count": .number(figures.missing)])) }
     if case .share(let share) = indicator.measure, !share.outside.isEmpty {
       parts.append(
@@ -70,7 +73,9 @@ struct IndicatorWords {
 
   var target: String? {
     indicator.target.map {
-      words("indicator.target.\($0.direction.rawValue)", ["value": .text(figure($0.value) ?? "")])
+      words(
+        "indicator.target.\($0.direction.rawValue)",
+        ["value": .text(indicator.isShare ? words.percent($0.value) : words.number($0.value))])
     }
   }
 

@@ -1,0 +1,66 @@
+"""Indicators as an officer defines them and everybody reads them."""
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+from conftest import PHONE, Window, show, sign_in
+from playwright.sync_api import expect
+from server import Server
+
+LIST = "/evidence/indicators"
+NAMES = {
+    "en": "People in sites with enough drinking water",
+    "tr": "İçme suyu yeterli alanlarda yaşayan kişiler",
+    "ar": "الأشخاص في مواقع فيها مياه شرب كافية",
+}
+
+
+@pytest.mark.parametrize("window", [PHONE], indirect=True)
+@pytest.mark.parametrize("language", NAMES)
+def test_an_indicator_is_read_in_each_language_on_a_phone(window: Window, demonstration: Server, language: str) -> None:
+    page = window.page
+    sign_in(page, demonstration, "viewer")
+    show(page, language)
+    page.goto(f"{demonstration.address}{LIST}")
+    assert window.overflow() == 0
+    page.get_by_role("link", name=NAMES[language]).click()
+    expect(page.locator("h1")).to_contain_text(NAMES[language])
+    assert page.locator("tbody tr").count() == 3, "three rounds"
+    assert page.locator("tfoot").count() == 0, "people are not added over rounds"
+    assert window.overflow() == 0
+    window.picture(f"indicator-{language}")
+
+
+def test_a_share_is_defined_seen_before_it_is_kept_and_taken_as_a_file(manager: Window, demonstration: Server) -> None:
+    page = manager.page
+    page.goto(f"{demonstration.address}{LIST}")
+    page.get_by_role("link", name="New indicator").click()
+    page.get_by_label("Form").select_option("site_assessment")
+    page.get_by_label("Kind of figure").select_option("share")
+    page.get_by_role("button", name="Go on").click()
+    page.get_by_label("Question").select_option("/services/reach/reach_health")
+    page.get_by_role("button", name="Go on").click()
+    page.locator("[name=code-in][value=yes]").check()
+    page.get_by_text("Answers that are in no base").click()
+    page.locator("[name=code-out][value=unknown]").check()
+    page.get_by_role("button", name="Show what it comes to").click()
+    expect(page.get_by_role("status")).to_contain_text("are in no base")
+    page.get_by_label("Code").fill("health-reach")
+    page.get_by_label("Name (English)").fill("Sites that reach a health facility")
+    page.get_by_label("Target").first.fill("75")
+    page.get_by_role("button", name="Keep").click()
+    expect(page.locator("h1")).to_contain_text("Sites that reach a health facility")
+    page.get_by_label("Split by").select_option("place:1")
+    page.get_by_role("button", name="Show").click()
+    assert page.locator("tbody tr").count() == 11
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Table as CSV").click()
+    rows = list(csv.DictReader(io.StringIO(Path(download.value.path()).read_text("utf-8-sig"))))
+    assert len(rows) == 12 and rows[-1]["Province"] == "Total"
+    counted = [(float(row["Numerator"]), float(row["Denominator"])) for row in rows]
+    assert [sum(column) for column in zip(*counted[:-1], strict=True)] == list(counted[-1])
+    for row, (upper, lower) in zip(rows, counted, strict=True):
+        assert float(row["Figure"]) == pytest.approx(upper / lower)
+        assert "invented" in row["demonstration"] and "no base" in row["base"]
