@@ -36,6 +36,9 @@ extension EventSamples {
       FigureChosen(
         round, place, estimate.stratum,
         FigureChoice(.median, [id], isSideBySide: true, explanation: "The register is a year old."), reason: nil),
+      TeamDefined(
+        programme: programme, name: "Antakya 1", place: place, members: [ID(named: "sample", "phone")], isClosed: false),
+      PlaceAssigned(round, place, team: ID(named: "sample", "team"), until: day.adding(days: 30)),
     ]
   }()
 }

@@ -16,7 +16,8 @@ package struct Presence: Sendable {
   }
 
   package static let projections: [any Projection] = [
-    TrackingProjection(), RoundProjection(), FactorProjection(), RoundPlaceProjection(),
+    TrackingProjection(), RoundProjection(), FactorProjection(), RoundPlaceProjection(), TeamProjection(),
+    AssignmentProjection(),
   ]
 
   package static let reading = Right.readEvidence
@@ -123,7 +124,7 @@ package struct Presence: Sendable {
   }
 
   /// Runs a verb for whoever manages the whole programme, or the places that it is about.
-  private func perform<Outcome: Codable & Sendable>(
+  func perform<Outcome: Codable & Sendable>(
     _ verb: ID<Verb>, in programme: ID<Programme>, on places: [ID<Place>] = [], by requester: Requester,
     _ decide: @escaping @Sendable (Decision) throws -> Outcome
   ) async throws -> Outcome {

@@ -13,7 +13,7 @@ import Worlds
 @testable import Web
 
 /// The pages of presence over a store of their own: two provinces, two rounds.
-private struct PresenceSite {
+struct PresenceSite {
   let places: Places
   let presence: Presence
   let office: Office
@@ -22,7 +22,8 @@ private struct PresenceSite {
   var programme = ID<Programme>()
   var rounds: [ID<Round>] = []
 
-  init() async throws {
+  /// - Parameter covered: Whether the second round covers a place that nobody reached too.
+  init(covered: Bool = false) async throws {
     let store = try await Store(
       location: try await EngineKind.sqlite.location(), keys: .new(),
       projections: Office.projections + CollectSchema().projections + Places.projections + Presence.projections,
@@ -32,7 +33,9 @@ private struct PresenceSite {
     presence = Presence(store)
     office = Office(store, secrets: OfficeSecrets { _ in [UInt8](repeating: 7, count: 32) })
     pages = PresenceRoutes(presence, places: places, office: office, actorName: { _ in "Ayşe Yılmaz" })
-    site = try TestSite([pages, PresenceChangeRoutes(pages), PlaceRoutes(places, actorName: { _ in nil })])
+    site = try TestSite([
+      pages, PresenceChangeRoutes(pages), TeamRoutes(pages), PlaceRoutes(places, actorName: { _ in nil }),
+    ])
     let list = """
       code,level,parent,name:en
       TUR,0,,Türkiye
@@ -68,6 +71,7 @@ private struct PresenceSite {
     try await presence.record(
       [(cizre, [.scope, .status(.inaccessible, why: "road cut")]), (viransehir, [.scope, estimate(777)])],
       in: rounds[1], by: .system)
+    if covered { try await presence.cover([try await id("TUR073005")], in: rounds[1], by: .system) }
   }
 
   func id(_ code: String) async throws -> ID<Place> {

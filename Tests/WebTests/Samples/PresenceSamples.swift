@@ -135,7 +135,7 @@ enum PresenceSamples {
         : .init(
           title: "Places: new", lines: [.init(name: "Cizre", path: "/p", figure: "12", why: "Rain")], isEmpty: false,
           next: "/next",
-          back: "/round"), csv: "/x.csv", xlsx: "/x.xlsx", log: "/log",
+          back: "/round"), csv: "/x.csv", xlsx: "/x.xlsx", log: "/log", teams: "/teams",
       importing: isEmpty ? nil : "/import", release: isEmpty ? nil : "/release",
       cover: isEmpty ? nil : .init(action: "/cover", place: text, level: choice), rules: isEmpty ? nil : "/rules")
   }

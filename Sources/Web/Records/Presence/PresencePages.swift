@@ -55,6 +55,7 @@ struct RoundPage: PageModel {
   let csv: String
   let xlsx: String
   let log: String
+  let teams: String
   /// Nil for who may not record anywhere.
   let importing: String?
   let release: String?

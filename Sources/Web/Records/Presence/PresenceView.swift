@@ -28,6 +28,11 @@ struct PresenceView {
   var seesNothing: Bool { areas?.isEmpty ?? false }
   var recordsAnywhere: Bool { recorded?.isEmpty != true }
   var managesAll: Bool { managed == nil }
+  /// Whether teams and their places are the reader's to arrange: anywhere, and where it is about one place.
+  var managesAnywhere: Bool { managed?.isEmpty != true }
+  func mayManage(_ place: ID<Place>?) -> Bool { place.map { atlas.isVisible($0, within: managed) } ?? managesAll }
+  /// Where the reader arranges; nil for everywhere.
+  var managedAreas: [ID<Place>]? { managed }
 
   func sees(_ place: ID<Place>) -> Bool { atlas.isVisible(place, within: areas) }
   func mayRecord(_ place: ID<Place>) -> Bool { atlas.isVisible(place, within: recorded) }

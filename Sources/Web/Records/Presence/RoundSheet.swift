@@ -100,6 +100,7 @@ struct RoundSheet {
       sides: stratum.isEmpty ? sides(content) : nil,
       list: try await list(visit), csv: "\(base)/table.csv\(address(visit, without: ["status", "standing"]))",
       xlsx: "\(base)/table.xlsx\(address(visit, without: ["status", "standing"]))", log: "\(base)/log",
+      teams: TeamSheet.path(round.id) + (area.map { view.areas == nil || view.sees($0) ? "?in=\($0)" : "" } ?? ""),
       importing: visit.may(Presence.recording) && view.recordsAnywhere ? "\(base)/import" : nil,
       release: managed && round.state == .open ? "\(base)/release" : nil,
       cover: managed && round.state == .open ? cover(words, base) : nil,
