@@ -21,7 +21,7 @@ extension EventSamples {
       TrackingSet(programme: programme, setUp: setUp),
       RoundPlanned(
         programme: programme, number: 2, names: ["en": "Round 2", "tr": "2. tur", "ar": "الجولة 2"], from: day,
-        to: day.adding(days: 60)),
+        to: day.adding(days: 60), isPractice: true),
       RoundReleased(),
       FactorApproved(
         programme: programme,

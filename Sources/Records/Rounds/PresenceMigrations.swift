@@ -286,6 +286,9 @@ package enum PresenceMigrations {
       INSERT INTO presence_answer_due (submission) SELECT DISTINCT submission FROM presence_answer WHERE 1 = 1
       ON CONFLICT (submission) DO NOTHING
       """),
+    Migration(
+      "records.006.practice",
+      "ALTER TABLE tracking_round ADD COLUMN practice \(.bool) NOT NULL DEFAULT FALSE"),
   ]
 
   package static let tables: [TableDeclaration] =

@@ -103,13 +103,13 @@ extension Reader {
   }
 
   /// What members of teams sent for the round (`s`), with their team (`m`, `t`) and who takes the place (`a`). Ends in a
-  /// condition.
+  /// condition. SQLite goes from the submissions to the members (its CROSS JOIN), not the other way.
   private func sent(in round: TrackingRound) -> SQL {
     """
-    presence_sender s JOIN team_member m ON m.member = s.author AND m.programme = s.programme
-    JOIN field_team t ON t.id = m.team
+    presence_sender s CROSS JOIN team_member m JOIN field_team t ON t.id = m.team
     LEFT JOIN round_assignment a ON a.round = \(round.id) AND a.place = s.place
-    WHERE s.programme = \(round.programme) AND s.round_number = \(round.number)
+    WHERE m.member = s.author AND m.programme = s.programme
+      AND s.programme = \(round.programme) AND s.round_number = \(round.number)
     """
   }
 

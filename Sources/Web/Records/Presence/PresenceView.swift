@@ -25,6 +25,14 @@ struct PresenceView {
 
   /// Whether nobody answered yet for the data of the programme.
   var isPractice: Bool { record.map { $0.assessment == nil } ?? false }
+
+  /// What is said above a round's figures that are practice, or whose programme's assessment is due; nil where they are real.
+  func practice(_ round: TrackingRound?, on today: Day) -> String? {
+    if isPractice { return words["presence.practice"] }
+    if round?.isPractice == true { return words["presence.practiceRound"] }
+    return record?.mark(on: today, in: words)
+  }
+
   var seesNothing: Bool { areas?.isEmpty ?? false }
   var recordsAnywhere: Bool { recorded?.isEmpty != true }
   var managesAll: Bool { managed == nil }

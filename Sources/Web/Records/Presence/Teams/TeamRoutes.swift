@@ -76,7 +76,7 @@ package struct TeamRoutes: RouteGroup {
   }
 
   private func mark(_ visit: Visit, _ sheet: TeamSheet) async throws -> DataMark? {
-    try await pages.office.mark(ofProgramme: sheet.view.record?.code, in: visit.words)
+    try await pages.mark(sheet.round, sheet.view)
   }
 
   // MARK: Files

@@ -18,7 +18,10 @@ extension TeamSheet {
     let filled = map.areas.filter { found[$0.place] != nil }
     guard let frame = MapFrame(around: filled.map(\.shape), margin: 0.15) else { return nil }
     let taken = Set(found.values.flatMap(\.keys).compactMap(\.self))
-    let legend = Legend(choice, teams: taken.sorted { (name($0), $0) < (name($1), $1) }, name: name, words)
+    let legend = Legend(
+      choice, teams: taken.sorted { (name($0), $0) < (name($1), $1) },
+      isAnyShared: found.values.contains { $0.count > 1 },
+      name: name, words)
     let areas = (filled + map.areas.filter { found[$0.place] == nil && frameAreas.contains($0.place) }).prefix(500)
       .compactMap { area -> ThematicMap.Area? in
         guard let shape = frame.clip(area.shape) else { return nil }
@@ -97,13 +100,16 @@ private struct Legend {
   let categories: [ThematicMap.Category]
   private let choice: TeamChoice
   private let teams: [ID<FieldTeam>]
+  private let isAnyShared: Bool
 
-  init(_ choice: TeamChoice, teams: [ID<FieldTeam>], name: (ID<FieldTeam>?) -> String, _ words: Words) {
-    (self.choice, self.teams) = (choice, teams)
+  init(
+    _ choice: TeamChoice, teams: [ID<FieldTeam>], isAnyShared: Bool, name: (ID<FieldTeam>?) -> String, _ words: Words
+  ) {
+    (self.choice, self.teams, self.isAnyShared) = (choice, teams, isAnyShared)
     categories =
       choice == .all
       ? teams.map { .init(name($0)) }
-        + [.init(words["team.several"], isQuiet: true), .init(name(nil), isQuiet: true)]
+        + (isAnyShared ? [.init(words["team.several"], isQuiet: true)] : []) + [.init(name(nil), isQuiet: true)]
       : ["reached", "partly", "notReached", "overdue"].map { .init(words["team.legend.\($0)"]) }
         + [.init(words["team.legend.others"], isQuiet: true)]
   }
@@ -121,7 +127,7 @@ private struct Legend {
   func category(_ found: [ID<FieldTeam>?: TeamProgress]) -> Int? {
     guard isOfOne else {
       guard found.count == 1, let only = found.keys.first else { return teams.count }
-      return only.flatMap { teams.firstIndex(of: $0) } ?? teams.count + 1
+      return only.flatMap { teams.firstIndex(of: $0) } ?? teams.count + (isAnyShared ? 1 : 0)
     }
     let own = found.filter { counts($0.key) }.reduce(TeamProgress()) { $0 + $1.value }
     guard own.assigned > 0 else { return 4 }

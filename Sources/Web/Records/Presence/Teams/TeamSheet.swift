@@ -41,7 +41,7 @@ struct TeamSheet {
   var areas: [ID<Place>]? { area.map { [$0] } ?? view.areas }
   var manages: Bool { view.managesAnywhere && visit.may(Presence.managing) }
   private var arranges: Bool { manages && round.state == .open }
-  var practice: String? { view.isPractice ? words["presence.practice"] : nil }
+  var practice: String? { view.practice(round, on: visit.today) }
 
   func name(_ team: ID<FieldTeam>?) -> String {
     guard let team else { return words["team.nobody"] }
