@@ -21,7 +21,7 @@ extension EventSamples {
       TrackingSet(programme: programme, setUp: setUp),
       RoundPlanned(
         programme: programme, number: 2, names: ["en": "Round 2", "tr": "2. tur", "ar": "الجولة 2"], from: day,
-        to: day.adding(days: 60)),
+        to: day.adding(days: 60), isPractice: true),
       RoundReleased(),
       FactorApproved(
         programme: programme,
@@ -36,6 +36,9 @@ extension EventSamples {
       FigureChosen(
         round, place, estimate.stratum,
         FigureChoice(.median, [id], isSideBySide: true, explanation: "The register is a year old."), reason: nil),
+      TeamDefined(
+        programme: programme, name: "Antakya 1", place: place, members: [ID(named: "sample", "phone")], isClosed: false),
+      PlaceAssigned(round, place, team: ID(named: "sample", "team"), until: day.adding(days: 30)),
     ]
   }()
 }

@@ -127,6 +127,34 @@ private struct Shown {
     #expect(differences.count == 2 && differences.first ?? 0 < 0 && differences.last ?? 0 > 0)
   }
 
+  @Test func `five teams took ten provinces of the last round, one is late, and one went where another should`()
+    async throws
+  {
+    let shown = try await Shown.shared.value
+    let round = shown.rounds[2]
+    let (teams, progress) = try await shown.mission.store.read { reader in
+      (
+        try reader.teams(of: shown.programme),
+        try reader.teamProgress(of: round, areas: nil, on: round.to.adding(days: 1))
+      )
+    }
+    #expect(teams.map(\.name) == DemonstrationTeams.teams.map(\.name))
+    let hatay = try #require(teams.first { $0.name == "Hatay" }.flatMap { progress[$0.id] })
+    #expect((hatay.overdue, hatay.notReached, hatay.outside) == (1, 1, 2))
+    #expect(teams.reduce(0) { $0 + (progress[$1.id]?.overdue ?? 0) } == 1)
+    for team in teams { #expect(progress[team.id]?.last != nil && progress[team.id]?.reached ?? 0 > 0, "\(team.name)") }
+    let free = try await shown.mission.store.read {
+      try $0.teamPlaces(of: round.id, .nobody, areas: nil, limit: 1000).map(\.place)
+    }
+    let province = try shown.place(DemonstrationTeams.nobodys)
+    #expect(!free.isEmpty && free.allSatisfy { shown.atlas.isWithin($0, province) })
+    let days = try await shown.mission.store.read { try $0.reachedByDay(of: round, .all, areas: nil) }
+    #expect(days.count > 5)
+    let late = try await shown.places(.notReached, 3)
+    let figures = try await shown.mission.store.read { try $0.presence(of: late, in: round.id) }
+    #expect(late.count == 1 && figures[late[0]]?.oldest == 1)
+  }
+
   @Test func `sites are merged, closed and reopened, entered twice, and typed in the wrong unit`() async throws {
     let shown = try await Shown.shared.value
     let lines = try await shown.mission.store.read { try $0.allSites(SiteQuery(), .all) }

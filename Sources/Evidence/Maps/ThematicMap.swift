@@ -1,10 +1,11 @@
 package import Basics
 
 /// A map of one figure by place, as a Vega-Lite specification that needs no tile server: shares as shades of areas
-/// (choropleth), counts as circles whose area is proportional, zero and no data told apart in both.
+/// (choropleth), counts as circles whose area is proportional, zero and no data told apart in both. Or of what areas are
+/// (categories): each has a colour, and its number in the legend stands on the area, so that grey print tells it too.
 package struct ThematicMap: Equatable, Sendable {
   package enum Style: String, Codable, Sendable {
-    case choropleth, symbols
+    case choropleth, symbols, categories
   }
 
   /// An area with its figure. `shape` is a GeoJSON geometry; nil places are listed in the table only.
@@ -22,11 +23,14 @@ package struct ThematicMap: Equatable, Sendable {
     /// Why there is no figure of the area itself, where that is known and not the same everywhere: an entry of the legend
     /// with a shade of its own.
     package let absence: String?
+    /// Which of the map's categories it is; nil for none.
+    package let category: Int?
 
     package init(
-      key: String, name: String, shape: JSON?, longitude: Double, latitude: Double, value: Double?,
-      older: Double = 0, text: String? = nil, absence: String? = nil
+      key: String, name: String, shape: JSON?, longitude: Double, latitude: Double, value: Double? = nil,
+      older: Double = 0, text: String? = nil, absence: String? = nil, category: Int? = nil
     ) {
+      self.category = category
       self.older = older
       self.text = text
       self.absence = absence
@@ -39,8 +43,20 @@ package struct ThematicMap: Equatable, Sendable {
     }
   }
 
+  package struct Category: Equatable, Sendable {
+    package let name: String
+    /// Grey: not what the map is about.
+    package let isQuiet: Bool
+
+    package init(_ name: String, isQuiet: Bool = false) {
+      (self.name, self.isQuiet) = (name, isQuiet)
+    }
+  }
+
   package let style: Style
   package let areas: [Area]
+  /// What areas may be, in the order of the legend.
+  package let categories: [Category]
   /// The form of what is shown; a page fits the picture's height to its width by it.
   package let heightToWidth: Double
   /// Countries around, drawn below.
@@ -55,12 +71,14 @@ package struct ThematicMap: Equatable, Sendable {
   private let format: @Sendable (Double) -> String
 
   package init(
-    _ style: Style, areas: [Area], heightToWidth: Double = 0.7, backdrop: [JSON] = [], disputed: [JSON] = [],
+    _ style: Style, areas: [Area], categories: [Category] = [], heightToWidth: Double = 0.7, backdrop: [JSON] = [],
+    disputed: [JSON] = [],
     isShare: Bool, greatest: Double? = nil, words: ChartWords,
     format: @escaping @Sendable (Double) -> String
   ) {
     self.style = style
     self.areas = areas
+    self.categories = categories
     self.heightToWidth = heightToWidth
     self.backdrop = backdrop
     self.disputed = disputed
@@ -79,9 +97,17 @@ package struct ThematicMap: Equatable, Sendable {
     members += [
       ("width", "container"), ("height", 460), ("usermeta", ["heightToWidth": .number(heightToWidth)]),
       ("projection", ["type": "mercator"]),
-      ("layer", .array(backgroundLayers + (style == .choropleth ? choropleth : symbols) + foregroundLayers)),
+      ("layer", .array(backgroundLayers + layers + foregroundLayers)),
     ]
     return .object(members)
+  }
+
+  private var layers: [JSON] {
+    switch style {
+    case .choropleth: choropleth
+    case .symbols: symbols
+    case .categories: categoryLayers
+    }
   }
 
   private var backgroundLayers: [JSON] {
@@ -149,6 +175,57 @@ package struct ThematicMap: Equatable, Sendable {
   private func label(of value: Double?, in classes: Classes, _ labels: [String]) -> String {
     guard let value else { return words.noData }
     return value <= 0 || labels.isEmpty ? words.zero : labels[classes.index(of: value)]
+  }
+
+  // MARK: Areas by what they are
+
+  private var categoryLayers: [JSON] {
+    let labels = categories.enumerated().map { "\(format(Double($0.offset + 1))) · \($0.element.name)" }
+    var colours: [String] = []
+    var shades = ChartStyle.absences(4).dropFirst()
+    for category in categories {
+      if category.isQuiet {
+        colours.append(shades.popFirst() ?? ChartStyle.noData)
+      } else {
+        colours.append(ChartStyle.categories[colours.count % ChartStyle.categories.count])
+      }
+    }
+    func label(_ area: Area) -> String {
+      area.category.flatMap { labels.indices.contains($0) ? labels[$0] : nil } ?? words.noData
+    }
+    let ground = layer(
+      of: areas.compactMap { area in feature(area, [("class", .string(label(area)))]) },
+      mark: ["type": "geoshape", "stroke": "#ffffff", "strokeWidth": 0.8],
+      encoding: [
+        "color": [
+          "field": "properties.class", "type": "nominal", "title": .string(words.measure),
+          "scale": [
+            "domain": .array((labels + [words.noData]).map(JSON.string)),
+            "range": .array((colours + [ChartStyle.noData]).map(JSON.string)),
+          ],
+          "legend": legend(stroked: true),
+        ],
+        "tooltip": tooltip,
+      ])
+    let numbered = areas.filter { $0.shape != nil && $0.category != nil && ($0.longitude, $0.latitude) != (0, 0) }
+    let numbers: JSON = [
+      "data": [
+        "values": .array(
+          numbered.map { area in
+            [
+              "longitude": .number(area.longitude), "latitude": .number(area.latitude),
+              "number": .string(format(Double((area.category ?? 0) + 1))),
+            ]
+          })
+      ],
+      "mark": ["type": "text", "fontSize": 11, "fontWeight": "bold", "color": "#ffffff", "stroke": nil],
+      "encoding": [
+        "longitude": ["field": "longitude", "type": "quantitative"],
+        "latitude": ["field": "latitude", "type": "quantitative"],
+        "text": ["field": "number", "type": "nominal"],
+      ],
+    ]
+    return [ground, numbers]
   }
 
   // MARK: Circles

@@ -87,6 +87,11 @@ package struct ProgrammeStore: Sendable {
 }
 
 extension Reader {
+  /// Whether a programme has no data-protection assessment. One that this office was not told of yet is another's to judge.
+  package func isPractising(_ programme: ID<Programme>) throws -> Bool {
+    try row("SELECT id FROM programme WHERE id = \(programme) AND assessment IS NULL") != nil
+  }
+
   fileprivate func programmes(where condition: SQL) throws -> [ProgrammeRecord] {
     let rows = try rows(
       """

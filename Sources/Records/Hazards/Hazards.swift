@@ -157,7 +157,7 @@ package final class Hazards: Sendable {
         }
       }
       for programme in try reader.trackingProgrammes() {
-        let rounds = try reader.rounds(of: programme).sorted { $0.number < $1.number }
+        let rounds = try reader.rounds(of: programme).series.sorted { $0.number < $1.number }
         func round(_ hazard: Hazard) -> (before: TrackingRound?, after: TrackingRound?) {
           let day = Day(hazard.facts.began)
           return (rounds.last { $0.to < day }, rounds.first { $0.from >= day })

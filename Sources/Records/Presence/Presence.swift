@@ -16,7 +16,8 @@ package struct Presence: Sendable {
   }
 
   package static let projections: [any Projection] = [
-    TrackingProjection(), RoundProjection(), FactorProjection(), RoundPlaceProjection(),
+    TrackingProjection(), RoundProjection(), FactorProjection(), RoundPlaceProjection(), TeamProjection(),
+    AssignmentProjection(),
   ]
 
   package static let reading = Right.readEvidence
@@ -58,11 +59,16 @@ package struct Presence: Sendable {
       if let round {
         guard let old = others.first(where: { $0.id == round }) else { throw PresenceRefusal.roundUnknown }
         guard old.state == .open else { throw PresenceRefusal.locked }
+        // What was sent in practice names the number: a real round must not get it.
+        guard !old.isPractice || old.number == number else { throw PresenceRefusal.practiceNumber }
       }
       let id = round ?? decision.newID()
+      // A round that began as practice stays it: the projection remembers.
+      let isPractice = try round == nil && decision.db.isPractising(programme)
       try decision.append(
-        RoundPlanned(programme: programme, number: number, names: names, from: from, to: to), to: id.recast(),
-        of: RoundProjection.stream, in: .mission)
+        RoundPlanned(
+          programme: programme, number: number, names: names, from: from, to: to, isPractice: isPractice),
+        to: id.recast(), of: RoundProjection.stream, in: .mission)
       return id
     }
     // Rounds that change places in their order change what is carried.
@@ -70,12 +76,14 @@ package struct Presence: Sendable {
     return id
   }
 
-  /// Publishes the round's figures: they are locked, and change by corrections with a reason.
+  /// Publishes the round's figures: they are locked, and change by corrections with a reason. Practice is not published.
   package func release(_ round: ID<Round>, verb: ID<Verb> = ID(), by requester: Requester) async throws {
     let known = try await self.round(round)
     _ = try await perform(verb, in: known.programme, by: requester) { decision in
       guard let now = try decision.db.round(round) else { throw PresenceRefusal.roundUnknown }
       guard now.state == .open else { return false }
+      guard !now.isPractice else { throw PresenceRefusal.practiceRound }
+      guard try !decision.db.isPractising(now.programme) else { throw PresenceRefusal.practising }
       try decision.append(RoundReleased(), to: round.recast(), of: RoundProjection.stream, in: .mission)
       return true
     }
@@ -123,7 +131,7 @@ package struct Presence: Sendable {
   }
 
   /// Runs a verb for whoever manages the whole programme, or the places that it is about.
-  private func perform<Outcome: Codable & Sendable>(
+  func perform<Outcome: Codable & Sendable>(
     _ verb: ID<Verb>, in programme: ID<Programme>, on places: [ID<Place>] = [], by requester: Requester,
     _ decide: @escaping @Sendable (Decision) throws -> Outcome
   ) async throws -> Outcome {

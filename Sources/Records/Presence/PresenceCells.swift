@@ -97,6 +97,15 @@ struct PresenceShare: Hashable, Sendable {
   var changes: [Change: [Int]] = [:]
 
   var isNothing: Bool { totals.isEmpty && counts.isEmpty && changes.isEmpty }
+
+  /// Takes in what the place adds to other rounds.
+  mutating func join(_ other: PresenceShare) {
+    if line.isEmpty { line = other.line }
+    totals.merge(other.totals) { $1 }
+    counts.merge(other.counts) { $1 }
+    sides.merge(other.sides) { $1 }
+    changes.merge(other.changes) { $1 }
+  }
 }
 
 extension PresenceShare {

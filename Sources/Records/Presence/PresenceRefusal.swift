@@ -42,6 +42,11 @@ package enum PresenceRefusal: Refusal, Hashable {
   /// What counts different people is not combined.
   case choiceOfUniverses
   case notAllowed
+  /// The programme has no data-protection assessment.
+  case practising
+  /// The round was planned before it had one.
+  case practiceRound
+  case practiceNumber
 
   package var code: String {
     switch self {
@@ -72,6 +77,9 @@ package enum PresenceRefusal: Refusal, Hashable {
     case .choice: "presence.choice"
     case .choiceOfUniverses: "presence.choiceOfUniverses"
     case .notAllowed: "presence.notAllowed"
+    case .practising: "presence.practising"
+    case .practiceRound: "presence.practiceRound"
+    case .practiceNumber: "presence.practiceNumber"
     }
   }
 
@@ -86,7 +94,7 @@ package enum PresenceRefusal: Refusal, Hashable {
   package var kind: RefusalKind {
     switch self {
     case .roundUnknown, .placeUnknown, .estimateUnknown, .factorUnknown: .missing
-    case .numberTaken, .locked: .conflict
+    case .numberTaken, .locked, .practising, .practiceRound, .practiceNumber: .conflict
     case .notAllowed: .forbidden
     default: .invalid
     }

@@ -122,6 +122,7 @@ extension Writer {
     try run("DELETE FROM presence_unit")
     try run("DELETE FROM presence_place")
     try run("DELETE FROM presence_answer")
+    try run("DELETE FROM presence_sender")
     try run("DELETE FROM presence_answer_due")
     try run("DELETE FROM presence_due")
     try run("DELETE FROM presence_progress")
@@ -133,7 +134,12 @@ extension Writer {
 extension Writer {
   /// Takes what the places added to sums out of them, and adds what they add now; costs a few rows a place.
   func recount(_ places: [ID<Place>], of programme: ID<Programme>) throws {
-    let rounds = try rounds(of: programme).map(\.id)
+    let known = try rounds(of: programme)
+    let rounds = known.map(\.id)
+    // What was practised is neither carried into real rounds nor compared with them.
+    let real = known.filter { !$0.isPractice }.map(\.id)
+    let practice = known.filter(\.isPractice).map(\.id)
+    let kinds = practice.isEmpty ? [real] : [real, practice]
     let setUp = try trackingSetUp(of: programme)
     let maker = FigureMaker(
       setUp, factors: try factors(of: programme).filter { !$0.isWithdrawn }.map(\.factor))
@@ -143,7 +149,7 @@ extension Writer {
     for state in try placesInRounds(affected, rounds: rounds) {
       states[PlaceInRoundKey(state.round, state.place)] = state
     }
-    func series(_ place: ID<Place>) -> PlaceSeries {
+    func series(_ place: ID<Place>, _ rounds: [ID<Round>]) -> PlaceSeries {
       PlaceSeries(
         place, line: lines[place] ?? [place], states: rounds.map { states[PlaceInRoundKey($0, place)] }, maker,
         carrying: setUp.carrying)
@@ -152,22 +158,25 @@ extension Writer {
     let before = try shares(of: affected, in: programme)
     var writes: [SQL] = []
     for cluster in clusters {
-      let members = cluster.map(series)
-      for (index, member) in members.enumerated() {
-        var share = PresenceShare(member, rounds: rounds, groups: setUp.groups)
-        if index == 0 {
-          let own = succession.filter { cluster.contains($0.key) }
-          share.changes = PresenceUnit(members: members, succession: own).changes(rounds: rounds)
+      let own = succession.filter { cluster.contains($0.key) }
+      var shares = cluster.map { _ in PresenceShare() }
+      for rounds in kinds {
+        let members = cluster.map { series($0, rounds) }
+        for (index, member) in members.enumerated() {
+          shares[index].join(PresenceShare(member, rounds: rounds, groups: setUp.groups))
         }
-        let old = before[member.place] ?? PresenceShare()
-        guard share != old, !(share.isNothing && before[member.place] == nil) else { continue }
+        shares[0].changes.merge(PresenceUnit(members: members, succession: own).changes(rounds: rounds)) { $1 }
+      }
+      for (place, share) in zip(cluster, shares) {
+        let old = before[place] ?? PresenceShare()
+        guard share != old, !(share.isNothing && before[place] == nil) else { continue }
         sums.add(old, -1)
         sums.add(share, 1)
-        writes += Self.statusWrites(member.place, share, old)
+        writes += Self.statusWrites(place, share, old)
         writes.append(
           """
           INSERT INTO presence_unit (programme, place, head, share)
-          VALUES (\(programme), \(member.place), \(cluster[0]), \(try share.encoded()))
+          VALUES (\(programme), \(place), \(cluster[0]), \(try share.encoded()))
           ON CONFLICT (programme, place) DO UPDATE SET head = excluded.head, share = excluded.share
           """)
       }

@@ -236,15 +236,69 @@ package enum PresenceMigrations {
         PRIMARY KEY (place, round)
       )
       """),
+    Migration(
+      "records.005.teams",
+      """
+      CREATE TABLE field_team (
+        id \(.id) NOT NULL PRIMARY KEY,
+        programme \(.id) NOT NULL,
+        name \(.text) NOT NULL,
+        name_key \(.text) NOT NULL,
+        place \(.id),
+        closed \(.bool) NOT NULL
+      )
+      """,
+      "CREATE INDEX field_team_programme ON field_team (programme, name_key)",
+      """
+      CREATE TABLE team_member (
+        team \(.id) NOT NULL,
+        member \(.id) NOT NULL,
+        programme \(.id) NOT NULL,
+        PRIMARY KEY (programme, member, team)
+      ) \(.byKey)
+      """,
+      "CREATE INDEX team_member_team ON team_member (team)",
+      """
+      CREATE TABLE round_assignment (
+        id \(.id) NOT NULL PRIMARY KEY,
+        round \(.id) NOT NULL,
+        place \(.id) NOT NULL,
+        team \(.id) NOT NULL,
+        until_day \(.date) NOT NULL
+      )
+      """,
+      "CREATE UNIQUE INDEX round_assignment_round ON round_assignment (round, place)",
+      "CREATE INDEX round_assignment_team ON round_assignment (team, round, place)",
+      """
+      CREATE TABLE presence_sender (
+        submission \(.id) NOT NULL PRIMARY KEY,
+        programme \(.id) NOT NULL,
+        round_number \(.int) NOT NULL,
+        place \(.id) NOT NULL,
+        author \(.id) NOT NULL,
+        day \(.date) NOT NULL,
+        received \(.instant) NOT NULL
+      )
+      """,
+      "CREATE INDEX presence_sender_round ON presence_sender (programme, round_number, place)",
+      // Who sent what is known already is read from the submissions.
+      """
+      INSERT INTO presence_answer_due (submission) SELECT DISTINCT submission FROM presence_answer WHERE 1 = 1
+      ON CONFLICT (submission) DO NOTHING
+      """),
+    Migration(
+      "records.006.practice",
+      "ALTER TABLE tracking_round ADD COLUMN practice \(.bool) NOT NULL DEFAULT FALSE"),
   ]
 
   package static let tables: [TableDeclaration] =
     [
       "tracking", "tracking_round", "conversion_factor", "round_place", "estimate", "figure_choice",
-      "presence_correction",
+      "presence_correction", "field_team", "team_member", "round_assignment",
     ].map { TableDeclaration($0, .journalled, by: "Records") }
     + [
       "presence_total", "presence_count", "presence_change", "presence_unit", "presence_due", "presence_progress",
       "presence_place", "presence_answer", "presence_answer_due", "presence_source",
+      "presence_sender",
     ].map { TableDeclaration($0, .derived, by: "Records") }
 }

@@ -15,13 +15,20 @@ package struct TrackingSet: Event, Codable, Equatable {
 /// A round was planned, or is planned otherwise.
 package struct RoundPlanned: Event, Codable, Equatable {
   package static let kind = "round.planned"
+  /// Since 2 it says whether the round is practice.
+  package static let version = 2
   package var programme: ID<Programme>
   package var number: Int
   package var names: [String: String]
   package var from: Day
   package var to: Day
+  /// The programme had no data-protection assessment when the round was planned; nil is no.
+  package var isPractice: Bool?
 
-  package init(programme: ID<Programme>, number: Int, names: [String: String], from: Day, to: Day) {
+  package init(
+    programme: ID<Programme>, number: Int, names: [String: String], from: Day, to: Day, isPractice: Bool = false
+  ) {
+    self.isPractice = isPractice ? true : nil
     self.programme = programme
     self.number = number
     self.names = names

@@ -46,7 +46,7 @@ package struct RoundProjection: Projection {
       return TrackingRound(
         id: entry.stream.recast(), programme: event.programme, number: event.number,
         names: LocalizedText(event.names), from: event.from, to: event.to, state: state?.state ?? .open,
-        released: state?.released)
+        released: state?.released, isPractice: event.isPractice == true || state?.isPractice == true)
     }
     guard var state, entry.event(RoundReleased.self) != nil, state.state == .open else { return state }
     (state.state, state.released) = (.released, entry.time.instant)

@@ -35,7 +35,7 @@ extension Reader {
   private func rounds(where condition: SQL) throws -> [TrackingRound] {
     try rows(
       """
-      SELECT id, programme, number, names, from_day, to_day, state, released FROM tracking_round
+      SELECT id, programme, number, names, from_day, to_day, state, released, practice FROM tracking_round
       WHERE \(condition) ORDER BY number ASC NULLS LAST, id ASC NULLS LAST
       """
     ).map { row in
@@ -43,7 +43,8 @@ extension Reader {
       return TrackingRound(
         id: try row["id"], programme: try row["programme"], number: try row["number"],
         names: LocalizedText(try JSONDecoder().decode([String: String].self, from: Data(names.utf8))),
-        from: try row["from_day"], to: try row["to_day"], state: try row["state"], released: try row["released"])
+        from: try row["from_day"], to: try row["to_day"], state: try row["state"], released: try row["released"],
+        isPractice: try row["practice"])
     }
   }
 
@@ -93,11 +94,12 @@ extension Writer {
     let names = String(decoding: try encoder.encode(state.names.texts), as: UTF8.self)
     try run(
       """
-      INSERT INTO tracking_round (id, programme, number, names, from_day, to_day, state, released)
+      INSERT INTO tracking_round (id, programme, number, names, from_day, to_day, state, released, practice)
       VALUES (\(state.id), \(state.programme), \(state.number), \(names), \(state.from), \(state.to), \(state.state),
-        \(state.released))
+        \(state.released), \(state.isPractice))
       ON CONFLICT (id) DO UPDATE SET programme = excluded.programme, number = excluded.number, names = excluded.names,
-        from_day = excluded.from_day, to_day = excluded.to_day, state = excluded.state, released = excluded.released
+        from_day = excluded.from_day, to_day = excluded.to_day, state = excluded.state, released = excluded.released,
+        practice = excluded.practice
       """)
     for number in Set([state.number, previous?.number ?? state.number]) {
       let claims = try rows(

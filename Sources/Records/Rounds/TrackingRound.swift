@@ -4,6 +4,8 @@ package import Basics
 package enum Round {}
 
 /// A round as it stands.
+///
+/// Practice rounds of a programme and real ones are two series: neither is carried into, or compared with, the other.
 package struct TrackingRound: Hashable, Sendable {
   package enum State: String, Codable, CaseIterable, Sendable {
     /// Figures come in.
@@ -22,11 +24,14 @@ package struct TrackingRound: Hashable, Sendable {
   package var state: State
   /// When it was released; nil while it is open.
   package var released: Instant?
+  /// Planned while the programme practised: what it found never becomes real, whatever is recorded later.
+  package var isPractice: Bool
 
   package init(
     id: ID<Round>, programme: ID<Programme>, number: Int, names: LocalizedText, from: Day, to: Day,
-    state: State = .open, released: Instant? = nil
+    state: State = .open, released: Instant? = nil, isPractice: Bool = false
   ) {
+    self.isPractice = isPractice
     self.id = id
     self.programme = programme
     self.number = number
@@ -36,4 +41,15 @@ package struct TrackingRound: Hashable, Sendable {
     self.state = state
     self.released = released
   }
+}
+
+extension [TrackingRound] {
+  /// What the programme shows by itself: its real rounds once it has one, else those it practised with.
+  package var series: [TrackingRound] {
+    let real = filter { !$0.isPractice }
+    return real.isEmpty ? self : real
+  }
+
+  /// The rounds that a round is carried from and compared with, itself among them.
+  package func series(of round: TrackingRound) -> [TrackingRound] { filter { $0.isPractice == round.isPractice } }
 }

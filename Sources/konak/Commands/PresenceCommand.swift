@@ -24,6 +24,7 @@ struct PresenceCommand: AsyncParsableCommand {
       let from: String
       let to: String
       let state: String
+      let isPractice: Bool
     }
 
     func perform(_ console: Console) async throws {
@@ -34,10 +35,13 @@ struct PresenceCommand: AsyncParsableCommand {
               try console.json(
                 Line(
                   programme: programme.code, number: round.number, id: round.id.description,
-                  from: round.from.description, to: round.to.description, state: round.state.rawValue))
+                  from: round.from.description, to: round.to.description, state: round.state.rawValue,
+                  isPractice: round.isPractice || programme.assessment == nil))
             } else {
               let name = round.names.best(in: console.words.language)
-              let state = console.words["presence.state.\(round.state.rawValue)"]
+              let practice =
+                round.isPractice || programme.assessment == nil ? "  " + console.words["programme.mode.practice"] : ""
+              let state = console.words["presence.state.\(round.state.rawValue)"] + practice
               console.say("\(programme.code) \(round.number)  \(name)  \(round.from) – \(round.to)  \(state)")
             }
           }
@@ -120,6 +124,7 @@ struct PresenceCommand: AsyncParsableCommand {
     func perform(_ console: Console) async throws {
       try await options.withMission { mission in
         let round = try await mission.round(round, of: programme)
+        try await mission.tellPractice(round, console)
         try await mission.presence.keeper.catchUp()
         let atlas = try await mission.places.atlas()
         let area = try below.map { text in
@@ -167,6 +172,7 @@ struct PresenceCommand: AsyncParsableCommand {
     func perform(_ console: Console) async throws {
       try await options.withMission { mission in
         let round = try await mission.round(round, of: programme)
+        try await mission.tellPractice(round, console)
         try await mission.presence.keeper.catchUp()
         guard let place = try await mission.places.atlas().place(named: area, on: round.to) else {
           throw PresenceRefusal.placeUnknown
@@ -207,5 +213,11 @@ extension Mission {
       let round = try await store.read({ try $0.rounds(of: programme.id) }).first(where: { $0.number == number })
     else { throw PresenceRefusal.roundUnknown }
     return round
+  }
+
+  /// Says beside figures that they are not real, where that is so; figures themselves stay as a program reads them.
+  fileprivate func tellPractice(_ round: TrackingRound, _ console: Console) async throws {
+    let isPractising = try await store.read { try $0.isPractising(round.programme) }
+    if round.isPractice || isPractising { console.note(console.words["programme.practiceFile"]) }
   }
 }

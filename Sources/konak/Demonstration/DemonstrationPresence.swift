@@ -9,7 +9,7 @@ import Store
 /// the earthquake, with what one must be able to read off a page planted in them.
 ///
 /// In round 2 one district is inaccessible and one is newly covered; from round 3 on a household is taken for fewer
-/// people; in one district the register says more than informants, in one fewer, each explained. Between rounds 2 and 3 one district is
+/// people, and one district is not reached yet; in one district the register says more than informants, in one fewer, each explained. Between rounds 2 and 3 one district is
 /// split in two (``DemonstrationSplit``).
 enum DemonstrationPresence {
   static let provinces = [
@@ -52,6 +52,9 @@ enum DemonstrationPresence {
         invented.statements(ofRound: index, on: from.adding(days: 20), split: split), in: round, by: .system)
       if index < 2 { try await presence.release(round, by: .system) }
       if index == 1 { try await correct(round, districts[3].id, in: mission) }
+      if index == 2 {
+        try await DemonstrationTeams.fill(mission, programme, try await presence.round(round), seed: seed)
+      }
     }
     return true
   }
@@ -94,6 +97,7 @@ private struct Invention {
   private let registerHigher = 6
   private let registerLower = 8
   private let households = 10
+  private let notReached = 12
 
   init(districts: [PlaceRecord], seed: UInt64) {
     self.districts = districts
@@ -126,7 +130,10 @@ private struct Invention {
       return [.scope, .status(.inaccessible, why: "The only road was closed by a landslide.")]
     }
     let news: [RoundStatement] = index == newlyCovered && round == 1 ? [.status(.new, why: "")] : []
-    return [.scope] + news + estimates(index, round, on: day)
+    let said = estimates(index, round, on: day)
+    // Nobody was there yet: what was said before is carried.
+    if index == notReached, round == 2 { return [.scope] }
+    return [.scope] + news + said
   }
 
   private mutating func estimates(_ index: Int, _ round: Int, on day: Day) -> [RoundStatement] {

@@ -166,6 +166,7 @@ final class Mission: Sendable {
       PlaceChangeRoutes(places),
       tracking,
       PresenceChangeRoutes(tracking),
+      TeamRoutes(tracking),
       SiteChangeRoutes(sites),
       SiteRoutes(sites, office: office, actorName: actorName),
       FlowRoutes(flows, places: places, forms: collect.forms, office: office, actorName: actorName),

@@ -15,9 +15,11 @@ import Worlds
   {
     let store = try await Store(
       location: try await engine.location(), keys: .new(),
-      projections: Places.projections + Presence.projections + Emergencies.projections + Hazards.projections,
-      migrations: PlacesMigrations.all + PresenceMigrations.all + EmergencyMigrations.all + HazardMigrations.all,
-      tables: PlacesMigrations.tables + PresenceMigrations.tables + EmergencyMigrations.tables
+      projections: Office.projections + Places.projections + Presence.projections + Emergencies.projections
+        + Hazards.projections,
+      migrations: OfficeMigrations.all + PlacesMigrations.all + PresenceMigrations.all + EmergencyMigrations.all
+        + HazardMigrations.all,
+      tables: OfficeMigrations.tables + PlacesMigrations.tables + PresenceMigrations.tables + EmergencyMigrations.tables
         + HazardMigrations.tables)
     let places = Places(store)
     let csv = """

@@ -8,7 +8,7 @@ import Testing
 import Worlds
 
 /// A programme whose informants' answers come in as submissions.
-private struct AnsweringWorld {
+struct AnsweringWorld {
   let world: PresenceWorld
   let forms: Forms
   let intake: Intake
@@ -61,16 +61,17 @@ private struct AnsweringWorld {
   @discardableResult
   func send(
     _ code: String, round: Int = 1, outcome: String = "assessed", people: Int? = nil, homes: Int? = nil,
-    who: String = "temporary_protection", id: String = "uuid:\(UUID().uuidString)", replacing former: String? = nil
+    who: String = "temporary_protection", id: String = "uuid:\(UUID().uuidString)", replacing former: String? = nil,
+    by sender: Actor? = nil, day: String = "2024-10-04"
   ) async throws -> ID<Submission> {
     let numbers = (people.map { "<people>\($0)</people>" } ?? "") + (homes.map { "<homes>\($0)</homes>" } ?? "")
     let figure = numbers.isEmpty ? "" : "<figure><who>\(who)</who><from>SYR</from>\(numbers)</figure>"
     let xml = """
-      <data id="b2" version="1"><code>\(code)</code><day>2024-10-04</day><round>\(round)</round>\
+      <data id="b2" version="1"><code>\(code)</code><day>\(day)</day><round>\(round)</round>\
       <outcome>\(outcome)</outcome><basis>present</basis><informant><kind>mukhtar</kind></informant>\(figure)\
       <meta><instanceID>\(id)</instanceID>\(former.map { "<deprecatedID>\($0)</deprecatedID>" } ?? "")</meta></data>
       """
-    let receipt = try await intake.receive(SubmissionPost(xml: Array(xml.utf8)), by: manager.actor)
+    let receipt = try await intake.receive(SubmissionPost(xml: Array(xml.utf8)), by: sender ?? manager.actor)
     guard case .accepted(let submission, _) = receipt else { throw NotAccepted(receipt: receipt) }
     return submission
   }

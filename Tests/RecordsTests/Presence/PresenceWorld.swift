@@ -1,6 +1,7 @@
 import Basics
 import Collect
 import Foundation
+import Office
 import Records
 import Store
 import Testing
@@ -12,7 +13,8 @@ struct PresenceWorld {
   let places: Places
   let presence: Presence
   let schema = CollectSchema()
-  let programme = ID<Programme>(named: "programme", "tracking")
+  /// One that the office was not told of, unless a test says otherwise.
+  var programme = ID<Programme>(named: "programme", "tracking")
 
   static let officer = Requester(.user(ID(high: 7, low: 7)), grants: [Grant(.manager)])
   static let syrians = Stratum([.temporaryProtection], nationality: "SYR")
@@ -22,10 +24,10 @@ struct PresenceWorld {
   init(_ engine: EngineKind) async throws {
     store = try await Store(
       location: try await engine.location(), keys: .new(),
-      projections: schema.projections + Places.projections + Presence.projections,
+      projections: Office.projections + schema.projections + Places.projections + Presence.projections,
       erasables: schema.erasables + [PresenceErasure()],
-      migrations: CollectSchema.migrations + PlacesMigrations.all + PresenceMigrations.all,
-      tables: CollectSchema.tables + PlacesMigrations.tables + PresenceMigrations.tables)
+      migrations: OfficeMigrations.all + CollectSchema.migrations + PlacesMigrations.all + PresenceMigrations.all,
+      tables: OfficeMigrations.tables + CollectSchema.tables + PlacesMigrations.tables + PresenceMigrations.tables)
     places = Places(store)
     presence = Presence(store)
     let list = """

@@ -13,7 +13,7 @@ import Worlds
 @testable import Web
 
 /// The pages of presence over a store of their own: two provinces, two rounds.
-private struct PresenceSite {
+struct PresenceSite {
   let places: Places
   let presence: Presence
   let office: Office
@@ -22,7 +22,10 @@ private struct PresenceSite {
   var programme = ID<Programme>()
   var rounds: [ID<Round>] = []
 
-  init() async throws {
+  /// - Parameters:
+  ///   - covered: Whether the second round covers a place that nobody reached too.
+  ///   - isReal: Whether data protection was assessed before the rounds were planned.
+  init(covered: Bool = false, isReal: Bool = false) async throws {
     let store = try await Store(
       location: try await EngineKind.sqlite.location(), keys: .new(),
       projections: Office.projections + CollectSchema().projections + Places.projections + Presence.projections,
@@ -32,7 +35,9 @@ private struct PresenceSite {
     presence = Presence(store)
     office = Office(store, secrets: OfficeSecrets { _ in [UInt8](repeating: 7, count: 32) })
     pages = PresenceRoutes(presence, places: places, office: office, actorName: { _ in "Ayşe Yılmaz" })
-    site = try TestSite([pages, PresenceChangeRoutes(pages), PlaceRoutes(places, actorName: { _ in nil })])
+    site = try TestSite([
+      pages, PresenceChangeRoutes(pages), TeamRoutes(pages), PlaceRoutes(places, actorName: { _ in nil }),
+    ])
     let list = """
       code,level,parent,name:en
       TUR,0,,Türkiye
@@ -45,6 +50,7 @@ private struct PresenceSite {
       """
     _ = try await places.importPlaces(Array(list.utf8), from: .init(name: "List", version: "1"), by: .system)
     programme = try await office.programmes.define(code: "tracking", names: ["en": "Tracking"], by: .system)
+    if isReal { try await assess() }
     let day = Day(epochDay: 20_000)
     for number in 1...2 {
       let from = day.adding(days: number * 100)
@@ -68,6 +74,17 @@ private struct PresenceSite {
     try await presence.record(
       [(cizre, [.scope, .status(.inaccessible, why: "road cut")]), (viransehir, [.scope, estimate(777)])],
       in: rounds[1], by: .system)
+    if covered { try await presence.cover([try await id("TUR073005")], in: rounds[1], by: .system) }
+  }
+
+  func assess() async throws {
+    let day = Day(epochDay: 20_000)
+    try await office.programmes.assess(
+      programme,
+      DataProtectionAssessment(
+        purpose: "To know who is where", legalBasis: "Mandate", sensitivity: .low, mitigation: "No names",
+        sharing: [.internal], retention: 12, approver: "A. Yılmaz", approved: day, review: day.adding(days: 30_000)),
+      on: day, by: .system)
   }
 
   func id(_ code: String) async throws -> ID<Place> {
@@ -97,8 +114,34 @@ private struct PresenceSite {
     }
   }
 
-  @Test func `a released figure is corrected with a reason, and the log says so`() async throws {
+  @Test func `practice is marked on pages and in files, is not released, and stays so once the programme is real`()
+    async throws
+  {
     let world = try await PresenceSite()
+    let path = "/records/presence/rounds/\(world.rounds[1])"
+    let place = try await world.id("TUR063012")
+    try await world.site.run { (browser) async throws in
+      let manager = browser.signedIn(as: .manager)
+      let page = try await manager.get(path).text
+      #expect(page.contains("Practice: no data-protection") && !page.contains("\(path)/release"))
+      let refused = try await manager.post("\(path)/release")
+      #expect(refused.status == .conflict && refused.text.contains("plan a new round"))
+      try await world.assess()
+      let later = try await manager.get(path).text
+      #expect(later.contains("Practice round") && !later.contains("\(path)/release"))
+      #expect(try await manager.get("\(path)/places/\(place)").text.contains("Practice round"))
+      #expect(try await manager.get("\(path)/teams").text.contains("Practice round"))
+      for file in ["table.csv", "teams.csv", "assignments.csv"] {
+        let answer = try await manager.get("\(path)/\(file)")
+        #expect(answer.text.contains("Practice"), "\(file)")
+        #expect(answer.headers[.contentDisposition]?.contains("practice-") == true)
+      }
+      #expect(try await manager.get("/records/presence").text.contains("Practice"))
+    }
+  }
+
+  @Test func `a released figure is corrected with a reason, and the log says so`() async throws {
+    let world = try await PresenceSite(isReal: true)
     try await world.presence.release(world.rounds[1], by: .system)
     let (round, place) = (world.rounds[1], try await world.id("TUR063012"))
     let path = "/records/presence/rounds/\(round)/places/\(place)"

@@ -17,7 +17,8 @@ enum PresenceSamples {
     comparison(isEmpty: false),
     comparison(isEmpty: true),
     RoundPlacePage(
-      proof: "proof", title: "Cizre", round: "Round 2", status: "assessed", why: "Rain", isLocked: true, isArea: true,
+      proof: "proof", title: "Cizre", round: "Round 2", practice: "Practice.", status: "assessed", why: "Rain",
+      isLocked: true, isArea: true,
       groups: [
         .init(
           name: "SYR: temporary protection", figure: "1,200", isMissing: false, note: "Chosen.",
@@ -47,7 +48,8 @@ enum PresenceSamples {
         .init(name: "Round 1", path: "/1", status: "inaccessible", figure: "unknown", isMissing: true, note: ""),
       ], corrections: [correction], hasCorrections: true),
     RoundPlacePage(
-      proof: "proof", title: "Cizre", round: "Round 2", status: "not covered", why: "", isLocked: false, isArea: false,
+      proof: "proof", title: "Cizre", round: "Round 2", practice: nil, status: "not covered", why: "", isLocked: false,
+      isArea: false,
       groups: [], hasGroups: false, canRecord: false, stating: nil, adding: nil, rounds: [], corrections: [],
       hasCorrections: false),
     RoundImportPage(
@@ -80,7 +82,7 @@ enum PresenceSamples {
 
   private static let round = PresencePage.Round(
     name: "Round 1", path: "/records/presence/rounds/1", days: "1 May to 1 June", state: "released", isReleased: true,
-    total: "1,200", missing: "3")
+    isPractice: true, total: "1,200", missing: "3")
 
   private static func home(isEmpty: Bool) -> ProgrammePage {
     ProgrammePage(
@@ -135,7 +137,7 @@ enum PresenceSamples {
         : .init(
           title: "Places: new", lines: [.init(name: "Cizre", path: "/p", figure: "12", why: "Rain")], isEmpty: false,
           next: "/next",
-          back: "/round"), csv: "/x.csv", xlsx: "/x.xlsx", log: "/log",
+          back: "/round"), csv: "/x.csv", xlsx: "/x.xlsx", log: "/log", teams: "/teams",
       importing: isEmpty ? nil : "/import", release: isEmpty ? nil : "/release",
       cover: isEmpty ? nil : .init(action: "/cover", place: text, level: choice), rules: isEmpty ? nil : "/rules")
   }

@@ -40,7 +40,8 @@ extension Writer {
     guard !due.isEmpty else { return false }
     try makePlacesDue(of: due)
     try run("DELETE FROM presence_answer WHERE submission IN \(list: due)")
-    for form in forms { try runMany(try answers(of: due, form).flatMap { Self.insertions($0.submission, $0.answers) }) }
+    try run("DELETE FROM presence_sender WHERE submission IN \(list: due)")
+    for form in forms { try runMany(try answers(of: due, form).flatMap(Self.insertions)) }
     try makePlacesDue(of: due)
     try run("DELETE FROM presence_answer_due WHERE submission IN \(list: due)")
     return true
@@ -55,18 +56,25 @@ extension Writer {
       """)
   }
 
-  private static func insertions(_ submission: ID<Submission>, _ answers: PresenceAnswers) -> [SQL] {
+  private static func insertions(_ said: PresenceSubmission) -> [SQL] {
+    let (submission, answers, sending) = (said.submission, said.answers, said.sending)
+    let sender: SQL = """
+      INSERT INTO presence_sender (submission, programme, round_number, place, author, day, received)
+      VALUES (\(submission), \(answers.programme), \(answers.round), \(answers.place), \(sending.author),
+        \(sending.day), \(sending.received))
+      """
     let figures = answers.figures.isEmpty ? [nil] : answers.figures.map(Optional.some)
-    return figures.enumerated().map { number, figure in
-      """
-      INSERT INTO presence_answer (submission, number, programme, round_number, place, register, status, stratum,
-        nationality, unit, amount, day, residence, includes_sites, seen, informants, kinds, lowest, highest)
-      VALUES (\(submission), \(number), \(answers.programme), \(answers.round), \(answers.place), \(answers.isRegister),
-        \(answers.status), \(figure?.group), \(figure?.nationality), \(figure?.unit), \(figure?.count), \(answers.day),
-        \(answers.residence), \(answers.includesSites), \(answers.isSeen), \(answers.informants),
-        \(answers.kinds.joined(separator: " ")), \(answers.lowest), \(answers.highest))
-      """
-    }
+    return [sender]
+      + figures.enumerated().map { number, figure in
+        """
+        INSERT INTO presence_answer (submission, number, programme, round_number, place, register, status, stratum,
+          nationality, unit, amount, day, residence, includes_sites, seen, informants, kinds, lowest, highest)
+        VALUES (\(submission), \(number), \(answers.programme), \(answers.round), \(answers.place), \(answers.isRegister),
+          \(answers.status), \(figure?.group), \(figure?.nationality), \(figure?.unit), \(figure?.count), \(answers.day),
+          \(answers.residence), \(answers.includesSites), \(answers.isSeen), \(answers.informants),
+          \(answers.kinds.joined(separator: " ")), \(answers.lowest), \(answers.highest))
+        """
+      }
   }
 
   /// Takes away what erased submissions said, and out of all sums.
@@ -74,12 +82,27 @@ extension Writer {
     let places = try rows(
       "SELECT DISTINCT programme, place FROM presence_answer WHERE submission IN \(list: submissions)"
     ).map { PresenceDue(programme: try $0["programme"], place: try $0["place"]) }
+    try run("DELETE FROM presence_sender WHERE submission IN \(list: submissions)")
     guard !places.isEmpty else { return }
     try run("DELETE FROM presence_answer WHERE submission IN \(list: submissions)")
     for (programme, lines) in Dictionary(grouping: places, by: \.programme) {
       try recount(lines.map(\.place), of: programme)
     }
   }
+}
+
+/// Who sent a submission, of which day, and when it came.
+private struct PresenceSending {
+  let author: ID<Actor>
+  let day: Day
+  let received: Instant
+}
+
+/// What a submission says of a round.
+private struct PresenceSubmission {
+  let submission: ID<Submission>
+  let sending: PresenceSending
+  let answers: PresenceAnswers
 }
 
 // MARK: Reading
@@ -92,22 +115,24 @@ extension Reader {
   /// What submissions to the form say that are not rejected, belong to a programme and have a place.
   fileprivate func answers(
     of submissions: [ID<Submission>], _ form: PresenceForm
-  ) throws -> [(submission: ID<Submission>, answers: PresenceAnswers)] {
+  ) throws -> [PresenceSubmission] {
     struct Head {
       let place: ID<Place>
       let programme: ID<Programme>
-      let day: Day
+      let sending: PresenceSending
     }
     var heads: [ID<Submission>: Head] = [:]
     try forEach(
       """
-      SELECT submission, _place, _programme, _day FROM \(form.answers.main)
+      SELECT submission, _place, _programme, _day, _author, _received FROM \(form.answers.main)
       WHERE submission IN \(list: submissions) AND _place IS NOT NULL AND _programme IS NOT NULL
         AND _state <> \(ReviewState.rejected)
       """
     ) { row in
       heads[try row["submission"]] = Head(
-        place: try row["_place"], programme: try row["_programme"], day: try row["_day"])
+        place: try row["_place"], programme: try row["_programme"],
+        sending: PresenceSending(
+          author: try row["_author"], day: try row["_day"], received: try row["_received"]))
     }
     guard !heads.isEmpty else { return [] }
     let known = Array(heads.keys)
@@ -117,8 +142,8 @@ extension Reader {
     return heads.compactMap { submission, head in
       PresenceAnswers(
         main[submission]?.first ?? [:], figures: figures[submission] ?? [], informants: informants[submission] ?? [],
-        place: head.place, programme: head.programme, day: head.day, isRegister: form.isRegister
-      ).map { (submission, $0) }
+        place: head.place, programme: head.programme, day: head.sending.day, isRegister: form.isRegister
+      ).map { PresenceSubmission(submission: submission, sending: head.sending, answers: $0) }
     }
   }
 

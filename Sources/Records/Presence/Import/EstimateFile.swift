@@ -122,27 +122,11 @@ struct EstimateFile {
       add(.error, "noCode", [:], reading.at(columns[.code]))
       return nil
     }
-    let ascii = Digits.ascii(code)
-    let edition = text(.edition, reading)
-    guard let found = atlas.resolve(code: ascii, version: edition, on: round.to) else {
-      // Somebody may have written the name: of a place that has no namesake it is as good as the code.
-      if edition == nil, let named = atlas.place(named: code, on: round.to) {
-        add(.warning, "byName", ["name": code, "code": atlas[named]?.code ?? "–"], reading.at(columns[.code]))
-        return named
-      }
-      add(.error, "unknownCode", ["code": String(code.prefix(60))], reading.at(columns[.code]))
-      return nil
+    let found = SheetPlaceCode(code, edition: text(.edition, reading), on: round.to, in: atlas)
+    if let finding = found.finding {
+      add(found.place == nil ? .error : .warning, finding.code, finding.arguments, reading.at(columns[.code]))
     }
-    switch found.succession {
-    case .same(let place): return place
-    case .became(let places) where places.count == 1:
-      add(
-        .warning, "oldCode", ["code": ascii, "new": atlas[places[0]]?.code ?? "–"], reading.at(columns[.code]))
-      return places[0]
-    case .became, .ended:
-      add(.error, "splitCode", ["code": ascii], reading.at(columns[.code]))
-      return nil
-    }
+    return found.place
   }
 
   private mutating func estimate(_ reading: Reading) -> Estimate? {

@@ -74,7 +74,7 @@ struct CompareSheet {
     let place = area.map(view.name) ?? words["presence.everywhere"]
     return ComparePage(
       name: programme.name(words), area: place, finding: finding(place, whole),
-      practice: view.isPractice ? words["presence.practice"] : view.record?.mark(on: visit.today, in: words),
+      practice: view.practice(to, on: visit.today),
       steps: steps.count > 1 ? words("presence.compare.steps", ["count": .number(steps.count)]) : nil,
       action: PresenceRoutes.home(programme.programme) + "/compare", from: choice("from", from, words),
       to: choice("to", to, words), group: groups(content.strata, stratum, words), within: visit.query("in"),

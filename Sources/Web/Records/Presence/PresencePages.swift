@@ -22,6 +22,8 @@ struct PresencePage: PageModel {
     let days: String
     let state: String
     let isReleased: Bool
+    /// It was planned while the programme practised.
+    let isPractice: Bool
     let total: String
     let missing: String
   }
@@ -55,6 +57,7 @@ struct RoundPage: PageModel {
   let csv: String
   let xlsx: String
   let log: String
+  let teams: String
   /// Nil for who may not record anywhere.
   let importing: String?
   let release: String?
@@ -149,6 +152,8 @@ struct RoundPlacePage: PageModel {
   let proof: String
   let title: String
   let round: String
+  /// Nil unless figures are practice, or their assessment is due.
+  let practice: String?
   let status: String
   let why: String
   let isLocked: Bool

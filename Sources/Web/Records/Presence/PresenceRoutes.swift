@@ -60,6 +60,12 @@ package struct PresenceRoutes: RouteGroup {
     return (round, view)
   }
 
+  /// What files and pictures of a round bear while its figures are not real.
+  func mark(_ round: TrackingRound?, _ view: PresenceView) async throws -> DataMark? {
+    if let mark = try await office.mark(ofProgramme: view.record?.code, in: view.words) { return mark }
+    return round?.isPractice == true ? DataMark(.practice, view.words["programme.practiceFile"]) : nil
+  }
+
   // MARK: Programmes
 
   private func list(_ visit: Visit) async throws -> Response {
@@ -93,7 +99,7 @@ package struct PresenceRoutes: RouteGroup {
       let known = found.values.filter(\.isKnown)
       return PresencePage.Round(
         name: view.name(round), path: Self.path(round.id), days: view.days(round), state: view.state(round),
-        isReleased: round.state == .released,
+        isReleased: round.state == .released, isPractice: round.isPractice,
         total: known.isEmpty ? words["presence.none"] : words.number(known.reduce(0) { $0 + $1.total }),
         missing: words.number(found.values.reduce(0) { $0 + $1.counts.missing }))
     }
@@ -106,7 +112,7 @@ package struct PresenceRoutes: RouteGroup {
     let view = try PresenceView(visit, try await places.atlas(), id, record)
     let rounds = try await presence.store.read { try $0.rounds(of: id) }
     guard !view.seesNothing, record != nil || !rounds.isEmpty else { throw ProgrammeRefusal.missing }
-    return ProgrammeSheet(self, id, rounds: rounds, view: view)
+    return ProgrammeSheet(self, id, rounds: rounds.series, view: view)
   }
 
   private func home(_ visit: Visit) async throws -> Response {
@@ -139,7 +145,7 @@ package struct PresenceRoutes: RouteGroup {
     let area = try await area(visit, view, try await programme.shown(visit) ?? last)
     let days = visit.words(
       "presence.days", ["from": .text(visit.words.date(first.from)), "to": .text(visit.words.date(last.to))])
-    let mark = try await office.mark(ofProgramme: view.record?.code, in: visit.words)
+    let mark = try await mark(last, view)
     let chart = try await TrendSheet(presence: presence, rounds: programme.rounds, area: area, view: view)
       .chart(codes: programme.codes(visit), mark: mark, days: days)
     guard let chart else { throw PresenceRefusal.placeUnknown }
@@ -184,7 +190,7 @@ package struct PresenceRoutes: RouteGroup {
     let (round, view) = try await subject(of: visit)
     let sheet = RoundSheet(
       presence, places, round: round, area: try await area(visit, view, round), view: view)
-    let mark = try await office.mark(ofProgramme: view.record?.code, in: visit.words)
+    let mark = try await mark(round, view)
     return try await sheet.file(visit, isWorkbook: isWorkbook, mark: mark)
   }
 
@@ -192,12 +198,12 @@ package struct PresenceRoutes: RouteGroup {
     let (round, view) = try await subject(of: visit)
     let sheet = RoundSheet(
       presence, places, round: round, area: try await area(visit, view, round), view: view)
-    let mark = try await office.mark(ofProgramme: view.record?.code, in: visit.words)
+    let mark = try await mark(round, view)
     guard let map = try await sheet.map(visit, mark: mark) else { throw PresenceRefusal.placeUnknown }
     return picture(map)
   }
 
-  private func picture(_ specification: JSON) -> Response {
+  func picture(_ specification: JSON) -> Response {
     Response(
       status: .ok, headers: [.contentType: "application/json", .cacheControl: "no-store"],
       body: ResponseBody(byteBuffer: ByteBuffer(string: specification.serialized)))
@@ -243,7 +249,7 @@ package struct PresenceRoutes: RouteGroup {
     let found = try await presence.store.read { reader in
       try reader.corrections(of: round.id, areas: view.areas, limit: 100_000)
     }
-    let mark = try await office.mark(ofProgramme: view.record?.code, in: visit.words)
+    let mark = try await mark(round, view)
     let names = try await names(of: found.map(\.correction))
     return PresenceFiles(view, mark: mark).log(found, round, names)
   }

@@ -25,9 +25,22 @@ struct PresenceView {
 
   /// Whether nobody answered yet for the data of the programme.
   var isPractice: Bool { record.map { $0.assessment == nil } ?? false }
+
+  /// What is said above a round's figures that are practice, or whose programme's assessment is due; nil where they are real.
+  func practice(_ round: TrackingRound?, on today: Day) -> String? {
+    if isPractice { return words["presence.practice"] }
+    if round?.isPractice == true { return words["presence.practiceRound"] }
+    return record?.mark(on: today, in: words)
+  }
+
   var seesNothing: Bool { areas?.isEmpty ?? false }
   var recordsAnywhere: Bool { recorded?.isEmpty != true }
   var managesAll: Bool { managed == nil }
+  /// Whether teams and their places are the reader's to arrange: anywhere, and where it is about one place.
+  var managesAnywhere: Bool { managed?.isEmpty != true }
+  func mayManage(_ place: ID<Place>?) -> Bool { place.map { atlas.isVisible($0, within: managed) } ?? managesAll }
+  /// Where the reader arranges; nil for everywhere.
+  var managedAreas: [ID<Place>]? { managed }
 
   func sees(_ place: ID<Place>) -> Bool { atlas.isVisible(place, within: areas) }
   func mayRecord(_ place: ID<Place>) -> Bool { atlas.isVisible(place, within: recorded) }

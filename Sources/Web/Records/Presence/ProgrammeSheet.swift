@@ -43,7 +43,7 @@ struct ProgrammeSheet {
       name: name(words),
       round: round.map(view.name), area: area.map(view.name) ?? words["presence.everywhere"],
       days: round.map(view.days) ?? "", state: round.map(view.state) ?? "", isReleased: round?.state == .released,
-      practice: view.isPractice ? words["presence.practice"] : view.record?.mark(on: visit.today, in: words),
+      practice: view.practice(round, on: visit.today),
       overlap: sheet.flatMap { content.flatMap($0.overlap) },
       sentences: changed?.sentences ?? [],
       numbers: sheet.flatMap { sheet in content.map { sheet.numbers($0.own) } } ?? [],

@@ -32,7 +32,7 @@ struct RoundPlaceSheet {
     let (round, place) = (round, place)
     let line = view.atlas.line(place).map(\.id)
     return try await presence.store.read { reader in
-      let rounds = try reader.rounds(of: round.programme)
+      let rounds = try reader.rounds(of: round.programme).series(of: round)
       let setUp = try reader.trackingSetUp(of: round.programme)
       let factors = try reader.factors(of: round.programme).filter { !$0.isWithdrawn }.map(\.factor)
       let found = try reader.placesInRounds([place], rounds: rounds.map(\.id))
@@ -62,6 +62,7 @@ struct RoundPlaceSheet {
     let groups = content.series.strata.indices.compactMap { group(content, $0, index, mayRecord, visit) }
     return RoundPlacePage(
       proof: visit.proof, title: view.name(place), round: view.name(round),
+      practice: view.practice(round, on: visit.today),
       status: status.map(view.status) ?? words["presence.notCovered"], why: state?.why ?? "", isLocked: isLocked,
       isArea: status == nil && !groups.isEmpty, groups: groups, hasGroups: !groups.isEmpty, canRecord: mayRecord,
       stating: mayRecord ? stating(state, isLocked, words) : nil,

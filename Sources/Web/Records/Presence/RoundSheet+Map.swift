@@ -73,9 +73,10 @@ extension RoundSheet {
 
   /// The greatest figure of these places in any round of the programme.
   private func greatest(_ below: [ID<Place>], _ stratum: String) async throws -> Double? {
-    let programme = round.programme
+    let (programme, round) = (round.programme, round)
     let found = try await presence.store.read { reader in
-      try reader.presence(of: below, in: try reader.rounds(of: programme).map(\.id), stratum: stratum)
+      try reader.presence(
+        of: below, in: try reader.rounds(of: programme).series(of: round).map(\.id), stratum: stratum)
     }
     return found.values.flatMap(\.values).filter(\.isKnown).map { Double($0.total) }.max()
   }

@@ -56,7 +56,7 @@ struct RoundSheet {
     let below = area.map { view.atlas.children(of: $0).map(\.id) } ?? roots
     return try await presence.store.read { reader in
       let rounds = try reader.rounds(of: round.programme)
-      let former = rounds.last { $0.number < round.number }
+      let former = rounds.series(of: round).last { $0.number < round.number }
       var content = Content(own: PresenceFigures(area ?? ID(high: 0, low: 0), isAll: stratum.isEmpty))
       for (_, figures) in try reader.presence(of: roots, in: round.id, stratum: stratum) { content.own.add(figures) }
       if let former {
@@ -91,7 +91,7 @@ struct RoundSheet {
     let changed = changed(content)
     return RoundPage(
       proof: visit.proof, title: title, state: view.state(round), isReleased: round.state == .released,
-      days: view.days(round), practice: view.isPractice ? words["presence.practice"] : nil,
+      days: view.days(round), practice: view.practice(round, on: visit.today),
       overlap: overlap(content), numbers: numbers(content.own),
       sentences: changed.sentences, parts: changed.parts, hasParts: !changed.parts.isEmpty,
       progress: progress(content.own.counts, visit, status), groups: groups(content.strata, stratum, words),
@@ -100,8 +100,9 @@ struct RoundSheet {
       sides: stratum.isEmpty ? sides(content) : nil,
       list: try await list(visit), csv: "\(base)/table.csv\(address(visit, without: ["status", "standing"]))",
       xlsx: "\(base)/table.xlsx\(address(visit, without: ["status", "standing"]))", log: "\(base)/log",
+      teams: TeamSheet.path(round.id) + (area.map { view.areas == nil || view.sees($0) ? "?in=\($0)" : "" } ?? ""),
       importing: visit.may(Presence.recording) && view.recordsAnywhere ? "\(base)/import" : nil,
-      release: managed && round.state == .open ? "\(base)/release" : nil,
+      release: managed && round.state == .open && !round.isPractice && !view.isPractice ? "\(base)/release" : nil,
       cover: managed && round.state == .open ? cover(words, base) : nil,
       rules: managed ? PresenceRoutes.path(round.programme) : nil)
   }
