@@ -3,7 +3,8 @@
 /// One or more models of every page, with every part of it shown by at least one.
 enum Samples {
   static let all: [any PageModel] =
-    ShellSamples.all + OfficeSamples.all + CollectSamples.all + PlaceSamples.all + PresenceSamples.all + SiteSamples.all
+    ShellSamples.all + OfficeSamples.all + CollectSamples.all + PlaceSamples.all + PresenceSamples.all
+    + InformantSamples.all + SiteSamples.all
     + FlowSamples.all + EmergencySamples.all
     + EvidenceSamples.all
 }
