@@ -36,6 +36,7 @@ extension EventSamples {
       FigureChosen(
         round, place, estimate.stratum,
         FigureChoice(.median, [id], isSideBySide: true, explanation: "The register is a year old."), reason: nil),
+      DoubtDismissed(round: round, doubt: .identical, subject: "250", places: 4, reason: "Four blocks of one kind."),
     ]
   }()
 }

@@ -324,6 +324,7 @@ package struct InformantErasing: Erasable {
 
   package func erase(_ streams: [ID<JournalStream>], from writer: Writer) throws {
     let informants: [ID<Informant>] = streams.map { $0.recast() }
+    try writer.forgetCodes(of: informants)
     for table in ["informant_place", "informant_source"] {
       try writer.run("DELETE FROM \(name: table) WHERE informant IN \(list: informants)")
     }

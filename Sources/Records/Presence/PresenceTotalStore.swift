@@ -122,6 +122,7 @@ extension Writer {
     try run("DELETE FROM presence_unit")
     try run("DELETE FROM presence_place")
     try run("DELETE FROM presence_answer")
+    try run("DELETE FROM presence_informant")
     try run("DELETE FROM presence_answer_due")
     try run("DELETE FROM presence_due")
     try run("DELETE FROM presence_progress")

@@ -173,6 +173,7 @@ final class Mission: Sendable {
       PlaceChangeRoutes(places),
       tracking,
       PresenceChangeRoutes(tracking),
+      DoubtRoutes(tracking),
       InformantRoutes(informants, places: places, office: office),
       SiteChangeRoutes(sites),
       SiteRoutes(sites, office: office, actorName: actorName),

@@ -30,10 +30,13 @@ struct InformantWorld {
     let now = Instant(microseconds: Int64(today.epochDay) * 86_400_000_000 + 1)
     store = try await Store(
       location: location, keys: .new(),
-      projections: schema.projections + Places.projections + Informants.projections,
+      projections: schema.projections + Places.projections + Presence.projections
+        + Informants.projections,
       erasables: schema.erasables + [InformantErasing()],
-      migrations: CollectSchema.migrations + PlacesMigrations.all + InformantMigrations.all,
-      tables: CollectSchema.tables + PlacesMigrations.tables + InformantMigrations.tables,
+      migrations: CollectSchema.migrations + PlacesMigrations.all + PresenceMigrations.all
+        + InformantMigrations.all,
+      tables: CollectSchema.tables + PlacesMigrations.tables + PresenceMigrations.tables
+        + InformantMigrations.tables,
       clock: Clock(now: { now }, random: Clock.live.random))
     let places = Places(store)
     self.places = places

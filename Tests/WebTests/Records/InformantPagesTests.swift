@@ -22,10 +22,13 @@ import Worlds
       let schema = CollectSchema()
       let store = try await Store(
         location: try await EngineKind.sqlite.location(), keys: .new(),
-        projections: Office.projections + schema.projections + Places.projections + Informants.projections,
+        projections: Office.projections + schema.projections + Places.projections + Presence.projections
+          + Informants.projections,
         erasables: schema.erasables + [InformantErasing()],
-        migrations: OfficeMigrations.all + CollectSchema.migrations + PlacesMigrations.all + InformantMigrations.all,
-        tables: OfficeMigrations.tables + CollectSchema.tables + PlacesMigrations.tables + InformantMigrations.tables)
+        migrations: OfficeMigrations.all + CollectSchema.migrations + PlacesMigrations.all + PresenceMigrations.all
+          + InformantMigrations.all,
+        tables: OfficeMigrations.tables + CollectSchema.tables + PlacesMigrations.tables + PresenceMigrations.tables
+          + InformantMigrations.tables)
       let places = Places(store)
       let office = Office(store, secrets: OfficeSecrets { _ in [UInt8](repeating: 7, count: 32) })
       let resolver = PlaceResolver(code: { _, _ in nil }, programme: { _ in nil })

@@ -16,6 +16,20 @@ enum PresenceSamples {
     home(isEmpty: true),
     comparison(isEmpty: false),
     comparison(isEmpty: true),
+    RoundDoubtsPage(
+      proof: "proof", title: "Doubts", limits: "More than 5 places.",
+      doubts: [
+        .init(
+          text: "Informant 4F7Q-M2KP speaks for 7 places.", informant: "/records/informants/1",
+          places: [.init(name: "Cizre", path: "/p")], more: "and 2 more",
+          dismissing: .init(action: "/doubts", kind: "identical", subject: "250", key: "0", reason: text)),
+        .init(text: "250 for 3 places.", informant: nil, places: [], more: nil, dismissing: nil),
+      ], isEmpty: false, dismissed: [.init(text: "300 for 3 places.", told: "Ayşe", reason: "Blocks of one kind.")],
+      hasDismissed: true, csv: "/x.csv", xlsx: "/x.xlsx", problem: "Say why."),
+    RoundDoubtsPage(
+      proof: "proof", title: "Doubts", limits: "", doubts: [], isEmpty: true, dismissed: [], hasDismissed: false,
+      csv: "/x.csv", xlsx: "/x.xlsx", problem: nil),
+    RoundDoubtsPart(lead: "2 doubts", doubts: ["One informant speaks for 7 places."], path: "/doubts"),
     RoundPlacePage(
       proof: "proof", title: "Cizre", round: "Round 2", status: "assessed", why: "Rain", isLocked: true, isArea: true,
       groups: [
@@ -137,7 +151,8 @@ enum PresenceSamples {
           next: "/next",
           back: "/round"), csv: "/x.csv", xlsx: "/x.xlsx", log: "/log",
       importing: isEmpty ? nil : "/import", release: isEmpty ? nil : "/release",
-      cover: isEmpty ? nil : .init(action: "/cover", place: text, level: choice), rules: isEmpty ? nil : "/rules")
+      cover: isEmpty ? nil : .init(action: "/cover", place: text, level: choice), rules: isEmpty ? nil : "/rules",
+      doubts: "/doubts", combined: "By the median.")
   }
 
   private static let side = RoundPage.Side(

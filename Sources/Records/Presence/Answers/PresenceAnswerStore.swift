@@ -40,7 +40,14 @@ extension Writer {
     guard !due.isEmpty else { return false }
     try makePlacesDue(of: due)
     try run("DELETE FROM presence_answer WHERE submission IN \(list: due)")
-    for form in forms { try runMany(try answers(of: due, form).flatMap { Self.insertions($0.submission, $0.answers) }) }
+    try run("DELETE FROM presence_informant WHERE submission IN \(list: due)")
+    for form in forms {
+      let answers = try answers(of: due, form)
+      let codes = Set(
+        answers.flatMap { said in said.answers.informants.compactMap { $0.id(in: said.answers.programme) } })
+      let erased = codes.isEmpty ? [] : try erasedInformants(among: codes)
+      try runMany(answers.flatMap { Self.insertions($0.submission, $0.answers, without: erased) })
+    }
     try makePlacesDue(of: due)
     try run("DELETE FROM presence_answer_due WHERE submission IN \(list: due)")
     return true
@@ -55,18 +62,31 @@ extension Writer {
       """)
   }
 
-  private static func insertions(_ submission: ID<Submission>, _ answers: PresenceAnswers) -> [SQL] {
+  private static func insertions(
+    _ submission: ID<Submission>, _ answers: PresenceAnswers, without erased: Set<ID<Informant>>
+  ) -> [SQL] {
     let figures = answers.figures.isEmpty ? [nil] : answers.figures.map(Optional.some)
-    return figures.enumerated().map { number, figure in
-      """
-      INSERT INTO presence_answer (submission, number, programme, round_number, place, register, status, stratum,
-        nationality, unit, amount, day, residence, includes_sites, seen, informants, kinds, lowest, highest)
-      VALUES (\(submission), \(number), \(answers.programme), \(answers.round), \(answers.place), \(answers.isRegister),
-        \(answers.status), \(figure?.group), \(figure?.nationality), \(figure?.unit), \(figure?.count), \(answers.day),
-        \(answers.residence), \(answers.includesSites), \(answers.isSeen), \(answers.informants),
-        \(answers.kinds.joined(separator: " ")), \(answers.lowest), \(answers.highest))
-      """
+    let kinds = answers.informants.map(\.kind).filter { !$0.isEmpty }.sorted().joined(separator: " ")
+    let informants: [SQL] = answers.informants.enumerated().map { number, said in
+      // What is left of an erased informant is not told apart from what others said.
+      let code = said.id(in: answers.programme).map(erased.contains) == true ? nil : said.code
+      return """
+        INSERT INTO presence_informant (submission, number, programme, round_number, place, kind, code, individuals)
+        VALUES (\(submission), \(number), \(answers.programme), \(answers.round), \(answers.place), \(said.kind), \(code),
+          \(said.individuals))
+        """
     }
+    return informants
+      + figures.enumerated().map { number, figure in
+        """
+        INSERT INTO presence_answer (submission, number, programme, round_number, place, register, status, stratum,
+          nationality, unit, amount, day, residence, includes_sites, seen, informants, kinds, lowest, highest)
+        VALUES (\(submission), \(number), \(answers.programme), \(answers.round), \(answers.place), \(answers.isRegister),
+          \(answers.status), \(figure?.group), \(figure?.nationality), \(figure?.unit), \(figure?.count), \(answers.day),
+          \(answers.residence), \(answers.includesSites), \(answers.isSeen), \(answers.informants.count), \(kinds),
+          \(answers.lowest), \(answers.highest))
+        """
+      }
   }
 
   /// Takes away what erased submissions said, and out of all sums.
@@ -75,7 +95,9 @@ extension Writer {
       "SELECT DISTINCT programme, place FROM presence_answer WHERE submission IN \(list: submissions)"
     ).map { PresenceDue(programme: try $0["programme"], place: try $0["place"]) }
     guard !places.isEmpty else { return }
-    try run("DELETE FROM presence_answer WHERE submission IN \(list: submissions)")
+    for table in ["presence_answer", "presence_informant"] {
+      try run("DELETE FROM \(name: table) WHERE submission IN \(list: submissions)")
+    }
     for (programme, lines) in Dictionary(grouping: places, by: \.programme) {
       try recount(lines.map(\.place), of: programme)
     }

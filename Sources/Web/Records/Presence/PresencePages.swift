@@ -60,6 +60,9 @@ struct RoundPage: PageModel {
   let release: String?
   let cover: Cover?
   let rules: String?
+  /// Where informants' answers that are doubted are told.
+  let doubts: String
+  let combined: String
 
   struct Number: Equatable, Sendable {
     let value: String

@@ -103,7 +103,8 @@ struct RoundSheet {
       importing: visit.may(Presence.recording) && view.recordsAnywhere ? "\(base)/import" : nil,
       release: managed && round.state == .open ? "\(base)/release" : nil,
       cover: managed && round.state == .open ? cover(words, base) : nil,
-      rules: managed ? PresenceRoutes.path(round.programme) : nil)
+      rules: managed ? PresenceRoutes.path(round.programme) : nil, doubts: DoubtRoutes.path(round.id),
+      combined: view.combined(by: content.setUp.informants))
   }
 
   func overlap(_ content: Content) -> String? {
