@@ -13,7 +13,7 @@ package enum EventSamples {
   package static let projections: [any Projection] =
     Office.projections + CollectSchema().projections + Places.projections + Presence.projections
     + Informants.projections
-    + Sites.projections
+    + Profiles.projections + Sites.projections
     + Flows.projections + Emergencies.projections + Hazards.projections
     + [PinProjection(), IndicatorProjection()]
 

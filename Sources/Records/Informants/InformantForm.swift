@@ -68,9 +68,10 @@ struct InformantEntry: Sendable {
 
   var code: InformantCode? { answers[.code].flatMap { InformantCode($0) } }
 
-  /// Nil where it says too little.
-  func facts(place found: (String) -> ID<Place>?) -> InformantFacts? {
+  /// Nil where it says too little. A clock that runs ahead makes no consent of the future.
+  func facts(today: Day, place found: (String) -> ID<Place>?) -> InformantFacts? {
     guard let kind = answers[.kind] else { return nil }
+    let day = min(day, today)
     let last = day.adding(days: InformantFacts.longestKept)
     let asked = answers[.keepUntil].flatMap { Day($0) }.map { max($0, day.adding(days: 1)) }
     let named = (answers[.places] ?? "").split(whereSeparator: \.isWhitespace).prefix(InformantFacts.mostPlaces - 1)

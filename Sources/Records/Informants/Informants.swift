@@ -250,9 +250,10 @@ package final class Informants: Sendable {
     let entries = try await store.read { try $0.informantEntries(submissions, form) }
     guard !entries.isEmpty else { return }
     let atlas = try await places.atlas()
+    let today = Day(store.clock.now())
     var outcomes: [(entry: InformantEntry, outcome: InformantOutcome)] = []
     for entry in entries {
-      let facts = entry.facts { atlas.place(ofCode: $0, on: entry.day) }
+      let facts = entry.facts(today: today) { atlas.place(ofCode: $0, on: entry.day) }
       outcomes.append((entry, try await take(entry, facts)))
     }
     let told = outcomes
@@ -265,26 +266,31 @@ package final class Informants: Sendable {
     guard let programme = entry.programme, isWithdrawal || facts != nil else { return .incomplete }
     let code = entry.code ?? InformantCode(of: entry.submission)
     let id = InformantProjection.id(programme, code.text)
-    return try await store.perform(
-      ID(named: "informant-entry", entry.submission.description, entry.version.description), by: .system
-    ) { decision in
-      try decision.lock(id.recast())
-      guard try !decision.db.isInformantErased(id) else { return InformantOutcome.erased }
-      // Another office may have taken it over.
-      guard try !decision.db.isInformantSource(entry.submission, version: entry.version) else { return .taken }
-      let isKnown = try !decision.db.informants(withCodes: [code.text], of: programme).isEmpty
-      if isWithdrawal {
-        guard isKnown else { return .unknownCode }
-        try decision.append(
-          InformantWithdrew(day: entry.day, submission: entry.submission, version: entry.version), to: id)
-      } else {
-        guard let facts else { return .incomplete }
-        try decision.append(
-          InformantStated(
-            programme: programme, code: code.text, facts: facts, submission: entry.submission,
-            version: entry.version))
+    do {
+      return try await store.perform(
+        ID(named: "informant-entry", entry.submission.description, entry.version.description), by: .system
+      ) { decision in
+        try decision.lock(id.recast())
+        guard try !decision.db.isInformantErased(id) else { return InformantOutcome.erased }
+        // Another office may have taken it over.
+        guard try !decision.db.isInformantSource(entry.submission, version: entry.version) else { return .taken }
+        let isKnown = try !decision.db.informants(withCodes: [code.text], of: programme).isEmpty
+        if isWithdrawal {
+          guard isKnown else { return .unknownCode }
+          try decision.append(
+            InformantWithdrew(day: entry.day, submission: entry.submission, version: entry.version), to: id)
+        } else {
+          guard let facts else { return .incomplete }
+          try decision.append(
+            InformantStated(
+              programme: programme, code: code.text, facts: facts, submission: entry.submission,
+              version: entry.version))
+        }
+        return .taken
       }
-      return .taken
+    } catch is StreamIsErased {
+      // A restored backup knows of the erasure only that there was one.
+      return .erased
     }
   }
 }

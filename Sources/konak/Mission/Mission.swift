@@ -174,6 +174,7 @@ final class Mission: Sendable {
       tracking,
       PresenceChangeRoutes(tracking),
       DoubtRoutes(tracking),
+      ProfileRoutes(tracking, profiles: Profiles(store)),
       InformantRoutes(informants, places: places, office: office),
       SiteChangeRoutes(sites),
       SiteRoutes(sites, office: office, actorName: actorName),

@@ -23,12 +23,12 @@ struct PresenceWorld {
     store = try await Store(
       location: try await engine.location(), keys: .new(),
       projections: schema.projections + Places.projections + Presence.projections
-        + Informants.projections,
+        + Informants.projections + Profiles.projections,
       erasables: schema.erasables + [PresenceErasure(), InformantErasing()],
       migrations: CollectSchema.migrations + PlacesMigrations.all + PresenceMigrations.all
-        + InformantMigrations.all,
+        + InformantMigrations.all + ProfileMigrations.all,
       tables: CollectSchema.tables + PlacesMigrations.tables + PresenceMigrations.tables
-        + InformantMigrations.tables)
+        + InformantMigrations.tables + ProfileMigrations.tables)
     places = Places(store)
     presence = Presence(store)
     let list = """

@@ -13,7 +13,7 @@ import Worlds
 @testable import Web
 
 /// The pages of presence over a store of their own: two provinces, two rounds.
-private struct PresenceSite {
+struct PresenceSite {
   let places: Places
   let presence: Presence
   let office: Office
@@ -26,17 +26,18 @@ private struct PresenceSite {
     let store = try await Store(
       location: try await EngineKind.sqlite.location(), keys: .new(),
       projections: Office.projections + CollectSchema().projections + Places.projections + Presence.projections
-        + Informants.projections,
+        + Informants.projections + Profiles.projections,
       migrations: OfficeMigrations.all + CollectSchema.migrations + PlacesMigrations.all + PresenceMigrations.all
-        + InformantMigrations.all,
+        + InformantMigrations.all + ProfileMigrations.all,
       tables: OfficeMigrations.tables + CollectSchema.tables + PlacesMigrations.tables + PresenceMigrations.tables
-        + InformantMigrations.tables)
+        + InformantMigrations.tables + ProfileMigrations.tables)
     places = Places(store)
     presence = Presence(store)
     office = Office(store, secrets: OfficeSecrets { _ in [UInt8](repeating: 7, count: 32) })
     pages = PresenceRoutes(presence, places: places, office: office, actorName: { _ in "Ayşe Yılmaz" })
     site = try TestSite([
-      pages, PresenceChangeRoutes(pages), DoubtRoutes(pages), PlaceRoutes(places, actorName: { _ in nil }),
+      pages, PresenceChangeRoutes(pages), DoubtRoutes(pages), ProfileRoutes(pages, profiles: Profiles(store)),
+      PlaceRoutes(places, actorName: { _ in nil }),
     ])
     let list = """
       code,level,parent,name:en

@@ -197,7 +197,7 @@ package struct PresenceRoutes: RouteGroup {
     return picture(map)
   }
 
-  private func picture(_ specification: JSON) -> Response {
+  func picture(_ specification: JSON) -> Response {
     Response(
       status: .ok, headers: [.contentType: "application/json", .cacheControl: "no-store"],
       body: ResponseBody(byteBuffer: ByteBuffer(string: specification.serialized)))
