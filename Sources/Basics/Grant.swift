@@ -19,6 +19,8 @@ package enum Right: String, Codable, CaseIterable, Sendable {
   case manageForms = "forms.manage"
   case managePlaces = "places.manage"
   case manageSites = "sites.manage"
+  /// To see and keep the register of informants: a need to know of its own, with a sensitivity of personal data.
+  case keepInformants = "informants.keep"
   case readEvidence = "evidence.read"
   case manageEvidence = "evidence.manage"
   case manageUsers = "users.manage"
@@ -44,7 +46,7 @@ package enum Role: String, Codable, CaseIterable, Sendable {
     case .manager:
       [
         .collect, .readSubmissions, .reviewSubmissions, .editSubmissions, .exportSubmissions, .eraseSubmissions,
-        .readEvidence, .manageEvidence, .manageForms, .managePlaces, .manageSites,
+        .readEvidence, .manageEvidence, .manageForms, .managePlaces, .manageSites, .keepInformants,
       ]
     case .administrator: Set(Right.allCases)
     }

@@ -39,6 +39,19 @@ extension EventSamples {
       TeamDefined(
         programme: programme, name: "Antakya 1", place: place, members: [ID(named: "sample", "phone")], isClosed: false),
       PlaceAssigned(round, place, team: ID(named: "sample", "team"), until: day.adding(days: 30)),
+      DoubtDismissed(round: round, doubt: .identical, subject: "250", places: 4, reason: "Four blocks of one kind."),
+      ProfileRecorded(
+        SexAgeProfile(
+          programme: programme, place: place, from: day, to: day.adding(days: 3), origin: .sheet, source: "Census",
+          households: 12,
+          counts: SexAgeCounts(
+            [
+              .init(AgeBand(0, 17), female: 20, male: 22, told: 43),
+              .init(AgeBand(18, nil), female: 10, male: 8, unknown: 1),
+            ],
+            unplaced: 2, told: 64))),
+      ProfileApplied(
+        round: round, place: place, stratum: "", profile: ID(named: "sample", "profile"), reason: "The same people."),
     ]
   }()
 }

@@ -11,10 +11,12 @@ package import Store
 package enum EventSamples {
   /// All that the program runs with.
   package static let projections: [any Projection] =
-    Office.projections + CollectSchema().projections + Places.projections + Presence.projections + Sites.projections
+    Office.projections + CollectSchema().projections + Places.projections + Presence.projections
+    + Informants.projections
+    + Profiles.projections + Sites.projections
     + Flows.projections + Emergencies.projections + Hazards.projections
     + [PinProjection(), IndicatorProjection()]
 
   package static let all: [any Event] =
-    office + collect + places + presence + sites + flows + emergencies + hazards + evidence
+    office + collect + places + presence + informants + sites + flows + emergencies + hazards + evidence
 }

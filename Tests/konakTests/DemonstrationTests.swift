@@ -155,6 +155,16 @@ private struct Shown {
     #expect(late.count == 1 && figures[late[0]]?.oldest == 1)
   }
 
+  @Test func `the total of Hatay is divided by a profile of 312 households, and sums to itself`() async throws {
+    let shown = try await Shown.shared.value
+    let (place, round) = (try shown.place("TUR031"), shown.rounds[2].id)
+    let step = try #require(try await shown.mission.store.read { try $0.profileStep(round, place, stratum: "") })
+    let profile = step.known.profile
+    #expect(profile.households == 312 && profile.counts.isWhole && profile.counts.unknown == 17)
+    let total = try await shown.figures("TUR031", 3).total
+    #expect(total > 0 && profile.counts.applied(to: total).sum == total)
+  }
+
   @Test func `sites are merged, closed and reopened, entered twice, and typed in the wrong unit`() async throws {
     let shown = try await Shown.shared.value
     let lines = try await shown.mission.store.read { try $0.allSites(SiteQuery(), .all) }

@@ -16,8 +16,8 @@ package struct Presence: Sendable {
   }
 
   package static let projections: [any Projection] = [
-    TrackingProjection(), RoundProjection(), FactorProjection(), RoundPlaceProjection(), TeamProjection(),
-    AssignmentProjection(),
+    TrackingProjection(), RoundProjection(), FactorProjection(), RoundPlaceProjection(), DoubtProjection(),
+    TeamProjection(), AssignmentProjection(),
   ]
 
   package static let reading = Right.readEvidence
@@ -33,6 +33,8 @@ package struct Presence: Sendable {
     guard (0...100).contains(setUp.carrying.longestAge), !setUp.universe.groups.isEmpty else {
       throw PresenceRefusal.groupMissing
     }
+    guard setUp.doubts?.isSensible ?? true else { throw PresenceRefusal.doubtLimits }
+    guard setUp.informants.isSensible else { throw PresenceRefusal.weights }
     _ = try await perform(verb, in: programme, by: requester) { decision in
       try decision.append(
         TrackingSet(programme: programme, setUp: setUp), to: TrackingProjection.id(programme),

@@ -31,6 +31,12 @@ package enum PresenceRefusal: Refusal, Hashable {
   /// It was made of submissions: who corrects those corrects it.
   case fromSubmissions
   case factorUnknown
+  /// Nothing is doubted there any more.
+  case doubtUnknown
+  /// A weight of a kind of informants is not 0 to 100, or all are 0.
+  case weights
+  /// Limits of doubts that tell of everything or nothing.
+  case doubtLimits
   case factorSize
   /// Released: what changes needs a reason.
   case locked
@@ -70,6 +76,9 @@ package enum PresenceRefusal: Refusal, Hashable {
     case .estimateUnknown: "presence.estimateUnknown"
     case .fromSubmissions: "presence.fromSubmissions"
     case .factorUnknown: "presence.factorUnknown"
+    case .doubtUnknown: "presence.doubtUnknown"
+    case .weights: "presence.weights"
+    case .doubtLimits: "presence.doubtLimits"
     case .factorSize: "presence.factorSize"
     case .locked: "presence.locked"
     case .reasonMissing: "presence.reasonMissing"
@@ -93,7 +102,7 @@ package enum PresenceRefusal: Refusal, Hashable {
 
   package var kind: RefusalKind {
     switch self {
-    case .roundUnknown, .placeUnknown, .estimateUnknown, .factorUnknown: .missing
+    case .roundUnknown, .placeUnknown, .estimateUnknown, .factorUnknown, .doubtUnknown: .missing
     case .numberTaken, .locked, .practising, .practiceRound, .practiceNumber: .conflict
     case .notAllowed: .forbidden
     default: .invalid

@@ -123,6 +123,7 @@ extension Writer {
     try run("DELETE FROM presence_place")
     try run("DELETE FROM presence_answer")
     try run("DELETE FROM presence_sender")
+    try run("DELETE FROM presence_informant")
     try run("DELETE FROM presence_answer_due")
     try run("DELETE FROM presence_due")
     try run("DELETE FROM presence_progress")

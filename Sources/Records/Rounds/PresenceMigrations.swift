@@ -289,16 +289,48 @@ package enum PresenceMigrations {
     Migration(
       "records.006.practice",
       "ALTER TABLE tracking_round ADD COLUMN practice \(.bool) NOT NULL DEFAULT FALSE"),
+    Migration(
+      "records.007.doubts",
+      """
+      CREATE TABLE presence_informant (
+        submission \(.id) NOT NULL,
+        number \(.int) NOT NULL,
+        programme \(.id) NOT NULL,
+        round_number \(.int) NOT NULL,
+        place \(.id) NOT NULL,
+        kind \(.text) NOT NULL,
+        code \(.text),
+        individuals \(.int),
+        PRIMARY KEY (submission, number)
+      )
+      """,
+      "CREATE INDEX presence_informant_code ON presence_informant (programme, round_number, code, place)",
+      "CREATE INDEX presence_informant_said ON presence_informant (programme, round_number, individuals, place)",
+      """
+      CREATE TABLE round_doubt (
+        id \(.id) NOT NULL PRIMARY KEY,
+        round \(.id) NOT NULL,
+        kind \(.text) NOT NULL,
+        subject \(.text) NOT NULL,
+        places \(.int) NOT NULL,
+        reason \(.text) NOT NULL,
+        actor \(.id) NOT NULL,
+        at \(.instant) NOT NULL
+      )
+      """,
+      "CREATE INDEX round_doubt_round ON round_doubt (round)",
+      // Submissions are read anew, to know what each informant said.
+      "DELETE FROM presence_progress"),
   ]
 
   package static let tables: [TableDeclaration] =
     [
       "tracking", "tracking_round", "conversion_factor", "round_place", "estimate", "figure_choice",
-      "presence_correction", "field_team", "team_member", "round_assignment",
+      "presence_correction", "field_team", "team_member", "round_assignment", "round_doubt",
     ].map { TableDeclaration($0, .journalled, by: "Records") }
     + [
       "presence_total", "presence_count", "presence_change", "presence_unit", "presence_due", "presence_progress",
-      "presence_place", "presence_answer", "presence_answer_due", "presence_source",
-      "presence_sender",
+      "presence_place", "presence_answer", "presence_answer_due", "presence_source", "presence_sender",
+      "presence_informant",
     ].map { TableDeclaration($0, .derived, by: "Records") }
 }

@@ -13,12 +13,15 @@ package struct TrackingSetUp: Hashable, Codable, Sendable {
   package var universe: Universe
   /// Of several estimates for one place and group, the source that counts while nobody chose: the first of these.
   package var preference: [FigureBasis.Source]
+  /// From when on what informants say is doubted; nil in set-ups from before there were doubts: ``DoubtLimits/usual``.
+  package var doubts: DoubtLimits?
 
   package init(
     informants: InformantRule = .median, carrying: CarryForward = CarryForward(longestAge: 1),
     criteria: GradeCriteria = .usual, households: PlausibleHousehold = PlausibleHousehold(),
     groups: GroupList = .usual, universe: Universe = .usual,
-    preference: [FigureBasis.Source] = [.informants, .probabilitySurvey, .registration, .register, .flowSurvey]
+    preference: [FigureBasis.Source] = [.informants, .probabilitySurvey, .registration, .register, .flowSurvey],
+    doubts: DoubtLimits? = nil
   ) {
     self.informants = informants
     self.carrying = carrying
@@ -27,6 +30,7 @@ package struct TrackingSetUp: Hashable, Codable, Sendable {
     self.groups = groups
     self.universe = universe
     self.preference = preference
+    self.doubts = doubts
   }
 }
 

@@ -10,7 +10,8 @@ import Web
 struct PresenceCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "presence", abstract: "Rounds of tracking: take estimates over, and read totals and what changed.",
-    subcommands: [Rounds.self, Import.self, Totals.self, Change.self, Rebuild.self], defaultSubcommand: Rounds.self)
+    subcommands: [Rounds.self, Import.self, Totals.self, Change.self, Informants.self, Rebuild.self],
+    defaultSubcommand: Rounds.self)
 
   struct Rounds: KonakCommand {
     static let configuration = CommandConfiguration(abstract: "List programmes that track, with their rounds.")

@@ -55,6 +55,9 @@ enum DemonstrationPresence {
       if index == 2 {
         try await DemonstrationTeams.fill(mission, programme, try await presence.round(round), seed: seed)
       }
+      if index == 2, let hatay = atlas.place(ofCode: "TUR031", on: from) {
+        try await divide(hatay, of: programme, in: round, mission)
+      }
     }
     return true
   }
@@ -70,6 +73,23 @@ enum DemonstrationPresence {
       mitigation: "No names are written down; informants are known by their kind only", sharing: [.partner, .internal],
       retention: 12, approver: "Head of programme (invented)", approved: firstDays[0],
       review: Day(epochDay: firstDays[0].epochDay + 365))
+  }
+
+  /// A survey of households before the first round, and the total of the province in the last round divided by it.
+  private static func divide(
+    _ place: ID<Place>, of programme: ID<Programme>, in round: ID<Round>, _ mission: Mission
+  ) async throws {
+    let profiles = Profiles(mission.store)
+    let counts = [(94, 99), (131, 138), (97, 104), (402, 371), (53, 41)]
+    let rows = zip(AgeBand.usual, counts).map { SexAgeCounts.Row($0, female: $1.0, male: $1.1) }
+    let profile = try await profiles.record(
+      SexAgeProfile(
+        programme: programme, place: place, from: firstDays[0].adding(days: -28), to: firstDays[0].adding(days: -10),
+        origin: .sheet, source: "Household survey (invented)", households: 312,
+        counts: SexAgeCounts(rows, unplaced: 17)), by: .system)
+    try await profiles.apply(
+      profile, to: place, stratum: "", in: round, reason: "The same province and groups, half a year before",
+      by: .system)
   }
 
   /// A released figure that was typed wrongly, put right with its reason.

@@ -21,6 +21,7 @@ final class Mission: Sendable {
   let office: Office
   let places: Places
   let presence: Presence
+  let informants: Informants
   let sites: Sites
   let flows: Flows
   let emergencies: Emergencies
@@ -54,6 +55,12 @@ final class Mission: Sendable {
       names: ExportNames(office: office, places: places, locales: resources.locales),
       sheetPlaces: SheetPlaces(places) { [clock = store.clock] in Day(clock.now()) }, office: office,
       data: configuration.data)
+    informants = Informants(store, places: places, submissions: collect.submissions) { [office] in
+      let kept = try await office.programmes.all().compactMap { programme in
+        programme.assessment.map { (programme.id, $0.retention) }
+      }
+      return Dictionary(uniqueKeysWithValues: kept)
+    }
   }
 
   /// Opens the data folder, making what is missing, and brings the database up to date.
@@ -167,6 +174,9 @@ final class Mission: Sendable {
       tracking,
       PresenceChangeRoutes(tracking),
       TeamRoutes(tracking),
+      DoubtRoutes(tracking),
+      ProfileRoutes(tracking, profiles: Profiles(store)),
+      InformantRoutes(informants, places: places, office: office),
       SiteChangeRoutes(sites),
       SiteRoutes(sites, office: office, actorName: actorName),
       FlowRoutes(flows, places: places, forms: collect.forms, office: office, actorName: actorName),
@@ -217,11 +227,18 @@ final class Mission: Sendable {
 
   // MARK: Background
 
+  private static func isNight(in zone: TimeZone) -> Bool {
+    var calendar = Calendar(identifier: .gregorian)
+    calendar.timeZone = zone
+    return (1..<5).contains(calendar.component(.hour, from: .now))
+  }
+
   var services: [any Service] {
     let store = store
     let zone = configuration.site.zone
     let logger = logger
     let presence = presence
+    let informants = informants
     let rollups = RollupKeeper(store, plans: Schema.collect.plans)
     let exports = collect.backgroundExports
     let imports = collect.imports
@@ -233,13 +250,15 @@ final class Mission: Sendable {
       Repeating(name: "removing exports", every: .seconds(600), logger: logger) { try await exports.removeEnded() },
       Repeating(name: "cleaning", every: .seconds(1800), logger: logger) {
         // At night nobody minds to wait for it.
-        var calendar = Calendar(identifier: .gregorian)
-        calendar.timeZone = zone
-        if (1..<5).contains(calendar.component(.hour, from: .now)) { try await store.scrubIfDue() }
+        if Self.isNight(in: zone) { try await store.scrubIfDue() }
+      },
+      Repeating(name: "erasing informants", every: .seconds(1800), logger: logger) {
+        if Self.isNight(in: zone) { try await informants.eraseDue() }
       },
       Repeating(name: "sweeping", every: .seconds(6 * 3600), logger: logger) { try await store.sweepBlobs() },
       Repeating(name: "sealing", every: .milliseconds(500), logger: logger) { try await store.tick() },
       Repeating(name: "presence", every: .seconds(1), logger: logger) { try await presence.keeper.catchUp() },
+      Repeating(name: "informants", every: .seconds(1), logger: logger) { try await informants.catchUp() },
       Repeating(name: "sites", every: .seconds(1), logger: logger) { try await assessments.catchUp() },
       Repeating(name: "flows", every: .seconds(2), logger: logger) { try await counts.catchUp() },
       Repeating(name: "flow signals", every: .seconds(300), logger: logger) {

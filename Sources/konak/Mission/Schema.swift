@@ -11,18 +11,19 @@ enum Schema {
 
   static let migrations: [Migration] =
     OfficeMigrations.all + CollectSchema.migrations + PlacesMigrations.all + PresenceMigrations.all
-    + SitesMigrations.all + FlowMigrations.all + EmergencyMigrations.all + HazardMigrations.all
-    + EvidenceMigrations.all
+    + InformantMigrations.all + ProfileMigrations.all + SitesMigrations.all + FlowMigrations.all
+    + EmergencyMigrations.all + HazardMigrations.all + EvidenceMigrations.all
   static let tables: [TableDeclaration] =
     OfficeMigrations.tables + CollectSchema.tables + PlacesMigrations.tables + PresenceMigrations.tables
-    + SitesMigrations.tables + FlowMigrations.tables + EmergencyMigrations.tables + HazardMigrations.tables
-    + EvidenceMigrations.tables
+    + InformantMigrations.tables + ProfileMigrations.tables + SitesMigrations.tables + FlowMigrations.tables
+    + EmergencyMigrations.tables + HazardMigrations.tables + EvidenceMigrations.tables
   static let projections: [any Projection] =
-    Office.projections + collect.projections + Places.projections + Presence.projections + Sites.projections
-    + Flows.projections + Emergencies.projections + Hazards.projections + [PinProjection(), IndicatorProjection()]
+    Office.projections + collect.projections + Places.projections + Presence.projections + Informants.projections
+    + Profiles.projections + Sites.projections + Flows.projections + Emergencies.projections + Hazards.projections
+    + [PinProjection(), IndicatorProjection()]
   /// What must go besides the journal when somebody is erased.
   static let erasables: [any Erasable] =
     collect.erasables + [
-      RollupErasure(), PresenceErasure(), SiteErasure(), FlowErasure(),
+      RollupErasure(), PresenceErasure(), InformantErasing(), SiteErasure(), FlowErasure(),
     ]
 }

@@ -44,7 +44,13 @@ struct AnsweringWorld {
             question("round", "", .choice, "round"), question("outcome", "", .choice, "outcome"),
             question("basis", "", .choice, "residence"),
           ]),
-        .init(path: "/informant", parent: 0, questions: [question("kind", "/informant", .choice, "informant-kind")]),
+        .init(
+          path: "/informant", parent: 0,
+          questions: [
+            question("kind", "/informant", .choice, "informant-kind"),
+            question("key", "/informant", .text, "informant-code"),
+            question("said", "/informant", .integer, "informant-individuals"),
+          ]),
         .init(
           path: "/figure", parent: 0,
           questions: [
@@ -61,14 +67,15 @@ struct AnsweringWorld {
   @discardableResult
   func send(
     _ code: String, round: Int = 1, outcome: String = "assessed", people: Int? = nil, homes: Int? = nil,
-    who: String = "temporary_protection", id: String = "uuid:\(UUID().uuidString)", replacing former: String? = nil,
-    by sender: Actor? = nil, day: String = "2024-10-04"
+    who: String = "temporary_protection", informants: [String] = ["<kind>mukhtar</kind>"],
+    id: String = "uuid:\(UUID().uuidString)", replacing former: String? = nil, by sender: Actor? = nil,
+    day: String = "2024-10-04"
   ) async throws -> ID<Submission> {
     let numbers = (people.map { "<people>\($0)</people>" } ?? "") + (homes.map { "<homes>\($0)</homes>" } ?? "")
     let figure = numbers.isEmpty ? "" : "<figure><who>\(who)</who><from>SYR</from>\(numbers)</figure>"
     let xml = """
       <data id="b2" version="1"><code>\(code)</code><day>\(day)</day><round>\(round)</round>\
-      <outcome>\(outcome)</outcome><basis>present</basis><informant><kind>mukhtar</kind></informant>\(figure)\
+      <outcome>\(outcome)</outcome><basis>present</basis>\(informants.map { "<informant>\($0)</informant>" }.joined())\(figure)\
       <meta><instanceID>\(id)</instanceID>\(former.map { "<deprecatedID>\($0)</deprecatedID>" } ?? "")</meta></data>
       """
     let receipt = try await intake.receive(SubmissionPost(xml: Array(xml.utf8)), by: sender ?? manager.actor)
@@ -115,6 +122,84 @@ struct AnsweringWorld {
       for erasable in erasables { try erasable.erase([first.recast()], from: writer) }
     }
     #expect(try await world.world.figures("T", round).total == 135)
+  }
+
+  @Test(arguments: Engines.all)
+  func `what informants of several kinds said together weighs what they weigh together`(
+    engine: EngineKind
+  ) async throws {
+    let world = try await AnsweringWorld(engine)
+    let round = try await world.world.round(1)
+    try await world.world.say(.scope, of: "A1", in: round)
+    try await world.send("A1", people: 100, informants: ["<kind>mukhtar</kind>", "<kind>teacher</kind>"])
+    try await world.send("A1", people: 200, informants: ["<kind>resident</kind>"])
+    var setUp = TrackingSetUp(informants: .weighted(["mukhtar": 3]))
+    try await world.world.presence.setUp(world.world.programme, setUp, by: world.manager)
+    // (4 × 100 + 1 × 200) ÷ 5
+    #expect(try await world.total("T", round).total == 120)
+    setUp.informants = .mostCredible(["teacher", "resident"])
+    try await world.world.presence.setUp(world.world.programme, setUp, by: world.manager)
+    #expect(try await world.total("T", round).total == 100)
+    setUp.informants = .weighted(["mukhtar": -1])
+    await #expect(throws: PresenceRefusal.weights) {
+      try await world.world.presence.setUp(world.world.programme, setUp, by: world.manager)
+    }
+  }
+
+  @Test(arguments: Engines.all)
+  func `one who speaks for many places, figures alike and codes of nobody are doubted until an officer says why not`(
+    engine: EngineKind
+  ) async throws {
+    let world = try await AnsweringWorld(engine)
+    let (presence, round) = (world.world.presence, try await world.world.round(1))
+    var setUp = TrackingSetUp(doubts: DoubtLimits(mostPlaces: 2, leastAlike: 2, smallest: 100))
+    try await presence.setUp(world.world.programme, setUp, by: world.manager)
+    func doubts(_ areas: [ID<Place>]? = nil) async throws -> [RoundDoubt] {
+      _ = try await world.world.store.sealNow()
+      try await presence.keeper.catchUp()
+      return try await presence.doubts(of: round, areas: areas)
+    }
+    let one = "<kind>mukhtar</kind><key>4F7Q-M2KP</key>"
+    for place in ["A1", "A2"] { try await world.send(place, people: 90, informants: [one]) }
+    // Small figures are alike by chance, and two places are not many. But nobody has the code.
+    #expect(try await doubts().map(\.kind) == [.unknownCode])
+    try await world.send("B1", people: 250, informants: [one])
+    try await world.send("B2", people: 250, informants: ["<kind>teacher</kind>"])
+    let third = try await world.send("B2", people: 300, informants: ["<kind>teacher</kind><said>250</said>"])
+    let found = try await doubts()
+    #expect(found.map(\.kind) == [.manyPlaces, .identical, .unknownCode])
+    #expect(found.map(\.count) == [3, 2, 3] && found.map(\.answers) == [3, 3, 3])
+    #expect(found[0].code == "4F7Q-M2KP" && found[0].places.count == 3 && !found[0].subject.contains("4F7Q"))
+    #expect(found[1].individuals == 250)
+    let south = try await world.world.id("B")
+    #expect(Set(found[1].places) == [try await world.world.id("B1"), try await world.world.id("B2")])
+    #expect(try await doubts([south]).map(\.kind) == [.identical, .unknownCode])
+
+    let requester = Requester(.user(ID()), grants: [Grant(.viewer)])
+    await #expect(throws: PresenceRefusal.notAllowed) {
+      try await presence.dismiss(.identical, "250", of: round, reason: "Two blocks.", by: requester)
+    }
+    await #expect(throws: PresenceRefusal.doubtUnknown) {
+      try await presence.dismiss(.identical, "300", of: round, reason: "Two blocks.", by: world.manager)
+    }
+    try await presence.dismiss(.identical, "250", of: round, reason: "Two blocks.", by: world.manager)
+    #expect(try await doubts()[1].dismissal?.reason == "Two blocks.")
+    try await world.send("A1", people: 250, informants: ["<kind>teacher</kind>"])
+    #expect(try await doubts()[1].dismissal == nil)
+
+    // Who is erased is no longer told apart, also when all is counted anew; nor what a rejected submission says.
+    try await world.submissions.review(third, as: .rejected, comment: "", by: world.manager)
+    try await world.world.register("4F7Q-M2KP")
+    #expect(try await doubts().map(\.kind) == [.manyPlaces, .identical])
+    #expect(try await doubts()[1].answers == 3)
+    try await world.world.eraseInformant("4F7Q-M2KP")
+    #expect(try await doubts().map(\.kind) == [.identical])
+    #expect(try await !presence.keeper.rebuild())
+    #expect(try await doubts().map(\.kind) == [.identical])
+    setUp.doubts = DoubtLimits(mostPlaces: 2, leastAlike: 1, smallest: 100)
+    await #expect(throws: PresenceRefusal.doubtLimits) {
+      try await presence.setUp(world.world.programme, setUp, by: world.manager)
+    }
   }
 
   @Test(arguments: Engines.all)

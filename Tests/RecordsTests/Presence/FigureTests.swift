@@ -111,7 +111,7 @@ import Testing
   )
     -> InformantFigure
   {
-    InformantFigure(informant: informant, kind: kind, place: place ?? district, individuals: individuals)
+    InformantFigure(informant: informant, kinds: [kind], place: place ?? district, individuals: individuals)
   }
 
   @Test func `several informants make one figure by the programme's rule, and keep their range`() {

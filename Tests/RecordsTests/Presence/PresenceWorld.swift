@@ -24,10 +24,13 @@ struct PresenceWorld {
   init(_ engine: EngineKind) async throws {
     store = try await Store(
       location: try await engine.location(), keys: .new(),
-      projections: Office.projections + schema.projections + Places.projections + Presence.projections,
-      erasables: schema.erasables + [PresenceErasure()],
-      migrations: OfficeMigrations.all + CollectSchema.migrations + PlacesMigrations.all + PresenceMigrations.all,
-      tables: OfficeMigrations.tables + CollectSchema.tables + PlacesMigrations.tables + PresenceMigrations.tables)
+      projections: Office.projections + schema.projections + Places.projections + Presence.projections
+        + Informants.projections + Profiles.projections,
+      erasables: schema.erasables + [PresenceErasure(), InformantErasing()],
+      migrations: OfficeMigrations.all + CollectSchema.migrations + PlacesMigrations.all + PresenceMigrations.all
+        + InformantMigrations.all + ProfileMigrations.all,
+      tables: OfficeMigrations.tables + CollectSchema.tables + PlacesMigrations.tables + PresenceMigrations.tables
+        + InformantMigrations.tables + ProfileMigrations.tables)
     places = Places(store)
     presence = Presence(store)
     let list = """
@@ -43,6 +46,30 @@ struct PresenceWorld {
       """
     _ = try await places.importPlaces(
       Array(list.utf8), from: .init(name: "List", version: "1"), by: Self.officer)
+  }
+
+  /// Puts an informant of that code into the register.
+  func register(_ code: String) async throws {
+    let event = InformantStated(
+      programme: programme, code: code,
+      facts: InformantFacts(
+        kind: "mukhtar", places: [try await id("A1")],
+        consent: InformantConsent(given: Self.day, wording: "Notice 2"), keepUntil: Self.day.adding(days: 365)))
+    let stream = try await informant(code)
+    _ = try await store.perform(ID(), by: Self.officer.actor) { decision in
+      try decision.append(event, to: stream.recast(), of: InformantProjection().stream, in: .mission)
+    }
+  }
+
+  func eraseInformant(_ code: String) async throws {
+    try await store.redact(
+      try await informant(code).recast(),
+      to: InformantErased(programme: programme, informantKind: "mukhtar", why: .retention, day: Self.day), verb: ID(),
+      by: Self.officer.actor)
+  }
+
+  private func informant(_ code: String) async throws -> ID<Informant> {
+    Informants.id(try #require(InformantCode(code)), in: programme)
   }
 
   func id(_ code: String) async throws -> ID<Place> {

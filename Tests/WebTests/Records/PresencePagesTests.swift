@@ -28,15 +28,19 @@ struct PresenceSite {
   init(covered: Bool = false, isReal: Bool = false) async throws {
     let store = try await Store(
       location: try await EngineKind.sqlite.location(), keys: .new(),
-      projections: Office.projections + CollectSchema().projections + Places.projections + Presence.projections,
-      migrations: OfficeMigrations.all + CollectSchema.migrations + PlacesMigrations.all + PresenceMigrations.all,
-      tables: OfficeMigrations.tables + CollectSchema.tables + PlacesMigrations.tables + PresenceMigrations.tables)
+      projections: Office.projections + CollectSchema().projections + Places.projections + Presence.projections
+        + Informants.projections + Profiles.projections,
+      migrations: OfficeMigrations.all + CollectSchema.migrations + PlacesMigrations.all + PresenceMigrations.all
+        + InformantMigrations.all + ProfileMigrations.all,
+      tables: OfficeMigrations.tables + CollectSchema.tables + PlacesMigrations.tables + PresenceMigrations.tables
+        + InformantMigrations.tables + ProfileMigrations.tables)
     places = Places(store)
     presence = Presence(store)
     office = Office(store, secrets: OfficeSecrets { _ in [UInt8](repeating: 7, count: 32) })
     pages = PresenceRoutes(presence, places: places, office: office, actorName: { _ in "Ayşe Yılmaz" })
     site = try TestSite([
-      pages, PresenceChangeRoutes(pages), TeamRoutes(pages), PlaceRoutes(places, actorName: { _ in nil }),
+      pages, PresenceChangeRoutes(pages), TeamRoutes(pages), DoubtRoutes(pages),
+      ProfileRoutes(pages, profiles: Profiles(store)), PlaceRoutes(places, actorName: { _ in nil }),
     ])
     let list = """
       code,level,parent,name:en
@@ -111,6 +115,75 @@ struct PresenceSite {
       let place = try await viewer.get("\(path)/places/\(try await world.id("TUR073002"))").text
       #expect(place.contains("1,234") && place.contains("Carried forward"))
       #expect(!place.contains("Add an estimate"))
+    }
+  }
+
+  @Test
+  func `doubts are told with their places, codes to those alone who keep informants, until somebody says why not`()
+    async throws
+  {
+    let world = try await PresenceSite()
+    let (round, cizre) = (world.rounds[0], try await world.id("TUR073002"))
+    let others = [try await world.id("TUR073005"), try await world.id("TUR063012")]
+    try await world.presence.store.write { writer in
+      for (number, place) in ([cizre] + others).enumerated() {
+        try writer.run(
+          """
+          INSERT INTO presence_informant (submission, number, programme, round_number, place, kind, code, individuals)
+          VALUES (\(ID<Submission>()), \(number), \(world.programme), \(1), \(place), \("mukhtar"), \("4F7Q-M2KP"), \(640))
+          """)
+      }
+    }
+    let path = "/records/presence/rounds/\(round)"
+    try await world.site.run { (browser) async throws in
+      let viewer = browser.signedIn(as: .viewer)
+      #expect(try await viewer.get(path).text.contains("hx-get=\"\(path)/doubts/part\""))
+      #expect(try await viewer.get(path).text.contains("is combined by the median"))
+      let part = try await viewer.get(path + "/doubts/part").text
+      #expect(part.contains("2 doubts that nobody has looked at") && part.contains("640, was given for 3 places"))
+      let read = try await viewer.get(path + "/doubts").text
+      #expect(read.contains("Cizre") && read.contains("\(path)/places/\(cizre)") && !read.contains("4F7Q"))
+      #expect(!read.contains("There is no doubt"))
+      #expect(try await !viewer.get(path + "/doubts.csv").text.contains("4F7Q"))
+      let keeper = browser.signedIn(as: .manager, reaching: .personal)
+      let named = try await keeper.get(path + "/doubts").text
+      #expect(named.contains("4F7Q-M2KP") && named.contains("There is no doubt"))
+      let log = try await world.presence.store.accessLog.lines(limit: 1)
+      #expect(log.first?.page == "rounds.doubts" && log.first?.subjects.count == 1)
+      let fields = ["kind": "identical", "subject": "640", "key": "0"]
+      #expect(try await keeper.post(path + "/doubts", fields).status == .unprocessableContent)
+      let reasoned = fields.merging(["reason-0": "Three blocks of one kind."]) { $1 }
+      #expect(try await viewer.post(path + "/doubts", reasoned).status == .forbidden)
+      #expect(try await keeper.post(path + "/doubts", reasoned).status == .seeOther)
+      let after = try await viewer.get(path + "/doubts").text
+      #expect(after.contains("Looked at and found good") && after.contains("Three blocks of one kind."))
+      #expect(try await viewer.get(path + "/doubts.csv").text.contains("Three blocks of one kind."))
+    }
+  }
+
+  @Test func `the rule by which informants are combined and the weights of kinds are set on the programme's page`()
+    async throws
+  {
+    let world = try await PresenceSite()
+    let path = "/records/presence/programmes/\(world.programme)"
+    try await world.site.run { (browser) async throws in
+      let manager = browser.signedIn(as: .manager)
+      var fields = ["age": "1", "informants": "weighted", "weight-mukhtar": "2.5"]
+      #expect(try await manager.post(path + "/rules", fields).status == .seeOther)
+      let page = try await manager.get(path).text.replacing(/[\u{2066}-\u{2069}]/, with: "")
+      #expect(page.contains("the mean weighted by kind of informant (Mukhtar 2.5, all others 1)"))
+      fields["weight-mukhtar"] = "101"
+      #expect(try await manager.post(path + "/rules", fields).status == .unprocessableContent)
+      fields["weight-mukhtar"] = "much"
+      #expect(try await manager.post(path + "/rules", fields).status == .unprocessableContent)
+      fields = ["age": "1", "informants": "mostCredible", "weight-mukhtar": "1", "weight-teacher": "3"]
+      for kind in InformantView.kinds where fields["weight-\(kind)"] == nil { fields["weight-\(kind)"] = "0" }
+      #expect(try await manager.post(path + "/rules", fields).status == .seeOther)
+      let programme = world.programme
+      let setUp = try await world.presence.store.read { try $0.trackingSetUp(of: programme) }
+      #expect(setUp.informants == .mostCredible(["teacher", "mukhtar"]))
+      fields = ["age": "1", "most-places": "0", "least-alike": "3", "smallest": "100"]
+      #expect(try await manager.post(path + "/rules", fields).status == .unprocessableContent)
     }
   }
 

@@ -16,6 +16,50 @@ enum PresenceSamples {
     home(isEmpty: true),
     comparison(isEmpty: false),
     comparison(isEmpty: true),
+    ProfilesPage(
+      proof: "proof", name: "Tracking", problem: "Not so.",
+      result: .init(
+        tone: "error", summary: "1 error",
+        diagnostics: [.init(location: "3:D", severity: "error", severityLabel: "error", text: "No number.")],
+        hasDiagnostics: true, more: "and 2 more"),
+      lines: [
+        .init(
+          path: "/p", place: "Cizre", days: "1 May", origin: "a sample", source: "Sample", households: "312",
+          individuals: "1,600", isBroken: false),
+        .init(
+          path: "/q", place: "Silopi", days: "1 May", origin: "a sheet", source: "Census", households: "10",
+          individuals: "50", isBroken: true),
+      ], isEmpty: false, sample: .init(action: "/sample", place: text, fields: [text]),
+      sheet: .init(action: "/sheet", place: text, fields: [text]),
+      combining: .init(
+        action: "/combine", place: text, profiles: [.init(value: "1", label: "Cizre", isChosen: false)])),
+    ProfilesPage(
+      proof: "proof", name: "Tracking", problem: nil, result: nil, lines: [], isEmpty: true, sample: nil, sheet: nil,
+      combining: nil),
+    ProfilePage(
+      proof: "proof", title: "Cizre: 52% women and girls", lead: "1,600 individuals of 312 households",
+      problem: "Say why.", facts: [.init(label: "Place", value: "Cizre")], flags: ["The parts are not the total."],
+      drawing: .init(
+        picturePath: "/picture", fileName: "profile", rows: [ages], total: ages, unplaced: "Of unknown age: 3",
+        csv: "/x.csv", xlsx: "/x.xlsx"),
+      applying: .init(action: "/profile", profile: choice, reason: text, mayTakeBack: true)),
+    ProfilePage(
+      proof: "proof", title: "Divide", lead: "Unknown.", problem: nil, facts: [], flags: [], drawing: nil,
+      applying: .init(action: "/profile", profile: choice, reason: text, mayTakeBack: false)),
+    RoundDoubtsPage(
+      proof: "proof", title: "Doubts", limits: "More than 5 places.",
+      doubts: [
+        .init(
+          text: "Informant 4F7Q-M2KP speaks for 7 places.", informant: "/records/informants/1",
+          places: [.init(name: "Cizre", path: "/p")], more: "and 2 more",
+          dismissing: .init(action: "/doubts", kind: "identical", subject: "250", key: "0", reason: text)),
+        .init(text: "250 for 3 places.", informant: nil, places: [], more: nil, dismissing: nil),
+      ], isEmpty: false, dismissed: [.init(text: "300 for 3 places.", told: "Ayşe", reason: "Blocks of one kind.")],
+      hasDismissed: true, csv: "/x.csv", xlsx: "/x.xlsx", problem: "Say why."),
+    RoundDoubtsPage(
+      proof: "proof", title: "Doubts", limits: "", doubts: [], isEmpty: true, dismissed: [], hasDismissed: false,
+      csv: "/x.csv", xlsx: "/x.xlsx", problem: nil),
+    RoundDoubtsPart(lead: "2 doubts", doubts: ["One informant speaks for 7 places."], path: "/doubts"),
     RoundPlacePage(
       proof: "proof", title: "Cizre", round: "Round 2", practice: "Practice.", status: "assessed", why: "Rain",
       isLocked: true, isArea: true,
@@ -100,7 +144,7 @@ enum PresenceSamples {
           picturePath: "/trend", fileName: "trend",
           codes: [.init(name: "Now", path: "/n", isCurrent: true), .init(name: "Then", path: "/t", isCurrent: false)],
           hasCodes: true), compare: isEmpty ? nil : "/compare", full: "/round",
-      rules: isEmpty ? nil : "/rules",
+      rules: isEmpty ? nil : "/rules", profiles: "/profiles",
       empty: isEmpty ? .init(text: "Nothing yet.", actions: [.init(label: "Plan", path: "/plan")]) : nil)
   }
 
@@ -139,8 +183,12 @@ enum PresenceSamples {
           next: "/next",
           back: "/round"), csv: "/x.csv", xlsx: "/x.xlsx", log: "/log", teams: "/teams",
       importing: isEmpty ? nil : "/import", release: isEmpty ? nil : "/release",
-      cover: isEmpty ? nil : .init(action: "/cover", place: text, level: choice), rules: isEmpty ? nil : "/rules")
+      cover: isEmpty ? nil : .init(action: "/cover", place: text, level: choice), rules: isEmpty ? nil : "/rules",
+      doubts: "/doubts", combined: "By the median.", bySex: isEmpty ? nil : "/profile")
   }
+
+  private static let ages = ProfilePage.Row(
+    band: "0–4", female: "10", male: "12", unknown: "1", sum: "23", told: "24")
 
   private static let side = RoundPage.Side(
     name: "Cizre", register: "120", informants: "100", difference: "−20", places: "1")

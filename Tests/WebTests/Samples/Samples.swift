@@ -4,7 +4,7 @@
 enum Samples {
   static let all: [any PageModel] =
     ShellSamples.all + OfficeSamples.all + CollectSamples.all + PlaceSamples.all + PresenceSamples.all + TeamSamples.all
-    + SiteSamples.all
+    + InformantSamples.all + SiteSamples.all
     + FlowSamples.all + EmergencySamples.all
     + EvidenceSamples.all
 }

@@ -62,7 +62,7 @@ struct AnsweredRow: Sendable {
     }
     let figures = rows.map { row in
       InformantFigure(
-        informant: row.submission.recast(), kind: row.kinds.first ?? "", place: row.place, individuals: row.count ?? 0)
+        informant: row.submission.recast(), kinds: row.kinds, place: row.place, individuals: row.count ?? 0)
     }
     guard let combined = setUp.informants.combine(figures) else { return nil }
     var estimate = Estimate(

@@ -40,8 +40,16 @@ extension Writer {
     guard !due.isEmpty else { return false }
     try makePlacesDue(of: due)
     try run("DELETE FROM presence_answer WHERE submission IN \(list: due)")
-    try run("DELETE FROM presence_sender WHERE submission IN \(list: due)")
-    for form in forms { try runMany(try answers(of: due, form).flatMap(Self.insertions)) }
+    for table in ["presence_sender", "presence_informant"] {
+      try run("DELETE FROM \(name: table) WHERE submission IN \(list: due)")
+    }
+    for form in forms {
+      let answers = try answers(of: due, form)
+      let codes = Set(
+        answers.flatMap { said in said.answers.informants.compactMap { $0.id(in: said.answers.programme) } })
+      let erased = codes.isEmpty ? [] : try erasedInformants(among: codes)
+      try runMany(answers.flatMap { Self.insertions($0, without: erased) })
+    }
     try makePlacesDue(of: due)
     try run("DELETE FROM presence_answer_due WHERE submission IN \(list: due)")
     return true
@@ -56,7 +64,7 @@ extension Writer {
       """)
   }
 
-  private static func insertions(_ said: PresenceSubmission) -> [SQL] {
+  private static func insertions(_ said: PresenceSubmission, without erased: Set<ID<Informant>>) -> [SQL] {
     let (submission, answers, sending) = (said.submission, said.answers, said.sending)
     let sender: SQL = """
       INSERT INTO presence_sender (submission, programme, round_number, place, author, day, received)
@@ -64,15 +72,25 @@ extension Writer {
         \(sending.day), \(sending.received))
       """
     let figures = answers.figures.isEmpty ? [nil] : answers.figures.map(Optional.some)
-    return [sender]
+    let kinds = answers.informants.map(\.kind).filter { !$0.isEmpty }.sorted().joined(separator: " ")
+    let informants: [SQL] = answers.informants.enumerated().map { number, said in
+      // What is left of an erased informant is not told apart from what others said.
+      let code = said.id(in: answers.programme).map(erased.contains) == true ? nil : said.code
+      return """
+        INSERT INTO presence_informant (submission, number, programme, round_number, place, kind, code, individuals)
+        VALUES (\(submission), \(number), \(answers.programme), \(answers.round), \(answers.place), \(said.kind), \(code),
+          \(said.individuals))
+        """
+    }
+    return [sender] + informants
       + figures.enumerated().map { number, figure in
         """
         INSERT INTO presence_answer (submission, number, programme, round_number, place, register, status, stratum,
           nationality, unit, amount, day, residence, includes_sites, seen, informants, kinds, lowest, highest)
         VALUES (\(submission), \(number), \(answers.programme), \(answers.round), \(answers.place), \(answers.isRegister),
           \(answers.status), \(figure?.group), \(figure?.nationality), \(figure?.unit), \(figure?.count), \(answers.day),
-          \(answers.residence), \(answers.includesSites), \(answers.isSeen), \(answers.informants),
-          \(answers.kinds.joined(separator: " ")), \(answers.lowest), \(answers.highest))
+          \(answers.residence), \(answers.includesSites), \(answers.isSeen), \(answers.informants.count), \(kinds),
+          \(answers.lowest), \(answers.highest))
         """
       }
   }
@@ -84,7 +102,9 @@ extension Writer {
     ).map { PresenceDue(programme: try $0["programme"], place: try $0["place"]) }
     try run("DELETE FROM presence_sender WHERE submission IN \(list: submissions)")
     guard !places.isEmpty else { return }
-    try run("DELETE FROM presence_answer WHERE submission IN \(list: submissions)")
+    for table in ["presence_answer", "presence_informant"] {
+      try run("DELETE FROM \(name: table) WHERE submission IN \(list: submissions)")
+    }
     for (programme, lines) in Dictionary(grouping: places, by: \.programme) {
       try recount(lines.map(\.place), of: programme)
     }

@@ -20,13 +20,15 @@ enum PresenceRole: String, CaseIterable {
   case households = "presence.households"
   case individuals = "presence.individuals"
   case informantKind = "presence.informant-kind"
+  /// The code that the register of informants gave.
+  case informantCode = "presence.informant-code"
   case informantIndividuals = "presence.informant-individuals"
 
   /// Told once for the submission.
   static let main: [PresenceRole] = [.round, .availability, .outcome, .day, .residence, .sites, .seen]
   /// Told for each group.
   static let figures: [PresenceRole] = [.nationality, .group, .households, .individuals]
-  static let informants: [PresenceRole] = [.informantKind, .informantIndividuals]
+  static let informants: [PresenceRole] = [.informantKind, .informantCode, .informantIndividuals]
 }
 
 /// Where the answers to a form stand that say something of a round.
@@ -53,6 +55,13 @@ struct PresenceAnswers: Hashable, Sendable {
     var count: Int
   }
 
+  /// What one informant is and said, of all groups together.
+  struct Informed: Hashable {
+    let kind: String
+    let code: String?
+    var individuals: Int?
+  }
+
   var place: ID<Place>
   var programme: ID<Programme>
   var round: Int
@@ -62,8 +71,7 @@ struct PresenceAnswers: Hashable, Sendable {
   var residence: Universe.Residence?
   var includesSites: Bool?
   var isSeen: Bool?
-  var informants = 0
-  var kinds: [String] = []
+  var informants: [Informed] = []
   var lowest: Int?
   var highest: Int?
   var figures: [Figure] = []
@@ -80,10 +88,17 @@ struct PresenceAnswers: Hashable, Sendable {
     residence = main[.residence].flatMap(Universe.Residence.init(rawValue:))
     includesSites = ["yes": true, "no": false][main[.sites] ?? ""]
     isSeen = ["yes": true, "no": false][main[.seen] ?? ""]
-    kinds = Array(Set(said.compactMap { $0[.informantKind] })).sorted()
-    informants = said.count
-    let counts = said.compactMap { $0[.informantIndividuals].flatMap(Int.init) }
     for row in rows { add(row) }
+    informants = said.map { row in
+      Informed(
+        kind: row[.informantKind] ?? "", code: row[.informantCode].flatMap { InformantCode($0)?.text },
+        individuals: row[.informantIndividuals].flatMap(Int.init))
+    }
+    let counts = informants.compactMap(\.individuals)
+    // The only informant of a place said what the team wrote down.
+    if informants.count == 1, informants[0].individuals == nil, figures.allSatisfy({ $0.unit == .individuals }) {
+      informants[0].individuals = figures.isEmpty ? nil : figures.reduce(0) { $0 + $1.count }
+    }
     // What informants said of all groups together is the range of the only one, and of none of several.
     if figures.count == 1, counts.count > 1 { (lowest, highest) = (counts.min(), counts.max()) }
     if isRegister, main[.availability] == "zero" {

@@ -260,10 +260,10 @@ struct EstimateFile {
   private mutating func checkCopies() {
     let said = rows.compactMap { row in
       row.estimate.map {
-        InformantFigure(informant: ID(high: 0, low: 0), kind: "", place: row.place, individuals: $0.quantity.count)
+        InformantFigure(informant: ID(high: 0, low: 0), kinds: [], place: row.place, individuals: $0.quantity.count)
       }
     }
-    for (count, places) in InformantFlags(said, mostPlaces: .max).identical.sorted(by: { $0.key < $1.key }).prefix(20) {
+    for (count, places) in InformantFlags(said).identical.sorted(by: { $0.key < $1.key }).prefix(20) {
       add(.warning, "copies", ["value": String(count), "places": String(places.count)], nil)
     }
   }

@@ -262,6 +262,24 @@ package struct PresenceChangeRoutes: RouteGroup {
         setUp.preference = [first] + setUp.preference.filter { $0 != first }
       }
       if let groups = visit.form["groups"].flatMap({ Stratum(key: $0) })?.groups { setUp.universe.groups = groups }
+      if let choice = visit.form["informants"] {
+        let weights = try InformantView.kinds.map { kind in
+          let name = "weight-\(kind)"
+          guard let weight = visit.form[name] == nil ? setUp.informants.weight(of: kind) : visit.form.decimal(name)
+          else {
+            throw PresenceRefusal.weights
+          }
+          return (kind: kind, weight: weight)
+        }
+        guard let rule = InformantRule(choice, weights: weights) else { throw AccessRefusal.malformed }
+        setUp.informants = rule
+      }
+      if visit.form["most-places"] != nil {
+        guard let most = visit.form.integer("most-places"), let alike = visit.form.integer("least-alike"),
+          let smallest = visit.form.integer("smallest")
+        else { throw PresenceRefusal.doubtLimits }
+        setUp.doubts = DoubtLimits(mostPlaces: most, leastAlike: alike, smallest: smallest)
+      }
       try await presence.setUp(programme, setUp, by: try visit.requester)
     }
   }

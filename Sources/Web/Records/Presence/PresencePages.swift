@@ -63,6 +63,11 @@ struct RoundPage: PageModel {
   let release: String?
   let cover: Cover?
   let rules: String?
+  /// Where informants' answers that are doubted are told.
+  let doubts: String
+  let combined: String
+  /// The total by sex and age; nil without an area.
+  let bySex: String?
 
   struct Number: Equatable, Sendable {
     let value: String

@@ -30,6 +30,7 @@ struct ProgrammePage: PageModel {
   /// The whole round, with its table by area.
   let full: String
   let rules: String?
+  let profiles: String
   /// What is to be done where nothing is counted yet; nil where something is.
   let empty: Empty?
 

@@ -152,6 +152,9 @@ struct RoundPlaceSheet {
     }
     if recorded.submissions > 0 {
       detail.append(words("presence.ofSubmissions", ["number": .text(words.number(recorded.submissions))]))
+      if recorded.submissions > 1, estimate.basis.source == .informants {
+        detail.append(view.combined(by: content.setUp.informants))
+      }
     }
     if let code = estimate.code { detail.append(code.code) }
     if let explanation = estimate.explanation { detail.append(explanation) }

@@ -104,7 +104,9 @@ struct RoundSheet {
       importing: visit.may(Presence.recording) && view.recordsAnywhere ? "\(base)/import" : nil,
       release: managed && round.state == .open && !round.isPractice && !view.isPractice ? "\(base)/release" : nil,
       cover: managed && round.state == .open ? cover(words, base) : nil,
-      rules: managed ? PresenceRoutes.path(round.programme) : nil)
+      rules: managed ? PresenceRoutes.path(round.programme) : nil, doubts: DoubtRoutes.path(round.id),
+      combined: view.combined(by: content.setUp.informants),
+      bySex: area.map { ProfileRoutes.path(round.id, $0, stratum) })
   }
 
   func overlap(_ content: Content) -> String? {

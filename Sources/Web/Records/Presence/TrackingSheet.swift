@@ -68,8 +68,14 @@ struct TrackingSheet {
         ]), factorPlace: Field("place", words["presence.factorPlace"], visit.form["place"] ?? ""),
       setUp: .init(
         action: "\(base)/rules",
-        fields: [field(visit, "age", words["presence.longestAge"], String(setUp.carrying.longestAge), type: "number")],
+        fields: [field(visit, "age", words["presence.longestAge"], String(setUp.carrying.longestAge), type: "number")]
+          + informantFields(setUp, visit),
         selects: [
+          choice(
+            "informants", words["presence.informantRule.title"],
+            InformantRule.choices.map {
+              .init($0, words["presence.informantRule.\($0)"], isChosen: $0 == setUp.informants.choice)
+            }),
           choice(
             "preferred", words["presence.preferred"],
             FigureBasis.Source.allCases.map {
@@ -86,6 +92,7 @@ struct TrackingSheet {
       .init(
         label: words["presence.preferred"],
         value: setUp.preference.map { words["presence.source.\($0.rawValue)"] }.joined(separator: words["list.comma"])),
+      .init(label: words["presence.informantRule.title"], value: view.name(setUp.informants)),
       .init(label: words["presence.usualGroups"], value: view.name(Stratum(setUp.universe.groups))),
       .init(label: words["presence.groupList"], value: setUp.groups.edition),
       .init(
@@ -96,6 +103,27 @@ struct TrackingSheet {
             ["approver": .isolated(assessment.approver), "day": .text(words.date(assessment.review))])
         } ?? words["presence.notAssessed"]),
     ]
+  }
+
+  /// What kinds of informants weigh, and from when on they are doubted.
+  private func informantFields(_ setUp: TrackingSetUp, _ visit: Visit) -> [Field] {
+    let words = visit.words
+    let limits = setUp.doubts ?? .usual
+    return InformantView.kinds.map { kind in
+      field(
+        visit, "weight-\(kind)",
+        words("presence.weightOf", ["kind": .isolated(InformantView.kind(kind, words))]),
+        Self.typed(setUp.informants.weight(of: kind)))
+    } + [
+      field(visit, "most-places", words["presence.doubt.mostPlaces"], String(limits.mostPlaces), type: "number"),
+      field(visit, "least-alike", words["presence.doubt.leastAlike"], String(limits.leastAlike), type: "number"),
+      field(visit, "smallest", words["presence.doubt.smallest"], String(limits.smallest), type: "number"),
+    ]
+  }
+
+  /// A weight as it is typed: `2`, `1.5`.
+  private static func typed(_ weight: Double) -> String {
+    weight == weight.rounded() ? String(Int(weight)) : String(weight)
   }
 
   private func groups(_ setUp: TrackingSetUp) -> [Field.Option] {
