@@ -53,6 +53,7 @@ let package = Package(
     system("CXML2", "libxml-2.0", "libxml2-dev"),
     system("CXlsxWriter", "xlsxwriter", "libxlsxwriter-dev"),
     system("CQREncode", "libqrencode", "libqrencode-dev"),
+    system("CCurl", "libcurl", "libcurl4-openssl-dev"),
     system("CJemalloc", "jemalloc", "libjemalloc-dev"),
 
     library("Basics", []),
@@ -67,7 +68,7 @@ let package = Package(
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
     library("Office", ["Basics", "Store", "CSodium", "CCrypto", "CZlib"]),
-    library("Collect", ["Basics", "FormEngine", "Formats", "Office", "Store", "CCrypto", "Yams"]),
+    library("Collect", ["Basics", "FormEngine", "Formats", "Office", "Store", "CCrypto", "CCurl", "Yams"]),
     library(
       "Records", ["Basics", "FormEngine", "Formats", "Statistics", "Office", "Store", "Collect", "CGEOS", "Yams"]),
     library(
@@ -108,7 +109,14 @@ let package = Package(
     tests("Statistics", ["Basics", "Formats"]),
     tests("Store", [], exclude: ["Fixtures"]),
     tests("Office", ["CZlib", "Store"]),
-    tests("Collect", ["Basics", "FormEngine", "Formats", "Office", "Store"]),
+    tests(
+      "Collect",
+      [
+        "Basics", "FormEngine", "Formats", "Office", "Store", hummingbird,
+        .product(name: "HummingbirdTesting", package: "hummingbird"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "NIOCore", package: "swift-nio"),
+      ]),
     tests("Records", ["Collect", "FormEngine", "Formats", "Office", "Statistics", "Store"]),
     tests("Evidence", ["FormEngine", "Collect", "Records"]),
     tests("konak", ["Office", "Store", "Web"]),

@@ -9,12 +9,13 @@ package struct CollectSchema: Sendable {
 
   package static let migrations =
     FormMigrations.all + SubmissionMigrations.all + QuarantineMigrations.all + PackMigrations.all
-    + SheetImportMigrations.all
+    + SheetImportMigrations.all + PullMigrations.all
 
   package static let tables =
     (FormMigrations.tables + SubmissionMigrations.tables + QuarantineMigrations.tables
     + PackMigrations.tables + SheetImportMigrations.tables)
     .map { TableDeclaration($0, .journalled, by: "Collect") }
+    + PullMigrations.tables.map { TableDeclaration($0, .operational, by: "Collect") }
 
   package var projections: [any Projection] {
     [

@@ -29,7 +29,8 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def demonstration(program: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A mission with its demonstration data. Tests of this session share it: they add to it and take nothing away."""
-    with Server(program, tmp_path_factory.mktemp("demonstration") / "data", "--demo") as server:
+    data = tmp_path_factory.mktemp("demonstration") / "data"
+    with Server(program, data, "--demo", settings={"KONAK_PULL_PRIVATE": "yes"}) as server:
         yield server
 
 

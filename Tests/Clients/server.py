@@ -22,8 +22,9 @@ def built_program() -> Path:
 class Server:
     """`konak serve` as a context: ready when entered, stopped when left."""
 
-    def __init__(self, program: Path, data: Path, *flags: str):
+    def __init__(self, program: Path, data: Path, *flags: str, settings: dict[str, str] | None = None):
         self.program, self.data, self.flags = program, data, flags
+        self.settings = settings or {}
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.output = data.parent / f"{data.name}.log"
@@ -56,7 +57,13 @@ class Server:
         """Starts the program without waiting for it."""
         command = [str(self.program), "serve", "--data", str(self.data), "--port", str(self.port), *self.flags]
         with self.output.open("ab") as output:
-            self.process = subprocess.Popen(command, stdout=output, stderr=output, stdin=subprocess.DEVNULL)
+            self.process = subprocess.Popen(
+                command,
+                stdout=output,
+                stderr=output,
+                stdin=subprocess.DEVNULL,
+                env=os.environ | self.settings,
+            )
 
     def kill(self) -> None:
         """Ends the program between two of its instructions; it notices nothing (SIGKILL)."""

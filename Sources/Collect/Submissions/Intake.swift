@@ -44,7 +44,7 @@ package struct Intake: Sendable {
       switch try await read(document, post, sender: sender, by: author) {
       case .unreadable(let reason): return .unacceptable(reason)
       case .readable(let content):
-        if let taking = try await add(content, document, files: post.files, by: author) { return taking }
+        if let taking = try await add(content, document, of: post, by: author) { return taking }
         plans.forget(content.facts.form)
       }
     }
@@ -100,11 +100,17 @@ package struct Intake: Sendable {
 
   /// Nil when it has to be read again.
   private func add(
-    _ content: SubmissionContent, _ document: SubmissionDocument, files: [SubmissionPost.File], by author: Actor
+    _ content: SubmissionContent, _ document: SubmissionDocument, of post: SubmissionPost, by author: Actor
   ) async throws -> Taking? {
     let form = content.facts.form
+    let files = post.files
     let instance = ID<InstanceKey>(form: form, instanceID: content.facts.instanceID)
-    let former = document.deprecatedID.map { ID<InstanceKey>(form: form, instanceID: $0) }
+    let former =
+      switch post.replaces {
+      case .named: document.deprecatedID.map { ID<InstanceKey>(form: form, instanceID: $0) }
+      case .instance(let known): known
+      case .nobody: nil as ID<InstanceKey>?
+      }
     let event: any Event = former == nil ? SubmissionReceived(content: content) : SubmissionEdited(content: content)
     let packed = try PackedEvent(event)
     let digest = content.reading.digest(of: content.xml)
@@ -221,7 +227,7 @@ package struct Intake: Sendable {
   }
 
   /// Adds files that came late to a submission, unless it has others of their names.
-  private func add(
+  func add(
     _ files: [SubmissionPost.File], to submission: ID<Submission>, by author: Actor
   ) async throws {
     let known = try await store.read { try $0.files(of: submission) }

@@ -10,6 +10,17 @@ package struct SubmissionPost: Sendable {
   package var received: Instant?
   /// The row of somebody's sheet that it was made of.
   package var imported: ImportedRow?
+  /// Whose place it takes.
+  var replaces = Predecessor.named
+
+  enum Predecessor: Sendable {
+    /// As its XML says.
+    case named
+    /// Another than its XML says, because that one never came here.
+    case instance(ID<InstanceKey>)
+    /// Nobody's, whatever its XML says: what it changed never came here.
+    case nobody
+  }
 
   package struct File: Sendable {
     package let name: String

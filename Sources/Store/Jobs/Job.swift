@@ -27,6 +27,8 @@ package struct Job: Hashable, Sendable {
   package let started: Instant?
   package let ended: Instant?
 
+  package var isUnderWay: Bool { state == .waiting || state == .running }
+
   package struct Progress: Hashable, Sendable {
     package let done: Int
     /// How much there is in all, when that is known.

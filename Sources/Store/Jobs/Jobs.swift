@@ -41,6 +41,9 @@ package struct Jobs: Sendable {
     try await database.read { try $0.job(id) }
   }
 
+  /// For decisions that go by it in the same transaction.
+  package func job(_ id: ID<Job>, in reader: Reader) throws -> Job? { try reader.job(id) }
+
   /// The newest first: those of an actor or of all, of one kind or of all, a page at a time.
   package func list(
     of actor: Actor? = nil, kind: String? = nil, before: ID<Job>? = nil, limit: Int

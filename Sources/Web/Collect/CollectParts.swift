@@ -15,12 +15,14 @@ package struct CollectParts: Sendable {
   let exports: Exports
   let backgroundExports: BackgroundExports
   let imports: SheetImports
+  let pulls: Pulls
   let office: Office
   let places: Places
 
   package init(
     store: Store, forms: Forms, submissions: Submissions, quarantine: Quarantine, exports: Exports,
-    backgroundExports: BackgroundExports, imports: SheetImports, office: Office, places: Places
+    backgroundExports: BackgroundExports, imports: SheetImports, pulls: Pulls, office: Office,
+    places: Places
   ) {
     self.store = store
     self.forms = forms
@@ -29,6 +31,7 @@ package struct CollectParts: Sendable {
     self.exports = exports
     self.backgroundExports = backgroundExports
     self.imports = imports
+    self.pulls = pulls
     self.office = office
     self.places = places
   }
@@ -41,7 +44,7 @@ extension CollectParts {
       FormsRoutes(parts: self), FormRoutes(parts: self), QuestionsRoutes(parts: self), UploadRoutes(parts: self),
       SubmissionsRoutes(parts: self), ExportRoutes(parts: self), MapRoutes(parts: self), SubmissionRoutes(parts: self),
       EditRoutes(parts: self), QuarantineRoutes(parts: self), BackgroundExportRoutes(parts: self),
-      SheetImportRoutes(parts: self),
+      SheetImportRoutes(parts: self), PullRoutes(parts: self),
     ]
   }
 

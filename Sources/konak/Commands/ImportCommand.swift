@@ -8,7 +8,7 @@ import Web
 struct ImportCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "import", abstract: "Take over others' data.",
-    subcommands: [Sheet.self, Undo.self, Project.self, DTM.self])
+    subcommands: [Sheet.self, Undo.self, Project.self, Pull.self, DTM.self])
 
   struct DTM: KonakCommand {
     static let configuration = CommandConfiguration(

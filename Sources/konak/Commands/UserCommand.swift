@@ -154,9 +154,9 @@ private func address(ofInvitation token: String, _ options: MissionOptions) thro
 
 extension KonakCommand {
   /// One line of standard input, which a terminal does not show.
-  fileprivate static func passwordFromInput(_ console: Console) throws -> String {
+  static func passwordFromInput(_ console: Console, asking words: String = "console.user.password") throws -> String {
     let isTerminal = isatty(STDIN_FILENO) == 1
-    if isTerminal { console.note(console.words["console.user.password"]) }
+    if isTerminal { console.note(console.words[words]) }
     var before = termios()
     let isHidden = isTerminal && tcgetattr(STDIN_FILENO, &before) == 0
     if isHidden {

@@ -13,6 +13,8 @@ struct Configuration: Sendable {
   var host = "127.0.0.1"
   var port = 8080
   var site = Site.Settings()
+  /// Whether servers whose submissions come here may have addresses that are not of the public network.
+  var pullsPrivate = false
   var logLevel = Logger.Level.info
   var logFormat = LogFormat.text
 

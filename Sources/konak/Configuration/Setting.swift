@@ -88,6 +88,11 @@ struct Setting: Sendable {
       }
       configuration.site.tileSources = sources
     },
+    Setting("pull_private", "yes lets submissions be fetched from servers with private addresses; no unless set") {
+      value, configuration throws(NotAllowed) in
+      guard ["yes", "no"].contains(value) else { throw NotAllowed(sentence: "must be yes or no") }
+      configuration.pullsPrivate = value == "yes"
+    },
     Setting("log_level", "trace, debug, info, notice, warning, error or critical") {
       value, configuration throws(NotAllowed) in
       guard let level = Logger.Level(rawValue: value) else {

@@ -16,15 +16,17 @@ struct Collecting: Sendable {
   let exports: Exports
   let backgroundExports: BackgroundExports
   let imports: SheetImports
+  let pulls: Pulls
 
+  /// - Parameter pullKey: Seals the credentials of other servers.
   init(
     store: Store, plans: FormPlanCache, places: PlaceResolver, names: ExportNames, sheetPlaces: SheetPlaces,
-    office: Office,
-    data: DataFolder
+    office: Office, configuration: Configuration, pullKey: [UInt8]
   ) {
+    let uploads = configuration.data.uploads
     forms = Forms(store: store, plans: plans)
     packs = Packs(store: store, forms: forms)
-    intake = Intake(store: store, plans: plans, places: places, folder: data.uploads)
+    intake = Intake(store: store, plans: plans, places: places, folder: uploads)
     submissions = Submissions(store: store, plans: plans, places: places)
     quarantine = Quarantine(store: store, intake: intake)
     exports = Exports(submissions: submissions, forms: forms, names: names)
@@ -40,6 +42,8 @@ struct Collecting: Sendable {
     backgroundExports = BackgroundExports(store: store, exports: exports, requester: requester)
     imports = SheetImports(
       store: store, forms: forms, intake: intake, submissions: submissions, places: sheetPlaces, requester: requester)
+    let client = OutgoingClient(folder: uploads, allowsPrivate: configuration.pullsPrivate)
+    pulls = Pulls(imports, client: client, key: pullKey)
   }
 }
 

@@ -54,7 +54,7 @@ final class Mission: Sendable {
       store: store, plans: Schema.collect.plans, places: PlaceResolver(office: office, places: places),
       names: ExportNames(office: office, places: places, locales: resources.locales),
       sheetPlaces: SheetPlaces(places) { [clock = store.clock] in Day(clock.now()) }, office: office,
-      data: configuration.data)
+      configuration: configuration, pullKey: keys.secret(for: "collect.pull"))
     informants = Informants(store, places: places, submissions: collect.submissions) { [office] in
       let kept = try await office.programmes.all().compactMap { programme in
         programme.assessment.map { (programme.id, $0.retention) }
@@ -199,7 +199,8 @@ final class Mission: Sendable {
   private var collectPages: CollectParts {
     CollectParts(
       store: store, forms: collect.forms, submissions: collect.submissions, quarantine: collect.quarantine,
-      exports: collect.exports, backgroundExports: collect.backgroundExports, imports: collect.imports, office: office,
+      exports: collect.exports, backgroundExports: collect.backgroundExports, imports: collect.imports,
+      pulls: collect.pulls, office: office,
       places: places)
   }
 
@@ -242,11 +243,15 @@ final class Mission: Sendable {
     let rollups = RollupKeeper(store, plans: Schema.collect.plans)
     let exports = collect.backgroundExports
     let imports = collect.imports
+    let pulls = collect.pulls
     let assessments = SiteAssessmentKeeper(store, rules: sites.rules)
     let counts = FlowKeeper(store, plans: Schema.collect.plans)
     let watch = FlowWatch(flows)
     return [
       Working(worker: JobWorker(store.jobs, [exports.handler, imports.handler], logger: logger)),
+      // Apart: whoever waits for a file does not wait for another server.
+      Working(worker: JobWorker(store.jobs, [pulls.handler], logger: logger, width: 2)),
+      Repeating(name: "pulls", every: .seconds(60), logger: logger) { try await pulls.beginDue() },
       Repeating(name: "removing exports", every: .seconds(600), logger: logger) { try await exports.removeEnded() },
       Repeating(name: "cleaning", every: .seconds(1800), logger: logger) {
         // At night nobody minds to wait for it.

@@ -42,15 +42,19 @@ struct CollectSite {
     let forms = Forms(store: store, plans: schema.plans)
     let submissions = Submissions(store: store, plans: schema.plans, places: PlaceResolver())
     let exports = Exports(submissions: submissions, forms: forms)
+    let imports = SheetImports(store: store, forms: forms, intake: intake, submissions: submissions) { actor in
+      Requester(.user(actor.recast()), grants: [Grant(.manager, sensitivity: .protected)])
+    }
     parts = CollectParts(
       store: store, forms: forms, submissions: submissions, quarantine: Quarantine(store: store, intake: intake),
       exports: exports,
       backgroundExports: BackgroundExports(store: store, exports: exports) { actor in
         actor == Self.asker.actor.id ? Self.asker : nil
       },
-      imports: SheetImports(store: store, forms: forms, intake: intake, submissions: submissions) { actor in
-        Requester(.user(actor.recast()), grants: [Grant(.manager, sensitivity: .protected)])
-      }, office: Office(store, secrets: secrets), places: Places(store))
+      imports: imports,
+      pulls: Pulls(
+        imports, client: OutgoingClient(folder: intake.folder, allowsPrivate: false),
+        key: Hashing.blake2b(Array("pull".utf8))), office: Office(store, secrets: secrets), places: Places(store))
     let evidence = EvidenceRoutes(store: store, forms: forms, places: parts.places, office: parts.office)
     let indicators = IndicatorRoutes(store: store, forms: forms, places: parts.places, office: parts.office)
     site = try TestSite(parts.routeGroups + [evidence, indicators], account: account, endedUser: endedUser)

@@ -327,14 +327,19 @@ enum CollectSamples {
   private static let imports: [any PageModel] = [
     SheetImportsPage(
       proof: "proof", limit: "64 MB", problem: "No file", form: Field("form", "Form").with { $0.options = [option] },
-      canUpload: true, isEmpty: true, lines: []),
+      canUpload: true, isEmpty: true, lines: [], servers: [], hasServers: false, connectPath: nil),
     SheetImportsPage(
       proof: "proof", limit: "64 MB", problem: nil, form: Field("form", "Form"), canUpload: false, isEmpty: false,
       lines: [
         .init(
           path: "/collect/imports/1", file: "sites.xlsx", form: "Sites", who: "Officer", when: "1 March",
           state: "Imported", tone: "tone-good", counts: "12 received")
-      ]),
+      ],
+      servers: [
+        .init(
+          path: "/collect/imports/servers/1", title: "kf.example.org · aForm", form: "Sites", state: "Up to date",
+          tone: "tone-good", detail: "1 March", schedule: "Every hour")
+      ], hasServers: true, connectPath: "/collect/imports/servers/new"),
     SheetImportPage(
       title: "sites.xlsx", lead: "For Sites", proof: "proof", path: "/collect/imports/1",
       filePath: "/collect/imports/1/file", submissionsPath: "/collect/forms/sites/submissions", problem: "Twice",
@@ -359,5 +364,29 @@ enum CollectSamples {
         ]),
       undoing: .init(
         action: "/collect/imports/1/undo", proof: "proof", warning: "2 were edited", reason: Field("reason", "Reason"))),
+    NewPullPage(
+      proof: "proof", action: "/collect/imports/servers", back: "/collect/imports", problem: "No address",
+      kind: Field("kind", "Kind").with { $0.options = [option] }, address: Field("address", "Address"),
+      project: Field("project", "Project"), remote: Field("remote", "Form there"),
+      account: Field("account", "Account"), secret: Field("secret", "Token"),
+      form: Field("form", "Form").with { $0.options = [option] },
+      interval: Field("interval", "Fetched").with { $0.options = [option] }),
+    pull(isUnderWay: false), pull(isUnderWay: true),
   ]
+
+  private static func pull(isUnderWay: Bool) -> PullPage {
+    let path = "/collect/imports/servers/1"
+    return PullPage(
+      title: "kf.example.org · aForm", lead: "For Sites", proof: "proof", path: path,
+      submissionsPath: "/collect/forms/sites/submissions", problem: "No token",
+      state: .init(
+        label: "Up to date", tone: "tone-good", detail: "1 March", isUnderWay: isUnderWay, path: path,
+        counts: [.init(label: "New here", value: "12")], hasCounts: true,
+        told: [.init(cell: "42", severity: "warning", kind: "Warning", text: "Kept apart")], hasTold: true,
+        diagnosticsPath: path + "/diagnostics"),
+      facts: [.init(label: "Kind", value: "KoboToolbox")],
+      settings: .init(
+        proof: "proof", path: path, interval: Field("interval", "Fetched").with { $0.options = [option] },
+        secret: Field("secret", "Token")))
+  }
 }

@@ -57,20 +57,10 @@ struct ProjectSubmissions {
         XMLElement(
           XMLName("meta"), children: [.element(XMLElement(XMLName("instanceID"), children: [.text(id)]))])))
     let received = table.value(["_submission_time", "SubmissionDate"], row).flatMap { Timestamp($0)?.instant }
-    let state = table.value(["_validation_status", "ReviewState"], row).flatMap(Self.state)
+    let state = table.value(["_validation_status", "ReviewState"], row).flatMap(ReviewState.init(ofOtherServer:))
     return Made(
       row: row, instanceID: id, xml: root.serialized, received: received, state: state, files: files,
       hasVersion: named == nil || version == named)
-  }
-
-  /// The states of the other servers in Konak's words. What says nothing (`edited`, a state of its own) says nothing here.
-  private static func state(_ text: String) -> ReviewState? {
-    switch text.lowercased().filter(\.isLetter) {
-    case "approved", "validationstatusapproved": .approved
-    case "notapproved", "validationstatusnotapproved", "rejected": .rejected
-    case "onhold", "validationstatusonhold", "hasissues": .hasIssues
-    default: nil
-    }
   }
 
   private func elements(
@@ -162,5 +152,17 @@ struct ProjectSubmissions {
       }
     }
     return found.mapValues { $0.sorted { $0.column < $1.column } }
+  }
+}
+
+extension ReviewState {
+  /// A state of KoboToolbox or ODK Central. Nil for what says nothing here: `edited`, a state of somebody's own, none.
+  init?(ofOtherServer text: String) {
+    switch text.lowercased().filter(\.isLetter) {
+    case "approved", "validationstatusapproved": self = .approved
+    case "notapproved", "validationstatusnotapproved", "rejected": self = .rejected
+    case "onhold", "validationstatusonhold", "hasissues": self = .hasIssues
+    default: return nil
+    }
   }
 }

@@ -292,7 +292,7 @@ package struct SheetImports: Sendable {
   }
 
   /// A sheet may have rows of every place, so that a right bound to one does not reach.
-  private static func mayImport(_ record: FormRecord, _ requester: Requester, _ today: Day) -> Bool {
+  static func mayImport(_ record: FormRecord, _ requester: Requester, _ today: Day) -> Bool {
     GrantFilter(.editSubmissions, of: requester, sensitivity: record.options.sensitivity, on: today)
       .reachesEverywhere(in: record.options.programme)
   }

@@ -9,6 +9,20 @@ struct SheetImportsPage: PageModel {
   let canUpload: Bool
   let isEmpty: Bool
   let lines: [Line]
+  let servers: [Server]
+  let hasServers: Bool
+  /// Where another server is connected, for who may.
+  let connectPath: String?
+
+  struct Server: Equatable {
+    let path: String
+    let title: String
+    let form: String
+    let state: String
+    let tone: String
+    let detail: String?
+    let schedule: String
+  }
 
   struct Line: Equatable {
     let path: String

@@ -54,13 +54,18 @@ struct SheetImportRoutes: RouteGroup {
             ])
         })
     }
+    let servers = try await parts.pulls.list(for: visit.requester).map { id, connection in
+      PullView(id: id, connection: connection, words: words).line(form: titles[connection.form] ?? "")
+    }
     let model = SheetImportsPage(
       proof: visit.proof,
       limit: words("collect.imports.limit", ["size": .text(words.size(SheetImports.largestFile))]), problem: problem,
       form: Field("form", words["collect.imports.form"]).with { field in
         field.options = targets.map { .init($0.formID, $0.title, isChosen: $0.formID == chosen) }
       },
-      canUpload: !targets.isEmpty, isEmpty: lines.isEmpty, lines: lines)
+      canUpload: !targets.isEmpty, isEmpty: lines.isEmpty, lines: lines, servers: servers,
+      hasServers: !servers.isEmpty,
+      connectPath: visit.may(.manageForms) && !targets.isEmpty ? PullRoutes.path + "/new" : nil)
     return try await visit.page(Page(words["collect.imports.title"], model, status: status))
   }
 
@@ -169,12 +174,18 @@ struct SheetImportRoutes: RouteGroup {
   }
 
   private func diagnostics(_ visit: Visit) async throws -> Response {
-    let words = visit.words
     let id: ID<SheetImport> = try visit.id("import")
     let sheet = try await parts.imports.sheet(id, for: visit.requester)
     guard let running = try await parts.imports.latest(id) else { throw SheetImportRefusal.unknown }
     let told = try await parts.imports.told(running.id, upTo: SheetImports.mostTold)
     try await parts.note("imports.diagnostics", sheet.begun.form, visit)
+    return parts.download(told, named: sheet.begun.fileName + ".diagnostics.csv", words: visit.words)
+  }
+}
+
+extension CollectParts {
+  /// What was told about rows and submissions, as a table.
+  func download(_ told: [Diagnostic], named name: String, words: Words) -> Response {
     let header = ["cell", "kind", "text"].map { words["collect.imports.told.\($0)"] }
     let bytes = TableFile.csv.bytes(
       sheet: "", header: header,
@@ -188,6 +199,6 @@ struct SheetImportRoutes: RouteGroup {
       continuation.yield(bytes)
       continuation.finish()
     }
-    return parts.download(pieces, named: sheet.begun.fileName + ".diagnostics.csv", type: TableFile.csv.type)
+    return download(pieces, named: name, type: TableFile.csv.type)
   }
 }

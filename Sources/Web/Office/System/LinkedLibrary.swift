@@ -17,6 +17,7 @@ struct LinkedLibrary: Equatable, Sendable {
     .init("geos", "LGPL-2.1-or-later", "https://libgeos.org"),
     .init("hummingbird", "Apache-2.0", "https://github.com/hummingbird-project/hummingbird"),
     .init("libcrypto", "Apache-2.0", "https://www.openssl.org"),
+    .init("libcurl", "curl", "https://curl.se"),
     .init("libpq", "PostgreSQL", "https://www.postgresql.org"),
     .init("jemalloc", "BSD-2-Clause", "https://jemalloc.net"),
     .init("libqrencode", "LGPL-2.1-or-later", "https://fukuchi.org/works/qrencode"),
