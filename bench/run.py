@@ -17,6 +17,7 @@ import forms
 import imports
 import machine
 import presence
+import risk
 import scale
 import start
 import submissions
@@ -32,6 +33,7 @@ PARTS = {
     "presence": presence.run,
     "tracking": tracking.run,
     "forecasts": forecasts.run,
+    "risk": risk.run,
 }
 
 

@@ -6,6 +6,7 @@ import json
 import math
 import os
 import pty
+import random
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -221,11 +222,89 @@ def test_what_a_file_of_records_gives_away_is_weighed(run: Run, tmp_path: Path):
     assert told["expectedWithHouseholds"] == pytest.approx(sum(2 * (1 - (1 - risk) ** 2) for risk in risks))
     assert "people.csv" not in run(*keys).stdout and "3 %" in run(*keys).stdout
 
+    suggested = json.loads(run(*keys, "--suggest", "--json").stdout)["suggestions"]
+    assert {"step", "lost", "under3", "expected", "global"} <= suggested[0].keys()
+
     assert run("evidence", "risk", file, "--keys", "sex,name").returncode == 64
     unweighed = run(*keys, "--weight", "home")
     assert unweighed.returncode == 0
     refused = run(*keys, "--weight", "status")
     assert refused.returncode == 64 and "TP" in refused.stderr and "2" in refused.stderr
+
+
+def test_a_protected_table_gives_no_cell_away(run: Run, tmp_path: Path):
+    file = tmp_path / "people.csv"
+    cells = {
+        ("Hatay", "Defne", "f"): 2, ("Hatay", "Defne", "m"): 30, ("Hatay", "Samandağ", "f"): 25,
+        ("Hatay", "Samandağ", "m"): 9, ("Adana", "Seyhan", "f"): 40, ("Adana", "Seyhan", "m"): 51,
+        ("Adana", "", "f"): 12, ("Adana", "", "m"): 8,
+    }  # fmt: skip
+    lines = [f"{','.join(codes)},{100 + number}" for codes, count in cells.items() for number in range(count)]
+    file.write_text("province,district,sex,wage\n" + "\n".join(lines) + "\n")
+    report = tmp_path / "report.csv"
+    words = ["evidence", "table", file, "--rows", "province/district", "--columns", "sex"]
+    done = run(*words, "--rule", "threshold:5", "--report", report)
+    assert done.returncode == 0
+    head, *body = csv.reader(io.StringIO(done.stdout.lstrip("\ufeff")))
+    assert head == ["province", "district", "Total", "f", "m"]
+    table = {tuple(line[:2]): line[2:] for line in body}
+    assert table["Total", "Total"] == ["177", "79", "98"] and table["Adana", "Not stated"] == ["20", "12", "8"]
+    assert table["Hatay", "Defne"] == ["32", "c", "c"] and table["Hatay", "Samandağ"] == ["34", "c", "c"]
+    assert "primary" not in done.stdout and "Left out: 1 by the rules and 3" in done.stderr
+    told = list(csv.DictReader(io.StringIO(report.read_text().lstrip("\ufeff"))))
+    assert sorted(line["kind"] for line in told) == ["primary", "secondary", "secondary", "secondary"]
+    first = next(line for line in told if line["kind"] == "primary")
+    assert [float(first[name]) for name in ("figure", "lower", "upper")] == pytest.approx([2, 0, 27])
+    assert first["interval"] == "exact"
+    result = json.loads(run(*words, "--rule", "threshold:5", "--json").stdout)
+    assert result["result"]["secondary"] == 3 and [None, None] in [row["figures"][1:] for row in result["rows"]]
+
+    rounded = csv.reader(io.StringIO(run(*words, "--rule", "round:5").stdout.lstrip("\ufeff")))
+    figures = {tuple(line[:2]): [int(figure) for figure in line[2:]] for line in list(rounded)[1:]}
+    assert all(total == f + m and total % 5 == 0 for total, f, m in figures.values())
+    assert abs(figures["Total", "Total"][0] - 177) < 5
+    wages = run(*words, "--value", "wage", "--rule", "p:15", "--rule", "threshold:3")
+    assert wages.returncode == 0 and any("Defne" in line and ",c" in line for line in wages.stdout.splitlines())
+
+    for wrong in ("--rule p:15", "--rule threshold:1", "--rule x", "--rule round:5 --rule round:5",
+                  "--value sex --rule p:15", "--holder home --rule threshold:3"):  # fmt: skip
+        assert run(*words, *wrong.split()).returncode == 64, wrong
+    assert run("evidence", "table", file, "--rows", "province/", "--rule", "threshold:3").returncode == 64
+    turkish = run(*words, "--rule", "threshold:5", language="tr")
+    assert "Toplam" in turkish.stdout and "Gizlenen" in turkish.stderr
+
+
+def test_a_file_made_to_harm_is_refused_by_tables_in_bounded_memory(run: Run, tmp_path: Path):
+    wide = tmp_path / "wide.csv"
+    wide.write_text("a,b\n" + "".join(f"{number},{number}\n" for number in range(3000)))
+    refused = run("evidence", "table", wide, "--rows", "a", "--columns", "b", "--rule", "threshold:3")
+    assert refused.returncode == 64 and "2000000" in refused.stderr.replace(",", "")
+    dice = random.Random(4)
+    for number in range(12):
+        odd = tmp_path / f"odd{number}.csv"
+        odd.write_bytes(b"a,b\n" + bytes(dice.choice(b'",\n\r;\x00\xff=1a\t') for _ in range(400)))
+        for words in (["table", odd, "--rows", "a/b", "--rule", "threshold:3"], ["risk", odd, "--keys", "a,b"],
+                      ["survey", odd, "--weight", "a", "--mean", "b"]):  # fmt: skip
+            done = run("evidence", *words)
+            assert done.returncode in (0, 1, 64) and "wrong:" not in done.stderr, (words, done.stderr)
+
+
+def test_a_sample_is_estimated_with_its_design(run: Run, tmp_path: Path):
+    file = tmp_path / "sample.csv"
+    rows = [(h, f"{h}{c}", 10, 100 * h + 10 * c + r, "ab"[r % 2]) for h in (1, 2) for c in range(3) for r in range(4)]
+    file.write_text("s,c,w,x,g\n" + "".join(",".join(map(str, row)) + "\n" for row in rows))
+    words = ["evidence", "survey", file, "--weight", "w", "--strata", "s", "--cluster", "c", "--mean", "x", "--json"]
+    everybody, a, b = json.loads(run(*words, "--by", "g").stdout)
+    assert everybody["estimate"] == pytest.approx(161.5) and everybody["degreesOfFreedom"] == 4
+    # In each stratum clusters have totals 400 apart, linearised by 1/240: 3/2 × Σ (400/240)².
+    assert everybody["standardError"] == pytest.approx(math.sqrt(2 * 1.5 * 2 * (400 / 240) ** 2))
+    assert a["group"] == "a" and a["estimate"] == pytest.approx(161) and b["estimate"] == pytest.approx(162)
+    shares = run(*words[:-3], "--share", "g")
+    assert shares.returncode == 0 and "240" in shares.stderr and "Share of those who answered" in shares.stdout
+    assert run(*words, "--sample", "convenience").returncode == 64
+    assert run(*words[:7], "--mean", "x").returncode == 0
+    lonely = run("evidence", "survey", file, "--weight", "w", "--strata", "c", "--cluster", "c", "--mean", "x")
+    assert lonely.returncode == 64 and "--lonely" in lonely.stderr
 
 
 def test_figures_are_read_without_skipping_lines_and_are_never_apart_from_their_base(run: Run, mission: Path):

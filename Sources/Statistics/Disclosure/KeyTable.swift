@@ -89,3 +89,39 @@ extension KeyTable {
     return pattern.values.enumerated().map { mask & 1 << UInt32($0) == 0 ? $1 : Self.missing }
   }
 }
+
+extension KeyTable {
+  /// The values of a key by their numbers.
+  package func labels(of key: Int) -> [String] {
+    numbers[key].sorted { $0.value < $1.value }.map(\.key)
+  }
+
+  /// The same records with other values of a key: for each number a new one, or ``missing``. Costs the patterns.
+  package func recoding(_ key: Int, _ codes: [Int32]) -> KeyTable {
+    mapping { values in
+      var values = values
+      if values[key] != Self.missing { values[key] = codes[Int(values[key])] }
+      return values
+    }
+  }
+
+  /// The same records with a pattern's values changed, in one way for each pattern.
+  func mapping(_ change: ([Int32]) -> [Int32]) -> KeyTable {
+    var result = KeyTable(keys: keys)
+    result.numbers = numbers
+    var new: [Int] = []
+    for pattern in patterns {
+      let values = change(pattern.values)
+      let index = result.indices[values] ?? result.patterns.count
+      if index == result.patterns.count {
+        result.indices[values] = index
+        result.patterns.append(Pattern(values: values))
+      }
+      result.patterns[index].count += pattern.count
+      result.patterns[index].weight += pattern.weight
+      new.append(index)
+    }
+    result.patternOfRecord = patternOfRecord.map { new[$0] }
+    return result
+  }
+}

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Basics
-import Formats
 import Foundation
 import Statistics
 import Web
@@ -23,6 +22,7 @@ extension EvidenceCommand {
     @Option(help: "A column nobody should learn of a person: told are l-diversity, α and t-closeness.")
     var sensitive: String?
     @Option(help: "A text that stands for a missing value, beside the empty one.") var missing: String?
+    @Flag(help: "Tell what could be done to the keys, with the information lost.") var suggest = false
     @Flag(help: "One line of JSON.") var json = false
 
     func perform(_ console: Console) async throws {
@@ -31,44 +31,26 @@ extension EvidenceCommand {
         throw UsageProblem("keys", ["most": "\(KeyTable.mostKeys)"])
       }
       let microdata = try read(names)
-      let result = Result(microdata)
+      var result = Result(microdata)
+      if suggest { result.suggestions = RiskReduction.suggestions(microdata.table).map { Suggestion($0, names) } }
       if json { return try console.json(result) }
       result.say(on: console)
       let isPublic = result.global < DisclosureRisk.publicLimit
       console.say(console.words["console.evidence.risk.\(isPublic ? "belowLimit" : "aboveLimit")"])
+      for suggestion in result.suggestions ?? [] { suggestion.say(on: console) }
     }
 
     private func read(_ names: [String]) throws -> Microdata {
-      var reader = CSVReader(try InputFile.bytes(file))
-      guard let head = try reader.next()?.fields else { throw UsageProblem("emptyFile", ["file": file]) }
-      func column(_ name: String) throws -> Int {
-        guard let index = head.firstIndex(of: name) else {
-          throw UsageProblem("column", ["name": name, "names": head.joined(separator: ", ")])
-        }
-        return index
-      }
-      let keyColumns = try names.map(column)
-      let (weightColumn, householdColumn) = (try weight.map(column), try household.map(column))
-      let sensitiveColumn = try sensitive.map(column)
+      var records = try RecordFile(file, missing: missing)
+      let keyColumns = try names.map(records.column)
+      let (weightColumn, householdColumn) = (try weight.map(records.column), try household.map(records.column))
+      let sensitiveColumn = try sensitive.map(records.column)
       var microdata = Microdata(keys: names.count)
-      while let row = try reader.next() {
-        func value(_ index: Int) -> String? {
-          guard row.fields.indices.contains(index), !row.fields[index].isEmpty, row.fields[index] != missing else {
-            return nil
-          }
-          return row.fields[index]
-        }
-        var stands = 1.0
-        if let weightColumn {
-          guard let number = value(weightColumn).flatMap(Double.init), number.isFinite, number >= 1 else {
-            throw UsageProblem(
-              "weight", ["line": "\(row.line)", "name": weight ?? "", "value": value(weightColumn) ?? ""])
-          }
-          stands = number
-        }
-        microdata.table.add(keyColumns.map(value), weight: stands)
-        if let householdColumn { microdata.households.append(value(householdColumn)) }
-        if let sensitiveColumn { microdata.sensitive.append(value(sensitiveColumn) ?? "") }
+      while let record = try records.next() {
+        let stands = try weightColumn.map { try record.weight($0) } ?? 1
+        microdata.table.add(keyColumns.map { record[$0] }, weight: stands)
+        if let householdColumn { microdata.households.append(record[householdColumn]) }
+        if let sensitiveColumn { microdata.sensitive.append(record[sensitiveColumn] ?? "") }
       }
       return microdata
     }
@@ -80,6 +62,42 @@ extension EvidenceCommand {
 
       init(keys: Int) {
         table = KeyTable(keys: keys)
+      }
+    }
+
+    private struct Suggestion: Encodable {
+      let step: String
+      let key: String?
+      /// The width of bands, what is too rare, or k.
+      let number: Int?
+      let under3: Int
+      let expected: Double
+      let global: Double
+      let lost: Double
+
+      init(_ reduction: RiskReduction, _ names: [String]) {
+        (step, key, number) =
+          switch reduction.step {
+          case .drop(let key): ("drop", names[key], nil)
+          case .band(let key, let width): ("band", names[key], width)
+          case .merge(let key, let under): ("merge", names[key], under)
+          case .blank(let k): ("blank", nil, k)
+          }
+        (under3, expected, global, lost) = (reduction.under3, reduction.expected, reduction.global, reduction.lost)
+      }
+
+      func say(on console: Console) {
+        let what = console.words(
+          "console.evidence.risk.suggest.\(step)", ["key": .text(key ?? ""), "number": .number(number ?? 0)])
+        console.say(
+          console.words(
+            "console.evidence.risk.suggest.effect",
+            [
+              "what": .text(what), "under": .number(under3),
+              "expected": .text(console.words.number(expected, decimals: 0...2)),
+              "global": .text(console.words.percent(global, decimals: 0...3)),
+              "lost": .text(console.words.percent(lost, decimals: 0...1)),
+            ]))
       }
     }
 
@@ -97,6 +115,7 @@ extension EvidenceCommand {
       let entropyDiversity: Double?
       let largestShare: Double?
       let closeness: Double?
+      var suggestions: [Suggestion]?
 
       init(_ microdata: Microdata) {
         let risk = DisclosureRisk(microdata.table)

@@ -10,10 +10,12 @@ import Office
 struct EvidenceCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evidence",
-    abstract: "Tabulate answers, look after pinned tables, and weigh what a file would give away.",
-    subcommands: [Table.self, Pins.self, Rebuild.self, Risk.self], defaultSubcommand: Table.self)
+    abstract:
+      "Tabulate answers, look after pinned tables, protect tables, estimate from samples, and weigh what a file would give away.",
+    subcommands: [Tabulate.self, Pins.self, Rebuild.self, Risk.self, Table.self, Survey.self],
+    defaultSubcommand: Tabulate.self)
 
-  struct Table: KonakCommand {
+  struct Tabulate: KonakCommand {
     static let configuration = CommandConfiguration(
       abstract: "Tabulate the answers to a form.",
       discussion: """

@@ -1,0 +1,116 @@
+"""Disclosure risk of a file of a million records with six keys, and protection of nested tables of 100,000 cells.
+
+The peer for the risk is pycanon (PyPI), where it is installed: it tells k-anonymity, l-diversity and t-closeness of the
+same file. Individual risks from sampling weights, which Konak tells beside them, it does not have.
+"""
+
+import csv
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+from table import Table, factor
+
+KEYS = ["province", "sex", "age", "nationality", "marital", "size"]
+PEER = """
+import sys
+import pandas as pd
+from pycanon import anonymity
+people = pd.read_csv(sys.argv[1])
+keys = sys.argv[2].split(",")
+print(anonymity.k_anonymity(people, keys))
+print(anonymity.l_diversity(people, keys, ["status"]))
+print(anonymity.t_closeness(people, keys, ["status"]))
+"""
+# Widths of the levels of the lines, and of the columns.
+TABLES = {
+    "10 × 10 × 100 by 9": ([10, 10, 100], [[9]]),
+    "9 × 9 × 9 by 5 × 20": ([9, 9, 9], [[5, 20]]),
+    "9 × 9 × 9 by 9 by 11": ([9, 9, 9], [[9], [11]]),
+}
+
+
+def run(konak: Path, work: Path, quick: bool) -> list[Table]:
+    dice = np.random.default_rng(11)
+    return [risk(konak, work, dice, 100_000 if quick else 1_000_000), tables(konak, work, dice, quick)]
+
+
+def risk(konak: Path, work: Path, dice: np.random.Generator, records: int) -> Table:
+    file = work / "people.csv"
+    columns = [
+        dice.integers(1, 82, records), dice.integers(0, 2, records), dice.integers(0, 100, records),
+        dice.geometric(0.4, records), dice.integers(0, 5, records), dice.geometric(0.3, records),
+        dice.integers(0, 6, records), dice.integers(1, 40, records),
+    ]  # fmt: skip
+    np.savetxt(
+        file, np.column_stack(columns), fmt="%d", delimiter=",", header=",".join([*KEYS, "status", "w"]), comments=""
+    )
+    table = Table(
+        f"Disclosure risk of {records:,} records with 6 keys and a sensitive column",
+        ["program", "processor s", "memory MB", "k", "l", "t", "times less processor"],
+        "50 times less processor time",
+    )
+    words = ["evidence", "risk", file, "--keys", ",".join(KEYS), "--sensitive", "status", "--weight", "w", "--json"]
+    text, ours, memory = measured([konak, *words])
+    told = json.loads(text)
+    table.row("Konak", f"{ours:.1f}", f"{memory:.0f}", *(f"{told[name]:.4g}" for name in ("anonymity", "diversity")),
+              f"{told['closeness']:.6f}", "")  # fmt: skip
+    if find_spec("pycanon"):
+        text, theirs, memory = measured([sys.executable, "-c", PEER, file, ",".join(KEYS)])
+        k, l_, t = text.split()
+        table.row("pycanon", f"{theirs:.1f}", f"{memory:.0f}", k, l_, f"{float(t):.6f}", factor(theirs, ours))
+    else:
+        print("pycanon is not installed: its line is missing", file=sys.stderr)
+    return table
+
+
+def tables(konak: Path, work: Path, dice: np.random.Generator, quick: bool) -> Table:
+    table = Table(
+        "Secondary suppression of nested tables, threshold 5",
+        ["table", "cells", "with people", "primary", "secondary", "cells lost %", "processor s", "memory MB"],
+        "bounded time; nothing can be recomputed",
+    )
+    for name, (rows, columns) in list(TABLES.items())[: 1 if quick else None]:
+        sides, file = [rows, *columns], work / "table.csv"
+        names = [[f"v{side}{level}" for level in range(len(widths))] for side, widths in enumerate(sides)]
+        cells = np.prod(
+            [sum(np.prod(widths[:depth], dtype=int) for depth in range(len(widths) + 1)) for widths in sides]
+        )
+        with file.open("w", newline="") as out:
+            writer = csv.writer(out)
+            writer.writerow(name for levels in names for name in levels)
+            people = [(dice.random(2_000_000) ** 2 * width).astype(int) for widths in sides for width in widths]
+            writer.writerows(zip(*people, strict=True))
+        side = ["/".join(levels) for levels in names]
+        words = ["evidence", "table", file, "--rows", side[0], "--columns", ",".join(side[1:]), "--rule", "threshold:5"]
+        text, seconds, memory = measured([konak, *words, "--json"])
+        told = json.loads(text)["result"]
+        table.row(name, f"{cells:,}", f"{told['cells']:,}", f"{told['primary']:,}", f"{told['secondary']:,}",
+                  f"{100 * told['lostCells']:.1f}", f"{seconds:.1f}", f"{memory:.0f}")  # fmt: skip
+    return table
+
+
+def measured(command: list) -> tuple[str, float, float]:
+    """What it prints, its processor time in seconds, and its peak memory in megabytes."""
+    with tempfile.TemporaryFile("w+") as output:
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        process = subprocess.Popen(list(map(str, command)), stdout=output, stderr=subprocess.DEVNULL)
+        peak = 0
+        while process.poll() is None:
+            status = Path(f"/proc/{process.pid}/status").read_text()
+            peak = max([peak, *(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM"))])
+            try:
+                process.wait(0.02)
+            except subprocess.TimeoutExpired:
+                continue
+        if process.returncode:
+            sys.exit(f"{command[0]} failed with {process.returncode}")
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        output.seek(0)
+        seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        return output.read(), seconds, peak / 1024
