@@ -252,10 +252,12 @@ def test_a_protected_table_gives_no_cell_away(run: Run, tmp_path: Path):
     assert table["Hatay", "Defne"] == ["32", "c", "c"] and table["Hatay", "Samandağ"] == ["34", "c", "c"]
     assert "primary" not in done.stdout and "Left out: 1 by the rules and 3" in done.stderr
     told = list(csv.DictReader(io.StringIO(report.read_text().lstrip("\ufeff"))))
-    assert sorted(line["kind"] for line in told) == ["primary", "secondary", "secondary", "secondary"]
-    first = next(line for line in told if line["kind"] == "primary")
-    assert [float(first[name]) for name in ("figure", "lower", "upper")] == pytest.approx([2, 0, 27])
-    assert first["interval"] == "exact"
+    assert sorted(line["Kind"] for line in told) == ["primary", "secondary", "secondary", "secondary"]
+    first = next(line for line in told if line["Kind"] == "primary")
+    assert [float(first[name]) for name in ("Figure", "Lowest possible", "Highest possible")] == pytest.approx(
+        [2, 0, 27]
+    )
+    assert first["Interval"] == "exact"
     result = json.loads(run(*words, "--rule", "threshold:5", "--json").stdout)
     assert result["result"]["secondary"] == 3 and [None, None] in [row["figures"][1:] for row in result["rows"]]
 
@@ -263,6 +265,11 @@ def test_a_protected_table_gives_no_cell_away(run: Run, tmp_path: Path):
     figures = {tuple(line[:2]): [int(figure) for figure in line[2:]] for line in list(rounded)[1:]}
     assert all(total == f + m and total % 5 == 0 for total, f, m in figures.values())
     assert abs(figures["Total", "Total"][0] - 177) < 5
+    beside = run(*words, "--columns", "wage", "--rule", "threshold:2")
+    head, *body = csv.reader(io.StringIO(beside.stdout.lstrip("\ufeff")))
+    assert head[:6] == ["province", "district", "Total", "sex: f", "sex: m", "wage: 100"] and len(body) == 7
+    assert all(len(line) == len(head) for line in body) and any("c" in line for line in body)
+
     wages = run(*words, "--value", "wage", "--rule", "p:15", "--rule", "threshold:3")
     assert wages.returncode == 0 and any("Defne" in line and ",c" in line for line in wages.stdout.splitlines())
 

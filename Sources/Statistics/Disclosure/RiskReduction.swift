@@ -93,13 +93,11 @@ package struct RiskReduction: Equatable, Sendable {
     var open = table.patterns.indices.filter { frequencies[$0].sample < k }
     var blanked: [[Int32]: [Int32]] = [:]
     let detail = (0..<table.keys).map { table.labels(of: $0).count }
-    var masks = (1..<(1 << UInt64(min(table.keys, 10)))).map { mask in
-      (0..<table.keys).filter { mask & 1 << UInt64($0) != 0 }
-    }
-    masks.sort { one, other in
-      (one.count, -one.reduce(0) { $0 + detail[$1] }) < (other.count, -other.reduce(0) { $0 + detail[$1] })
-    }
-    masks.append(Array(0..<table.keys))
+    // Single keys, pairs, and then one more key each time: few ways, so that a file of many patterns takes not too long.
+    let order = (0..<table.keys).sorted { detail[$0] > detail[$1] }
+    var masks = order.map { [$0] }
+    masks += order.indices.flatMap { one in order[(one + 1)...].map { [order[one], $0] } }
+    masks += (1...table.keys).dropFirst(2).map { Array(order.prefix($0)) }
     for mask in masks where !open.isEmpty {
       var counts: [[Int32]: Int] = [:]
       func blank(_ values: [Int32]) -> [Int32] {

@@ -10,16 +10,18 @@ extension EvidenceCommand {
     static let configuration = CommandConfiguration(
       abstract: "Publish a protected table of a file of records.",
       discussion: """
-        Lines and columns are columns of the file: a slash nests codes (province/district), a comma crosses them. Counted \
-        are records, or the sum of a value. Rules: threshold:5 (fewer persons or households are not shown), \
-        dominance:2,85 (the largest 2 make up more than 85 %), p:15 (the second largest tells the largest within 15 %), \
-        or round:5 alone. Figures left out are marked c, and enough others with them that none can be recomputed from \
-        totals; nothing is written unless that was proven. The report is for the officer, not for publication.
+        Lines and columns are columns of the file: a slash nests codes (province/district), a comma crosses them; \
+        --columns given twice puts two tables of the same lines side by side. Counted are records, or the sum of a value. \
+        Rules: threshold:5 (fewer persons or households are not shown), dominance:2,85 (the largest 2 make up more than \
+        85 %), p:15 (the second largest tells the largest within 15 %), or round:5 alone. Figures left out are marked c, \
+        and enough others with them that none can be recomputed from totals; nothing is written unless that was proven. \
+        The report is for the officer, not for publication.
         """)
     @Argument(help: "A CSV file with its head in the first line.", completion: .file(extensions: ["csv"]))
     var file: String
     @Option(help: "What the lines are, as province/district,sex.") var rows: String
-    @Option(help: "What the columns are.") var columns: String?
+    @Option(help: "What the columns are; given twice, two tables with the same lines stand side by side.")
+    var columns: [String] = []
     @Option(help: "The column that is summed up, instead of counting records.") var value: String?
     @Option(help: "The column that says for how many people a record stands.") var weight: String?
     @Option(help: "The column that says to which person, household or business a record belongs.") var holder: String?
@@ -32,21 +34,26 @@ extension EvidenceCommand {
 
     func perform(_ console: Console) async throws {
       let rules = try TableRules(rule, hasValue: value != nil)
-      let sides = (try TableSide(rows), try columns.map(TableSide.init))
-      let source = try read(sides.0.hierarchies + (sides.1?.hierarchies ?? []))
+      let sides = (rows: try TableSide(rows), columns: try columns.map(TableSide.init))
+      let source = try read(sides.rows.hierarchies + sides.columns.flatMap(\.hierarchies))
       let table = source.table()
-      let sheet = TableSheet(table, rows: sides.0, columns: sides.1, words: console.words)
+      let sheet = TableSheet(table, rows: sides.rows, columns: sides.columns, words: console.words)
       switch rules {
       case .round(let base):
         guard report == nil else { throw UsageProblem("roundReport") }
         let rounded: ControlledRounding
-        do { rounded = try ControlledRounding(table, base: base) } catch { throw UsageProblem("roundShape") }
+        do {
+          rounded = try ControlledRounding(table, base: base)
+        } catch {
+          throw UsageProblem(error == .shape ? "roundShape" : "roundTooLarge")
+        }
         let result = RoundedResult(table, rounded)
         try write(sheet, { rounded.values[$0] }, result, console)
         result.note(on: console)
       case .suppress(let sensitivity):
         let (primary, sole) = source.assess(table, by: sensitivity)
-        let suppression = CellSuppression(table, primary, sole: value == nil ? [] : sole)
+        let suppression = CellSuppression(
+          table, primary, sole: value == nil ? [] : sole, isPublished: sheet.isPublished)
         let audit = SuppressionAudit(suppression)
         if let report {
           try OutputFile.open(report).write(contentsOf: Data(sheet.report(suppression, audit)))
@@ -55,7 +62,7 @@ extension EvidenceCommand {
           console.note(console.words["console.evidence.table.unsafe"])
           throw ExitCode.failure
         }
-        let result = SuppressedResult(suppression, audit)
+        let result = SuppressedResult(suppression, audit, sheet)
         try write(sheet, { suppression.marks[$0] == .shown ? table.values[$0] : nil }, result, console)
         result.note(on: console)
       }
@@ -196,7 +203,7 @@ private struct SuppressedResult: Encodable {
   let secondary: Int
   /// Of those cells, 0…1.
   let lostCells: Double
-  /// Of what the innermost cells hold together, 0…1.
+  /// Of what the cells that are no totals hold together, 0…1.
   let lostValue: Double
   /// Cells left out of which the audit knows exactly what can be told; of the others at least so much is safe.
   let exactIntervals: Int
@@ -204,19 +211,18 @@ private struct SuppressedResult: Encodable {
   /// Primary cells of which another cell's only holder can tell more.
   let narrowed: Int
 
-  init(_ suppression: CellSuppression, _ audit: SuppressionAudit) {
+  init(_ suppression: CellSuppression, _ audit: SuppressionAudit, _ sheet: TableSheet) {
     let table = suppression.table
-    cells = table.values.count { $0 > 0 }
-    (primary, secondary) = (suppression.count(.primary), suppression.count(.secondary))
+    let intervals = audit.intervals.filter { sheet.isPublished[$0.cell] }
+    cells = table.values.indices.count { table.values[$0] > 0 && sheet.isPublished[$0] }
+    primary = intervals.count { suppression.marks[$0.cell] == .primary }
+    secondary = intervals.count - primary
     lostCells = cells == 0 ? 0 : Double(primary + secondary) / Double(cells)
-    var lost = 0.0
-    for interval in audit.intervals {
-      let isLeaf = zip(table.nodes(of: interval.cell), table.hierarchies).allSatisfy { $1.nodes[$0].isLeaf }
-      if isLeaf { lost += table.values[interval.cell] }
-    }
-    lostValue = (table.values.first ?? 0) > 0 ? lost / table.values[0] : 0
-    exactIntervals = audit.intervals.count { $0.isExact }
-    provenIntervals = audit.intervals.count - exactIntervals
+    let held = sheet.inner.reduce(0) { $0 + table.values[$1] }
+    let lost = sheet.inner.reduce(0) { suppression.marks[$1] == .shown ? $0 : $0 + table.values[$1] }
+    lostValue = held > 0 ? lost / held : 0
+    exactIntervals = intervals.count { $0.isExact }
+    provenIntervals = intervals.count - exactIntervals
     narrowed = suppression.narrowed.count
   }
 

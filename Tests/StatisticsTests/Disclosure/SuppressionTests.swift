@@ -58,6 +58,25 @@ private func randomTable(_ seed: UInt64, measure: TableSource.Measure = .count) 
     #expect(told.recomputable.isEmpty && told.unprotected.isEmpty)
   }
 
+  @Test(arguments: 0..<40)
+  func `tables that share their lines protect each other`(seed: Int) throws {
+    var random = SplitMix64(seed: UInt64(seed))
+    var source = TableSource(levels: [1, 1, 1], measure: .count)
+    for _ in 0..<Int.random(in: 20...150, using: &random) {
+      try source.add(
+        (0..<3).map { _ in ["\(min(Int.random(in: 0..<4, using: &random), Int.random(in: 0..<4, using: &random)))"] })
+    }
+    let table = source.table()
+    // Lines by the second code and by the third, but not by both.
+    let isPublished = (0..<table.count).map { table.nodes(of: $0)[1] == 0 || table.nodes(of: $0)[2] == 0 }
+    let primary = source.assess(table, by: [.threshold(4)]).primary
+    let suppression = CellSuppression(table, primary, isPublished: isPublished)
+    #expect(SuppressionAudit(suppression, exactLimit: .max).isGood)
+    #expect(SuppressionAudit(suppression, exactLimit: 0).isGood)
+    #expect(suppression.count(.secondary) <= CellSuppression(table, primary).count(.secondary))
+    for cell in 0..<table.count where suppression.marks[cell] == .secondary { #expect(isPublished[cell]) }
+  }
+
   @Test func `a margin does not give a cell away`() throws {
     var source = TableSource(levels: [1, 1], measure: .count)
     for (row, column, count) in [
@@ -198,6 +217,26 @@ private func randomTable(_ seed: UInt64, measure: TableSource.Measure = .count) 
     }
     #expect(CrossTable(table.hierarchies, leaves: rounded.values).values == rounded.values)
     #expect(try ControlledRounding(table, base: base).values == rounded.values)
+  }
+
+  @Test func `figures that would not fit are refused`() throws {
+    var source = TableSource(levels: [1], measure: .sum)
+    try source.add([["a"]], value: 1e15, weight: 1e12)
+    let table = source.table()
+    #expect(throws: ControlledRounding.Refusal.tooLarge) { try ControlledRounding(table, base: 5) }
+  }
+
+  /// Each figure is the true one on average: neither side of the base is favoured.
+  @Test func `rounding favours neither side`() throws {
+    var (sum, count) = (0.0, 0.0)
+    for seed in 0..<300 where ![2, 5].contains(seed % 7) {
+      let table = try randomTable(UInt64(seed)).table()
+      for (value, rounded) in zip(table.values, try ControlledRounding(table, base: 10).values) {
+        sum += rounded - value
+        count += 1
+      }
+    }
+    #expect(abs(sum / count) < 0.3)
   }
 
   @Test func `two nested sides are refused, as no rounding need exist`() throws {

@@ -106,6 +106,33 @@ private func isNear(_ estimate: SurveyEstimate, _ value: Double, _ error: Double
   }
 }
 
+/// Figures that samplics 0.6.1 (PyPI) gives of sdcMicro's test data, its households drawn within towns and countryside.
+@Suite struct StrataAndClustersAreEstimatedAsByTheReference {
+  @Test func `means, totals, ratios and shares, of all and of a part`() throws {
+    guard let file = try Sheet("sdcMicro_testdata.csv") else { return }
+    func numbers(_ name: String) -> [Double?] { file.column(name).map { $0.flatMap(Double.init) } }
+    let (strata, households, weights) = (numbers("urbrur"), numbers("ori_hid"), numbers("sampling_weight"))
+    let design = try SurveyDesign(
+      strata.indices.map {
+        .init(weight: weights[$0] ?? 0, stratum: Int(strata[$0] ?? 0), cluster: Int(households[$0] ?? 0))
+      }, selection: .probability)
+    let men = file.column("sex").map { $0 == "1" }
+    #expect(design.clusters == 1000)
+    #expect(isNear(try design.total(numbers("savings")), 2273529973452.2, 38621423920.29896))
+    #expect(isNear(try design.total(numbers("savings"), in: men), 1159809729702.7, 25826364060.65534))
+    #expect(isNear(try design.mean(numbers("income"), in: men), 49050743.37747473, 603683.3118362585))
+    let ratio = (numbers("expend"), numbers("income"))
+    #expect(isNear(try design.ratio(ratio.0, over: ratio.1), 1.0076641585821682, 0.012294886569007272))
+    #expect(isNear(try design.ratio(ratio.0, over: ratio.1, in: men), 1.0135644604414988, 0.01775925807132146))
+    let water = file.column("water").map { $0.map { $0 == "1" } }
+    let share = try design.proportion(water)
+    #expect(isNear(share, 0.13100436681222707, 0.011190409677691486))
+    #expect(share.degreesOfFreedom == 998)
+    #expect(abs((share.interval?.lower ?? 0) - 0.11056321451501058) < 1e-9)
+    #expect(isNear(try design.proportion(water, in: men), 0.1328397212543554, 0.011900067332416378))
+  }
+}
+
 @Suite struct SurveysAreHonest {
   @Test func `a sample without known chances has no errors, and is refused`() {
     #expect(throws: SurveyDesign.Refusal.notProbability) {

@@ -18,7 +18,11 @@ import Foundation
 /// **Cost.** For each primary cell at most a few thousand patterns are weighed, however large the table; the number of
 /// sub-tables does not matter. It is a heuristic: more cells may be left out than an optimum would.
 package struct CellSuppression: Sendable {
-  package enum Mark: UInt8, Sendable { case shown, primary, secondary }
+  package enum Mark: UInt8, Sendable {
+    case shown, primary, secondary
+    /// Of no table that is published, and unknown for that alone.
+    case unpublished
+  }
 
   /// Cells that change together by +amount and −amount.
   struct Move: Sendable {
@@ -43,13 +47,17 @@ package struct CellSuppression: Sendable {
   private let sole: [Int32]
   private let isWhole: Bool
 
-  /// - Parameter sole: for each cell the number of its only holder, or -1; empty where holders know no figure.
-  package init(_ table: CrossTable, _ primary: [PrimaryCell], sole: [Int32] = []) {
+  /// - Parameters:
+  ///   - primary: cells that must not be told, published or not.
+  ///   - sole: for each cell the number of its only holder, or -1; empty where holders know no figure.
+  ///   - isPublished: for each cell; nil when all are. Tables that share codes and people are one table of which parts are
+  ///     published: so they protect each other's cells.
+  package init(_ table: CrossTable, _ primary: [PrimaryCell], sole: [Int32] = [], isPublished: [Bool]? = nil) {
     self.table = table
     self.primary = primary
     self.sole = sole
     isWhole = primary.allSatisfy { $0.up.rounded() == $0.up && $0.down.rounded() == $0.down }
-    marks = Array(repeating: .shown, count: table.count)
+    marks = isPublished?.map { $0 ? .shown : .unpublished } ?? Array(repeating: .shown, count: table.count)
     for cell in primary { marks[cell.cell] = .primary }
     witnesses = Array(repeating: [], count: primary.count)
     let order = primary.indices.sorted { (primary[$0].up, primary[$1].cell) > (primary[$1].up, primary[$0].cell) }

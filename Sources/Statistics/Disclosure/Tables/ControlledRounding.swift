@@ -12,6 +12,8 @@ package struct ControlledRounding: Sendable {
   package enum Refusal: Error, Equatable {
     /// Both sides are nested, or there are more than two.
     case shape
+    /// Figures of a hundred billion and more are not rounded.
+    case tooLarge
   }
 
   package let table: CrossTable
@@ -23,6 +25,7 @@ package struct ControlledRounding: Sendable {
     precondition(base > 1)
     let nested = table.hierarchies.filter { $0.levels > 1 }.count
     guard table.hierarchies.count <= 2, nested <= 1 else { throw .shape }
+    guard (table.values.max() ?? 0) < 1e11 else { throw .tooLarge }
     self.table = table
     var network = Network(table, base: base)
     network.round()

@@ -14,7 +14,7 @@ package struct SuppressionAudit: Sendable {
     package let isExact: Bool
   }
 
-  /// One a suppressed cell, by cell.
+  /// One a primary or secondary cell, by cell.
   package let intervals: [Interval]
   /// Suppressed cells whose figure can be recomputed exactly.
   package let recomputable: [Int]
@@ -40,7 +40,7 @@ package struct SuppressionAudit: Sendable {
         }
       }
     }
-    self.intervals = intervals.sorted { $0.cell < $1.cell }
+    self.intervals = intervals.filter { suppression.marks[$0.cell] != .unpublished }.sorted { $0.cell < $1.cell }
     let slack = 1e-7
     recomputable = self.intervals.filter { interval in
       interval.upper - interval.lower <= slack * max(1, abs(table.values[interval.cell]))
