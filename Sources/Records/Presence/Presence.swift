@@ -16,7 +16,7 @@ package struct Presence: Sendable {
   }
 
   package static let projections: [any Projection] = [
-    TrackingProjection(), RoundProjection(), FactorProjection(), RoundPlaceProjection(),
+    TrackingProjection(), RoundProjection(), FactorProjection(), RoundPlaceProjection(), RoundImportProjection(),
   ]
 
   package static let reading = Right.readEvidence

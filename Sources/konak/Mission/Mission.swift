@@ -21,6 +21,7 @@ final class Mission: Sendable {
   let office: Office
   let places: Places
   let presence: Presence
+  let roundImports: RoundImports
   let sites: Sites
   let flows: Flows
   let emergencies: Emergencies
@@ -54,6 +55,7 @@ final class Mission: Sendable {
       names: ExportNames(office: office, places: places, locales: resources.locales),
       sheetPlaces: SheetPlaces(places) { [clock = store.clock] in Day(clock.now()) }, office: office,
       data: configuration.data)
+    roundImports = RoundImports(presence, places: places, requester: Collecting.requester(office))
   }
 
   /// Opens the data folder, making what is missing, and brings the database up to date.
@@ -129,7 +131,7 @@ final class Mission: Sendable {
   }
 
   /// The name of the person or phone that did something; nil for Konak itself, and for accounts that are gone.
-  private var actorName: @Sendable (ID<Actor>) async throws -> String? {
+  var actorName: @Sendable (ID<Actor>) async throws -> String? {
     { [office] actor in
       if let phone = try await office.appUsers.find(actor.recast()) { return phone.label }
       do {
@@ -166,6 +168,7 @@ final class Mission: Sendable {
       PlaceChangeRoutes(places),
       tracking,
       PresenceChangeRoutes(tracking),
+      RoundImportRoutes(tracking, imports: roundImports),
       SiteChangeRoutes(sites),
       SiteRoutes(sites, office: office, actorName: actorName),
       FlowRoutes(flows, places: places, forms: collect.forms, office: office, actorName: actorName),
@@ -224,11 +227,12 @@ final class Mission: Sendable {
     let rollups = RollupKeeper(store, plans: Schema.collect.plans)
     let exports = collect.backgroundExports
     let imports = collect.imports
+    let roundImports = roundImports
     let assessments = SiteAssessmentKeeper(store, rules: sites.rules)
     let counts = FlowKeeper(store, plans: Schema.collect.plans)
     let watch = FlowWatch(flows)
     return [
-      Working(worker: JobWorker(store.jobs, [exports.handler, imports.handler], logger: logger)),
+      Working(worker: JobWorker(store.jobs, [exports.handler, imports.handler, roundImports.handler], logger: logger)),
       Repeating(name: "removing exports", every: .seconds(600), logger: logger) { try await exports.removeEnded() },
       Repeating(name: "cleaning", every: .seconds(1800), logger: logger) {
         // At night nobody minds to wait for it.

@@ -358,6 +358,7 @@ enum CollectSamples {
             text: "register", options: [option])
         ]),
       undoing: .init(
-        action: "/collect/imports/1/undo", proof: "proof", warning: "2 were edited", reason: Field("reason", "Reason"))),
+        action: "/collect/imports/1/undo", proof: "proof", text: "All is rejected.", warning: "2 were edited",
+        reason: Field("reason", "Reason"))),
   ]
 }

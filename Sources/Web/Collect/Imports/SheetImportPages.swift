@@ -106,6 +106,7 @@ struct SheetImportPage: PageModel {
   struct Undoing: Equatable {
     let action: String
     let proof: String
+    let text: String
     let warning: String?
     let reason: Field
   }
