@@ -1,4 +1,5 @@
 import Basics
+import Collect
 import Records
 import Store
 
@@ -15,6 +16,8 @@ extension EventSamples {
     (estimate.lowest, estimate.highest, estimate.explanation) = (220, 300, "Many work elsewhere in the week.")
     estimate.code = PlaceCode("TUR031001", source: ID(named: "place-source", "P-code", "sample", "1"))
     let id = ID<Estimate>(named: "sample", "estimate")
+    var counts = SheetCounts()
+    (counts.rows, counts.received, counts.known, counts.refused, counts.keptApart) = (120, 100, 10, 8, 2)
     let setUp = TrackingSetUp(
       informants: .weighted(["mukhtar": 2]), carrying: CarryForward(longestAge: 2))
     return [
@@ -52,6 +55,28 @@ extension EventSamples {
             unplaced: 2, told: 64))),
       ProfileApplied(
         round: round, place: place, stratum: "", profile: ID(named: "sample", "profile"), reason: "The same people."),
+      PlaceStatusRestored(
+        round, place, PlaceInRound.Progress(isInScope: true, stated: .inaccessible, why: "Road cut."),
+        reason: "The file was of another round."),
+      RoundImportBegun(
+        round: round, programme: programme, content: .estimates, fileName: "dtm.xlsx", size: 48_213,
+        sha256: String(repeating: "ab", count: 32)),
+      RoundImportMapped(
+        plan: EstimatePlan(
+          sheet: "Data", heading: 3,
+          columns: [
+            1: .place(level: 2, isCode: true), 4: .count(Stratum([.displacedCitizen]), .households),
+            5: .field(.status),
+          ], constants: ["source": "informants"], only: [6: "12"], isSummed: true),
+        headings: String(repeating: "cd", count: 32)),
+      RoundImportApplied(changes: [
+        PlaceChange(
+          place,
+          progress: PlaceChange.Progress(
+            before: PlaceInRound.Progress(isInScope: false), after: PlaceInRound.Progress(isInScope: true)),
+          estimates: [PlaceChange.Recorded(id: id, before: nil, after: estimate)])
+      ]),
+      RoundImportTaken(counts: counts), RoundImportUndone(reason: "The file was of another round."),
     ]
   }()
 }

@@ -167,14 +167,14 @@ extension Writer {
 }
 
 /// Values that are read and written as a whole, as JSON in a text column.
-enum JSONText {
-  static func encode(_ value: some Encodable) throws -> String {
+package enum JSONText {
+  package static func encode(_ value: some Encodable) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     return String(decoding: try encoder.encode(value), as: UTF8.self)
   }
 
-  static func decode<Value: Decodable>(_ text: String, as _: Value.Type = Value.self) throws -> Value {
+  package static func decode<Value: Decodable>(_ text: String, as _: Value.Type = Value.self) throws -> Value {
     try JSONDecoder().decode(Value.self, from: Data(text.utf8))
   }
 }

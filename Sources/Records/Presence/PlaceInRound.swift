@@ -14,10 +14,14 @@ package struct RecordedEstimate: Hashable, Sendable {
 /// A change that was explained: a line of the cleaning log.
 package struct Correction: Hashable, Sendable {
   package let entry: ID<Entry>
+  /// What was changed, for life: the id of the estimate, or that of the place in the round.
+  package let record: String
   package let field: Field
   /// As `PlaceInRound.describe` writes values; empty where there was, or is, nothing.
   package let old: String
   package let new: String
+  /// The same by fields, in values that are read back.
+  package let changes: [FieldChange]
   package let reason: String
   package let actor: ID<Actor>
   package let at: Instant
@@ -54,6 +58,22 @@ package struct PlaceInRound: Hashable, Sendable {
     return stated ?? answered ?? (estimates.isEmpty ? .notReached : .assessed)
   }
 
+  /// Whether and how the place stands in the round, as somebody said.
+  package struct Progress: Hashable, Codable, Sendable {
+    package var isInScope: Bool
+    package var stated: PlaceReport.Status?
+    package var why: String
+
+    package init(isInScope: Bool, stated: PlaceReport.Status? = nil, why: String = "") {
+      (self.isInScope, self.stated, self.why) = (isInScope, stated, why)
+    }
+  }
+
+  package var progress: Progress {
+    get { Progress(isInScope: isInScope, stated: stated, why: why) }
+    set { (isInScope, stated, why) = (newValue.isInScope, newValue.stated, newValue.why) }
+  }
+
   package static let stream = StreamKind("round-place", isPersonal: false)
 
   package static func id(_ round: ID<Round>, _ place: ID<Place>) -> ID<JournalStream> {
@@ -73,13 +93,15 @@ package struct PlaceInRound: Hashable, Sendable {
 
   private static func event(of entry: JournalEntry) -> (any RoundPlaceEvent)? {
     entry.event(PlaceScoped.self) ?? entry.event(PlaceStatusStated.self) ?? entry.event(EstimateRecorded.self)
-      ?? entry.event(EstimateWithdrawn.self) ?? entry.event(FigureChosen.self)
+      ?? entry.event(EstimateWithdrawn.self) ?? entry.event(FigureChosen.self) ?? entry.event(PlaceStatusRestored.self)
   }
 
   private mutating func apply(_ event: any RoundPlaceEvent, _ entry: JournalEntry) {
     let before = self
     let field: Correction.Field
+    var record = Self.id(event.round, event.place).description
     var (old, new) = ("", "")
+    var changes: [FieldChange]?
     switch event {
     case is PlaceScoped:
       isInScope = true
@@ -89,12 +111,19 @@ package struct PlaceInRound: Hashable, Sendable {
       guard let status = PlaceReport.Status(rawValue: event.status) else { return }
       (isInScope, stated, why) = (true, status, event.why ?? "")
       (field, old, new) = (.status, before.status?.rawValue ?? "", status.rawValue)
+      changes = before.changes(to: self)
+    case let event as PlaceStatusRestored:
+      progress = event.progress
+      (field, old, new) = (.status, before.status?.rawValue ?? "", status?.rawValue ?? "")
+      changes = before.changes(to: self)
     case let event as EstimateRecorded:
       guard event.estimate.quantity.count >= 0 else { return }
+      record = event.id.description
       let recorded = RecordedEstimate(
         id: event.id, estimate: event.estimate, author: entry.actor, at: entry.time.instant)
       if let index = estimates.firstIndex(where: { $0.id == event.id }) {
         old = Self.describe(estimates[index].estimate)
+        changes = estimates[index].estimate.changes(to: event.estimate)
         estimates[index] = recorded
       } else {
         estimates.append(recorded)
@@ -104,6 +133,7 @@ package struct PlaceInRound: Hashable, Sendable {
     case let event as EstimateWithdrawn:
       guard let index = estimates.firstIndex(where: { $0.id == event.id }) else { return }
       (field, old) = (.estimate, Self.describe(estimates[index].estimate))
+      record = event.id.description
       estimates.remove(at: index)
     case let event as FigureChosen:
       old = before.choices[event.stratum.key].map(Self.describe) ?? ""
@@ -114,8 +144,9 @@ package struct PlaceInRound: Hashable, Sendable {
     if let reason = event.reason {
       corrections.append(
         Correction(
-          entry: entry.id, field: field, old: old, new: new, reason: reason, actor: entry.actor, at: entry.time.instant)
-      )
+          entry: entry.id, record: record, field: field, old: old, new: new,
+          changes: changes ?? [FieldChange(CorrectedField(field), old, new)], reason: reason, actor: entry.actor,
+          at: entry.time.instant))
     }
   }
 
@@ -135,10 +166,13 @@ package struct RoundPlaceProjection: Projection {
   package init() {}
 
   package var stream: StreamKind { PlaceInRound.stream }
-  package var version: Int { 1 }
+  package var version: Int { 2 }
   package var tables: [String] { ["round_place", "estimate", "figure_choice", "presence_correction"] }
   package var events: [any Event.Type] {
-    [PlaceScoped.self, PlaceStatusStated.self, EstimateRecorded.self, EstimateWithdrawn.self, FigureChosen.self]
+    [
+      PlaceScoped.self, PlaceStatusStated.self, EstimateRecorded.self, EstimateWithdrawn.self, FigureChosen.self,
+      PlaceStatusRestored.self,
+    ]
   }
 
   package func fold(_ state: PlaceInRound?, _ entry: JournalEntry) -> PlaceInRound? { PlaceInRound.fold(state, entry) }
@@ -151,6 +185,7 @@ package struct RoundPlaceProjection: Projection {
 
   package func fields(_ entry: JournalEntry) -> [String: String] {
     if let event = entry.event(PlaceStatusStated.self) { return ["status": event.status] }
+    if let event = entry.event(PlaceStatusRestored.self) { return ["status": event.progress.stated?.rawValue ?? ""] }
     if let event = entry.event(EstimateRecorded.self) {
       return ["estimate \(event.id)": PlaceInRound.describe(event.estimate)]
     }

@@ -14,7 +14,7 @@ package enum PlaceReport: Hashable, Codable, Sendable {
   /// Left out of the round's scope, for the stated reason.
   case dropped(reason: String)
 
-  package enum Status: String, CaseIterable, Sendable {
+  package enum Status: String, Codable, CaseIterable, Sendable {
     case assessed, new, unchanged, zero, inaccessible, closed, dropped
     case notReached = "not_reached"
   }

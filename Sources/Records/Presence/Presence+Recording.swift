@@ -12,6 +12,15 @@ package enum RoundStatement: Hashable, Sendable {
   case withdrawal(ID<Estimate>)
   /// Nil: the programme's preference holds again.
   case choice(Stratum, FigureChoice?)
+  /// How far the round came is again as it was before an import, which is undone.
+  case progress(PlaceInRound.Progress)
+}
+
+/// What is said of one place, and why where it changes something that was published.
+struct PlaceSaying: Sendable {
+  let place: ID<Place>
+  var statements: [RoundStatement]
+  var reason: String?
 }
 
 /// Saying what a round found. Everything is refused to whoever may not record in the places, and in a released round
@@ -40,36 +49,41 @@ extension Presence {
     let reason = try reason.map(Self.reason)
     let programme = try await self.round(round).programme
     for start in stride(from: 0, to: statements.count, by: Self.piece) {
-      let piece = Array(statements[start..<min(start + Self.piece, statements.count)])
+      let piece = statements[start..<min(start + Self.piece, statements.count)].map {
+        PlaceSaying(place: $0.place, statements: $0.statements, reason: reason)
+      }
       let name = statements.count <= Self.piece ? verb : ID<Verb>(named: verb.description, String(start))
       _ = try await store.perform(name, by: requester.actor) { decision in
         try decision.require(Self.recording, in: programme, on: piece.map(\.place), of: requester)
-        try decision.append(piece, in: round, reason: reason)
+        try decision.say(piece, in: round)
         return piece.count
       }
       try await keeper.refresh(piece.map(\.place), of: programme)
     }
   }
 
-  private static let piece = 500
+  /// Places that are spoken of in one transaction.
+  static let piece = 500
 }
 
 extension Decision {
-  fileprivate func append(
-    _ piece: [(place: ID<Place>, statements: [RoundStatement])], in round: ID<Round>, reason: String?
-  ) throws {
+  /// Appends what the sayings make happen, and tells what that changed. The same place may be spoken of several times.
+  @discardableResult
+  func say(_ piece: [PlaceSaying], in round: ID<Round>) throws -> [PlaceChange] {
     guard let known = try db.round(round) else { throw PresenceRefusal.roundUnknown }
-    guard known.state == .open || reason != nil else { throw PresenceRefusal.locked }
-    let places = piece.map(\.place)
+    guard known.state == .open || piece.allSatisfy({ $0.reason != nil }) else { throw PresenceRefusal.locked }
+    let places = Set(piece.map(\.place)).sorted()
     guard try db.knownPlaces(places).isSuperset(of: places) else { throw PresenceRefusal.placeUnknown }
     let setUp = try db.trackingSetUp(of: known.programme)
     var states: [ID<Place>: PlaceInRound] = [:]
     for state in try db.placesInRounds(places, rounds: [round]) { states[state.place] = state }
+    let before = states
     var covered: [ID<Place>] = []
-    for (place, statements) in piece {
+    for saying in piece {
+      let place = saying.place
       var state = states[place] ?? PlaceInRound(round, place)
-      for statement in statements {
-        let event = try state.event(saying: statement, reason: reason, known, setUp, newID: { self.newID() })
+      for statement in saying.statements {
+        let event = try state.event(saying: statement, reason: saying.reason, known, setUp, newID: { self.newID() })
         guard let event else { continue }
         if event is PlaceScoped || event is PlaceStatusStated, state.status == nil || state.status == .dropped {
           covered.append(place)
@@ -81,12 +95,15 @@ extension Decision {
     }
     let scoped = covered.filter { states[$0]?.status != .dropped }
     if !scoped.isEmpty, try db.wouldNest(scoped, in: round) { throw PresenceRefusal.sumOverLevels }
+    return places.compactMap { place in
+      states[place].flatMap { PlaceChange(from: before[place] ?? PlaceInRound(round, place), to: $0) }
+    }
   }
 }
 
 extension PlaceInRound {
   /// Decides what a statement makes happen; nil when it says what is known already.
-  fileprivate func event(
+  func event(
     saying statement: RoundStatement, reason: String?, _ round: TrackingRound, _ setUp: TrackingSetUp,
     newID: () -> ID<Estimate>
   ) throws(PresenceRefusal) -> (any RoundPlaceEvent)? {
@@ -116,6 +133,9 @@ extension PlaceInRound {
       if let choice { try check(choice, of: stratum) }
       guard choices[stratum.key] != choice else { return nil }
       return FigureChosen(round.id, place, stratum, choice, reason: reason)
+    case .progress(let progress):
+      guard progress != self.progress else { return nil }
+      return PlaceStatusRestored(round.id, place, progress, reason: reason)
     }
   }
 
@@ -132,7 +152,7 @@ extension PlaceInRound {
   }
 
   /// The state as it will be, for what is decided next in the same verb.
-  fileprivate mutating func note(_ event: any RoundPlaceEvent) {
+  mutating func note(_ event: any RoundPlaceEvent) {
     switch event {
     case is PlaceScoped:
       isInScope = true
@@ -146,6 +166,7 @@ extension PlaceInRound {
           id: event.id, estimate: event.estimate, author: Actor.system.id, at: Instant(microseconds: 0)))
     case let event as EstimateWithdrawn: estimates.removeAll { $0.id == event.id }
     case let event as FigureChosen: choices[event.stratum.key] = event.choice
+    case let event as PlaceStatusRestored: progress = event.progress
     default: break
     }
   }

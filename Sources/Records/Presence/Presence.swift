@@ -16,8 +16,8 @@ package struct Presence: Sendable {
   }
 
   package static let projections: [any Projection] = [
-    TrackingProjection(), RoundProjection(), FactorProjection(), RoundPlaceProjection(), DoubtProjection(),
-    TeamProjection(), AssignmentProjection(),
+    TrackingProjection(), RoundProjection(), FactorProjection(), RoundPlaceProjection(), RoundImportProjection(),
+    DoubtProjection(), TeamProjection(), AssignmentProjection(),
   ]
 
   package static let reading = Right.readEvidence

@@ -85,3 +85,16 @@ package struct FigureChosen: RoundPlaceEvent, Codable, Equatable {
     (self.round, self.place, self.stratum, self.choice, self.reason) = (round, place, stratum, choice, reason)
   }
 }
+
+/// What an import said of how far the round came is taken back: the place stands in the round as it did before.
+package struct PlaceStatusRestored: RoundPlaceEvent, Codable, Equatable {
+  package static let kind = "round-place.restored"
+  package var round: ID<Round>
+  package var place: ID<Place>
+  package var progress: PlaceInRound.Progress
+  package var reason: String?
+
+  package init(_ round: ID<Round>, _ place: ID<Place>, _ progress: PlaceInRound.Progress, reason: String?) {
+    (self.round, self.place, self.progress, self.reason) = (round, place, progress, reason)
+  }
+}

@@ -1,4 +1,5 @@
 package import Basics
+import Collect
 package import Store
 
 extension FigureBasis.Source: SQLValue {}
@@ -106,8 +107,8 @@ extension Reader {
       } ?? .empty
     return try rows(
       """
-      SELECT c.entry AS entry, c.place AS place, c.field AS field, c.old_value AS old_value, c.new_value AS new_value,
-        c.reason AS reason, c.actor AS actor, c.at AS at
+      SELECT c.entry AS entry, c.place AS place, c.record AS record, c.field AS field, c.old_value AS old_value,
+        c.new_value AS new_value, c.changes AS changes, c.reason AS reason, c.actor AS actor, c.at AS at
       FROM presence_correction c WHERE c.round = \(round) \(own) \(inside) \(page)
       ORDER BY c.at DESC NULLS LAST, c.entry DESC NULLS LAST LIMIT \(limit)
       """
@@ -115,10 +116,34 @@ extension Reader {
       (
         try row["place"],
         Correction(
-          entry: try row["entry"], field: try row["field"], old: try row["old_value"], new: try row["new_value"],
-          reason: try row["reason"], actor: try row["actor"], at: try row["at"])
+          entry: try row["entry"], record: try row["record"], field: try row["field"], old: try row["old_value"],
+          new: try row["new_value"], changes: try JSONText.decode(row["changes"]), reason: try row["reason"],
+          actor: try row["actor"], at: try row["at"])
       )
     }
+  }
+}
+
+extension Reader {
+  /// What these entries of the cleaning log of a round changed.
+  func corrected(_ entries: [ID<Entry>], in round: ID<Round>) throws -> [ID<Entry>: [FieldChange]] {
+    let found = try rows(
+      "SELECT entry, changes FROM presence_correction WHERE round = \(round) AND entry IN \(list: entries)"
+    ).map { row in (try row["entry"] as ID<Entry>, try JSONText.decode(row["changes"], as: [FieldChange].self)) }
+    return Dictionary(found, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// The places of these estimates, and of these places in rounds, as far as somebody wrote them.
+  func places(
+    ofRecords records: [ID<JournalStream>], in round: ID<Round>
+  ) throws -> [ID<JournalStream>: ID<Place>] {
+    let found = try rows(
+      """
+      SELECT id, place FROM estimate WHERE round = \(round) AND id IN \(list: records)
+      UNION ALL SELECT id, place FROM round_place WHERE round = \(round) AND id IN \(list: records)
+      """
+    ).map { row in (try row["id"] as ID<JournalStream>, try row["place"] as ID<Place>) }
+    return Dictionary(found, uniquingKeysWith: { first, _ in first })
   }
 }
 
@@ -202,10 +227,13 @@ extension Writer {
     for correction in state.corrections where previous?.corrections.contains(correction) != true {
       statements.append(
         """
-        INSERT INTO presence_correction (entry, round, place, field, old_value, new_value, reason, actor, at)
-        VALUES (\(correction.entry), \(state.round), \(state.place), \(correction.field), \(correction.old),
-          \(correction.new), \(correction.reason), \(correction.actor), \(correction.at))
-        ON CONFLICT (entry) DO UPDATE SET old_value = excluded.old_value, new_value = excluded.new_value
+        INSERT INTO presence_correction (entry, round, place, record, field, old_value, new_value, changes, reason, actor,
+          at)
+        VALUES (\(correction.entry), \(state.round), \(state.place), \(correction.record), \(correction.field),
+          \(correction.old), \(correction.new), \(try JSONText.encode(correction.changes)), \(correction.reason),
+          \(correction.actor), \(correction.at))
+        ON CONFLICT (entry) DO UPDATE SET old_value = excluded.old_value, new_value = excluded.new_value,
+          changes = excluded.changes
         """)
     }
     try runMany(statements)

@@ -321,12 +321,33 @@ package enum PresenceMigrations {
       "CREATE INDEX round_doubt_round ON round_doubt (round)",
       // Submissions are read anew, to know what each informant said.
       "DELETE FROM presence_progress"),
+    Migration(
+      "records.008.round-import",
+      "ALTER TABLE presence_correction ADD COLUMN record \(.text) NOT NULL DEFAULT ''",
+      "ALTER TABLE presence_correction ADD COLUMN changes \(.text) NOT NULL DEFAULT '[]'",
+      """
+      CREATE TABLE round_import (
+        id \(.id) NOT NULL PRIMARY KEY,
+        round \(.id) NOT NULL,
+        programme \(.id) NOT NULL,
+        actor \(.id) NOT NULL,
+        begun \(.instant) NOT NULL,
+        file \(.text) NOT NULL,
+        headings \(.text),
+        mapped \(.instant),
+        plan \(.text),
+        counts \(.text),
+        undone \(.text)
+      )
+      """,
+      "CREATE INDEX round_import_round ON round_import (round, begun)",
+      "CREATE INDEX round_import_headings ON round_import (programme, headings, mapped)"),
   ]
 
   package static let tables: [TableDeclaration] =
     [
       "tracking", "tracking_round", "conversion_factor", "round_place", "estimate", "figure_choice",
-      "presence_correction", "field_team", "team_member", "round_assignment", "round_doubt",
+      "presence_correction", "round_import", "field_team", "team_member", "round_assignment", "round_doubt",
     ].map { TableDeclaration($0, .journalled, by: "Records") }
     + [
       "presence_total", "presence_count", "presence_change", "presence_unit", "presence_due", "presence_progress",

@@ -10,8 +10,9 @@ import Web
 struct PresenceCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "presence", abstract: "Rounds of tracking: take estimates over, and read totals and what changed.",
-    subcommands: [Rounds.self, Import.self, Totals.self, Change.self, Informants.self, Rebuild.self],
-    defaultSubcommand: Rounds.self)
+    subcommands: [
+      Rounds.self, Import.self, Log.self, Undo.self, Totals.self, Change.self, Informants.self, Rebuild.self,
+    ], defaultSubcommand: Rounds.self)
 
   struct Rounds: KonakCommand {
     static let configuration = CommandConfiguration(abstract: "List programmes that track, with their rounds.")
@@ -209,7 +210,7 @@ struct PresenceCommand: AsyncParsableCommand {
 
 extension Mission {
   /// The round of a number in the programme of a code.
-  fileprivate func round(_ number: Int, of code: String) async throws -> TrackingRound {
+  func round(_ number: Int, of code: String) async throws -> TrackingRound {
     guard let programme = try await office.programmes.programme(code: code),
       let round = try await store.read({ try $0.rounds(of: programme.id) }).first(where: { $0.number == number })
     else { throw PresenceRefusal.roundUnknown }

@@ -30,7 +30,17 @@ struct Collecting: Sendable {
     submissions = Submissions(store: store, plans: plans, places: places)
     quarantine = Quarantine(store: store, intake: intake)
     exports = Exports(submissions: submissions, forms: forms, names: names)
-    let requester: @Sendable (ID<Actor>) async throws -> Requester? = { actor in
+    let requester = Self.requester(office)
+    backgroundExports = BackgroundExports(store: store, exports: exports, requester: requester)
+    imports = SheetImports(
+      store: store, forms: forms, intake: intake, submissions: submissions, places: sheetPlaces, requester: requester)
+    let client = OutgoingClient(folder: uploads, allowsPrivate: configuration.pullsPrivate)
+    pulls = Pulls(imports, client: client, key: pullKey)
+  }
+
+  /// With which rights jobs work for those who began them: those of that moment.
+  static func requester(_ office: Office) -> @Sendable (ID<Actor>) async throws -> Requester? {
+    { actor in
       if actor == Actor.system.id { return .system }
       do {
         let user = try await office.users.user(actor.recast())
@@ -39,11 +49,6 @@ struct Collecting: Sendable {
         return nil
       }
     }
-    backgroundExports = BackgroundExports(store: store, exports: exports, requester: requester)
-    imports = SheetImports(
-      store: store, forms: forms, intake: intake, submissions: submissions, places: sheetPlaces, requester: requester)
-    let client = OutgoingClient(folder: uploads, allowsPrivate: configuration.pullsPrivate)
-    pulls = Pulls(imports, client: client, key: pullKey)
   }
 }
 

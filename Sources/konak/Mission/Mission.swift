@@ -22,6 +22,7 @@ final class Mission: Sendable {
   let places: Places
   let presence: Presence
   let informants: Informants
+  let roundImports: RoundImports
   let sites: Sites
   let flows: Flows
   let emergencies: Emergencies
@@ -61,6 +62,7 @@ final class Mission: Sendable {
       }
       return Dictionary(uniqueKeysWithValues: kept)
     }
+    roundImports = RoundImports(presence, places: places, requester: Collecting.requester(office))
   }
 
   /// Opens the data folder, making what is missing, and brings the database up to date.
@@ -136,7 +138,7 @@ final class Mission: Sendable {
   }
 
   /// The name of the person or phone that did something; nil for Konak itself, and for accounts that are gone.
-  private var actorName: @Sendable (ID<Actor>) async throws -> String? {
+  var actorName: @Sendable (ID<Actor>) async throws -> String? {
     { [office] actor in
       if let phone = try await office.appUsers.find(actor.recast()) { return phone.label }
       do {
@@ -177,6 +179,7 @@ final class Mission: Sendable {
       DoubtRoutes(tracking),
       ProfileRoutes(tracking, profiles: Profiles(store)),
       InformantRoutes(informants, places: places, office: office),
+      RoundImportRoutes(tracking, imports: roundImports),
       SiteChangeRoutes(sites),
       SiteRoutes(sites, office: office, actorName: actorName),
       FlowRoutes(flows, places: places, forms: collect.forms, office: office, actorName: actorName),
@@ -244,11 +247,12 @@ final class Mission: Sendable {
     let exports = collect.backgroundExports
     let imports = collect.imports
     let pulls = collect.pulls
+    let roundImports = roundImports
     let assessments = SiteAssessmentKeeper(store, rules: sites.rules)
     let counts = FlowKeeper(store, plans: Schema.collect.plans)
     let watch = FlowWatch(flows)
     return [
-      Working(worker: JobWorker(store.jobs, [exports.handler, imports.handler], logger: logger)),
+      Working(worker: JobWorker(store.jobs, [exports.handler, imports.handler, roundImports.handler], logger: logger)),
       // Apart: whoever waits for a file does not wait for another server.
       Working(worker: JobWorker(store.jobs, [pulls.handler], logger: logger, width: 2)),
       Repeating(name: "pulls", every: .seconds(60), logger: logger) { try await pulls.beginDue() },

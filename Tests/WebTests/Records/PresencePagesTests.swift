@@ -1,6 +1,7 @@
 import Basics
 import Collect
 import Evidence
+import Formats
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -19,6 +20,7 @@ struct PresenceSite {
   let office: Office
   let site: TestSite
   let pages: PresenceRoutes
+  let imports: RoundImports
   var programme = ID<Programme>()
   var rounds: [ID<Round>] = []
 
@@ -38,9 +40,11 @@ struct PresenceSite {
     presence = Presence(store)
     office = Office(store, secrets: OfficeSecrets { _ in [UInt8](repeating: 7, count: 32) })
     pages = PresenceRoutes(presence, places: places, office: office, actorName: { _ in "Ayşe Yılmaz" })
+    imports = RoundImports(presence, places: places, requester: { _ in .system })
     site = try TestSite([
       pages, PresenceChangeRoutes(pages), TeamRoutes(pages), DoubtRoutes(pages),
-      ProfileRoutes(pages, profiles: Profiles(store)), PlaceRoutes(places, actorName: { _ in nil }),
+      ProfileRoutes(pages, profiles: Profiles(store)), RoundImportRoutes(pages, imports: imports),
+      PlaceRoutes(places, actorName: { _ in nil }),
     ])
     let list = """
       code,level,parent,name:en
@@ -234,6 +238,39 @@ struct PresenceSite {
       let log = try await officer.get("/records/presence/rounds/\(round)/log").text
       #expect(log.contains("a street was left out") && log.contains("777 people") && log.contains("778 people"))
       #expect(try await officer.get("/records/presence/rounds/\(round)/log.xlsx").status == .ok)
+    }
+  }
+
+  @Test func `the exported log, corrected, comes back as corrections and is undone`() async throws {
+    let world = try await PresenceSite()
+    try await world.presence.release(world.rounds[1], by: .system)
+    let round = world.rounds[1]
+    let path = "/records/presence/rounds/\(round)/log"
+    try await world.site.run { (browser) async throws in
+      let officer = browser.signedIn(as: .manager)
+      let book = Array(try await officer.get(path + ".xlsx").body.readableBytesView)
+      var rows: [SheetRow] = []
+      try SheetRows(book).read("What stands") { row in
+        rows.append(row)
+        return true
+      }
+      let line = try #require(rows.first { $0[3] == "TUR063012" && $0[4] == "count" })
+      #expect(line[5] == "777")
+      let text = "record,field,old,new,reason\n\(line[1] ?? ""),count,777,780,counted again\n"
+      #expect(
+        try await browser.signedIn(as: .viewer).upload(path, [:], files: ["file": ("log.csv", text)]).status
+          == .forbidden)
+      #expect(
+        try await officer.upload(path, [:], files: ["file": ("log.csv", "code,count\nA,1\n")]).status
+          == .unprocessableContent)
+      let sent = try await officer.upload(path, [:], files: ["file": ("log.csv", text)])
+      #expect(sent.status == .seeOther)
+      let page = try #require(sent.headers[.location])
+      let id = try #require(ID<RoundImport>(page.split(separator: "/").last ?? ""))
+      _ = try await world.imports.run(id, isDry: false, by: .system) { _ in }
+      #expect(try await officer.get("/records/presence/rounds/\(round)/log").text.contains("counted again"))
+      #expect(try await officer.get(page + "/file").text == text)
+      #expect(try await browser.signedIn(as: .viewer).get(page).status == .forbidden)
     }
   }
 

@@ -363,7 +363,8 @@ enum CollectSamples {
             text: "register", options: [option])
         ]),
       undoing: .init(
-        action: "/collect/imports/1/undo", proof: "proof", warning: "2 were edited", reason: Field("reason", "Reason"))),
+        action: "/collect/imports/1/undo", proof: "proof", text: "All is rejected.", warning: "2 were edited",
+        reason: Field("reason", "Reason"))),
     NewPullPage(
       proof: "proof", action: "/collect/imports/servers", back: "/collect/imports", problem: "No address",
       kind: Field("kind", "Kind").with { $0.options = [option] }, address: Field("address", "Address"),

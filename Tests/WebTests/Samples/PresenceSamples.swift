@@ -105,8 +105,28 @@ enum PresenceSamples {
     RoundImportPage(proof: "proof", action: "/import", reason: nil, problem: nil, result: nil),
     CleaningLogPage(
       title: "Cleaning log", lines: [.init(place: "Cizre", path: "/1", change: correction)], isEmpty: false,
-      next: "/log?after=1", xlsx: "/log.xlsx"),
-    CleaningLogPage(title: "Cleaning log", lines: [], isEmpty: true, next: nil, xlsx: "/log.xlsx"),
+      next: "/log?after=1", xlsx: "/log.xlsx",
+      upload: .init(
+        proof: "proof", action: "/log", problem: "Choose a file.", limit: "64 MB",
+        lines: [
+          .init(
+            path: "/imports/1", file: "log.xlsx", who: "Officer", when: "1 March", state: "Imported",
+            tone: "tone-good", counts: "12 received")
+        ], hasLines: true)),
+    CleaningLogPage(title: "Cleaning log", lines: [], isEmpty: true, next: nil, xlsx: "/log.xlsx", upload: nil),
+    RoundFilePage(
+      title: "log.xlsx", lead: "For Round 2", path: "/imports/1", filePath: "/imports/1/file", roundPath: "/2",
+      problem: "Say why",
+      state: .init(
+        label: "Tried", tone: "tone-care", detail: "120 rows", isUnderWay: true, path: "/imports/1",
+        counts: [.init(label: "Rows", value: "120")], hasCounts: true,
+        told: [.init(cell: "Log!7:F", severity: "error", kind: "Error", text: "No number")], hasTold: true,
+        more: "3 more", diagnosticsPath: "/imports/1/diagnostics",
+        take: .init(action: "/imports/1/take", proof: "proof", label: "Import 118")),
+      undoing: .init(
+        action: "/imports/1/undo", proof: "proof", text: "All is taken back.", warning: "2 were edited",
+        reason: Field("reason", "Reason")),
+      check: .init(action: "/imports/1/check", proof: "proof", label: "Only check")),
     TrackingPage(
       proof: "proof", name: "Tracking", problem: "Not so.", rules: [.init(label: "Carried", value: "1")],
       rounds: [round], hasRounds: true, plan: asking,

@@ -1,12 +1,16 @@
-import Basics
+package import Basics
 import FormEngine
 import Formats
 import Foundation
 
 /// What somebody typed into a cell, as the answer it means; or why it means none.
-struct CellReading {
+package struct CellReading: Sendable {
   /// Whether numbers come from a workbook, where they have a point and no groups.
   let hasPlainNumbers: Bool
+
+  package init(hasPlainNumbers: Bool) {
+    self.hasPlainNumbers = hasPlainNumbers
+  }
 
   enum Outcome: Equatable {
     case answer(String)
@@ -52,7 +56,7 @@ struct CellReading {
 
   /// In any digits, with a point or a comma before the decimals. Nil also where one reader would see thousands and another
   /// decimals: `1.234` that somebody typed.
-  func number(_ text: String) -> String? {
+  package func number(_ text: String) -> String? {
     let digits = Digits.ascii(text)
     if hasPlainNumbers, digits.wholeMatch(of: /-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?/) != nil {
       guard digits.contains(where: { "eE".contains($0) }) else { return digits }
@@ -95,7 +99,7 @@ struct CellReading {
 
   /// ISO 8601; day, month and year with points, slashes or hyphens; a spreadsheet's number of a day. `03/04/2026` is the
   /// third of April, with a doubt: some write months first.
-  private func day(_ text: String) -> (day: Day?, doubt: String?) {
+  package func day(_ text: String) -> (day: Day?, doubt: String?) {
     let digits = Digits.ascii(text)
     if let day = Day(digits.prefix(10)),
       digits.count == 10 || digits.dropFirst(10).first.map({ " T".contains($0) }) == true

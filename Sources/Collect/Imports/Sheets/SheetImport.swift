@@ -1,5 +1,6 @@
 package import Basics
 package import FormEngine
+import Formats
 package import Store
 
 /// A sheet that somebody made and that becomes submissions: the file as it came, what its columns mean, and what became
@@ -19,6 +20,10 @@ package struct SheetImport: Equatable, Sendable {
     package let reason: String
     package let actor: ID<Actor>
     package let time: Instant
+
+    package init(reason: String, actor: ID<Actor>, time: Instant) {
+      (self.reason, self.actor, self.time) = (reason, actor, time)
+    }
   }
 
   static func fold(_ state: SheetImport?, _ entry: JournalEntry) -> SheetImport? {
@@ -130,8 +135,31 @@ package struct ImportFileKept: Event, Codable, Equatable {
   }
 }
 
-enum ImportFile {
+package enum ImportFile {
   static let stream = StreamKind("import-file", isPersonal: true)
 
-  static func id(of sheet: ID<SheetImport>) -> ID<JournalStream> { ID(named: "import-file", sheet.description) }
+  package static func id<Subject>(of subject: ID<Subject>) -> ID<JournalStream> {
+    ID(named: "import-file", subject.description)
+  }
+
+  /// Keeps bytes under a name without folders, to be appended with what else happens: see ``Decision/append(_:as:)``.
+  package static func keep(
+    _ bytes: [UInt8], named name: String, as stream: ID<JournalStream>, in store: Store
+  ) async throws -> FormFile {
+    let type = "application/octet-stream"
+    let blob = try await store.blobs.put(stream: stream, of: Self.stream, type: type, bytes: bytes)
+    return FormFile(name: name, blob: blob, type: type, size: bytes.count, md5: Hash.md5.hex(of: bytes))
+  }
+
+  /// Nil once it was erased.
+  package static func kept(as stream: ID<JournalStream>, in store: Store) async throws -> FormFile? {
+    try await store.history(of: stream).compactMap { $0.event(ImportFileKept.self)?.file }.last
+  }
+}
+
+extension Decision {
+  package func append(_ file: FormFile, as stream: ID<JournalStream>) throws {
+    try require([file.blob])
+    try append(ImportFileKept(file: file), to: stream, of: ImportFile.stream, in: .mission)
+  }
 }

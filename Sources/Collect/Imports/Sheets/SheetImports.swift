@@ -160,14 +160,11 @@ package struct SheetImports: Sendable {
     let id: ID<SheetImport> = store.clock.newID()
     let name = MultipartPart.baseName(fileName) ?? "sheet"
     let stream = ImportFile.id(of: id)
-    let type = "application/octet-stream"
-    let blob = try await store.blobs.put(stream: stream, of: ImportFile.stream, type: type, bytes: bytes)
-    let file = FormFile(name: name, blob: blob, type: type, size: bytes.count, md5: Hash.md5.hex(of: bytes))
+    let file = try await ImportFile.keep(bytes, named: name, as: stream, in: store)
     let begun = SheetImportBegun(
       form: form, fileName: name, size: bytes.count, sha256: Hash.sha256.hex(of: bytes))
     try await store.perform(store.clock.newID(), by: requester.actor) { decision in
-      try decision.require([blob])
-      try decision.append(ImportFileKept(file: file), to: stream, of: ImportFile.stream, in: .mission)
+      try decision.append(file, as: stream)
       try decision.append(begun, to: id.recast(), of: SheetImport.stream, in: .mission)
       return true
     }
@@ -278,8 +275,7 @@ package struct SheetImports: Sendable {
   }
 
   private func kept(_ id: ID<SheetImport>) async throws -> FormFile {
-    let entries = try await store.history(of: ImportFile.id(of: id))
-    guard let file = entries.compactMap({ $0.event(ImportFileKept.self)?.file }).last else {
+    guard let file = try await ImportFile.kept(as: ImportFile.id(of: id), in: store) else {
       throw SheetImportRefusal.fileGone
     }
     return file

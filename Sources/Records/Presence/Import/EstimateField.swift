@@ -1,7 +1,7 @@
 import Basics
 
 /// What a column of a sheet of estimates holds.
-enum EstimateField: String, CaseIterable {
+package enum EstimateField: String, Codable, CaseIterable, Sendable {
   case code, count, unit, source, group, nationality, residence, date, status, method, informants, kinds, lowest,
     highest, explanation, edition
 

@@ -36,9 +36,7 @@ extension Presence {
       }
       if let status = row.status { statements[row.place]?.append(.status(status, why: row.why)) }
       guard let estimate = row.estimate else { continue }
-      let id = ID<Estimate>(
-        named: "estimate", round.description, row.place.description, estimate.basis.source.rawValue,
-        estimate.stratum.key, estimate.quantity.unit.rawValue)
+      let id = Self.estimateID(estimate, of: row.place, in: round)
       statements[row.place]?.append(.estimate(id, estimate))
     }
     result.places = order.count

@@ -120,6 +120,7 @@ struct SheetImportPage: PageModel {
   struct Undoing: Equatable {
     let action: String
     let proof: String
+    let text: String
     let warning: String?
     let reason: Field
   }

@@ -41,7 +41,7 @@ struct SheetImportRoutes: RouteGroup {
     let names = try await parts.names(for: words)
     let chosen = visit.form["form"] ?? visit.query("form") ?? ""
     let lines = try await parts.imports.list(for: visit.requester).map { id, sheet in
-      let (label, tone) = state(of: sheet, words)
+      let (label, tone) = SheetImportView(id: id, sheet: sheet, words: words, proof: visit.proof).state.standing
       return SheetImportsPage.Line(
         path: "\(Self.path)/\(id)", file: sheet.begun.fileName, form: titles[sheet.begun.form] ?? "",
         who: names[sheet.actor], when: words.time(sheet.time), state: label, tone: tone,
@@ -67,12 +67,6 @@ struct SheetImportRoutes: RouteGroup {
       hasServers: !servers.isEmpty,
       connectPath: visit.may(.manageForms) && !targets.isEmpty ? PullRoutes.path + "/new" : nil)
     return try await visit.page(Page(words["collect.imports.title"], model, status: status))
-  }
-
-  private func state(of sheet: SheetImport, _ words: Words) -> (label: String, tone: String) {
-    if sheet.undone != nil { return (words["collect.imports.state.undone"], "tone-bad") }
-    if sheet.taken != nil { return (words["collect.imports.state.taken"], "tone-good") }
-    return (words["collect.imports.state.\(sheet.plan == nil ? "begun" : "mapped")"], "tone-care")
   }
 
   private func begin(_ visit: Visit) async throws -> Response {
@@ -186,15 +180,7 @@ struct SheetImportRoutes: RouteGroup {
 extension CollectParts {
   /// What was told about rows and submissions, as a table.
   func download(_ told: [Diagnostic], named name: String, words: Words) -> Response {
-    let header = ["cell", "kind", "text"].map { words["collect.imports.told.\($0)"] }
-    let bytes = TableFile.csv.bytes(
-      sheet: "", header: header,
-      told.map { diagnostic in
-        [
-          .text(diagnostic.location?.description ?? ""),
-          .text(words["collect.upload.severity.\(diagnostic.severity.rawValue)"]), .text(words.diagnostic(diagnostic)),
-        ]
-      })
+    let bytes = ImportStateView.file(of: told, words)
     let pieces = AsyncThrowingStream<[UInt8], any Error> { continuation in
       continuation.yield(bytes)
       continuation.finish()

@@ -29,78 +29,17 @@ struct SheetImportView {
     SheetImportPage(
       title: sheet.begun.fileName, lead: words("collect.imports.lead", ["form": .isolated(form)]), proof: proof,
       path: path, filePath: path + "/file", submissionsPath: formPath + "/submissions", problem: problem,
-      state: state(running, told, names), mapping: sheet.undone == nil ? overview.map(mapping) : nil,
-      undoing: sheet.undone == nil && made > 0 && running?.isUnderWay != true ? undoing(touched) : nil)
+      state: state.state(running, told, undoer: sheet.undone.map { names[$0.actor] } ?? ""),
+      mapping: sheet.undone == nil ? overview.map(mapping) : nil,
+      undoing: sheet.undone == nil && made > 0 && running?.isUnderWay != true
+        ? state.undoing(
+          words["collect.imports.undo.text"],
+          warning: touched > 0 ? words("collect.imports.touched", ["count": .number(touched)]) : nil) : nil)
   }
 
-  // MARK: What became of it
-
-  private func state(
-    _ running: SheetImports.Running?, _ told: [Diagnostic], _ names: ActorNames
-  ) -> SheetImportPage.State {
-    let isUnderWay = running?.isUnderWay ?? false
-    let counts = running?.action == .undo ? sheet.taken : running?.outcome?.counts ?? sheet.taken
-    let isDry = running?.action == .check
-    let isReady = isDry && running?.state == .done && sheet.undone == nil
-    let left = (running?.outcome?.told ?? 0) - told.count
-    return SheetImportPage.State(
-      label: label(running), tone: tone(running), detail: detail(running, names), isUnderWay: isUnderWay, path: path,
-      counts: isUnderWay ? [] : counts.map { list($0, isDry: isDry) } ?? [], hasCounts: !isUnderWay && counts != nil,
-      told: told.map { diagnostic in
-        SheetImportPage.Told(
-          cell: diagnostic.location?.description ?? "", severity: diagnostic.severity.rawValue,
-          kind: words["collect.upload.severity.\(diagnostic.severity.rawValue)"], text: words.diagnostic(diagnostic))
-      },
-      hasTold: !told.isEmpty, more: left > 0 ? words("collect.imports.more", ["count": .number(left)]) : nil,
-      diagnosticsPath: path + "/diagnostics",
-      take: isReady && (counts?.received ?? 0) > 0
-        ? .init(
-          action: path + "/take", proof: proof,
-          label: words("collect.imports.take", ["count": .number(counts?.received ?? 0)]))
-        : again(running))
-  }
-
-  /// Lets an import or its undoing go on that broke off: nothing is done twice.
-  private func again(_ running: SheetImports.Running?) -> SheetImportPage.Take? {
-    guard running?.state == .failed, let action = running?.action, action != .check else { return nil }
-    return .init(action: "\(path)/\(action.rawValue)", proof: proof, label: words["collect.imports.goOn"])
-  }
-
-  private func label(_ running: SheetImports.Running?) -> String {
-    if let running, running.isUnderWay { return words["collect.imports.running.\(running.action.rawValue)"] }
-    if running?.state == .failed { return words["collect.imports.state.failed"] }
-    if sheet.undone != nil { return words["collect.imports.state.undone"] }
-    if running?.action == .check, running?.state == .done { return words["collect.imports.state.checked"] }
-    if sheet.taken != nil { return words["collect.imports.state.taken"] }
-    return words["collect.imports.state.\(sheet.plan == nil ? "begun" : "mapped")"]
-  }
-
-  private func tone(_ running: SheetImports.Running?) -> String {
-    if running?.isUnderWay == true { return "tone-care" }
-    if sheet.undone != nil || running?.state == .failed { return "tone-bad" }
-    return sheet.taken == nil ? "tone-care" : "tone-good"
-  }
-
-  private func detail(_ running: SheetImports.Running?, _ names: ActorNames) -> String? {
-    if let failure = running?.failure { return words.refusal(failure) }
-    if let running, running.isUnderWay { return words("collect.imports.rows", ["count": .number(running.rows ?? 0)]) }
-    return sheet.undone.map { undone in
-      words(
-        "collect.imports.undoneBy",
-        [
-          "who": .isolated(names[undone.actor]), "when": .text(words.time(undone.time)),
-          "reason": .isolated(undone.reason),
-        ]
-      )
-    }
-  }
-
-  private func list(_ counts: SheetCounts, isDry: Bool) -> [SheetImportPage.Count] {
-    [
-      ("rows", counts.rows), (isDry ? "would" : "received", counts.received), ("known", counts.known),
-      ("refused", counts.refused), ("apart", counts.keptApart),
-    ].filter { $0.0 != "apart" || $0.1 > 0 }
-      .map { .init(label: words["collect.imports.count.\($0.0)"], value: words.number($0.1)) }
+  var state: ImportStateView {
+    ImportStateView(
+      path: path, words: words, proof: proof, isMapped: sheet.plan != nil, taken: sheet.taken, undone: sheet.undone)
   }
 
   // MARK: What the columns mean
@@ -183,12 +122,5 @@ struct SheetImportView {
   private func label(_ question: SheetQuestions.Question) -> String {
     let label = question.label.isEmpty ? "" : " – " + question.label.prefix(60)
     return question.name + label + (question.isRequired ? " *" : "")
-  }
-
-  private func undoing(_ touched: Int) -> SheetImportPage.Undoing {
-    .init(
-      action: path + "/undo", proof: proof,
-      warning: touched > 0 ? words("collect.imports.touched", ["count": .number(touched)]) : nil,
-      reason: Field("reason", words["collect.imports.reason"]).with { $0.longest = SheetImports.longestReason })
   }
 }

@@ -39,25 +39,6 @@ struct PresenceFiles {
     return file(heads, rows, name: "presence-\(round.number)", sheet: view.name(round), isWorkbook)
   }
 
-  func log(
-    _ lines: [(place: ID<Place>, correction: Correction)], _ round: TrackingRound, _ names: [ID<Actor>: String]
-  ) -> Response {
-    let words = view.words
-    let keys = ["record", "code", "place", "field", "old", "new", "reason", "who", "at"]
-    var rows: [[ExportValue]] = lines.map { place, correction in
-      [
-        .text(correction.entry.description), .text(view.atlas[place]?.code ?? ""), .text(view.name(place)),
-        .text(words["presence.field.\(correction.field.rawValue)"]),
-        .text(view.logged(correction.old, correction.field)),
-        .text(view.logged(correction.new, correction.field)), .text(correction.reason),
-        .text(names[correction.actor] ?? words["place.history.konak"]), .instant(correction.at),
-      ]
-    }
-    let heads = keys.map { words["presence.column.\($0)"] } + (mark.map { _ in [words["presence.column.mark"]] } ?? [])
-    if let mark { rows = rows.map { $0 + [.text(mark.text)] } }
-    return file(heads, rows, name: "cleaning-log-\(round.number)", sheet: words["presence.log.title"], true)
-  }
-
   private func file(
     _ heads: [String], _ rows: [[ExportValue]], name: String, sheet: String, _ isWorkbook: Bool
   ) -> Response {

@@ -265,6 +265,8 @@ struct CleaningLogPage: PageModel {
   let isEmpty: Bool
   let next: String?
   let xlsx: String
+  /// Nil for who may not record anywhere.
+  let upload: RoundUpload?
 
   struct Line: Equatable, Sendable {
     let place: String

@@ -45,7 +45,6 @@ package struct PresenceRoutes: RouteGroup {
         try await table($0, isWorkbook: true)
       },
       .get("\(Self.root)/rounds/{round}/picture", .right(Presence.reading), picture),
-      .get("\(Self.root)/rounds/{round}/log", .right(Presence.reading), log),
       .get("\(Self.root)/rounds/{round}/log.xlsx", .right(Presence.reading), logFile),
       .get("\(Self.root)/rounds/{round}/places/{place}", .right(Presence.reading), place),
     ]
@@ -211,47 +210,17 @@ package struct PresenceRoutes: RouteGroup {
 
   // MARK: The cleaning log
 
-  private static let logPage = 100
-
-  private func log(_ visit: Visit) async throws -> Response {
-    let (round, view) = try await subject(of: visit)
-    let after = visit.query("after").flatMap { ID<Entry>($0) }
-    let found = try await presence.store.read { reader in
-      try reader.corrections(of: round.id, areas: view.areas, after: after, limit: Self.logPage + 1)
-    }
-    let names = try await names(of: found.map(\.correction))
-    let lines = found.prefix(Self.logPage).map { place, correction in
-      CleaningLogPage.Line(
-        place: view.atlas.path(place, in: visit.words.language), path: Self.path(round.id, place),
-        change: view.line(correction, who: names[correction.actor] ?? visit.words["place.history.konak"]))
-    }
-    let next = found.count > Self.logPage ? found[Self.logPage - 1].correction.entry : nil
-    let page = CleaningLogPage(
-      title: visit.words["presence.log.title"], lines: lines, isEmpty: lines.isEmpty,
-      next: next.map { "\(Self.path(round.id))/log?after=\($0)" }, xlsx: "\(Self.path(round.id))/log.xlsx")
-    return try await visit.page(
-      Page(
-        page.title, page,
-        trail: [
-          Crumb(visit.words["presence.title"], Self.root), Crumb(view.name(round), Self.path(round.id)),
-        ]))
-  }
-
-  /// Of whoever corrected, each asked for once.
-  private func names(of corrections: [Correction]) async throws -> [ID<Actor>: String] {
-    var names: [ID<Actor>: String] = [:]
-    for actor in Set(corrections.map(\.actor)) { names[actor] = try await actorName(actor) }
-    return names
-  }
-
   private func logFile(_ visit: Visit) async throws -> Response {
     let (round, view) = try await subject(of: visit)
-    let found = try await presence.store.read { reader in
-      try reader.corrections(of: round.id, areas: view.areas, limit: 100_000)
-    }
     let mark = try await mark(round, view)
-    let names = try await names(of: found.map(\.correction))
-    return PresenceFiles(view, mark: mark).log(found, round, names)
+    let file = CleaningLogFile(view, mark: mark)
+    let bytes = try await file.bytes(of: round, in: presence, actorName: actorName)
+    return Response(
+      status: .ok,
+      headers: [
+        .contentType: CleaningLogFile.type, .cacheControl: "no-store",
+        .contentDisposition: "attachment; filename=\"\(file.name(round))\"",
+      ], body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
   }
 
   // MARK: One place

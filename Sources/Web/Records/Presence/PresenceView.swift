@@ -23,6 +23,12 @@ struct PresenceView {
     managed = requester.areas(Presence.managing, in: programme, on: visit.today)
   }
 
+  /// As Konak itself sees it: everything, for whoever works at the machine.
+  init(_ words: Words, _ atlas: PlaceAtlas) {
+    (self.words, self.atlas, record) = (words, atlas, nil)
+    (areas, recorded, managed) = (nil, nil, nil)
+  }
+
   /// Whether nobody answered yet for the data of the programme.
   var isPractice: Bool { record.map { $0.assessment == nil } ?? false }
 
@@ -92,6 +98,24 @@ struct PresenceView {
     case .choice:
       guard let rule = parts.first.flatMap(FigureChoice.Rule.init(rawValue:)) else { return text }
       return words["presence.rule.\(rule.rawValue)"]
+    }
+  }
+
+  /// A value of one field in the reader's words.
+  func logged(_ text: String, _ field: CorrectedField) -> String {
+    guard !text.isEmpty else { return "–" }
+    switch field {
+    case .scope, .status: return logged(text, Correction.Field.status)
+    case .estimate: return logged(text, Correction.Field.estimate)
+    case .choice: return logged(text, Correction.Field.choice)
+    case .count, .informants, .kinds, .lowest, .highest: return Int(text).map { words.number($0) } ?? text
+    case .unit: return CountingUnit(rawValue: text).map { words["presence.units.\($0.rawValue)"] } ?? text
+    case .source: return FigureBasis.Source(rawValue: text).map { words["presence.source.\($0.rawValue)"] } ?? text
+    case .group: return Stratum(key: text).map(name) ?? text
+    case .residence:
+      return Universe.Residence(rawValue: text).map { words["presence.residence.\($0.rawValue)"] } ?? text
+    case .date: return Day(text).map { words.date($0) } ?? text
+    case .remark, .nationality, .method, .explanation: return text
     }
   }
 

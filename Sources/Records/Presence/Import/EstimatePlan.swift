@@ -1,0 +1,81 @@
+import Basics
+package import Collect
+
+/// What the columns of somebody's sheet mean for the estimates of a round.
+package struct EstimatePlan: Hashable, Codable, Sendable {
+  /// Nil for the first that people see.
+  package var sheet: String?
+  /// The row with the headings, as the spreadsheet numbers it.
+  package var heading: Int
+  /// By the number of the column, from 1; columns that mean nothing are not there.
+  package var columns: [Int: EstimateTarget]
+  /// What is the same in each row, by the field.
+  package var constants: [String: String]
+  /// Of columns: rows with another value in it are left out, as those of other rounds in a file of all.
+  package var only: [Int: String]
+  /// Whether several rows of one place and group are parts of one figure, as where a sheet tells reasons or origins apart.
+  package var isSummed: Bool
+
+  package init(
+    sheet: String? = nil, heading: Int, columns: [Int: EstimateTarget] = [:], constants: [String: String] = [:],
+    only: [Int: String] = [:], isSummed: Bool = false
+  ) {
+    (self.sheet, self.heading, self.columns) = (sheet, heading, columns)
+    (self.constants, self.only, self.isSummed) = (constants, only, isSummed)
+  }
+
+  /// The columns that say where rows lie, the highest level first.
+  package var placeColumns: [SheetPlaceColumn] {
+    columns.compactMap { column, target in
+      guard case .place(let level, let isCode) = target else { return nil }
+      return SheetPlaceColumn(column: column, level: level, isCode: isCode)
+    }.sorted { ($0.level, $0.isCode ? 0 : 1, $0.column) < ($1.level, $1.isCode ? 0 : 1, $1.column) }
+  }
+
+  /// The columns with figures, in the order of the sheet.
+  package var counts: [(column: Int, group: Stratum?, unit: CountingUnit?)] {
+    columns.sorted { $0.key < $1.key }.compactMap { column, target in
+      guard case .count(let group, let unit) = target else { return nil }
+      return (column, group, unit)
+    }
+  }
+
+  func column(of field: EstimateField) -> Int? {
+    columns.filter { $0.value == .field(field) }.keys.min()
+  }
+}
+
+/// What a column means.
+package enum EstimateTarget: Hashable, Sendable {
+  /// A figure: of a group (with a nationality perhaps) and in a unit of its own, or as other columns of the row say.
+  case count(Stratum?, CountingUnit?)
+  case field(EstimateField)
+  /// The code or the name of the place at a level.
+  case place(level: Int, isCode: Bool)
+}
+
+extension EstimateTarget: RawRepresentable, Codable {
+  /// `status`, `#count:displaced_citizen:households`, `#count::`, `#place:2:code`.
+  package var rawValue: String {
+    switch self {
+    case .count(let group, let unit): "#count:\(group?.key ?? ""):\(unit?.rawValue ?? "")"
+    case .field(let field): field.rawValue
+    case .place(let level, let isCode): "#place:\(level):\(isCode ? "code" : "name")"
+    }
+  }
+
+  package init?(rawValue: String) {
+    let parts = rawValue.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+    if parts[0] == "#count" {
+      guard parts.count == 3 else { return nil }
+      let (group, unit) = (Stratum(key: parts[1]), CountingUnit(rawValue: parts[2]))
+      guard group != nil || parts[1].isEmpty, unit != nil || parts[2].isEmpty else { return nil }
+      self = .count(group, unit)
+    } else if case .place(let level, let isCode)? = SheetTarget(rawValue: rawValue) {
+      self = .place(level: level, isCode: isCode)
+    } else {
+      guard let field = EstimateField(rawValue: rawValue), field != .count else { return nil }
+      self = .field(field)
+    }
+  }
+}

@@ -1,0 +1,107 @@
+import Basics
+import Collect
+import Formats
+import Store
+
+/// What became of a file that was uploaded, as its page tells it: of sheets of submissions and of rounds alike.
+struct ImportStateView {
+  let path: String
+  let words: Words
+  let proof: String
+  let isMapped: Bool
+  let taken: SheetCounts?
+  let undone: SheetImport.Undoing?
+  /// What rows that are neither taken nor refused are called, in the catalogue.
+  var apart = "apart"
+
+  /// - Parameter undoer: who undid it, where somebody did.
+  func state(_ running: ImportRunning?, _ told: [Diagnostic], undoer: String) -> SheetImportPage.State {
+    let isUnderWay = running?.isUnderWay ?? false
+    let counts = running?.action == .undo ? taken : running?.outcome?.counts ?? taken
+    let isDry = running?.action == .check
+    let isReady = isDry && running?.state == .done && undone == nil
+    let left = (running?.outcome?.told ?? 0) - told.count
+    return SheetImportPage.State(
+      label: label(running), tone: tone(running), detail: detail(running, undoer), isUnderWay: isUnderWay, path: path,
+      counts: isUnderWay ? [] : counts.map { list($0, isDry: isDry) } ?? [], hasCounts: !isUnderWay && counts != nil,
+      told: told.map { diagnostic in
+        SheetImportPage.Told(
+          cell: diagnostic.location?.description ?? "", severity: diagnostic.severity.rawValue,
+          kind: words["collect.upload.severity.\(diagnostic.severity.rawValue)"], text: words.diagnostic(diagnostic))
+      },
+      hasTold: !told.isEmpty, more: left > 0 ? words("collect.imports.more", ["count": .number(left)]) : nil,
+      diagnosticsPath: path + "/diagnostics",
+      take: isReady && (counts?.received ?? 0) > 0
+        ? .init(
+          action: path + "/take", proof: proof,
+          label: words("collect.imports.take", ["count": .number(counts?.received ?? 0)]))
+        : again(running))
+  }
+
+  /// Whether it is uploaded, tried, taken or undone, and the tone of the mark.
+  var standing: (label: String, tone: String) {
+    if undone != nil { return (words["collect.imports.state.undone"], "tone-bad") }
+    if taken != nil { return (words["collect.imports.state.taken"], "tone-good") }
+    return (words["collect.imports.state.\(isMapped ? "mapped" : "begun")"], "tone-care")
+  }
+
+  func undoing(_ text: String, warning: String?) -> SheetImportPage.Undoing {
+    .init(
+      action: path + "/undo", proof: proof, text: text, warning: warning,
+      reason: Field("reason", words["collect.imports.reason"]).with { $0.longest = SheetImports.longestReason })
+  }
+
+  /// Lets an import or its undoing go on that broke off: nothing is done twice.
+  private func again(_ running: ImportRunning?) -> SheetImportPage.Take? {
+    guard running?.state == .failed, let action = running?.action, action != .check else { return nil }
+    return .init(action: "\(path)/\(action.rawValue)", proof: proof, label: words["collect.imports.goOn"])
+  }
+
+  private func label(_ running: ImportRunning?) -> String {
+    if let running, running.isUnderWay { return words["collect.imports.running.\(running.action.rawValue)"] }
+    if running?.state == .failed { return words["collect.imports.state.failed"] }
+    if undone == nil, running?.action == .check, running?.state == .done {
+      return words["collect.imports.state.checked"]
+    }
+    return standing.label
+  }
+
+  private func tone(_ running: ImportRunning?) -> String {
+    if running?.isUnderWay == true { return "tone-care" }
+    if running?.state == .failed { return "tone-bad" }
+    return standing.tone
+  }
+
+  private func detail(_ running: ImportRunning?, _ undoer: String) -> String? {
+    if let failure = running?.failure { return words.refusal(failure) }
+    if let running, running.isUnderWay { return words("collect.imports.rows", ["count": .number(running.rows ?? 0)]) }
+    return undone.map { undone in
+      words(
+        "collect.imports.undoneBy",
+        [
+          "who": .isolated(undoer), "when": .text(words.time(undone.time)),
+          "reason": .isolated(undone.reason),
+        ])
+    }
+  }
+
+  private func list(_ counts: SheetCounts, isDry: Bool) -> [SheetImportPage.Count] {
+    [
+      ("rows", counts.rows), (isDry ? "would" : "received", counts.received), ("known", counts.known),
+      ("refused", counts.refused), (apart, counts.keptApart),
+    ].filter { $0.0 != apart || $0.1 > 0 }
+      .map { .init(label: words["collect.imports.count.\($0.0)"], value: words.number($0.1)) }
+  }
+
+  /// What was told, as CSV.
+  static func file(of told: [Diagnostic], _ words: Words) -> [UInt8] {
+    TableFile.csv.bytes(
+      sheet: "", header: ["cell", "kind", "text"].map { words["collect.imports.told.\($0)"] },
+      told.map { diagnostic in
+        [
+          .text(diagnostic.location?.description ?? ""),
+          .text(words["collect.upload.severity.\(diagnostic.severity.rawValue)"]), .text(words.diagnostic(diagnostic)),
+        ]
+      })
+  }
+}

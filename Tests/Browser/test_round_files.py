@@ -1,0 +1,68 @@
+"""Files that say something of a round: the cleaning log goes out, is corrected, and comes back."""
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+from conftest import Window, show
+from playwright.sync_api import expect
+from server import Server
+from test_presence import second_round
+
+LOG = {"en": "Cleaning log", "tr": "Düzeltme günlüğü", "ar": "سجل التصحيحات"}
+UPLOAD = {
+    "en": ("Take a corrected log in", "Tried", "Imported", "Undone"),
+    "tr": ("Düzeltilmiş günlüğü al", "Denendi", "İçe aktarıldı", "Geri alındı"),
+    "ar": ("أخذ سجل مصحَّح", "جُرّب", "استُورد", "أُلغي"),
+}
+
+
+def corrected(path: Path, folder: Path) -> Path:
+    """The log with another count for the first estimate that stands, and a line about nothing."""
+    book = openpyxl.load_workbook(path)
+    page = book.worksheets[1]
+    heads = {cell.value: cell.column for cell in page[1]}
+    line = next(row for row in page.iter_rows(min_row=2) if row[heads["field"] - 1].value == "count")
+    record = line[heads["record"] - 1].value
+    count = int(line[heads["old"] - 1].value)
+    page.cell(line[0].row, heads["new"], count + 1)
+    page.cell(line[0].row, heads["reason"], "Counted once more.")
+    page.append([record, None, None, "colour", None, "red", "No such field."])
+    target = folder / "log.xlsx"
+    book.save(target)
+    return target
+
+
+@pytest.mark.parametrize("language", LOG)
+def test_the_log_goes_out_and_comes_back(manager: Window, demonstration: Server, tmp_path: Path, language: str) -> None:
+    page = manager.page
+    if language != "en":
+        page.set_viewport_size({"width": 390, "height": 844})
+    show(page, language)
+    second_round(manager, demonstration, language)
+    upload, tried, taken, undone = UPLOAD[language]
+    page.get_by_role("link", name=LOG[language]).click()
+    with page.expect_download() as download:
+        page.locator(".page-head a.btn").click()
+    exported = tmp_path / "exported.xlsx"
+    download.value.save_as(exported)
+    path = corrected(exported, tmp_path)
+    page.locator("summary", has_text=upload).click()
+    manager.picture(f"log-upload-{language}")
+    page.set_input_files("#file", path)
+    page.locator("form.upload .btn-primary").click()
+    state = page.locator("#import-state")
+    expect(state.locator(".pill")).to_have_text(tried, timeout=20_000)
+    expect(state).to_contain_text("colour")
+    manager.picture(f"log-tried-{language}")
+    assert manager.overflow() == 0
+    state.locator("form[action$='/take'] .btn-primary").click()
+    expect(state.locator(".pill")).to_have_text(taken, timeout=20_000)
+    page.locator("form[action$='/undo'] input[name=reason]").fill("It was a trial.")
+    page.locator("form[action$='/undo'] .btn-danger").click()
+    expect(state.locator(".pill")).to_have_text(undone, timeout=20_000)
+    expect(state).to_contain_text("It was a trial.")
+    manager.picture(f"log-undone-{language}")
+    second_round(manager, demonstration, language)
+    page.get_by_role("link", name=LOG[language]).click()
+    expect(page.locator("main")).to_contain_text("It was a trial.")
