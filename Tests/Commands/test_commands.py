@@ -519,6 +519,20 @@ def test_totals_of_a_round_sum_and_a_sheet_of_estimates_is_taken_over(run: Run, 
     assert run(*target, 2).returncode == 1, "a released round wants a reason"
     assert run(*target, 3).returncode == 0
     assert {line["code"]: line for line in totals(3, "TUR")}["TUR073"]["total"] == 40
+
+    log = tmp_path / "log.csv"
+    log.write_text("record,field,old,new,reason\nTUR073002,count,40,41,counted again\nTUR073002,count,7,8,late\n")
+    at = ["--programme", "presence", "--round", 3, "--data", mission]
+    done = run("presence", "log", "import", log, "--json", *at)
+    taken = json.loads(done.stdout)
+    assert done.returncode == 1 and "41 stands now, not 7" in done.stderr
+    assert (taken["rows"], taken["received"], taken["refused"]) == (2, 1, 1)
+    out = tmp_path / "log.xlsx"
+    assert run("presence", "log", "export", "--out", out, *at).returncode == 0
+    assert out.read_bytes().startswith(b"PK")
+    assert run("presence", "log", "import", out, *at).returncode == 0, "what was exported changes nothing"
+    assert run("presence", "undo", taken["import"], "--reason", "a trial", "--data", mission).returncode == 0
+    assert {line["code"]: line for line in totals(3, "TUR")}["TUR073"]["total"] == 40
     assert run("presence", "rebuild", "--data", mission).returncode == 0
 
 

@@ -69,6 +69,12 @@ extension EventSamples {
             5: .field(.status),
           ], constants: ["source": "informants"], only: [6: "12"], isSummed: true),
         headings: String(repeating: "cd", count: 32)),
+      RoundImportPlacesDecided(
+        programme: programme,
+        decisions: [
+          PlaceDecision(key: String(repeating: "ef", count: 32), place: place),
+          PlaceDecision(key: String(repeating: "01", count: 32), place: nil),
+        ]),
       RoundImportApplied(changes: [
         PlaceChange(
           place,

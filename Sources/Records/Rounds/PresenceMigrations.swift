@@ -342,12 +342,25 @@ package enum PresenceMigrations {
       """,
       "CREATE INDEX round_import_round ON round_import (round, begun)",
       "CREATE INDEX round_import_headings ON round_import (programme, headings, mapped)"),
+    Migration(
+      "records.106.place-decisions",
+      """
+      CREATE TABLE presence_place_decision (
+        programme \(.id) NOT NULL,
+        written \(.text) NOT NULL,
+        place \(.id),
+        decided_in \(.id) NOT NULL,
+        at \(.instant) NOT NULL,
+        PRIMARY KEY (programme, written)
+      )
+      """),
   ]
 
   package static let tables: [TableDeclaration] =
     [
       "tracking", "tracking_round", "conversion_factor", "round_place", "estimate", "figure_choice",
-      "presence_correction", "round_import", "field_team", "team_member", "round_assignment", "round_doubt",
+      "presence_correction", "round_import", "presence_place_decision", "field_team", "team_member", "round_assignment",
+      "round_doubt",
     ].map { TableDeclaration($0, .journalled, by: "Records") }
     + [
       "presence_total", "presence_count", "presence_change", "presence_unit", "presence_due", "presence_progress",

@@ -113,7 +113,7 @@ extension ImportCommand {
       }
     }
 
-    private static func parts(_ text: String) throws -> (String, String) {
+    static func parts(_ text: String) throws -> (String, String) {
       let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map {
         String($0).trimmingCharacters(in: .whitespaces)
       }
@@ -121,7 +121,7 @@ extension ImportCommand {
       return (parts[0], parts[1])
     }
 
-    private static func column(_ letters: String) -> Int? {
+    static func column(_ letters: String) -> Int? {
       guard (1...3).contains(letters.utf8.count), letters.utf8.allSatisfy({ (65...90).contains($0) }) else {
         return nil
       }

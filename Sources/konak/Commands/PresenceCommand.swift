@@ -52,53 +52,6 @@ struct PresenceCommand: AsyncParsableCommand {
     }
   }
 
-  struct Import: KonakCommand {
-    static let configuration = CommandConfiguration(
-      abstract: "Take a sheet of estimates over (CSV, XLSX or XLS).",
-      discussion: """
-        Columns: code, count, unit, source, and optionally group, nationality, residence, date, status, method, \
-        informants, kinds, lowest, highest, explanation, edition; headings also in Turkish or Arabic. What is wrong is \
-        told as sheet!row:column, and nothing is changed until the file is right. The same file again changes nothing.
-        """)
-    @Argument(help: "The file.", completion: .file(extensions: ["csv", "xlsx", "xls"])) var file: String
-    @Option(help: "The programme's code.") var programme: String
-    @Option(help: "The round's number.") var round: Int
-    @Option(help: "Why, when the round is released.") var reason: String?
-    @Flag(help: "Only say what would change.") var check = false
-    @Flag(help: "The result as one line of JSON.") var json = false
-    @OptionGroup var options: MissionOptions
-
-    private struct Result: Encodable {
-      let rows: Int
-      let places: Int
-      let diagnostics: [DiagnosticEntry]
-    }
-
-    func perform(_ console: Console) async throws {
-      let bytes = try InputFile.bytes(file)
-      try await options.withMission { mission in
-        let round = try await mission.round(round, of: programme)
-        let result = try await mission.presence.importEstimates(
-          bytes, into: round.id, places: mission.places, reason: reason, isCheck: check, by: .system)
-        if json {
-          try console.json(
-            Result(
-              rows: result.rows, places: result.places,
-              diagnostics: result.diagnostics.map { DiagnosticEntry($0, in: console.words) }))
-        } else {
-          for diagnostic in result.diagnostics { console.note(diagnostic.line(in: console.words)) }
-          let key =
-            result.isRefused ? "presence.import.refused" : check ? "presence.import.would" : "presence.import.did"
-          console.say(
-            console.words(
-              key,
-              ["rows": .text(console.words.number(result.rows)), "places": .text(console.words.number(result.places))]))
-        }
-        if result.isRefused { throw ExitCode.failure }
-      }
-    }
-  }
-
   struct Totals: KonakCommand {
     static let configuration = CommandConfiguration(
       abstract: "The totals of a round below a place: official, estimated, carried, missing.")

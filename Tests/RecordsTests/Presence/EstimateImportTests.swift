@@ -1,24 +1,66 @@
 import Basics
+import Collect
 import Formats
+import Foundation
 import Records
 import Store
 import Testing
 import Worlds
 
-@Suite struct EstimateImports {
-  private func take(
-    _ sheet: String, _ world: PresenceWorld, _ round: ID<Round>, isCheck: Bool = false
-  ) async throws -> EstimateImport {
-    try await world.presence.importEstimates(
-      Array(sheet.utf8), into: round, places: world.places, isCheck: isCheck, by: PresenceWorld.officer)
+/// Sheets of estimates over two provinces.
+private struct SheetWorld {
+  let world: PresenceWorld
+  let round: ID<Round>
+  let imports: RoundImports
+
+  init(_ engine: EngineKind) async throws {
+    world = try await PresenceWorld(engine)
+    round = try await world.round(1)
+    imports = RoundImports(world.presence, places: world.places)
   }
 
+  typealias Taken = (id: ID<RoundImport>, counts: SheetCounts, told: [String])
+
+  /// Uploads a sheet, takes what is proposed for its columns, changed by `mend`, and tries or takes it.
+  func take(
+    _ sheet: String, isDry: Bool = false, into round: ID<Round>? = nil,
+    by requester: Requester = PresenceWorld.officer, _ mend: (inout EstimatePlan) -> Void = { _ in }
+  ) async throws -> Taken {
+    let id = try await imports.begin(
+      Array(sheet.utf8), named: "sheet.csv", as: .estimates, into: round ?? self.round, by: requester)
+    var plan = try await imports.overview(of: id, for: requester).plan
+    mend(&plan)
+    try await imports.map(id, plan, by: requester)
+    return try await run(id, isDry: isDry, by: requester)
+  }
+
+  func run(
+    _ id: ID<RoundImport>, isDry: Bool = false, by requester: Requester = PresenceWorld.officer
+  ) async throws -> Taken {
+    var told: [String] = []
+    let counts = try await imports.run(id, isDry: isDry, by: requester) { diagnostic in
+      told.append("\(diagnostic.location?.row ?? 0) \(diagnostic.code.split(separator: ".").last ?? "")")
+    }
+    return (id, counts, told.sorted())
+  }
+
+  func state(_ code: String) async throws -> PlaceInRound? {
+    let place = try await world.id(code)
+    return try await world.store.read { [round] in try $0.placeInRound(round, place) }
+  }
+
+  func said(_ code: String) async throws -> [String] {
+    try await state(code)?.estimates.map { PlaceInRound.describe($0.estimate) }.sorted() ?? []
+  }
+}
+
+@Suite struct EstimateImports {
   @Test(arguments: Engines.all)
   func `a sheet becomes estimates and statuses, and the same sheet again changes nothing`(
     engine: EngineKind
   ) async throws {
-    let world = try await PresenceWorld(engine)
-    let round = try await world.round(1)
+    let sheets = try await SheetWorld(engine)
+    let world = sheets.world
     let sheet = """
       P-kodu,Sayı,Birim,Kaynak,Uyruk,Durum,Açıklama
       A1,120,hane,B2,SYR,,
@@ -27,26 +69,25 @@ import Worlds
       B1,0,individuals,informants,SYR,,
 
       """
-    let checked = try await take(sheet, world, round, isCheck: true)
-    #expect((checked.rows, checked.places, checked.isRefused) == (4, 3, false), "\(checked.diagnostics)")
-    #expect(try await world.figures("T", round).counts.scope == 0)
-    #expect(try await take(sheet, world, round) == checked)
-    let land = try await world.figures("T", round)
+    let checked = try await sheets.take(sheet, isDry: true)
+    #expect((checked.counts.rows, checked.counts.received, checked.counts.refused) == (4, 4, 0), "\(checked.told)")
+    #expect(try await world.figures("T", sheets.round).counts.scope == 0)
+    #expect(try await sheets.take(sheet).counts.received == 4)
+    let land = try await world.figures("T", sheets.round)
     // Households without a factor are no people; the register is.
     #expect((land.total, land.official, land.counts.missing) == (500, 500, 1))
-    #expect(try await world.figures("B1", round).isKnown)
-    let place = try await world.id("A2")
-    #expect(try await world.store.read { try $0.placeInRound(round, place)?.why } == "road cut")
-    let entries = try await world.store.history(of: PlaceInRound.id(round, place)).count
-    _ = try await take(sheet, world, round)
-    #expect(try await world.store.history(of: PlaceInRound.id(round, place)).count == entries)
+    #expect(try await world.figures("B1", sheets.round).isKnown)
+    #expect(try await sheets.state("A2")?.why == "road cut")
+    let entries = try await world.store.history(of: PlaceInRound.id(sheets.round, world.id("A2"))).count
+    #expect(try await sheets.take(sheet).counts.known == 4)
+    #expect(try await world.store.history(of: PlaceInRound.id(sheets.round, world.id("A2"))).count == entries)
   }
 
   @Test(arguments: Engines.all)
-  func `what is wrong is told by row, and nothing is taken over`(engine: EngineKind) async throws {
-    let world = try await PresenceWorld(engine)
-    let round = try await world.round(1)
-    let sheet = """
+  func `what is wrong is told by row, and the other rows are taken`(engine: EngineKind) async throws {
+    let sheets = try await SheetWorld(engine)
+    let result = try await sheets.take(
+      """
       code,count,unit,source,status,colour
       A1,,,,,
       A2,twelve,,,,
@@ -55,25 +96,202 @@ import Worlds
       B2,5,,,zero,
       A,7,,,,
       A1,9,,,,
+      B2,3,,,,
+      B2,4,,,,
+
+      """)
+    #expect(
+      result.told == ["10 again", "2 blank", "3 number", "4 unknown", "5 choice", "6 against", "8 levels"])
+    #expect((result.counts.rows, result.counts.received, result.counts.refused) == (9, 2, 7))
+    #expect(try await sheets.world.figures("T", sheets.round).total == 10)
+  }
+
+  @Test(arguments: Engines.all)
+  func `a wide sheet with titles, names and several figures a row is understood`(engine: EngineKind) async throws {
+    let sheets = try await SheetWorld(engine)
+    let sheet = """
+      Displacement tracking;;;;;;
+      Province;District;# IDP HHs;IDP individuals;Returnees (ind.);Males;Reporting date
+      #adm1+name;#adm2+name;#affected+idps+hh;#affected+idps;;;#date+reported
+      North;North one;20;100;;40;2024-11-05
+      North;North two;;50;7;20;05.11.2024
+      South;SOUTH-ONE;;٣٠;;;2024-11-05
+      """
+    let result = try await sheets.take(sheet)
+    #expect((result.counts.received, result.counts.refused) == (3, 0), "\(result.told)")
+    let day = try await sheets.state("A2")?.estimates.first?.estimate.day
+    #expect(day == Day("2024-11-05"))
+    #expect(
+      try await sheets.said("A1") == [
+        "100 individuals informants displaced_citizen", "20 households informants displaced_citizen",
+      ])
+    #expect(
+      try await sheets.said("A2") == [
+        "50 individuals informants displaced_citizen", "7 individuals informants returnee_from_displacement",
+      ])
+    #expect(try await sheets.said("B1") == ["30 individuals informants displaced_citizen"])
+  }
+
+  @Test(arguments: Engines.all)
+  func `places that are not clear are decided once, for all rows and later sheets`(engine: EngineKind) async throws {
+    let sheets = try await SheetWorld(engine)
+    let sheet = """
+      District,IDP individuals,status
+      Nowhere,5,
+      Nowhere,,assessed
+      Elsewhere,6,
+      North one,7,
 
       """
-    let result = try await take(sheet, world, round)
-    let codes = result.diagnostics.map { "\($0.location?.row ?? 0) \($0.code.split(separator: ".").last ?? "")" }
-    #expect(
-      codes.sorted() == [
-        "1 unknownColumn", "2 blank", "3 number", "4 unknownCode", "5 choice", "6 against", "8 levels",
-      ])
-    #expect(result.isRefused)
-    #expect(try await world.figures("T", round).counts.scope == 0)
+    let tried = try await sheets.take(sheet, isDry: true)
+    #expect((tried.counts.received, tried.counts.refused) == (1, 3), "\(tried.told)")
+    let written = try await sheets.imports.writtenPlaces(of: tried.id, for: PresenceWorld.officer)
+    #expect(written.map(\.text) == ["Nowhere", "Elsewhere", "North one"])
+    #expect(written.map(\.rows) == [2, 1, 1] && written.map(\.isOpen) == [true, true, false])
+    let place = try await sheets.world.id("B2")
+    try await sheets.imports.decide(
+      [PlaceDecision(key: written[0].key, place: place), PlaceDecision(key: written[1].key, place: nil)],
+      of: tried.id, by: PresenceWorld.officer)
+    let taken = try await sheets.run(tried.id)
+    #expect((taken.counts.received, taken.counts.keptApart, taken.counts.refused) == (3, 1, 0), "\(taken.told)")
+    #expect(try await sheets.said("B2") == ["5 individuals informants displaced_citizen"])
+    // The next round's sheet asks nothing any more, and its columns are known.
+    let next = try await sheets.world.round(2)
+    let later = try await sheets.take(sheet, into: next)
+    #expect((later.counts.received, later.counts.keptApart, later.counts.refused) == (3, 1, 0), "\(later.told)")
+    await #expect(throws: PresenceRefusal.placeUnknown) {
+      let unknown = PlaceDecision(key: written[0].key, place: ID(high: 1, low: 1))
+      try await sheets.imports.decide([unknown], of: later.id, by: PresenceWorld.officer)
+    }
+  }
+
+  @Test(arguments: Engines.all)
+  func `an import is undone as a whole, but for what somebody changed since, and can be taken again`(
+    engine: EngineKind
+  ) async throws {
+    let sheets = try await SheetWorld(engine)
+    try await sheets.world.say(.scope, .estimate(nil, PresenceWorld.estimate(1)), of: "B2", in: sheets.round)
+    let sheet =
+      "code,count,nationality,group\nA1,10,SYR,temporary_protection\nA2,20,SYR,temporary_protection\n"
+      + "B1,30,SYR,temporary_protection\n"
+    let taken = try await sheets.take(sheet)
+    #expect(taken.counts.received == 3)
+    let id = try #require(try await sheets.state("A2")?.estimates.first?.id)
+    try await sheets.world.say(.estimate(id, PresenceWorld.estimate(25)), of: "A2", in: sheets.round)
+    try await sheets.imports.undo(taken.id, reason: "another round's file", by: PresenceWorld.officer)
+    _ = try await sheets.imports.takeBack(taken.id, by: PresenceWorld.officer)
+    let land = try await sheets.world.figures("T", sheets.round)
+    #expect((land.total, land.counts.scope) == (26, 2))
+    #expect(try await sheets.state("A1")?.status == nil)
+    let again = try await sheets.take(sheet)
+    #expect((again.counts.received, again.counts.known) == (3, 0), "\(again.told)")
+    #expect(try await sheets.world.figures("T", sheets.round).total == 61)
+    #expect(try await sheets.world.presence.keeper.rebuild() == false)
+  }
+
+  @Test(arguments: Engines.all)
+  func `a released round takes a sheet with a reason only`(engine: EngineKind) async throws {
+    let sheets = try await SheetWorld(engine)
+    try await sheets.world.presence.release(sheets.round, by: PresenceWorld.officer)
+    await #expect(throws: PresenceRefusal.reasonMissing) { _ = try await sheets.take("code,count\nA1,10\n") }
+    _ = try await sheets.take("code,count\nA1,10\n") { $0.reason = "came late" }
+    let log = try await sheets.world.store.read { try $0.corrections(of: sheets.round, areas: nil, limit: 9) }
+    #expect(Set(log.map(\.correction.reason)) == ["came late"])
+  }
+
+  @Test func `figures of an area above what the round covers stand beside, and are in no sum`() async throws {
+    let sheets = try await SheetWorld(.sqlite)
+    #expect(try await sheets.take("code,count\nA1,10\nA2,20\n").counts.received == 2)
+    let above = try await sheets.take("code,count,source\nA,50,register\n")
+    #expect((above.counts.received, above.counts.refused) == (1, 0), "\(above.told)")
+    #expect(try await sheets.world.figures("T", sheets.round).total == 30)
+  }
+
+  @Test func `who may record in one province takes rows of that one`() async throws {
+    let sheets = try await SheetWorld(.sqlite)
+    let south = Requester(
+      .user(ID(high: 8, low: 8)), grants: [Grant(.manager, place: try await sheets.world.id("B"))])
+    let result = try await sheets.take("code,count\nA1,10\nB1,20\n", by: south)
+    #expect((result.counts.received, result.told) == (1, ["2 unknownCode"]))
   }
 
   @Test func `a file that is no sheet is refused and stops nothing`() async throws {
-    let world = try await PresenceWorld(.sqlite)
-    let round = try await world.round(1)
-    for bytes: [UInt8] in [[], [0, 1, 2, 3], Array("PK\u{3}\u{4}nonsense".utf8), Array("code\n".utf8)] {
-      let result = try await world.presence.importEstimates(
-        bytes, into: round, places: world.places, by: PresenceWorld.officer)
-      #expect(result.isRefused)
+    let sheets = try await SheetWorld(.sqlite)
+    for bytes: [UInt8] in [[], [0, 1, 2, 3], Array("PK\u{3}\u{4}nonsense".utf8)] {
+      do {
+        _ = try await sheets.imports.begin(
+          bytes, named: "x", as: .estimates, into: sheets.round, by: PresenceWorld.officer)
+        Issue.record("taken: \(bytes)")
+      } catch {
+        #expect(error is any Refusal, "\(error)")
+      }
     }
+    await #expect(throws: SheetImportRefusal.noPlace) { _ = try await sheets.take("count\n5\n") }
+    await #expect(throws: SheetImportRefusal.nothingMapped) { _ = try await sheets.take("code\nA1\n") }
+  }
+
+  /// 137 communes of Haiti in the tenth round of its countrywide monitoring, against the table that HDX HAPI publishes.
+  @Test func `a file of the Displacement Tracking Matrix with all rounds and levels gives the published figures`()
+    async throws
+  {
+    let folder = "displacement/iom_api_v3_hapi"
+    guard let file = Conformance.data("\(folder)/global-iom-dtm-from-api-admin-0-to-2.csv"),
+      let table = Conformance.data("\(folder)/hdx_hapi_idps_global.csv")
+    else { return }
+    var published: [String: Int] = [:]
+    var list = "code,level,parent,name:en\nHTI,0,,Haiti\n"
+    var listed: Set<String> = []
+    var reader = CSVReader(Array(table))
+    let head = try #require(try reader.next()).fields
+    while let row = try reader.next() {
+      func field(_ name: String) -> String { head.firstIndex(of: name).map { row.fields[$0] } ?? "" }
+      guard field("location_code") == "HTI", field("admin_level") == "2", field("reporting_round") == "10",
+        field("operation") == "Countrywide monitoring"
+      else { continue }
+      if listed.insert(field("admin1_code")).inserted {
+        list += "\(field("admin1_code")),1,HTI,\(field("admin1_name"))\n"
+      }
+      let code = field("admin2_code")
+      if listed.insert(code).inserted { list += "\(code),2,\(field("admin1_code")),\(field("admin2_name"))\n" }
+      published[code, default: 0] += try #require(Int(field("population")))
+    }
+    #expect((published.count, published.values.reduce(0, +)) == (137, 1_287_593))
+
+    let sheets = try await SheetWorld(.sqlite)
+    _ = try await sheets.world.places.importPlaces(
+      Array(list.utf8), from: .init(name: "Haiti", version: "1"), by: PresenceWorld.officer)
+    let id = try await sheets.imports.begin(
+      Array(file), named: "dtm.csv", as: .estimates, into: sheets.round, by: PresenceWorld.officer)
+    let overview = try await sheets.imports.overview(of: id, for: PresenceWorld.officer)
+    var plan = overview.plan
+    let headings = try #require(overview.head.first).cells
+    func column(_ name: String) -> Int { headings.first { $0.text == name }?.column ?? 0 }
+    #expect(plan.columns[column("numPresentIdpInd")] == .count(Stratum([.displacedCitizen]), .individuals))
+    #expect(plan.columns[column("admin2Pcode")] == .place(level: 2, isCode: true))
+    #expect(plan.columns[column("reportingDate")] == .field(.date))
+    #expect(plan.columns.values.filter { if case .count = $0 { true } else { false } }.count == 1)
+    for (name, value) in [
+      "operation": "Countrywide monitoring", "admin0Pcode": "HTI", "adminLevel": "2", "roundNumber": "10",
+    ] { plan.only[column(name)] = value }
+    plan.isSummed = true
+    try await sheets.imports.map(id, plan, by: PresenceWorld.officer)
+    let taken = try await sheets.run(id)
+    #expect((taken.counts.rows, taken.counts.received, taken.counts.refused) == (176, 176, 0), "\(taken.told)")
+    var figures: [String: Int] = [:]
+    let atlas = try await sheets.world.places.atlas()
+    let states = try await sheets.world.store.read { [round = sheets.round] reader in
+      try reader.placesInRounds(atlas.places.map(\.id), rounds: [round])
+    }
+    for state in states where !state.estimates.isEmpty {
+      figures[atlas[state.place]?.code ?? ""] = state.estimates.reduce(0) { $0 + $1.estimate.quantity.count }
+    }
+    #expect(figures == published)
+    let haiti = try #require(atlas.place(ofCode: "HTI", on: PresenceWorld.day))
+    let whole = try await sheets.world.store.read { [round = sheets.round] in try $0.presence(of: [haiti], in: round) }
+    #expect(whole[haiti]?.total == 1_287_593)
+    try await sheets.imports.undo(id, reason: "tried", by: PresenceWorld.officer)
+    #expect(try await sheets.imports.takeBack(id, by: PresenceWorld.officer) == 137)
+    let left = try await sheets.world.store.read { [round = sheets.round] in try $0.presence(of: [haiti], in: round) }
+    #expect(left[haiti]?.counts.scope ?? 0 == 0)
   }
 }

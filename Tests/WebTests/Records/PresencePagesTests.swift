@@ -387,7 +387,7 @@ struct PresenceSite {
     #expect(map.contains("\"value\":6") && map.split(separator: "\"value\":7").count == 2)
   }
 
-  @Test func `a sheet is checked on its page before it is taken over`() async throws {
+  @Test func `a sheet of estimates is uploaded, its columns and places are said, and it is taken`() async throws {
     let world = try await PresenceSite()
     let path = "/records/presence/rounds/\(world.rounds[1])/import"
     try await world.site.run { (browser) async throws in
@@ -395,6 +395,28 @@ struct PresenceSite {
       #expect(try await manager.get(path).text.contains("Take a sheet of estimates over"))
       #expect(try await manager.post(path).status == .unprocessableContent)
       #expect(try await browser.signedIn(as: .viewer).get(path).status == .forbidden)
+      let sheet = "District,IDP individuals\nSilopi,40\nNowhere,5\n"
+      let sent = try await manager.upload(path, [:], files: ["file": ("dtm.csv", sheet)])
+      let page = try #require(sent.headers[.location])
+      let id = try #require(ID<RoundImport>(page.split(separator: "/").last ?? ""))
+      let asked = try await manager.get(page).text
+      #expect(asked.contains("IDP individuals") && asked.contains("#place:2:name"))
+      let plan = [
+        "heading": "1", "column-1": "#place:2:name", "column-2": "count", "group-2": "displaced_citizen",
+        "unit-2": "households", "all-source": "register",
+      ]
+      #expect(try await manager.post(page + "/plan", ["heading": "1"]).status == .unprocessableContent)
+      #expect(try await manager.post(page + "/plan", plan).status == .seeOther)
+      let places = try await manager.get(page + "/places").text
+      #expect(places.contains("Nowhere") && !places.contains("Silopi"))
+      let key = try #require(places.firstMatch(of: /name="key-1" value="([0-9a-f]{64})"/)).1
+      #expect(
+        try await manager.post(page + "/places", ["key-1": String(key), "other-1": "Nowhere"]).status
+          == .unprocessableContent)
+      let counts = try await world.imports.run(id, isDry: false, by: .system) { _ in }
+      #expect((counts.received, counts.refused) == (1, 1))
+      let silopi = try await manager.get("/records/presence/rounds/\(world.rounds[1])/places/\(world.id("TUR073005"))")
+      #expect(silopi.words.contains("40 households") && silopi.words.contains("official register"))
     }
   }
 }

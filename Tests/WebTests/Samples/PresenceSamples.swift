@@ -97,12 +97,19 @@ enum PresenceSamples {
       groups: [], hasGroups: false, canRecord: false, stating: nil, adding: nil, rounds: [], corrections: [],
       hasCorrections: false),
     RoundImportPage(
-      proof: "proof", action: "/import", reason: text, problem: "Choose a file.",
-      result: .init(
-        tone: "error", summary: "1 error",
-        diagnostics: [.init(location: "3:D", severity: "error", severityLabel: "error", text: "No number.")],
-        hasDiagnostics: true, more: "and 2 more")),
-    RoundImportPage(proof: "proof", action: "/import", reason: nil, problem: nil, result: nil),
+      upload: .init(proof: "proof", action: "/import", problem: nil, limit: "64 MB", lines: [], hasLines: false)),
+    RoundPlacesPage(
+      title: "Places", lead: "2 of 3", proof: "proof", action: "/places", problem: "No such place",
+      lines: [
+        .init(
+          key: "abc", keyName: "key-1", text: "Nowhere", rows: "2 rows", state: "not clear", tone: "tone-bad",
+          why: "Nothing is like it.", choiceName: "choice-1", choiceLabel: "Which",
+          options: [.init("1", "Cizre", isChosen: true)],
+          otherName: "other-1", otherLabel: "Another", other: "")
+      ], isEmpty: false, more: "3 more"),
+    RoundPlacesPage(
+      title: "Places", lead: "0 of 3", proof: "proof", action: "/places", problem: nil, lines: [], isEmpty: true,
+      more: nil),
     CleaningLogPage(
       title: "Cleaning log", lines: [.init(place: "Cizre", path: "/1", change: correction)], isEmpty: false,
       next: "/log?after=1", xlsx: "/log.xlsx",
@@ -126,7 +133,20 @@ enum PresenceSamples {
       undoing: .init(
         action: "/imports/1/undo", proof: "proof", text: "All is taken back.", warning: "2 were edited",
         reason: Field("reason", "Reason")),
-      check: .init(action: "/imports/1/check", proof: "proof", label: "Only check")),
+      check: .init(action: "/imports/1/check", proof: "proof", label: "Only check"),
+      mapping: .init(
+        action: "/imports/1/plan", page: "/imports/1", proof: "proof", note: "As before",
+        heading: Field("heading", "Heading"), sheet: Field("sheet", "Sheet"), chosenHeading: "4", chosenSheet: "Data",
+        columns: [
+          .init(
+            letter: "C", name: "column-3", heading: "IDPs", samples: "12", label: "Column C",
+            options: [.init("count", "A count", isChosen: true)],
+            figure: .init(
+              group: "group-3", groupLabel: "Group", groups: [.init("host", "host", isChosen: true)],
+              nationality: "nationality-3", nationalityLabel: "Nationality", nationalityText: "SYR", unit: "unit-3",
+              unitLabel: "Unit", units: [.init("tents", "tents", isChosen: true)], only: "only-3",
+              onlyLabel: "Only", onlyText: "10"))
+        ], selects: [Field("all-unit", "Unit")], fields: [text], isSummed: true), placesPath: "/imports/1/places"),
     TrackingPage(
       proof: "proof", name: "Tracking", problem: "Not so.", rules: [.init(label: "Carried", value: "1")],
       rounds: [round], hasRounds: true, plan: asking,

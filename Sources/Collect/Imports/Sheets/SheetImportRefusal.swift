@@ -10,6 +10,8 @@ package enum SheetImportRefusal: Refusal, Equatable {
   case noHeading(Int)
   case notMapped
   case nothingMapped
+  /// No column says where rows lie.
+  case noPlace
   /// Two columns cannot be the same answer.
   case mappedTwice(String)
   case noSuchQuestion(String)
@@ -31,6 +33,7 @@ package enum SheetImportRefusal: Refusal, Equatable {
     case .noHeading: "import.no-heading"
     case .notMapped: "import.not-mapped"
     case .nothingMapped: "import.nothing-mapped"
+    case .noPlace: "import.no-place"
     case .mappedTwice: "import.mapped-twice"
     case .noSuchQuestion: "import.no-such-question"
     case .constant: "import.constant"
@@ -46,8 +49,8 @@ package enum SheetImportRefusal: Refusal, Equatable {
     case .noHeading(let row): ["row": String(row)]
     case .mappedTwice(let target), .noSuchQuestion(let target): ["target": target]
     case .constant(let question, let text): ["question": question, "text": text]
-    case .unknown, .empty, .formClosed, .withoutWorkbook, .notMapped, .nothingMapped, .isUndone, .withoutReason,
-      .fileGone, .busy:
+    case .unknown, .empty, .formClosed, .withoutWorkbook, .notMapped, .nothingMapped, .noPlace, .isUndone,
+      .withoutReason, .fileGone, .busy:
       [:]
     }
   }
@@ -56,8 +59,8 @@ package enum SheetImportRefusal: Refusal, Equatable {
     switch self {
     case .unknown, .fileGone: .missing
     case .isUndone, .busy: .conflict
-    case .empty, .formClosed, .withoutWorkbook, .noHeading, .notMapped, .nothingMapped, .mappedTwice, .noSuchQuestion,
-      .constant, .withoutReason:
+    case .empty, .formClosed, .withoutWorkbook, .noHeading, .notMapped, .nothingMapped, .noPlace, .mappedTwice,
+      .noSuchQuestion, .constant, .withoutReason:
       .invalid
     }
   }

@@ -30,7 +30,7 @@ package struct SheetPlan: Hashable, Codable, Sendable {
   }
 
   /// By which the same headings are known again, wherever their columns stand in the sheet above the data.
-  static func key(of headings: SheetRow) -> String {
+  package static func key(of headings: SheetRow) -> String {
     Hash.sha256.hex(
       of: headings.cells.map { "\($0.column)\t\(Folding.fold($0.text))" }.joined(separator: "\n"))
   }

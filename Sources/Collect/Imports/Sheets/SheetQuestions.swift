@@ -75,7 +75,10 @@ package struct SheetQuestions: Sendable {
 
   /// Where the headings stand and what they mean, as far as they say so.
   package func proposal(for head: [SheetRow], sheet: String?, places: SheetPlaces) -> SheetPlan? {
-    guard let heading = heading(in: head, places) else { return nil }
+    let heading = Self.heading(in: head) { row in
+      row.cells.count { target(ofHeading: $0.text) != nil } + places.meaning(row).count
+    }
+    guard let heading else { return nil }
     var plan = SheetPlan(sheet: sheet, heading: heading.number)
     var used: Set<SheetTarget> = []
     for cell in heading.cells {
@@ -93,19 +96,20 @@ package struct SheetQuestions: Sendable {
 
   /// The row of the first ones that looks most like headings: texts of which the form knows many. Rows of data have
   /// numbers, titles have one cell.
-  private func heading(in head: [SheetRow], _ places: SheetPlaces) -> SheetRow? {
+  ///
+  /// - Parameter known: how many headings of a row are known.
+  package static func heading(in head: [SheetRow], known: (SheetRow) -> Int) -> SheetRow? {
     func score(_ row: SheetRow) -> Int {
       let texts = row.cells.filter { !$0.text.trimmed.isEmpty }
-      let known = texts.count { target(ofHeading: $0.text) != nil } + places.meaning(row).count
       let words = texts.count { $0.text.contains(where: \.isLetter) }
-      return known * 100 + words - (texts.count - words)
+      return known(row) * 100 + words - (texts.count - words)
     }
-    return head.filter { !$0.cells.isEmpty && !Self.isTags($0) }
+    return head.filter { !$0.cells.isEmpty && !isTags($0) }
       .max { (score($0), -$0.number) < (score($1), -$1.number) }
   }
 
   /// A row of HXL tags.
-  static func isTags(_ row: SheetRow) -> Bool {
+  package static func isTags(_ row: SheetRow) -> Bool {
     let texts = row.cells.map(\.text.trimmed).filter { !$0.isEmpty }
     return !texts.isEmpty && texts.allSatisfy { $0.hasPrefix("#") }
   }

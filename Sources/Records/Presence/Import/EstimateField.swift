@@ -20,7 +20,7 @@ package enum EstimateField: String, Codable, CaseIterable, Sendable {
       (.unit, ["birim", "الوحدة"]), (.source, ["kaynak", "المصدر"]),
       (.group, ["groups", "population group", "grup", "المجموعة"]),
       (.nationality, ["uyruk", "الجنسية"]), (.residence, ["residence basis", "ikamet", "الإقامة"]),
-      (.date, ["reference date", "day", "tarih", "referans tarihi", "التاريخ", "تاريخ الإسناد"]),
+      (.date, ["reference date", "reporting date", "day", "tarih", "referans tarihi", "التاريخ", "تاريخ الإسناد"]),
       (.status, ["durum", "الحالة"]), (.method, ["yöntem", "الطريقة"]),
       (.informants, ["key informants", "bilgi kaynakları", "bilgi kaynağı sayısı", "مصادر المعلومات"]),
       (.kinds, ["kinds of informants", "türler", "أنواع المصادر"]), (.lowest, ["minimum", "en düşük", "الأدنى"]),

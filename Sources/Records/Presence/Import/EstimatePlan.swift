@@ -15,6 +15,8 @@ package struct EstimatePlan: Hashable, Codable, Sendable {
   package var only: [Int: String]
   /// Whether several rows of one place and group are parts of one figure, as where a sheet tells reasons or origins apart.
   package var isSummed: Bool
+  /// Why a released round changes.
+  package var reason: String?
 
   package init(
     sheet: String? = nil, heading: Int, columns: [Int: EstimateTarget] = [:], constants: [String: String] = [:],

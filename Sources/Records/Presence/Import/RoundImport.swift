@@ -57,6 +57,18 @@ package struct RoundImportMapped: Event, Codable, Equatable {
   }
 }
 
+/// Somebody said which places are meant, or that they are left out: for this file and later ones of the programme.
+package struct RoundImportPlacesDecided: Event, Codable, Equatable {
+  package static let kind = "round-import.places"
+
+  package var programme: ID<Programme>
+  package var decisions: [PlaceDecision]
+
+  package init(programme: ID<Programme>, decisions: [PlaceDecision]) {
+    (self.programme, self.decisions) = (programme, decisions)
+  }
+}
+
 /// What a piece of the file changed, in the transaction that changed it.
 package struct RoundImportApplied: Event, Codable, Equatable {
   package static let kind = "round-import.applied"

@@ -6,20 +6,26 @@ package struct RoundImportProjection: Projection {
   package init() {}
 
   package var stream: StreamKind { RoundImport.stream }
-  package var version: Int { 1 }
-  package var tables: [String] { ["round_import"] }
+  package var version: Int { 2 }
+  package var tables: [String] { ["round_import", "presence_place_decision"] }
   package var events: [any Event.Type] {
     [
-      RoundImportBegun.self, RoundImportMapped.self, RoundImportApplied.self, RoundImportTaken.self,
-      RoundImportUndone.self,
+      RoundImportBegun.self, RoundImportMapped.self, RoundImportPlacesDecided.self, RoundImportApplied.self,
+      RoundImportTaken.self, RoundImportUndone.self,
     ]
   }
 
-  /// With the headings of the last mapping, which only the table needs.
+  /// With what only the tables need: the headings of the last mapping, and what was decided of places.
   package struct State: Sendable {
     var known: RoundImport
     var headings: String?
     var mapped: Instant?
+    var decisions: [String: Decided] = [:]
+
+    struct Decided: Equatable, Sendable {
+      let place: ID<Place>?
+      let at: Instant
+    }
   }
 
   package func fold(_ state: State?, _ entry: JournalEntry) -> State? {
@@ -30,6 +36,10 @@ package struct RoundImportProjection: Projection {
     if let event = entry.event(RoundImportMapped.self) {
       state.known.plan = event.plan
       (state.headings, state.mapped) = (event.headings, entry.time.instant)
+    } else if let event = entry.event(RoundImportPlacesDecided.self) {
+      for decision in event.decisions {
+        state.decisions[decision.key] = State.Decided(place: decision.place, at: entry.time.instant)
+      }
     } else if let event = entry.event(RoundImportTaken.self) {
       state.known.taken = event.counts
     } else if let event = entry.event(RoundImportUndone.self), state.known.undone == nil {
@@ -45,13 +55,27 @@ package struct RoundImportProjection: Projection {
   }
 
   package func write(_ state: State, stream: ID<JournalStream>, previous: State?, to writer: Writer) throws {
-    try writer.write(state, of: stream.recast())
+    try writer.write(state, previous: previous, of: stream.recast())
   }
 }
 
 extension Writer {
-  fileprivate func write(_ state: RoundImportProjection.State, of id: ID<RoundImport>) throws {
+  fileprivate func write(
+    _ state: RoundImportProjection.State, previous: RoundImportProjection.State?, of id: ID<RoundImport>
+  ) throws {
     let known = state.known
+    // Of several imports in which a place was decided, the last counts.
+    try runMany(
+      state.decisions.sorted { $0.key < $1.key }.compactMap { key, decided -> SQL? in
+        guard previous?.decisions[key] != decided else { return nil }
+        return """
+          INSERT INTO presence_place_decision (programme, written, place, decided_in, at)
+          VALUES (\(known.begun.programme), \(key), \(decided.place), \(id), \(decided.at))
+          ON CONFLICT (programme, written) DO UPDATE SET place = excluded.place, decided_in = excluded.decided_in,
+            at = excluded.at
+          WHERE presence_place_decision.at <= excluded.at
+          """
+      })
     try run(
       """
       INSERT INTO round_import (id, round, programme, actor, begun, file, headings, mapped, plan, counts, undone)
@@ -101,5 +125,25 @@ extension Reader {
       ORDER BY mapped \(.down) LIMIT 1
       """)
     return try text.map { try JSONText.decode($0) }
+  }
+
+  /// What was decided of places as sheets of the programme have them; nil for those that are left out.
+  func placeDecisions(of programme: ID<Programme>) throws -> [String: ID<Place>?] {
+    var decisions: [String: ID<Place>?] = [:]
+    try forEach("SELECT written, place FROM presence_place_decision WHERE programme = \(programme)") { row in
+      decisions.updateValue(try row["place"], forKey: try row["written"])
+    }
+    return decisions
+  }
+
+  /// The places that a round covers and that were not dropped.
+  func coveredPlaces(of round: ID<Round>) throws -> Set<ID<Place>> {
+    Set(
+      try rows(
+        """
+        SELECT place FROM round_place
+        WHERE round = \(round) AND status IS NOT NULL AND status <> \(PlaceReport.Status.dropped)
+        """
+      ).map { try $0["place"] })
   }
 }

@@ -176,7 +176,9 @@ package struct RoundImports: Sendable {
     case .log:
       let sheet = try CleaningSheet(bytes)
       return try await store.read { try $0.reading(sheet, round, atlas, within: areas) }
-    case .estimates: throw SheetImportRefusal.notMapped
+    case .estimates:
+      guard let plan = known.plan else { throw SheetImportRefusal.notMapped }
+      return try await sheet(plan, bytes, round, requester).reading(reason: plan.reason)
     }
   }
 

@@ -217,7 +217,7 @@ private struct CleaningAnswer {
     guard let recorded = state.estimates.first(where: { $0.id == id }) else { return }
     var estimate = recorded.estimate
     var changed: [CleaningSheet.Row] = []
-    for cell in cells where wants(cell, now: recorded.estimate.written(cell.field)) {
+    for cell in cells where wants(cell, now: estimate.written(cell.field)) {
       if cell.field == .estimate {
         if cell.row[.new].isEmpty { return say(.withdrawal(id), [cell.row]) }
         refuse(cell.row, .new, "notHere", ["field": cell.field.rawValue])

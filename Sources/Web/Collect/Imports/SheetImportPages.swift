@@ -106,6 +106,23 @@ struct SheetImportPage: PageModel {
     let samples: String
     let label: String
     let options: [Field.Option]
+    /// What a count in the column is of; nil where columns hold answers.
+    var figure: Figure?
+  }
+
+  struct Figure: Equatable {
+    let group: String
+    let groupLabel: String
+    let groups: [Field.Option]
+    let nationality: String
+    let nationalityLabel: String
+    let nationalityText: String
+    let unit: String
+    let unitLabel: String
+    let units: [Field.Option]
+    let only: String
+    let onlyLabel: String
+    let onlyText: String
   }
 
   struct Constant: Equatable {

@@ -63,18 +63,8 @@ struct SheetImportView {
     return SheetImportPage.Mapping(
       action: path + "/plan", page: path, proof: proof,
       note: overview.isRemembered ? words["collect.imports.remembered"] : nil,
-      heading: Field("heading", words["collect.imports.heading"]).with { field in
-        field.options = overview.head.prefix(20).map { row in
-          let text = row.cells.prefix(4).map { String($0.text.prefix(24)) }.joined(separator: " · ")
-          return .init(String(row.number), "\(words.number(row.number)): \(text)", isChosen: row.number == plan.heading)
-        }
-      },
-      sheet: overview.sheetNames.count < 2
-        ? nil
-        : Field("sheet", words["collect.imports.sheet"]).with { field in
-          let chosen = plan.sheet ?? overview.sheetNames.first
-          field.options = overview.sheetNames.map { .init($0, $0, isChosen: $0 == chosen) }
-        },
+      heading: Self.heading(overview.head, chosen: plan.heading, words),
+      sheet: Self.sheet(overview.sheetNames, chosen: plan.sheet, words),
       chosenHeading: String(plan.heading), chosenSheet: plan.sheet ?? "", columns: columns,
       constants: (0..<min(constants.count + Self.emptyConstants, Self.mostConstants)).map { index in
         let constant = constants.indices.contains(index) ? constants[index] : nil
@@ -90,6 +80,24 @@ struct SheetImportView {
               .init(question.path, label(question), isChosen: question.path == constant?.key)
             })
       })
+  }
+
+  /// The first rows, to choose the one with the headings.
+  static func heading(_ head: [SheetRow], chosen: Int, _ words: Words) -> Field {
+    Field("heading", words["collect.imports.heading"]).with { field in
+      field.options = head.prefix(20).map { row in
+        let text = row.cells.prefix(4).map { String($0.text.prefix(24)) }.joined(separator: " · ")
+        return .init(String(row.number), "\(words.number(row.number)): \(text)", isChosen: row.number == chosen)
+      }
+    }
+  }
+
+  /// Nil for a file with one sheet.
+  static func sheet(_ names: [String], chosen: String?, _ words: Words) -> Field? {
+    guard names.count > 1 else { return nil }
+    return Field("sheet", words["collect.imports.sheet"]).with { field in
+      field.options = names.map { .init($0, $0, isChosen: $0 == chosen ?? names.first) }
+    }
   }
 
   private func options(_ questions: SheetQuestions, chosen: SheetTarget?) -> [Field.Option] {

@@ -26,8 +26,6 @@ package struct PresenceChangeRoutes: RouteGroup {
       .post("\(place)/estimate", .right(Presence.recording), record),
       .post("\(place)/withdraw", .right(Presence.recording), withdraw),
       .post("\(place)/choose", .right(Presence.recording), choose),
-      .get("\(round)/import", .right(Presence.recording)) { try await importPage($0) },
-      .post("\(round)/import", .right(Presence.recording), limit: 65 << 20, takeOver),
       .post("\(round)/cover", .right(Presence.managing), cover),
       .post("\(round)/release", .right(Presence.managing), release),
       .get(programme, .right(Presence.managing)) { try await tracking($0) },
@@ -116,51 +114,6 @@ package struct PresenceChangeRoutes: RouteGroup {
       .choice(stratum, choice), of: place, in: round, reason: reason, by: try visit.requester)
     return visit.redirect(
       to: PresenceRoutes.path(round, place), notice: Notice(.success, visit.words["presence.saved"]))
-  }
-
-  // MARK: A sheet
-
-  private func takeOver(_ visit: Visit) async throws -> Response {
-    let round = try visit.id("round", of: Round.self)
-    guard let upload = visit.form.upload("file") else {
-      return try await importPage(visit, problem: visit.words["presence.import.noFile"])
-    }
-    let isCheck = visit.form["action"] != "take"
-    do {
-      let result = try await presence.importEstimates(
-        upload.bytes, into: round, places: pages.places, reason: visit.form["reason"], isCheck: isCheck,
-        by: try visit.requester)
-      return try await importPage(visit, result, isCheck: isCheck)
-    } catch let refusal as PresenceRefusal where refusal.kind != .missing {
-      return try await importPage(visit, problem: visit.words.refusal(refusal))
-    }
-  }
-
-  private func importPage(
-    _ visit: Visit, _ result: EstimateImport? = nil, isCheck: Bool = false, problem: String? = nil
-  ) async throws -> Response {
-    let (round, view) = try await pages.subject(of: visit)
-    let words = visit.words
-    let shown = result.map { result in
-      let key = result.isRefused ? "presence.import.refused" : isCheck ? "presence.import.would" : "presence.import.did"
-      return FileResult(
-        result.diagnostics,
-        summary: words(
-          key, ["rows": .text(words.number(result.rows)), "places": .text(words.number(result.places))]),
-        isCheck: isCheck, in: words)
-    }
-    let page = RoundImportPage(
-      proof: visit.proof, action: PresenceRoutes.path(round.id) + "/import",
-      reason: round.state == .released
-        ? Field("reason", words["presence.reason"], visit.form["reason"] ?? "").with { $0.longest = 2000 } : nil,
-      problem: problem, result: shown)
-    let isWrong = problem != nil || result?.isRefused == true
-    return try await visit.page(
-      Page(
-        words["presence.import.title"], page,
-        trail: [
-          Crumb(words["presence.title"], PresenceRoutes.root), Crumb(view.name(round), PresenceRoutes.path(round.id)),
-        ], width: .narrow, status: isWrong ? .unprocessableContent : .ok))
   }
 
   // MARK: A round

@@ -313,14 +313,3 @@ struct TrackingPage: PageModel {
     let selects: [Field]
   }
 }
-
-/// Where a sheet of estimates is taken over into a round, with what is wrong with it.
-struct RoundImportPage: PageModel {
-  static let template = "records/round-import"
-
-  let proof: String
-  let action: String
-  let reason: Field?
-  let problem: String?
-  let result: FileResult?
-}

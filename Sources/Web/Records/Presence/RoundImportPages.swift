@@ -36,4 +36,30 @@ struct RoundFilePage: PageModel {
   let undoing: SheetImportPage.Undoing?
   /// To try it once more; nil where it cannot be.
   let check: SheetImportPage.Take?
+  /// Nil for a cleaning log, and once it was undone.
+  let mapping: Mapping?
+  /// Where its places are decided; nil until its columns are known.
+  let placesPath: String?
+
+  struct Mapping: Equatable {
+    let action: String
+    let page: String
+    let proof: String
+    let note: String?
+    let heading: Field
+    let sheet: Field?
+    let chosenHeading: String
+    let chosenSheet: String
+    let columns: [SheetImportPage.Column]
+    let selects: [Field]
+    let fields: [Field]
+    let isSummed: Bool
+  }
+}
+
+/// Where sheets of estimates are uploaded for a round.
+struct RoundImportPage: PageModel {
+  static let template = "records/round-import"
+
+  let upload: RoundUpload
 }

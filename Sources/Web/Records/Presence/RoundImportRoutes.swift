@@ -9,8 +9,8 @@ import Store
 
 /// Files that say something of the places of a round: uploaded, tried, taken, undone.
 package struct RoundImportRoutes: RouteGroup {
-  private let pages: PresenceRoutes
-  private let imports: RoundImports
+  let pages: PresenceRoutes
+  let imports: RoundImports
 
   /// `pages` know who may see which round.
   package init(_ pages: PresenceRoutes, imports: RoundImports) {
@@ -27,7 +27,13 @@ package struct RoundImportRoutes: RouteGroup {
     return [
       .get("\(PresenceRoutes.root)/rounds/{round}/log", .right(Presence.reading)) { try await log($0) },
       .post("\(PresenceRoutes.root)/rounds/{round}/log", .right(Presence.recording), limit: Self.limit, uploadLog),
+      .get("\(PresenceRoutes.root)/rounds/{round}/import", .right(Presence.recording)) { try await estimates($0) },
+      .post(
+        "\(PresenceRoutes.root)/rounds/{round}/import", .right(Presence.recording), limit: Self.limit, uploadEstimates),
       .get(one, .right(Presence.recording)) { try await show($0) },
+      .post("\(one)/plan", .right(Presence.recording), map),
+      .get("\(one)/places", .right(Presence.recording)) { try await placesPage($0) },
+      .post("\(one)/places", .right(Presence.recording), decide),
       .post("\(one)/check", .right(Presence.recording)) { try await begin(.check, $0) },
       .post("\(one)/take", .right(Presence.recording)) { try await begin(.take, $0) },
       .post("\(one)/undo", .right(Presence.recording), undo),
@@ -83,7 +89,7 @@ package struct RoundImportRoutes: RouteGroup {
   }
 
   /// Where a file is uploaded, with those that were; nil for who may not record anywhere.
-  private func upload(
+  func upload(
     _ action: String, _ content: RoundImport.Kind, _ round: TrackingRound, _ view: PresenceView, _ visit: Visit,
     problem: String?
   ) async throws -> RoundUpload? {
@@ -127,7 +133,7 @@ package struct RoundImportRoutes: RouteGroup {
       undone: known.undone, apart: "leftOut")
   }
 
-  private func show(_ visit: Visit, problem: String? = nil) async throws -> Response {
+  func show(_ visit: Visit, problem: String? = nil) async throws -> Response {
     let id: ID<RoundImport> = try visit.id("import")
     let known = try await imports.known(id, for: visit.requester)
     let words = visit.words
@@ -147,19 +153,23 @@ package struct RoundImportRoutes: RouteGroup {
       }
     }
     let name = round.names.best(in: words.language)
+    let (mapping, loss) = try await self.mapping(id, known, round, running, visit)
     let page = RoundFilePage(
       title: known.begun.fileName, lead: words("presence.import.for", ["round": .isolated(name)]),
       path: Self.path(id), filePath: Self.path(id) + "/file", roundPath: PresenceRoutes.path(round.id),
-      problem: problem, state: view.state(running, told, undoer: undoer.values.first ?? ""), undoing: undoing,
+      problem: problem ?? loss, state: view.state(running, told, undoer: undoer.values.first ?? ""), undoing: undoing,
       check: running?.isUnderWay != true && known.isReady && known.undone == nil
-        ? .init(action: Self.path(id) + "/check", proof: visit.proof, label: words["presence.import.check"]) : nil)
-    let log = "\(PresenceRoutes.path(round.id))/log"
+        ? .init(action: Self.path(id) + "/check", proof: visit.proof, label: words["presence.import.check"]) : nil,
+      mapping: mapping, placesPath: known.plan == nil || known.undone != nil ? nil : Self.path(id) + "/places")
+    let isLog = known.begun.content == .log
+    let uploads = Crumb(
+      words[isLog ? "presence.log.title" : "presence.import.title"],
+      "\(PresenceRoutes.path(round.id))/\(isLog ? "log" : "import")")
     return try await visit.page(
       Page(
         page.title, page,
         trail: [
-          Crumb(words["presence.title"], PresenceRoutes.root), Crumb(name, PresenceRoutes.path(round.id)),
-          Crumb(words["presence.log.title"], log),
+          Crumb(words["presence.title"], PresenceRoutes.root), Crumb(name, PresenceRoutes.path(round.id)), uploads,
         ], section: PresenceRoutes.root, status: problem == nil ? .ok : .unprocessableContent))
   }
 

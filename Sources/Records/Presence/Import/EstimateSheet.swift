@@ -1,0 +1,415 @@
+import Basics
+import Collect
+import Formats
+
+/// A sheet of estimates as somebody made it, read by what its columns mean: what its rows say of which places.
+struct EstimateSheet {
+  /// What is known of the mission when a sheet is read.
+  struct Surroundings: Sendable {
+    let atlas: PlaceAtlas
+    let repairs: PlaceRepairs
+    let round: TrackingRound
+    let setUp: TrackingSetUp
+    /// What people decided of places in sheets of the programme, by ``WrittenPlace/key``; nil for what is left out.
+    let decisions: [String: ID<Place>?]
+    /// The places that the round covers.
+    let covered: Set<ID<Place>>
+    /// Where the requester may record; nil for everywhere.
+    let areas: [ID<Place>]?
+  }
+
+  /// What rows say of one place that stand or fall together.
+  struct Claim: Sendable {
+    var rows = 1
+    let location: Diagnostic.Location
+    var status: PlaceReport.Status?
+    var why = ""
+    var estimates: [Estimate] = []
+  }
+
+  private(set) var counts = SheetCounts()
+  private(set) var diagnostics: [Diagnostic] = []
+  private(set) var places: [ID<Place>] = []
+  private(set) var claims: [ID<Place>: [Claim]] = [:]
+  /// Each place as it is written, once, in the order of the sheet.
+  private(set) var written: [WrittenPlace] = []
+  /// Above what the round covers: figures of them stand beside, and are in no sum.
+  private(set) var beside: Set<ID<Place>> = []
+
+  let known: Surroundings
+  private let plan: EstimatePlan
+  private let values: EstimateValues
+  private let placeSheet: PlaceSheet
+  private let placeColumns: [SheetPlaceColumn]
+  private let countColumns: [(column: Int, group: Stratum?, unit: CountingUnit?)]
+  private let fields: [EstimateField: Int]
+  private let only: [(column: Int, text: String)]
+  private var indices: [String: Int] = [:]
+  private var errors = 0
+
+  /// So many remarks are held; what is wrong is counted beyond.
+  private static let mostDiagnostics = 30_000
+
+  /// Throws what is wrong with the file.
+  init(_ bytes: [UInt8], _ plan: EstimatePlan, _ known: Surroundings) throws {
+    (self.plan, self.known) = (plan, known)
+    let file = try SheetRows(bytes)
+    values = EstimateValues(cells: CellReading(hasPlainNumbers: file.hasPlainNumbers))
+    (placeColumns, countColumns) = (plan.placeColumns, plan.counts)
+    placeSheet = PlaceSheet(placeColumns, sheet: plan.sheet)
+    fields = plan.columns.sorted { $0.key < $1.key }.reduce(into: [:]) { fields, column in
+      if case .field(let field) = column.value { fields[field] = fields[field] ?? column.key }
+    }
+    only = plan.only.map { ($0, Folding.fold(Digits.ascii($1))) }
+    try read(file)
+    checkLevels()
+    checkUnits()
+    checkCopies()
+  }
+
+  // MARK: Rows
+
+  private mutating func read(_ file: SheetRows) throws(FormatRefusal) {
+    var isTooLong = false
+    try file.read(plan.sheet) { row in
+      if row.number > plan.heading, !SheetQuestions.isTags(row) { read(row) }
+      isTooLong = counts.rows > RoundImports.mostRows
+      return !isTooLong
+    }
+    if isTooLong { throw FormatRefusal.tooLarge(what: "rows", limit: RoundImports.mostRows) }
+  }
+
+  private func at(_ row: SheetRow, _ column: Int? = nil) -> Diagnostic.Location {
+    Diagnostic.Location(sheet: plan.sheet, row: row.number, column: column)
+  }
+
+  private mutating func tell(
+    _ severity: Diagnostic.Severity, _ code: String, _ arguments: [String: String] = [:], at place: Diagnostic.Location
+  ) {
+    if severity == .error { errors += 1 }
+    guard diagnostics.count < Self.mostDiagnostics else { return }
+    diagnostics.append(Diagnostic(severity, "presence.file.\(code)", arguments, at: place))
+  }
+
+  private func text(_ field: EstimateField, _ row: SheetRow) -> (text: String, column: Int?)? {
+    if let column = fields[field], let text = row[column]?.trimmed, !text.isEmpty { return (text, column) }
+    return plan.constants[field.rawValue].flatMap { $0.trimmed.isEmpty ? nil : ($0.trimmed, nil) }
+  }
+
+  private mutating func read(_ row: SheetRow) {
+    for (column, wanted) in only where Folding.fold(Digits.ascii(row[column] ?? "")) != wanted { return }
+    guard plan.columns.keys.contains(where: { row[$0]?.trimmed.isEmpty == false }) else { return }
+    counts.rows += 1
+    guard let place = place(of: row) else { return }
+    let before = errors
+    var claim = Claim(location: at(row))
+    read(row, into: &claim)
+    guard errors == before else {
+      counts.refused += 1
+      return
+    }
+    if claims[place] == nil { places.append(place) }
+    add(claim, to: place)
+  }
+
+  private mutating func add(_ claim: Claim, to place: ID<Place>) {
+    guard plan.isSummed, var sum = claims[place]?.first else {
+      for estimate in claim.estimates {
+        let same = claims[place]?.first { other in other.estimates.contains { $0.isSame(as: estimate) } }
+        if let same {
+          counts.refused += 1
+          return tell(
+            .error, "again", ["row": String(same.location.row ?? 0)], at: claim.location)
+        }
+      }
+      claims[place, default: []].append(claim)
+      return
+    }
+    sum.rows += 1
+    sum.status = claim.status ?? sum.status
+    if !claim.why.isEmpty { sum.why = claim.why }
+    for estimate in claim.estimates {
+      if let index = sum.estimates.firstIndex(where: { $0.isSame(as: estimate) }) {
+        sum.estimates[index].add(estimate)
+      } else {
+        sum.estimates.append(estimate)
+      }
+    }
+    claims[place] = [sum]
+  }
+
+  // MARK: Places
+
+  /// Nil where the row lies nowhere, or is left out.
+  private mutating func place(of row: SheetRow) -> ID<Place>? {
+    let code = text(.code, row)
+    let edition = text(.edition, row)?.text ?? ""
+    let parts = placeColumns.map { "\($0.level)\($0.isCode)\t\(Folding.fold(row[$0.column]?.trimmed ?? ""))" }
+    let raw = (parts + [Folding.fold(code?.text ?? ""), edition]).joined(separator: "\n")
+    if let index = indices[raw] {
+      written[index].rows += 1
+      return settle(written[index], row, isFirst: false)
+    }
+    let found = WrittenPlace(
+      key: Hash.sha256.hex(of: raw), text: label(row, code?.text), row: row.number,
+      repair: code.map { repair(code: $0.text, edition: edition) } ?? repair(row),
+      decision: nil)
+    indices[raw] = written.count
+    written.append(found)
+    written[written.count - 1].decision = known.decisions[found.key].map { PlaceDecision(key: found.key, place: $0) }
+    return settle(written[written.count - 1], row, isFirst: true)
+  }
+
+  private mutating func settle(_ place: WrittenPlace, _ row: SheetRow, isFirst: Bool) -> ID<Place>? {
+    if let decision = place.decision {
+      if decision.place == nil { counts.keptApart += 1 }
+      if let place = decision.place, isVisible(place, row) { return place }
+      return nil
+    }
+    let column = placeColumns.last { row[$0.column]?.trimmed.isEmpty == false }?.column ?? fields[.code]
+    guard !place.text.isEmpty else {
+      counts.refused += 1
+      tell(.error, "noCode", at: at(row, column))
+      return nil
+    }
+    let names = place.repair.candidates.map { name($0) }
+    let isOpen = place.repair.place == nil
+    if isFirst || isOpen, diagnostics.count < Self.mostDiagnostics {
+      diagnostics += place.repair.findings.map { finding in
+        let told = finding.diagnostic(candidates: names, at: at(row, column))
+        let severity: Diagnostic.Severity = isOpen && finding.reason.isOpen ? .error : .warning
+        return Diagnostic(severity, told.code, told.arguments, at: told.location)
+      }
+    }
+    guard let found = place.repair.place else {
+      counts.refused += 1
+      return nil
+    }
+    return isVisible(found, row) ? found : nil
+  }
+
+  /// Places that the requester may not record in are as if they were not there.
+  private mutating func isVisible(_ place: ID<Place>, _ row: SheetRow) -> Bool {
+    guard !known.atlas.isVisible(place, within: known.areas) else { return true }
+    counts.refused += 1
+    tell(.error, "unknownCode", ["code": known.atlas[place]?.code ?? "–"], at: at(row))
+    return false
+  }
+
+  private func name(_ place: ID<Place>) -> String {
+    guard let record = known.atlas[place] else { return "" }
+    return [record.code, record.names.best(in: .english)].compactMap(\.self).joined(separator: " ")
+  }
+
+  private func label(_ row: SheetRow, _ code: String?) -> String {
+    let texts = [code] + placeColumns.reversed().map { row[$0.column]?.trimmed }
+    return texts.compactMap(\.self).filter { !$0.isEmpty }.map { String($0.prefix(60)) }.joined(separator: ", ")
+  }
+
+  /// Of the smallest level about which the row says something.
+  private func repair(_ row: SheetRow) -> PlaceRepair {
+    let reading = placeSheet.read(row, by: known.repairs)
+    let said = zip(placeSheet.columns, reading.repairs).filter { columns, _ in
+      [columns.code, columns.name].compactMap(\.self).contains { row[$0]?.trimmed.isEmpty == false }
+    }
+    return said.last?.1 ?? PlaceRepair()
+  }
+
+  /// Of a code of any level, or a name where no digit is in it.
+  private func repair(code: String, edition: String) -> PlaceRepair {
+    let ascii = Digits.ascii(code)
+    guard edition.isEmpty else {
+      var repair = PlaceRepair()
+      switch known.atlas.resolve(code: ascii, version: edition, on: known.round.to)?.succession {
+      case .same(let place)?: repair.place = place
+      case .became(let places)? where places.count == 1:
+        repair.place = places[0]
+        repair.findings.append(.init(.succeeded, was: ascii, became: known.atlas[places[0]]?.code ?? "–"))
+      case .became(let places)?:
+        repair.findings.append(.init(.ambiguous, was: ascii))
+        repair.candidates = Array(places.prefix(10))
+      case .ended?: repair.findings.append(.init(.ended, was: ascii))
+      case nil: repair.findings.append(.init(.unknown, was: ascii))
+      }
+      return repair
+    }
+    let hasDigits = ascii.contains { ("0"..."9").contains($0) }
+    let isName = !hasDigits && known.atlas.resolve(code: ascii, on: known.round.to) == nil
+    return known.repairs.repair(isName ? .init(name: code) : .init(code: ascii))
+  }
+
+  // MARK: Values
+
+  private mutating func read(_ row: SheetRow, into claim: inout Claim) {
+    var common = Common(setUp: known.setUp, round: known.round)
+    value(.status, row) { text, values throws(EstimateValues.Problem) in claim.status = try values.status(text) }
+    value(.unit, row) { text, values throws(EstimateValues.Problem) in common.unit = try values.unit(text) }
+    value(.source, row) { text, values throws(EstimateValues.Problem) in common.source = try values.source(text) }
+    value(.residence, row) { text, values throws(EstimateValues.Problem) in
+      common.residence = try values.residence(text)
+    }
+    value(.group, row) { text, values throws(EstimateValues.Problem) in common.groups = try values.groups(text) }
+    value(.date, row) { text, values throws(EstimateValues.Problem) in common.day = try values.day(text) }
+    for (field, path) in [
+      (EstimateField.informants, \Common.informants), (.kinds, \.kinds), (.lowest, \.lowest), (.highest, \.highest),
+    ] {
+      value(field, row) { text, values throws(EstimateValues.Problem) in common[keyPath: path] = try values.count(text)
+      }
+    }
+    common.nationality = text(.nationality, row).map { values.nationality($0.text) }
+    common.method = text(.method, row)?.text ?? ""
+    let explanation = text(.explanation, row)?.text
+    var isCounted = false
+    for (column, group, unit) in countColumns {
+      guard let written = row[column]?.trimmed, !written.isEmpty else { continue }
+      isCounted = true
+      do throws(EstimateValues.Problem) {
+        var estimate = common.estimate(try values.count(written), group, unit, explanation: explanation)
+        estimate.code = code(row)
+        claim.estimates.append(estimate)
+      } catch {
+        tell(.error, error.code, error.arguments, at: at(row, column))
+      }
+    }
+    if !isCounted, text(.status, row) == nil { tell(.error, "blank", at: at(row, countColumns.first?.column)) }
+    if claim.estimates.isEmpty { claim.why = explanation ?? "" }
+    check(claim, row)
+  }
+
+  private mutating func check(_ claim: Claim, _ row: SheetRow) {
+    for estimate in claim.estimates {
+      do throws(PresenceRefusal) {
+        try estimate.check()
+      } catch {
+        tell(.error, error.code.split(separator: ".").last.map(String.init) ?? error.code, at: at(row))
+      }
+    }
+    let most = claim.estimates.map(\.quantity.count).max() ?? 0
+    if claim.status == .zero || claim.status == .closed, most > 0 {
+      tell(.error, "against", ["value": String(most)], at: at(row, fields[.status]))
+    }
+    if claim.status == .dropped, claim.why.isEmpty { tell(.error, "why", at: at(row, fields[.explanation])) }
+  }
+
+  private mutating func value(
+    _ field: EstimateField, _ row: SheetRow,
+    _ take: (String, EstimateValues) throws(EstimateValues.Problem) -> Void
+  ) {
+    guard let (text, column) = text(field, row) else { return }
+    do throws(EstimateValues.Problem) {
+      try take(text, values)
+    } catch {
+      tell(.error, error.code, error.arguments, at: at(row, column))
+    }
+  }
+
+  /// What the row's place was reported with, where that is a code that is known.
+  private func code(_ row: SheetRow) -> PlaceCode? {
+    let texts = [text(.code, row)?.text] + placeColumns.reversed().filter(\.isCode).map { row[$0.column]?.trimmed }
+    guard let written = texts.compactMap(\.self).first(where: { !$0.isEmpty }) else { return nil }
+    let code = Digits.ascii(written)
+    let source = known.atlas.resolve(code: code, version: text(.edition, row)?.text, on: known.round.to)?.source
+    return source.map { PlaceCode(code, source: $0) }
+  }
+
+  /// What holds for all figures of a row.
+  private struct Common {
+    let setUp: TrackingSetUp
+    var unit = CountingUnit.individuals
+    var source = FigureBasis.Source.informants
+    var residence: Universe.Residence?
+    var groups: Set<PopulationGroup>?
+    var nationality: String?
+    var day: Day
+    var method = ""
+    var informants: Int?
+    var kinds: Int?
+    var lowest: Int?
+    var highest: Int?
+
+    init(setUp: TrackingSetUp, round: TrackingRound) {
+      (self.setUp, day) = (setUp, round.to)
+    }
+
+    /// - Parameter group: of the column, before that of the row.
+    func estimate(_ count: Int, _ group: Stratum?, _ unit: CountingUnit?, explanation: String?) -> Estimate {
+      var universe = setUp.universe
+      universe.residence = residence ?? (source == .register ? .registered : setUp.universe.residence)
+      if let groups = group?.groups ?? groups { universe.groups = groups }
+      var estimate = Estimate(
+        Quantity(count, unit ?? self.unit), FigureBasis(source: source, method: method, universe: universe),
+        nationality: group?.nationality ?? nationality, on: day)
+      (estimate.informants, estimate.kinds) = (informants, kinds)
+      (estimate.lowest, estimate.highest, estimate.explanation) = (lowest, highest, explanation)
+      return estimate
+    }
+  }
+
+  // MARK: What rows say together
+
+  /// Rows of several levels describe the same people, and so do rows inside of places that the round covers.
+  private mutating func checkLevels() {
+    let own = Set(places)
+    let above = Set(known.covered.flatMap { known.atlas.line($0).dropFirst().map(\.id) })
+    var kept: [ID<Place>] = []
+    for place in places {
+      let outer = known.atlas.line(place).dropFirst().first { own.contains($0.id) || known.covered.contains($0.id) }
+      guard let outer else {
+        if above.contains(place), !known.covered.contains(place) { beside.insert(place) }
+        kept.append(place)
+        continue
+      }
+      for claim in claims[place] ?? [] {
+        counts.refused += claim.rows
+        tell(.error, "levels", ["outer": outer.code ?? "–"], at: claim.location)
+      }
+      claims[place] = nil
+    }
+    places = kept
+  }
+
+  /// Households and people of one place that do not fit together: somebody may have typed one for the other.
+  private mutating func checkUnits() {
+    for place in places {
+      let estimates = claims[place]?.flatMap { claim in claim.estimates.map { (claim.location, $0) } } ?? []
+      for (location, people) in estimates where people.quantity.unit == .individuals {
+        let households = estimates.first { _, other in
+          other.quantity.unit == .households && other.stratum == people.stratum
+            && other.basis.source == people.basis.source
+        }
+        guard let households = households?.1.quantity.count,
+          known.setUp.households.question(individuals: people.quantity.count, households: households) != nil
+        else { continue }
+        let numbers = ["individuals": String(people.quantity.count), "households": String(households)]
+        tell(.warning, "units", numbers, at: location)
+      }
+    }
+  }
+
+  /// The same figure again and again: copied, perhaps.
+  private mutating func checkCopies() {
+    let said = places.flatMap { place in
+      (claims[place] ?? []).flatMap(\.estimates).map {
+        InformantFigure(informant: ID(high: 0, low: 0), kind: "", place: place, individuals: $0.quantity.count)
+      }
+    }
+    for (count, places) in InformantFlags(said, mostPlaces: .max).identical.sorted(by: { $0.key < $1.key }).prefix(20) {
+      diagnostics.append(
+        Diagnostic(.warning, "presence.file.copies", ["value": String(count), "places": String(places.count)]))
+    }
+  }
+}
+
+extension Estimate {
+  /// Whether two rows speak of the same figure.
+  fileprivate func isSame(as other: Estimate) -> Bool {
+    basis.source == other.basis.source && stratum == other.stratum && quantity.unit == other.quantity.unit
+  }
+
+  /// Parts of one figure: what they say of ranges and informants is of the parts alone.
+  fileprivate mutating func add(_ other: Estimate) {
+    quantity = Quantity(quantity.count + other.quantity.count, quantity.unit)
+    (lowest, highest, informants, kinds) = (nil, nil, nil, nil)
+    day = max(day, other.day)
+  }
+}

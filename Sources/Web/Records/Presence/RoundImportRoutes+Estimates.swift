@@ -1,0 +1,96 @@
+import Basics
+import Collect
+import Hummingbird
+import Records
+import Store
+
+/// Sheets of estimates: what their columns mean, and which places are meant.
+extension RoundImportRoutes {
+  func estimates(_ visit: Visit, problem: String? = nil) async throws -> Response {
+    let (round, view) = try await pages.subject(of: visit)
+    let path = PresenceRoutes.path(round.id)
+    guard let upload = try await self.upload("\(path)/import", .estimates, round, view, visit, problem: problem) else {
+      throw PresenceRefusal.notAllowed
+    }
+    return try await visit.page(
+      Page(
+        visit.words["presence.import.title"], RoundImportPage(upload: upload),
+        trail: [Crumb(visit.words["presence.title"], PresenceRoutes.root), Crumb(view.name(round), path)],
+        status: problem == nil ? .ok : .unprocessableContent))
+  }
+
+  func uploadEstimates(_ visit: Visit) async throws -> Response {
+    guard let upload = visit.form.upload("file"), !upload.bytes.isEmpty else {
+      return try await estimates(visit, problem: visit.words["presence.import.noFile"])
+    }
+    let (round, _) = try await pages.subject(of: visit)
+    do {
+      let id = try await imports.begin(
+        upload.bytes, named: upload.name, as: .estimates, into: round.id, by: visit.requester)
+      return visit.redirect(to: Self.path(id))
+    } catch let refusal as any Refusal where refusal.kind == .invalid || refusal.kind == .tooLarge {
+      return try await estimates(visit, problem: visit.words.refusal(refusal))
+    }
+  }
+
+  /// What is asked of the columns, or why nothing can be.
+  func mapping(
+    _ id: ID<RoundImport>, _ known: RoundImport, _ round: TrackingRound, _ running: ImportRunning?, _ visit: Visit
+  ) async throws -> (RoundFilePage.Mapping?, problem: String?) {
+    // A page that asks every other second how far it is reads no file.
+    guard known.begun.content == .estimates, known.undone == nil, running?.isUnderWay != true else { return (nil, nil) }
+    do {
+      let overview = try await imports.overview(
+        of: id, heading: visit.query("heading").flatMap(Int.init), sheetName: visit.query("sheet"),
+        for: visit.requester)
+      let setUp = try await pages.presence.store.read { try $0.trackingSetUp(of: round.programme) }
+      let view = try PresenceView(visit, try await pages.places.atlas(), round.programme, nil)
+      let mapping = RoundMappingView(path: Self.path(id), round: round, setUp: setUp, view: view, proof: visit.proof)
+      return (mapping.mapping(overview), nil)
+    } catch let refusal as SheetImportRefusal where refusal != .unknown {
+      return (nil, visit.words.refusal(refusal))
+    }
+  }
+
+  func map(_ visit: Visit) async throws -> Response {
+    let id: ID<RoundImport> = try visit.id("import")
+    do {
+      try await imports.map(id, RoundMappingView.plan(visit.form), by: visit.requester)
+      try await imports.begin(.check, id, by: visit.requester)
+    } catch let refusal as any Refusal where refusal.kind == .invalid || refusal.kind == .conflict {
+      return try await show(visit, problem: visit.words.refusal(refusal))
+    }
+    return visit.redirect(to: Self.path(id))
+  }
+
+  // MARK: Places
+
+  func placesPage(_ visit: Visit, problem: String? = nil) async throws -> Response {
+    let id: ID<RoundImport> = try visit.id("import")
+    let known = try await imports.known(id, for: visit.requester)
+    let round = try await pages.presence.round(known.begun.round)
+    let places = try await imports.writtenPlaces(of: id, for: visit.requester)
+    let view = try PresenceView(visit, try await pages.places.atlas(), round.programme, nil)
+    let page = RoundPlacesView(id: id, view: view, proof: visit.proof).page(places, problem: problem)
+    return try await visit.page(
+      Page(
+        page.title, page,
+        trail: [
+          Crumb(visit.words["presence.title"], PresenceRoutes.root),
+          Crumb(view.name(round), PresenceRoutes.path(round.id)), Crumb(known.begun.fileName, Self.path(id)),
+        ], section: PresenceRoutes.root, status: problem == nil ? .ok : .unprocessableContent))
+  }
+
+  func decide(_ visit: Visit) async throws -> Response {
+    let id: ID<RoundImport> = try visit.id("import")
+    do {
+      let decisions = try RoundPlacesView.decisions(
+        visit.form, try await pages.places.atlas(), on: visit.today)
+      try await imports.decide(decisions, of: id, by: visit.requester)
+      try await imports.begin(.check, id, by: visit.requester)
+    } catch let refusal as any Refusal where refusal.kind == .invalid || refusal as? PresenceRefusal == .placeUnknown {
+      return try await placesPage(visit, problem: visit.words.refusal(refusal))
+    }
+    return visit.redirect(to: Self.path(id))
+  }
+}
