@@ -45,7 +45,7 @@ package struct ThematicMap: Equatable, Sendable {
 
   package struct Category: Equatable, Sendable {
     package let name: String
-    /// Grey: not what the map is about.
+    /// Grey and without a number: not what the map is about.
     package let isQuiet: Bool
 
     package init(_ name: String, isQuiet: Bool = false) {
@@ -180,7 +180,9 @@ package struct ThematicMap: Equatable, Sendable {
   // MARK: Areas by what they are
 
   private var categoryLayers: [JSON] {
-    let labels = categories.enumerated().map { "\(format(Double($0.offset + 1))) · \($0.element.name)" }
+    let labels = categories.enumerated().map { index, category in
+      category.isQuiet ? category.name : "\(format(Double(index + 1))) · \(category.name)"
+    }
     var colours: [String] = []
     var shades = ChartStyle.absences(4).dropFirst()
     for category in categories {
@@ -207,7 +209,10 @@ package struct ThematicMap: Equatable, Sendable {
         ],
         "tooltip": tooltip,
       ])
-    let numbered = areas.filter { $0.shape != nil && $0.category != nil && ($0.longitude, $0.latitude) != (0, 0) }
+    let numbered = areas.filter { area in
+      let isSaid = area.category.map { categories.indices.contains($0) && !categories[$0].isQuiet } ?? false
+      return isSaid && area.shape != nil && (area.longitude, area.latitude) != (0, 0)
+    }
     let numbers: JSON = [
       "data": [
         "values": .array(

@@ -92,6 +92,16 @@ extension Reader {
     try row("SELECT id FROM programme WHERE id = \(programme) AND assessment IS NULL") != nil
   }
 
+  /// When the programme's data protection was first assessed, as entries of the journal are timed; nil when it never was.
+  package func firstAssessed(_ programme: ID<Programme>) throws -> HybridTime? {
+    let raw: Int? = try value(
+      """
+      SELECT MIN(time) FROM entry WHERE stream = \(programme.recast(as: JournalStream.self))
+        AND kind = \(ProgrammeAssessed.kind)
+      """)
+    return raw.map { HybridTime(raw: Int64($0)) }
+  }
+
   fileprivate func programmes(where condition: SQL) throws -> [ProgrammeRecord] {
     let rows = try rows(
       """

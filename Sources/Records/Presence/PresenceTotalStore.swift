@@ -88,6 +88,7 @@ extension Writer {
       \(once)
       """)
     try followSubmissions(forms, after: position, upTo: end)
+    try followProgrammes(after: position, upTo: end)
     try setPresence(position: end, generation)
   }
 

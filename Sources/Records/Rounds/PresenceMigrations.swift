@@ -354,6 +354,13 @@ package enum PresenceMigrations {
         PRIMARY KEY (programme, written)
       )
       """),
+    Migration(
+      "records.107.practice-submissions",
+      "ALTER TABLE presence_sender ADD COLUMN practice \(.bool) NOT NULL DEFAULT FALSE",
+      """
+      INSERT INTO presence_answer_due (submission) SELECT submission FROM presence_sender WHERE 1 = 1
+      ON CONFLICT (submission) DO NOTHING
+      """),
   ]
 
   package static let tables: [TableDeclaration] =

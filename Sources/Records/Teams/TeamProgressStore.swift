@@ -109,8 +109,14 @@ extension Reader {
     presence_sender s CROSS JOIN team_member m JOIN field_team t ON t.id = m.team
     LEFT JOIN round_assignment a ON a.round = \(round.id) AND a.place = s.place
     WHERE m.member = s.author AND m.programme = s.programme
-      AND s.programme = \(round.programme) AND s.round_number = \(round.number)
+      AND \(isSent(in: round))
     """
+  }
+
+  /// What came in practice is of no real round.
+  private func isSent(in round: TrackingRound) -> SQL {
+    let practice: SQL = round.isPractice ? .empty : "AND s.practice = \(false)"
+    return "s.programme = \(round.programme) AND s.round_number = \(round.number) \(practice)"
   }
 
   /// A team that is closed may have given its members to another, which answers for them now.
@@ -189,7 +195,7 @@ extension Reader {
         SELECT s.place AS place, MIN(s.day) AS day FROM presence_sender s
         JOIN presence_place p ON p.round = \(round.id) AND p.place = s.place
         LEFT JOIN round_assignment a ON a.round = p.round AND a.place = p.place
-        WHERE s.programme = \(round.programme) AND s.round_number = \(round.number) AND p.status IN \(list: reached)
+        WHERE \(isSent(in: round)) AND p.status IN \(list: reached)
           \(whose) \(inside("p.place", areas))
         GROUP BY s.place) first_sent
       GROUP BY day ORDER BY day ASC NULLS LAST

@@ -16,8 +16,8 @@ struct AnsweringWorld {
   let manager = Requester(.user(ID()), grants: [Grant(.manager, sensitivity: .protected)])
   static let form = ID<FormEngine.Form>(formID: "b2")
 
-  init(_ engine: EngineKind) async throws {
-    let world = try await PresenceWorld(engine)
+  init(_ engine: EngineKind, _ given: PresenceWorld? = nil) async throws {
+    let world = if let given { given } else { try await PresenceWorld(engine) }
     self.world = world
     let programme = world.programme
     let resolver = PlaceResolver(

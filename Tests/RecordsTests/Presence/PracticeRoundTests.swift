@@ -90,6 +90,28 @@ private struct PractisingWorld {
   }
 
   @Test(arguments: Engines.all)
+  func `what was sent in practice counts in no real round, whatever number it names`(engine: EngineKind) async throws {
+    let practising = try await PractisingWorld(engine)
+    let world = practising.world
+    let answering = try await AnsweringWorld(engine, world)
+    let practice = try await world.round(1)
+    try await world.say(.scope, of: "A1", in: practice)
+    try await answering.send("A1", round: 1, people: 10)
+    try await answering.send("A1", round: 2, people: 20)
+    #expect(try await answering.total("T", practice).total == 10)
+    try await practising.assess()
+    let real = try await world.round(2)
+    try await world.say(.scope, of: "A1", in: real)
+    #expect(try await !answering.total("T", real).isKnown)
+    #expect(try await world.figures("T", practice).total == 10)
+    let known = try await world.presence.round(real)
+    #expect(try await world.store.read { try $0.reachedByDay(of: known, .all, areas: nil).isEmpty })
+    try await answering.send("A1", round: 2, people: 70)
+    #expect(try await answering.total("T", real).total == 70)
+    #expect(try await !world.presence.keeper.rebuild())
+  }
+
+  @Test(arguments: Engines.all)
   func `an assessment that is due is a warning, one that was taken back stops the release`(
     engine: EngineKind
   ) async throws {

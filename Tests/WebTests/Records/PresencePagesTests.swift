@@ -387,6 +387,23 @@ struct PresenceSite {
     #expect(map.contains("\"value\":6") && map.split(separator: "\"value\":7").count == 2)
   }
 
+  @Test func `a map of categories numbers what it is about, in the legend and on the areas`() async throws {
+    func area(_ name: String, _ category: Int?) -> ThematicMap.Area {
+      .init(
+        key: name, name: name, shape: ["type": "Point", "coordinates": [0, 0]], longitude: 1, latitude: 1,
+        text: name, category: category)
+    }
+    let map = ThematicMap(
+      .categories, areas: [area("a", 0), area("b", 1), area("c", 2), area("d", nil)],
+      categories: [.init("North"), .init("South"), .init("nobody", isQuiet: true)], isShare: false,
+      words: ChartWords(language: .english, title: "T", noData: "not covered"), format: { "\(Int($0))" }
+    ).specification.serialized
+    for told in ["1 · North", "2 · South", "\"nobody\"", "\"not covered\"", "\"number\":\"1\"", "\"number\":\"2\""] {
+      #expect(map.contains(told), "\(told)")
+    }
+    #expect(!map.contains("\"number\":\"3\""))
+  }
+
   @Test func `a sheet of estimates is uploaded, its columns and places are said, and it is taken`() async throws {
     let world = try await PresenceSite()
     let path = "/records/presence/rounds/\(world.rounds[1])/import"

@@ -1,6 +1,7 @@
 package import Basics
 import Collect
 import FormEngine
+import Office
 package import Store
 
 // MARK: Following submissions
@@ -21,6 +22,16 @@ extension Writer {
       INSERT INTO presence_answer_due (submission)
       SELECT id FROM submission WHERE form IN (\(changed(FormRecord.stream)))
         AND (form IN \(list: ids) OR id IN (SELECT submission FROM presence_answer)) \(once)
+      """)
+  }
+
+  /// Makes due what was sent for programmes that changed: they may have been assessed.
+  func followProgrammes(after position: Int, upTo end: Int) throws {
+    try run(
+      """
+      INSERT INTO presence_answer_due (submission) SELECT submission FROM presence_sender
+      WHERE programme IN (\(.streams(of: ProgrammeProjection().stream, changedAfter: position, upTo: end)))
+      ON CONFLICT (submission) DO NOTHING
       """)
   }
 
@@ -67,9 +78,9 @@ extension Writer {
   private static func insertions(_ said: PresenceSubmission, without erased: Set<ID<Informant>>) -> [SQL] {
     let (submission, answers, sending) = (said.submission, said.answers, said.sending)
     let sender: SQL = """
-      INSERT INTO presence_sender (submission, programme, round_number, place, author, day, received)
+      INSERT INTO presence_sender (submission, programme, round_number, place, author, day, received, practice)
       VALUES (\(submission), \(answers.programme), \(answers.round), \(answers.place), \(sending.author),
-        \(sending.day), \(sending.received))
+        \(sending.day), \(sending.received), \(sending.isPractice))
       """
     let figures = answers.figures.isEmpty ? [nil] : answers.figures.map(Optional.some)
     let kinds = answers.informants.map(\.kind).filter { !$0.isEmpty }.sorted().joined(separator: " ")
@@ -116,6 +127,8 @@ private struct PresenceSending {
   let author: ID<Actor>
   let day: Day
   let received: Instant
+  /// It came before the programme's data protection was first assessed.
+  var isPractice = false
 }
 
 /// What a submission says of a round.
@@ -139,7 +152,7 @@ extension Reader {
     struct Head {
       let place: ID<Place>
       let programme: ID<Programme>
-      let sending: PresenceSending
+      var sending: PresenceSending
     }
     var heads: [ID<Submission>: Head] = [:]
     try forEach(
@@ -156,6 +169,7 @@ extension Reader {
     }
     guard !heads.isEmpty else { return [] }
     let known = Array(heads.keys)
+    for submission in try sentInPractice(heads.mapValues(\.programme)) { heads[submission]?.sending.isPractice = true }
     let main = try self.answers(PresenceRole.main.filter(form.answers.isOutsideRepeats), of: known, form.answers)
     let figures = try self.answers(PresenceRole.figures, of: known, form.answers)
     let informants = try self.answers(PresenceRole.informants, of: known, form.answers)
@@ -167,7 +181,25 @@ extension Reader {
     }
   }
 
-  /// What submissions say of these places in these rounds.
+  /// Those that came before their programme's data protection was first assessed, in the order of the journal.
+  private func sentInPractice(_ programmes: [ID<Submission>: ID<Programme>]) throws -> Set<ID<Submission>> {
+    var assessed: [ID<Programme>: HybridTime] = [:]
+    for programme in Set(programmes.values) { assessed[programme] = try firstAssessed(programme) }
+    guard !assessed.isEmpty else { return [] }
+    var found: Set<ID<Submission>> = []
+    try forEach(
+      """
+      SELECT stream, MIN(time) AS first FROM entry WHERE stream IN \(list: Array(programmes.keys)) GROUP BY stream
+      """
+    ) { row in
+      let (submission, first): (ID<Submission>, Int) = (try row["stream"], try row["first"])
+      guard let since = programmes[submission].flatMap({ assessed[$0] }), Int64(first) < since.raw else { return }
+      found.insert(submission)
+    }
+    return found
+  }
+
+  /// What submissions say of these places in these rounds. What came in practice counts in no real round.
   func answered(_ places: some Collection<ID<Place>>, rounds: [ID<Round>]) throws -> [AnsweredRow] {
     try rows(
       """
@@ -176,7 +208,8 @@ extension Reader {
         a.residence AS residence, a.includes_sites AS includes_sites, a.seen AS seen, a.informants AS informants,
         a.kinds AS kinds, a.lowest AS lowest, a.highest AS highest
       FROM presence_answer a JOIN tracking_round r ON r.programme = a.programme AND r.number = a.round_number
-      WHERE a.place IN \(list: places) AND r.id IN \(list: rounds)
+      JOIN presence_sender s ON s.submission = a.submission
+      WHERE a.place IN \(list: places) AND r.id IN \(list: rounds) AND (r.practice = \(true) OR s.practice = \(false))
       """
     ).map { row in
       AnsweredRow(

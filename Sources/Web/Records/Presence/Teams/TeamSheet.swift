@@ -194,7 +194,7 @@ struct TeamSheet {
   /// What is asked of a new team, or of one as it is; what was sent stands in it.
   func form(_ team: FieldTeam?) async throws -> TeamForm {
     let form = visit.form
-    let isSent = form["name"] != nil && form.isOn("members-asked")
+    let isSent = form.isOn("members-asked")
     let chosen = Set(isSent ? form.values("member").compactMap { ID<Actor>($0) } : team?.members ?? [])
     let people = try await candidates()
     return TeamForm(
