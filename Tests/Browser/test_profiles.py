@@ -68,6 +68,7 @@ def test_a_profile_is_applied_to_a_round_and_says_so(manager: Window, demonstrat
     page.locator("details[open] .btn-primary").click()
     expect(page.locator(".lead")).to_contain_text("estimated from a profile of 480 households")
     expect(page.locator(".key-facts")).to_contain_text("two months later")
+    expect(page.locator(".notice-warning")).to_contain_text("does not cover all of this place")
     expect(page.locator("[data-picture][data-state=drawn]")).to_be_visible()
     manager.picture("profile-applied")
 

@@ -161,6 +161,24 @@ import Worlds
     #expect(Set(left.map(\.outcome)) == [.unknownCode, .erased])
   }
 
+  @Test(arguments: Engines.all)
+  func `an entry with a code of which nothing is left, as after a restore, stops nothing`(engine: EngineKind)
+    async throws
+  {
+    let world = try await InformantWorld(engine)
+    try await world.publishRegister()
+    let code = try await world.register("A1")
+    let id = Informants.id(code, in: world.programme)
+    try await world.store.erase(id.recast(), verb: ID(), by: InformantWorld.manager.actor)
+    try await world.send([
+      ("place", "A1"), ("entry", "changed"), ("consent", "yes"), ("kind", "mukhtar"), ("code", code.text),
+    ])
+    try await world.send([("place", "A1"), ("entry", "new"), ("consent", "yes"), ("kind", "teacher")])
+    try await world.catchUp()
+    #expect(try await world.all().map(\.kind) == ["teacher"])
+    #expect(try await world.informants.entriesLeft(for: InformantWorld.manager).map(\.outcome) == [.erased])
+  }
+
   @Test func `neither code nor notice of an erased informant is left in the bytes of the database`() async throws {
     let world = try await InformantWorld(.sqlite)
     let code = try await world.register("A1")

@@ -40,7 +40,8 @@ enum PresenceSamples {
       proof: "proof", title: "Cizre: 52% women and girls", lead: "1,600 individuals of 312 households",
       problem: "Say why.", facts: [.init(label: "Place", value: "Cizre")], flags: ["The parts are not the total."],
       drawing: .init(
-        picturePath: "/picture", fileName: "profile", rows: [ages], total: ages, unplaced: "Of unknown age: 3",
+        picturePath: "/picture", fileName: "profile", rows: [ages], total: ages, hasTold: true,
+        unplaced: "Of unknown age: 3",
         csv: "/x.csv", xlsx: "/x.xlsx"),
       applying: .init(action: "/profile", profile: choice, reason: text, mayTakeBack: true)),
     ProfilePage(

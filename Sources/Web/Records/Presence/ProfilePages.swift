@@ -58,6 +58,8 @@ struct ProfilePage: PageModel {
     let fileName: String
     let rows: [Row]
     let total: Row
+    /// Whether the source gives a total that is not the sum anywhere.
+    let hasTold: Bool
     let unplaced: String?
     let csv: String
     let xlsx: String

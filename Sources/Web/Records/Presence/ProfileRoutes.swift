@@ -336,7 +336,7 @@ package struct ProfileRoutes: RouteGroup {
     let mayApply = visit.may(Presence.recording) && view.mayRecord(divided.place)
     let page = ProfilePage(
       proof: visit.proof, title: sheet?.title ?? words["profile.divide"],
-      lead: sheet?.base ?? words["profile.notDivided"], problem: problem, facts: facts, flags: [],
+      lead: sheet?.base ?? words["profile.notDivided"], problem: problem, facts: facts, flags: otherPlace(divided),
       drawing: sheet.map { $0.drawing(path: Self.path(divided), fileName: "pyramid-\(round.number)") },
       applying: mayApply && (!usable.isEmpty && divided.individuals != nil || divided.step != nil)
         ? .init(
@@ -404,7 +404,15 @@ package struct ProfileRoutes: RouteGroup {
     let mark = try await pages.office.mark(ofProgramme: view.record?.code, in: words)
     var notes = ["\(view.name(divided.round)), \(view.days(divided.round))"]
     if let step = divided.step { notes.append(label(step.known, view) + " · " + step.known.profile.source) }
-    return pages.picture(sheet.chart(notes: notes, mark: mark).specification)
+    return pages.picture(sheet.chart(notes: notes + otherPlace(divided), mark: mark).specification)
+  }
+
+  /// A profile of people elsewhere may be used, and everybody is told.
+  private func otherPlace(_ divided: Divided) -> [String] {
+    guard let step = divided.step else { return [] }
+    let (atlas, place) = (divided.view.atlas, step.known.profile.place)
+    return place == divided.place || atlas.isWithin(divided.place, place)
+      ? [] : [divided.view.words("profile.otherPlace", ["place": .text(divided.view.name(place))])]
   }
 
   private func dividedFile(_ visit: Visit, _ table: TableFile) async throws -> Response {

@@ -38,7 +38,7 @@ struct ProfileSheet {
       },
       total: row(
         words["evidence.total"], female: counts.female, male: counts.male, unknown: counts.unknown, sum: counts.sum,
-        told: counts.told),
+        told: counts.told), hasTold: !counts.isWhole,
       unplaced: counts.unplaced > 0
         ? words("profile.unplaced", ["people": .text(words.number(counts.unplaced))]) : nil,
       csv: path + "/table.csv", xlsx: path + "/table.xlsx")
