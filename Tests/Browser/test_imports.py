@@ -55,3 +55,26 @@ def test_the_pages_of_imports_fit_a_phone(
     expect(page.locator("#import-state .table")).to_be_visible(timeout=20_000)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     manager.picture(f"import-phone-{language}")
+
+
+@pytest.mark.parametrize("language", ["en", "ar", "tr"])
+def test_a_projects_file_is_recognised_and_tried(
+    manager: Window, demonstration: Server, tmp_path: Path, language: str
+) -> None:
+    page = manager.page
+    page.set_viewport_size({"width": 390, "height": 844})
+    show(page, language)
+    file = tmp_path / "kobo.csv"
+    file.write_text(
+        "site_name,_uuid,_submission_time,_validation_status,__version__,_index\n"
+        f"Ak Çadır,there-{language},2026-03-01T10:00:00,Approved,vAbc,1\n"
+    )
+    page.goto(demonstration.address + "/collect/imports")
+    page.select_option("#field-form", "site_assessment")
+    page.set_input_files("#sheet", file)
+    page.locator("form.upload .btn-primary").click()
+    expect(page.locator("#import-state .facts")).to_contain_text("vAbc", timeout=20_000)
+    expect(page.locator("form[action$='/take'] .btn-primary")).to_be_visible()
+    assert page.locator("form[action$='/plan']").count() == 0
+    assert manager.overflow() == 0
+    manager.picture(f"import-project-phone-{language}")

@@ -71,6 +71,8 @@ package enum SubmissionMigrations {
       )
       """,
       "CREATE INDEX submission_import_import ON submission_import (import, submission)"),
+    // The review that came with the row: undoing tells it from those that people made since.
+    Migration("collect.009.submission-import-review", "ALTER TABLE submission_import ADD COLUMN review \(.text)"),
   ]
 
   package static let tables = [

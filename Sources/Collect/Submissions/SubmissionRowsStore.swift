@@ -83,7 +83,7 @@ struct SubmissionRows {
     if previous == nil, let row = record.versions.first?.content.facts.imported {
       statements.append(
         """
-        INSERT INTO submission_import (submission, import) VALUES (\(submission), \(row.sheet))
+        INSERT INTO submission_import (submission, import, review) VALUES (\(submission), \(row.sheet), \(row.review))
         ON CONFLICT (submission) DO NOTHING
         """)
     }

@@ -13,17 +13,20 @@ extension ImportCommand {
       discussion: """
         Kobo: a workbook or CSV with _uuid. Central: the archive of CSV files. The form is published here before. \
         Submissions keep their identity, so the next file makes no doubles; reviews there are reviews here, unless \
-        somebody reviewed here.
+        somebody reviewed here. The import is undone with konak import undo.
         """)
     @Argument(help: "The file.", completion: .file(extensions: ["xlsx", "csv", "zip"])) var file: String
     @Option(help: ArgumentHelp("The form's id.", valueName: "form")) var form: String
     @Option(
       help: ArgumentHelp("Where the files lie that answers name.", valueName: "folder"), completion: .directory)
     var media: String?
+    @Flag(help: "Tell what would become of the submissions.") var dryRun = false
     @Flag(help: "One line of JSON.") var json = false
     @OptionGroup var options: MissionOptions
 
     private struct Report: Encodable {
+      let project: String
+      let rows: Int
       let received: Int
       let known: Int
       let keptApart: Int
@@ -31,6 +34,8 @@ extension ImportCommand {
       let reviewed: Int
       let files: Int
       let missingFiles: Int
+      let withdrawn: Int
+      let versions: [String: Int]
     }
 
     func perform(_ console: Console) async throws {
@@ -39,31 +44,36 @@ extension ImportCommand {
       let words = console.words
       let line = ProgressLine()
       defer { line.finish() }
-      let summary = try await options.withMission { mission in
-        try await ProjectImport(mission.collect.imports).run(
-          bytes, for: ID(formID: form), media: folder, by: .system,
-          progress: { done, total in line.show(words["console.import.projectReading"], done, of: total) },
+      let (id, counts) = try await options.withMission { mission in
+        let imports = mission.collect.imports
+        let name = URL(filePath: file).lastPathComponent
+        let id = try await imports.begin(bytes, named: name, for: ID(formID: form), as: .project, by: .system)
+        let counts = try await imports.run(
+          id, isDry: dryRun, media: folder, by: .system,
+          progress: { rows in line.show(words("console.import.reading", ["rows": .number(rows)]), rows, of: 0) },
           tell: { diagnostic in console.note(diagnostic.line(in: words)) })
+        return (id, counts)
       }
       line.finish()
+      let project = counts.project ?? ProjectCounts()
       if json {
         try console.json(
           Report(
-            received: summary.received, known: summary.known, keptApart: summary.keptApart, refused: summary.refused,
-            reviewed: summary.reviewed, files: summary.files, missingFiles: summary.missingFiles))
+            project: id.description, rows: counts.rows, received: counts.received, known: counts.known,
+            keptApart: counts.keptApart, refused: counts.refused, reviewed: project.reviewed, files: project.files,
+            missingFiles: project.missingFiles, withdrawn: project.withdrawn, versions: project.versions))
       } else {
-        let rows = summary.received + summary.known + summary.keptApart + summary.refused
         console.say(
           words(
-            "console.import.project",
+            dryRun ? "console.import.projectTried" : "console.import.project",
             [
-              "rows": .number(rows), "received": .number(summary.received), "known": .number(summary.known),
-              "apart": .number(summary.keptApart), "refused": .number(summary.refused),
-              "reviewed": .number(summary.reviewed), "files": .number(summary.files),
-              "missing": .number(summary.missingFiles),
+              "import": .text(id.description), "rows": .number(counts.rows), "received": .number(counts.received),
+              "known": .number(counts.known), "apart": .number(counts.keptApart), "refused": .number(counts.refused),
+              "reviewed": .number(project.reviewed), "files": .number(project.files),
+              "missing": .number(project.missingFiles),
             ]))
       }
-      if summary.refused > 0 { throw ExitCode.failure }
+      if counts.refused > 0 { throw ExitCode.failure }
     }
   }
 }

@@ -53,7 +53,7 @@ extension ImportCommand {
       let (id, plan, counts) = try await options.withMission { mission in
         let imports = mission.collect.imports
         let name = URL(filePath: file).lastPathComponent
-        let id = try await imports.begin(bytes, named: name, for: ID(formID: form), by: .system)
+        let id = try await imports.begin(bytes, named: name, for: ID(formID: form), as: .sheet, by: .system)
         let overview = try await imports.overview(of: id, heading: heading, sheetName: sheet, for: .system)
         var plan = overview.plan
         try apply(to: &plan, overview)
@@ -133,7 +133,7 @@ extension ImportCommand {
     static let configuration = CommandConfiguration(
       commandName: "undo", abstract: "Withdraw all submissions that an import made.",
       discussion: "They are rejected with the reason and stay. What was edited or reviewed since is left as it is.")
-    @Argument(help: "The import, as konak import sheet names it.") var sheet: String
+    @Argument(help: "The import, as konak import sheet and project name it.") var sheet: String
     @Option(help: ArgumentHelp("Why; kept with each submission.", valueName: "text")) var reason: String
     @OptionGroup var options: MissionOptions
 

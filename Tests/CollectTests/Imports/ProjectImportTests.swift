@@ -39,13 +39,20 @@ import Worlds
     return world
   }
 
+  @discardableResult
   private func run(
-    _ world: CollectWorld, _ bytes: [UInt8], media: URL? = nil
-  ) async throws -> (ProjectImport.Summary, [Diagnostic]) {
+    _ world: CollectWorld, _ bytes: [UInt8], media: URL? = nil, isDry: Bool = false
+  ) async throws -> (SheetCounts, [Diagnostic], ID<SheetImport>) {
     var told: [Diagnostic] = []
-    let summary = try await ProjectImport(world.imports).run(
-      bytes, for: ID(formID: "survey"), media: media, by: world.officer, tell: { told.append($0) })
-    return (summary, told)
+    let id = try await world.imports.begin(
+      bytes, named: "survey.xlsx", for: ID(formID: "survey"), as: .project, by: world.officer)
+    let counts = try await world.imports.run(
+      id, isDry: isDry, media: media, by: world.officer, tell: { told.append($0) })
+    return (counts, told, id)
+  }
+
+  private func states(_ world: CollectWorld) async throws -> [[SQLCell]] {
+    try await world.rows("SELECT title, _state FROM answers_survey ORDER BY title ASC NULLS LAST")
   }
 
   @Test(arguments: Engines.all)
@@ -81,8 +88,13 @@ import Worlds
     try FileManager.default.createDirectory(at: folder.appending(path: "aaa"), withIntermediateDirectories: true)
     try Data("picture".utf8).write(to: folder.appending(path: "aaa/1.jpg"))
 
-    let (first, told) = try await run(world, book("A"), media: folder)
-    #expect((first.received, first.known, first.reviewed, first.files, first.missingFiles) == (2, 0, 2, 1, 1))
+    let (dry, _, _) = try await run(world, book("A"), media: folder, isDry: true)
+    #expect((dry.received, dry.project?.reviewed, dry.project?.missingFiles) == (2, 2, 1))
+    #expect(dry.project?.versions == ["7": 1, "vX": 1])
+    #expect(try await world.count("submission") == 0)
+    let (first, told, _) = try await run(world, book("A"), media: folder)
+    #expect((first.received, first.known) == (2, 0))
+    #expect(first.project.map { ($0.reviewed, $0.files, $0.missingFiles) == (2, 1, 1) } == true)
     #expect(told.map(\.code) == ["project.version"])
     #expect(
       try await world.rows("SELECT _state, _received, title FROM answers_survey ORDER BY title ASC NULLS LAST") == [
@@ -95,9 +107,10 @@ import Worlds
       ])
     #expect(try await world.rows("SELECT code FROM choice").count == 2)
 
-    let (again, _) = try await run(world, book("A"), media: folder)
-    #expect((again.received, again.known, again.reviewed) == (0, 2, 0))
-    let (changed, apart) = try await run(world, book("A, renamed"))
+    let (again, _, _) = try await run(world, book("A"), media: folder)
+    #expect((again.received, again.known, again.project?.reviewed) == (0, 2, 0))
+    #expect(try await run(world, book("A, renamed"), isDry: true).0.keptApart == 1)
+    let (changed, apart, _) = try await run(world, book("A, renamed"))
     #expect((changed.known, changed.keptApart) == (1, 1))
     #expect(apart.contains { $0.code == "import.apart" })
   }
@@ -123,8 +136,8 @@ import Worlds
     add("media/1.jpg", "picture")
     archive.finish()
     let bytes = archive.take()
-    let (first, _) = try await run(world, bytes)
-    #expect((first.received, first.reviewed, first.files) == (2, 1, 1))
+    let (first, _, _) = try await run(world, bytes)
+    #expect((first.received, first.project?.reviewed, first.project?.files) == (2, 1, 1))
     #expect(
       try await world.rows(
         "SELECT title, spot_latitude, _state, _missing_files FROM answers_survey ORDER BY title ASC NULLS LAST") == [
@@ -132,6 +145,62 @@ import Worlds
         ])
     #expect(try await world.count("answers_survey__member") == 2)
     #expect(try await run(world, bytes).0.known == 2)
+  }
+
+  /// A CSV of Kobo with so many rows, all approved there.
+  private static func file(_ rows: Int, title: String = "Site") -> [UInt8] {
+    let lines = (1...rows).map { "\(title) \($0),,id-\($0),2026-03-01T10:00:00,Approved,7,\($0)" }
+    let head = "title,photo,_uuid,_submission_time,_validation_status,__version__,_index"
+    return Array(([head] + lines).joined(separator: "\n").utf8)
+  }
+
+  @Test(arguments: Engines.all)
+  func `the whole import is undone, but for what somebody edited or reviewed since`(engine: EngineKind) async throws {
+    let world = try await world(engine)
+    let (counts, _, id) = try await run(world, Self.file(250))
+    #expect((counts.rows, counts.received, counts.project?.reviewed) == (250, 250, 250))
+    let submissions = try await world.rows(
+      "SELECT submission FROM answers_survey ORDER BY title ASC NULLS LAST LIMIT 2"
+    )
+    .map { try ID<Submission>(cell: $0[0]) }
+    try await world.submissions.review(submissions[0], as: .hasIssues, comment: "?", by: world.officer)
+    let seen = try await world.submissions.submission(submissions[1], for: world.officer)
+    try await world.submissions.edit(
+      submissions[1], seen: try #require(seen.record.current).entry,
+      xml: Array(
+        submission("uuid:mine", "<site><title>Mine</title></site>", version: "7", replacing: "uuid:id-10").utf8),
+      by: world.officer)
+    #expect(try await world.imports.touched(by: id) == 2)
+    try await world.imports.undo(id, reason: "The wrong project", by: world.officer)
+    #expect(try await world.imports.withdraw(id) == 248)
+    #expect(try await world.imports.withdraw(id) == 0)
+    #expect(
+      try await world.rows("SELECT _state, count(*) FROM answers_survey GROUP BY _state ORDER BY _state ASC NULLS LAST")
+        == [[.text("has_issues"), .int(1)], [.text("received"), .int(1)], [.text("rejected"), .int(248)]])
+
+    // The same file again knows them, and leaves them withdrawn: their identity is the other server's.
+    let (again, _, _) = try await run(world, Self.file(250))
+    #expect((again.received, again.known, again.project?.withdrawn) == (0, 250, 248))
+  }
+
+  @Test func `what a phone sent itself is known when a file brings it too`() async throws {
+    let world = try await world(.sqlite)
+    let xml = submission("uuid:id-1", "<site><title>As sent</title></site>", version: "7")
+    _ = try await world.send(xml)
+    let (counts, _, _) = try await run(world, Self.file(2))
+    #expect((counts.received, counts.known, counts.keptApart) == (1, 1, 0))
+    #expect(try await states(world) == [[.text("As sent"), .text("approved")], [.text("Site 2"), .text("approved")]])
+  }
+
+  @Test func `a file says itself whether it is of a project`() async throws {
+    let world = try await world(.sqlite)
+    let form = ID<Form>(formID: "survey")
+    func kind(_ text: String) async throws -> ProjectKind? {
+      let id = try await world.imports.begin(Array(text.utf8), named: "x.csv", for: form, by: world.officer)
+      return try await world.imports.sheet(id, for: world.officer).begun.project
+    }
+    #expect(try await kind("title,_uuid,_index\nA,1,1\n") == .kobo)
+    #expect(try await kind("title,number\nA,1\n") == nil)
   }
 
   @Test func `what is no such file is refused`() async throws {

@@ -59,4 +59,34 @@ import Testing
         try await officer.get("/collect/forms/survey/submissions?state=rejected").text.contains("Narlıca"))
     }
   }
+
+  @Test func `a project's file is recognised, tried at once, taken over and undone`() async throws {
+    let collect = try await CollectSite.withSurvey()
+    let worker = JobWorker(collect.store.jobs, [collect.parts.imports.handler], rest: .milliseconds(5))
+    let task = Task { await worker.run() }
+    defer { task.cancel() }
+    @Sendable func settled() async throws {
+      for _ in 0..<2000 {
+        if try await collect.store.jobs.list(limit: 1).first?.ended != nil { return }
+        try await Task.sleep(for: .milliseconds(5))
+      }
+    }
+    let file = "title,people,_uuid,_validation_status,__version__,_index\nNarlıca,120,aaa,Approved,v1,1\n"
+    try await collect.site.run { (browser) async throws in
+      let officer = browser.signedIn(as: .officer)
+      let begun = try await officer.upload(
+        "/collect/imports", ["form": "survey"], files: ["sheet": ("kobo.csv", file)])
+      let path = try #require(begun.headers[.location])
+      try await settled()
+      let tried = try await officer.get(path).text
+      #expect(tried.contains("KoboToolbox") && tried.contains("Take the project over") && tried.contains("v1"))
+      #expect(!tried.contains("What the columns mean"))
+      #expect(try await officer.post(path + "/take").status == .seeOther)
+      try await settled()
+      #expect(try await officer.get("/collect/forms/survey/submissions?state=approved").text.contains("Narlıca"))
+      #expect(try await officer.post(path + "/undo", ["reason": "Another project"]).status == .seeOther)
+      try await settled()
+      #expect(try await officer.get("/collect/forms/survey/submissions?state=rejected").text.contains("Narlıca"))
+    }
+  }
 }

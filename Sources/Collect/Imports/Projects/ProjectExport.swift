@@ -7,8 +7,6 @@ import Formats
 /// Kobo: a workbook or CSV "XML values and headers" or with labels, `_uuid` beside each row, repeats as further sheets that
 /// point at it by `_parent_index`. Central: the archive of CSV files with `KEY` and `PARENT_KEY`, files under `media/`.
 struct ProjectExport {
-  enum Source: String { case kobo, central }
-
   struct Row {
     let sheet: String
     let number: Int
@@ -21,16 +19,24 @@ struct ProjectExport {
   struct Table {
     let headings: [Int: String]
     let rows: [Row]
+    private let columns: [String: Int]
 
+    init(headings: [Int: String], rows: [Row]) {
+      self.headings = headings
+      self.rows = rows
+      columns = Dictionary(headings.map { ($1, $0) }, uniquingKeysWith: min)
+    }
+
+    /// Of the first of these headings under which the row has something.
     func value(_ names: [String], _ row: Row) -> String? {
-      for (column, heading) in headings where names.contains(heading) {
-        if let text = row.cells[column]?.trimmed, !text.isEmpty { return text }
+      for name in names {
+        if let text = columns[name].flatMap({ row.cells[$0] })?.trimmed, !text.isEmpty { return text }
       }
       return nil
     }
   }
 
-  let source: Source
+  let source: ProjectKind
   let main: Table
   /// By the path of the repeat in the form.
   let repeats: [String: Table]
@@ -133,6 +139,30 @@ struct ProjectExport {
       node.isRepeat && (base.hasSuffix("-" + node.name) || base.hasSuffix("." + node.name))
     }
     return fitting.max { $0.name.count < $1.name.count }?.path
+  }
+}
+
+/// Whose file a project's file is.
+package enum ProjectKind: String, Codable, CaseIterable, Sendable {
+  case kobo, central
+
+  /// Nil for a sheet that somebody made. Only the beginning of it is looked at.
+  init?(of bytes: [UInt8]) throws {
+    if try Spreadsheet.kind(of: bytes) == .xlsx {
+      var limits = ZipArchive.Limits()
+      limits.entries = 65_535
+      let archive = try ZipArchive(bytes, limits: limits)
+      if !archive.contains("[Content_Types].xml") {
+        self = .central
+        return
+      }
+    }
+    let headings = try SheetRows(bytes).head(of: nil, 1).first.map { Set($0.cells.map(\.text.trimmed)) } ?? []
+    let isOfKobo =
+      headings.contains("_uuid") && !headings.isDisjoint(with: ["_id", "_index", "_submission_time"])
+      || headings.contains("meta/instanceID")
+    guard isOfKobo else { return nil }
+    self = .kobo
   }
 }
 

@@ -32,6 +32,8 @@ struct ProjectSubmissions {
     let state: ReviewState?
     /// Names that its answers give to files.
     let files: [String]
+    /// That the row names.
+    let version: String?
     /// Whether the form has the version that the row names; else the newest reads it.
     let hasVersion: Bool
   }
@@ -60,7 +62,7 @@ struct ProjectSubmissions {
     let state = table.value(["_validation_status", "ReviewState"], row).flatMap(ReviewState.init(ofOtherServer:))
     return Made(
       row: row, instanceID: id, xml: root.serialized, received: received, state: state, files: files,
-      hasVersion: named == nil || version == named)
+      version: named, hasVersion: named == nil || version == named)
   }
 
   private func elements(

@@ -74,7 +74,7 @@ extension Pulls {
       try db.setPull(id, job: job, due: next)
       try store.jobFiles.begin(
         job, about: connection.form.recast(), asked: [],
-        until: store.clock.now().adding(seconds: SheetImports.keeping), in: db)
+        until: store.clock.now().adding(seconds: ImportRuns<Pulls>.keeping), in: db)
     }
   }
 
@@ -135,7 +135,7 @@ extension Pulls {
   }
 
   private func keep(_ lines: [UInt8], of job: ID<Job>) async throws {
-    let end = store.clock.now().adding(seconds: SheetImports.keeping)
+    let end = store.clock.now().adding(seconds: ImportRuns<Pulls>.keeping)
     let pieces = AsyncThrowingStream<[UInt8], any Error> { continuation in
       continuation.yield(lines)
       continuation.finish()

@@ -16,6 +16,9 @@ package struct SheetImport: Equatable, Sendable {
   package internal(set) var taken: SheetCounts?
   package internal(set) var undone: Undoing?
 
+  /// Whether it is known what is to be taken.
+  package var isReady: Bool { plan != nil || begun.project != nil }
+
   package struct Undoing: Equatable, Codable, Sendable {
     package let reason: String
     package let actor: ID<Actor>
@@ -57,6 +60,8 @@ package struct SheetCounts: Hashable, Codable, Sendable {
   package var refused = 0
   /// Kept apart by the intake, as what phones send may be.
   package var keptApart = 0
+  /// Of a project's file.
+  package var project: ProjectCounts?
 
   package init() {}
 }
@@ -65,10 +70,13 @@ package struct SheetCounts: Hashable, Codable, Sendable {
 package struct ImportedRow: Hashable, Codable, Sendable {
   package var sheet: ID<SheetImport>
   package var row: Int
+  /// The review that comes with it.
+  package var review: ReviewState?
 
-  package init(sheet: ID<SheetImport>, row: Int) {
+  package init(sheet: ID<SheetImport>, row: Int, review: ReviewState? = nil) {
     self.sheet = sheet
     self.row = row
+    self.review = review
   }
 }
 
@@ -79,12 +87,15 @@ package struct SheetImportBegun: Event, Codable, Equatable {
   package var fileName: String
   package var size: Int
   package var sha256: String
+  /// The server that gave it out as a project's file; nil for a sheet that somebody made.
+  package var project: ProjectKind?
 
-  package init(form: ID<Form>, fileName: String, size: Int, sha256: String) {
+  package init(form: ID<Form>, fileName: String, size: Int, sha256: String, project: ProjectKind? = nil) {
     self.form = form
     self.fileName = fileName
     self.size = size
     self.sha256 = sha256
+    self.project = project
   }
 }
 

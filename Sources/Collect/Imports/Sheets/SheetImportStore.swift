@@ -98,7 +98,8 @@ extension Reader {
       """
       SELECT m.submission FROM submission_import m
       JOIN \(name: layout.tables[0].parts[0]) t ON t.submission = m.submission
-      WHERE m.import = \(sheet) \(behind) AND t._edits = 0 AND t._state = \(ReviewState.received)
+      WHERE m.import = \(sheet) \(behind) AND t._edits = 0 AND t._state <> \(ReviewState.rejected)
+        AND (t._state = \(ReviewState.received) OR t._state = m.review)
       ORDER BY m.submission ASC NULLS LAST LIMIT \(limit)
       """
     ).map { row in try row["submission"] }
@@ -109,7 +110,8 @@ extension Reader {
       """
       SELECT count(*) FROM submission_import m
       JOIN \(name: layout.tables[0].parts[0]) t ON t.submission = m.submission
-      WHERE m.import = \(sheet) AND (t._edits > 0 OR t._state IN \(list: [ReviewState.approved, .hasIssues]))
+      WHERE m.import = \(sheet) AND (t._edits > 0 OR (t._state IN \(list: [ReviewState.approved, .hasIssues])
+          AND (m.review IS NULL OR t._state <> m.review)))
       """) ?? 0
   }
 }

@@ -1,6 +1,7 @@
 package import Basics
 import FormEngine
 import Formats
+package import Foundation
 package import Office
 package import Store
 
@@ -8,14 +9,24 @@ extension SheetImports {
   /// Goes through all rows: in a dry run tells what would become of them, else makes submissions of those that are in
   /// order. Rows that are submissions already are known again, so that a run that broke off is repeated without doubles.
   ///
+  /// `media`: a folder with the files that answers of a project name, wherever below it they lie.
+  ///
   /// Rows are held by the hundred; some submissions are on their way at once, as from phones.
   package func run(
-    _ id: ID<SheetImport>, isDry: Bool, by requester: Requester,
+    _ id: ID<SheetImport>, isDry: Bool, media: URL? = nil, by requester: Requester,
     progress: @Sendable (_ rows: Int) async throws -> Void = { _ in },
     tell: (Diagnostic) -> Void
   ) async throws -> SheetCounts {
     let sheet = try await sheet(id, for: requester)
     guard sheet.undone == nil else { throw SheetImportRefusal.isUndone }
+    if sheet.begun.project != nil {
+      let counts = try await takeProject(
+        id, sheet, isDry: isDry, media: media, by: requester, progress: progress, tell: tell)
+      if !isDry, sheet.taken != counts {
+        try await append(SheetImportTaken(counts: counts), to: id, by: requester.actor)
+      }
+      return counts
+    }
     guard let plan = sheet.plan else { throw SheetImportRefusal.notMapped }
     let (form, layout) = try await definition(sheet.begun.form)
     let rows = try SheetRows(try await bytes(of: id))

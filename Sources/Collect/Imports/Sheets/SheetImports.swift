@@ -146,23 +146,37 @@ package struct SheetImports: Sendable {
 
   // MARK: Verbs
 
-  /// Keeps a file. Throws what is wrong with it, ``FormRefusal/unknown`` and ``SheetImportRefusal``.
+  /// What a file is taken for.
+  package enum Reading: Sendable {
+    /// A project's file where it looks like one of KoboToolbox or ODK Central, else a sheet.
+    case either
+    case sheet, project
+  }
+
+  /// Keeps a file. Throws what is wrong with it, ``FormRefusal/unknown``, ``SheetImportRefusal`` and ``ProjectRefusal``.
   package func begin(
-    _ bytes: [UInt8], named fileName: String, for form: ID<Form>, by requester: Requester
+    _ bytes: [UInt8], named fileName: String, for form: ID<Form>, as reading: Reading = .either,
+    by requester: Requester
   ) async throws -> ID<SheetImport> {
     guard bytes.count <= Self.largestFile else {
       throw FormatRefusal.tooLarge(what: "bytes", limit: Self.largestFile)
     }
     let record = try await record(form, for: requester)
     guard record.state != .closed else { throw SheetImportRefusal.formClosed }
-    _ = try await definition(form)
-    guard try !SheetRows(bytes).head(of: nil, 1).isEmpty else { throw SheetImportRefusal.empty }
+    let (definition, _) = try await definition(form)
+    let project = reading == .sheet ? nil : try ProjectKind(of: bytes)
+    if project != nil {
+      _ = try ProjectExport(bytes, of: definition)
+    } else {
+      guard reading != .project else { throw ProjectRefusal.notAnExport }
+      guard try !SheetRows(bytes).head(of: nil, 1).isEmpty else { throw SheetImportRefusal.empty }
+    }
     let id: ID<SheetImport> = store.clock.newID()
     let name = MultipartPart.baseName(fileName) ?? "sheet"
     let stream = ImportFile.id(of: id)
     let file = try await ImportFile.keep(bytes, named: name, as: stream, in: store)
     let begun = SheetImportBegun(
-      form: form, fileName: name, size: bytes.count, sha256: Hash.sha256.hex(of: bytes))
+      form: form, fileName: name, size: bytes.count, sha256: Hash.sha256.hex(of: bytes), project: project)
     try await store.perform(store.clock.newID(), by: requester.actor) { decision in
       try decision.append(file, as: stream)
       try decision.append(begun, to: id.recast(), of: SheetImport.stream, in: .mission)
@@ -212,7 +226,7 @@ package struct SheetImports: Sendable {
   package func undo(_ id: ID<SheetImport>, reason: String, by requester: Requester) async throws {
     let sheet = try await sheet(id, for: requester)
     guard sheet.undone == nil else { throw SheetImportRefusal.isUndone }
-    guard sheet.plan != nil else { throw SheetImportRefusal.notMapped }
+    guard sheet.isReady else { throw SheetImportRefusal.notMapped }
     // What still comes in would not be withdrawn.
     guard try await latest(id)?.isUnderWay != true else { throw SheetImportRefusal.busy }
     let reason = String(reason.trimmed.prefix(Self.longestReason))

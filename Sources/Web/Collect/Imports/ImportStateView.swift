@@ -11,6 +11,8 @@ struct ImportStateView {
   let isMapped: Bool
   let taken: SheetCounts?
   let undone: SheetImport.Undoing?
+  /// Whose project's file it is; nil for sheets that people made.
+  var project: ProjectKind?
   /// What rows that are neither taken nor refused are called, in the catalogue.
   var apart = "apart"
 
@@ -31,11 +33,13 @@ struct ImportStateView {
       },
       hasTold: !told.isEmpty, more: left > 0 ? words("collect.imports.more", ["count": .number(left)]) : nil,
       diagnosticsPath: path + "/diagnostics",
-      take: isReady && (counts?.received ?? 0) > 0
-        ? .init(
-          action: path + "/take", proof: proof,
-          label: words("collect.imports.take", ["count": .number(counts?.received ?? 0)]))
-        : again(running))
+      take: isReady && counts?.isWorthTaking == true
+        ? .init(action: path + "/take", proof: proof, label: takeLabel(counts)) : again(running))
+  }
+
+  private func takeLabel(_ counts: SheetCounts?) -> String {
+    if project != nil { return words["collect.imports.project.take"] }
+    return words("collect.imports.take", ["count": .number(counts?.received ?? 0)])
   }
 
   /// Whether it is uploaded, tried, taken or undone, and the tone of the mark.
@@ -53,6 +57,11 @@ struct ImportStateView {
 
   /// Lets an import or its undoing go on that broke off: nothing is done twice.
   private func again(_ running: ImportRunning?) -> SheetImportPage.Take? {
+    if project != nil, undone == nil, taken == nil, running?.isUnderWay != true,
+      running == nil || running?.action == .check
+    {
+      return .init(action: path + "/check", proof: proof, label: words["collect.imports.project.check"])
+    }
     guard running?.state == .failed, let action = running?.action, action != .check else { return nil }
     return .init(action: "\(path)/\(action.rawValue)", proof: proof, label: words["collect.imports.goOn"])
   }
@@ -86,11 +95,23 @@ struct ImportStateView {
   }
 
   private func list(_ counts: SheetCounts, isDry: Bool) -> [SheetImportPage.Count] {
-    [
+    let own = [
       ("rows", counts.rows), (isDry ? "would" : "received", counts.received), ("known", counts.known),
       ("refused", counts.refused), (apart, counts.keptApart),
     ].filter { $0.0 != apart || $0.1 > 0 }
-      .map { .init(label: words["collect.imports.count.\($0.0)"], value: words.number($0.1)) }
+    let others = [
+      ("reviewed", counts.project?.reviewed ?? 0), ("files", counts.project?.files ?? 0),
+      ("missingFiles", counts.project?.missingFiles ?? 0), ("withdrawn", counts.project?.withdrawn ?? 0),
+    ].filter { $0.1 > 0 }
+    let versions = (counts.project?.versions ?? [:]).sorted { $0.key < $1.key }.prefix(SheetImportView.mostVersions)
+    return (own + others).map { .init(label: words["collect.imports.count.\($0.0)"], value: words.number($0.1)) }
+      + versions.map { name, count in
+        let label =
+          name.isEmpty
+          ? words["collect.imports.project.noVersion"]
+          : words("collect.imports.project.version", ["version": .isolated(name)])
+        return .init(label: label, value: words.number(count))
+      }
   }
 
   /// What was told, as CSV.

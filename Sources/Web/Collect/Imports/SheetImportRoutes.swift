@@ -8,7 +8,7 @@ import Hummingbird
 import Office
 import Store
 
-/// Sheets that become submissions: uploaded, mapped, tried, imported, undone.
+/// Sheets and projects' files that become submissions: uploaded, mapped, tried, imported, undone.
 struct SheetImportRoutes: RouteGroup {
   let parts: CollectParts
 
@@ -20,6 +20,7 @@ struct SheetImportRoutes: RouteGroup {
       .post(Self.path, .right(.editSubmissions), limit: SheetImports.largestFile + 64 * 1024, begin),
       .get("/collect/imports/{import}", .right(.editSubmissions), show),
       .post("/collect/imports/{import}/plan", .right(.editSubmissions), map),
+      .post("/collect/imports/{import}/check", .right(.editSubmissions), check),
       .post("/collect/imports/{import}/take", .right(.editSubmissions), take),
       .post("/collect/imports/{import}/undo", .right(.editSubmissions), undo),
       .get("/collect/imports/{import}/file", .right(.editSubmissions), file),
@@ -76,6 +77,10 @@ struct SheetImportRoutes: RouteGroup {
     do {
       let id = try await parts.imports.begin(
         upload.bytes, named: upload.name, for: ID(formID: form), by: visit.requester)
+      // A project's file says itself what its columns mean.
+      if try await parts.imports.sheet(id, for: visit.requester).isReady {
+        try await parts.imports.begin(.check, id, by: visit.requester)
+      }
       return visit.redirect(to: "\(Self.path)/\(id)")
     } catch let refusal as any Refusal where refusal.kind == .invalid || refusal.kind == .tooLarge {
       return try await list(visit, problem: visit.words.refusal(refusal), .unprocessableContent)
@@ -100,7 +105,7 @@ struct SheetImportRoutes: RouteGroup {
     var loss: String?
     do {
       // A page that asks every other second how far it is reads no file.
-      if running?.isUnderWay != true {
+      if running?.isUnderWay != true, sheet.begun.project == nil {
         overview = try await parts.imports.overview(
           of: id, heading: visit.query("heading").flatMap(Int.init), sheetName: visit.query("sheet"),
           in: visit.words.language,
@@ -138,6 +143,12 @@ struct SheetImportRoutes: RouteGroup {
     } catch let refusal as SheetImportRefusal where refusal.kind != .missing {
       return try await show(visit, problem: visit.words.refusal(refusal), .unprocessableContent)
     }
+    return visit.redirect(to: "\(Self.path)/\(id)")
+  }
+
+  private func check(_ visit: Visit) async throws -> Response {
+    let id: ID<SheetImport> = try visit.id("import")
+    try await parts.imports.begin(.check, id, by: visit.requester)
     return visit.redirect(to: "\(Self.path)/\(id)")
   }
 

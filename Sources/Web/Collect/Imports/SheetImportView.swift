@@ -19,6 +19,7 @@ struct SheetImportView {
   /// So many fields for constants are empty, to be filled.
   private static let emptyConstants = 4
   private static let samples = 3
+  static let mostVersions = 20
 
   private var path: String { "\(SheetImportRoutes.path)/\(id)" }
 
@@ -27,7 +28,7 @@ struct SheetImportView {
     overview: SheetImports.Overview?, made: Int, touched: Int, problem: String?, names: ActorNames
   ) -> SheetImportPage {
     SheetImportPage(
-      title: sheet.begun.fileName, lead: words("collect.imports.lead", ["form": .isolated(form)]), proof: proof,
+      title: sheet.begun.fileName, lead: words(lead, ["form": .isolated(form)]), proof: proof,
       path: path, filePath: path + "/file", submissionsPath: formPath + "/submissions", problem: problem,
       state: state.state(running, told, undoer: sheet.undone.map { names[$0.actor] } ?? ""),
       mapping: sheet.undone == nil ? overview.map(mapping) : nil,
@@ -37,9 +38,14 @@ struct SheetImportView {
           warning: touched > 0 ? words("collect.imports.touched", ["count": .number(touched)]) : nil) : nil)
   }
 
+  private var lead: String {
+    sheet.begun.project.map { "collect.imports.project.\($0.rawValue)" } ?? "collect.imports.lead"
+  }
+
   var state: ImportStateView {
     ImportStateView(
-      path: path, words: words, proof: proof, isMapped: sheet.plan != nil, taken: sheet.taken, undone: sheet.undone)
+      path: path, words: words, proof: proof, isMapped: sheet.plan != nil, taken: sheet.taken, undone: sheet.undone,
+      project: sheet.begun.project)
   }
 
   // MARK: What the columns mean
@@ -130,5 +136,12 @@ struct SheetImportView {
   private func label(_ question: SheetQuestions.Question) -> String {
     let label = question.label.isEmpty ? "" : " – " + question.label.prefix(60)
     return question.name + label + (question.isRequired ? " *" : "")
+  }
+}
+
+extension SheetCounts {
+  /// Whether an import would change anything.
+  fileprivate var isWorthTaking: Bool {
+    received > 0 || project.map { $0.reviewed > 0 || $0.files > 0 || keptApart > 0 } == true
   }
 }

@@ -63,6 +63,8 @@ package struct OutgoingClient: Sendable {
     var request = request
     for _ in 0..<Self.mostHops {
       let answer = try await once(request)
+      // Elsewhere nobody asked for our credential.
+      if answer.status == 401, request.mayLeave, request.authorization == nil { throw PullRefusal.forbidden }
       guard [301, 302, 303, 307, 308].contains(answer.status), let location = answer.headers["location"] else {
         return answer
       }
