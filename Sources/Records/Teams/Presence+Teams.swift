@@ -93,8 +93,6 @@ extension Presence {
     }
     return count
   }
-
-  private static let piece = 500
 }
 
 extension TrackingRound {

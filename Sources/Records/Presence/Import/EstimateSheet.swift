@@ -390,10 +390,10 @@ struct EstimateSheet {
   private mutating func checkCopies() {
     let said = places.flatMap { place in
       (claims[place] ?? []).flatMap(\.estimates).map {
-        InformantFigure(informant: ID(high: 0, low: 0), kind: "", place: place, individuals: $0.quantity.count)
+        InformantFigure(informant: ID(high: 0, low: 0), kinds: [], place: place, individuals: $0.quantity.count)
       }
     }
-    for (count, places) in InformantFlags(said, mostPlaces: .max).identical.sorted(by: { $0.key < $1.key }).prefix(20) {
+    for (count, places) in InformantFlags(said).identical.sorted(by: { $0.key < $1.key }).prefix(20) {
       diagnostics.append(
         Diagnostic(.warning, "presence.file.copies", ["value": String(count), "places": String(places.count)]))
     }

@@ -141,7 +141,7 @@ struct SheetImportView {
 
 extension SheetCounts {
   /// Whether an import would change anything.
-  fileprivate var isWorthTaking: Bool {
+  var isWorthTaking: Bool {
     received > 0 || project.map { $0.reviewed > 0 || $0.files > 0 || keptApart > 0 } == true
   }
 }
