@@ -112,7 +112,7 @@ package struct RoundImportRoutes: RouteGroup {
     }
     return RoundUpload(
       proof: visit.proof, action: action, problem: problem,
-      limit: words("collect.imports.limit", ["size": .text(words.size(RoundImports.largestFile))]), lines: lines,
+      limit: words("presence.import.limit", ["size": .text(words.size(RoundImports.largestFile))]), lines: lines,
       hasLines: !lines.isEmpty)
   }
 
