@@ -242,7 +242,7 @@ struct PresenceSite {
   }
 
   @Test func `the exported log, corrected, comes back as corrections and is undone`() async throws {
-    let world = try await PresenceSite()
+    let world = try await PresenceSite(isReal: true)
     try await world.presence.release(world.rounds[1], by: .system)
     let round = world.rounds[1]
     let path = "/records/presence/rounds/\(round)/log"
