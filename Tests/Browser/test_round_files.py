@@ -75,7 +75,7 @@ SHEET_WORDS = {
 }
 
 
-def estimates(folder: Path, district: str) -> Path:
+def estimates(folder: Path, district: str, unknown: str) -> Path:
     """A wide sheet as people make them: a title, several figures a row, a name that nobody knows."""
     book = openpyxl.Workbook()
     page = book.active
@@ -83,7 +83,7 @@ def estimates(folder: Path, district: str) -> Path:
     page.append([])
     page.append(["District", "# IDP HHs", "IDP individuals", "Remarks of the team"])
     page.append([district, 20, 101, None])
-    page.append(["Nirgendwo", 3, 15, "new"])
+    page.append([unknown, 3, 15, "new"])
     path = folder / "dtm.xlsx"
     book.save(path)
     return path
@@ -98,12 +98,14 @@ def test_a_wide_sheet_is_mapped_its_places_decided_taken_and_undone(
         page.set_viewport_size({"width": 390, "height": 844})
     show(page, language)
     title, places, taken, undone = SHEET_WORDS[language]
+    # What was decided of a place is remembered for the programme, so that each language has its own.
+    unknown = f"Nirgendwo {language}"
     page.goto(f"{demonstration.address}/records/presence")
     page.locator("a[href*='/rounds/']").first.click()
     page.get_by_role("link", name=title).click()
     expect(page.locator("h1")).to_have_text(title)
     manager.picture(f"round-sheets-{language}")
-    page.set_input_files("#file", estimates(tmp_path, "Antakya"))
+    page.set_input_files("#file", estimates(tmp_path, "Antakya", unknown))
     page.locator("form.upload .btn-primary").click()
     expect(page.locator("select[name=heading]")).to_have_value("3")
     expect(page.locator("select[name=column-2]")).to_have_value("count")
@@ -116,15 +118,15 @@ def test_a_wide_sheet_is_mapped_its_places_decided_taken_and_undone(
     assert manager.overflow() == 0
     page.locator("form[action$='/plan'] .btn-primary").click()
     state = page.locator("#import-state")
-    expect(state).to_contain_text("Nirgendwo", timeout=20_000)
+    expect(state).to_contain_text(unknown, timeout=20_000)
     page.get_by_role("link", name=places).click()
-    line = page.locator("tr", has_text="Nirgendwo")
+    line = page.locator("tr", has_text=unknown)
     manager.picture(f"round-places-{language}")
     assert manager.overflow() == 0
     line.locator("select").select_option("out")
     page.locator("form[action$='/places'] .btn-primary").click()
     expect(state.locator("form[action$='/take']")).to_be_visible(timeout=20_000)
-    expect(state).not_to_contain_text("Nirgendwo")
+    expect(state).not_to_contain_text(unknown)
     state.locator("form[action$='/take'] .btn-primary").click()
     expect(state.locator(".pill")).to_have_text(taken, timeout=20_000)
     manager.picture(f"round-sheet-taken-{language}")

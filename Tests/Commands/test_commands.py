@@ -123,7 +123,11 @@ def test_a_form_goes_from_a_file_to_phones(run: Run, mission: Path, tmp_path: Pa
     assert again.stdout == done.stdout
 
     listed = [json.loads(line) for line in run("form", "list", "--json", "--data", mission).stdout.splitlines()]
-    assert {line["formID"]: line["version"] for line in listed} == {"camp": "2", "site_assessment": "2"}
+    assert {line["formID"]: line["version"] for line in listed} == {
+        "baseline_b2": "3",
+        "camp": "2",
+        "site_assessment": "2",
+    }
     versions = run("form", "versions", "camp", "--json", "--data", mission).stdout.splitlines()
     assert [json.loads(line)["version"] for line in versions] == ["2", "1"]
     form.write_text(FORM.format(version="2").replace("How many", "So many"))
@@ -172,7 +176,7 @@ def test_a_pack_goes_from_the_program_to_the_mission_and_into_a_folder(run: Run,
     versions = run("form", "versions", "baseline_b1", "--data", data).stdout.splitlines()
     assert len(versions) == 1 and versions[0].endswith("b1.md")
     installed = json.loads(run("pack", "list", "--installed", "--json", "--data", data).stdout)
-    assert installed["edition"] == 2 and installed["installed"]
+    assert installed["edition"] == 3 and installed["installed"]
 
     written = run("pack", "export", "baseline", "--out", out, "--json", "--data", data)
     assert json.loads(written.stdout)["files"] == ["pack.yaml", "b1.md", "b2.md"]
