@@ -24,16 +24,28 @@ package struct EvidenceStore: Sendable {
   package func find(
     _ tabulation: Tabulation, round: String?, for requester: Requester, on day: Day
   ) async throws -> TabulationAnswer {
+    try await find(round: round, for: requester, on: day) { find in try find(tabulation) }
+  }
+
+  /// What is made of several tabulations of one moment, each counted as ``find(_:round:for:on:)`` does. Together they may take
+  /// as long as `passes` single ones.
+  func find<Found: Sendable>(
+    round: String?, for requester: Requester, on day: Day, passes: Int = 1,
+    _ ask: @escaping @Sendable (_ find: (Tabulation) throws -> TabulationAnswer) throws -> Found
+  ) async throws -> Found {
+    let patience = Self.patience * passes
     do {
-      return try await store.read(within: .seconds(Self.patience)) { reader in
-        let scope = try Scope(tabulation, round: round, for: requester, on: day, reader)
-        let condition = scope.rights.condition(place: "s._place", programme: "s._programme")
-        return try scope.finding { gathering in
-          try reader.lines(scope.query.cells(gathering: gathering, where: condition))
+      return try await store.read(within: .seconds(patience)) { reader in
+        try ask { tabulation in
+          let scope = try Scope(tabulation, round: round, for: requester, on: day, reader)
+          let condition = scope.rights.condition(place: "s._place", programme: "s._programme")
+          return try scope.finding { gathering in
+            try reader.lines(scope.query.cells(gathering: gathering, where: condition))
+          }
         }
       }
     } catch is StoreTimeout {
-      throw EvidenceRefusal.tooSlow(seconds: Self.patience)
+      throw EvidenceRefusal.tooSlow(seconds: patience)
     }
   }
 

@@ -59,8 +59,8 @@ package struct Indicators: Sendable {
 
   // MARK: Figures
 
-  /// What the requester may see of an indicator, split by a dimension. Costs one to three passes over the form's submissions
-  /// that the filter leaves; throws `EvidenceRefusal`.
+  /// What the requester may see of an indicator at one moment, split by a dimension. Costs one to three passes over the form's
+  /// submissions that the filter leaves; throws `EvidenceRefusal`.
   ///
   /// - Parameters:
   ///   - filter: In place of the definition's own, which it narrows.
@@ -69,46 +69,33 @@ package struct Indicators: Sendable {
     _ indicator: IndicatorRecord, by dimension: Tabulation.Dimension?, filter: Tabulation.Filter, round: String?,
     names: TabulationAnswer.Names, for requester: Requester, on day: Day
   ) async throws -> IndicatorFigures {
-    let rows = dimension ?? .state
-    @Sendable func table(
-      _ measure: Tabulation.Measure, by columns: Tabulation.Dimension? = nil, where filter: Tabulation.Filter = filter
-    ) async throws -> (table: Crosstab, answer: TabulationAnswer) {
-      let answer = try await evidence.find(
-        Tabulation(form: indicator.form, measure: measure, rows: rows, columns: columns, filter: filter), round: round,
-        for: requester, on: day)
-      return (try answer.table(in: names), answer)
-    }
-    var figures: IndicatorFigures
-    switch indicator.measure {
-    case .count: figures = IndicatorFigures(try await table(.count)) { .init(Double($0.count), units: $0.count) }
-    case .sum(let path):
-      figures = IndicatorFigures(try await table(.sum(path: path))) { .init($0.sum, units: $0.count) }
-    case .mean(let path):
-      figures = IndicatorFigures(try await table(.mean(path: path))) {
-        .init($0.sum, of: Double($0.count), units: $0.count)
-      }
-    case .ratio(let of, let to):
-      let (upper, lower) = (try await table(.sum(path: of)), try await table(.sum(path: to)))
-      figures = IndicatorFigures(lower) { .init(nil, of: $0.sum, units: $0.count) }
-      figures.take(upper.table)
-    case .share(let share):
+    if case .share(let share) = indicator.measure {
       guard dimension?.path != share.path, filter.answers[share.path] == nil else {
         throw IndicatorRefusal.splitByItself
       }
-      let measure = share.weight.map { Tabulation.Measure.sum(path: $0) } ?? .count
-      let all = try await table(measure, by: .answer(path: share.path))
-      if !all.answer.isMultiple { return IndicatorFigures(all.table, all.answer, share) }
-      // Who gave several answers is in the base once: what counts is whether one of them is inside.
-      let inside = Set(all.table.columns.map(\.key)).subtracting(share.outside)
-      let base = try await table(measure, where: filter.with(inside, to: share.path)).table
-      let upper = try await table(measure, where: filter.with(Set(share.codes), to: share.path)).table
-      figures = IndicatorFigures((base, all.answer)) {
-        .init(0, of: share.weight == nil ? Double($0.count) : $0.sum, units: $0.count)
-      }
-      figures.take(upper)
-      (figures.missing, figures.outside) = (all.table.missing, all.table.base - base.base)
     }
-    return figures
+    return try await evidence.find(
+      round: round, for: requester, on: day, passes: indicator.measure.passes
+    ) { find in
+      try IndicatorFigures(indicator.measure) { measure, columns, extra in
+        let answer = try find(
+          Tabulation(
+            form: indicator.form, measure: measure, rows: dimension ?? .state, columns: columns,
+            filter: extra.map { filter.with($0.codes, to: $0.path) } ?? filter))
+        return (try answer.table(in: names), answer)
+      }
+    }
+  }
+}
+
+extension IndicatorRecord.Measure {
+  /// How often the submissions are gone through at most.
+  fileprivate var passes: Int {
+    switch self {
+    case .count, .sum, .mean: 1
+    case .ratio: 2
+    case .share: 3
+    }
   }
 }
 
@@ -132,20 +119,55 @@ package struct IndicatorFigures: Equatable, Sendable {
     package var part: Part?
   }
 
-  package fileprivate(set) var lines: [Line]
+  package private(set) var lines: [Line]
   /// Nil where nothing was found, or where no total may be formed.
-  package fileprivate(set) var total: Part?
+  package private(set) var total: Part?
   /// Whether the lines are times of a stock, which have no total.
   package let hasOpenTotal: Bool
   /// How many units gave no answer.
-  package fileprivate(set) var missing: Int
+  package private(set) var missing: Int
   /// How many gave only answers that are in no base.
-  package fileprivate(set) var outside = 0
+  package private(set) var outside = 0
   /// The path of the repeat whose rows were counted; nil for submissions.
   package let repeatPath: String?
-  fileprivate let isQuotient: Bool
+  private let isQuotient: Bool
 
-  fileprivate init(_ found: (table: Crosstab, answer: TabulationAnswer), _ part: (Crosstab.Cell) -> Part) {
+  fileprivate typealias Found = (table: Crosstab, answer: TabulationAnswer)
+
+  /// - Parameter table: Counts a measure in lines, split by a further dimension, of those with one of these answers.
+  fileprivate init(
+    _ measure: IndicatorRecord.Measure,
+    _ table: (Tabulation.Measure, Tabulation.Dimension?, (codes: Set<String>, path: String)?) throws -> Found
+  ) throws {
+    switch measure {
+    case .count: self.init(try table(.count, nil, nil)) { .init(Double($0.count), units: $0.count) }
+    case .sum(let path): self.init(try table(.sum(path: path), nil, nil)) { .init($0.sum, units: $0.count) }
+    case .mean(let path):
+      self.init(try table(.mean(path: path), nil, nil)) { .init($0.sum, of: Double($0.count), units: $0.count) }
+    case .ratio(let of, let to):
+      let upper = try table(.sum(path: of), nil, nil).table
+      self.init(try table(.sum(path: to), nil, nil)) { .init(nil, of: $0.sum, units: $0.count) }
+      take(upper)
+    case .share(let share):
+      let amount = share.weight.map { Tabulation.Measure.sum(path: $0) } ?? .count
+      let all = try table(amount, .answer(path: share.path), nil)
+      guard all.answer.isMultiple else {
+        self.init(all.table, all.answer, share)
+        return
+      }
+      // Who gave several answers is in the base once: what counts is whether one of them is inside.
+      let inside = Set(all.table.columns.map(\.key)).subtracting(share.outside)
+      let base = try table(amount, nil, (inside, share.path)).table
+      let upper = try table(amount, nil, (Set(share.codes), share.path)).table
+      self.init((base, all.answer)) {
+        .init(0, of: share.weight == nil ? Double($0.count) : $0.sum, units: $0.count)
+      }
+      take(upper)
+      (missing, outside) = (all.table.missing, all.table.base - base.base)
+    }
+  }
+
+  private init(_ found: Found, _ part: (Crosstab.Cell) -> Part) {
     let table = found.table
     let all = table.columns[0]
     lines = table.rows.map { row in Line(category: row, part: table[row, all].map(part)) }
@@ -157,7 +179,7 @@ package struct IndicatorFigures: Equatable, Sendable {
   }
 
   /// A share of a question with one answer: its cells are apart, so that they may be added.
-  fileprivate init(_ table: Crosstab, _ answer: TabulationAnswer, _ share: IndicatorRecord.Share) {
+  private init(_ table: Crosstab, _ answer: TabulationAnswer, _ share: IndicatorRecord.Share) {
     let (codes, outside) = (Set(share.codes), Set(share.outside))
     func part(_ cell: (Crosstab.Category) -> Crosstab.Cell?) -> Part? {
       var (upper, lower, units) = (0.0, 0.0, 0)
@@ -181,7 +203,7 @@ package struct IndicatorFigures: Equatable, Sendable {
   }
 
   /// Puts the upper sums of a quotient to the lower ones. Where nothing fell into the upper one it is zero.
-  fileprivate mutating func take(_ table: Crosstab) {
+  private mutating func take(_ table: Crosstab) {
     let all = table.columns[0]
     func upper(_ cell: Crosstab.Cell?) -> Double {
       cell.map { table.tabulation.measure.path == nil ? Double($0.count) : $0.sum ?? 0 } ?? 0

@@ -40,27 +40,23 @@ package struct EvidenceReport: Sendable {
     fields += filters.map { ("where", $0) } + within.map { ("place", $0) }
     if let from { fields.append(("from", from)) }
     if let to { fields.append(("to", to)) }
-    let atlas = try await places.atlas()
     let today = words.day(of: .now)
-    let request = try TabulationRequest(Form(fields: fields), form: form, places: atlas, on: today)
-    guard let record = try await store.read({ try $0.formRecord(ID(formID: form)) }),
-      let definition = try await forms.form(record.newest)
-    else { throw EvidenceRefusal.unknownForm }
+    let subject = try await EvidenceSubjects(store: store, forms: forms, places: places).subject(
+      ID(formID: form), for: .system, on: today, in: words)
+    let request = try subject.request(Form(fields: fields), on: today)
     let answer = try await EvidenceStore(store).find(
-      request.tabulation, round: definition.roundQuestion, for: .system, on: today)
-    let tabulationWords = TabulationWords(definition, in: words)
-    let table = try answer.table(in: tabulationWords.names(places: atlas))
-    let title = tabulationWords.title(
-      of: request.tabulation, figure: request.figure, repeatPath: answer.repeatPath)
-    let base = tabulationWords.base(of: table, repeatPath: answer.repeatPath)
-    let scope = tabulationWords.scope(of: request.tabulation.filter, in: atlas)
+      request.tabulation, round: subject.round, for: .system, on: today)
+    let table = try answer.table(in: subject.words.names(places: subject.atlas))
+    let title = subject.title(of: request, answer, pin: nil)
+    let base = subject.words.base(of: table, repeatPath: answer.repeatPath)
+    let scope = subject.words.scope(of: request.tabulation.filter, in: subject.atlas)
     return Result(
       separatedValues: table.separatedValues(
         figure: request.figure,
         facts: [
           ("title", title), ("base", base), ("conditions", scope),
           ((mark?.kind ?? .demonstration).rawValue, mark?.text),
-        ], in: tabulationWords),
+        ], in: subject.words),
       json: [
         (mark?.kind ?? .demonstration).rawValue: mark.map { .string($0.text) } ?? .null, "title": .string(title),
         "base": .int(table.base),

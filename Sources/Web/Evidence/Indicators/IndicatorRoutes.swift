@@ -253,8 +253,8 @@ package struct IndicatorRoutes: RouteGroup {
     guard visit.form["do"] == "save" else { return try await editPage(visit, draft, line) }
     do {
       let indicator = try draft.record()
-      // Refused here when it cannot be answered at all.
-      _ = try await figures(of: indicator, subject, visit)
+      // Refused here when it cannot be answered at all; what takes long only waits for narrower conditions.
+      do { _ = try await figures(of: indicator, subject, visit) } catch EvidenceRefusal.tooSlow {}
       let id = try await indicators.define(line?.id, as: indicator, by: visit.requester)
       return visit.redirect(
         to: "\(Self.path)/\(id)", notice: Notice(.success, visit.words["indicator.isDefined"]))
