@@ -51,9 +51,7 @@ package struct ImportRuns<Subject>: Sendable {
     self.job = JobKind(job)
   }
 
-  package static var mostTold: Int { 20_000 }
-  /// How long what was told is there. In seconds.
-  static var keeping: Int { 3 * 86_400 }
+  package static var mostTold: Int { ToldDiagnostics.most }
 
   /// Throws ``SheetImportRefusal/busy`` while another is under way.
   ///
@@ -65,7 +63,7 @@ package struct ImportRuns<Subject>: Sendable {
     try await store.write { [store, job] db in
       let id = try store.jobs.enqueue(job, Order(subject: subject, action: action), by: requester.actor, in: db)
       try store.jobFiles.begin(
-        id, about: stream, asked: [], until: store.clock.now().adding(seconds: Self.keeping), in: db)
+        id, about: stream, asked: [], until: ToldDiagnostics.end(in: store), in: db)
     }
   }
 
@@ -99,21 +97,10 @@ package struct ImportRuns<Subject>: Sendable {
     of run: JobRun, _ work: (_ tell: (Diagnostic) -> Void) async throws -> SheetCounts
   ) async throws -> ImportOutcome {
     var outcome = ImportOutcome()
-    var lines: [UInt8] = []
-    var told = 0
-    outcome.counts = try await work { diagnostic in
-      told += 1
-      guard told <= Self.mostTold, let line = try? JSONText.encode(diagnostic) else { return }
-      lines += Array(line.utf8) + [UInt8(ascii: "\n")]
-    }
-    outcome.told = told
-    let bytes = lines
-    let end = store.clock.now().adding(seconds: Self.keeping)
-    let pieces = AsyncThrowingStream<[UInt8], any Error> { continuation in
-      continuation.yield(bytes)
-      continuation.finish()
-    }
-    _ = try await store.jobFiles.keep(pieces, of: run.job.id, until: end)
+    var told = ToldDiagnostics()
+    outcome.counts = try await work { told.add($0) }
+    outcome.told = told.count
+    try await told.keep(of: run.job.id, in: store)
     return outcome
   }
 }

@@ -207,12 +207,17 @@ struct PresenceSite {
       let later = try await manager.get(path).text
       #expect(later.contains("Practice round") && !later.contains("\(path)/release"))
       #expect(try await manager.get("\(path)/places/\(place)").text.contains("Practice round"))
-      #expect(try await manager.get("\(path)/teams").text.contains("Practice round"))
+      for page in ["teams", "log", "doubts"] {
+        #expect(try await manager.get("\(path)/\(page)").text.contains("Practice round"), "\(page)")
+      }
       for file in ["table.csv", "teams.csv", "assignments.csv"] {
         let answer = try await manager.get("\(path)/\(file)")
         #expect(answer.text.contains("Practice"), "\(file)")
         #expect(answer.headers[.contentDisposition]?.contains("practice-") == true)
       }
+      // There is no doubt: the name of the file says it.
+      let doubts = try await manager.get("\(path)/doubts.csv")
+      #expect(doubts.headers[.contentDisposition]?.contains("practice-") == true)
       #expect(try await manager.get("/records/presence").text.contains("Practice"))
     }
   }

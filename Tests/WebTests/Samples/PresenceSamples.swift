@@ -48,7 +48,7 @@ enum PresenceSamples {
       proof: "proof", title: "Divide", lead: "Unknown.", problem: nil, facts: [], flags: [], drawing: nil,
       applying: .init(action: "/profile", profile: choice, reason: text, mayTakeBack: false)),
     RoundDoubtsPage(
-      proof: "proof", title: "Doubts", limits: "More than 5 places.",
+      proof: "proof", title: "Doubts", practice: "Practice", limits: "More than 5 places.",
       doubts: [
         .init(
           text: "Informant 4F7Q-M2KP speaks for 7 places.", informant: "/records/informants/1",
@@ -58,7 +58,8 @@ enum PresenceSamples {
       ], isEmpty: false, dismissed: [.init(text: "300 for 3 places.", told: "Ayşe", reason: "Blocks of one kind.")],
       hasDismissed: true, csv: "/x.csv", xlsx: "/x.xlsx", problem: "Say why."),
     RoundDoubtsPage(
-      proof: "proof", title: "Doubts", limits: "", doubts: [], isEmpty: true, dismissed: [], hasDismissed: false,
+      proof: "proof", title: "Doubts", practice: nil, limits: "", doubts: [], isEmpty: true, dismissed: [],
+      hasDismissed: false,
       csv: "/x.csv", xlsx: "/x.xlsx", problem: nil),
     RoundDoubtsPart(lead: "2 doubts", doubts: ["One informant speaks for 7 places."], path: "/doubts"),
     RoundPlacePage(
@@ -112,7 +113,8 @@ enum PresenceSamples {
       title: "Places", lead: "0 of 3", proof: "proof", action: "/places", problem: nil, lines: [], isEmpty: true,
       more: nil),
     CleaningLogPage(
-      title: "Cleaning log", lines: [.init(place: "Cizre", path: "/1", change: correction)], isEmpty: false,
+      title: "Cleaning log", practice: "Practice", lines: [.init(place: "Cizre", path: "/1", change: correction)],
+      isEmpty: false,
       next: "/log?after=1", xlsx: "/log.xlsx",
       upload: .init(
         proof: "proof", action: "/log", problem: "Choose a file.", limit: "64 MB",
@@ -121,7 +123,8 @@ enum PresenceSamples {
             path: "/imports/1", file: "log.xlsx", who: "Officer", when: "1 March", state: "Imported",
             tone: "tone-good", counts: "12 received")
         ], hasLines: true)),
-    CleaningLogPage(title: "Cleaning log", lines: [], isEmpty: true, next: nil, xlsx: "/log.xlsx", upload: nil),
+    CleaningLogPage(
+      title: "Cleaning log", practice: nil, lines: [], isEmpty: true, next: nil, xlsx: "/log.xlsx", upload: nil),
     RoundFilePage(
       title: "log.xlsx", lead: "For Round 2", path: "/imports/1", filePath: "/imports/1/file", roundPath: "/2",
       problem: "Say why",

@@ -74,7 +74,7 @@ extension Pulls {
       try db.setPull(id, job: job, due: next)
       try store.jobFiles.begin(
         job, about: connection.form.recast(), asked: [],
-        until: store.clock.now().adding(seconds: ImportRuns<Pulls>.keeping), in: db)
+        until: ToldDiagnostics.end(in: store), in: db)
     }
   }
 
@@ -97,24 +97,18 @@ extension Pulls {
 
   private func work(_ order: Order, _ run: JobRun) async throws -> Outcome {
     let requester = try await allowed(order, run.job.actor)
-    var lines: [UInt8] = []
     var outcome = Outcome()
-    let counts: PullCounts
+    var told = ToldDiagnostics()
     do {
-      counts = try await self.run(
+      outcome.counts = try await self.run(
         order.connection, isFull: order.isFull, by: requester,
-        progress: { done, total in try await run.report(done, of: total) },
-        tell: { diagnostic in
-          guard let line = try? JSONText.encode(diagnostic) else { return }
-          outcome.told += 1
-          lines += Array(line.utf8) + [UInt8(ascii: "\n")]
-        })
+        progress: { done, total in try await run.report(done, of: total) }, tell: { told.add($0) })
     } catch let refusal as PullRefusal {
-      try await keep(lines, of: run.job.id)
+      try await told.keep(of: run.job.id, in: store)
       throw refusal
     }
-    outcome.counts = counts
-    try await keep(lines, of: run.job.id)
+    outcome.told = told.count
+    try await told.keep(of: run.job.id, in: store)
     return outcome
   }
 
@@ -132,18 +126,5 @@ extension Pulls {
       try await refuse(order.connection, known, .notAllowed)
     }
     throw PullRefusal.notAllowed
-  }
-
-  private func keep(_ lines: [UInt8], of job: ID<Job>) async throws {
-    let end = store.clock.now().adding(seconds: ImportRuns<Pulls>.keeping)
-    let pieces = AsyncThrowingStream<[UInt8], any Error> { continuation in
-      continuation.yield(lines)
-      continuation.finish()
-    }
-    do {
-      _ = try await store.jobFiles.keep(pieces, of: job, until: end)
-    } catch is JobFileGone {
-      // Something was erased meanwhile, and what was told with it.
-    }
   }
 }

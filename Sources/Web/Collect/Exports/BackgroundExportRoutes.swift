@@ -69,7 +69,7 @@ struct BackgroundExportRoutes: RouteGroup {
 
   private func file(_ visit: Visit) async throws -> Response {
     let (file, bytes) = try await parts.backgroundExports.open(visit.id("export"), for: visit.requester)
-    return parts.download(bytes, named: file.name, type: file.type)
+    return .download(bytes, named: file.name, type: file.type)
   }
 
   private func remove(_ visit: Visit) async throws -> Response {

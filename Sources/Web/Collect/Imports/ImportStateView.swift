@@ -1,6 +1,7 @@
 import Basics
 import Collect
 import Formats
+import Hummingbird
 import Store
 
 /// What became of a file that was uploaded, as its page tells it: of sheets of submissions and of rounds alike.
@@ -114,9 +115,9 @@ struct ImportStateView {
       }
   }
 
-  /// What was told, as CSV.
-  static func file(of told: [Diagnostic], _ words: Words) -> [UInt8] {
-    TableFile.csv.bytes(
+  /// What was told of a file or a server, as CSV.
+  static func download(_ told: [Diagnostic], of name: String, _ words: Words) -> Response {
+    let bytes = TableFile.csv.bytes(
       sheet: "", header: ["cell", "kind", "text"].map { words["collect.imports.told.\($0)"] },
       told.map { diagnostic in
         [
@@ -124,5 +125,6 @@ struct ImportStateView {
           .text(words["collect.upload.severity.\(diagnostic.severity.rawValue)"]), .text(words.diagnostic(diagnostic)),
         ]
       })
+    return .download(bytes, named: name + ".diagnostics.csv", type: TableFile.csv.type)
   }
 }

@@ -144,6 +144,6 @@ struct PullRoutes: RouteGroup {
     let id: ID<PullConnection> = try visit.id("server")
     let connection = try await parts.pulls.connection(id, for: visit.requester)
     let told = try await parts.pulls.told(connection, upTo: SheetImports.mostTold)
-    return parts.download(told, named: "\(connection.remote).diagnostics.csv", words: visit.words)
+    return ImportStateView.download(told, of: connection.remote, visit.words)
   }
 }

@@ -175,7 +175,7 @@ struct SheetImportRoutes: RouteGroup {
 
   private func file(_ visit: Visit) async throws -> Response {
     let (file, bytes) = try await parts.imports.file(of: visit.id("import"), for: visit.requester)
-    return parts.download(bytes, named: file.name, type: file.type)
+    return .download(bytes, named: file.name, type: file.type)
   }
 
   private func diagnostics(_ visit: Visit) async throws -> Response {
@@ -184,18 +184,6 @@ struct SheetImportRoutes: RouteGroup {
     guard let running = try await parts.imports.latest(id) else { throw SheetImportRefusal.unknown }
     let told = try await parts.imports.told(running.id, upTo: SheetImports.mostTold)
     try await parts.note("imports.diagnostics", sheet.begun.form, visit)
-    return parts.download(told, named: sheet.begun.fileName + ".diagnostics.csv", words: visit.words)
-  }
-}
-
-extension CollectParts {
-  /// What was told about rows and submissions, as a table.
-  func download(_ told: [Diagnostic], named name: String, words: Words) -> Response {
-    let bytes = ImportStateView.file(of: told, words)
-    let pieces = AsyncThrowingStream<[UInt8], any Error> { continuation in
-      continuation.yield(bytes)
-      continuation.finish()
-    }
-    return download(pieces, named: name, type: TableFile.csv.type)
+    return ImportStateView.download(told, of: sheet.begun.fileName, visit.words)
   }
 }

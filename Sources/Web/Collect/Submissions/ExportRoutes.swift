@@ -25,7 +25,7 @@ struct ExportRoutes: RouteGroup {
       return visit.redirect(to: shown.path + "/submissions" + SubmissionAddress(visit.queries).query)
     }
     let file = try await parts.exports.export(request.query, request.options, for: visit.requester)
-    return parts.download(file.bytes, named: file.name, type: file.type)
+    return .download(file.bytes, named: file.name, type: file.type)
   }
 
   private func exportInBackground(_ visit: Visit) async throws -> Response {
@@ -75,20 +75,5 @@ struct ExportRoutes: RouteGroup {
     Dictionary(
       Self.columns.map { ($0, words["collect.submissions.exports.column.\($0)"]) },
       uniquingKeysWith: { first, _ in first })
-  }
-}
-
-extension CollectParts {
-  /// A file that is sent while it is read.
-  func download(_ bytes: AsyncThrowingStream<[UInt8], any Error>, named name: String, type: String) -> Response {
-    Response(
-      status: .ok,
-      headers: [
-        .contentType: type, .cacheControl: "no-store", .contentDisposition: "attachment; filename=\"\(name)\"",
-      ],
-      body: ResponseBody { writer in
-        for try await piece in bytes { try await writer.write(ByteBuffer(bytes: piece)) }
-        try await writer.finish(nil)
-      })
   }
 }

@@ -4,6 +4,8 @@ struct RoundDoubtsPage: PageModel {
 
   let proof: String
   let title: String
+  /// Nil unless figures are practice, or their assessment is due.
+  let practice: String?
   let limits: String
   let doubts: [Doubt]
   let isEmpty: Bool

@@ -103,7 +103,7 @@ package struct DoubtRoutes: RouteGroup {
       }
     }
     let page = RoundDoubtsPage(
-      proof: visit.proof, title: words["presence.doubt.title"],
+      proof: visit.proof, title: words["presence.doubt.title"], practice: view.practice(round, on: visit.today),
       limits: words(
         "presence.doubt.limits",
         [
@@ -150,7 +150,7 @@ package struct DoubtRoutes: RouteGroup {
   private func file(_ visit: Visit, _ table: TableFile) async throws -> Response {
     let seen = try await seen(visit)
     let (view, words) = (seen.view, visit.words)
-    let mark = try await pages.office.mark(ofProgramme: view.record?.code, in: words)
+    let mark = try await pages.mark(seen.round, view)
     let keys = ["kind", "code", "individuals", "places", "answers", "where", "reason"]
     let rows = seen.doubts.map { doubt -> [ExportValue] in
       [

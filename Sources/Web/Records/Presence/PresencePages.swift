@@ -261,6 +261,8 @@ struct CleaningLogPage: PageModel {
   static let template = "records/cleaning-log"
 
   let title: String
+  /// Nil unless figures are practice, or their assessment is due.
+  let practice: String?
   let lines: [Line]
   let isEmpty: Bool
   let next: String?

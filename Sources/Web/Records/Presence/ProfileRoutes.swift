@@ -247,14 +247,14 @@ package struct ProfileRoutes: RouteGroup {
 
   private func picture(_ visit: Visit) async throws -> Response {
     let (known, view, sheet) = try await profile(visit)
-    let mark = try await pages.office.mark(ofProgramme: view.record?.code, in: visit.words)
+    let mark = try await pages.mark(nil, view)
     return pages.picture(
       sheet.chart(notes: [known.profile.source, days(known.profile, visit.words)], mark: mark).specification)
   }
 
   private func file(_ visit: Visit, _ table: TableFile) async throws -> Response {
     let (_, view, sheet) = try await profile(visit)
-    let mark = try await pages.office.mark(ofProgramme: view.record?.code, in: visit.words)
+    let mark = try await pages.mark(nil, view)
     return sheet.file(table, named: "profile", mark: mark)
   }
 
@@ -336,7 +336,8 @@ package struct ProfileRoutes: RouteGroup {
     let mayApply = visit.may(Presence.recording) && view.mayRecord(divided.place)
     let page = ProfilePage(
       proof: visit.proof, title: sheet?.title ?? words["profile.divide"],
-      lead: sheet?.base ?? words["profile.notDivided"], problem: problem, facts: facts, flags: otherPlace(divided),
+      lead: sheet?.base ?? words["profile.notDivided"], problem: problem, facts: facts,
+      flags: [view.practice(round, on: visit.today)].compactMap(\.self) + otherPlace(divided),
       drawing: sheet.map { $0.drawing(path: Self.path(divided), fileName: "pyramid-\(round.number)") },
       applying: mayApply && (!usable.isEmpty && divided.individuals != nil || divided.step != nil)
         ? .init(
@@ -400,8 +401,8 @@ package struct ProfileRoutes: RouteGroup {
 
   private func dividedPicture(_ visit: Visit) async throws -> Response {
     let (divided, sheet) = try await dividedSheet(visit)
-    let (view, words) = (divided.view, visit.words)
-    let mark = try await pages.office.mark(ofProgramme: view.record?.code, in: words)
+    let view = divided.view
+    let mark = try await pages.mark(divided.round, view)
     var notes = ["\(view.name(divided.round)), \(view.days(divided.round))"]
     if let step = divided.step { notes.append(label(step.known, view) + " · " + step.known.profile.source) }
     return pages.picture(sheet.chart(notes: notes + otherPlace(divided), mark: mark).specification)
@@ -417,7 +418,7 @@ package struct ProfileRoutes: RouteGroup {
 
   private func dividedFile(_ visit: Visit, _ table: TableFile) async throws -> Response {
     let (divided, sheet) = try await dividedSheet(visit)
-    let mark = try await pages.office.mark(ofProgramme: divided.view.record?.code, in: visit.words)
+    let mark = try await pages.mark(divided.round, divided.view)
     return sheet.file(table, named: "pyramid-\(divided.round.number)", mark: mark)
   }
 }

@@ -61,7 +61,8 @@ package struct RoundImportRoutes: RouteGroup {
     let next = found.count > Self.logPage ? found[Self.logPage - 1].correction.entry : nil
     let path = "\(PresenceRoutes.path(round.id))/log"
     let page = CleaningLogPage(
-      title: visit.words["presence.log.title"], lines: lines, isEmpty: lines.isEmpty,
+      title: visit.words["presence.log.title"], practice: view.practice(round, on: visit.today), lines: lines,
+      isEmpty: lines.isEmpty,
       next: next.map { "\(path)?after=\($0)" }, xlsx: "\(path).xlsx",
       upload: try await upload(path, .log, round, view, visit, problem: problem))
     return try await visit.page(
@@ -198,7 +199,7 @@ package struct RoundImportRoutes: RouteGroup {
 
   private func file(_ visit: Visit) async throws -> Response {
     let (file, bytes) = try await imports.file(of: visit.id("import"), for: visit.requester)
-    return download(bytes, named: file.name, type: file.type)
+    return .download(bytes, named: file.name, type: file.type)
   }
 
   private func diagnostics(_ visit: Visit) async throws -> Response {
@@ -206,26 +207,6 @@ package struct RoundImportRoutes: RouteGroup {
     let known = try await imports.known(id, for: visit.requester)
     guard let running = try await imports.runs.latest(id) else { throw SheetImportRefusal.unknown }
     let told = try await imports.runs.told(running.id, upTo: ImportRuns<RoundImport>.mostTold)
-    let bytes = ImportStateView.file(of: told, visit.words)
-    let pieces = AsyncThrowingStream<[UInt8], any Error> { continuation in
-      continuation.yield(bytes)
-      continuation.finish()
-    }
-    return download(pieces, named: known.begun.fileName + ".diagnostics.csv", type: "text/csv; charset=utf-8")
-  }
-
-  private func download(_ bytes: AsyncThrowingStream<[UInt8], any Error>, named name: String, type: String) -> Response
-  {
-    Response(
-      status: .ok,
-      headers: [
-        .contentType: type, .cacheControl: "no-store",
-        .contentDisposition: "attachment; filename*=UTF-8''\(CollectParts.encoded(name))",
-        .contentSecurityPolicy: "default-src 'none'; sandbox",
-      ],
-      body: ResponseBody { writer in
-        for try await piece in bytes { try await writer.write(ByteBuffer(bytes: piece)) }
-        try await writer.finish(nil)
-      })
+    return ImportStateView.download(told, of: known.begun.fileName, visit.words)
   }
 }
