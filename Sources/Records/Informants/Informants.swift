@@ -148,10 +148,17 @@ package final class Informants: Sendable {
   package func eraseDue(limit: Int = 500) async throws -> Int {
     let retention = try await retention()
     let due = try await store.read { try $0.informantsDue(retention, limit: limit) }
+    // One that cannot be erased keeps no other: it stays due, and is told at the end.
+    var failure: (any Error)?
     for record in due {
       try Task.checkCancellation()
-      try await erase(record, record.withdrawn == nil ? .retention : .withdrawn, reason: nil, by: .system)
+      do {
+        try await erase(record, record.withdrawn == nil ? .retention : .withdrawn, reason: nil, by: .system)
+      } catch {
+        failure = failure ?? error
+      }
     }
+    if let failure { throw failure }
     return due.count
   }
 
