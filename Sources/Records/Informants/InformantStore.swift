@@ -6,13 +6,12 @@ package import Store
 /// Which informants are asked for.
 package struct InformantQuery: Sendable {
   package var programme: ID<Programme>?
-  /// The beginning of a code.
   package var code: String?
   /// Those alone whose personal parts are to be erased.
   package var isDue = false
   package var limit = 50
   /// The last one of the page before.
-  package var after: (code: String, id: ID<Informant>)?
+  package var after: ID<Informant>?
 
   package init() {}
 }
@@ -59,11 +58,11 @@ extension Reader {
   ) throws -> [InformantRecord] {
     var conditions: [SQL] = ["i.erased IS NULL", Self.mayBeSeen(by: rights)]
     if let programme = query.programme { conditions.append("i.programme = \(programme)") }
-    if let code = query.code {
-      conditions.append("i.code >= \(code) AND i.code < \(code + "\u{7F}")")
-    }
+    if let code = query.code { conditions.append("i.code = \(code)") }
     if query.isDue { conditions.append(retention.condition) }
-    if let after = query.after { conditions.append("(i.code, i.id) > (\(after.code), \(after.id))") }
+    if let after = query.after {
+      conditions.append("(i.code, i.id) > (SELECT code, id FROM informant WHERE id = \(after))")
+    }
     return try rows(
       """
       SELECT \(Self.informantColumns) FROM informant i WHERE \(joined: conditions, separator: " AND ")

@@ -44,6 +44,28 @@ import Worlds
   }
 
   @Test(arguments: Engines.all)
+  func `the register is read page by page, and one is found by the whole code`(engine: EngineKind) async throws {
+    let world = try await InformantWorld(engine)
+    var codes: [String] = []
+    for _ in 0..<5 { codes.append(try await world.register("A1").text) }
+    var query = InformantQuery()
+    query.limit = 2
+    var read: [String] = []
+    while true {
+      let page = try await world.all(query)
+      read += page.map(\.code)
+      guard let last = page.last, page.count == 2 else { break }
+      query.after = last.id
+    }
+    #expect(read == codes.sorted())
+    query = InformantQuery()
+    query.code = codes[3]
+    #expect(try await world.all(query).map(\.code) == [codes[3]])
+    query.code = String(codes[3].prefix(3))
+    #expect(try await world.all(query).isEmpty)
+  }
+
+  @Test(arguments: Engines.all)
   func `the form of the register becomes as personal as the register`(engine: EngineKind) async throws {
     let world = try await InformantWorld(engine)
     try await world.publishRegister()

@@ -73,6 +73,12 @@ import Worlds
       #expect(try await manager.get(path).text.contains("Teacher"))
       #expect(try await manager.post(path, ["keepUntil": "2029-02-01"]).status == .unprocessableContent)
       #expect(try await manager.get(root).text.contains("Teacher"))
+      // A code is looked for without standing in an address.
+      #expect(
+        try await manager.post(root + "/find", ["code": "2222-2222"]).words.contains("There are no informants here"))
+      let code = try #require(page.firstMatch(of: /[0-9A-Z]{4}-[0-9A-Z]{4}/)).output
+      let found = try await manager.post(root + "/find", ["code": String(code)])
+      #expect(found.status == .ok && found.words.contains("Teacher") && !found.text.contains("=\(code)"))
       #expect(try await manager.post(path + "/erase", ["reason": ""]).status == .unprocessableContent)
       #expect(try await manager.post(path + "/erase", ["reason": "Asked for it"]).status == .seeOther)
       #expect(try await manager.get(path).status == .notFound)

@@ -19,6 +19,8 @@ package struct InformantRoutes: RouteGroup {
     [
       .get(Self.root, .right(Informants.keeping), menu: .init(.records, "informant.title")) { try await list($0) },
       .post(Self.root, .right(Informants.keeping), register),
+      // A code stands for a person: it is in no address.
+      .post("\(Self.root)/find", .right(Informants.keeping)) { try await list($0, asked: $0.form) },
       .get("\(Self.root)/{informant}", .right(Informants.keeping)) { try await one($0) },
       .post("\(Self.root)/{informant}", .right(Informants.keeping), change),
       .post("\(Self.root)/{informant}/leave", .right(Informants.keeping), leave),
@@ -34,15 +36,17 @@ package struct InformantRoutes: RouteGroup {
 
   // MARK: The list
 
-  private func list(_ visit: Visit, problem: String? = nil) async throws -> Response {
+  /// - Parameter asked: what is looked for; what the address says without it.
+  private func list(_ visit: Visit, asked: Form? = nil, problem: String? = nil) async throws -> Response {
+    let asked = asked ?? visit.queries
     let words = visit.words
     let view = try await view(visit)
     var query = InformantQuery()
     query.limit = Self.pageSize + 1
-    query.programme = visit.query("programme").flatMap { ID<Programme>($0) }
-    query.code = visit.query("code").flatMap { InformantCode(Digits.ascii($0))?.text }
+    query.programme = asked["programme"].flatMap { ID<Programme>($0) }
+    query.code = asked["code"].map { InformantCode(Digits.ascii($0))?.text ?? "" }
     query.isDue = visit.query("due") != nil
-    query.after = visit.query("after").flatMap(Self.cursor)
+    query.after = visit.query("after").flatMap { ID<Informant>($0) }
     let found = try await informants.page(query, for: visit.requester)
     let shown = found.prefix(Self.pageSize)
     let lines = shown.map { record, places in
@@ -55,13 +59,8 @@ package struct InformantRoutes: RouteGroup {
     }
     var next: String?
     if found.count > Self.pageSize, let last = shown.last?.record {
-      var address = URLComponents()
-      address.path = Self.root
-      address.queryItems =
-        ["programme", "code", "due"].compactMap { name in
-          visit.query(name).map { URLQueryItem(name: name, value: $0) }
-        } + [URLQueryItem(name: "after", value: "\(last.code) \(last.id)")]
-      next = address.string
+      let kept = [query.programme.map { "programme=\($0)" }, query.isDue ? "due=1" : nil, "after=\(last.id)"]
+      next = "\(Self.root)?" + kept.compactMap(\.self).joined(separator: "&")
     }
     let left = try await informants.entriesLeft(for: visit.requester).map { entry in
       InformantsPage.Left(
@@ -79,7 +78,7 @@ package struct InformantRoutes: RouteGroup {
           [.init("", words["informant.allProgrammes"], isChosen: query.programme == nil)]
           + own.map { .init("\($0.id)", view.name($0.id), isChosen: $0.id == query.programme) }
       },
-      code: Field("code", words["informant.code"], visit.query("code") ?? "").with {
+      code: Field("code", words["informant.code"], asked["code"] ?? "").with {
         ($0.isRequired, $0.saysOptional, $0.isVerbatim, $0.longest) = (false, false, true, 20)
       }, showsDue: query.isDue, all: Self.root, due: Self.root + "?due=1", lines: lines, isEmpty: lines.isEmpty,
       next: next, left: left, hasLeft: !left.isEmpty, erased: erased, hasErased: !erased.isEmpty,
@@ -89,12 +88,6 @@ package struct InformantRoutes: RouteGroup {
       Page(
         words["informant.title"], page, scripts: ["place-field.js"],
         status: problem == nil ? .ok : .unprocessableContent))
-  }
-
-  private static func cursor(_ text: String) -> (code: String, id: ID<Informant>)? {
-    let parts = text.prefix(80).split(separator: " ")
-    guard parts.count == 2, let id = ID<Informant>(String(parts[1])) else { return nil }
-    return (String(parts[0]), id)
   }
 
   private func entry(_ visit: Visit, _ programmes: [ProgrammeRecord], _ view: InformantView) -> InformantsPage.Entry {
