@@ -130,7 +130,7 @@ import Worlds
     let done = DispatchSemaphore(value: 0)
     async let wasDone = world.store.write { _ in
       beginning.yield()
-      return done.wait(timeout: .now() + 5) == .success
+      return done.wait(timeout: .now() + 300) == .success
     }
     for await _ in begun { break }
     try await world.keeper.catchUp()

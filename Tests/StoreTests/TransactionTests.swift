@@ -179,7 +179,7 @@ import Worlds
           """)
       }
     }
-    let n = try await database.read(within: .seconds(5)) { try $0.value("SELECT n FROM counter", as: Int.self) }
+    let n = try await database.read(within: .seconds(300)) { try $0.value("SELECT n FROM counter", as: Int.self) }
     #expect(n == 0)
   }
 
