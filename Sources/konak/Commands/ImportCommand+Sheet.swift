@@ -89,7 +89,7 @@ extension ImportCommand {
     }
 
     private func apply(to plan: inout SheetPlan, _ overview: SheetImports.Overview) throws {
-      let headings = overview.head.first { $0.number == plan.heading }
+      let headings = overview.head.headings(at: plan.heading)?.full
       for text in map {
         let (left, right) = try Self.parts(text)
         let column =

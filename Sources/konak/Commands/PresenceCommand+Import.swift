@@ -60,7 +60,7 @@ extension PresenceCommand {
     }
 
     private func apply(to plan: inout EstimatePlan, _ overview: RoundImports.Overview) throws {
-      let headings = overview.head.first { $0.number == plan.heading }
+      let headings = overview.head.headings(at: plan.heading)?.full
       func column(_ name: String) throws -> Int {
         let named = headings?.cells.first { $0.text.trimmingCharacters(in: .whitespaces) == name }?.column
         guard let column = named ?? ImportCommand.Sheet.column(name) else {

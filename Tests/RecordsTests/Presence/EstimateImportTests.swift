@@ -84,6 +84,22 @@ private struct SheetWorld {
   }
 
   @Test(arguments: Engines.all)
+  func `headings under merged cells say whom their figures are of`(engine: EngineKind) async throws {
+    let sheets = try await SheetWorld(engine)
+    let result = try await sheets.take(
+      """
+      Master list of June,,,,,
+      P-kodu,Displaced,,Returnees,,Source
+      ,Households,Individuals,Households,Individuals,
+      A1,10,41,2,9,B1
+
+      """
+    ) { $0.constants["date"] = "2026-06-10" }
+    #expect(result.counts.received == 1, "\(result.told)")
+    #expect(try await sheets.said("A1").count == 4)
+  }
+
+  @Test(arguments: Engines.all)
   func `what is wrong is told by row, and the other rows are taken`(engine: EngineKind) async throws {
     let sheets = try await SheetWorld(engine)
     let result = try await sheets.take(

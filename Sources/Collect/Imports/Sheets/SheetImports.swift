@@ -110,10 +110,8 @@ package struct SheetImports: Sendable {
     let head = try rows.head(of: chosen, Self.headRows)
     let questions = SheetQuestions(form, reader: language)
     var plan = questions.proposal(for: head, sheet: chosen, places: places)
-    if let heading, heading != plan?.heading, let row = head.first(where: { $0.number == heading }) {
-      plan = questions.proposal(
-        for: [row] + head.filter { $0.number > heading && SheetQuestions.isTags($0) },
-        sheet: chosen, places: places)
+    if let heading, heading != plan?.heading, let headings = head.headings(at: heading) {
+      plan = questions.proposal(for: headings, in: head, sheet: chosen, places: places)
     }
     guard let proposed = plan else { throw SheetImportRefusal.empty }
     var result = proposed
@@ -121,8 +119,8 @@ package struct SheetImports: Sendable {
     if let known = sheet.plan, heading == nil || heading == known.heading, sheetName == nil || sheetName == known.sheet
     {
       result = known
-    } else if let row = head.first(where: { $0.number == proposed.heading }) {
-      let key = SheetPlan.key(of: row)
+    } else if let headings = head.headings(at: proposed.heading) {
+      let key = SheetPlan.key(of: headings.full)
       if let remembered = try await store.read({ try $0.sheetPlan(of: sheet.begun.form, headings: key) }) {
         result.columns = remembered.columns
         result.constants = remembered.constants
@@ -192,11 +190,11 @@ package struct SheetImports: Sendable {
     let (form, _) = try await definition(sheet.begun.form)
     try check(plan, SheetQuestions(form))
     let rows = try SheetRows(try await bytes(of: id))
-    guard let heading = try rows.head(of: plan.sheet, Self.headRows).first(where: { $0.number == plan.heading }) else {
+    guard let headings = try rows.head(of: plan.sheet, Self.headRows).headings(at: plan.heading) else {
       throw SheetImportRefusal.noHeading(plan.heading)
     }
     guard plan != sheet.plan else { return }
-    let event = SheetImportMapped(plan: plan, headings: SheetPlan.key(of: heading))
+    let event = SheetImportMapped(plan: plan, headings: SheetPlan.key(of: headings.full))
     try await append(event, to: id, by: requester.actor)
   }
 

@@ -75,10 +75,14 @@ package struct SheetQuestions: Sendable {
 
   /// Where the headings stand and what they mean, as far as they say so.
   package func proposal(for head: [SheetRow], sheet: String?, places: SheetPlaces) -> SheetPlan? {
-    let heading = Self.heading(in: head) { row in
-      row.cells.count { target(ofHeading: $0.text) != nil } + places.meaning(row).count
-    }
-    guard let heading else { return nil }
+    Self.headings(in: head) { headings in
+      headings.row.cells.count { target(ofHeading: $0.text) != nil } + places.meaning(headings.row).count
+    }.map { proposal(for: $0, in: head, sheet: sheet, places: places) }
+  }
+
+  /// What these headings mean.
+  func proposal(for headings: SheetHeadings, in head: [SheetRow], sheet: String?, places: SheetPlaces) -> SheetPlan {
+    let heading = headings.row
     var plan = SheetPlan(sheet: sheet, heading: heading.number)
     var used: Set<SheetTarget> = []
     for cell in heading.cells {
@@ -97,14 +101,14 @@ package struct SheetQuestions: Sendable {
   /// The row of the first ones that looks most like headings: texts of which the form knows many. Rows of data have
   /// numbers, titles have one cell.
   ///
-  /// - Parameter known: how many headings of a row are known.
-  package static func heading(in head: [SheetRow], known: (SheetRow) -> Int) -> SheetRow? {
-    func score(_ row: SheetRow) -> Int {
-      let texts = row.cells.filter { !$0.text.trimmed.isEmpty }
+  /// - Parameter known: how many of them are known.
+  package static func headings(in head: [SheetRow], known: (SheetHeadings) -> Int) -> SheetHeadings? {
+    func score(_ headings: SheetHeadings) -> Int {
+      let texts = headings.row.cells.filter { !$0.text.trimmed.isEmpty }
       let words = texts.count { $0.text.contains(where: \.isLetter) }
-      return known(row) * 100 + words - (texts.count - words)
+      return known(headings) * 100 + words - (texts.count - words)
     }
-    return head.filter { !$0.cells.isEmpty && !isTags($0) }
+    return head.filter { !$0.cells.isEmpty && !isTags($0) }.compactMap { head.headings(at: $0.number) }
       .max { (score($0), -$0.number) < (score($1), -$1.number) }
   }
 

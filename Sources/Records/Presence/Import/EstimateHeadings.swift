@@ -8,10 +8,16 @@ package enum EstimateHeadings {
   package static func proposal(
     for head: [SheetRow], sheet: String?, places: (SheetRow) -> [SheetPlaceColumn]
   ) -> EstimatePlan? {
-    let heading = SheetQuestions.heading(in: head) { row in
-      row.cells.count { target(ofHeading: $0.text) != nil } + places(row).count
-    }
-    guard let heading else { return nil }
+    SheetQuestions.headings(in: head) { headings in
+      headings.full.cells.count { target(ofHeading: $0.text) != nil } + places(headings.row).count
+    }.map { proposal(for: $0, in: head, sheet: sheet, places: places) }
+  }
+
+  /// What these headings mean.
+  static func proposal(
+    for headings: SheetHeadings, in head: [SheetRow], sheet: String?, places: (SheetRow) -> [SheetPlaceColumn]
+  ) -> EstimatePlan {
+    let heading = headings.row
     var plan = EstimatePlan(sheet: sheet, heading: heading.number)
     let tags = head.first { $0.number > heading.number && SheetQuestions.isTags($0) }
     var used: Set<EstimateTarget> = []
@@ -22,15 +28,19 @@ package enum EstimateHeadings {
     let levels = tags.map(places).flatMap { $0.isEmpty ? nil : $0 } ?? places(heading)
     for column in levels { propose(.place(level: column.level, isCode: column.isCode), column.column) }
     for cell in tags?.cells ?? [] { propose(target(ofTag: cell.text), cell.column) }
-    for cell in heading.cells { propose(target(ofHeading: cell.text), cell.column) }
+    for cell in headings.full.cells { propose(target(ofHeading: cell.text), cell.column) }
     // A code of the smallest level says the place; a column that may hold any is needed only without.
     if !levels.isEmpty { plan.columns = plan.columns.filter { $0.value != .field(.code) } }
     return plan
   }
 
-  /// `count`, `IDP individuals`, `# of returnee HHs`, `numPresentIdpInd`, `Hane sayısı`; nil for what nobody knows.
+  /// `count`, `IDP individuals`, `# of returnee HHs`, `numPresentIdpInd`, `Hane sayısı`, `Returnees / Households`; nil for
+  /// what nobody knows.
   static func target(ofHeading text: String) -> EstimateTarget? {
-    if let field = EstimateField(heading: text) { return field == .count ? .count(nil, nil) : .field(field) }
+    let own = text.split(separator: SheetHeadings.separator).last.map(String.init) ?? text
+    if let field = EstimateField(heading: text) ?? EstimateField(heading: own), field != .count || own == text {
+      return field == .count ? .count(nil, nil) : .field(field)
+    }
     let words = words(text)
     guard words.count <= 8, Set(words).isDisjoint(with: others) else { return nil }
     let group = words.lazy.compactMap { EstimateValues.groups[$0] }.first

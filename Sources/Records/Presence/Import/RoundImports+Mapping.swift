@@ -24,17 +24,16 @@ extension RoundImports {
     let head = try rows.head(of: chosen, SheetImports.headRows)
     let meaning = SheetPlaces(places, today: { [store] in Day(store.clock.now()) }).meaning
     var proposed = EstimateHeadings.proposal(for: head, sheet: chosen, places: meaning)
-    if let heading, heading != proposed?.heading, let row = head.first(where: { $0.number == heading }) {
-      proposed = EstimateHeadings.proposal(
-        for: [row] + head.filter { $0.number > heading && SheetQuestions.isTags($0) }, sheet: chosen, places: meaning)
+    if let heading, heading != proposed?.heading, let headings = head.headings(at: heading) {
+      proposed = EstimateHeadings.proposal(for: headings, in: head, sheet: chosen, places: meaning)
     }
     guard var plan = proposed else { throw SheetImportRefusal.empty }
     if let own = known.plan, heading == nil || heading == own.heading, sheetName == nil || sheetName == own.sheet {
       return Overview(sheetNames: names, head: head, plan: own, isRemembered: false)
     }
     var isRemembered = false
-    if let row = head.first(where: { $0.number == plan.heading }) {
-      let key = SheetPlan.key(of: row)
+    if let headings = head.headings(at: plan.heading) {
+      let key = SheetPlan.key(of: headings.full)
       if let before = try await store.read({ try $0.estimatePlan(of: known.begun.programme, headings: key) }) {
         (plan.columns, plan.constants, plan.only, plan.isSummed) = (
           before.columns, before.constants, before.only, before.isSummed
@@ -56,12 +55,12 @@ extension RoundImports {
     try check(plan)
     let rows = try SheetRows(try await bytes(of: id))
     let head = try rows.head(of: plan.sheet, SheetImports.headRows)
-    guard let heading = head.first(where: { $0.number == plan.heading }) else {
+    guard let headings = head.headings(at: plan.heading) else {
       throw SheetImportRefusal.noHeading(plan.heading)
     }
     guard plan != known.plan else { return }
     try await append(
-      RoundImportMapped(plan: plan, headings: SheetPlan.key(of: heading)), to: id, by: requester.actor)
+      RoundImportMapped(plan: plan, headings: SheetPlan.key(of: headings.full)), to: id, by: requester.actor)
   }
 
   private func check(_ plan: EstimatePlan) throws {

@@ -53,7 +53,7 @@ struct SheetImportView {
   private func mapping(_ overview: SheetImports.Overview) -> SheetImportPage.Mapping {
     let plan = overview.plan
     let data = overview.head.filter { $0.number > plan.heading }
-    let heading = overview.head.first { $0.number == plan.heading }
+    let heading = overview.head.headings(at: plan.heading)?.full
     let used = Set((heading?.cells ?? []).map(\.column) + data.flatMap { $0.cells.map(\.column) })
     let columns = used.sorted().prefix { $0 <= Self.mostColumns }.map { column in
       let letter = Diagnostic.Location.letters(ofColumn: column)

@@ -18,7 +18,7 @@ struct RoundMappingView {
   func mapping(_ overview: RoundImports.Overview) -> RoundFilePage.Mapping {
     let plan = overview.plan
     let data = overview.head.filter { $0.number > plan.heading }
-    let heading = overview.head.first { $0.number == plan.heading }
+    let heading = overview.head.headings(at: plan.heading)?.full
     let used = Set((heading?.cells ?? []).map(\.column) + data.flatMap { $0.cells.map(\.column) })
     let columns = used.sorted().prefix { $0 <= SheetImportView.mostColumns }.map { column in
       let letter = Diagnostic.Location.letters(ofColumn: column)
