@@ -13,7 +13,7 @@ extension Reader {
   }
 
   /// The last head of every chain, sorted by chain.
-  func lastHeads() throws -> [Head] {
+  package func lastHeads() throws -> [Head] {
     try rows(
       """
       SELECT h.node, h.compartment, h.sequence, h.hash, h.signature FROM head h JOIN

@@ -1,0 +1,110 @@
+package import Basics
+
+/// One part of a product, from top to bottom.
+package struct ProductBlock: Hashable, Codable, Sendable {
+  /// What figures of it are addressed by, as long as the product lives: lower-case letters, digits and hyphens.
+  package var key: String
+  /// The heading; empty for none.
+  package var title: LocalizedText
+  package var content: Content
+
+  package init(_ key: String, title: LocalizedText = LocalizedText(), _ content: Content) {
+    (self.key, self.title, self.content) = (key, title, content)
+  }
+
+  package enum Content: Hashable, Codable, Sendable {
+    case text(ProductText)
+    case indicator(IndicatorBlock)
+    case presence(PresenceBlock)
+    case change(ChangeBlock)
+  }
+
+  /// What a reader sees of figures. The table is always beside a chart or map, or can be had.
+  package enum Picture: String, Hashable, Codable, CaseIterable, Sendable {
+    /// The figure of all alone.
+    case figure
+    case table, chart, map
+  }
+
+  package struct IndicatorBlock: Hashable, Codable, Sendable {
+    /// The indicator's code.
+    package var indicator: String
+    package var picture: Picture
+    /// How the figure is split; nil for the figure of all.
+    package var dimension: Tabulation.Dimension?
+    /// Conditions besides those of the indicator.
+    package var filter: Tabulation.Filter
+
+    package init(
+      _ indicator: String, picture: Picture = .figure, by dimension: Tabulation.Dimension? = nil,
+      filter: Tabulation.Filter = .init()
+    ) {
+      (self.indicator, self.picture, self.dimension, self.filter) = (indicator, picture, dimension, filter)
+    }
+  }
+
+  /// How many people a round found where.
+  package struct PresenceBlock: Hashable, Codable, Sendable {
+    /// The programme's code.
+    package var programme: String
+    /// The round's number; nil for the newest that was released.
+    package var round: Int?
+    /// An administrative level: 1 province, 2 district.
+    package var level: Int
+    package var picture: Picture
+
+    package init(_ programme: String, round: Int? = nil, level: Int = 1, picture: Picture = .table) {
+      (self.programme, self.round, self.level, self.picture) = (programme, round, level, picture)
+    }
+  }
+
+  /// Why that changed from one round to another, in parts that sum to the change.
+  package struct ChangeBlock: Hashable, Codable, Sendable {
+    package var programme: String
+    /// The later round's number; nil for the newest that was released.
+    package var round: Int?
+    /// The earlier round's number; nil for the one before.
+    package var since: Int?
+    package var level: Int
+    package var picture: Picture
+
+    package init(_ programme: String, round: Int? = nil, since: Int? = nil, level: Int = 1, picture: Picture = .table) {
+      (self.programme, self.round, self.since) = (programme, round, since)
+      (self.level, self.picture) = (level, picture)
+    }
+  }
+}
+
+/// Words of a product in its languages.
+///
+/// A figure stands in them by its address between double braces, `{{presence/TUR031}}` or `{{water/total}}`, and is
+/// filled in from what the release froze: see ``FigureAddress``.
+package struct ProductText: Hashable, Codable, Sendable {
+  package var texts: LocalizedText
+  /// How far each language is, by its code; one that is not here is a draft.
+  package var states: [String: State]
+
+  package init(_ texts: LocalizedText, states: [String: State] = [:]) {
+    (self.texts, self.states) = (texts, states)
+  }
+
+  package struct State: Hashable, Codable, Sendable {
+    package enum Status: String, Hashable, Codable, CaseIterable, Sendable {
+      case draft, translated, reviewed
+    }
+
+    package var status: Status
+    /// The authoritative text that it was made from or looked at with: when that is another now, this one is stale.
+    package var source: String
+
+    package init(_ status: Status, of source: String) {
+      (self.status, self.source) = (status, source)
+    }
+  }
+
+  /// Whether the words of a language say something else than the authoritative ones may say by now.
+  package func isStale(_ language: Language, authoritative: Language) -> Bool {
+    guard language != authoritative, let state = states[language.rawValue] else { return false }
+    return state.source != texts[authoritative] ?? ""
+  }
+}

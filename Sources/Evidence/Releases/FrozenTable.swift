@@ -1,0 +1,212 @@
+package import Basics
+package import Records
+
+/// Figures of one block as they were when the release was prepared. Words about them are here in every language of the
+/// product, so that whoever shows them asks nothing else.
+package struct FrozenTable: Hashable, Codable, Sendable {
+  package var definition: FrozenDefinition
+  /// What the lines are, as "District"; nil when the block is the figure of all alone.
+  package var dimension: LocalizedText?
+  /// At least one. The first is the figure itself; further ones are parts of it, as the causes of a change.
+  package var columns: [Column]
+  package var lines: [Line]
+  /// Nil where no total may be formed.
+  package var total: Line?
+  /// What must be read with it: where it comes from, what is missing, why there is no total.
+  package var notes: [LocalizedText]
+
+  package init(
+    definition: FrozenDefinition, dimension: LocalizedText?, columns: [Column], lines: [Line], total: Line?,
+    notes: [LocalizedText] = []
+  ) {
+    (self.definition, self.dimension, self.columns) = (definition, dimension, columns)
+    (self.lines, self.total, self.notes) = (lines, total, notes)
+  }
+
+  package struct Column: Hashable, Codable, Sendable {
+    /// `figure`, or what part it is: `carried`, `like_for_like`.
+    package var key: String
+    package var label: LocalizedText
+
+    package init(_ key: String, _ label: LocalizedText) {
+      (self.key, self.label) = (key, label)
+    }
+  }
+
+  package struct Line: Hashable, Codable, Sendable {
+    /// The code of a choice, the start of a period, the P-code of a place (its id where it has none); `total`.
+    package var key: String
+    package var label: LocalizedText
+    /// Which place it is, where the lines are places.
+    package var place: ID<Place>?
+    /// How far a round came there, where the lines are places of one: the raw value of ``PlaceReport/Status``; nil for
+    /// several places together.
+    package var status: String?
+    /// One a column; nil where nothing is known, which is not zero.
+    package var figures: [FrozenFigure?]
+
+    package init(
+      _ key: String, _ label: LocalizedText, place: ID<Place>? = nil, status: String? = nil, _ figures: [FrozenFigure?]
+    ) {
+      (self.key, self.label, self.place) = (key, label, place)
+      (self.status, self.figures) = (status, figures)
+    }
+
+    /// The one of the first column.
+    package var figure: FrozenFigure? { figures.first ?? nil }
+  }
+
+  package static let totalKey = "total"
+
+  /// The lines, and the total after them.
+  package var allLines: [Line] { lines + (total.map { [$0] } ?? []) }
+
+  package subscript(line key: String) -> Line? { allLines.first { $0.key == key } }
+}
+
+/// One number that goes out.
+package struct FrozenFigure: Hashable, Codable, Sendable {
+  package enum State: String, Hashable, Codable, CaseIterable, Sendable {
+    case shown
+    /// Part of it is older than the round it stands under: see ``FrozenFigure/age``.
+    case carried
+    /// Left out by disclosure control: it has no numbers.
+    case withheld
+    /// The groups it would add may be the same people: it has no numbers.
+    case notAdded = "not-added"
+  }
+
+  /// In the unit of the definition; a share is a part of one. Nil when it is withheld or has a base of zero.
+  package var value: Double?
+  package var numerator: Double?
+  /// The base of a share, what a ratio or mean is divided by.
+  package var denominator: Double?
+  /// How many units are behind it: submissions, rows of a repeat, places of a round. Zero when it is withheld.
+  package var units: Int
+  /// How many records: a submission, however many of its rows are counted, or a place in a round. Zero when it is
+  /// withheld.
+  package var records: Int
+  package var state: State
+  /// The greatest age of what is carried forward, in rounds.
+  package var age: Int?
+  /// A hash of the records behind it with the last entry of each, in hexadecimal digits. What is figured anew from the
+  /// same entries has the same.
+  package var digest: String
+
+  package init(
+    _ value: Double?, numerator: Double? = nil, denominator: Double? = nil, units: Int, records: Int,
+    state: State = .shown, age: Int? = nil, digest: String
+  ) {
+    (self.value, self.numerator, self.denominator) = (value, numerator, denominator)
+    (self.units, self.records, self.state, self.age, self.digest) = (units, records, state, age, digest)
+  }
+}
+
+/// What a figure is a figure of.
+package struct FrozenDefinition: Hashable, Codable, Sendable {
+  package enum Kind: String, Hashable, Codable, CaseIterable, Sendable {
+    /// Units, as sites or submissions.
+    case count
+    /// A sum in the unit of a question: people, litres.
+    case amount
+    case mean
+    /// A part of one, shown in percent.
+    case share
+    case ratio
+    /// People in a round.
+    case presence
+    /// People more or fewer than in a former round; shown with its sign.
+    case change
+  }
+
+  package var source: Source
+  package var kind: Kind
+  package var title: LocalizedText
+  /// What is measured, as a sentence.
+  package var measure: LocalizedText
+  /// What it is a figure of, with what was left out.
+  package var base: LocalizedText
+  /// Which places, times and answers; empty for all.
+  package var conditions: LocalizedText
+  /// What one of it is; empty for a share.
+  package var unit: LocalizedText
+  /// Where the records come from, for readers.
+  package var origin: LocalizedText
+
+  package init(
+    source: Source, kind: Kind, title: LocalizedText, measure: LocalizedText, base: LocalizedText = LocalizedText(),
+    conditions: LocalizedText = LocalizedText(), unit: LocalizedText = LocalizedText(),
+    origin: LocalizedText = LocalizedText()
+  ) {
+    (self.source, self.kind, self.title, self.measure) = (source, kind, title, measure)
+    (self.base, self.conditions, self.unit, self.origin) = (base, conditions, unit, origin)
+  }
+
+  /// What it is figured from, so that it can be figured again.
+  package enum Source: Hashable, Codable, Sendable {
+    case indicator(IndicatorSource)
+    case presence(PresenceSource)
+  }
+
+  package struct IndicatorSource: Hashable, Codable, Sendable {
+    package var id: ID<Indicator>
+    /// How often the indicator was defined by then.
+    package var edition: Int
+    /// The definition of that edition.
+    package var indicator: IndicatorRecord
+    package var dimension: Tabulation.Dimension?
+    /// All conditions: the definition's and those of the block.
+    package var filter: Tabulation.Filter
+    /// The question that names the round, when the form has one.
+    package var round: String?
+    /// Whether its records are about persons or households, so that disclosure control looks at it.
+    package var isAboutPersons: Bool
+
+    package init(
+      id: ID<Indicator>, edition: Int, indicator: IndicatorRecord, dimension: Tabulation.Dimension?,
+      filter: Tabulation.Filter, round: String?, isAboutPersons: Bool
+    ) {
+      (self.id, self.edition, self.indicator, self.dimension) = (id, edition, indicator, dimension)
+      (self.filter, self.round, self.isAboutPersons) = (filter, round, isAboutPersons)
+    }
+  }
+
+  package struct PresenceSource: Hashable, Codable, Sendable {
+    package var programme: ID<Programme>
+    package var round: ID<Round>
+    package var number: Int
+    /// The days of the round.
+    package var from: Day
+    package var to: Day
+    package var level: Int
+    /// For changes: the rounds after the former one up to this one. Empty for the presence itself.
+    package var steps: [ID<Round>]
+
+    package init(
+      programme: ID<Programme>, round: ID<Round>, number: Int, from: Day, to: Day, level: Int, steps: [ID<Round>] = []
+    ) {
+      (self.programme, self.round, self.number) = (programme, round, number)
+      (self.from, self.to, self.level, self.steps) = (from, to, level, steps)
+    }
+  }
+}
+
+/// Where a figure stands in a release: `block/line`, or `block/line/column` for a further column.
+package struct FigureAddress: Hashable, Sendable, LosslessStringConvertible {
+  package let block: String
+  package let line: String
+  /// The key of the column; the first one's is left out.
+  package let column: String?
+
+  package init(_ block: String, _ line: String = FrozenTable.totalKey, _ column: String? = nil) {
+    (self.block, self.line, self.column) = (block, line, column)
+  }
+
+  package init?(_ text: String) {
+    let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+    guard (2...3).contains(parts.count), parts.allSatisfy({ !$0.isEmpty }) else { return nil }
+    self.init(parts[0], parts[1], parts.count == 3 ? parts[2] : nil)
+  }
+
+  package var description: String { ([block, line] + (column.map { [$0] } ?? [])).joined(separator: "/") }
+}
