@@ -1,0 +1,92 @@
+import Basics
+
+/// What a table of figures says, in the terms of SDMX (sdmx.org): each figure is found by the codes of its dimensions and
+/// bears attributes. Identifiers are letters, digits, `_`, `@`, `$` and `-` only.
+package struct SDMXStructure: Sendable {
+  package struct Component: Sendable {
+    package let id: String
+    package let name: String
+
+    package init(_ id: String, _ name: String) {
+      (self.id, self.name) = (id, name)
+    }
+  }
+
+  /// Who keeps the dataflow, its identifier and its edition.
+  package let agency: String
+  package let dataflow: String
+  package let version: String
+  package let name: String
+  package let dimensions: [Component]
+  package let attributes: [Component]
+  /// Told of all figures together: licence, level, date, release.
+  package let facts: [(id: String, text: String)]
+
+  package init(
+    agency: String, dataflow: String, version: String = "1.0.0", name: String, dimensions: [Component],
+    attributes: [Component], facts: [(id: String, text: String)] = []
+  ) {
+    (self.agency, self.dataflow, self.version, self.name) = (agency, dataflow, version, name)
+    (self.dimensions, self.attributes, self.facts) = (dimensions, attributes, facts)
+  }
+
+  /// `AGENCY:DATAFLOW(1.0.0)`.
+  package var identifier: String { "\(agency):\(dataflow)(\(version))" }
+
+  /// What may stand where SDMX asks for an identifier: other characters become `_`, and nothing becomes `_Z`, "not
+  /// applicable".
+  package static func code(_ text: String) -> String {
+    let code = text.map { character in
+      character.isASCII && (character.isLetter || character.isNumber || "_@$-".contains(character)) ? character : "_"
+    }
+    return code.isEmpty ? "_Z" : String(code)
+  }
+}
+
+/// One figure: a code with its name for each dimension, and a value or none for each attribute.
+package struct SDMXObservation: Sendable {
+  package struct Code: Hashable, Sendable {
+    package let id: String
+    package let name: String
+
+    package init(_ id: String, _ name: String? = nil) {
+      self.id = SDMXStructure.code(id)
+      self.name = name ?? id
+    }
+  }
+
+  package let key: [Code]
+  package let value: Double?
+  package let attributes: [String?]
+
+  package init(key: [Code], value: Double?, attributes: [String?]) {
+    (self.key, self.value, self.attributes) = (key, value, attributes)
+  }
+}
+
+/// Writes SDMX-CSV 2.0 (github.com/sdmx-twg/sdmx-csv): a row for each figure, dimensions by their codes.
+package struct SDMXCSVWriter {
+  private var writer = CSVWriter(hasMark: false)
+  private let structure: SDMXStructure
+
+  package init(_ structure: SDMXStructure) {
+    self.structure = structure
+    var header = ["STRUCTURE", "STRUCTURE_ID", "ACTION"] + structure.dimensions.map(\.id)
+    header += ["OBS_VALUE"] + structure.attributes.map(\.id) + structure.facts.map(\.id)
+    writer.write(header.map { .text($0) })
+  }
+
+  package mutating func write(_ observation: SDMXObservation) {
+    precondition(
+      observation.key.count == structure.dimensions.count
+        && observation.attributes.count == structure.attributes.count, "a figure has a code for each dimension")
+    var row: [ExportValue] = [.text("dataflow"), .text(structure.identifier), .text("R")]
+    row += observation.key.map { .text($0.id) }
+    row.append(observation.value.map { .decimal($0) } ?? .empty)
+    row += observation.attributes.map { $0.map { .text($0) } ?? .empty }
+    writer.write(row + structure.facts.map { .text($0.text) })
+  }
+
+  /// What was written since the last call.
+  package mutating func take() -> [UInt8] { writer.take() }
+}
