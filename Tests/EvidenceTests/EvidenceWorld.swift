@@ -29,10 +29,13 @@ struct EvidenceWorld {
   init(_ engine: EngineKind) async throws {
     store = try await Store(
       location: try await engine.location(), keys: .new(),
-      projections: schema.projections + Places.projections + [PinProjection(), IndicatorProjection()],
+      projections: schema.projections + Places.projections + Presence.projections
+        + [PinProjection(), IndicatorProjection(), SourceTermsProjection(), PrecisionRuleProjection()],
       erasables: schema.erasables + [RollupErasure()],
-      migrations: CollectSchema.migrations + PlacesMigrations.all + EvidenceMigrations.all,
-      tables: CollectSchema.tables + PlacesMigrations.tables + EvidenceMigrations.tables)
+      migrations: CollectSchema.migrations + PlacesMigrations.all + PresenceMigrations.all + EvidenceMigrations.all
+        + ClearanceMigrations.all,
+      tables: CollectSchema.tables + PlacesMigrations.tables + PresenceMigrations.tables + EvidenceMigrations.tables
+        + ClearanceMigrations.tables)
     let places = Places(store)
     self.places = places
     let resolver = PlaceResolver(code: { code, day in try await places.atlas().place(ofCode: code, on: day) })

@@ -15,8 +15,8 @@ package enum EventSamples {
     + Informants.projections
     + Profiles.projections + Sites.projections
     + Flows.projections + Emergencies.projections + Hazards.projections
-    + [PinProjection(), IndicatorProjection()]
+    + [PinProjection(), IndicatorProjection(), SourceTermsProjection(), PrecisionRuleProjection()]
 
   package static let all: [any Event] =
-    office + collect + places + presence + informants + sites + flows + emergencies + hazards + evidence
+    office + collect + places + presence + informants + sites + flows + emergencies + hazards + evidence + clearance
 }

@@ -189,6 +189,8 @@ final class Mission: Sendable {
       HazardRoutes(hazards, places: places),
       EvidenceRoutes(store: store, forms: collect.forms, places: places, office: office),
       IndicatorRoutes(store: store, forms: collect.forms, places: places, office: office),
+      SourceTermsRoutes(store: store, forms: collect.forms, office: office, actorName: actorName),
+      PrecisionRoutes(store: store),
       UserRoutes(office, areas: areas),
       MissionRoutes(office, areas: areas),
       AssessmentRoutes(office),

@@ -32,10 +32,13 @@ struct CollectSite {
     let schema = CollectSchema()
     store = try await Store(
       location: try await EngineKind.sqlite.location(), keys: .new(),
-      projections: schema.projections + Places.projections + [PinProjection(), IndicatorProjection()],
+      projections: schema.projections + Places.projections + Presence.projections + Flows.projections
+        + [PinProjection(), IndicatorProjection(), SourceTermsProjection(), PrecisionRuleProjection()],
       erasables: schema.erasables,
-      migrations: OfficeMigrations.all + CollectSchema.migrations + PlacesMigrations.all + EvidenceMigrations.all,
-      tables: OfficeMigrations.tables + CollectSchema.tables + PlacesMigrations.tables + EvidenceMigrations.tables,
+      migrations: OfficeMigrations.all + CollectSchema.migrations + PlacesMigrations.all + PresenceMigrations.all
+        + FlowMigrations.all + EvidenceMigrations.all + ClearanceMigrations.all,
+      tables: OfficeMigrations.tables + CollectSchema.tables + PlacesMigrations.tables + PresenceMigrations.tables
+        + FlowMigrations.tables + EvidenceMigrations.tables + ClearanceMigrations.tables,
       blobFolder: try Scratch.newFolder())
     let secrets = OfficeSecrets { purpose in Hashing.blake2b(Array(purpose.utf8), key: Array("test".utf8)) }
     intake = Intake(store: store, plans: schema.plans, places: PlaceResolver(), folder: try Scratch.newFolder())
@@ -57,7 +60,11 @@ struct CollectSite {
         key: Hashing.blake2b(Array("pull".utf8))), office: Office(store, secrets: secrets), places: Places(store))
     let evidence = EvidenceRoutes(store: store, forms: forms, places: parts.places, office: parts.office)
     let indicators = IndicatorRoutes(store: store, forms: forms, places: parts.places, office: parts.office)
-    site = try TestSite(parts.routeGroups + [evidence, indicators], account: account, endedUser: endedUser)
+    let clearance: [any RouteGroup] = [
+      SourceTermsRoutes(store: store, forms: forms, office: parts.office) { _ in "Ayşe Yılmaz" },
+      PrecisionRoutes(store: store),
+    ]
+    site = try TestSite(parts.routeGroups + [evidence, indicators] + clearance, account: account, endedUser: endedUser)
   }
 
   /// The site with the survey published.

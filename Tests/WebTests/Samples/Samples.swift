@@ -1,3 +1,5 @@
+import Basics
+
 @testable import Web
 
 /// One or more models of every page, with every part of it shown by at least one.
@@ -6,10 +8,14 @@ enum Samples {
     ShellSamples.all + OfficeSamples.all + CollectSamples.all + PlaceSamples.all + PresenceSamples.all + TeamSamples.all
     + InformantSamples.all + SiteSamples.all
     + FlowSamples.all + EmergencySamples.all
-    + EvidenceSamples.all
+    + EvidenceSamples.all + ClearanceSamples.all
 }
 
 enum Sample {
+  /// For models that are made of words. The catalogue's own tests say when it cannot be read.
+  static let words = Words(
+    (try? Catalogue(folder: Resources.located().locales)) ?? Catalogue([:]), language: .english)
+
   /// The routes of the shell alone, for tests that need no store.
   static let groups: [any RouteGroup] = [
     AssetRoutes(), MonitorRoutes(Prometheus(), isReady: { true }), SourcesRoutes { [] },

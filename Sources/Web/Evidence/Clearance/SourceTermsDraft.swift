@@ -1,0 +1,107 @@
+import Basics
+import Evidence
+
+/// What somebody typed about a source, whether or not it can be kept.
+struct SourceTermsDraft {
+  var form: Form
+
+  /// Throws ``ClearanceRefusal/silenceDays`` for what is no number of days.
+  func terms(paths: [String]) throws(ClearanceRefusal) -> SourceTerms {
+    var terms = SourceTerms(
+      owner: form["owner"] == "outside"
+        ? .outside(name: form["owner-name"] ?? "", office: form["owner-office"]) : .mission,
+      level: form["level"].flatMap(Level.init) ?? .internal,
+      use: form["use"].flatMap(SourceTerms.Use.init) ?? .inside)
+    for language in Language.allCases { terms.credit.texts[language.rawValue] = form["credit.\(language.rawValue)"] }
+    switch form["clearance"] {
+    case "needed": terms.clearance = .init()
+    case "silence":
+      guard let days = form.integer("silence-days") else { throw .silenceDays }
+      terms.clearance = .init(silenceDays: days)
+    default: break
+    }
+    if form["agreement"] != nil || form["until"] != nil {
+      terms.agreement = .init(form["agreement"] ?? "", until: form.day("until"))
+    }
+    for path in paths {
+      terms.columns[path] = form["level:\(path)"].flatMap(Level.init)
+      terms.groups[path] = form["tells:\(path)"].flatMap(SourceTerms.HarmfulGroup.init)
+    }
+    return terms
+  }
+
+  init(_ form: Form) { self.form = form }
+
+  init(_ terms: SourceTerms) {
+    var fields: [(String, String)] = [("level", terms.level.rawValue), ("use", terms.use.rawValue)]
+    if case .outside(let name, let office) = terms.owner {
+      fields += [("owner", "outside"), ("owner-name", name), ("owner-office", office ?? "")]
+    }
+    fields += terms.credit.texts.map { ("credit.\($0.key)", $0.value) }
+    if let clearance = terms.clearance {
+      fields.append(("clearance", clearance.silenceDays == nil ? "needed" : "silence"))
+      if let days = clearance.silenceDays { fields.append(("silence-days", String(days))) }
+    }
+    if let agreement = terms.agreement {
+      fields += [("agreement", agreement.reference), ("until", agreement.until?.description ?? "")]
+    }
+    fields += terms.columns.map { ("level:\($0.key)", $0.value.rawValue) }
+    fields += terms.groups.map { ("tells:\($0.key)", $0.value.rawValue) }
+    form = Form(fields: fields)
+  }
+
+  func page(
+    name: String, kind: String, stated: String?, questions: [(path: String, label: String)], problem: String?,
+    action: String, back: String, proof: String, words: Words
+  ) -> SourceTermsPage {
+    func optional(_ name: String, _ longest: Int, hint: Bool = false) -> Field {
+      Field(name, words["terms.field.\(name)"], form[name] ?? "").with {
+        ($0.isRequired, $0.longest) = (false, longest)
+        if hint { $0.hint = words["terms.hint.\(name)"] }
+      }
+    }
+    func choice(_ name: String, _ options: [String], _ label: String, _ key: (String) -> String) -> Field {
+      Field(name, words[label]).with {
+        $0.options = options.map { .init($0, words[key($0)], isChosen: $0 == form[name]) }
+        $0.hint = words.has("terms.hint.\(name)") ? words["terms.hint.\(name)"] : nil
+      }
+    }
+    let levels = Level.allCases.map(\.rawValue)
+    let listed = questions.map { question in
+      let (level, group) = (form["level:\(question.path)"], form["tells:\(question.path)"])
+      return SourceTermsPage.Question(
+        path: question.path, label: question.label, levelName: "level:\(question.path)",
+        levels: [.init("", words["terms.asSource"], isChosen: level == nil)]
+          + levels.map { .init($0, words["level.\($0)"], isChosen: $0 == level) },
+        groupName: "tells:\(question.path)",
+        groups: [.init("", "–", isChosen: group == nil)]
+          + SourceTerms.HarmfulGroup.allCases.map {
+            .init($0.rawValue, words["terms.group.\($0.rawValue)"], isChosen: $0.rawValue == group)
+          })
+    }
+    return SourceTermsPage(
+      proof: proof, action: action, back: back, name: name, kind: kind, stated: stated, problem: problem,
+      owner: [
+        optional("owner-name", FigureSources.longestName),
+        optional("owner-office", FigureSources.longestCredit, hint: true),
+      ],
+      ownerKind: choice("owner", ["mission", "outside"], "terms.field.owner") { "terms.owner.\($0)" },
+      level: choice("level", levels, "level.title") { "level.\($0)" },
+      use: choice("use", SourceTerms.Use.allCases.map(\.rawValue), "terms.field.use") { "terms.use.\($0)" },
+      credits: Language.allCases.map { language in
+        Field(
+          "credit.\(language.rawValue)",
+          "\(words["terms.field.credit"]) (\(words["place.language.\(language.rawValue)"]))",
+          form["credit.\(language.rawValue)"] ?? ""
+        ).with { ($0.isRequired, $0.longest) = (false, FigureSources.longestCredit) }
+      },
+      clearance: choice("clearance", ["none", "needed", "silence"], "terms.field.clearance") {
+        "terms.clearance.\($0)"
+      },
+      silenceDays: optional("silence-days", 3, hint: true),
+      agreement: optional("agreement", FigureSources.longestName),
+      until: optional("until", 10).with { $0.type = "date" },
+      questions: listed, hasQuestions: !listed.isEmpty,
+      hasSaidQuestions: questions.contains { form["level:\($0.path)"] != nil || form["tells:\($0.path)"] != nil })
+  }
+}
