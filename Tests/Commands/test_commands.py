@@ -11,6 +11,8 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+import hxl
+import openpyxl
 import pytest
 
 ROOT = Path(__file__).parent.parent.parent
@@ -538,6 +540,37 @@ def test_totals_of_a_round_sum_and_a_sheet_of_estimates_is_taken_over(run: Run, 
     assert run("presence", "undo", taken["import"], "--reason", "a trial", "--data", mission).returncode == 0
     assert {line["code"]: line for line in totals(3, "TUR")}["TUR073"]["total"] == 40
     assert run("presence", "rebuild", "--data", mission).returncode == 0
+
+
+def test_a_round_becomes_the_workbook_that_partners_expect(run: Run, mission: Path, tmp_path: Path):
+    out = tmp_path / "round.xlsx"
+    at = ["--programme", "presence", "--round", 2, "--data", mission]
+    assert run("presence", "workbook", "--out", out, *at).returncode == 0
+    book = openpyxl.load_workbook(out, read_only=True)
+    assert book.sheetnames == ["Read me", "Definitions", "Data", "Cleaning log", "Change"]
+    told = {row[0]: row[1] for row in book["Read me"].iter_rows(values_only=True)}
+    assert told["Number"] == 2 and told["Mark"]
+
+    data = hxl.data(str(out), hxl.input.InputOptions(allow_local=True, sheet_index=2))
+    assert "#adm2+code" in data.display_tags and "#affected+ind+total" in data.display_tags
+    rows = list(data)
+    assert len(rows) == told["Places to cover"]
+    assert all(row.get("#adm1+code").startswith("TUR") and row.get("#loc+code") for row in rows)
+    people = [int(row.get("#affected+ind+total")) for row in rows if row.get("#affected+ind+total")]
+    assert sum(people) == told["People"] == told["Counted in this round"] + told["Carried forward"]
+    defined = [row[1] for row in book["Definitions"].iter_rows(min_row=2, values_only=True)]
+    assert defined == [column.display_tag for column in data.columns]
+
+    changes = list(hxl.data(str(out), hxl.input.InputOptions(allow_local=True, sheet_index=4)))
+    assert changes
+    for row in changes:
+        parts = [
+            int(value)
+            for column, value in zip(row.columns, row.values, strict=False)
+            if value and "+change+" in column.display_tag
+        ]
+        if parts:
+            assert sum(parts) == int(row.get("#affected+ind+change!"))
 
 
 def test_sites_are_listed_ranked_and_taken_over(run: Run, mission: Path, tmp_path: Path):

@@ -11,7 +11,8 @@ struct PresenceCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "presence", abstract: "Rounds of tracking: take estimates over, and read totals and what changed.",
     subcommands: [
-      Rounds.self, Import.self, Log.self, Undo.self, Totals.self, Change.self, Informants.self, Rebuild.self,
+      Rounds.self, Import.self, Workbook.self, Log.self, Undo.self, Totals.self, Change.self, Informants.self,
+      Rebuild.self,
     ], defaultSubcommand: Rounds.self)
 
   struct Rounds: KonakCommand {

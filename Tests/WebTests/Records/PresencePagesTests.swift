@@ -243,6 +243,8 @@ struct PresenceSite {
       let log = try await officer.get("/records/presence/rounds/\(round)/log").text
       #expect(log.contains("a street was left out") && log.contains("777 people") && log.contains("778 people"))
       #expect(try await officer.get("/records/presence/rounds/\(round)/log.xlsx").status == .ok)
+      let book = try await officer.get("/records/presence/rounds/\(round)/workbook.xlsx")
+      #expect(book.status == .ok && Array(book.body.readableBytesView.prefix(2)) == Array("PK".utf8))
     }
   }
 

@@ -30,26 +30,10 @@ package struct CleaningLogFile {
     of round: TrackingRound, in presence: Presence, actorName: @Sendable (ID<Actor>) async throws -> String?
   ) async throws -> [UInt8] {
     let words = view.words
-    let lines = try await presence.store.read { [view] reader in
-      try reader.corrections(of: round.id, areas: view.areas, limit: Self.mostCorrections)
-    }
-    var names: [ID<Actor>: String] = [:]
-    for actor in Set(lines.map(\.correction.actor)) { names[actor] = try await actorName(actor) }
-    let heads =
-      CleaningSheet.Column.allCases.map(\.rawValue)
-      + ["place", "whatInWords", "oldInWords", "newInWords", "whoByName"].map { words["presence.log.column.\($0)"] }
-      + (mark.map { _ in [words["presence.column.mark"]] } ?? [])
     let isRightToLeft = words.language.isRightToLeft
     var book = XLSXStream()
     book.addSheet(words["presence.log.title"], header: heads, isRightToLeft: isRightToLeft)
-    for (place, correction) in lines {
-      for change in correction.changes {
-        book.write(
-          row(
-            place, correction.record, change, entry: correction.entry.description, reason: correction.reason,
-            actor: correction.actor, at: correction.at, who: names[correction.actor] ?? words["place.history.konak"]))
-      }
-    }
+    for row in try await corrections(of: round, in: presence, actorName: actorName) { book.write(row) }
     book.addSheet(words["presence.log.standing"], header: heads, isRightToLeft: isRightToLeft)
     var after: ID<Place>?
     var written = 0
@@ -74,6 +58,33 @@ package struct CleaningLogFile {
     }
     book.finish()
     return book.take()
+  }
+
+  /// The headings of a line.
+  var heads: [String] {
+    let words = view.words
+    return CleaningSheet.Column.allCases.map(\.rawValue)
+      + ["place", "whatInWords", "oldInWords", "newInWords", "whoByName"].map { words["presence.log.column.\($0)"] }
+      + (mark.map { _ in [words["presence.column.mark"]] } ?? [])
+  }
+
+  /// A line for each field that was corrected, the newest first.
+  func corrections(
+    of round: TrackingRound, in presence: Presence, actorName: @Sendable (ID<Actor>) async throws -> String?
+  ) async throws -> [[ExportValue]] {
+    let lines = try await presence.store.read { [view] reader in
+      try reader.corrections(of: round.id, areas: view.areas, limit: Self.mostCorrections)
+    }
+    var names: [ID<Actor>: String] = [:]
+    for actor in Set(lines.map(\.correction.actor)) { names[actor] = try await actorName(actor) }
+    return lines.flatMap { place, correction in
+      correction.changes.map { change in
+        row(
+          place, correction.record, change, entry: correction.entry.description, reason: correction.reason,
+          actor: correction.actor, at: correction.at,
+          who: names[correction.actor] ?? view.words["place.history.konak"])
+      }
+    }
   }
 
   private func row(

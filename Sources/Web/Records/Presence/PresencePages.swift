@@ -56,6 +56,7 @@ struct RoundPage: PageModel {
   let list: List?
   let csv: String
   let xlsx: String
+  let workbook: String
   let log: String
   let teams: String
   /// Nil for who may not record anywhere.

@@ -46,6 +46,7 @@ package struct PresenceRoutes: RouteGroup {
       },
       .get("\(Self.root)/rounds/{round}/picture", .right(Presence.reading), picture),
       .get("\(Self.root)/rounds/{round}/log.xlsx", .right(Presence.reading), logFile),
+      .get("\(Self.root)/rounds/{round}/workbook.xlsx", .right(Presence.reading), workbook),
       .get("\(Self.root)/rounds/{round}/places/{place}", .right(Presence.reading), place),
     ]
   }
@@ -221,6 +222,16 @@ package struct PresenceRoutes: RouteGroup {
         .contentType: CleaningLogFile.type, .cacheControl: "no-store",
         .contentDisposition: "attachment; filename=\"\(file.name(round))\"",
       ], body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+  }
+
+  /// The whole round as partners expect it, sent while it is read.
+  private func workbook(_ visit: Visit) async throws -> Response {
+    let (round, view) = try await subject(of: visit)
+    let book = RoundWorkbook(view, mark: try await mark(round, view))
+    return .download(named: book.name(round), type: RoundWorkbook.type) { [presence, actorName, now = visit.now] send in
+      try await book.write(
+        round, of: view.record, in: presence, at: now, actorName: actorName, to: send)
+    }
   }
 
   // MARK: One place

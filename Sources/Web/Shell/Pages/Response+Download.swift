@@ -8,6 +8,16 @@ extension Response {
   static func download(
     _ bytes: AsyncThrowingStream<[UInt8], any Error>, named name: String, type: String
   ) -> Response {
+    download(named: name, type: type) { send in
+      for try await piece in bytes { try await send(piece) }
+    }
+  }
+
+  /// The same of a file that is made while it is sent: `make` hands over one piece after the other.
+  static func download(
+    named name: String, type: String,
+    _ make: @escaping @Sendable (_ send: ([UInt8]) async throws -> Void) async throws -> Void
+  ) -> Response {
     Response(
       status: .ok,
       headers: [
@@ -15,7 +25,7 @@ extension Response {
         .contentSecurityPolicy: "default-src 'none'; sandbox",
       ],
       body: ResponseBody { writer in
-        for try await piece in bytes { try await writer.write(ByteBuffer(bytes: piece)) }
+        try await make { piece in try await writer.write(ByteBuffer(bytes: piece)) }
         try await writer.finish(nil)
       })
   }

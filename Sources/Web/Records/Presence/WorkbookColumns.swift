@@ -1,0 +1,84 @@
+import Basics
+import Formats
+import Records
+
+/// The columns of a round workbook's data: heading, HXL tag (hxlstandard.org 1.1), what they hold and what they mean.
+struct WorkbookColumns {
+  struct Column {
+    let heading: String
+    let tag: String
+    let meaning: String
+    let value: (Row) -> ExportValue
+  }
+
+  /// What is known of one place in the round.
+  struct Row {
+    let place: ID<Place>
+    let status: PlaceReport.Status
+    let figures: PresenceFigures?
+    let sides: SourceFigures?
+    let strata: [String: PresenceFigures]
+  }
+
+  let all: [Column]
+
+  /// - Parameters:
+  ///   - levels: the administrative levels above places, the country first.
+  ///   - strata: the groups that have columns of their own.
+  init(_ round: TrackingRound, levels: [Int], strata: [Stratum], view: PresenceView, mark: String?) {
+    let (words, atlas, language) = (view.words, view.atlas, view.words.language)
+    func column(_ key: String, _ tag: String, _ value: @escaping (Row) -> ExportValue) -> Column {
+      Column(
+        heading: words["workbook.column.\(key)"], tag: tag, meaning: words["workbook.meaning.\(key)"], value: value)
+    }
+    func known(_ number: @escaping (PresenceFigures) -> Int) -> (Row) -> ExportValue {
+      { row in row.figures.flatMap { $0.isKnown ? .integer(number($0)) : nil } ?? .empty }
+    }
+    var columns = levels.flatMap { level -> [Column] in
+      let tag = level == 0 ? "#country" : "#adm\(level)"
+      func above(_ row: Row) -> PlaceRecord? { atlas.ancestor(of: row.place, level: level).flatMap { atlas[$0] } }
+      let name = words["workbook.level.\(level)"]
+      return [
+        Column(
+          heading: name, tag: "\(tag)+name", meaning: words["workbook.meaning.area"],
+          value: { row in above(row).map { .text($0.names.best(in: language)) } ?? .empty }),
+        Column(
+          heading: words("workbook.levelCode", ["level": .text(name)]), tag: "\(tag)+code",
+          meaning: words["workbook.meaning.areaCode"],
+          value: { row in above(row)?.code.map { .text($0) } ?? .empty }),
+      ]
+    }
+    columns += [
+      column("place", "#loc+name") { .text(view.name($0.place)) },
+      column("code", "#loc+code") { row in atlas[row.place]?.code.map { .text($0) } ?? .empty },
+      column("round", "#meta+round") { _ in .integer(round.number) },
+      column("from", "#date+start") { _ in .date(round.from) },
+      column("to", "#date+end") { _ in .date(round.to) },
+      column("status", "#status+assessment") { .text($0.status.rawValue) },
+      column("total", "#affected+ind+total", known(\.total)),
+      column("counted", "#affected+ind+counted", known(\.counted)),
+      column("carried", "#affected+ind+carried", known(\.carried)),
+      column("age", "#meta+age+rounds") { row in row.figures?.oldest.map { .integer($0) } ?? .empty },
+      column("official", "#affected+ind+official", known(\.official)),
+      column("estimated", "#affected+ind+estimated", known(\.estimated)),
+      column("converted", "#affected+ind+converted", known(\.converted)),
+      column("register", "#affected+ind+register") { row in
+        row.sides.flatMap { $0.registerPlaces > 0 ? .integer($0.register) : nil } ?? .empty
+      },
+      column("informants", "#affected+ind+informants") { row in
+        row.sides.flatMap { $0.informantPlaces > 0 ? .integer($0.informants) : nil } ?? .empty
+      },
+    ]
+    columns += strata.map { stratum in
+      let parts = stratum.groups.map(\.rawValue).sorted() + [stratum.nationality?.lowercased()].compactMap(\.self)
+      return Column(
+        heading: view.name(stratum), tag: "#affected+ind+" + parts.joined(separator: "+"),
+        meaning: words["workbook.meaning.group"],
+        value: { row in row.strata[stratum.key].flatMap { $0.isKnown ? .integer($0.total) : nil } ?? .empty })
+    }
+    if let mark { columns.append(column("mark", "#meta+mark") { _ in .text(mark) }) }
+    all = columns
+  }
+
+  func row(_ row: Row) -> [ExportValue] { all.map { $0.value(row) } }
+}

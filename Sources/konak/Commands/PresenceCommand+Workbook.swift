@@ -1,0 +1,39 @@
+import ArgumentParser
+import Basics
+import Foundation
+import Office
+import Records
+import Web
+
+extension PresenceCommand {
+  struct Workbook: KonakCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Write a round as the workbook that partners expect (XLSX).",
+      discussion: """
+        Sheets: read me, definitions, data (a row a place with P-codes, HXL tags in the second row), cleaning log, and the \
+        change since the round before by its causes.
+        """)
+    @Option(help: "The programme's code.") var programme: String
+    @Option(help: "The round's number.") var round: Int
+    @Option(name: .shortAndLong, help: "The file to write; standard output without one.", completion: .file())
+    var out: String?
+    @OptionGroup var options: MissionOptions
+
+    func perform(_ console: Console) async throws {
+      try await options.withMission { mission in
+        let round = try await mission.round(round, of: programme)
+        let record = try await mission.office.programmes.programme(code: programme)
+        let mark = try await mission.office.mark(ofProgramme: programme, in: console.words)
+        let book = RoundWorkbook(console.words, try await mission.places.atlas(), mark: mark)
+        let file = try OutputFile.open(out, isBinary: true)
+        try await book.write(
+          round, of: record, in: mission.presence, at: .now, actorName: { try await mission.actorName($0) },
+          to: { try file.write(contentsOf: Data($0)) })
+        if let out {
+          let name = round.names.best(in: console.words.language)
+          console.note(console.words("workbook.written", ["round": .text(name), "file": .text(out)]))
+        }
+      }
+    }
+  }
+}
