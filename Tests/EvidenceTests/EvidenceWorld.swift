@@ -29,10 +29,11 @@ struct EvidenceWorld {
   init(_ engine: EngineKind) async throws {
     store = try await Store(
       location: try await engine.location(), keys: .new(),
-      projections: schema.projections + Places.projections + [PinProjection(), IndicatorProjection()],
+      projections: schema.projections + Places.projections
+        + [PinProjection(), IndicatorProjection(), ProductProjection(), ReleaseProjection()],
       erasables: schema.erasables + [RollupErasure()],
-      migrations: CollectSchema.migrations + PlacesMigrations.all + EvidenceMigrations.all,
-      tables: CollectSchema.tables + PlacesMigrations.tables + EvidenceMigrations.tables)
+      migrations: CollectSchema.migrations + PlacesMigrations.all + EvidenceMigrations.all + ReleaseMigrations.all,
+      tables: CollectSchema.tables + PlacesMigrations.tables + EvidenceMigrations.tables + ReleaseMigrations.tables)
     let places = Places(store)
     self.places = places
     let resolver = PlaceResolver(code: { code, day in try await places.atlas().place(ofCode: code, on: day) })

@@ -15,8 +15,9 @@ package enum EventSamples {
     + Informants.projections
     + Profiles.projections + Sites.projections
     + Flows.projections + Emergencies.projections + Hazards.projections
-    + [PinProjection(), IndicatorProjection()]
+    + [PinProjection(), IndicatorProjection(), ProductProjection(), ReleaseProjection()]
 
   package static let all: [any Event] =
     office + collect + places + presence + informants + sites + flows + emergencies + hazards + evidence
+    + releases
 }

@@ -32,10 +32,13 @@ struct CollectSite {
     let schema = CollectSchema()
     store = try await Store(
       location: try await EngineKind.sqlite.location(), keys: .new(),
-      projections: schema.projections + Places.projections + [PinProjection(), IndicatorProjection()],
+      projections: schema.projections + Places.projections + Office.projections + Presence.projections
+        + [PinProjection(), IndicatorProjection(), ProductProjection(), ReleaseProjection()],
       erasables: schema.erasables,
-      migrations: OfficeMigrations.all + CollectSchema.migrations + PlacesMigrations.all + EvidenceMigrations.all,
-      tables: OfficeMigrations.tables + CollectSchema.tables + PlacesMigrations.tables + EvidenceMigrations.tables,
+      migrations: OfficeMigrations.all + CollectSchema.migrations + PlacesMigrations.all + PresenceMigrations.all
+        + EvidenceMigrations.all + ReleaseMigrations.all,
+      tables: OfficeMigrations.tables + CollectSchema.tables + PlacesMigrations.tables + PresenceMigrations.tables
+        + EvidenceMigrations.tables + ReleaseMigrations.tables,
       blobFolder: try Scratch.newFolder())
     let secrets = OfficeSecrets { purpose in Hashing.blake2b(Array(purpose.utf8), key: Array("test".utf8)) }
     intake = Intake(store: store, plans: schema.plans, places: PlaceResolver(), folder: try Scratch.newFolder())
@@ -57,7 +60,13 @@ struct CollectSite {
         key: Hashing.blake2b(Array("pull".utf8))), office: Office(store, secrets: secrets), places: Places(store))
     let evidence = EvidenceRoutes(store: store, forms: forms, places: parts.places, office: parts.office)
     let indicators = IndicatorRoutes(store: store, forms: forms, places: parts.places, office: parts.office)
-    site = try TestSite(parts.routeGroups + [evidence, indicators], account: account, endedUser: endedUser)
+    let writer = ReleaseWriter(
+      Releases(store), forms: forms, places: parts.places, office: parts.office,
+      catalogue: try Catalogue(folder: Resources.located().locales), zone: .gmt)
+    let products = ProductRoutes(writer, presence: Presence(store), office: parts.office)
+    let releases = ReleaseRoutes(writer, office: parts.office) { _ in nil }
+    site = try TestSite(
+      parts.routeGroups + [evidence, indicators, products, releases], account: account, endedUser: endedUser)
   }
 
   /// The site with the survey published.
