@@ -23,6 +23,12 @@ package enum Right: String, Codable, CaseIterable, Sendable {
   case keepInformants = "informants.keep"
   case readEvidence = "evidence.read"
   case manageEvidence = "evidence.manage"
+  /// To go through what somebody else prepared for publication.
+  case reviewReleases = "releases.review"
+  /// To agree, for the office, that something goes out.
+  case clearReleases = "releases.clear"
+  /// To let it out, hold it back until an hour, and withdraw it.
+  case publishReleases = "releases.publish"
   case manageUsers = "users.manage"
   case administer = "administer"
 }
@@ -32,6 +38,10 @@ package enum Role: String, Codable, CaseIterable, Sendable {
   case enumerator
   case officer
   case manager
+  /// Goes through figures and words of others before they are published.
+  case reviewer
+  /// Answers for what the office publishes.
+  case head
   case administrator
 
   package var rights: Set<Right> {
@@ -46,8 +56,10 @@ package enum Role: String, Codable, CaseIterable, Sendable {
     case .manager:
       [
         .collect, .readSubmissions, .reviewSubmissions, .editSubmissions, .exportSubmissions, .eraseSubmissions,
-        .readEvidence, .manageEvidence, .manageForms, .managePlaces, .manageSites, .keepInformants,
+        .readEvidence, .manageEvidence, .reviewReleases, .manageForms, .managePlaces, .manageSites, .keepInformants,
       ]
+    case .reviewer: [.readEvidence, .reviewReleases]
+    case .head: [.readEvidence, .clearReleases, .publishReleases]
     case .administrator: Set(Right.allCases)
     }
   }

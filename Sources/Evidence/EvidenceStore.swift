@@ -36,13 +36,7 @@ package struct EvidenceStore: Sendable {
     let patience = Self.patience * passes
     do {
       return try await store.read(within: .seconds(patience)) { reader in
-        try ask { tabulation in
-          let scope = try Scope(tabulation, round: round, for: requester, on: day, reader)
-          let condition = scope.rights.condition(place: "s._place", programme: "s._programme")
-          return try scope.finding { gathering in
-            try reader.lines(scope.query.cells(gathering: gathering, where: condition))
-          }
-        }
+        try ask { tabulation in try reader.find(tabulation, round: round, for: requester, on: day) }
       }
     } catch is StoreTimeout {
       throw EvidenceRefusal.tooSlow(seconds: patience)
@@ -73,8 +67,20 @@ package struct EvidenceStore: Sendable {
   }
 }
 
+extension Reader {
+  /// What the requester may see of it, in a transaction in which more is asked.
+  func find(
+    _ tabulation: Tabulation, round: String?, for requester: Requester, on day: Day
+  ) throws -> TabulationAnswer {
+    let scope = try Scope(tabulation, round: round, for: requester, on: day, self)
+    return try scope.finding { gathering in
+      try lines(scope.query.cells(gathering: gathering, where: scope.condition))
+    }
+  }
+}
+
 /// A tabulation that may be answered: the form is there, the requester may read it, the sums may be formed.
-private struct Scope {
+struct Scope {
   let tabulation: Tabulation
   let query: UnitQuery
   let rights: GrantFilter
@@ -89,6 +95,9 @@ private struct Scope {
     openMargins = try tabulation.openMargins(
       measure: tabulation.measure.path.flatMap { form.options.measures[$0] }, round: round)
   }
+
+  /// On the submission's row `s`: what the requester may see.
+  var condition: SQL { rights.condition(place: "s._place", programme: "s._programme") }
 
   func finding(asOf: Int? = nil, _ lines: (Set<UnitQuery.Axis>) throws -> [Tally.Line]) throws -> TabulationAnswer {
     var tally = Tally(measuresAmount: tabulation.measure.path != nil, scale: query.scale)

@@ -29,13 +29,10 @@ struct EvidenceWorld {
   init(_ engine: EngineKind) async throws {
     store = try await Store(
       location: try await engine.location(), keys: .new(),
-      projections: schema.projections + Places.projections + Presence.projections
-        + [PinProjection(), IndicatorProjection(), SourceTermsProjection(), PrecisionRuleProjection()],
+      projections: schema.projections + Places.projections + Presence.projections + EvidenceSchema.projections,
       erasables: schema.erasables + [RollupErasure()],
-      migrations: CollectSchema.migrations + PlacesMigrations.all + PresenceMigrations.all + EvidenceMigrations.all
-        + ClearanceMigrations.all,
-      tables: CollectSchema.tables + PlacesMigrations.tables + PresenceMigrations.tables + EvidenceMigrations.tables
-        + ClearanceMigrations.tables)
+      migrations: CollectSchema.migrations + PlacesMigrations.all + PresenceMigrations.all + EvidenceSchema.migrations,
+      tables: CollectSchema.tables + PlacesMigrations.tables + PresenceMigrations.tables + EvidenceSchema.tables)
     let places = Places(store)
     self.places = places
     let resolver = PlaceResolver(code: { code, day in try await places.atlas().place(ofCode: code, on: day) })

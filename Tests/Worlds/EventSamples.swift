@@ -15,8 +15,9 @@ package enum EventSamples {
     + Informants.projections
     + Profiles.projections + Sites.projections
     + Flows.projections + Emergencies.projections + Hazards.projections
-    + [PinProjection(), IndicatorProjection(), SourceTermsProjection(), PrecisionRuleProjection()]
+    + EvidenceSchema.projections
 
   package static let all: [any Event] =
     office + collect + places + presence + informants + sites + flows + emergencies + hazards + evidence + clearance
+    + releases
 }

@@ -77,13 +77,23 @@ package struct Indicators: Sendable {
     return try await evidence.find(
       round: round, for: requester, on: day, passes: indicator.measure.passes
     ) { find in
-      try IndicatorFigures(indicator.measure) { measure, columns, extra in
-        let answer = try find(
-          Tabulation(
-            form: indicator.form, measure: measure, rows: dimension ?? .state, columns: columns,
-            filter: extra.map { filter.with($0.codes, to: $0.path) } ?? filter))
-        return (try answer.table(in: names), answer)
-      }
+      try IndicatorFigures(indicator, by: dimension, filter: filter, names: names, find)
+    }
+  }
+}
+
+extension IndicatorFigures {
+  /// As ``Indicators/figures(_:by:filter:round:names:for:on:)`` says, with what answers its tabulations.
+  init(
+    _ indicator: IndicatorRecord, by dimension: Tabulation.Dimension?, filter: Tabulation.Filter,
+    names: TabulationAnswer.Names, _ find: (Tabulation) throws -> TabulationAnswer
+  ) throws {
+    try self.init(indicator.measure) { measure, columns, extra in
+      let answer = try find(
+        Tabulation(
+          form: indicator.form, measure: measure, rows: dimension ?? .state, columns: columns,
+          filter: extra.map { filter.with($0.codes, to: $0.path) } ?? filter))
+      return (try answer.table(in: names), answer)
     }
   }
 }

@@ -79,7 +79,8 @@ package struct FrozenFigure: Hashable, Codable, Sendable {
   /// In the unit of the definition; a share is a part of one. Nil when it is withheld or has a base of zero.
   package var value: Double?
   package var numerator: Double?
-  /// The base of a share, what a ratio or mean is divided by.
+  /// The base of a share, what a ratio or mean is divided by; of a change the number that changed, so that both together
+  /// are what it has become.
   package var denominator: Double?
   /// How many units are behind it: submissions, rows of a repeat, places of a round. Zero when it is withheld.
   package var units: Int
@@ -89,16 +90,19 @@ package struct FrozenFigure: Hashable, Codable, Sendable {
   package var state: State
   /// The greatest age of what is carried forward, in rounds.
   package var age: Int?
+  /// Its numbers are rounded to multiples of this, one by one, as the level wants of estimates of areas; nil for exact ones.
+  package var rounding: Int?
   /// A hash of the records behind it with the last entry of each, in hexadecimal digits. What is figured anew from the
   /// same entries has the same.
   package var digest: String
 
   package init(
     _ value: Double?, numerator: Double? = nil, denominator: Double? = nil, units: Int, records: Int,
-    state: State = .shown, age: Int? = nil, digest: String
+    state: State = .shown, age: Int? = nil, rounding: Int? = nil, digest: String
   ) {
     (self.value, self.numerator, self.denominator) = (value, numerator, denominator)
-    (self.units, self.records, self.state, self.age, self.digest) = (units, records, state, age, digest)
+    (self.units, self.records, self.state, self.age) = (units, records, state, age)
+    (self.rounding, self.digest) = (rounding, digest)
   }
 }
 
@@ -155,7 +159,7 @@ package struct FrozenDefinition: Hashable, Codable, Sendable {
     /// The definition of that edition.
     package var indicator: IndicatorRecord
     package var dimension: Tabulation.Dimension?
-    /// All conditions: the definition's and those of the block.
+    /// Conditions besides those of the definition.
     package var filter: Tabulation.Filter
     /// The question that names the round, when the form has one.
     package var round: String?
@@ -179,14 +183,17 @@ package struct FrozenDefinition: Hashable, Codable, Sendable {
     package var from: Day
     package var to: Day
     package var level: Int
-    /// For changes: the rounds after the former one up to this one. Empty for the presence itself.
-    package var steps: [ID<Round>]
+    /// Whose figures are added in the total: the uppermost places.
+    package var roots: [ID<Place>]
+    /// For changes: the earlier round; nil for the presence itself.
+    package var since: ID<Round>?
 
     package init(
-      programme: ID<Programme>, round: ID<Round>, number: Int, from: Day, to: Day, level: Int, steps: [ID<Round>] = []
+      programme: ID<Programme>, round: ID<Round>, number: Int, from: Day, to: Day, level: Int,
+      roots: [ID<Place>] = [], since: ID<Round>? = nil
     ) {
       (self.programme, self.round, self.number) = (programme, round, number)
-      (self.from, self.to, self.level, self.steps) = (from, to, level, steps)
+      (self.from, self.to, self.level, self.roots, self.since) = (from, to, level, roots, since)
     }
   }
 }

@@ -19,6 +19,8 @@ package struct ReleaseContent: Hashable, Codable, Sendable {
   package var languages: [Language]
   package var level: Level
   package var imprint: Imprint
+  /// What owners of the sources want to be printed with figures of theirs.
+  package var credits: [LocalizedText]
   package var blocks: [Block]
   /// When the figures were computed, all of one moment.
   package var computed: Instant
@@ -32,11 +34,13 @@ package struct ReleaseContent: Hashable, Codable, Sendable {
 
   package init(
     product: String, kind: ProductRecord.Kind, number: Int, title: LocalizedText, languages: [Language], level: Level,
-    imprint: Imprint, blocks: [Block], computed: Instant, position: Int, heads: [HeadLine] = [], mark: Mark? = nil,
+    imprint: Imprint, credits: [LocalizedText] = [], blocks: [Block], computed: Instant, position: Int,
+    heads: [HeadLine] = [], mark: Mark? = nil,
     disclosure: DisclosureReport = DisclosureReport()
   ) {
     (self.product, self.kind, self.number, self.title) = (product, kind, number, title)
-    (self.languages, self.level, self.imprint, self.blocks) = (languages, level, imprint, blocks)
+    (self.languages, self.level, self.imprint) = (languages, level, imprint)
+    (self.credits, self.blocks) = (credits, blocks)
     (self.computed, self.position, self.heads) = (computed, position, heads)
     (self.mark, self.disclosure) = (mark, disclosure)
   }
@@ -81,6 +85,11 @@ package struct ReleaseContent: Hashable, Codable, Sendable {
 
   /// The one that counts where languages say different things.
   package var authoritative: Language { languages.first ?? .english }
+
+  /// Whether it says who pays, whom it thanks and what it does not say.
+  var hasImprint: Bool {
+    [imprint.donor, imprint.credit, imprint.disclaimer].allSatisfy { $0[authoritative]?.isEmpty == false }
+  }
 
   package var tables: [(block: Block, table: FrozenTable)] {
     blocks.compactMap { block in

@@ -120,6 +120,25 @@ struct UnitQuery {
       """
   }
 
+  /// `row_key, record` for every key of the rows and every submission that has a unit with it: with all keys, none of
+  /// these in the columns, and an amount where one is measured.
+  /// - Parameters:
+  ///   - isWhole: Whether the key is left away, ``gathered`` in its place: what a total is made of.
+  ///   - outside: Keys of the columns that do not count.
+  func records(isWhole: Bool, notIn outside: [String] = [], where condition: SQL) -> SQL {
+    let (row, column) = (key(.rows, []), key(.columns, []))
+    let kept: SQL = isWhole ? "\(Self.gathered)" : "row_key"
+    let left: SQL = outside.isEmpty ? .empty : "AND col_key NOT IN \(list: outside)"
+    let measured: SQL = tabulation.measure.path == nil ? .empty : "AND amount IS NOT NULL"
+    return """
+      SELECT DISTINCT \(kept) AS row_key, record
+      FROM (SELECT \(row.expression) AS row_key, \(column.expression) AS col_key, \(amount) AS amount,
+          s.submission AS record
+        FROM \(joins.submissions) \(sources([row, column])) WHERE \(scope(condition))) AS units
+      WHERE row_key IS NOT NULL AND col_key IS NOT NULL \(left) \(measured)
+      """
+  }
+
   /// The next submissions of the form, counted or not, in the order of their ids.
   func submissions(after cursor: ID<Submission>, limit: Int) -> SQL {
     """

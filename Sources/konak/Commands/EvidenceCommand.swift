@@ -12,7 +12,7 @@ struct EvidenceCommand: AsyncParsableCommand {
     commandName: "evidence",
     abstract:
       "Tabulate answers, look after pinned tables, protect tables, estimate from samples, and weigh what a file would give away.",
-    subcommands: [Tabulate.self, Pins.self, Rebuild.self, Risk.self, Table.self, Survey.self],
+    subcommands: [Tabulate.self, Pins.self, Rebuild.self, Verify.self, Risk.self, Table.self, Survey.self],
     defaultSubcommand: Tabulate.self)
 
   struct Tabulate: KonakCommand {

@@ -32,7 +32,7 @@ extension Demonstration {
     try await enlistSites(in: mission)
     try await pin(form, in: mission)
     try await defineIndicators(in: mission)
-    try await DemonstrationPresence.fill(mission, seed: extent.seed)
+    if try await DemonstrationPresence.fill(mission, seed: extent.seed) { try await prepareReport(in: mission) }
     return true
   }
 

@@ -12,6 +12,8 @@ enum Demonstration {
       Grant(.administrator, sensitivity: .protected)
     ),
     (.init(name: "officer", password: "konak-2026-demo", role: .officer), "Rana Haddad", Grant(.officer)),
+    (.init(name: "reviewer", password: "konak-2026-demo", role: .reviewer), "Elif Şahin", Grant(.reviewer)),
+    (.init(name: "head", password: "konak-2026-demo", role: .head), "Murat Demir", Grant(.head)),
     (.init(name: "viewer", password: "konak-2026-demo", role: .viewer), "Can Yıldız", Grant(.viewer)),
   ]
 

@@ -117,6 +117,15 @@ final class Mission: Sendable {
     return try await office.mark(ofProgramme: record?.programme, in: words)
   }
 
+  /// Prepares issues of products, in the words of all their languages.
+  var releaseWriter: ReleaseWriter {
+    get throws {
+      ReleaseWriter(
+        Releases(store), forms: collect.forms, places: places, office: office,
+        catalogue: try Catalogue(folder: resources.locales), zone: configuration.site.zone)
+    }
+  }
+
   // MARK: Pages
 
   /// What bounds grants: places and programmes.
@@ -150,7 +159,7 @@ final class Mission: Sendable {
   }
 
   /// All routes, in the order of the navigation.
-  func groups(examples: [SignInRoutes.Example] = []) -> [any RouteGroup] {
+  func groups(examples: [SignInRoutes.Example] = []) throws -> [any RouteGroup] {
     let shell: [any RouteGroup] = [
       AssetRoutes(),
       MonitorRoutes(prometheus) { [store] in await Self.isReady(store) },
@@ -166,6 +175,7 @@ final class Mission: Sendable {
         ]),
       AccountRoutes(office),
     ]
+    let writer = try releaseWriter
     let tracking = PresenceRoutes(presence, places: places, office: office, actorName: actorName)
     let others: [any RouteGroup] = [
       PhoneRoutes(office, areas: areas),
@@ -191,6 +201,8 @@ final class Mission: Sendable {
       IndicatorRoutes(store: store, forms: collect.forms, places: places, office: office),
       SourceTermsRoutes(store: store, forms: collect.forms, office: office, actorName: actorName),
       PrecisionRoutes(store: store),
+      ProductRoutes(writer, presence: presence, office: office),
+      ReleaseRoutes(writer, office: office, actorName: actorName),
       UserRoutes(office, areas: areas),
       MissionRoutes(office, areas: areas),
       AssessmentRoutes(office),
@@ -219,7 +231,7 @@ final class Mission: Sendable {
         account: { token in try await office.sessions.account(of: token) },
         endedUser: { token in try await office.sessions.endedUser(of: token) },
         profile: { try await office.profile.current() }, now: store.clock.now),
-      logger: logger, groups: groups(examples: examples))
+      logger: logger, groups: try groups(examples: examples))
   }
 
   private static func isReady(_ store: Store) async -> Bool {

@@ -32,13 +32,13 @@ struct CollectSite {
     let schema = CollectSchema()
     store = try await Store(
       location: try await EngineKind.sqlite.location(), keys: .new(),
-      projections: schema.projections + Places.projections + Presence.projections + Flows.projections
-        + [PinProjection(), IndicatorProjection(), SourceTermsProjection(), PrecisionRuleProjection()],
+      projections: schema.projections + Places.projections + Office.projections + Presence.projections
+        + Flows.projections + EvidenceSchema.projections,
       erasables: schema.erasables,
       migrations: OfficeMigrations.all + CollectSchema.migrations + PlacesMigrations.all + PresenceMigrations.all
-        + FlowMigrations.all + EvidenceMigrations.all + ClearanceMigrations.all,
+        + FlowMigrations.all + EvidenceSchema.migrations,
       tables: OfficeMigrations.tables + CollectSchema.tables + PlacesMigrations.tables + PresenceMigrations.tables
-        + FlowMigrations.tables + EvidenceMigrations.tables + ClearanceMigrations.tables,
+        + FlowMigrations.tables + EvidenceSchema.tables,
       blobFolder: try Scratch.newFolder())
     let secrets = OfficeSecrets { purpose in Hashing.blake2b(Array(purpose.utf8), key: Array("test".utf8)) }
     intake = Intake(store: store, plans: schema.plans, places: PlaceResolver(), folder: try Scratch.newFolder())
@@ -64,7 +64,14 @@ struct CollectSite {
       SourceTermsRoutes(store: store, forms: forms, office: parts.office) { _ in "Ayşe Yılmaz" },
       PrecisionRoutes(store: store),
     ]
-    site = try TestSite(parts.routeGroups + [evidence, indicators] + clearance, account: account, endedUser: endedUser)
+    let writer = ReleaseWriter(
+      Releases(store), forms: forms, places: parts.places, office: parts.office,
+      catalogue: try Catalogue(folder: Resources.located().locales), zone: .gmt)
+    let products = ProductRoutes(writer, presence: Presence(store), office: parts.office)
+    let releases = ReleaseRoutes(writer, office: parts.office) { _ in nil }
+    site = try TestSite(
+      parts.routeGroups + [evidence, indicators, products, releases] + clearance, account: account,
+      endedUser: endedUser)
   }
 
   /// The site with the survey published.

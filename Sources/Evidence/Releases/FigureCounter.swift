@@ -1,0 +1,258 @@
+package import Basics
+import Collect
+import Office
+package import Records
+import Store
+
+/// Figures of one block before they are put into words: the same for preparing an issue and for figuring it again.
+package struct CountedTable: Sendable {
+  package struct Line: Sendable {
+    /// The code of a choice or the start of a period; the id of a place in hexadecimal digits.
+    package var key: String
+    package var place: ID<Place>?
+    package var status: PlaceReport.Status?
+    package var figures: [FrozenFigure?]
+  }
+
+  /// Keys of the columns: `figure` first.
+  package var columns: [String]
+  package var lines: [Line]
+  package var total: [FrozenFigure?]?
+  /// What the figures of an indicator were made of, for saying their base.
+  package var indicator: IndicatorFigures?
+}
+
+/// What is to be counted for a block.
+package struct FigureQuestion: Sendable {
+  package var block: String
+  package var source: FrozenDefinition.Source
+  /// The lines of a round's table.
+  package var places: [ID<Place>]
+  /// How categories of an indicator are ordered.
+  package var names: TabulationAnswer.Names
+
+  package init(
+    block: String, source: FrozenDefinition.Source, places: [ID<Place>] = [],
+    names: TabulationAnswer.Names = .keys
+  ) {
+    (self.block, self.source, self.places, self.names) = (block, source, places, names)
+  }
+}
+
+extension TabulationAnswer.Names {
+  /// Categories by their keys alone.
+  package static let keys = TabulationAnswer.Names(language: .english, label: { _, key in key }, order: { _ in nil })
+}
+
+/// Counts blocks in one transaction that reads, as Konak itself sees them: who may see what comes out is decided later.
+///
+/// An indicator costs its passes over the submissions that the filters leave and two sorts of these; a round costs what
+/// its places cost.
+struct FigureCounter {
+  let reader: Reader
+  let requester: Requester
+  let day: Day
+
+  func count(_ question: FigureQuestion) throws -> CountedTable {
+    switch question.source {
+    case .indicator(let source): try count(source, names: question.names)
+    case .presence(let source):
+      source.since == nil
+        ? try presence(source, of: question.places) : try changes(source, of: question.places)
+    }
+  }
+
+  // MARK: Indicators
+
+  private func count(
+    _ source: FrozenDefinition.IndicatorSource, names: TabulationAnswer.Names
+  ) throws -> CountedTable {
+    let indicator = source.indicator
+    guard let filter = indicator.filter.narrowed(by: source.filter) else { throw IndicatorRefusal.nothing }
+    if case .share(let share) = indicator.measure {
+      guard source.dimension?.path != share.path, filter.answers[share.path] == nil else {
+        throw IndicatorRefusal.splitByItself
+      }
+    }
+    let figures = try IndicatorFigures(indicator, by: source.dimension, filter: filter, names: names) { tabulation in
+      try reader.find(tabulation, round: source.round, for: requester, on: day)
+    }
+    let sets = try reader.recordSets(pairs(source, filter, isWhole: false))
+    let whole = try reader.recordSets(pairs(source, filter, isWhole: true)).values.first ?? RecordSet()
+    func figure(_ part: IndicatorFigures.Part?, _ set: RecordSet) -> FrozenFigure? {
+      part.map { part in
+        FrozenFigure(
+          figures.value(of: part), numerator: part.lower == nil ? nil : part.upper, denominator: part.lower,
+          units: part.units, records: set.count, digest: set.digest())
+      }
+    }
+    let lines = source.dimension.map { dimension in
+      figures.lines.map { line in
+        let key = line.category.key
+        var place: ID<Place>?
+        if case .place = dimension { place = ID(hexadecimal: key) }
+        return CountedTable.Line(
+          key: key, place: place, figures: [figure(line.part, sets[key] ?? RecordSet())])
+      }
+    }
+    return CountedTable(
+      columns: ["figure"], lines: lines ?? [], total: figures.hasOpenTotal ? nil : [figure(figures.total, whole)],
+      indicator: figures)
+  }
+
+  /// The submissions behind the figures: those in the base, and for a ratio those in either sum.
+  ///
+  /// - Parameter rights: Besides those to the figures, on the submission's row `s`.
+  func pairs(
+    _ source: FrozenDefinition.IndicatorSource, _ filter: Tabulation.Filter, isWhole: Bool, and rights: SQL? = nil
+  ) throws -> SQL {
+    let indicator = source.indicator
+    func records(
+      _ measure: Tabulation.Measure, columns: Tabulation.Dimension? = nil, notIn outside: [String] = []
+    ) throws -> SQL {
+      let tabulation = Tabulation(
+        form: indicator.form, measure: measure, rows: source.dimension ?? .state, columns: columns, filter: filter)
+      let scope = try Scope(tabulation, round: source.round, for: requester, on: day, reader)
+      let condition: SQL = rights.map { "\(scope.condition) AND \($0)" } ?? scope.condition
+      return scope.query.records(isWhole: isWhole, notIn: outside, where: condition)
+    }
+    switch indicator.measure {
+    case .count: return try records(.count)
+    case .sum(let path): return try records(.sum(path: path))
+    case .mean(let path): return try records(.mean(path: path))
+    case .ratio(let of, let to):
+      return "\(try records(.sum(path: of))) UNION \(try records(.sum(path: to)))"
+    case .share(let share):
+      return try records(
+        share.weight.map { .sum(path: $0) } ?? .count, columns: .answer(path: share.path), notIn: share.outside)
+    }
+  }
+
+  // MARK: Rounds
+
+  /// The rounds that a figure of one can rest on: itself, and those before from which figures are carried.
+  func rounds(behind source: FrozenDefinition.PresenceSource) throws -> [TrackingRound] {
+    let all = try reader.rounds(of: source.programme)
+    guard let round = all.first(where: { $0.id == source.round }) else { throw PresenceRefusal.roundUnknown }
+    let series = all.series(of: round).filter { $0.number <= round.number }
+    let since = source.since.flatMap { id in series.firstIndex { $0.id == id } } ?? series.count - 1
+    let oldest = max(0, since - (try reader.trackingSetUp(of: source.programme).carrying.longestAge))
+    return Array(series[oldest...])
+  }
+
+  private typealias Sets = (places: [ID<Place>: RecordSet], rules: RecordSet)
+
+  private func sets(_ source: FrozenDefinition.PresenceSource, _ places: [ID<Place>]) throws -> Sets {
+    let pairs = reader.presencePairs(below: places, in: try rounds(behind: source))
+    let found = try reader.recordSets(pairs)
+    return (
+      Dictionary(
+        found.compactMap { key, set in ID<Place>(hexadecimal: key).map { ($0, set) } },
+        uniquingKeysWith: { first, _ in first }), try reader.presenceRules(of: source.programme)
+    )
+  }
+
+  private func presence(_ source: FrozenDefinition.PresenceSource, of places: [ID<Place>]) throws -> CountedTable {
+    let all = Array(Set(places + source.roots))
+    let found = try reader.presence(of: all, in: source.round)
+    let sets = try sets(source, all)
+    let statuses = try reader.statuses(of: places, in: source.round)
+    func figures(_ known: PresenceFigures, _ set: RecordSet) -> [FrozenFigure?] {
+      func figure(_ value: Int, _ state: FrozenFigure.State = .shown, age: Int? = nil) -> FrozenFigure {
+        FrozenFigure(
+          Double(value), units: known.counts.scope, records: set.count, state: state, age: age,
+          digest: set.digest(and: sets.rules))
+      }
+      let counts = [figure(known.counts.scope), figure(known.counts.missing)]
+      if known.isOverlapping {
+        let none = FrozenFigure(
+          nil, units: known.counts.scope, records: set.count, state: .notAdded, digest: set.digest(and: sets.rules))
+        return [none, nil, nil] + counts
+      }
+      guard known.isKnown else { return [nil, nil, nil] + counts }
+      let isCarried = known.carried > 0
+      return [
+        figure(known.total, isCarried ? .carried : .shown, age: known.oldest), figure(known.counted),
+        figure(known.carried, isCarried ? .carried : .shown, age: known.oldest),
+      ] + counts
+    }
+    let roots = source.roots.compactMap { found[$0] }
+    return CountedTable(
+      columns: ["figure", "counted", "carried", "places", "missing"],
+      lines: places.compactMap { place in
+        found[place].map { known in
+          CountedTable.Line(
+            key: place.hexadecimal, place: place, status: known.counts.scope == 1 ? statuses[place] : nil,
+            figures: figures(known, sets.places[place] ?? RecordSet()))
+        }
+      },
+      total: PresenceFigures(sumOf: roots).map { figures($0, joined(source.roots, sets)) })
+  }
+
+  private func changes(_ source: FrozenDefinition.PresenceSource, of places: [ID<Place>]) throws -> CountedTable {
+    guard let since = source.since else { return try presence(source, of: places) }
+    let series = try rounds(behind: source)
+    guard let earlier = series.first(where: { $0.id == since }) else { throw PresenceRefusal.roundUnknown }
+    let steps = series.filter { $0.number > earlier.number }.map(\.id)
+    let all = Array(Set(places + source.roots))
+    let before = try reader.presence(of: all, in: since)
+    let after = try reader.presence(of: all, in: source.round)
+    let changes = try reader.changes(of: all, in: steps)
+    let sets = try sets(source, all)
+    func figures(
+      _ before: PresenceFigures?, _ after: PresenceFigures?, _ parts: ChangeParts, _ set: RecordSet
+    ) -> [FrozenFigure?] {
+      // Where groups may be the same people, nothing is added and no difference taken.
+      guard before?.isOverlapping != true, after?.isOverlapping != true else {
+        return [nil] + ChangeParts.Part.allCases.map { _ in nil }
+      }
+      let units = max(before?.counts.scope ?? 0, after?.counts.scope ?? 0)
+      let former = before.flatMap { $0.isKnown ? Double($0.total) : nil }
+      func figure(_ value: Int) -> FrozenFigure {
+        FrozenFigure(
+          Double(value), denominator: former, units: units, records: set.count, digest: set.digest(and: sets.rules))
+      }
+      return [figure(parts.total)] + ChangeParts.Part.allCases.map { figure(parts[$0]) }
+    }
+    let roots = source.roots
+    let whole = roots.reduce(into: ChangeParts()) { sum, root in
+      for part in ChangeParts.Part.allCases { sum.parts[part, default: 0] += changes[root]?[part] ?? 0 }
+    }
+    return CountedTable(
+      columns: ["figure"] + ChangeParts.Part.allCases.map(\.rawValue),
+      lines: places.filter { before[$0] != nil || after[$0] != nil }.map { place in
+        CountedTable.Line(
+          key: place.hexadecimal, place: place,
+          figures: figures(
+            before[place], after[place], changes[place] ?? ChangeParts(), sets.places[place] ?? RecordSet()))
+      },
+      total: figures(
+        PresenceFigures(sumOf: roots.compactMap { before[$0] }),
+        PresenceFigures(sumOf: roots.compactMap { after[$0] }), whole, joined(roots, sets)))
+  }
+
+  /// Of several places that lie apart.
+  private func joined(_ roots: [ID<Place>], _ sets: Sets) -> RecordSet {
+    let found = roots.sorted().compactMap { sets.places[$0] }
+    return found.count == 1 ? found[0] : RecordSet(joining: found)
+  }
+}
+
+extension ID {
+  /// As the database writes ids into keys of categories.
+  package var hexadecimal: String {
+    bytes.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+  }
+}
+
+extension PresenceFigures {
+  /// Of places that lie apart; nil for none.
+  fileprivate init?(sumOf parts: [PresenceFigures]) {
+    guard var sum = parts.first else { return nil }
+    for part in parts.dropFirst() {
+      sum.byAge.merge(part.byAge, uniquingKeysWith: +)
+      sum.counts = sum.counts + part.counts
+    }
+    self = sum
+  }
+}

@@ -1,0 +1,129 @@
+package import Basics
+
+/// What the sources of a release ask of it, as their terms stand on a day.
+package struct ReleaseTerms: Hashable, Sendable {
+  /// An owner outside of the mission without whose yes nothing goes.
+  package struct Owner: Hashable, Sendable {
+    /// The source's key.
+    package var source: String
+    package var name: String
+    /// After so many days without an answer the owner counts as agreed; nil: silence is no consent.
+    package var silenceDays: Int?
+    /// The blocks with figures of the source.
+    package var blocks: Set<String>
+
+    package init(source: String, name: String, silenceDays: Int? = nil, blocks: Set<String>) {
+      (self.source, self.name, self.silenceDays, self.blocks) = (source, name, silenceDays, blocks)
+    }
+  }
+
+  package var owners: [Owner]
+  /// How far the figures of a block may go, where that is not as far as anybody likes.
+  package var levels: [String: Level]
+
+  package init(owners: [Owner] = [], levels: [String: Level] = [:]) { (self.owners, self.levels) = (owners, levels) }
+}
+
+/// What stands between a release and its readers.
+package struct ReleaseClearance: Hashable, Sendable {
+  package enum Item: Hashable, Sendable {
+    case step(ClearanceStep.Kind)
+    case owner(ReleaseTerms.Owner)
+  }
+
+  package enum Standing: Hashable, Sendable {
+    case missing
+    /// It was cleared, and what it says has changed since.
+    case reopened
+    case cleared(ReleaseProgress.Mark)
+    case asked(Day)
+    /// The owner did not answer in the time after which the agreement takes that for a yes.
+    case silence(since: Day)
+    case refused(OwnerAnswer)
+    case granted(OwnerAnswer)
+
+    package var isCleared: Bool {
+      switch self {
+      case .cleared, .silence, .granted: true
+      case .missing, .reopened, .asked, .refused: false
+      }
+    }
+  }
+
+  package struct Line: Hashable, Sendable {
+    package let item: Item
+    package let standing: Standing
+  }
+
+  /// The steps of the mission in their order, then the owners.
+  package let lines: [Line]
+
+  package init(_ progress: ReleaseProgress, terms: ReleaseTerms, on day: Day) {
+    lines =
+      progress.steps.map { step in
+        let standing: Standing =
+          progress.step(step.kind).map { .cleared($0.mark) }
+          ?? (progress.isReopened(step.kind) ? .reopened : .missing)
+        return Line(item: .step(step.kind), standing: standing)
+      }
+      + terms.owners.map { owner in
+        guard let heard = progress.owner(of: owner.source) else {
+          let wasHeard = progress.owners.contains { $0.source == owner.source }
+          return Line(item: .owner(owner), standing: wasHeard ? .reopened : .missing)
+        }
+        if let answer = heard.answer {
+          return Line(item: .owner(owner), standing: answer.isGranted ? .granted(answer) : .refused(answer))
+        }
+        guard let asked = heard.asked else { return Line(item: .owner(owner), standing: .missing) }
+        let isSilent = owner.silenceDays.map { asked.adding(days: $0) <= day } ?? false
+        return Line(item: .owner(owner), standing: isSilent ? .silence(since: asked) : .asked(asked))
+      }
+  }
+
+  package var isComplete: Bool { lines.allSatisfy(\.standing.isCleared) }
+
+  /// The first step of the mission that is still to be taken.
+  package var nextStep: ClearanceStep.Kind? {
+    for line in lines {
+      if case .step(let kind) = line.item, !line.standing.isCleared { return kind }
+    }
+    return nil
+  }
+
+  /// Refuses while something is missing, and names the first figure that waits for it.
+  func require(of content: ReleaseContent) throws(ReleaseRefusal) {
+    guard let line = lines.first(where: { !$0.standing.isCleared }) else { return }
+    switch line.item {
+    case .step(let kind):
+      throw .uncleared(figure: content.tables.first?.table.definition.title ?? content.title, step: kind)
+    case .owner(let owner):
+      let table = content.tables.first { owner.blocks.contains($0.block.key) }?.table
+      throw .ownerMissing(figure: table?.definition.title ?? content.title, owner: owner.name)
+    }
+  }
+}
+
+extension ReleaseProgress {
+  /// Refuses whoever may not take the step now.
+  ///
+  /// Four eyes: nobody reviews what they prepared, changed or declared ready, and the head of office is not the one who
+  /// reviewed. So two people are needed at least. What nobody but Konak prepared may be declared ready by anybody.
+  func require(_ kind: ClearanceStep.Kind, by actor: Actor) throws(ReleaseRefusal) {
+    guard published == nil else { throw .isReleased }
+    guard let step = steps.first(where: { $0.kind == kind }) else { throw .stepUnknown }
+    if !step.people.isEmpty {
+      guard case .user(let user) = actor, step.people.contains(user) else { throw .notNamed(kind) }
+    }
+    guard returned == nil else { throw .isReturned }
+    for earlier in steps.prefix(while: { $0.kind != kind }) where self.step(earlier.kind) == nil {
+      throw .tooEarly(earlier.kind)
+    }
+    switch kind {
+    case .officer: return
+    case .technicalReview:
+      guard !authors.contains(actor.id), self.step(.officer)?.mark.by != actor.id else { throw .ownWork }
+    case .headOfOffice:
+      guard self.step(.technicalReview)?.mark.by != actor.id else { throw .ownReview }
+    }
+  }
+}

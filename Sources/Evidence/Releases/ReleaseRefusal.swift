@@ -1,0 +1,101 @@
+package import Basics
+
+/// Why a release is not prepared, cleared, let out or shown.
+package enum ReleaseRefusal: Refusal, Equatable {
+  case unknown
+  case notAllowed
+  /// What is out does not change.
+  case isReleased
+  case isNotReleased
+  case isWithdrawn
+  /// Another has taken its place already.
+  case isSuperseded
+  case stepUnknown
+  /// The step is other people's.
+  case notNamed(ClearanceStep.Kind)
+  /// It was sent back: it has to be prepared anew.
+  case isReturned
+  /// Another step comes first.
+  case tooEarly(ClearanceStep.Kind)
+  /// Nobody reviews their own work.
+  case ownWork
+  /// The head of office is not the one who reviewed.
+  case ownReview
+  /// What was looked at is not what it says now.
+  case hasChanged
+  /// A figure waits for a step of the mission.
+  case uncleared(figure: LocalizedText, step: ClearanceStep.Kind)
+  /// A figure waits for the owner of its source.
+  case ownerMissing(figure: LocalizedText, owner: String)
+  /// A figure may not go as far as the product.
+  case tooOpen(figure: LocalizedText, level: Level)
+  case ownerUnknown
+  /// Figures that were only practised with are not published.
+  case practice
+  /// What leaves the mission names its donor, credits and disclaims.
+  case imprintMissing
+  case reasonMissing
+  case textTooLong
+  case textUnknown
+  case embargoPast
+  case zoneUnknown
+  case referenceMissing
+  case dayInTheFuture
+  /// A block that cannot be counted, and why.
+  case block(title: String, reason: String, arguments: [String: String])
+
+  package var code: String {
+    switch self {
+    case .unknown: "release.unknown"
+    case .notAllowed: "release.notAllowed"
+    case .isReleased: "release.isReleased"
+    case .isNotReleased: "release.isNotReleased"
+    case .isWithdrawn: "release.isWithdrawn"
+    case .isSuperseded: "release.isSuperseded"
+    case .stepUnknown: "release.step.unknown"
+    case .notNamed(let step): "release.notNamed.\(step.rawValue)"
+    case .isReturned: "release.isReturned"
+    case .tooEarly(let step): "release.tooEarly.\(step.rawValue)"
+    case .ownWork: "release.ownWork"
+    case .ownReview: "release.ownReview"
+    case .hasChanged: "release.hasChanged"
+    case .uncleared(_, let step): "release.uncleared.\(step.rawValue)"
+    case .ownerMissing: "release.ownerMissing"
+    case .tooOpen(_, let level): "release.tooOpen.\(level.rawValue)"
+    case .ownerUnknown: "release.owner.unknown"
+    case .practice: "release.practice"
+    case .imprintMissing: "release.imprint"
+    case .reasonMissing: "release.reason.missing"
+    case .textTooLong: "release.text.tooLong"
+    case .textUnknown: "release.text.unknown"
+    case .embargoPast: "release.embargo.past"
+    case .zoneUnknown: "release.embargo.zone"
+    case .referenceMissing: "release.owner.reference"
+    case .dayInTheFuture: "release.owner.day"
+    case .block(_, let reason, _): reason
+    }
+  }
+
+  package var arguments: [String: String] { arguments(in: .english) }
+
+  /// With texts that are in several languages in one of them.
+  package func arguments(in language: Language) -> [String: String] {
+    switch self {
+    case .uncleared(let figure, _), .tooOpen(let figure, _): ["figure": figure.best(in: language)]
+    case .ownerMissing(let figure, let owner): ["figure": figure.best(in: language), "owner": owner]
+    case .block(_, _, let arguments): arguments
+    default: [:]
+    }
+  }
+
+  package var kind: RefusalKind {
+    switch self {
+    case .unknown: .missing
+    case .notAllowed, .notNamed, .ownWork, .ownReview: .forbidden
+    case .isReleased, .isNotReleased, .isWithdrawn, .isSuperseded, .isReturned, .tooEarly, .hasChanged, .uncleared,
+      .ownerMissing, .tooOpen, .practice, .imprintMissing:
+      .conflict
+    default: .invalid
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package import Basics
+import Office
+
+/// Who asks for a release.
+package enum ReleaseViewer: Sendable {
+  /// Without an account: the public, or an organisation with an agreement, up to its level.
+  case outside(upTo: Level)
+  case account(Requester)
+}
+
+/// What somebody may see of a release at an instant. Pages, files, feeds and interfaces all ask
+/// ``ReleaseLine/sight(for:at:)``.
+package enum ReleaseSight: String, Hashable, Sendable {
+  /// Not even that there is one.
+  case hidden
+  /// Before it is out: for those who work on it.
+  case draft
+  /// It is cleared and waits for its hour: a copy that is marked so.
+  case embargoed
+  case open
+  /// It does not hold any more, and says why.
+  case withdrawn
+}
+
+extension ReleaseLine {
+  package func sight(for viewer: ReleaseViewer, at instant: Instant) -> ReleaseSight {
+    let day = Day(instant)
+    let isWaiting = progress.embargo.map { $0.until > instant } ?? false
+    switch viewer {
+    case .outside(let most):
+      guard progress.published != nil, !isWaiting, level <= most else { return .hidden }
+      return progress.withdrawn == nil ? .open : .withdrawn
+    case .account(let requester):
+      let isWorker = [Right.manageEvidence, .reviewReleases, .clearReleases, .publishReleases].contains {
+        GrantFilter($0, of: requester, sensitivity: .internalUse, on: day).reachesEverywhere(in: nil)
+      }
+      guard progress.published != nil else { return isWorker ? .draft : .hidden }
+      let isNamed = progress.embargo?.readers.contains { reader in
+        requester.actor == .user(reader.user) && reader.until.map { $0 >= day } != false
+      }
+      if isWaiting { return isWorker || isNamed == true ? .embargoed : .hidden }
+      // What is for named people is for those alone, and for whoever made it.
+      let isAdmitted = level == .restricted ? isNamed == true : requester.may(.readEvidence, on: day)
+      guard isWorker || isAdmitted || level == .public else { return .hidden }
+      return progress.withdrawn == nil ? .open : .withdrawn
+    }
+  }
+}

@@ -1,0 +1,130 @@
+package import Basics
+import Collect
+package import Store
+
+/// An issue as lists show it, without what it says.
+package struct ReleaseLine: Hashable, Sendable {
+  package let id: ID<Release>
+  /// The product's code.
+  package let code: String
+  package let number: Int
+  package let level: Level
+  package let title: LocalizedText
+  package let progress: ReleaseProgress
+  /// The issue that took its place, once that is released.
+  package let supersededBy: ID<Release>?
+
+  package var product: ID<Product> { progress.product }
+  package var state: ReleaseProgress.State { progress.state }
+  package var released: Instant? { progress.published?.at }
+}
+
+extension Level: SQLValue {}
+extension ReleaseProgress.State: SQLValue {}
+
+extension Reader {
+  package func release(_ id: ID<Release>) throws -> ReleaseLine? { try releases(where: "r.id = \(id)", limit: 1).first }
+
+  /// The issue with that number; of two that were prepared apart with one number, the first that went out.
+  package func release(ofProduct code: String, number: Int) throws -> ReleaseLine? {
+    try releases(where: "r.code = \(code) AND r.number = \(number)", limit: 20).min { left, right in
+      (left.released?.microseconds ?? .max, left.id) < (right.released?.microseconds ?? .max, right.id)
+    }
+  }
+
+  /// All issues of a product, the newest first.
+  package func releases(of product: ID<Product>, limit: Int = 500) throws -> [ReleaseLine] {
+    try releases(where: "r.product = \(product)", limit: limit)
+  }
+
+  /// The newest issues of all products.
+  package func releases(limit: Int) throws -> [ReleaseLine] { try releases(where: "1 = 1", limit: limit) }
+
+  /// Issues that whoever may read a level can see at an instant: released, not withdrawn, not under embargo. The newest
+  /// first; those that were corrected since are among them and say so.
+  ///
+  /// Pages, files, feeds and interfaces for readers without an account ask this, ``openRelease(ofProduct:number:upTo:at:)``
+  /// and nothing else.
+  package func openReleases(
+    upTo level: Level, at instant: Instant, ofProduct code: String? = nil, limit: Int = 500
+  ) throws -> [ReleaseLine] {
+    let product: SQL = code.map { "AND r.code = \($0)" } ?? .empty
+    return try releases(where: "\(Self.isOpen(upTo: level, at: instant)) \(product)", limit: limit)
+  }
+
+  /// One of them with what it says; nil when there is none, or none that may be seen.
+  package func openRelease(
+    ofProduct code: String, number: Int, upTo level: Level, at instant: Instant
+  ) throws -> (line: ReleaseLine, content: ReleaseContent)? {
+    let open: SQL = "\(Self.isOpen(upTo: level, at: instant)) AND r.code = \(code) AND r.number = \(number)"
+    guard let line = try releases(where: open, limit: 1).first, let content = try releaseContent(line.id) else {
+      return nil
+    }
+    return (line, content)
+  }
+
+  private static func isOpen(upTo level: Level, at instant: Instant) -> SQL {
+    let levels = Level.allCases.filter { $0 <= level }
+    return """
+      r.state = \(ReleaseProgress.State.released) AND r.level IN \(list: levels)
+        AND (r.embargo IS NULL OR r.embargo <= \(instant))
+      """
+  }
+
+  /// What an issue says, whoever asks: access is decided before.
+  package func releaseContent(_ id: ID<Release>) throws -> ReleaseContent? {
+    let text: String? = try value("SELECT content FROM release WHERE id = \(id)")
+    return try text.map { try JSONText.decode($0) }
+  }
+
+  /// The number of the next issue.
+  func nextNumber(of product: ID<Product>) throws -> Int {
+    let last: Int? = try value("SELECT MAX(number) FROM release WHERE product = \(product)")
+    return (last ?? 0) + 1
+  }
+
+  private func releases(where condition: SQL, limit: Int) throws -> [ReleaseLine] {
+    try rows(
+      """
+      SELECT r.id AS id, r.code AS code, r.number AS number, r.level AS level, r.title AS title,
+        r.progress AS progress,
+        (SELECT n.id FROM release n WHERE n.supersedes = r.id AND n.state = \(ReleaseProgress.State.released)
+          ORDER BY n.id ASC NULLS LAST LIMIT 1) AS superseded_by
+      FROM release r WHERE \(condition)
+      ORDER BY r.released DESC NULLS FIRST, r.number DESC NULLS LAST, r.id DESC NULLS LAST LIMIT \(limit)
+      """
+    ).map { row in
+      let (title, progress): (String, String) = (try row["title"], try row["progress"])
+      return ReleaseLine(
+        id: try row["id"], code: try row["code"], number: try row["number"], level: try row["level"],
+        title: try JSONText.decode(title), progress: try JSONText.decode(progress),
+        supersededBy: try row["superseded_by"])
+    }
+  }
+}
+
+extension Writer {
+  /// Two offices may prepare an issue with the same number at once; a person is asked then.
+  func write(_ state: ReleaseProjection.State, release: ID<Release>, previous: ReleaseProjection.State?) throws {
+    let (progress, content) = (state.progress, state.content)
+    try run(
+      """
+      INSERT INTO release (id, product, code, number, level, title, state, released, embargo, supersedes, progress,
+        content)
+      VALUES (\(release), \(progress.product), \(content.product), \(content.number), \(content.level),
+        \(try JSONText.encode(content.title)), \(progress.state), \(progress.published?.at), \(progress.embargo?.until),
+        \(progress.supersedes), \(try JSONText.encode(progress)), \(try JSONText.encode(content)))
+      ON CONFLICT (id) DO UPDATE SET product = excluded.product, code = excluded.code, number = excluded.number,
+        level = excluded.level, title = excluded.title, state = excluded.state, released = excluded.released,
+        embargo = excluded.embargo, supersedes = excluded.supersedes, progress = excluded.progress,
+        content = excluded.content
+      """)
+    for number in Set([content.number, previous?.content.number ?? content.number]) {
+      let claims = try rows(
+        """
+        SELECT id FROM release WHERE product = \(progress.product) AND number = \(number) ORDER BY id ASC NULLS LAST
+        """)
+      try conflict("release.number", key: "\(progress.product) \(number)", between: try claims.map { try $0["id"] })
+    }
+  }
+}

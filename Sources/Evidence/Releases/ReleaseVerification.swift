@@ -1,0 +1,207 @@
+package import Basics
+import Collect
+import Office
+import Records
+import Store
+
+/// What became of the figures of a release since it was prepared.
+package struct ReleaseVerification: Hashable, Sendable {
+  package struct Figure: Hashable, Sendable {
+    package enum State: String, Hashable, Sendable {
+      /// The same from the same entries.
+      case same
+      /// The same, though records behind it changed.
+      case touched
+      /// Another one.
+      case moved
+      /// It cannot be figured any more.
+      case lost
+    }
+
+    package let address: FigureAddress
+    package let state: State
+    /// As it was released; nil where it had no number.
+    package let then: Double?
+    package let now: Double?
+    /// Of the records behind it now, those that were changed since …
+    package var changed = 0
+    /// … and those of which nothing was known then.
+    package var came = 0
+    /// How many of the records of then are behind it no more, whether they say something else now or were erased.
+    package var gone = 0
+    /// The edition by which the indicator is defined now, when that is another.
+    package var edition: Int?
+    /// Whether it is the same by the definition of then, so that only the definition moved it.
+    package var isOfDefinition = false
+    /// Whether the programme's rules or factors are others, and no record behind it.
+    package var isOfRules = false
+  }
+
+  package let release: ID<Release>
+  package let figures: [Figure]
+  /// How many records of the kinds that are behind the figures were erased since, in the whole mission: what is erased
+  /// cannot be recomputed.
+  package let erased: Int
+  /// Up to which entry the journal was read now.
+  package let position: Int
+
+  package var hasMoved: Bool { figures.contains { $0.state == .moved || $0.state == .lost } }
+}
+
+extension Releases {
+  /// Figures everything of a release again, from what is known now. Costs what preparing it costs, and for each figure
+  /// that moved another pass over its records.
+  package func verify(_ release: ID<Release>) async throws -> ReleaseVerification {
+    guard let content = try await store.read({ try $0.releaseContent(release) }) else { throw ReleaseRefusal.unknown }
+    try await settle(content.tables.map(\.table.definition.source))
+    let day = Day(store.clock.now())
+    return try await store.read(within: .seconds(Self.patience)) { reader in
+      let verifier = ReleaseVerifier(
+        content: content, reader: reader,
+        counter: FigureCounter(reader: reader, requester: .system, day: day))
+      return ReleaseVerification(
+        release: release, figures: try content.tables.flatMap { try verifier.verify($0.block.key, $0.table) },
+        erased: try reader.erased(verifier.kinds, since: content.position), position: try reader.position())
+    }
+  }
+}
+
+private struct ReleaseVerifier {
+  let content: ReleaseContent
+  let reader: Reader
+  let counter: FigureCounter
+
+  typealias Figure = ReleaseVerification.Figure
+
+  var kinds: [StreamKind] {
+    let hasRounds = content.tables.contains { _, table in
+      if case .presence = table.definition.source { true } else { false }
+    }
+    return [SubmissionRecord.stream] + (hasRounds ? [PlaceInRound.stream] : [])
+  }
+
+  func verify(_ block: String, _ table: FrozenTable) throws -> [Figure] {
+    let places = table.lines.compactMap(\.place)
+    func count(_ source: FrozenDefinition.Source) throws -> CountedTable? {
+      let question = FigureQuestion(block: block, source: source, places: places)
+      do {
+        var counted = try counter.count(question)
+        _ = Releases.protect(&counted, question, at: content.level)
+        return counted
+      } catch is any Refusal {
+        return nil
+      }
+    }
+    let source = table.definition.source
+    let byThen = try count(source)
+    var (byNow, edition) = (byThen, Int?.none)
+    if case .indicator(var known) = source {
+      let line = try reader.indicator(known.id)
+      if let line, line.edition != known.edition {
+        edition = line.edition
+        known.indicator = line.indicator
+        byNow = try count(.indicator(known))
+      } else if line == nil {
+        byNow = nil
+      }
+    }
+    let isAnother = table.allLines.contains { line in
+      line.figures.indices.contains { column in
+        line.figures[column].map { $0.digest != byThen.flatMap { find(line, in: $0, table, column) }?.digest } ?? false
+      }
+    }
+    let changes = try isAnother && byThen != nil ? changes(source, places: places) : { _, _ in nil }
+    return table.allLines.flatMap { line -> [Figure] in
+      zip(table.columns.indices, line.figures).compactMap { column, then -> Figure? in
+        guard let then else { return nil }
+        let address = FigureAddress(block, line.key, column == 0 ? nil : table.columns[column].key)
+        let now = byNow.map { find(line, in: $0, table, column) }
+        return figure(
+          address, then, now, byThen.flatMap { find(line, in: $0, table, column) }, edition: edition,
+          changes(line, table))
+      }
+    }
+  }
+
+  private func find(_ line: FrozenTable.Line, in counted: CountedTable, _ table: FrozenTable, _ column: Int)
+    -> FrozenFigure?
+  {
+    let figures: [FrozenFigure?]? =
+      line.key == FrozenTable.totalKey && line == table.total
+      ? counted.total
+      : counted.lines.first { $0.key == line.key || $0.place != nil && $0.place == line.place }?.figures
+    let key = table.columns[column].key
+    guard let figures, let index = counted.columns.firstIndex(of: key), figures.indices.contains(index) else {
+      return nil
+    }
+    return figures[index]
+  }
+
+  /// - Parameters:
+  ///   - now: Nil when nothing can be counted any more; nil inside when there is no such figure now.
+  private func figure(
+    _ address: FigureAddress, _ then: FrozenFigure, _ now: FrozenFigure??, _ byThen: FrozenFigure?, edition: Int?,
+    _ changes: RecordChanges?
+  ) -> Figure {
+    guard let now else { return Figure(address: address, state: .lost, then: then.value, now: nil, edition: edition) }
+    let isEqual = Self.areEqual(then.value, now?.value) && then.state == now?.state
+    // What is withheld has no number to compare: its records say whether it is the same.
+    let isKnown = then.state != .withheld
+    let hasSameRecords = then.digest == byThen?.digest
+    let state: Figure.State =
+      isKnown ? (!isEqual ? .moved : hasSameRecords ? .same : .touched) : hasSameRecords ? .same : .touched
+    var figure = Figure(
+      address: address, state: state, then: then.value, now: now?.value, edition: edition)
+    guard !hasSameRecords else {
+      figure.isOfDefinition = state == .moved
+      return figure
+    }
+    figure.isOfDefinition = state == .moved && Self.areEqual(then.value, byThen?.value)
+    if let changes {
+      (figure.came, figure.changed) = (changes.came, changes.touched - changes.came)
+      if isKnown { figure.gone = max(0, then.records - (changes.records - changes.came)) }
+      figure.isOfRules = changes.touched == 0 && figure.gone == 0
+    } else if isKnown {
+      figure.gone = then.records
+    }
+    return figure
+  }
+
+  private static func areEqual(_ left: Double?, _ right: Double?) -> Bool {
+    guard let left, let right else { return left == nil && right == nil }
+    return abs(left - right) <= 1e-9 * max(1, abs(left), abs(right))
+  }
+
+  // MARK: Records
+
+  /// By line; asked for only where something changed at all.
+  private func changes(
+    _ source: FrozenDefinition.Source, places: [ID<Place>]
+  ) throws -> (FrozenTable.Line, FrozenTable) -> RecordChanges? {
+    switch source {
+    case .indicator(let source):
+      guard let filter = source.indicator.filter.narrowed(by: source.filter) else { return { _, _ in nil } }
+      let found = try [false, true].map { isWhole in
+        try reader.changes(
+          counter.pairs(source, filter, isWhole: isWhole), of: [SubmissionRecord.stream], since: content.position)
+      }
+      return { line, table in
+        line.key == FrozenTable.totalKey && line == table.total
+          ? found[1].values.first : found[0][line.place?.hexadecimal ?? line.key]
+      }
+    case .presence(let source):
+      let all = Array(Set(places + source.roots))
+      let found = try reader.changes(
+        reader.presencePairs(below: all, in: try counter.rounds(behind: source)),
+        of: [PlaceInRound.stream, SubmissionRecord.stream], since: content.position)
+      return { line, _ in
+        guard line.key == FrozenTable.totalKey else { return line.place.flatMap { found[$0.hexadecimal] } }
+        return source.roots.compactMap { found[$0.hexadecimal] }.reduce(into: RecordChanges()) { sum, part in
+          sum.records += part.records
+          sum.touched += part.touched
+          sum.came += part.came
+        }
+      }
+    }
+  }
+}

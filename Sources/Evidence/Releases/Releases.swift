@@ -1,0 +1,345 @@
+package import Basics
+import Foundation
+import Office
+import Records
+package import Store
+
+/// Issues of products: prepared, cleared, let out, held back, corrected and withdrawn.
+///
+/// `evidence.manage` prepares and declares ready, `releases.review` reviews, `releases.clear` clears for the office,
+/// `releases.publish` lets out, holds back and withdraws: each for the whole mission.
+package struct Releases: Sendable {
+  package let store: Store
+  private let keeper: PresenceKeeper
+  private let terms: @Sendable (ReleaseContent, Reader, Day) throws -> ReleaseTerms
+
+  /// - Parameter terms: What the sources of the figures ask for.
+  package init(
+    _ store: Store,
+    terms: @escaping @Sendable (ReleaseContent, Reader, Day) throws -> ReleaseTerms = { _, _, _ in ReleaseTerms() }
+  ) {
+    self.store = store
+    self.terms = terms
+    keeper = PresenceKeeper(store)
+  }
+
+  /// How long counting all figures of an issue may take, in seconds.
+  static let patience = 600
+
+  // MARK: Counting
+
+  /// Figures of one moment, before they have words.
+  package struct Count: Sendable {
+    package let tables: [String: CountedTable]
+    package let disclosure: DisclosureReport
+    package let position: Int
+    package let heads: [ReleaseContent.HeadLine]
+    package let at: Instant
+  }
+
+  /// Counts all blocks in one transaction, after everything that is kept was sealed and summed up; what may not be told
+  /// at the level is left out already.
+  package func count(
+    _ questions: [FigureQuestion], at level: Level, for requester: Requester
+  ) async throws -> Count {
+    try await settle(questions.map(\.source))
+    let now = store.clock.now()
+    return try await store.read(within: .seconds(Self.patience)) { reader in
+      let counter = FigureCounter(reader: reader, requester: requester, day: Day(now))
+      var tables: [String: CountedTable] = [:]
+      var lines: [DisclosureReport.Line] = []
+      for question in questions {
+        do {
+          var table = try counter.count(question)
+          lines.append(Self.protect(&table, question, at: level))
+          tables[question.block] = table
+        } catch let refusal as any Refusal {
+          throw ReleaseRefusal.block(
+            title: question.block, reason: refusal.code, arguments: refusal.arguments)
+        }
+      }
+      let heads = try reader.lastHeads().map { head in
+        ReleaseContent.HeadLine(
+          node: head.chain.node, compartment: head.chain.compartment, sequence: head.end.sequence,
+          hash: head.end.hash.description)
+      }
+      return Count(
+        tables: tables, disclosure: DisclosureReport(lines), position: try reader.position(), heads: heads, at: now)
+    }
+  }
+
+  static func protect(
+    _ table: inout CountedTable, _ question: FigureQuestion, at level: Level
+  ) -> DisclosureReport.Line {
+    guard case .indicator(let source) = question.source, source.isAboutPersons,
+      let threshold = FigureDisclosure.threshold(of: level)
+    else { return DisclosureReport.Line(block: question.block, threshold: nil) }
+    return FigureDisclosure(threshold: threshold).protect(&table, block: question.block)
+  }
+
+  /// What was said a moment ago is in the sums of rounds.
+  func settle(_ sources: [FrozenDefinition.Source]) async throws {
+    try await store.sealNow()
+    let hasRounds = sources.contains { if case .presence = $0 { true } else { false } }
+    if hasRounds { try await keeper.catchUp() }
+  }
+
+  // MARK: Preparing
+
+  /// Keeps what was counted and put into words: as a new issue, or in place of what an open one said. Its number is
+  /// given here. What was cleared of another content is open again.
+  ///
+  /// - Parameters:
+  ///   - release: The open issue that is prepared anew.
+  ///   - corrected: The released issue that a new one corrects, with the reason.
+  @discardableResult
+  package func prepare(
+    _ content: ReleaseContent, of product: ID<Product>, again release: ID<Release>? = nil,
+    correcting corrected: ID<Release>? = nil, because reason: String = "", verb: ID<Verb> = ID(),
+    by requester: Requester
+  ) async throws -> ID<Release> {
+    let reason = corrected == nil ? "" : try Self.reason(reason)
+    return try await store.perform(verb, by: requester.actor) { decision in
+      try decision.require(.manageEvidence, of: requester)
+      guard let line = try decision.db.product(product), !line.isRetired else { throw ProductRefusal.unknown }
+      var content = content
+      if let release {
+        let known = try decision.openRelease(release)
+        content.number = known.number
+        try decision.append(
+          ReleasePrepared(
+            product: product, content: content, steps: line.product.steps, supersedes: known.progress.supersedes,
+            reason: known.progress.reason),
+          to: release.recast(), of: ReleaseProgress.stream, in: .mission)
+        return release
+      }
+      if let corrected { try decision.requireCorrectable(corrected, in: product) }
+      content.number = try decision.db.nextNumber(of: product)
+      let id: ID<Release> = decision.newID()
+      try decision.append(
+        ReleasePrepared(
+          product: product, content: content, steps: line.product.steps, supersedes: corrected, reason: reason),
+        to: id.recast(), of: ReleaseProgress.stream, in: .mission)
+      return id
+    }
+  }
+
+  /// Writes the words of a block otherwise. Saying what is said already changes nothing.
+  package func write(
+    _ text: ProductText, in block: String, of release: ID<Release>, verb: ID<Verb> = ID(), by requester: Requester
+  ) async throws {
+    var text = text
+    text.texts = text.texts.trimmed
+    guard text.texts.texts.values.allSatisfy({ $0.count <= Products.longestText }) else {
+      throw ReleaseRefusal.textTooLong
+    }
+    let changed = text
+    _ = try await store.perform(verb, by: requester.actor) { decision in
+      try decision.require(.manageEvidence, of: requester)
+      _ = try decision.openRelease(release)
+      guard var content = try decision.db.releaseContent(release) else { throw ReleaseRefusal.unknown }
+      let before = content
+      guard content.set(changed, of: block) else { throw ReleaseRefusal.textUnknown }
+      guard content != before else { return false }
+      try decision.append(
+        ReleaseTextChanged(block: block, text: changed), to: release.recast(), of: ReleaseProgress.stream,
+        in: .mission)
+      return true
+    }
+  }
+
+  // MARK: Clearing
+
+  /// What stands between the release and its readers.
+  package func clearance(of release: ReleaseLine, on day: Day) async throws -> ReleaseClearance {
+    try await store.read { reader in
+      guard let content = try reader.releaseContent(release.id) else { throw ReleaseRefusal.unknown }
+      return ReleaseClearance(release.progress, terms: try terms(content, reader, day), on: day)
+    }
+  }
+
+  /// Clears what somebody saw. `digest` is of that: refused when it says something else by now.
+  package func take(
+    _ step: ClearanceStep.Kind, of release: ID<Release>, seeing digest: String, verb: ID<Verb> = ID(),
+    by requester: Requester
+  ) async throws {
+    _ = try await store.perform(verb, by: requester.actor) { decision in
+      try decision.require(step.right, of: requester)
+      let known = try decision.openRelease(release)
+      guard known.progress.digest == digest else { throw ReleaseRefusal.hasChanged }
+      guard known.progress.step(step) == nil else { return false }
+      try known.progress.require(step, by: decision.actor)
+      try decision.append(
+        ReleaseStepTaken(step, digest: digest), to: release.recast(), of: ReleaseProgress.stream, in: .mission)
+      return true
+    }
+  }
+
+  /// Sends it back with a reason, by whoever could clear it.
+  package func sendBack(
+    _ release: ID<Release>, at step: ClearanceStep.Kind, because reason: String, verb: ID<Verb> = ID(),
+    by requester: Requester
+  ) async throws {
+    let reason = try Self.reason(reason)
+    _ = try await store.perform(verb, by: requester.actor) { decision in
+      try decision.require(step.right, of: requester)
+      let known = try decision.openRelease(release)
+      guard known.progress.steps.contains(where: { $0.kind == step }) else { throw ReleaseRefusal.stepUnknown }
+      try decision.append(
+        ReleaseReturned(step, reason: reason, digest: known.progress.digest), to: release.recast(),
+        of: ReleaseProgress.stream, in: .mission)
+      return true
+    }
+  }
+
+  /// Notes that the owner of a source was asked on a day: where the agreement counts silence as a yes, its days run from
+  /// then.
+  package func ask(
+    ownerOf source: String, about release: ID<Release>, on day: Day, verb: ID<Verb> = ID(), by requester: Requester
+  ) async throws {
+    _ = try await store.perform(verb, by: requester.actor) { decision in
+      try decision.require(.manageEvidence, of: requester)
+      guard day <= Day(decision.now).adding(days: 1) else { throw ReleaseRefusal.dayInTheFuture }
+      let known = try requireOwner(source, of: release, decision)
+      try decision.append(
+        ReleaseOwnerAsked(source: source, day: day, digest: known.progress.digest), to: release.recast(),
+        of: ReleaseProgress.stream, in: .mission)
+      return true
+    }
+  }
+
+  /// Files what the owner of a source answered about what it says now.
+  package func file(
+    _ answer: OwnerAnswer, ofOwnerOf source: String, about release: ID<Release>, verb: ID<Verb> = ID(),
+    by requester: Requester
+  ) async throws {
+    var answer = answer
+    answer.scope = answer.scope.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    answer.reference = answer.reference.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    guard !answer.scope.isEmpty, !answer.reference.isEmpty else { throw ReleaseRefusal.referenceMissing }
+    guard answer.scope.count <= 4000, answer.reference.count <= 400 else { throw ReleaseRefusal.textTooLong }
+    let filed = answer
+    _ = try await store.perform(verb, by: requester.actor) { decision in
+      try decision.require(.manageEvidence, of: requester)
+      guard filed.day <= Day(decision.now).adding(days: 1) else { throw ReleaseRefusal.dayInTheFuture }
+      let known = try requireOwner(source, of: release, decision)
+      try decision.append(
+        ReleaseOwnerAnswered(source: source, answer: filed, digest: known.progress.digest), to: release.recast(),
+        of: ReleaseProgress.stream, in: .mission)
+      return true
+    }
+  }
+
+  private func requireOwner(
+    _ source: String, of release: ID<Release>, _ decision: Decision
+  ) throws -> ReleaseLine {
+    let known = try decision.openRelease(release)
+    guard let content = try decision.db.releaseContent(release) else { throw ReleaseRefusal.unknown }
+    guard try terms(content, decision.db, Day(decision.now)).owners.contains(where: { $0.source == source }) else {
+      throw ReleaseRefusal.ownerUnknown
+    }
+    return known
+  }
+
+  // MARK: Letting out
+
+  /// Says until when nobody else sees it; nil for no embargo. Before it is released only.
+  package func hold(
+    _ release: ID<Release>, until embargo: Embargo?, verb: ID<Verb> = ID(), by requester: Requester
+  ) async throws {
+    if let embargo { guard TimeZone(identifier: embargo.zone) != nil else { throw ReleaseRefusal.zoneUnknown } }
+    _ = try await store.perform(verb, by: requester.actor) { decision in
+      try decision.require(.publishReleases, of: requester)
+      let known = try decision.openRelease(release)
+      if let embargo { guard embargo.until > decision.now else { throw ReleaseRefusal.embargoPast } }
+      guard known.progress.embargo != embargo else { return false }
+      try decision.append(
+        ReleaseEmbargoed(embargo), to: release.recast(), of: ReleaseProgress.stream, in: .mission)
+      return true
+    }
+  }
+
+  /// Lets it out, cleared as it is; refused while a figure waits for somebody, naming both.
+  package func publish(
+    _ release: ID<Release>, seeing digest: String, verb: ID<Verb> = ID(), by requester: Requester
+  ) async throws {
+    _ = try await store.perform(verb, by: requester.actor) { decision in
+      try decision.require(.publishReleases, of: requester)
+      let known = try decision.openRelease(release)
+      guard let content = try decision.db.releaseContent(release) else { throw ReleaseRefusal.unknown }
+      guard known.progress.digest == digest else { throw ReleaseRefusal.hasChanged }
+      guard known.progress.returned == nil else { throw ReleaseRefusal.isReturned }
+      // Data of a programme that practises are nobody's yet; a demonstration's are marked wherever they go.
+      guard content.mark?.kind != DataMark.Kind.practice.rawValue else { throw ReleaseRefusal.practice }
+      guard content.level > .partner || content.hasImprint else { throw ReleaseRefusal.imprintMissing }
+      let terms = try terms(content, decision.db, Day(decision.now))
+      for (block, table) in content.tables {
+        if let level = terms.levels[block.key], level > content.level {
+          throw ReleaseRefusal.tooOpen(figure: table.definition.title, level: level)
+        }
+      }
+      try ReleaseClearance(known.progress, terms: terms, on: Day(decision.now)).require(of: content)
+      if let corrected = known.progress.supersedes {
+        try decision.requireCorrectable(corrected, in: known.product)
+      }
+      try decision.append(
+        ReleasePublished(digest: digest), to: release.recast(), of: ReleaseProgress.stream, in: .mission)
+      return true
+    }
+  }
+
+  /// Says that it does not hold any more. It stays where it is.
+  package func withdraw(
+    _ release: ID<Release>, because reason: String, verb: ID<Verb> = ID(), by requester: Requester
+  ) async throws {
+    let reason = try Self.reason(reason)
+    _ = try await store.perform(verb, by: requester.actor) { decision in
+      try decision.require(.publishReleases, of: requester)
+      guard let known = try decision.db.release(release) else { throw ReleaseRefusal.unknown }
+      guard known.state != .prepared else { throw ReleaseRefusal.isNotReleased }
+      guard known.state != .withdrawn else { return false }
+      try decision.append(
+        ReleaseWithdrawn(reason: reason), to: release.recast(), of: ReleaseProgress.stream, in: .mission)
+      return true
+    }
+  }
+
+  static func reason(_ text: String) throws(ReleaseRefusal) -> String {
+    let reason = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    guard !reason.isEmpty else { throw .reasonMissing }
+    guard reason.count <= 4000 else { throw .textTooLong }
+    return reason
+  }
+}
+
+extension ClearanceStep.Kind {
+  /// What one must hold, for the whole mission, to take it.
+  package var right: Right {
+    switch self {
+    case .officer: .manageEvidence
+    case .technicalReview: .reviewReleases
+    case .headOfOffice: .clearReleases
+    }
+  }
+}
+
+extension Decision {
+  fileprivate func require(_ right: Right, of requester: Requester) throws(ReleaseRefusal) {
+    let filter = GrantFilter(right, of: requester, sensitivity: .internalUse, on: Day(now))
+    guard filter.reachesEverywhere(in: nil) else { throw .notAllowed }
+  }
+
+  /// The issue, while it may be changed; nobody else changes it until this verb is done.
+  fileprivate func openRelease(_ id: ID<Release>) throws -> ReleaseLine {
+    try lock(id.recast())
+    guard let line = try db.release(id) else { throw ReleaseRefusal.unknown }
+    guard line.state == .prepared else { throw ReleaseRefusal.isReleased }
+    return line
+  }
+
+  fileprivate func requireCorrectable(_ id: ID<Release>, in product: ID<Product>) throws {
+    guard let line = try db.release(id), line.product == product else { throw ReleaseRefusal.unknown }
+    guard line.state != .prepared else { throw ReleaseRefusal.isNotReleased }
+    guard line.supersededBy == nil else { throw ReleaseRefusal.isSuperseded }
+  }
+}

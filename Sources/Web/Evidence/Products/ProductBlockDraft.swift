@@ -1,0 +1,189 @@
+import Basics
+import Evidence
+import Office
+import Records
+
+/// One block of a product while somebody writes it.
+struct ProductBlockDraft {
+  enum Kind: String, CaseIterable {
+    case text, indicator, presence, change
+  }
+
+  let kind: Kind
+  private(set) var block: ProductBlock
+  private let isNew: Bool
+
+  init(_ known: ProductBlock) {
+    (block, isNew) = (known, false)
+    kind =
+      switch known.content {
+      case .text: .text
+      case .indicator: .indicator
+      case .presence: .presence
+      case .change: .change
+      }
+  }
+
+  /// What a page sent, or what its address says of a new one.
+  init?(_ form: Form, _ known: ProductBlock?, authoritative: Language) {
+    guard let kind = known.map({ ProductBlockDraft($0).kind }) ?? form["kind"].flatMap(Kind.init) else { return nil }
+    (self.kind, isNew) = (kind, known == nil)
+    let picture = form["picture"].flatMap(ProductBlock.Picture.init) ?? .table
+    let level = form.integer("level") ?? 1
+    let content: ProductBlock.Content
+    switch kind {
+    case .text:
+      var text = ProductText(LocalizedText())
+      if case .text(let before) = known?.content { text = before }
+      text.write(form, authoritative: authoritative)
+      content = .text(text)
+    case .indicator:
+      var indicator = ProductBlock.IndicatorBlock(
+        form["indicator"] ?? "", picture: picture, by: form["rows"].flatMap { Tabulation.Dimension($0) })
+      var answers: [String: Set<String>] = [:]
+      for text in form.values("where") where !text.isEmpty {
+        let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+        if parts.count == 2 { answers[parts[0], default: []].insert(parts[1]) }
+      }
+      // Places and days that somebody said by other means stay.
+      var kept = Tabulation.Filter()
+      if case .indicator(let before) = known?.content { kept = before.filter }
+      indicator.filter = Tabulation.Filter(
+        answers: answers, places: Set(kept.places), from: kept.from, to: kept.to, states: Set(kept.states))
+      content = .indicator(indicator)
+    case .presence:
+      content = .presence(
+        .init(form["programme"] ?? "", round: form.integer("round"), level: level, picture: picture))
+    case .change:
+      content = .change(
+        .init(
+          form["programme"] ?? "", round: form.integer("round"), since: form.integer("since"), level: level,
+          picture: picture))
+    }
+    block = ProductBlock(known?.key ?? form["key"] ?? "", content)
+    for language in Language.allCases {
+      block.title.texts[language.rawValue] = form["title.\(language.rawValue)"]
+    }
+  }
+
+  /// The code of the indicator that was chosen; nil before that.
+  var indicator: String? {
+    if case .indicator(let block) = block.content, !block.indicator.isEmpty { block.indicator } else { nil }
+  }
+
+  /// - Parameters:
+  ///   - indicators: Codes and names.
+  ///   - subject: Of the indicator that was chosen.
+  ///   - programmes: Codes and names, with their rounds.
+  func page(
+    action: String, back: String, proof: String, problem: String?, languages: [Language],
+    indicators: [(String, String)], subject: EvidenceSubject?,
+    programmes: [(code: String, name: String, rounds: [Int])],
+    in say: Words
+  ) -> ProductBlockPage {
+    func optional(_ field: Field) -> Field { field.with { $0.isRequired = false } }
+    func language(_ language: Language) -> String { say["place.language.\(language.rawValue)"] }
+    var (texts, choices, conditions) = ([Field](), [Field](), [ProductEditPage.Choice]())
+    var condition: Field?
+    func pictures(_ chosen: ProductBlock.Picture) -> Field {
+      Field("picture", say["product.picture"]).with { field in
+        field.options = ProductBlock.Picture.allCases.map {
+          .init($0.rawValue, say["product.pictures.\($0.rawValue)"], isChosen: $0 == chosen)
+        }
+      }
+    }
+    func round(_ name: String, _ chosen: Int?, _ none: String) -> Field {
+      let numbers = Set(programmes.flatMap(\.rounds)).sorted()
+      return optional(Field(name, say["product.\(name)"])).with { field in
+        field.options =
+          [.init("", say[none], isChosen: chosen == nil)]
+          + numbers.map { .init(String($0), say.number($0), isChosen: $0 == chosen) }
+      }
+    }
+    func rounds(_ programme: String, _ round: Field, _ since: Field?, _ level: Int) -> [Field] {
+      [
+        Field("programme", say["product.programme"]).with { field in
+          field.options = programmes.map { .init($0.code, $0.name, isChosen: $0.code == programme) }
+        }, round,
+      ] + [since].compactMap(\.self) + [
+        Field("level", say["product.placeLevel"]).with { field in
+          field.options = (1...4).map { .init(String($0), say["evidence.place.\($0)"], isChosen: $0 == level) }
+        }
+      ]
+    }
+    switch block.content {
+    case .text(let text):
+      texts = languages.flatMap { text.fields($0, in: say) }
+    case .indicator(let asked):
+      choices = [
+        Field("indicator", say["indicator.one"]).with { field in
+          field.options = indicators.map { .init($0.0, $0.1, isChosen: $0.0 == asked.indicator) }
+        }
+      ]
+      guard let subject else { break }
+      choices += [
+        pictures(asked.picture),
+        optional(Field("rows", say["indicator.by"])).with { field in
+          field.options =
+            [.init("", say["product.whole"], isChosen: asked.dimension == nil)]
+            + subject.words.dimensions.map {
+              .init($0.description, subject.words.dimension($0), isChosen: $0 == asked.dimension)
+            }
+        },
+      ]
+      conditions = asked.filter.answers.sorted { $0.key < $1.key }.flatMap { path, codes in
+        codes.map { .init(value: "\(path)=\($0)", label: subject.words.condition(path, [$0]), isOn: true) }
+      }
+      condition = optional(Field("where", say["evidence.filterQuestion"])).with { field in
+        field.options =
+          [.init("", say["indicator.noMore"], isChosen: true)]
+          + subject.words.filters.map { .init("\($0.path)=\($0.code)", $0.label, isChosen: false) }
+      }
+    case .presence(let asked):
+      choices =
+        rounds(asked.programme, round("round", asked.round, "product.newestRound"), nil, asked.level)
+        + [pictures(asked.picture)]
+    case .change(let asked):
+      choices =
+        rounds(
+          asked.programme, round("round", asked.round, "product.newestRound"),
+          round("since", asked.since, "product.formerRound"), asked.level) + [pictures(asked.picture)]
+    }
+    return ProductBlockPage(
+      title: say["product.blocks.\(kind.rawValue)"], proof: proof, action: action, back: back, problem: problem,
+      kept: isNew ? [.init(name: "kind", value: kind.rawValue)] : [],
+      key: isNew
+        ? Field("key", say["product.blockKey"], block.key).with {
+          ($0.hint, $0.longest, $0.isVerbatim) = (say["product.blockKeyHint"], 40, true)
+        } : nil,
+      titles: languages.map { code in
+        optional(
+          Field("title.\(code.rawValue)", "\(say["product.blockTitle"]) (\(language(code)))", block.title[code] ?? "")
+        ).with { $0.longest = 200 }
+      },
+      texts: texts, choices: choices, conditions: conditions, condition: condition)
+  }
+}
+
+extension ProductText {
+  /// Takes what a page sent. A language says from which authoritative text its words were made.
+  mutating func write(_ form: Form, authoritative: Language) {
+    for language in Language.allCases { texts.texts[language.rawValue] = form["text.\(language.rawValue)"] }
+    let source = texts[authoritative] ?? ""
+    for language in Language.allCases where language != authoritative {
+      if let status = form["state.\(language.rawValue)"].flatMap(State.Status.init(rawValue:)) {
+        states[language.rawValue] = State(status, of: source)
+      }
+    }
+  }
+
+  /// What asks for the words of a language.
+  func fields(_ language: Language, in say: Words) -> [Field] {
+    [
+      Field(
+        "text.\(language.rawValue)", "\(say["product.text"]) (\(say["place.language.\(language.rawValue)"]))",
+        texts[language] ?? ""
+      ).with { ($0.isRequired, $0.longest, $0.hint) = (false, 20_000, say["product.textHint"]) }
+    ]
+  }
+}

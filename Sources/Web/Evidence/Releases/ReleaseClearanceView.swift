@@ -1,0 +1,112 @@
+import Basics
+import Evidence
+import Foundation
+import Office
+
+/// What stands between an issue and its readers, as one of those sees it who work on it.
+struct ReleaseClearanceView {
+  let view: ReleaseView
+  let clearance: ReleaseClearance
+  let visit: Visit
+  /// Names of those who did something.
+  let names: [ID<Actor>: String]
+
+  private var words: Words { view.words }
+
+  func model() -> ReleasePage.Clearance {
+    let path = view.path
+    return ReleasePage.Clearance(
+      lines: clearance.lines.map(line),
+      again: visit.may(.manageEvidence) ? "\(path)/prepare" : nil,
+      publish: visit.may(.publishReleases) ? "\(path)/publish" : nil,
+      hold: visit.may(.publishReleases) ? .init(path: "\(path)/embargo", fields: holding) : nil)
+  }
+
+  private func name(_ actor: ID<Actor>) -> String { names[actor] ?? words["release.konak"] }
+
+  private func line(_ line: ReleaseClearance.Line) -> ReleasePage.Line {
+    let (state, tone, detail) = standing(line.standing)
+    switch line.item {
+    case .step(let kind):
+      let isNext = clearance.nextStep == kind && view.line.progress.returned == nil
+      return .init(
+        label: words["product.steps.\(kind.rawValue)"], state: state, tone: tone, detail: detail,
+        act: isNext && visit.may(kind.right)
+          ? .init(
+            path: "\(view.path)/steps/\(kind.rawValue)", button: words["release.take.\(kind.rawValue)"],
+            back: "\(view.path)/return/\(kind.rawValue)",
+            reason: Field("reason", words["release.returnReason"]).with { $0.isRequired = false }) : nil, owner: nil)
+    case .owner(let owner):
+      return .init(
+        label: words("release.owner", ["owner": .isolated(owner.name)]), state: state, tone: tone, detail: detail,
+        act: nil, owner: visit.may(.manageEvidence) ? self.owner(owner) : nil)
+    }
+  }
+
+  private func standing(_ standing: ReleaseClearance.Standing) -> (String, String, String?) {
+    switch standing {
+    case .missing: return (words["release.standing.missing"], "tone-care", nil)
+    case .reopened: return (words["release.standing.reopened"], "tone-care", words["release.reopenedWhy"])
+    case .cleared(let mark):
+      let who: [String: Words.Argument] = ["who": .isolated(name(mark.by)), "date": .text(words.time(mark.at))]
+      return (words["release.standing.cleared"], "tone-good", words("release.clearedBy", who))
+    case .asked(let day):
+      return (
+        words["release.standing.asked"], "tone-care", words("release.askedOn", ["date": .text(words.date(day))])
+      )
+    case .silence(let day):
+      return (
+        words["release.standing.silence"], "tone-good", words("release.askedOn", ["date": .text(words.date(day))])
+      )
+    case .refused(let answer): return (words["release.standing.refused"], "tone-bad", said(answer))
+    case .granted(let answer): return (words["release.standing.granted"], "tone-good", said(answer))
+    }
+  }
+
+  private func said(_ answer: OwnerAnswer) -> String {
+    words(
+      "release.answered",
+      [
+        "date": .text(words.date(answer.day)), "reference": .isolated(answer.reference),
+        "scope": .isolated(answer.scope),
+      ])
+  }
+
+  private func owner(_ owner: ReleaseTerms.Owner) -> ReleasePage.Owner {
+    func day(_ name: String) -> Field {
+      Field(name, words["release.day"], visit.today.description).with { $0.type = "date" }
+    }
+    return .init(
+      ask: "\(view.path)/owners/ask", answer: "\(view.path)/owners/answer", source: owner.source, asked: day("asked"),
+      fields: [
+        day("day"), Field("reference", words["release.reference"]).with { $0.longest = 400 },
+        Field("scope", words["release.scope"]).with { $0.longest = 4000 },
+      ],
+      granted: Field("answer", words["release.answer"]).with { field in
+        field.options = ["granted", "refused"].map {
+          .init($0, words["release.standing.\($0)"], isChosen: $0 == "granted")
+        }
+      })
+  }
+
+  private var holding: [Field] {
+    let known = view.line.progress.embargo
+    let zone = known.flatMap { TimeZone(identifier: $0.zone) } ?? words.zone
+    return [
+      Field("until", words["release.until"], known.map { ReleaseRoutes.local($0.until, in: zone) } ?? "").with {
+        ($0.type, $0.isRequired, $0.hint) = ("datetime-local", false, words["release.untilHint"])
+      },
+      Field("zone", words["release.zone"], zone.identifier).with { $0.isVerbatim = true },
+      Field(
+        "readers", words["release.readers"],
+        known?.readers.compactMap { names[ID<Actor>(reader: $0.user)] }.joined(separator: ", ") ?? ""
+      ).with { ($0.isRequired, $0.isVerbatim, $0.hint) = (false, true, words["release.readersHint"]) },
+    ]
+  }
+}
+
+extension ID where Subject == Actor {
+  /// Under which the name of an account that reads an embargoed copy is kept beside those of actors: the one it signs in
+  /// with, and not the one it is called by.
+  init(reader: ID<User>) { self = ID(named: "reader", reader.description) }
+}

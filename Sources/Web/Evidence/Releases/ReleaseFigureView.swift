@@ -1,0 +1,118 @@
+import Basics
+import Collect
+import Evidence
+import Records
+
+/// Where one figure of an issue comes from: for everybody who sees the issue its method and source, for those with the right
+/// the records behind it.
+struct ReleaseFigureView {
+  let view: ReleaseView
+  let address: FigureAddress
+  let table: FrozenTable
+  let line: FrozenTable.Line
+  private let column: Int
+
+  /// Nil when the issue has no such figure.
+  init?(view: ReleaseView, address: FigureAddress) {
+    guard let table = view.content.tables.first(where: { $0.block.key == address.block })?.table,
+      let line = table[line: address.line]
+    else { return nil }
+    (self.view, self.address, self.table, self.line) = (view, address, table, line)
+    column = address.column.flatMap { key in table.columns.firstIndex { $0.key == key } } ?? 0
+    guard line.figures.indices.contains(column) else { return nil }
+  }
+
+  private var words: Words { view.words }
+  private var figure: FrozenFigure? { line.figures[column] }
+
+  func model(_ visit: Visit, _ releases: Releases) async throws -> ReleaseFigurePage {
+    let definition = table.definition
+    let (links, records) = try await sources(visit, releases)
+    let label = words.list([view.text(line.label), column > 0 ? view.text(table.columns[column].label) : ""])
+    return ReleaseFigurePage(
+      title: view.text(definition.title), line: label, figure: view.figure(figure, definition.kind), facts: facts,
+      links: links, hasLinks: !links.isEmpty, records: records)
+  }
+
+  private var facts: [ReleaseFigurePage.Fact] {
+    let definition = table.definition
+    var facts: [(String, String?)] = [
+      ("measure", view.text(definition.measure)), ("base", view.text(definition.base)),
+      ("conditions", view.text(definition.conditions)), ("source", view.text(definition.origin)),
+    ]
+    switch definition.source {
+    case .indicator(let source):
+      facts.append(
+        (
+          "definition",
+          words(
+            "release.definitionOf",
+            ["code": .isolated(source.indicator.code), "edition": .number(source.edition)])
+        ))
+      let text = source.indicator.definition.best(in: words.language)
+      facts.append(("meaning", text))
+    case .presence(let source):
+      facts.append(("round", words("release.roundOf", ["round": .number(source.number)])))
+    }
+    if let figure {
+      switch figure.state {
+      case .withheld: facts.append(("records", words["release.withheldWhy"]))
+      case .notAdded: facts.append(("records", words["release.notAddedWhy"]))
+      case .shown, .carried:
+        facts.append(
+          (
+            "records",
+            words(
+              "release.recordsThen", ["count": .number(figure.records), "units": .text(words.number(figure.units))])
+          ))
+      }
+      if figure.state == .carried, let age = figure.age {
+        facts.append(("carried", words("release.carriedFrom", ["count": .number(age)])))
+      }
+      facts.append(("digest", figure.digest))
+    }
+    facts.append(("computed", words.time(view.content.computed)))
+    facts.append(("missing", table.notes.map(view.text).joined(separator: " ")))
+    return facts.compactMap { key, text in
+      text.flatMap { $0.isEmpty ? nil : .init(label: words["release.facts.\(key)"], text: $0) }
+    }
+  }
+
+  // MARK: Behind it
+
+  private func sources(
+    _ visit: Visit, _ releases: Releases
+  ) async throws -> ([ReleasePage.Link], ReleaseFigurePage.Records?) {
+    switch table.definition.source {
+    case .indicator(let source):
+      let link = ReleasePage.Link(
+        path: "/evidence/indicators/\(source.id)", label: source.indicator.names.best(in: words.language))
+      guard visit.may(.readSubmissions), figure != nil else { return ([link], nil) }
+      let last = visit.query("after").flatMap { ID<Submission>($0) }
+      let found = try await releases.records(
+        behind: source, at: line.key == FrozenTable.totalKey ? nil : line.place?.hexadecimal ?? line.key,
+        for: visit.requester, on: visit.today, after: last, limit: Self.page)
+      guard let found else { return ([link], nil) }
+      let own = view.path(address.block, line, column > 0 ? table.columns[column] : nil)
+      let records = ReleaseFigurePage.Records(
+        lead: words("release.recordsNow", ["time": .text(words.time(visit.now))]),
+        lines: found.prefix(Self.page).map { record in
+          .init(
+            path: "/collect/submissions/\(record.id)",
+            label: words.list([words.time(record.received), record.name ?? ""]))
+        },
+        next: found.count > Self.page
+          ? own + (own.contains("?") ? "&" : "?") + "after=\(found[Self.page - 1].id)" : nil)
+      return ([link], records)
+    case .presence(let source):
+      let round = PresenceRoutes.path(source.round)
+      let label = words("release.roundOf", ["round": .number(source.number)])
+      guard let place = line.place else { return ([.init(path: round, label: label)], nil) }
+      // One place has its page of estimates and submissions; an area has the list of its places.
+      let path = line.status == nil ? "\(round)?in=\(place)" : PresenceRoutes.path(source.round, place)
+      return ([.init(path: path, label: words.list([label, view.text(line.label)]))], nil)
+    }
+  }
+
+  private static let page = 100
+}

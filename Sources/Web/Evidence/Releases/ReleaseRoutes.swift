@@ -1,0 +1,318 @@
+package import Basics
+import Evidence
+import Foundation
+import HTTPTypes
+import Hummingbird
+package import Office
+import Records
+import Store
+
+/// Issues of products: seen, cleared, let out, held back, corrected, withdrawn and figured again.
+package struct ReleaseRoutes: RouteGroup {
+  private let writer: ReleaseWriter
+  private let office: Office
+  private let actorName: @Sendable (ID<Actor>) async throws -> String?
+  private var releases: Releases { writer.releases }
+
+  package init(
+    _ writer: ReleaseWriter, office: Office, actorName: @escaping @Sendable (ID<Actor>) async throws -> String?
+  ) {
+    (self.writer, self.office, self.actorName) = (writer, office, actorName)
+  }
+
+  static let path = "/evidence/releases"
+  static func path(_ release: ID<Release>) -> String { "\(path)/\(release)" }
+
+  package var routes: [Route] {
+    let one = "\(Self.path)/{release}"
+    let steps = ClearanceStep.Kind.allCases.flatMap { kind -> [Route] in
+      [
+        .post("\(one)/steps/\(kind.rawValue)", .right(kind.right)) { try await take(kind, $0) },
+        .post("\(one)/return/\(kind.rawValue)", .right(kind.right)) { try await sendBack(kind, $0) },
+      ]
+    }
+    return steps + [
+      .get(one, .right(.readEvidence)) { try await show($0) },
+      .get("\(one)/figures/{block}/{line}", .right(.readEvidence), figure),
+      .get("\(one)/verify", .right(.readEvidence), verify),
+      .get("\(one)/texts/{block}", .right(.manageEvidence)) { try await textPage($0) },
+      .post("\(one)/texts/{block}", .right(.manageEvidence), write),
+      .post("\(one)/prepare", .right(.manageEvidence), prepare),
+      .post("\(one)/owners/ask", .right(.manageEvidence), ask),
+      .post("\(one)/owners/answer", .right(.manageEvidence), answer),
+      .get("\(one)/correct", .right(.manageEvidence)) { try await reasonPage($0, "correct") },
+      .post("\(one)/correct", .right(.manageEvidence), correct),
+      .post("\(one)/embargo", .right(.publishReleases), hold),
+      .post("\(one)/publish", .right(.publishReleases), publish),
+      .get("\(one)/withdraw", .right(.publishReleases)) { try await reasonPage($0, "withdraw") },
+      .post("\(one)/withdraw", .right(.publishReleases), withdraw),
+    ]
+  }
+
+  /// The issue of the address, as far as the reader may see it.
+  private func view(_ visit: Visit) async throws -> ReleaseView {
+    let id: ID<Release> = try visit.id("release")
+    let viewer = ReleaseViewer.account(try visit.requester)
+    let found = try await releases.store.read { reader in
+      try reader.release(id).flatMap { line in try reader.releaseContent(id).map { (line, $0) } }
+    }
+    guard let (line, content) = found else { throw ReleaseRefusal.unknown }
+    let sight = line.sight(for: viewer, at: visit.now)
+    guard sight != .hidden else { throw ReleaseRefusal.unknown }
+    return ReleaseView(line: line, content: content, sight: sight, words: visit.words)
+  }
+
+  private func trail(_ visit: Visit, _ view: ReleaseView, _ more: Crumb...) -> [Crumb] {
+    [
+      Crumb(visit.words["evidence.title"], "/evidence"), Crumb(visit.words["product.title"], ProductRoutes.path),
+      Crumb(view.title, ProductRoutes.path(view.line.product)),
+    ] + more
+  }
+
+  private func isWorker(_ visit: Visit) -> Bool {
+    [Right.manageEvidence, .reviewReleases, .clearReleases, .publishReleases].contains(where: visit.may)
+  }
+
+  // MARK: Looking
+
+  private func show(_ visit: Visit, problem: String? = nil, status: HTTPResponse.Status = .ok) async throws -> Response
+  {
+    let view = try await view(visit)
+    let (say, progress) = (visit.words, view.line.progress)
+    let isOpen = view.line.state == .prepared
+    var clearance: ReleasePage.Clearance?
+    if isOpen, isWorker(visit) {
+      clearance = ReleaseClearanceView(
+        view: view, clearance: try await releases.clearance(of: view.line, on: visit.today), visit: visit,
+        names: try await names(progress)
+      ).model()
+    }
+    let others = [view.line.supersededBy, progress.supersedes].compactMap(\.self)
+    let numbers = try await releases.store.read { reader in
+      try others.reduce(into: [ID<Release>: Int]()) { $0[$1] = try reader.release($1)?.number }
+    }
+    var links: [ReleasePage.Link] = []
+    if !isOpen, visit.may(.manageEvidence), view.line.supersededBy == nil {
+      links.append(.init(path: "\(view.path)/correct", label: say["release.correct"]))
+    }
+    if view.line.state == .released, visit.may(.publishReleases) {
+      links.append(.init(path: "\(view.path)/withdraw", label: say["release.withdraw"]))
+    }
+    let disclosure = isWorker(visit) ? view.disclosure : []
+    let model = ReleasePage(
+      proof: visit.proof, title: view.title, number: view.number,
+      state: say["release.sight.\(view.sight.rawValue)"], tone: view.sight.tone, facts: view.facts,
+      warnings: view.warnings { numbers[$0] }, problem: problem, digest: progress.digest, clearance: clearance,
+      blocks: view.blocks(canEdit: isOpen && visit.may(.manageEvidence)), links: links, hasLinks: !links.isEmpty,
+      disclosure: disclosure, hasDisclosure: !disclosure.isEmpty,
+      verify: isWorker(visit) ? "\(view.path)/verify" : nil)
+    return try await visit.page(
+      Page(
+        "\(view.title) · \(view.number)", model, trail: trail(visit, view), width: .wide, section: ProductRoutes.path,
+        status: status))
+  }
+
+  private func names(_ progress: ReleaseProgress) async throws -> [ID<Actor>: String] {
+    var names: [ID<Actor>: String] = [:]
+    for actor in Set(progress.taken.map(\.mark.by) + [progress.prepared.by]) {
+      names[actor] = try await actorName(actor)
+    }
+    for reader in progress.embargo?.readers ?? [] {
+      do {
+        names[ID<Actor>(reader: reader.user)] = try await office.users.user(reader.user).name
+      } catch UserRefusal.missing {
+        continue
+      }
+    }
+    return names
+  }
+
+  /// Does something, and shows the issue again with what could not be done.
+  private func act(
+    _ visit: Visit, told key: String, _ work: (ID<Release>) async throws -> Void
+  ) async throws -> Response {
+    let id: ID<Release> = try visit.id("release")
+    do {
+      try await work(id)
+      return visit.redirect(to: Self.path(id), notice: Notice(.success, visit.words[key]))
+    } catch let refusal as ReleaseRefusal where refusal != .unknown && refusal != .notAllowed {
+      return try await show(
+        visit, problem: refusal.told(in: visit.words),
+        status: refusal.kind == .conflict ? .conflict : refusal.kind == .forbidden ? .forbidden : .unprocessableContent)
+    } catch let refusal as UserRefusal {
+      return try await show(visit, problem: visit.words.refusal(refusal), status: .unprocessableContent)
+    }
+  }
+
+  private func digest(_ visit: Visit) -> String { visit.form["digest"] ?? "" }
+
+  // MARK: Clearing
+
+  private func take(_ step: ClearanceStep.Kind, _ visit: Visit) async throws -> Response {
+    try await act(visit, told: "release.isCleared") {
+      try await releases.take(step, of: $0, seeing: digest(visit), by: visit.requester)
+    }
+  }
+
+  private func sendBack(_ step: ClearanceStep.Kind, _ visit: Visit) async throws -> Response {
+    try await act(visit, told: "release.isReturned") {
+      try await releases.sendBack($0, at: step, because: visit.form["reason"] ?? "", by: visit.requester)
+    }
+  }
+
+  private func ask(_ visit: Visit) async throws -> Response {
+    guard let source = visit.form["source"], let day = visit.form.day("asked") else { throw AccessRefusal.malformed }
+    return try await act(visit, told: "release.isFiled") {
+      try await releases.ask(ownerOf: source, about: $0, on: day, by: visit.requester)
+    }
+  }
+
+  private func answer(_ visit: Visit) async throws -> Response {
+    let form = visit.form
+    guard let source = form["source"], let day = form.day("day") else { throw AccessRefusal.malformed }
+    let answer = OwnerAnswer(
+      isGranted: form["answer"] == "granted", day: day, scope: form["scope"] ?? "",
+      reference: form["reference"] ?? "")
+    return try await act(visit, told: "release.isFiled") {
+      try await releases.file(answer, ofOwnerOf: source, about: $0, by: visit.requester)
+    }
+  }
+
+  // MARK: Letting out
+
+  private func hold(_ visit: Visit) async throws -> Response {
+    let form = visit.form
+    return try await act(visit, told: "release.isHeld") { id in
+      guard let until = form["until"] else { return try await releases.hold(id, until: nil, by: visit.requester) }
+      guard let zone = form["zone"].flatMap({ TimeZone(identifier: $0) }),
+        let instant = Self.instant(until, in: zone)
+      else { throw ReleaseRefusal.zoneUnknown }
+      var readers: [Embargo.Reader] = []
+      for name in (form["readers"] ?? "").split(whereSeparator: { ",; ".contains($0) }) {
+        readers.append(.init(try await office.users.user(named: try UserName(String(name))).id))
+      }
+      try await releases.hold(
+        id, until: Embargo(until: instant, zone: zone.identifier, readers: readers), by: visit.requester)
+    }
+  }
+
+  /// `2026-12-31T10:00`, as browsers write a local hour.
+  static func local(_ instant: Instant, in zone: TimeZone) -> String { formatter(zone).string(from: instant.date) }
+
+  static func instant(_ text: String, in zone: TimeZone) -> Instant? {
+    formatter(zone).date(from: String(Digits.ascii(text).prefix(16))).map { Instant($0) }
+  }
+
+  private static func formatter(_ zone: TimeZone) -> DateFormatter {
+    let formatter = DateFormatter()
+    formatter.locale = Locale(identifier: "en_US_POSIX")
+    formatter.timeZone = zone
+    formatter.dateFormat = "yyyy-MM-dd'T'HH:mm"
+    return formatter
+  }
+
+  private func publish(_ visit: Visit) async throws -> Response {
+    try await act(visit, told: "release.isOut") {
+      try await releases.publish($0, seeing: digest(visit), by: visit.requester)
+    }
+  }
+
+  private func prepare(_ visit: Visit) async throws -> Response {
+    let view = try await view(visit)
+    return try await act(visit, told: "release.isPrepared") {
+      try await writer.prepare(view.line.product, again: $0, by: visit.requester)
+    }
+  }
+
+  private func reasonPage(_ visit: Visit, _ what: String, problem: String? = nil) async throws -> Response {
+    let (view, say) = (try await view(visit), visit.words)
+    let model = ReleaseReasonPage(
+      title: say["release.\(what)"], lead: say["release.\(what)Lead"], proof: visit.proof,
+      action: "\(view.path)/\(what)", back: view.path, name: "\(view.title) · \(view.number)",
+      reason: Field("reason", say["indicator.reason"], visit.form["reason"] ?? ""), button: say["release.\(what)"],
+      problem: problem)
+    return try await visit.page(
+      Page(
+        model.title, model, trail: trail(visit, view, Crumb(view.number, view.path)), width: .narrow,
+        section: ProductRoutes.path, status: problem == nil ? .ok : .unprocessableContent))
+  }
+
+  private func correct(_ visit: Visit) async throws -> Response {
+    let view = try await view(visit)
+    do {
+      let id = try await writer.prepare(
+        view.line.product, correcting: view.line.id, because: visit.form["reason"] ?? "", by: visit.requester)
+      return visit.redirect(to: Self.path(id), notice: Notice(.success, visit.words["release.isPrepared"]))
+    } catch let refusal as ReleaseRefusal where refusal.kind != .forbidden {
+      return try await reasonPage(visit, "correct", problem: refusal.told(in: visit.words))
+    }
+  }
+
+  private func withdraw(_ visit: Visit) async throws -> Response {
+    let view = try await view(visit)
+    do {
+      try await releases.withdraw(view.line.id, because: visit.form["reason"] ?? "", by: visit.requester)
+      return visit.redirect(to: view.path, notice: Notice(.success, visit.words["release.wasWithdrawn"]))
+    } catch let refusal as ReleaseRefusal where refusal.kind != .forbidden {
+      return try await reasonPage(visit, "withdraw", problem: refusal.told(in: visit.words))
+    }
+  }
+
+  // MARK: Words
+
+  private func textPage(_ visit: Visit, problem: String? = nil) async throws -> Response {
+    let (view, say) = (try await view(visit), visit.words)
+    let key = try visit.parameter("block")
+    guard view.line.state == .prepared, let block = view.content.blocks.first(where: { $0.key == key }),
+      case .text(let text) = block.content
+    else { throw ReleaseRefusal.textUnknown }
+    let model = ReleaseTextPage(
+      title: block.title.texts.isEmpty ? say["product.blocks.text"] : view.text(block.title), proof: visit.proof,
+      action: "\(view.path)/texts/\(key)", back: view.path, problem: problem,
+      texts: view.content.languages.flatMap { text.fields($0, in: say) })
+    return try await visit.page(
+      Page(
+        model.title, model, trail: trail(visit, view, Crumb(view.number, view.path)), width: .narrow,
+        section: ProductRoutes.path, status: problem == nil ? .ok : .unprocessableContent))
+  }
+
+  private func write(_ visit: Visit) async throws -> Response {
+    let view = try await view(visit)
+    let key = try visit.parameter("block")
+    guard case .text(var text) = view.content.blocks.first(where: { $0.key == key })?.content else {
+      throw ReleaseRefusal.textUnknown
+    }
+    text.write(visit.form, authoritative: view.content.authoritative)
+    do {
+      try await releases.write(text, in: key, of: view.line.id, by: visit.requester)
+      return visit.redirect(to: view.path, notice: Notice(.success, visit.words["release.isWritten"]))
+    } catch let refusal as ReleaseRefusal where refusal.kind == .invalid {
+      return try await textPage(visit, problem: refusal.told(in: visit.words))
+    }
+  }
+
+  // MARK: Figures
+
+  private func verify(_ visit: Visit) async throws -> Response {
+    let view = try await view(visit)
+    guard isWorker(visit) else { throw AccessRefusal.notGranted }
+    let found = try await releases.verify(view.line.id)
+    let model = ReleaseVerifyView(view: view, found: found).model
+    return try await visit.page(
+      Page(
+        visit.words["release.verify"], model, trail: trail(visit, view, Crumb(view.number, view.path)), width: .wide,
+        section: ProductRoutes.path))
+  }
+
+  private func figure(_ visit: Visit) async throws -> Response {
+    let view = try await view(visit)
+    let address = FigureAddress(
+      try visit.parameter("block"), try visit.parameter("line"), visit.query("column"))
+    guard let sheet = ReleaseFigureView(view: view, address: address) else { throw ReleaseRefusal.unknown }
+    let model = try await sheet.model(visit, releases)
+    return try await visit.page(
+      Page(
+        "\(model.title) · \(model.line)", model, trail: trail(visit, view, Crumb(view.number, view.path)),
+        width: .narrow, section: ProductRoutes.path))
+  }
+}

@@ -1,0 +1,159 @@
+import Basics
+import Evidence
+import Foundation
+import Store
+
+/// An issue as one reader sees it.
+struct ReleaseView {
+  let line: ReleaseLine
+  let content: ReleaseContent
+  let sight: ReleaseSight
+  let words: Words
+
+  var path: String { ReleaseRoutes.path(line.id) }
+  var number: String { words("release.number", ["number": .number(content.number)]) }
+  var title: String { content.title.best(in: words.language) }
+
+  func text(_ text: LocalizedText) -> String { text.best(in: words.language) }
+
+  // MARK: Figures
+
+  func figure(_ figure: FrozenFigure?, _ kind: FrozenDefinition.Kind) -> String {
+    guard let figure else { return words["evidence.noData"] }
+    switch figure.state {
+    case .withheld: return words["release.withheld"]
+    case .notAdded: return words["presence.notAdded"]
+    case .shown, .carried: return value(figure.value, kind)
+    }
+  }
+
+  func value(_ value: Double?, _ kind: FrozenDefinition.Kind) -> String {
+    guard let value else { return words["evidence.noData"] }
+    switch kind {
+    case .share: return words.percent(value, decimals: 1...1)
+    case .change: return Int(exactly: value.rounded()).map(words.signed) ?? words.number(value)
+    case .count, .presence: return words.number(value, decimals: 0...0)
+    case .amount, .mean, .ratio: return words.number(value)
+    }
+  }
+
+  func path(_ block: String, _ line: FrozenTable.Line, _ column: FrozenTable.Column?) -> String {
+    func part(_ text: String) -> String { text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? text }
+    return "\(path)/figures/\(part(block))/\(part(line.key))" + (column.map { "?column=\(part($0.key))" } ?? "")
+  }
+
+  func table(_ block: String, _ table: FrozenTable) -> ReleasePage.Table {
+    let kind = table.definition.kind
+    func line(_ line: FrozenTable.Line, isTotal: Bool) -> ReleasePage.TableLine {
+      .init(
+        label: text(line.label), isTotal: isTotal,
+        cells: zip(table.columns.indices, line.figures).map { index, figure in
+          .init(
+            text: self.figure(figure, kind), isMissing: figure?.value == nil,
+            path: figure.map { _ in path(block, line, index == 0 ? nil : table.columns[index]) })
+        })
+    }
+    return .init(
+      title: text(table.definition.title), measure: text(table.definition.measure), base: text(table.definition.base),
+      corner: table.dimension.map(text) ?? "", columns: table.columns.map { text($0.label) },
+      lines: table.lines.map { line($0, isTotal: false) } + (table.total.map { [line($0, isTotal: true)] } ?? []),
+      notes: [table.definition.conditions, table.definition.origin].map(text).filter { !$0.isEmpty }
+        + table.notes.map(text))
+  }
+
+  // MARK: Blocks
+
+  func blocks(canEdit: Bool) -> [ReleasePage.Block] {
+    content.blocks.map { block in
+      switch block.content {
+      case .text(let written):
+        let texts = content.languages.compactMap { language -> ReleasePage.Text? in
+          guard let said = written.texts[language], !said.isEmpty else { return nil }
+          return .init(
+            language: language.rawValue, direction: language.isRightToLeft ? "rtl" : "ltr",
+            name: words["place.language.\(language.rawValue)"],
+            paragraphs: filled(said, language).split(separator: "\n").map(String.init))
+        }
+        return .init(
+          title: text(block.title), texts: texts, hasTexts: true, edit: canEdit ? "\(path)/texts/\(block.key)" : nil,
+          table: nil)
+      case .figures(let table, _):
+        return .init(
+          title: text(block.title), texts: [], hasTexts: false, edit: nil, table: self.table(block.key, table))
+      }
+    }
+  }
+
+  /// The words with the figures that they name.
+  private func filled(_ said: String, _ language: Language) -> String {
+    said.replacing(/\{\{([^{}]{1,120})\}\}/) { match -> String in
+      guard let address = FigureAddress(String(match.1)), let figure = content[address],
+        let kind = content.tables.first(where: { $0.block.key == address.block })?.table.definition.kind
+      else { return "⟦\(match.1)⟧" }
+      return ReleaseView(line: line, content: content, sight: sight, words: words.in(language)).figure(figure, kind)
+    }
+  }
+
+  // MARK: What must be known
+
+  /// - Parameter issue: The number of another issue.
+  func warnings(number issue: (ID<Release>) -> Int?) -> [ReleasePage.Warning] {
+    var warnings: [ReleasePage.Warning] = []
+    func link(_ id: ID<Release>) -> ReleasePage.Link? {
+      issue(id).map {
+        .init(path: ReleaseRoutes.path(id), label: words("release.number", ["number": .number($0)]))
+      }
+    }
+    if let mark = content.mark { warnings.append(.init(text: text(mark.text), link: nil)) }
+    if sight == .embargoed, let embargo = line.progress.embargo {
+      warnings.append(.init(text: words("release.isEmbargoed", ["time": .text(time(embargo))]), link: nil))
+    }
+    if let withdrawn = line.progress.withdrawn {
+      let said: [String: Words.Argument] = [
+        "date": .text(words.date(withdrawn.mark.at)), "reason": .isolated(withdrawn.reason),
+      ]
+      warnings.append(.init(text: words("release.isWithdrawn", said), link: nil))
+    }
+    if let later = line.supersededBy { warnings.append(.init(text: words["release.isSuperseded"], link: link(later))) }
+    if let former = line.progress.supersedes {
+      warnings.append(
+        .init(text: words("release.corrects", ["reason": .isolated(line.progress.reason)]), link: link(former)))
+    }
+    if let returned = line.progress.returned {
+      warnings.append(
+        .init(text: words("release.wasReturned", ["reason": .isolated(returned.reason)]), link: nil))
+    }
+    return warnings
+  }
+
+  /// The hour where it was said, with its zone.
+  func time(_ embargo: Embargo) -> String {
+    let zone = TimeZone(identifier: embargo.zone) ?? words.zone
+    return words("release.hour", ["time": .text(words.in(zone).time(embargo.until)), "zone": .isolated(embargo.zone)])
+  }
+
+  var facts: [String] {
+    [
+      words["product.levels.\(content.level.rawValue)"],
+      line.released.map { words("release.releasedOn", ["date": .text(words.time($0))]) },
+      words("release.computedAt", ["date": .text(words.time(content.computed))]),
+      words("release.position", ["position": .number(content.position)]),
+      content.imprint.licence.isEmpty
+        ? nil : words("release.licence", ["licence": .isolated(content.imprint.licence)]),
+    ].compactMap(\.self)
+  }
+
+  var disclosure: [String] {
+    content.disclosure.lines.compactMap { line in
+      guard let threshold = line.threshold,
+        let table = content.tables.first(where: { $0.block.key == line.block })?.table
+      else { return nil }
+      return words(
+        "release.disclosure",
+        [
+          "figure": .isolated(text(table.definition.title)), "threshold": .text(words.number(threshold)),
+          "primary": .text(words.number(line.primary)), "secondary": .text(words.number(line.secondary)),
+        ])
+    }
+  }
+}

@@ -1,0 +1,349 @@
+package import Basics
+package import Collect
+package import Evidence
+import FormEngine
+package import Foundation
+package import Office
+package import Records
+import Store
+
+/// Prepares issues: resolves what a product is made of, has it counted at one moment, and puts it into the words of all
+/// its languages. For pages, the command line and schedules alike.
+package struct ReleaseWriter: Sendable {
+  let releases: Releases
+  let subjects: EvidenceSubjects
+  private let office: Office
+  private let catalogue: Catalogue
+  private let zone: TimeZone
+
+  package init(
+    _ releases: Releases, forms: Forms, places: Places, office: Office, catalogue: Catalogue, zone: TimeZone
+  ) {
+    self.releases = releases
+    subjects = EvidenceSubjects(store: releases.store, forms: forms, places: places)
+    (self.office, self.catalogue, self.zone) = (office, catalogue, zone)
+  }
+
+  func words(_ language: Language) -> Words { Words(catalogue, language: language, zone: zone) }
+
+  /// Keeps a new issue, or an open one prepared anew. Throws `ProductRefusal` and `ReleaseRefusal`; a block that cannot be
+  /// counted is named.
+  @discardableResult
+  package func prepare(
+    _ id: ID<Product>, again release: ID<Release>? = nil, correcting corrected: ID<Release>? = nil,
+    because reason: String = "", by requester: Requester
+  ) async throws -> ID<Release> {
+    guard let line = try await releases.store.read({ try $0.product(id) }), !line.isRetired else {
+      throw ProductRefusal.unknown
+    }
+    let content = try await content(of: line.product, keeping: release, for: requester)
+    return try await releases.prepare(
+      content, of: id, again: release, correcting: corrected, because: reason, by: requester)
+  }
+
+  /// What an issue of it would say now, without a number.
+  ///
+  /// - Parameter release: An open issue, whose words stay as they were written in it.
+  func content(
+    of product: ProductRecord, keeping release: ID<Release>? = nil, for requester: Requester
+  ) async throws -> ReleaseContent {
+    let day = Day(releases.store.clock.now())
+    let atlas = try await subjects.places.atlas()
+    var blocks: [String: any WordedBlock] = [:]
+    var marks: [ReleaseContent.Mark] = []
+    for block in product.blocks {
+      let worded: (any WordedBlock)? =
+        switch block.content {
+        case .text: nil
+        case .indicator(let asked):
+          try await indicator(asked, in: product, atlas, for: requester, on: day)
+        case .presence(let asked):
+          try await presence(asked.programme, round: asked.round, since: nil, level: asked.level, product, atlas)
+        case .change(let asked):
+          try await presence(
+            asked.programme, round: asked.round, since: .some(asked.since), level: asked.level, product, atlas)
+        }
+      guard let worded else { continue }
+      blocks[block.key] = worded
+      if let mark = try await mark(ofProgramme: worded.programme, isPractice: worded.isPractice, in: product) {
+        marks.append(mark)
+      }
+    }
+    // An issue without figures is of the mission as a whole.
+    if blocks.isEmpty, let mark = try await mark(ofProgramme: nil, isPractice: false, in: product) {
+      marks.append(mark)
+    }
+    let questions = blocks.sorted { $0.key < $1.key }.map { $0.value.question(block: $0.key) }
+    let count = try await releases.count(questions, at: product.level, for: requester)
+    let known = try await releases.store.read { reader in try release.flatMap { try reader.releaseContent($0) } }
+    return ReleaseContent(
+      product: product.code, kind: product.kind, number: 0, title: product.names, languages: product.languages,
+      level: product.level, imprint: product.imprint,
+      blocks: product.blocks.map { block in
+        guard let worded = blocks[block.key], let counted = count.tables[block.key] else {
+          return .init(block.key, title: block.title, .text(Self.text(of: block, in: known)))
+        }
+        return .init(
+          block.key, title: block.title,
+          .figures(worded.table(counted, languages: product.languages), Self.picture(of: block)))
+      },
+      computed: count.at, position: count.position, heads: count.heads,
+      mark: marks.first { $0.kind == DataMark.Kind.demonstration.rawValue } ?? marks.first,
+      disclosure: count.disclosure)
+  }
+
+  private static func text(of block: ProductBlock, in known: ReleaseContent?) -> ProductText {
+    if case .text(let written) = known?.blocks.first(where: { $0.key == block.key })?.content { return written }
+    if case .text(let text) = block.content { return text }
+    return ProductText(LocalizedText())
+  }
+
+  private static func picture(of block: ProductBlock) -> ProductBlock.Picture {
+    switch block.content {
+    case .text: .table
+    case .indicator(let asked): asked.picture
+    case .presence(let asked): asked.picture
+    case .change(let asked): asked.picture
+    }
+  }
+
+  private func mark(
+    ofProgramme code: String?, isPractice: Bool, in product: ProductRecord
+  ) async throws -> ReleaseContent.Mark? {
+    var (kind, texts) = (DataMark.Kind?.none, [String: String]())
+    for language in product.languages {
+      let words = words(language)
+      let mark =
+        try await office.mark(ofProgramme: code, in: words)
+        ?? (isPractice ? DataMark(.practice, words["programme.practiceFile"]) : nil)
+      guard let mark else { return nil }
+      (kind, texts[language.rawValue]) = (mark.kind, mark.text)
+    }
+    return kind.map { .init(kind: $0.rawValue, text: LocalizedText(texts)) }
+  }
+
+  // MARK: Blocks
+
+  private func indicator(
+    _ asked: ProductBlock.IndicatorBlock, in product: ProductRecord, _ atlas: PlaceAtlas, for requester: Requester,
+    on day: Day
+  ) async throws -> IndicatorBlockWords {
+    guard let line = try await releases.store.read({ try $0.indicator(code: asked.indicator) }), !line.isRetired else {
+      throw ProductRefusal.indicatorUnknown(asked.indicator)
+    }
+    var subject: [Language: EvidenceSubject] = [:]
+    for language in product.languages {
+      subject[language] = try await subjects.subject(
+        line.indicator.formID, for: requester, to: .readEvidence, on: day, in: words(language))
+    }
+    guard let first = subject[product.authoritative] else { throw ProductRefusal.languageMissing }
+    return IndicatorBlockWords(
+      line: line, asked: asked, subjects: subject, first: first, atlas: atlas,
+      isAboutPersons: first.record.options.sensitivity >= .personal, isGuarded: product.level <= .partner)
+  }
+
+  /// - Parameter since: Nil for the presence; the number of the earlier round, or nothing for the one before.
+  private func presence(
+    _ code: String, round: Int?, since: Int??, level: Int, _ product: ProductRecord, _ atlas: PlaceAtlas
+  ) async throws -> PresenceBlockWords {
+    guard let programme = try await office.programmes.programme(code: code) else {
+      throw ProductRefusal.programmeUnknown(code)
+    }
+    let rounds = try await releases.store.read { try $0.rounds(of: programme.id) }.series
+    guard
+      let chosen = round.map({ number in rounds.first { $0.number == number } })
+        ?? rounds.last(where: { $0.state == .released })
+    else { throw ProductRefusal.roundUnknown(round.map(String.init) ?? code) }
+    var earlier: TrackingRound?
+    if let since {
+      earlier = rounds.last { $0.number < chosen.number && (since == nil || $0.number == since) }
+      guard earlier != nil else { throw ProductRefusal.roundUnknown(since.map(String.init) ?? code) }
+    }
+    let places = atlas.places.filter { $0.level == level }.sorted {
+      let names = ($0.names.best(in: product.authoritative), $1.names.best(in: product.authoritative))
+      return (names.0, $0.id) < (names.1, $1.id)
+    }
+    return PresenceBlockWords(
+      programme: programme.code, name: programme.names, round: chosen, since: earlier, level: level,
+      places: places.map(\.id), roots: atlas.children(of: nil).map(\.id), atlas: atlas,
+      words: Dictionary(uniqueKeysWithValues: product.languages.map { ($0, words($0)) }))
+  }
+}
+
+/// A block that is to be counted, and what its figures are called.
+protocol WordedBlock {
+  /// The code of the programme whose data it shows.
+  var programme: String? { get }
+  var isPractice: Bool { get }
+  func question(block: String) -> FigureQuestion
+  func table(_ counted: CountedTable, languages: [Language]) -> FrozenTable
+}
+
+extension WordedBlock {
+  func each(_ languages: [Language], _ text: (Language) -> String?) -> LocalizedText {
+    var texts: [String: String] = [:]
+    for language in languages { texts[language.rawValue] = text(language).flatMap { $0.isEmpty ? nil : $0 } }
+    return LocalizedText(texts)
+  }
+
+  /// What a place is addressed by: its P-code, or its id where it has none or another has the same.
+  func keys(of lines: [CountedTable.Line], in atlas: PlaceAtlas) -> [String] {
+    var seen: Set<String> = [FrozenTable.totalKey]
+    return lines.map { line in
+      let key = line.place.flatMap { atlas[$0]?.code } ?? line.key
+      return seen.insert(key).inserted ? key : line.key
+    }
+  }
+}
+
+private struct IndicatorBlockWords: WordedBlock {
+  let line: IndicatorLine
+  let asked: ProductBlock.IndicatorBlock
+  let subjects: [Language: EvidenceSubject]
+  let first: EvidenceSubject
+  let atlas: PlaceAtlas
+  let isAboutPersons: Bool
+  /// Whether what is said of persons is said outside.
+  let isGuarded: Bool
+
+  var programme: String? { first.record.programme }
+  var isPractice: Bool { false }
+  private var indicator: IndicatorRecord { line.indicator }
+
+  func question(block: String) -> FigureQuestion {
+    FigureQuestion(
+      block: block,
+      source: .indicator(
+        .init(
+          id: line.id, edition: line.edition, indicator: indicator, dimension: asked.dimension, filter: asked.filter,
+          round: first.round, isAboutPersons: isAboutPersons)),
+      names: first.words.names(places: atlas))
+  }
+
+  private func words(_ language: Language) -> IndicatorWords {
+    IndicatorWords(indicator: indicator, tabulation: (subjects[language] ?? first).words)
+  }
+
+  func table(_ counted: CountedTable, languages: [Language]) -> FrozenTable {
+    let filter = indicator.filter.narrowed(by: asked.filter) ?? asked.filter
+    func each(_ text: (EvidenceSubject) -> String?) -> LocalizedText {
+      self.each(languages) { text(subjects[$0] ?? first) }
+    }
+    let names = subjects.mapValues { $0.words.names(places: atlas) }
+    let keys = keys(of: counted.lines, in: atlas)
+    return FrozenTable(
+      definition: FrozenDefinition(
+        source: question(block: "").source, kind: indicator.measure.kind,
+        title: self.each(languages) { indicator.names.best(in: $0) },
+        measure: self.each(languages) { words($0).measure }, base: base(counted, languages),
+        conditions: each { $0.words.scope(of: filter, in: atlas) }, unit: self.each(languages) { unit(counted, $0) },
+        origin: each { $0.record.title }),
+      dimension: asked.dimension.map { dimension in each { $0.words.dimension(dimension) } },
+      columns: [.init("figure", each { $0.words.words["release.column.figure"] })],
+      lines: zip(keys, counted.lines).map { key, line in
+        FrozenTable.Line(
+          key,
+          asked.dimension.map { dimension in
+            self.each(languages) { (names[$0] ?? first.words.names(places: atlas)).label(dimension, line.key) }
+          } ?? LocalizedText(), place: line.place, line.figures)
+      },
+      total: counted.total.map { .init(FrozenTable.totalKey, each { $0.words.words["evidence.total"] }, $0) },
+      notes: counted.indicator?.hasOpenTotal == true ? [each { $0.words.words["evidence.noTotal"] }] : [])
+  }
+
+  /// Of few persons, how many they are is not told either.
+  private func base(_ counted: CountedTable, _ languages: [Language]) -> LocalizedText {
+    guard let figures = counted.indicator else { return LocalizedText() }
+    let isHidden = (counted.lines.map(\.figures) + [counted.total ?? []]).contains { figures in
+      figures.contains { $0?.state == .withheld }
+    }
+    return each(languages) { language in
+      if isAboutPersons, isGuarded, isHidden { return words(language).tabulation.words["release.base.withheld"] }
+      return words(language).base(of: figures, part: figures.total)
+    }
+  }
+
+  private func unit(_ counted: CountedTable, _ language: Language) -> String? {
+    let tabulation = words(language).tabulation
+    switch indicator.measure {
+    case .count:
+      return counted.indicator?.repeatPath.map { tabulation.question($0) }
+        ?? tabulation.words["release.unit.submissions"]
+    case .sum(let path), .mean(let path): return tabulation.question(path)
+    case .share, .ratio: return nil
+    }
+  }
+}
+
+extension IndicatorRecord.Measure {
+  fileprivate var kind: FrozenDefinition.Kind {
+    switch self {
+    case .count: .count
+    case .sum: .amount
+    case .mean: .mean
+    case .share: .share
+    case .ratio: .ratio
+    }
+  }
+}
+
+private struct PresenceBlockWords: WordedBlock {
+  let programme: String?
+  let name: LocalizedText
+  let round: TrackingRound
+  let since: TrackingRound?
+  let level: Int
+  let places: [ID<Place>]
+  let roots: [ID<Place>]
+  let atlas: PlaceAtlas
+  let words: [Language: Words]
+
+  var isPractice: Bool { round.isPractice }
+
+  func question(block: String) -> FigureQuestion {
+    FigureQuestion(
+      block: block,
+      source: .presence(
+        .init(
+          programme: round.programme, round: round.id, number: round.number, from: round.from, to: round.to,
+          level: level, roots: roots, since: since?.id)), places: places)
+  }
+
+  func table(_ counted: CountedTable, languages: [Language]) -> FrozenTable {
+    func each(_ text: (Words) -> String?) -> LocalizedText {
+      self.each(languages) { language in words[language].flatMap(text) }
+    }
+    func name(_ round: TrackingRound, _ words: Words) -> Words.Argument {
+      .isolated(round.names.best(in: words.language))
+    }
+    let keys = keys(of: counted.lines, in: atlas)
+    let title = each { words in
+      guard let since else { return words("release.presence.title", ["round": name(round, words)]) }
+      return words("release.change.title", ["from": name(since, words), "to": name(round, words)])
+    }
+    let scope = counted.total.flatMap { $0.compactMap(\.self).first?.units } ?? 0
+    return FrozenTable(
+      definition: FrozenDefinition(
+        source: question(block: "").source, kind: since == nil ? .presence : .change, title: title,
+        measure: each { $0[since == nil ? "release.presence.measure" : "release.change.measure"] },
+        base: each { $0("release.presence.base", ["count": .number(scope)]) },
+        conditions: each { words in
+          words("presence.days", ["from": .text(words.date(round.from)), "to": .text(words.date(round.to))])
+        },
+        unit: each { $0["release.unit.people"] }, origin: self.each(languages) { self.name.best(in: $0) }),
+      dimension: each { $0["evidence.place.\(level)"] },
+      columns: counted.columns.map { key in .init(key, each { $0[Self.label(key, isChange: since != nil)] }) },
+      lines: zip(keys, counted.lines).map { key, line in
+        .init(
+          key, self.each(languages) { line.place.flatMap { atlas[$0] }?.names.best(in: $0) ?? key },
+          place: line.place, status: line.status?.rawValue, line.figures)
+      },
+      total: counted.total.map { .init(FrozenTable.totalKey, each { $0["evidence.total"] }, $0) },
+      notes: since == nil ? [each { $0["release.presence.note"] }] : [each { $0["release.change.note"] }])
+  }
+
+  private static func label(_ column: String, isChange: Bool) -> String {
+    guard isChange else { return "release.presence.\(column)" }
+    return column == "figure" ? "release.change.figure" : "presence.part.\(column)"
+  }
+}

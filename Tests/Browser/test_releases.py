@@ -1,0 +1,103 @@
+"""An issue of a product: refused while it is not cleared, cleared by three people, released, and figured again."""
+
+import json
+import re
+import subprocess
+
+import pytest
+from conftest import PHONE, Window, show, sign_in
+from playwright.sync_api import Page, expect
+from server import Server
+
+PRODUCT = "situation"
+
+
+def issue(page: Page, server: Server, name: str) -> None:
+    """Signs in as somebody and opens the first issue of the demonstration's report."""
+    page.context.clear_cookies()
+    sign_in(page, server, name)
+    show(page, "en")
+    page.goto(f"{server.address}/evidence/products")
+    page.get_by_role("link", name="Situation report").click()
+    page.get_by_role("link", name="No. 1", exact=True).click()
+    expect(page.locator("h1")).to_contain_text("Situation report")
+
+
+def verified(server: Server) -> tuple[int, dict]:
+    found = subprocess.run(
+        [server.program, "evidence", "verify", f"{PRODUCT}/1", "--json", "--data", server.data],
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    return found.returncode, json.loads(found.stdout)
+
+
+def test_a_report_goes_from_a_refusal_to_its_readers_and_tells_what_moved(
+    window: Window, demonstration: Server
+) -> None:
+    page = window.page
+    issue(page, demonstration, "head")
+    page.get_by_role("button", name="Release", exact=True).click()
+    refusal = page.get_by_role("alert")
+    expect(refusal).to_contain_text("People present, ⁨Round 2⁩")
+    expect(refusal).to_contain_text("has not said that it is ready")
+
+    for name, button in [("manager", "It is ready"), ("reviewer", "I have reviewed it"), ("head", "I clear it")]:
+        issue(page, demonstration, name)
+        page.get_by_role("button", name=button).click()
+        expect(page.get_by_role("status")).to_contain_text("Cleared.")
+    page.get_by_role("button", name="Release", exact=True).click()
+    expect(page.get_by_role("status")).to_contain_text("It is released.")
+    window.picture("release-out")
+
+    issue(page, demonstration, "viewer")
+    expect(page.locator("h1")).to_contain_text("Released")
+    assert page.get_by_role("button", name="Release", exact=True).count() == 0
+    water = page.locator("section", has=page.get_by_role("heading", name="Drinking water"))
+    water.locator("tbody tr", has_text="Total").get_by_role("link").click()
+    expect(page.locator("h1")).to_contain_text("Sites with enough drinking water")
+    expect(page.locator(".facts")).to_contain_text("sites-water-enough")
+    assert page.locator("a[href^='/collect/submissions/']").count() == 0, "a viewer is stopped at the method"
+    window.picture("release-figure")
+
+    code, found = verified(demonstration)
+    assert code == 0 and not found["moved"], found
+    assert {figure["state"] for figure in found["figures"]} == {"same"}
+
+    issue(page, demonstration, "manager")
+    water = page.locator("section", has=page.get_by_role("heading", name="Drinking water"))
+    water.locator("tbody tr", has_text="Total").get_by_role("link").click()
+    page.locator("a[href^='/collect/submissions/']").first.click()
+    page.locator("input[name=state][value=rejected]").check()
+    page.get_by_role("button", name=re.compile("^Save")).first.click()
+    code, found = verified(demonstration)
+    assert code == 1 and found["moved"]
+    moved = {figure["figure"]: figure for figure in found["figures"] if figure["state"] == "moved"}
+    assert "water/total" in moved and moved["water/total"]["gone"] == 1
+    assert not any(name.startswith("presence/") for name in moved)
+    issue(page, demonstration, "manager")
+    page.get_by_role("link", name="Figure it again").click()
+    expect(page.get_by_role("status")).to_contain_text("moved")
+    expect(page.locator("tbody")).to_contain_text("1 record no longer in it, or erased")
+    window.picture("release-verify")
+
+
+@pytest.mark.parametrize("window", [PHONE], indirect=True)
+@pytest.mark.parametrize("language", ["ar", "tr"])
+def test_an_issue_is_read_in_each_language_on_a_phone(window: Window, demonstration: Server, language: str) -> None:
+    page = window.page
+    sign_in(page, demonstration, "manager")
+    show(page, language)
+    page.goto(f"{demonstration.address}/evidence/products")
+    assert window.overflow() == 0
+    page.locator("main tbody a").first.click()
+    assert window.overflow() == 0
+    window.picture(f"product-{language}")
+    page.locator("a[href^='/evidence/releases/']").first.click()
+    assert window.overflow() == 0
+    assert page.locator("[lang=tr][dir=ltr]").count() > 0
+    window.picture(f"release-{language}")
+    page.locator("tbody td a").first.click()
+    assert window.overflow() == 0
+    window.picture(f"release-figure-{language}")

@@ -1,0 +1,172 @@
+import Basics
+import Collect
+import Evidence
+import HTTPTypes
+import HummingbirdTesting
+import Office
+import Store
+import Testing
+
+@testable import Web
+
+/// From a product that is defined on a page to an issue that is out, as the people see it who bring it out.
+@Suite struct ReleasesAreOnPages {
+  /// One account of each role that has a part in it; the token names it.
+  private static let roles: [Role] = [.manager, .reviewer, .head, .viewer]
+
+  private static func account(_ token: String) -> Account? {
+    guard let index = roles.firstIndex(where: { $0.rawValue == token }) else { return TestSite.account(of: token) }
+    return Account(
+      user: ID(high: 40, low: UInt64(index)), name: token, fullName: token,
+      grants: [Grant(roles[index], sensitivity: .protected)])
+  }
+
+  private static func site() async throws -> CollectSite {
+    let collect = try await CollectSite(account: { account($0) })
+    try await collect.publish(CollectSite.survey)
+    for (number, kind) in ["tent", "tent", "house"].enumerated() {
+      try await collect.send(
+        "<site><title>a</title><kind>\(kind)</kind></site><people>\(number + 1)</people>", id: "uuid:\(number)")
+    }
+    try await Indicators(collect.store).define(
+      as: IndicatorRecord(
+        code: "in-tents", names: LocalizedText(english: "Sites of tents", turkish: "Çadır alanları"), form: "survey",
+        measure: .share(of: .init(path: "/site/kind", codes: ["tent"]))), by: collect.head)
+    return collect
+  }
+
+  private static let typed = [
+    "code": "sitrep", "name.en": "Situation report", "name.tr": "Durum raporu", "kind": "situation-report",
+    "level": "partner", "first": "en", "language": "tr", "step": "officer", "donor.en": "A donor",
+    "credit.en": "Thanks", "disclaimer.en": "No opinion",
+  ]
+
+  /// Defines a product with two blocks through its pages, and prepares an issue; the paths of both.
+  private func prepared(_ collect: CollectSite, _ manager: Browser) async throws -> (String, String) {
+    let saved = try await manager.post("/evidence/products/new", Self.typed)
+    // A form has a field once here: what leaves the mission needs a second step.
+    #expect(saved.status == .unprocessableContent && saved.words.contains("besides those who made it"))
+    let product = try await Products(collect.store).define(
+      as: ProductRecord(
+        code: "sitrep", kind: .situationReport,
+        names: LocalizedText(english: "Situation report", turkish: "Durum raporu"), languages: [.english, .turkish],
+        level: .partner,
+        imprint: Imprint(
+          donor: LocalizedText(english: "A donor"), credit: LocalizedText(english: "Thanks"),
+          disclaimer: LocalizedText(english: "No opinion"))), by: collect.head)
+    let path = "/evidence/products/\(product)"
+    let text = try await manager.post(
+      "\(path)/blocks/new",
+      [
+        "kind": "text", "key": "lead", "title.en": "Summary", "text.en": "Of all sites {{tents/total}} are tents.",
+        "text.tr": "Alanların {{tents/total}} kadarı çadır.", "do": "save",
+      ])
+    #expect(text.status == .seeOther)
+    let next = try await manager.post(
+      "\(path)/blocks/new", ["kind": "indicator", "key": "tents", "indicator": "in-tents", "do": "next"])
+    #expect(next.text.contains(#"value="state""#))
+    _ = try await manager.post(
+      "\(path)/blocks/new",
+      ["kind": "indicator", "key": "tents", "indicator": "in-tents", "rows": "state", "picture": "table", "do": "save"])
+    let issue = try #require(try await manager.post("\(path)/prepare").headers[.location])
+    return (path, issue)
+  }
+
+  private func digest(_ page: TestResponse) throws -> String {
+    try #require(page.text.firstMatch(of: /name="digest" value="([0-9a-f]+)"/).map { String($0.1) })
+  }
+
+  @Test func `an issue is prepared, refused while it is not cleared, cleared by three people, and released`()
+    async throws
+  {
+    let collect = try await Self.site()
+    try await collect.site.run { (browser) async throws in
+      let (manager, reviewer, head, viewer) = (
+        browser.signedIn(as: .manager), browser.signedIn(as: .reviewer), browser.signedIn(as: .head),
+        browser.signedIn(as: .viewer)
+      )
+      let (product, issue) = try await prepared(collect, manager)
+      #expect(try await viewer.get(issue).status == .notFound)
+      #expect(try await !viewer.get(product).words.contains("No. 1"))
+      let page = try await head.get(issue)
+      #expect(page.words.contains("Of all sites 66.7") && page.words.contains("Alanların %66,7 kadarı çadır."))
+      #expect(page.words.contains("Base: 3 submissions with an answer"))
+      let digest = try digest(page)
+
+      let refused = try await head.post("\(issue)/publish", ["digest": digest])
+      #expect(refused.status == .conflict && refused.words.contains("“⁨Sites of tents⁩” is not cleared"))
+      #expect(try await manager.post("\(issue)/steps/officer", ["digest": digest]).status == .seeOther)
+      let own = try await manager.post("\(issue)/steps/technical-review", ["digest": digest])
+      #expect(own.status == .forbidden && own.words.contains("Nobody reviews what they prepared"))
+      #expect(try await manager.post("\(issue)/steps/head-of-office", ["digest": digest]).status == .forbidden)
+      _ = try await reviewer.post("\(issue)/steps/technical-review", ["digest": digest])
+      _ = try await head.post("\(issue)/steps/head-of-office", ["digest": digest])
+      let out = try await head.post("\(issue)/publish", ["digest": digest])
+      #expect(out.status == .seeOther)
+      let seen = try await viewer.get(issue)
+      #expect(seen.words.contains("Released") && !seen.words.contains("Send back"))
+    }
+  }
+
+  @Test func `words changed after clearance open it again, and a withdrawal says why`() async throws {
+    let collect = try await Self.site()
+    try await collect.site.run { (browser) async throws in
+      let (manager, reviewer, head) = (
+        browser.signedIn(as: .manager), browser.signedIn(as: .reviewer), browser.signedIn(as: .head)
+      )
+      let (_, issue) = try await prepared(collect, manager)
+      func clear() async throws {
+        let digest = try digest(try await head.get(issue))
+        _ = try await manager.post("\(issue)/steps/officer", ["digest": digest])
+        _ = try await reviewer.post("\(issue)/steps/technical-review", ["digest": digest])
+        _ = try await head.post("\(issue)/steps/head-of-office", ["digest": digest])
+      }
+      try await clear()
+      _ = try await manager.post("\(issue)/texts/lead", ["text.en": "Most sites are tents.", "text.tr": "Çoğu çadır."])
+      #expect(try await head.get(issue).words.contains("open again"))
+      let now = try digest(try await head.get(issue))
+      #expect(try await head.post("\(issue)/publish", ["digest": now]).status == .conflict)
+      try await clear()
+      let zoned = ["until": "2099-01-01T10:00", "zone": "Europe/Istanbul"]
+      #expect(try await head.post("\(issue)/embargo", zoned).status == .seeOther)
+      #expect(try await head.get(issue).text.contains(#"value="2099-01-01T10:00""#))
+      #expect(try await head.post("\(issue)/publish", ["digest": now]).status == .seeOther)
+      #expect(try await browser.signedIn(as: .viewer).get(issue).status == .notFound)
+      #expect(try await manager.get(issue).words.contains("Embargoed draft: not to be told before"))
+      #expect(try await head.post("\(issue)/withdraw", ["reason": ""]).status == .unprocessableContent)
+      _ = try await head.post("\(issue)/withdraw", ["reason": "The form was wrong"])
+      #expect(try await head.get(issue).words.contains("The form was wrong"))
+    }
+  }
+
+  @Test func `a figure leads to its method for everybody, and to its records for those who may read them`()
+    async throws
+  {
+    let collect = try await Self.site()
+    try await collect.site.run { (browser) async throws in
+      let (manager, reviewer) = (browser.signedIn(as: .manager), browser.signedIn(as: .reviewer))
+      let (_, issue) = try await prepared(collect, manager)
+      let path = "\(issue)/figures/tents/total"
+      let page = try await manager.get(path)
+      #expect(page.words.contains("in-tents⁩, edition 1") && page.words.contains("3 records, 3 counted"))
+      #expect(page.text.matches(of: /\/collect\/submissions\/[0-9a-f-]{36}/).count == 3)
+      let method = try await reviewer.get(path)
+      #expect(method.words.contains("Base: 3 submissions") && !method.text.contains("/collect/submissions/"))
+      #expect(try await manager.get("\(issue)/figures/tents/none").status == .notFound)
+    }
+  }
+
+  @Test func `figured again, a record that was altered names the figure that moved`() async throws {
+    let collect = try await Self.site()
+    try await collect.site.run { (browser) async throws in
+      let manager = browser.signedIn(as: .manager)
+      let (_, issue) = try await prepared(collect, manager)
+      #expect(try await manager.get("\(issue)/verify").words.contains("All 2 figures are as they were released"))
+      try await collect.send("<site><title>a</title><kind>house</kind></site><people>4</people>", id: "uuid:4")
+      let found = try await manager.get("\(issue)/verify").words
+      #expect(found.contains("2 figures have moved") && found.contains("66.7") && found.contains("50.0"))
+      #expect(found.contains("1 record came since"))
+      #expect(try await browser.signedIn(as: .viewer).get("\(issue)/verify").status == .notFound)
+    }
+  }
+}

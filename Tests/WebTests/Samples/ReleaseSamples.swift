@@ -1,0 +1,114 @@
+import Basics
+import Evidence
+
+@testable import Web
+
+enum ReleaseSamples {
+  static let all: [any PageModel] = [
+    ProductsPage(lines: [], isEmpty: true, canManage: true),
+    ProductsPage(
+      lines: [
+        .init(
+          path: "/p", name: "Report", code: "sitrep", kind: "Situation report", level: "Public",
+          issue: .init(path: "/r", text: "No. 1", state: "Released", tone: "tone-good")),
+        .init(path: "/q", name: "Map", code: "map", kind: "Map sheet", level: "Internal", issue: nil),
+      ], isEmpty: false, canManage: false),
+    product(isEmpty: true), product(isEmpty: false),
+    edit(problem: "No name"), edit(problem: nil),
+    ProductBlockPage(
+      title: "Text", proof: "proof", action: "/b", back: "/p", problem: "No key",
+      kept: [.init(name: "kind", value: "text")], key: Field("key", "Key"), titles: [Field("title.en", "Heading")],
+      texts: [Field("text.en", "Text")], choices: [Field("picture", "Shown as")],
+      conditions: [.init(value: "/round=1", label: "Round: 1", isOn: true)], condition: Field("where", "Only where")),
+    ProductBlockPage(
+      title: "Text", proof: "proof", action: "/b", back: "/p", problem: nil, kept: [], key: nil, titles: [], texts: [],
+      choices: [], conditions: [.init(value: "/round=1", label: "Round: 1", isOn: false)], condition: nil),
+    ProductRetirePage(
+      proof: "proof", action: "/r", back: "/p", name: "Report", reason: Field("reason", "Reason"), problem: "Say why"),
+    release(isOpen: true), release(isOpen: false),
+    ReleaseTextPage(
+      title: "Summary", proof: "proof", action: "/t", back: "/r", problem: "Too long", texts: [Field("text.en", "Text")]
+    ),
+    ReleaseReasonPage(
+      title: "Withdraw", lead: "It stays", proof: "proof", action: "/w", back: "/r", name: "Report",
+      reason: Field("reason", "Reason"), button: "Withdraw", problem: "Say why"),
+    ReleaseVerifyPage(
+      title: "Report", finding: "One moved", hasMoved: true, facts: ["Up to 3"],
+      lines: [
+        .init(figure: "Water", line: "Hatay", state: "moved", tone: "tone-bad", then: "1", now: "2", why: "1 changed")
+      ], hasLines: true),
+    ReleaseVerifyPage(title: "Report", finding: "Same", hasMoved: false, facts: [], lines: [], hasLines: false),
+    ReleaseFigurePage(
+      title: "Water", line: "Hatay", figure: "50 %", facts: [.init(label: "Base", text: "2 sites")],
+      links: [.init(path: "/i", label: "Water")], hasLinks: true,
+      records: .init(lead: "Now", lines: [.init(path: "/s", label: "1 March")], next: "/n")),
+    ReleaseFigurePage(
+      title: "Water", line: "Hatay", figure: "50 %", facts: [], links: [], hasLinks: false, records: nil),
+  ]
+
+  private static func product(isEmpty: Bool) -> ProductPage {
+    ProductPage(
+      proof: "proof", name: "Report", code: "sitrep", facts: ["Public"], problem: isEmpty ? "No indicator" : nil,
+      blocks: isEmpty
+        ? []
+        : [
+          .init(key: "lead", title: "Summary", text: "Few", edit: "/e", move: "/m"),
+          .init(key: "water", title: "", text: "Water", edit: nil, move: nil),
+        ], hasBlocks: !isEmpty,
+      issues: isEmpty
+        ? [] : [.init(path: "/r", number: "No. 1", state: "Released", tone: "tone-good", date: "1 March")],
+      hasIssues: !isEmpty,
+      links: .init(edit: "/e", retire: "/x", prepare: "/p", kinds: [.init(path: "/n", label: "Text")]))
+  }
+
+  private static func edit(problem: String?) -> ProductEditPage {
+    let isOn = problem == nil
+    return ProductEditPage(
+      title: "Report", proof: "proof", action: "/e", back: "/p", problem: problem,
+      code: isOn ? nil : Field("code", "Code"), names: [Field("name.en", "Name")], kind: Field("kind", "Kind"),
+      level: Field("level", "Level"), first: Field("first", "Authoritative"),
+      languages: [.init(value: "en", label: "English", isOn: isOn)],
+      steps: [.init(value: "officer", label: "Officer", isOn: isOn, people: Field("people.officer", "Only"))],
+      imprint: [Field("donor.en", "Donor")], licence: Field("licence", "Licence"),
+      schedule: Field("schedule", "By itself"))
+  }
+
+  private static func release(isOpen: Bool) -> ReleasePage {
+    ReleasePage(
+      proof: "proof", title: "Report", number: "No. 1", state: "Being cleared", tone: "tone-new", facts: ["Public"],
+      warnings: [
+        .init(text: "Invented", link: nil), .init(text: "Corrected by", link: .init(path: "/r", label: "No. 2")),
+      ], problem: isOpen ? "Not cleared" : nil, digest: "ab", clearance: isOpen ? clearance : nil,
+      blocks: [
+        .init(
+          title: "Summary",
+          texts: [.init(language: "en", direction: "ltr", name: "English", paragraphs: ["Few sites."])],
+          hasTexts: true, edit: isOpen ? "/t" : nil, table: nil),
+        .init(
+          title: "", texts: [], hasTexts: false, edit: nil,
+          table: .init(
+            title: "Water", measure: "Share", base: "Base: 2", corner: "Province", columns: ["Figure"],
+            lines: [
+              .init(
+                label: "Hatay", isTotal: false,
+                cells: [
+                  .init(text: "50 %", isMissing: false, path: "/f"), .init(text: "–", isMissing: true, path: nil),
+                ]),
+              .init(label: "Total", isTotal: true, cells: []),
+            ], notes: ["Source"])),
+      ], links: isOpen ? [] : [.init(path: "/w", label: "Withdraw")], hasLinks: !isOpen,
+      disclosure: isOpen ? ["Two left out"] : [], hasDisclosure: isOpen, verify: isOpen ? nil : "/v")
+  }
+
+  private static let clearance = ReleasePage.Clearance(
+    lines: [
+      .init(
+        label: "Officer", state: "open", tone: "tone-care", detail: "again",
+        act: .init(path: "/s", button: "Ready", back: "/b", reason: Field("reason", "Reason")), owner: nil),
+      .init(
+        label: "Owner", state: "open", tone: "tone-care", detail: nil, act: nil,
+        owner: .init(
+          ask: "/a", answer: "/w", source: "form:sites", asked: Field("asked", "Day"), fields: [Field("day", "Day")],
+          granted: Field("answer", "Answer"))),
+    ], again: "/p", publish: "/o", hold: .init(path: "/h", fields: [Field("until", "Until")]))
+}
