@@ -6,7 +6,7 @@ enum Samples {
     ShellSamples.all + OfficeSamples.all + CollectSamples.all + PlaceSamples.all + PresenceSamples.all + TeamSamples.all
     + InformantSamples.all + SiteSamples.all
     + FlowSamples.all + EmergencySamples.all
-    + EvidenceSamples.all
+    + EvidenceSamples.all + DocumentSamples.all
 }
 
 enum Sample {
