@@ -1,6 +1,7 @@
 // Draws charts and maps from specifications that the server makes, and saves them as pictures.
 // <figure data-picture="address of the specification"> holds a place for the drawing, a sentence for when it fails, and
-// buttons [data-save="png"|"svg"]. The libraries are fetched when the first picture comes near the screen.
+// buttons [data-save="png"|"svg"]; one without an address holds the specification itself. The libraries are fetched when
+// the first picture comes near the screen, at once for what may be printed: [data-now].
 
 const loading = new Map();
 
@@ -24,16 +25,16 @@ async function libraries(figure) {
 async function draw(figure) {
   const place = figure.querySelector("[data-drawing]");
   try {
-    const answer = fetch(figure.dataset.picture, { headers: { accept: "application/json" } });
+    const answer = read(figure);
     await libraries(figure);
-    const response = await answer;
-    if (!response.ok) throw new Error(String(response.status));
-    const specification = fit(await response.json(), place.clientWidth);
+    const isRightToLeft = figure.closest("[dir]").dir === "rtl";
+    const specification = fit(await answer, place.clientWidth, isRightToLeft);
     const { view } = await vegaEmbed(place, specification, {
       ast: true, renderer: "svg", actions: false, defaultStyle: false, tooltip: { disableDefaultStyle: true },
       loader: { load: refuse },
     });
     figure.dataset.state = "drawn";
+    if (document.body.dataset.pictures) figure.dataset.png = await view.toImageURL("png", 2);
     for (const button of figure.querySelectorAll("[data-save]")) {
       button.hidden = false;
       button.onclick = () => save(view, button.dataset.save, figure.dataset.name || "konak");
@@ -44,16 +45,24 @@ async function draw(figure) {
   }
 }
 
+async function read(figure) {
+  if (figure.dataset.specification) return JSON.parse(figure.dataset.specification);
+  const response = await fetch(figure.dataset.picture, { headers: { accept: "application/json" } });
+  if (!response.ok) throw new Error(String(response.status));
+  return response.json();
+}
+
 // What the server cannot know is how wide the page is: here lines are broken, legends get their columns, and a map the
 // height that its areas need.
-function fit(specification, width) {
+function fit(specification, width, isRightToLeft) {
   const room = Math.max(width - 2 * specification.padding, 200);
   const { title, config } = specification;
-  title.text = lines([title.text], `700 ${config.title.fontSize}px ${config.font}`, room);
-  title.subtitle = lines(title.subtitle, `${config.title.subtitleFontSize}px ${config.font}`, room);
+  const broken = (texts, font) => lines(texts, font, room).map((line) => (isRightToLeft ? rightToLeft(line) : line));
+  title.text = broken([title.text], `700 ${config.title.fontSize}px ${config.font}`);
+  title.subtitle = broken(title.subtitle, `${config.title.subtitleFontSize}px ${config.font}`);
   config.legend.columns = Math.max(1, Math.floor(room / 150));
   config.legend.titleLimit = room;
-  if (document.dir === "rtl") {
+  if (isRightToLeft) {
     turnTitles(specification.encoding);
     for (const layer of specification.layer ?? specification.spec?.layer ?? []) turnTitles(layer.encoding);
     config.legend.layout = { top: { anchor: "end" } };
@@ -62,7 +71,7 @@ function fit(specification, width) {
   if (small) {
     specification.columns = Math.max(1, Math.floor(room / small));
     specification.spec.width = Math.floor(room / specification.columns) - 62;
-    if (document.dir === "rtl") specification.facet.header.labelAnchor = "end";
+    if (isRightToLeft) specification.facet.header.labelAnchor = "end";
   }
   const form = specification.usermeta?.heightToWidth;
   if (form) specification.height = Math.round(Math.min(Math.max(room * form, 160), 620));
@@ -79,7 +88,7 @@ function lines(texts, font, room) {
       if (broken.length && pen.measureText(longer).width <= room) broken[broken.length - 1] = longer;
       else broken.push(word);
     }
-    return document.dir === "rtl" ? broken.map(rightToLeft) : broken;
+    return broken;
   });
 }
 
@@ -122,6 +131,10 @@ const watcher = new IntersectionObserver((entries) => {
 
 function watch() {
   for (const figure of document.querySelectorAll("[data-picture]:not([data-state])")) watcher.observe(figure);
+  for (const figure of document.querySelectorAll("[data-now][data-specification]:not([data-state])")) {
+    figure.dataset.state = "drawing";
+    draw(figure);
+  }
 }
 
 watch();

@@ -7,6 +7,7 @@ package import Office
 package struct Site: Sendable {
   package let resources: Resources
   package let catalogue: Catalogue
+  package let glossary: Glossary
   package let templates: Templates
   package let assets: Assets
   package let settings: Settings
@@ -66,6 +67,7 @@ package struct Site: Sendable {
     self.outside = outside
     self.logger = logger
     catalogue = try Catalogue(folder: resources.locales)
+    glossary = try Glossary(folder: resources.locales)
     assets = try Assets(resources)
     templates = try Templates(folder: resources.templates, catalogue: catalogue, assets: assets)
     table = RouteTable(groups.flatMap(\.routes))

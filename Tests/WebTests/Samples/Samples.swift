@@ -8,7 +8,7 @@ enum Samples {
     ShellSamples.all + OfficeSamples.all + CollectSamples.all + PlaceSamples.all + PresenceSamples.all + TeamSamples.all
     + InformantSamples.all + SiteSamples.all
     + FlowSamples.all + EmergencySamples.all
-    + EvidenceSamples.all + ClearanceSamples.all + ReleaseSamples.all
+    + EvidenceSamples.all + ClearanceSamples.all + ReleaseSamples.all + DocumentSamples.all
 }
 
 enum Sample {

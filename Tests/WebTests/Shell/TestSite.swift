@@ -119,6 +119,20 @@ extension Browser {
   }
 }
 
+extension Browser {
+  /// Sends one file of any bytes.
+  func upload(_ path: String, _ field: String, named name: String, _ bytes: [UInt8]) async throws -> TestResponse {
+    let proof = ForgeryGuard(secret: secret).masked()
+    var body = Array("--edge\r\nContent-Disposition: form-data; name=\"_proof\"\r\n\r\n\(proof)\r\n".utf8)
+    body += "--edge\r\nContent-Disposition: form-data; name=\"\(field)\"; filename=\"\(name)\"\r\n".utf8
+    body += "Content-Type: application/octet-stream\r\n\r\n".utf8
+    body += bytes + Array("\r\n--edge--\r\n".utf8)
+    var headers = self.headers([:])
+    headers[.contentType] = "multipart/form-data; boundary=edge"
+    return try await client.execute(uri: path, method: .post, headers: headers, body: ByteBuffer(bytes: body))
+  }
+}
+
 extension TestResponse {
   var text: String { String(buffer: body) }
 

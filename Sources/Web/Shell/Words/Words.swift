@@ -74,6 +74,11 @@ package struct Words: Sendable {
     parts.filter { !$0.isEmpty }.map { "\u{2068}\($0)\u{2069}" }.joined(separator: self["list.comma"])
   }
 
+  /// The same for a reader of another language, in the same zone: for what is said in several at once.
+  package func `in`(_ language: Language, digits: Digits? = nil) -> Words {
+    Words(catalogue, language: language, digits: digits ?? self.digits, zone: zone)
+  }
+
   package func has(_ key: String) -> Bool { catalogue.message(key, in: language) != nil }
 }
 

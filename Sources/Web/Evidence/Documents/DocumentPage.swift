@@ -1,0 +1,207 @@
+import Basics
+import Formats
+import Foundation
+
+/// A document laid out for the screen and for paper: the same parts in the frame of a page and alone, for printing.
+struct DocumentPage: PageModel {
+  static let template = "evidence/document"
+
+  let actions: Actions?
+  let body: DocumentBody
+}
+
+extension DocumentPage {
+  /// What can be done with it, above it and not on paper.
+  struct Actions: Equatable, Sendable {
+    let languages: [Choice]
+    let hasLanguages: Bool
+    let files: [File]
+    /// Why there is no PDF to be had; nil where there is.
+    let noPDF: String?
+    /// Where a DOCX that was edited is given back; nil for who may not.
+    let returning: Returning?
+  }
+
+  struct Choice: Equatable, Sendable {
+    let label: String
+    let path: String
+    let isCurrent: Bool
+  }
+
+  struct File: Equatable, Sendable {
+    let label: String
+    let path: String
+  }
+
+  struct Returning: Equatable, Sendable {
+    let path: String
+    let proof: String
+  }
+}
+
+/// A document alone, as a page of its own: for printing without the frame, and for what anybody may see.
+struct PrintPage: PageModel {
+  static let template = "evidence/document-print"
+
+  let language: String
+  let direction: String
+  let title: String
+  let styles: [String]
+  let scripts: [String]
+  /// Whether drawings become pictures, as bytes in the page, for whoever made it.
+  let picturesOnly: Bool
+  let body: DocumentBody
+}
+
+/// The parts of a ``Document``, as the partial `evidence/document-body` shows them.
+struct DocumentBody: Equatable, Sendable {
+  let running: String
+  let isSideBySide: Bool
+  let emblem: String?
+  let head: [Head]
+  let blocks: [Block]
+  let imprint: [Lines]
+  let libraries: String
+
+  struct Head: Equatable, Sendable {
+    let language: String
+    let direction: String
+    let title: String
+    let facts: [String]
+    let marks: [String]
+  }
+
+  struct Lines: Equatable, Sendable {
+    let language: String
+    let direction: String
+    let lines: [String]
+  }
+
+  struct Block: Equatable, Sendable {
+    let key: String
+    let isWide: Bool
+    let sides: [Side]
+  }
+
+  struct Side: Equatable, Sendable {
+    let language: String
+    let direction: String
+    let parts: [Part]
+  }
+
+  /// One of its members.
+  struct Part: Equatable, Sendable {
+    var heading: String?
+    var paragraph: Paragraph?
+    var table: Table?
+    var picture: Picture?
+  }
+
+  struct Paragraph: Equatable, Sendable {
+    let tone: String
+    let runs: [Run]
+  }
+
+  struct Run: Equatable, Sendable {
+    let text: String
+    let isFigure: Bool
+  }
+
+  struct Table: Equatable, Sendable {
+    let caption: String
+    let corner: String
+    let header: [String]
+    let lines: [Line]
+    let total: Line?
+  }
+
+  struct Line: Equatable, Sendable {
+    let label: String
+    let cells: [String]
+  }
+
+  struct Picture: Equatable, Sendable {
+    let name: String
+    let alternative: String
+    /// What a browser draws, as JSON; nil where it is a picture already.
+    let specification: String?
+    /// The picture itself as an address of data.
+    let source: String?
+  }
+}
+
+extension DocumentBody {
+  /// `libraries`: addresses of what draws, in their order.
+  init(_ document: Document, libraries: [String]) {
+    let order = document.order
+    func direction(_ language: Language) -> String { language.isRightToLeft ? "rtl" : "ltr" }
+    running = document.running
+    isSideBySide = document.languages.count == 2
+    emblem = document.emblem.flatMap { Picture($0).source }
+    head = order.map { side in
+      let language = document.languages[side]
+      return Head(
+        language: language.rawValue, direction: direction(language), title: document.title[side],
+        facts: document.facts[side], marks: document.marks[side])
+    }
+    blocks = document.blocks.map { block in
+      Block(
+        key: block.key, isWide: block.isWide,
+        sides: order.map { side in
+          let language = document.languages[side]
+          return Side(
+            language: language.rawValue, direction: direction(language),
+            parts: side < block.sides.count ? block.sides[side].map(Part.init) : [])
+        })
+    }
+    imprint = order.map { side in
+      let language = document.languages[side]
+      return Lines(
+        language: language.rawValue, direction: direction(language), lines: document.imprint[side])
+    }
+    self.libraries = libraries.joined(separator: " ")
+  }
+}
+
+extension DocumentBody.Part {
+  init(_ part: Document.Part) {
+    switch part {
+    case .heading(let text): heading = text
+    case .paragraph(let runs, let role):
+      let tone =
+        switch role {
+        case .body: "text"
+        case .figure: "figure"
+        case .note: "note"
+        }
+      paragraph = .init(
+        tone: tone,
+        runs: runs.map { run in
+          if case .figure(let figure) = run {
+            .init(text: figure.text, isFigure: true)
+          } else {
+            .init(text: run.text, isFigure: false)
+          }
+        })
+    case .table(let shown):
+      func line(_ line: Document.Table.Line) -> DocumentBody.Line {
+        .init(label: line.label, cells: line.cells.map(\.text))
+      }
+      table = .init(
+        caption: shown.caption, corner: shown.header.first ?? "", header: Array(shown.header.dropFirst()),
+        lines: shown.lines.map(line), total: shown.total.map(line))
+    case .picture(let shown): picture = .init(shown)
+    }
+  }
+}
+
+extension DocumentBody.Picture {
+  init(_ picture: Document.Picture) {
+    (name, alternative) = (picture.name, picture.alternative)
+    switch picture.content {
+    case .drawing(let drawing): (specification, source) = (drawing.serialized, nil)
+    case .png(let bytes, _, _):
+      (specification, source) = (nil, "data:image/png;base64," + Data(bytes).base64EncodedString())
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package import Basics
+package import Evidence
+
+/// Released figures in one reader's words: each figure has one way of being written, in texts, tables, pictures and files
+/// alike.
+package struct FigureWords: Sendable {
+  package let words: Words
+
+  package init(_ words: Words) { self.words = words }
+
+  /// `1,204`, `12.5%`, `+30`; a mark where there is no number, which the notes explain.
+  package func text(_ figure: FrozenFigure?, _ kind: FrozenDefinition.Kind) -> String {
+    guard let figure else { return words["evidence.noData"] }
+    switch figure.state {
+    case .withheld: return words["document.withheld"]
+    case .notAdded: return words["document.notAdded"]
+    case .shown, .carried: break
+    }
+    guard let value = figure.value else { return words["evidence.noData"] }
+    let text = number(value, kind)
+    return figure.state == .carried ? text + "\u{00A0}*" : text
+  }
+
+  /// How a number of this kind is written wherever it stands.
+  package func number(_ value: Double, _ kind: FrozenDefinition.Kind) -> String {
+    switch kind {
+    case .count, .presence: words.number(value, decimals: 0...0)
+    case .amount: words.number(value, decimals: 0...2)
+    case .mean, .ratio: words.number(value, decimals: 1...2)
+    case .share: words.percent(value, decimals: 1...1)
+    case .change: Int(exactly: value.rounded()).map(words.signed) ?? words.number(value)
+    }
+  }
+
+  /// `312 of 540`; nil where the figure is no quotient.
+  package func quotient(_ figure: FrozenFigure?, _ kind: FrozenDefinition.Kind) -> String? {
+    guard [.share, .ratio, .mean].contains(kind), let figure, figure.state != .withheld, figure.state != .notAdded,
+      let upper = figure.numerator, let lower = figure.denominator
+    else { return nil }
+    return words(
+      "indicator.quotient", ["upper": .text(words.number(upper)), "lower": .text(words.number(lower))])
+  }
+
+  /// What marks in a table mean, as far as they stand in it.
+  package func explanations(_ table: FrozenTable) -> [String] {
+    let figures = table.allLines.flatMap { $0.figures.compactMap(\.self) }
+    let ages = figures.filter { $0.state == .carried }.map { $0.age ?? 1 }
+    return [
+      ages.max().map { words("document.explain.carried", ["count": .number($0)]) },
+      figures.contains { $0.state == .withheld } ? words["document.explain.withheld"] : nil,
+      figures.contains { $0.state == .notAdded } ? words["document.explain.notAdded"] : nil,
+    ].compactMap(\.self)
+  }
+
+  /// How a number went from one round to another and what of it has which cause, as sentences: nothing where the former
+  /// number is not known. Points are parts of the former number in percent, so that they sum to the whole.
+  package func change(_ table: FrozenTable) -> [String] {
+    guard table.definition.kind == .change, let line = table.total ?? (table.lines.count == 1 ? table.lines[0] : nil),
+      let figure = line.figure, let change = figure.value, let before = figure.denominator, before > 0
+    else { return [] }
+    let arguments: [String: Words.Argument] = [
+      "percent": .text(words.percent(abs(change) / before)), "before": .text(number(before, .presence)),
+      "after": .text(number(before + change, .presence)), "change": .isolated(number(change, .change)),
+    ]
+    let whole = words("document.change.\(change > 0 ? "rose" : change < 0 ? "fell" : "same")", arguments)
+    let parts = zip(table.columns, line.figures).dropFirst().compactMap { column, part -> (Double, String)? in
+      guard let value = part?.value, value != 0 else { return nil }
+      return (value, points(value / before * 100, of: column.label.best(in: words.language)))
+    }
+    guard !parts.isEmpty else { return [whole] }
+    let named = parts.sorted { abs($0.0) > abs($1.0) }.map(\.1)
+    return [whole, words("document.change.ofWhich", ["parts": .text(named.joined(separator: words["list.comma"]))])]
+  }
+
+  private func points(_ value: Double, of cause: String) -> String {
+    let size = abs(value)
+    // One decimal while that says more: only whole numbers choose a plural.
+    let whole = Int(exactly: (size * 10).rounded() / 10)
+    let points =
+      whole.map { words("document.points", ["count": .number($0)]) }
+      ?? words("document.pointsOf", ["number": .text(words.number(size, decimals: 1...1))])
+    return words(
+      value < 0 ? "document.change.less" : "document.change.more", ["points": .text(points), "cause": .text(cause)])
+  }
+}

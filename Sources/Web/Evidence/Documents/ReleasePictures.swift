@@ -1,0 +1,134 @@
+import Basics
+import Evidence
+import Formats
+import Records
+
+/// Draws the charts and maps of an issue from its frozen figures, in one language each. Boundaries are those in force;
+/// figures of places that have none are in the table.
+struct ReleasePictures: Sendable {
+  /// Nil draws no maps.
+  let places: Places?
+
+  /// Most areas that a map draws with their boundaries; beyond, a phone would wait too long.
+  private static let mostAreas = 400
+  /// Most bars and points that can be told apart.
+  private static let mostBars = 60
+
+  /// Costs a look at the atlas a map, which is kept, and what the lines of the tables are.
+  func drawings(
+    of content: ReleaseContent, in languages: [Language], words: Words
+  ) async throws -> [ReleaseDocument.PictureKey: Document.Picture] {
+    var found: [ReleaseDocument.PictureKey: Document.Picture] = [:]
+    for (block, table) in content.tables {
+      guard case .figures(_, let picture) = block.content else { continue }
+      for language in languages {
+        let say = words.in(language)
+        let drawing: JSON? =
+          switch picture {
+          case .figure, .table: nil
+          case .chart: chart(table, content, say)
+          case .map: try await map(table, content, say)
+          }
+        guard let drawing else { continue }
+        found[.init(block.key, language)] = Document.Picture(
+          "\(content.product)-\(content.number)-\(block.key)", alternative: title(table, language), .drawing(drawing))
+      }
+    }
+    return found
+  }
+
+  private func title(_ table: FrozenTable, _ language: Language) -> String {
+    table.definition.title.best(in: language)
+  }
+
+  private func chartWords(
+    _ table: FrozenTable, _ content: ReleaseContent, _ say: Words, sources: [String] = []
+  ) -> ChartWords {
+    let (definition, language) = (table.definition, say.language)
+    let origin = definition.origin.best(in: language)
+    return ChartWords(
+      language: language, title: title(table, language), base: definition.base.best(in: language),
+      notes: (origin.isEmpty ? [] : [say("document.source", ["source": .text(origin)])])
+        + [say("document.computed", ["time": .text(say.time(content.computed))])] + sources,
+      rows: table.dimension?.best(in: language) ?? "", measure: definition.measure.best(in: language),
+      noData: say["evidence.noData"], zero: say["evidence.zero"], mark: content.mark?.text.best(in: language),
+      usesArabicDigits: language == .arabic && say.digits != .latin)
+  }
+
+  private func chart(_ table: FrozenTable, _ content: ReleaseContent, _ say: Words) -> JSON? {
+    let kind = table.definition.kind
+    let figures = FigureWords(say)
+    let lines = table.lines.prefix(Self.mostBars)
+    guard lines.contains(where: { $0.figure?.value != nil }) else { return nil }
+    var words = chartWords(table, content, say)
+    if table.lines.count > lines.count {
+      words.notes.append(say("document.moreLines", ["count": .number(table.lines.count - lines.count)]))
+    }
+    if table.isOverTime {
+      return SeriesChart(
+        lines.map {
+          SeriesChart.Point(
+            $0.label.best(in: say.language), $0.figure?.value.map { kind == .share ? $0 * 100 : $0 },
+            tooltip: figures.text($0.figure, kind))
+        }, words: words
+      ).specification
+    }
+    let known = Dictionary(grouping: lines) { $0.label.best(in: say.language) }
+    return BarChart(
+      lines.map { line in
+        let label = line.label.best(in: say.language)
+        // Two districts of one name are told apart by their codes.
+        let isOnly = known[label]?.count == 1
+        return BarChart.Bar(
+          isOnly ? label : "\(label) (\(line.key))", line.figure?.value, text: figures.text(line.figure, kind))
+      }, words: words
+    ).specification
+  }
+
+  private func map(_ table: FrozenTable, _ content: ReleaseContent, _ say: Words) async throws -> JSON? {
+    let kind = table.definition.kind
+    let lines = Dictionary(
+      table.lines.compactMap { line in line.place.map { ($0, line) } }, uniquingKeysWith: { first, _ in first })
+    guard let places else { return nil }
+    let atlas = try await places.atlas()
+    guard let level = lines.keys.compactMap({ atlas[$0]?.level }).min() else { return nil }
+    let map = try await places.map(level: level, zoom: level <= 1 ? 6 : 8)
+    let filled = map.areas.filter { lines[$0.place] != nil }
+    guard let frame = MapFrame(around: filled.map(\.shape), margin: 0.15) else { return nil }
+    let parents = Set(lines.keys.compactMap { atlas[$0]?.parent })
+    let figures = FigureWords(say)
+    let areas = map.areas.filter { area in
+      lines[area.place] != nil || atlas[area.place]?.parent.map(parents.contains) == true
+    }.prefix(Self.mostAreas).compactMap { area -> ThematicMap.Area? in
+      guard let shape = frame.clip(area.shape) else { return nil }
+      let centre = atlas[area.place]?.centre ?? Position(longitude: 0, latitude: 0)
+      let line = lines[area.place]
+      return ThematicMap.Area(
+        key: area.place.description,
+        name: line?.label.best(in: say.language) ?? atlas[area.place]?.names.best(in: say.language) ?? "",
+        shape: shape.json, longitude: centre.longitude, latitude: centre.latitude, value: line?.figure?.value,
+        text: line.map { figures.text($0.figure, kind) })
+    }
+    let countries = try await places.map(level: 0, zoom: 6)
+    let words = chartWords(
+      table, content, say, sources: MapCredit.lines(map.sources, in: say) + [say["place.map.disclaimer"]])
+    return ThematicMap(
+      [.count, .amount, .presence].contains(kind) ? .symbols : .choropleth, areas: areas,
+      heightToWidth: frame.heightToWidth, backdrop: countries.areas.compactMap { frame.clip($0.shape)?.json },
+      disputed: map.lines.compactMap { frame.clip($0.geometry)?.json }, isShare: kind == .share, words: words,
+      format: { figures.number($0, kind) }
+    ).specification
+  }
+}
+
+extension FrozenTable {
+  /// Whether its lines follow each other in time: such figures are joined by a line.
+  var isOverTime: Bool {
+    guard case .indicator(let source) = definition.source else { return false }
+    return switch source.dimension {
+    case .period: true
+    case .answer(let path): path == source.round
+    case .place, .state, nil: false
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package import Basics
+
+/// What a reader must know of an issue besides what it says: whether it is out, and whether it still holds.
+package struct ReleaseStanding: Equatable, Sendable {
+  package enum State: Equatable, Sendable {
+    /// Being prepared or cleared.
+    case draft
+    /// Released, and nobody may tell before then.
+    case embargoed(until: Instant)
+    case released(Instant)
+    case withdrawn(Instant, reason: String)
+  }
+
+  package var state: State
+  /// The number of the issue that corrects this one.
+  package var correctedBy: Int?
+  /// The number of the issue that this one corrects, and why.
+  package var corrects: Int?
+  package var correction: String
+
+  package init(_ state: State, correctedBy: Int? = nil, corrects: Int? = nil, correction: String = "") {
+    (self.state, self.correctedBy, self.corrects, self.correction) = (state, correctedBy, corrects, correction)
+  }
+}

@@ -1,0 +1,179 @@
+import Basics
+import Evidence
+import Foundation
+import Testing
+@testable import Formats
+@testable import Web
+
+@Suite struct AReleaseAsADocument {
+  private func document(
+    _ languages: [Language],
+    _ standing: ReleaseStanding = .init(.released(Instant(microseconds: 1_780_000_000_000_000))),
+    digits: Digits = .latin
+  ) throws -> Document {
+    ReleaseDocument(
+      SampleIssue.content(), standing, in: languages, words: try SampleIssue.words(digits: digits)
+    ).document
+  }
+
+  private func texts(_ document: Document, _ block: String, _ side: Int = 0) -> [String] {
+    document.blocks.first { $0.key == block }?.sides[side].map { part in
+      switch part {
+      case .heading(let text): text
+      case .paragraph(let runs, _): runs.map(\.text).joined()
+      case .table(let table):
+        (table.lines + [table.total].compactMap(\.self)).map { line in
+          ([line.label] + line.cells.map(\.text)).joined(separator: " | ")
+        }.joined(separator: "\n")
+      case .picture(let picture): "[\(picture.name)]"
+      }
+    } ?? []
+  }
+
+  @Test func `numbers in texts and tables are the released ones, written as each language writes them`() throws {
+    let document = try document([.english, .turkish])
+    #expect(document.languages == [.turkish, .english], "the authoritative one is first")
+    #expect(texts(document, "intro").contains("Hatay'da su: %12,5 {{nothing}}."))
+    #expect(texts(document, "intro", 1) == ["In short", "Water: 12.5% in Hatay.", "More."])
+    #expect(
+      texts(document, "water").contains { $0.contains("Hatay | %12,5 | 5 / 40") && $0.contains("Toplam | %50,0") })
+    #expect(texts(document, "water", 1).contains { $0.contains("Gaziantep | c") })
+    let arabic = try self.document([.arabic], digits: .arabicIndic)
+    #expect(texts(arabic, "intro")[1].contains("١٢٫٥٪"))
+  }
+
+  @Test func `how a number went and what of it has which cause is said in every language`() throws {
+    let english = try document([.english])
+    #expect(
+      texts(english, "change").contains(
+        "The number rose by 12%, from 10,000 to 11,200. Of which: 7 points from coverage, 5 points from like for like.")
+    )
+    #expect(texts(try document([.turkish]), "change").contains { $0.hasPrefix("Sayı %12 arttı: 10.000 → 11.200.") })
+    #expect(texts(try document([.arabic]), "change").contains { $0.contains("7 نقاط من التغطية") })
+    #expect(texts(english, "change").contains { $0.contains("up to 2 rounds before") })
+  }
+
+  @Test func `a text says when it is of an older one, or not reviewed`() throws {
+    let words = try SampleIssue.words()
+    let arabic = try document([.arabic])
+    #expect(texts(arabic, "intro").last == words.in(.arabic)["document.text.stale"])
+    #expect(texts(try document([.english]), "intro").last == "More.")
+    var content = SampleIssue.content()
+    content.blocks[0].content = .text(ProductText(LocalizedText(turkish: "Su var.")))
+    let out = ReleaseStanding(.released(Instant(microseconds: 0)))
+    let missing = ReleaseDocument(content, out, in: [.english], words: words).document
+    #expect(texts(missing, "intro") == ["In short", words["document.text.missing"]])
+    let draft = ReleaseDocument(content, .init(.draft), in: [.english], words: words).document
+    #expect(texts(draft, "intro").last == "Su var.", "whoever translates finds what is to be translated")
+  }
+
+  @Test func `what is not out, or does not hold any more, says so on every page`() throws {
+    let hour = Instant(microseconds: 1_780_000_000_000_000)
+    #expect(try document([.english], .init(.draft)).marks[0].first == "Draft. It is not released.")
+    let embargoed = try document([.english], .init(.embargoed(until: hour)))
+    #expect(embargoed.marks[0][0].hasPrefix("Embargoed until"))
+    #expect(embargoed.running.contains("Embargoed until"))
+    let withdrawn = try document([.english], .init(.withdrawn(hour, reason: "A mistake"), correctedBy: 4))
+    #expect(withdrawn.marks[0][0].contains("A mistake"))
+    #expect(withdrawn.marks[0][1] == "Corrected by No. 4.")
+    #expect(try document([.english]).marks[0] == ["Invented"])
+  }
+
+  @Test func `every language of a pair has the same figures behind the same tags`() throws {
+    let document = try document([.turkish, .arabic])
+    for block in document.blocks {
+      let sides = block.sides.indices.map { block.figures($0).map { [$0.figure.key, $0.figure.digest] } }
+      #expect(sides[0] == sides[1], "\(block.key)")
+    }
+    let tags = document.blocks.flatMap { block in
+      block.figures(0).map { ReturnedDocument.figureTag(block: block.key, figure: $0.figure, language: .arabic) }
+    }
+    #expect(tags.count == Set(tags).count)
+    #expect(tags.allSatisfy { $0.count <= 64 })
+    #expect(ReleaseDocument.key(String(repeating: "x", count: 40)).count == 30)
+  }
+
+  @Test func `a word processor's file comes back with what was changed`() throws {
+    let document = try document([.turkish, .english])
+    let returned = try ReturnedDocument(docx: DOCXWriter.bytes(document))
+    #expect(returned.identity == "sitrep/3/tr+en/latn")
+    #expect(returned.changes(to: document) == .init())
+    #expect(returned.texts.first { $0.language == .english }?.text == "Water: {{0}} in Hatay.\nMore.")
+  }
+
+  @Test func `a text that came back names its figures by their addresses again`() throws {
+    let sent = ReleaseDocument(
+      SampleIssue.content(), .init(.draft), in: [.turkish, .english], words: try SampleIssue.words())
+    let archive = try ZipArchive(DOCXWriter.bytes(sent.document))
+    func edited(_ old: String, _ new: String) throws -> ReturnedTexts {
+      let text = String(decoding: try archive.read("word/document.xml"), as: UTF8.self)
+      #expect(text.contains(old))
+      var copy = ZipStream()
+      copy.begin("word/document.xml")
+      copy.write(Array(text.replacing(old, with: new).utf8))
+      copy.end()
+      copy.finish()
+      return ReturnedTexts(try ReturnedDocument(docx: copy.take()), of: sent)
+    }
+    let text = try edited("More.", "Much more.")
+    #expect(
+      text.texts == [
+        .init(
+          block: "intro", language: .english, old: "Water: {{water/TUR031}} in Hatay.\nMore.",
+          new: "Water: {{water/TUR031}} in Hatay.\nMuch more.")
+      ])
+    let figure = try edited("preserve\">12.5%<", "preserve\">15%<")
+    #expect(figure.edited.map(\.new) == ["15%", "15%"])
+    #expect(figure.edited.map(\.place) == [["In short"], ["Sites with water", "Hatay"]])
+  }
+
+  @Test func `a translation rests on the authoritative words of now, and these make others stale`() throws {
+    let text = SampleIssue.words.with("Su az.", in: .turkish, authoritative: .turkish, status: .translated)
+    #expect(text.isStale(.english, authoritative: .turkish))
+    let next = text.with("Little water.", in: .english, authoritative: .turkish, status: .reviewed)
+    #expect(!next.isStale(.english, authoritative: .turkish))
+    #expect(next.states["en"] == .init(.reviewed, of: "Su az."))
+    #expect(next.states["tr"] == nil)
+  }
+
+  @Test func `charts and maps are drawn from the same figures, with their source and the day`() async throws {
+    let pictures = ReleasePictures(places: nil)
+    let found = try await pictures.drawings(
+      of: SampleIssue.content(), in: [.turkish, .arabic], words: try SampleIssue.words())
+    #expect(Set(found.keys.map(\.language)) == [.turkish, .arabic])
+    guard case .drawing(let drawing)? = found[.init("water", .turkish)]?.content else { return #expect(Bool(false)) }
+    let text = drawing.serialized
+    #expect(text.contains("%12,5") && text.contains("Kaynak: Alan değerlendirmesi") && text.contains("0.125"))
+  }
+
+  @Test func `a chromium prints it, Arabic beside Turkish`() async throws {
+    let site = try TestSite().site
+    let printer = DocumentPrinter(try .located())
+    guard printer.isAvailable else { return }
+    let words = try SampleIssue.words()
+    let pictures = try await ReleasePictures(places: nil)
+      .drawings(of: SampleIssue.content(), in: [.turkish, .arabic], words: words)
+    let document = ReleaseDocument(
+      SampleIssue.content(), .init(.draft), in: [.turkish, .arabic], words: words, pictures: pictures
+    ).document
+    let pdf = try await printer.pdf(document, with: site.templates)
+    #expect(pdf.count > 10_000)
+    let drawn = try await printer.drawn(document, with: site.templates)
+    let made = drawn.blocks.flatMap { $0.sides.joined() }.compactMap { part -> Document.Picture? in
+      if case .picture(let picture) = part { picture } else { nil }
+    }
+    #expect(made.count == 2)
+    #expect(made.allSatisfy { !$0.isDrawing })
+    if let folder = ProcessInfo.processInfo.environment["KONAK_DOCX"] {
+      try Data(pdf).write(to: URL(filePath: folder + ".pdf"))
+      try Data(DOCXWriter.bytes(drawn)).write(to: URL(filePath: folder + ".release.docx"))
+    }
+  }
+
+  @Test func `without a chromium it is said what to install`() async throws {
+    let templates = try TestSite().site.templates
+    let printer = DocumentPrinter(try .located(), program: "/nonexistent/chromium")
+    await #expect(throws: PrintRefusal.failed) { try await printer.pdf(document([.english]), with: templates) }
+    #expect(try SampleIssue.words()["refusal.\(PrintRefusal.noBrowser.code)"].contains("chromium"))
+  }
+}

@@ -1,0 +1,55 @@
+import Basics
+import Formats
+@testable import Web
+
+enum DocumentSamples {
+  static let all: [any PageModel] = [
+    DocumentPage(
+      actions: .init(
+        languages: [.init(label: "English", path: "?languages=en", isCurrent: true)], hasLanguages: true,
+        files: [.init(label: "Word", path: "/d.docx")], noPDF: "Install Chromium",
+        returning: .init(path: "/return", proof: "proof")), body: body),
+    DocumentPage(actions: nil, body: body),
+    returned(isSame: false), returned(isSame: true),
+    PrintPage(
+      language: "ar", direction: "rtl", title: "Report", styles: ["document.css"], scripts: ["picture.js"],
+      picturesOnly: true, body: body),
+  ]
+
+  private static let body = DocumentBody(document, libraries: ["vega.js"])
+
+  private static func returned(isSame: Bool) -> DocumentReturnPage {
+    let figure = DocumentReturnPage.Figure(place: "Water", language: "English", old: "12.5%", new: "13%")
+    let text = DocumentReturnPage.Text(
+      name: "en.intro", block: "In short", language: "English", code: "en", direction: "ltr", old: "Old", new: "New")
+    return DocumentReturnPage(
+      proof: "proof", action: "/take", back: "/d", edited: isSame ? [] : [figure], hasEdited: !isSame,
+      removed: isSame ? [] : [figure], hasRemoved: !isSame, texts: isSame ? [] : [text], hasTexts: !isSame,
+      isSame: isSame, status: Field("status", "Status"))
+  }
+
+  private static let document = Document(
+    languages: [.english, .arabic], title: ["Report", "تقرير"], facts: [["No. 3"], ["العدد 3"]],
+    marks: [["Draft"], ["مسودة"]], emblem: Document.Picture("emblem", alternative: "", png),
+    blocks: [
+      .init(
+        "intro", isProse: true,
+        sides: [
+          [.heading("In short"), .paragraph([.text("Water: "), .figure(.init("0", "12.5%", digest: "d"))])], [],
+        ]),
+      .init(
+        "water", isWide: true,
+        sides: [
+          [
+            .picture(Document.Picture("chart", alternative: "Bars", .drawing(["a": "<b>"]))),
+            .picture(Document.Picture("map", alternative: "Map", png)),
+            .table(
+              .init(
+                caption: "Water", header: ["Province", "Share"], lines: [.init("Hatay", [.text("12.5%")])],
+                total: .init("Total", [.text("50%")]))),
+          ], [.paragraph([.text("ملاحظة")], .note)],
+        ]),
+    ], imprint: [["CC BY"], ["CC BY"]], running: "Report 3")
+
+  private static let png = Document.Picture.Content.png([1, 2, 3], width: 1, height: 1)
+}
