@@ -54,7 +54,7 @@ def test_a_report_goes_from_a_refusal_to_its_readers_and_tells_what_moved(
     issue(page, demonstration, "viewer")
     expect(page.locator("h1")).to_contain_text("Released")
     assert page.get_by_role("button", name="Release", exact=True).count() == 0
-    water = page.locator("section", has=page.get_by_role("heading", name="Drinking water"))
+    water = page.locator("section", has=page.get_by_role("heading", name="Drinking water", exact=True))
     water.locator("tbody tr", has_text="Total").get_by_role("link").click()
     expect(page.locator("h1")).to_contain_text("Sites with enough drinking water")
     expect(page.locator(".facts")).to_contain_text("sites-water-enough")
@@ -66,7 +66,7 @@ def test_a_report_goes_from_a_refusal_to_its_readers_and_tells_what_moved(
     assert {figure["state"] for figure in found["figures"]} == {"same"}
 
     issue(page, demonstration, "manager")
-    water = page.locator("section", has=page.get_by_role("heading", name="Drinking water"))
+    water = page.locator("section", has=page.get_by_role("heading", name="Drinking water", exact=True))
     water.locator("tbody tr", has_text="Total").get_by_role("link").click()
     page.locator("a[href^='/collect/submissions/']").first.click()
     page.locator("input[name=state][value=rejected]").check()

@@ -38,7 +38,7 @@ struct ReleaseView {
   }
 
   func path(_ block: String, _ line: FrozenTable.Line, _ column: FrozenTable.Column?) -> String {
-    func part(_ text: String) -> String { text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? text }
+    func part(_ text: String) -> String { text.addingPercentEncoding(withAllowedCharacters: .unreserved) ?? text }
     return "\(path)/figures/\(part(block))/\(part(line.key))" + (column.map { "?column=\(part($0.key))" } ?? "")
   }
 
