@@ -93,7 +93,7 @@ def look(konak: Path, data: Path, place: Engine, count: int, rate: str, tables: 
         again = statistics.median(chart(person)[0] for _ in range(3))
         seconds, answer = unmarked(person, shape)
         rows = data / "submissions.csv"
-        for kind in ["csv", "xlsx", "geojson"]:
+        for kind in ["csv", "xlsx", "geojson", "parquet"]:
             files.row(label, kind, *export(server, person, shape, kind, count, rows if kind == "csv" else None))
         theirs = duck(rows)
         figures.row(

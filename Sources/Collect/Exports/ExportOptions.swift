@@ -10,6 +10,8 @@ package struct ExportOptions: Hashable, Codable, Sendable {
     case xlsx
     /// A feature for each answer to one geographic question.
     case geojson
+    /// Typed columns for programs that analyse; a zip archive with a file for each repeat where the form has some.
+    case parquet
   }
 
   /// How heads and choices are written.
@@ -24,6 +26,9 @@ package struct ExportOptions: Hashable, Codable, Sendable {
   package var wording: Wording
   /// Whether a question with several answers also gets a column for each choice.
   package var splitsChoices: Bool
+  /// Whether a row of tags of the Humanitarian Exchange Language stands below the heads of CSV and sheets. Nil, as requests
+  /// of former editions have it, is no.
+  package var isTagged: Bool?
   /// The geographic question of a GeoJSON export; nil for the first there is.
   package var geometry: String?
   /// What the columns beside the answers are called, by their names; those missing are called by their names.
@@ -35,12 +40,14 @@ package struct ExportOptions: Hashable, Codable, Sendable {
   package var mark: DataMark?
 
   package init(
-    kind: Kind, wording: Wording = .codes, splitsChoices: Bool = false, geometry: String? = nil,
+    kind: Kind, wording: Wording = .codes, splitsChoices: Bool = false, isTagged: Bool = false,
+    geometry: String? = nil,
     titles: [String: String] = [:], language: Language = .english, mark: DataMark? = nil
   ) {
     self.kind = kind
     self.wording = wording
     self.splitsChoices = splitsChoices
+    self.isTagged = isTagged
     self.geometry = geometry
     self.titles = titles
     self.language = language

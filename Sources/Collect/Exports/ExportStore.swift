@@ -53,12 +53,14 @@ extension SubmissionListStore {
   /// The next rows of a table behind `last`, of submissions up to `newest`.
   func batch(
     _ query: SubmissionQuery, table: Int, columns: [Int], after last: (submission: ID<Submission>, row: Int)?,
-    upTo newest: ID<Submission>, limit: Int
+    upTo newest: ID<Submission>, isDescending: Bool = false, limit: Int
   ) throws -> ExportBatch {
     var pieces = pieces(of: columns)
     let first = pieces.isEmpty ? [] : pieces.removeFirst()
     var batch = ExportBatch()
-    let sql = statement(query, table: table, columns: first, after: last, upTo: newest, limit: limit)
+    let sql = statement(
+      query, table: table, columns: first, after: last, upTo: newest, isDescending: isDescending,
+      limit: limit)
     try reader.forEach(sql) { row in
       var line = ExportRow(
         submission: try row[0], instance: try row[1], name: try row[2], received: try row[3], day: try row[4],
@@ -76,10 +78,18 @@ extension SubmissionListStore {
     return batch
   }
 
+  /// How many rows of a table the query finds.
+  func count(_ query: SubmissionQuery, table: Int) throws -> Int {
+    var selection = SubmissionSelection(layout, filter: filter)
+    for filter in query.filters { selection.add(filter) }
+    if table > 0 { selection.join(repeat: table) }
+    return try reader.value("SELECT count(*) FROM \(selection.from) WHERE \(selection.where)") ?? 0
+  }
+
   /// The query of one stretch, which reads the table in the order of its key.
   func statement(
     _ query: SubmissionQuery, table: Int, columns: [Int], after last: (submission: ID<Submission>, row: Int)?,
-    upTo newest: ID<Submission>, limit: Int
+    upTo newest: ID<Submission>, isDescending: Bool = false, limit: Int
   ) -> SQL {
     var selection = SubmissionSelection(layout, filter: filter, isByKey: true)
     for filter in query.filters { selection.add(filter) }
@@ -88,18 +98,18 @@ extension SubmissionListStore {
     if table > 0 { selection.join(repeat: table) }
     if let last {
       if table > 0 {
-        selection.add("(r0.submission, r0.row) > (\(last.submission), \(last.row))")
+        selection.add("(r0.submission, r0.row) \(isDescending ? "<" : ">" as SQL) (\(last.submission), \(last.row))")
         // Follows from that, which PostgreSQL does not see: it would join from the first submission on.
-        selection.add("t0.submission >= \(last.submission)")
+        selection.add("t0.submission \(isDescending ? "<=" : ">=" as SQL) \(last.submission)")
       } else {
-        selection.add("t0.submission > \(last.submission)")
+        selection.add("t0.submission \(isDescending ? "<" : ">" as SQL) \(last.submission)")
       }
     }
     let cells = selection.cells(of: columns)
     return """
       SELECT \(joined: Self.own(ofTable: table) + cells) FROM \(selection.from)
       JOIN submission s ON s.id = t0.submission WHERE \(selection.where)
-      ORDER BY \(joined: Self.key(ofTable: table).map { "\($0) \(.up)" }) LIMIT \(limit)
+      ORDER BY \(joined: Self.key(ofTable: table).map { "\($0) \(isDescending ? .down : .up)" }) LIMIT \(limit)
       """
   }
 
@@ -126,14 +136,15 @@ extension SubmissionListStore {
 
   /// Reads more cells of the same rows.
   private func add(_ columns: [Int], ofTable table: Int, to batch: inout ExportBatch) throws {
-    guard let first = batch.rows.first, let last = batch.last else { return }
+    guard var first = batch.rows.first.map({ ($0.submission, $0.row) }), var last = batch.last else { return }
+    if (first.0, first.1) > (last.submission, last.row) { (first, last) = ((last.submission, last.row), first) }
     let places = Dictionary(
       batch.rows.enumerated().map { (RowKey(submission: $1.submission, row: $1.row), $0) }, uniquingKeysWith: { $1 })
     var selection = SubmissionSelection(layout, filter: filter, isByKey: true)
     selection.add("t0.submission IN \(list: Set(batch.rows.map(\.submission)).sorted())")
     if table > 0 {
       selection.join(repeat: table)
-      selection.add("(r0.submission, r0.row) >= (\(first.submission), \(first.row))")
+      selection.add("(r0.submission, r0.row) >= (\(first.0), \(first.1))")
       selection.add("(r0.submission, r0.row) <= (\(last.submission), \(last.row))")
     }
     let cells = selection.cells(of: columns)

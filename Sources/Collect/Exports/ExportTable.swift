@@ -14,6 +14,8 @@ struct ExportTable: Sendable {
   struct Column: Sendable {
     let title: String
     let source: Source
+    let kind: ParquetWriter.Kind
+    var tag: HXLTag?
   }
 
   enum Source: Sendable {
@@ -52,6 +54,8 @@ struct ExportWords: Sendable {
   private(set) var choices: [String: [String: String]] = [:]
   /// The codes of a question in the author's order, by path; those that only older versions offer come behind.
   private(set) var codes: [String: [String]] = [:]
+  /// By path.
+  private(set) var tags: [String: HXLTag] = [:]
   private let isWorded: Bool
 
   /// - Parameter forms: The newest first; a language is one of its.
@@ -72,6 +76,7 @@ struct ExportWords: Sendable {
       if isWorded, !label.isEmpty, questions[path] == nil {
         questions[path] = label.split(whereSeparator: \.isNewline).joined(separator: " ")
       }
+      if tags[path] == nil { tags[path] = node.question?.hxl.flatMap { HXLTag($0) } }
       guard let list = form.choices(of: node) else { continue }
       let known = Set(codes[path] ?? [])
       codes[path, default: []] += list.choices.map(\.name).filter { !known.contains($0) }
@@ -94,10 +99,14 @@ extension ExportTable {
     let content = layout.tables[table]
     let own = content.isRepeat ? Own.ofRepeat : Own.ofSubmission
     title = content.isRepeat ? words.title(of: content.path) : "submissions"
-    var columns = own.map { Column(title: options.titles[$0.rawValue] ?? $0.rawValue, source: .own($0)) }
+    var columns = own.map {
+      Column(title: options.titles[$0.rawValue] ?? $0.rawValue, source: .own($0), kind: $0.kind, tag: $0.tag)
+    }
     // Behind everything, so that no program that knows the columns of a real mission has to know another one.
     let mark = options.mark.map { mark in
-      Column(title: options.titles[mark.kind.rawValue] ?? mark.kind.rawValue, source: .mark(mark.text))
+      Column(
+        title: options.titles[mark.kind.rawValue] ?? mark.kind.rawValue, source: .mark(mark.text),
+        kind: .text)
     }
     var titles = UniqueTitles((columns + [mark].compactMap(\.self)).map(\.title))
     // The order of the newest version; what only older ones asked comes behind.
@@ -112,18 +121,22 @@ extension ExportTable {
       // Asked with another type before: the newer column has the plain name.
       if let all = variants[column.path], all.count > 1, index != all.max() { title += " (\(column.type.rawValue))" }
       title = titles.unique(title, path: column.path)
+      let tag = words.tags[column.path]
       switch column.type {
       case .geopoint:
         for (cell, suffix) in FormColumn.suffixes(of: .geopoint).enumerated() {
           let part = titles.unique(title + suffix.suffix, path: column.path)
-          columns.append(Column(title: part, source: .cell(index, cell)))
+          columns.append(
+            Column(
+              title: part, source: .cell(index, cell), kind: .decimal,
+              tag: cell < 2 ? HXLTag(cell == 0 ? "#geo+lat" : "#geo+lon") : nil))
         }
-      default: columns.append(Column(title: title, source: .answer(index)))
+      default: columns.append(Column(title: title, source: .answer(index), kind: column.type.kind, tag: tag))
       }
       if column.type == .choices, options.splitsChoices {
         for code in words.codes[column.path] ?? [] {
           let choice = titles.unique(title + "/" + words.text(of: code, at: column.path), path: code)
-          columns.append(Column(title: choice, source: .chosen(index, code: code)))
+          columns.append(Column(title: choice, source: .chosen(index, code: code), kind: .boolean))
         }
       }
     }
@@ -149,5 +162,43 @@ private struct UniqueTitles {
       number += 1
     }
     return candidate
+  }
+}
+
+extension ExportTable.Own {
+  var kind: ParquetWriter.Kind {
+    switch self {
+    case .row, .parentRow, .position, .edits, .missingFiles: .integer
+    case .received: .instant
+    case .day: .date
+    case .submission, .instance, .name, .place, .placeName, .author, .state, .version, .doubts: .text
+    }
+  }
+
+  /// As hxlstandard.org has them; nil for what it has no tag for.
+  var tag: HXLTag? {
+    switch self {
+    case .submission: HXLTag("#meta+id")
+    case .received: HXLTag("#date+received")
+    case .day: HXLTag("#date")
+    case .place: HXLTag("#loc+code")
+    case .placeName: HXLTag("#loc+name")
+    case .state: HXLTag("#status")
+    case .row, .parentRow, .position, .instance, .name, .author, .version, .edits, .missingFiles, .doubts: nil
+    }
+  }
+}
+
+extension TableSchema.ColumnType {
+  /// How an answer is kept in a table of typed columns.
+  fileprivate var kind: ParquetWriter.Kind {
+    switch self {
+    case .integer: .integer
+    case .decimal: .decimal
+    case .boolean: .boolean
+    case .date: .date
+    case .dateTime: .instant
+    case .text, .time, .choice, .choices, .ranking, .geopoint, .geotrace, .geoshape, .file: .text
+    }
   }
 }

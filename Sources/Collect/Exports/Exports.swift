@@ -1,5 +1,6 @@
 package import Basics
 import FormEngine
+import Formats
 import Office
 package import Store
 
@@ -20,46 +21,65 @@ package struct Exports: Sendable {
   package func export(
     _ query: SubmissionQuery, _ options: ExportOptions, for requester: Requester
   ) async throws -> ExportFile {
-    let scope = submissions.scope(query.form, .exportSubmissions, requester)
-    let (plans, newest) = try await submissions.store.read { reader in
-      (try scope.known(in: reader).plans, try scope.list(in: reader).newest())
-    }
+    let prepared = try await prepare(query.form, options, requester)
     try await submissions.note("submissions.export", [query.form], of: query.form, requester)
-    let words = ExportWords(try await self.forms(plans.record, options), options.wording)
-    let order = plans.record.newest.content.shape.tables.flatMap { $0.questions.map(\.path) }
-    func table(_ index: Int) -> ExportTable {
-      ExportTable(table: index, layout: plans.layout, order: order, words: words, options: options)
-    }
-
-    var tables = plans.layout.tables.indices.map(table)
+    let plans = prepared.plans
+    var tables = prepared.tables
+    let isTagged = options.isTagged ?? false
     let encoder: any ExportEncoder
     var form = FileForm("csv", "text/csv; charset=utf-8")
     switch options.kind {
-    case .csv where tables.count == 1: encoder = PlainCSV()
-    case .csv: (encoder, form) = (ZippedCSV(), FileForm("zip", "application/zip"))
+    case .csv where tables.count == 1: encoder = PlainCSV(isTagged: isTagged)
+    case .csv: (encoder, form) = (ZippedCSV(isTagged: isTagged), FileForm("zip", "application/zip"))
+    case .parquet where tables.count == 1:
+      (encoder, form) = (PlainParquet(mark: options.mark), FileForm("parquet", "application/vnd.apache.parquet"))
+    case .parquet: (encoder, form) = (ZippedParquet(mark: options.mark), FileForm("zip", "application/zip"))
     case .xlsx:
-      encoder = Sheets(isRightToLeft: options.language.isRightToLeft)
+      encoder = Sheets(isRightToLeft: options.language.isRightToLeft, isTagged: isTagged)
       form = FileForm("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
     case .geojson:
       guard let index = plans.layout.geometry(at: options.geometry) else { throw ExportRefusal.withoutGeometry }
       let column = plans.layout.columns[index]
-      let chosen = table(column.table).addingGeometry(index, of: column)
+      let chosen = tables[column.table].addingGeometry(index, of: column)
       tables = [chosen.table]
       encoder = GeoFeatures(type: column.type, cells: chosen.cells, mark: options.mark)
       form = FileForm("geojson", "application/geo+json")
     }
     let export = SubmissionExport(
-      store: submissions.store, scope: scope, query: query, plans: plans, tables: tables, words: words, names: names,
-      options: options, encoder: encoder, newest: newest)
+      prepared.rows, query: query, tables: tables, encoder: encoder, newest: prepared.newest)
     return ExportFile(
       name: (options.mark?.filePrefix ?? "") + ExportFileName.plain(plans.record.formID) + "."
         + form.ending, type: form.type,
       bytes: AsyncThrowingStream { try await export.next() }, rows: { await export.written })
   }
 
+  /// What every way out of the house needs of a form.
+  struct Prepared {
+    let plans: FormPlans
+    /// The submission that was received last of all.
+    let newest: ID<Submission>?
+    let tables: [ExportTable]
+    let rows: ExportRows
+  }
+
+  func prepare(_ form: ID<FormEngine.Form>, _ options: ExportOptions, _ requester: Requester) async throws -> Prepared {
+    let scope = submissions.scope(form, .exportSubmissions, requester)
+    let (plans, newest) = try await submissions.store.read { reader in
+      (try scope.known(in: reader).plans, try scope.list(in: reader).newest())
+    }
+    let words = ExportWords(try await self.forms(plans.record, options), options.wording)
+    let order = plans.record.newest.content.shape.tables.flatMap { $0.questions.map(\.path) }
+    let tables = plans.layout.tables.indices.map { index in
+      ExportTable(table: index, layout: plans.layout, order: order, words: words, options: options)
+    }
+    let rows = ExportRows(
+      store: submissions.store, scope: scope, plans: plans, words: words, names: names, options: options)
+    return Prepared(plans: plans, newest: newest, tables: tables, rows: rows)
+  }
+
   /// The form as it is now, and where its words or choices are shown, as it was before, the newest first.
   private func forms(_ record: FormRecord, _ options: ExportOptions) async throws -> [FormEngine.Form] {
-    let isPlain = options.wording == .codes && !options.splitsChoices
+    let isPlain = options.wording == .codes && !options.splitsChoices && options.isTagged != true
     var found: [FormEngine.Form] = []
     for version in record.versions.reversed().prefix(isPlain ? 1 : record.versions.count) {
       if let form = try await forms.form(version) { found.append(form) }
@@ -120,7 +140,7 @@ extension ExportTable {
       default: true
       }
     }
-    let cells = column.cells.enumerated().map { Column(title: $1.name, source: .cell(index, $0)) }
+    let cells = column.cells.enumerated().map { Column(title: $1.name, source: .cell(index, $0), kind: .decimal) }
     return (
       ExportTable(table: table, title: title, columns: others + cells), others.count..<others.count + cells.count
     )

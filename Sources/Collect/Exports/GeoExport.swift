@@ -18,7 +18,7 @@ struct GeoFeatures: ExportEncoder {
     self.cells = cells
   }
 
-  mutating func begin(_ title: String, header: [String]) { self.header = header }
+  mutating func begin(_ title: String, _ columns: [ExportTable.Column]) { header = columns.map(\.title) }
 
   /// Rows without a shape are left out: a map cannot show them.
   mutating func write(_ row: [ExportValue]) {

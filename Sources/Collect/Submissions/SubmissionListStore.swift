@@ -242,7 +242,8 @@ struct SubmissionListStore {
     case .author: return AnswerTables.index(of: main, by: "_author")
     case .version: return AnswerTables.index(of: main, by: "_version")
     case .programme: return AnswerTables.index(of: main, by: "_programme")
-    case .filesMissing, .edited, .hasIssues, .question(_, .isEmpty), .question(_, .isAnswered), .question(_, .contains):
+    case .filesMissing, .edited, .hasIssues, .question(_, .isEmpty), .question(_, .isAnswered), .question(_, .contains),
+      .question(_, .compares), .question(_, .isInside), .own, .any, .all:
       return nil
     case .question(let path, .isOneOf), .question(let path, .isBetween), .question(let path, .isFrom):
       let columns = layout.columns.filter { $0.table == 0 && $0.path == path }
@@ -359,7 +360,7 @@ extension SubmissionFilter {
     case .question(_, .isOneOf(let values)): values.count == 1
     case .question(_, .isBetween(let least, let most)): least != nil && least == most
     case .days(let first, let last): first != nil && first == last
-    case .place, .filesMissing, .edited, .hasIssues, .question: false
+    case .place, .filesMissing, .edited, .hasIssues, .question, .own, .any, .all: false
     }
   }
 }

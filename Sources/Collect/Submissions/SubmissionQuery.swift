@@ -25,7 +25,7 @@ package struct SubmissionQuery: Hashable, Codable, Sendable {
   }
 }
 
-package enum SubmissionFilter: Hashable, Codable, Sendable {
+package indirect enum SubmissionFilter: Hashable, Codable, Sendable {
   case states(Set<ReviewState>)
   /// In the place or below it.
   case place(ID<Place>)
@@ -41,6 +41,29 @@ package enum SubmissionFilter: Hashable, Codable, Sendable {
   case edited
   case hasIssues
   case question(path: String, AnswerCondition)
+  case own(Own, Comparison, Operand)
+  /// At least one of them holds, or every one.
+  case any([SubmissionFilter])
+  case all([SubmissionFilter])
+
+  /// What is known of a submission beside its answers; raw values are the names of their columns in files.
+  package enum Own: String, Hashable, Codable, Sendable {
+    case submission, received, day, state, version, edits
+    case missingFiles = "missing_files"
+  }
+
+  package enum Comparison: String, Hashable, Codable, Sendable {
+    case equal, notEqual, less, atMost, more, atLeast
+  }
+
+  package enum Operand: Hashable, Codable, Sendable {
+    case nothing
+    case text(String)
+    case number(Double)
+    case truth(Bool)
+    case day(Day)
+    case instant(Instant)
+  }
 
   package enum AnswerCondition: Hashable, Codable, Sendable {
     case isEmpty
@@ -51,6 +74,10 @@ package enum SubmissionFilter: Hashable, Codable, Sendable {
     case contains(String)
     case isBetween(Double?, Double?)
     case isFrom(Day?, to: Day?)
+    /// Texts are equal or not, never in an order, which differs between languages.
+    case compares(Comparison, Operand)
+    /// A point in a box, in degrees.
+    case isInside(west: Double, south: Double, east: Double, north: Double)
   }
 }
 

@@ -85,6 +85,10 @@ struct SubmissionSelection {
     case .filesMissing: add("\(compared("t0._missing_files")) > 0")
     case .edited: add("\(compared("t0._edits")) > 0")
     case .hasIssues: add("EXISTS (SELECT 1 FROM issue i WHERE i.submission = t0.submission)")
+    case .own(let own, let comparison, let operand):
+      add(Self.own(own, compared).compared(comparison, with: operand) ?? "1 = 0")
+    case .any(let filters): add(each(filters).map { "(\(joined: $0, separator: " OR "))" } ?? "1 = 0")
+    case .all(let filters): add(each(filters).map { "(\(joined: $0, separator: " AND "))" } ?? "1 = 1")
     case .question(let path, let condition):
       let columns = columns(of: path)
       guard !columns.isEmpty else { return add("1 = 0") }
@@ -93,6 +97,30 @@ struct SubmissionSelection {
       case .isEmpty: add("(\(joined: each, separator: " AND "))")
       default: add(each.isEmpty ? "1 = 0" : "(\(joined: each, separator: " OR "))")
       }
+    }
+  }
+
+  /// The conditions of several filters, one each; nil for none.
+  private mutating func each(_ filters: [SubmissionFilter]) -> [SQL]? {
+    let before = conditions
+    let each = filters.map { filter -> SQL in
+      conditions = []
+      add(filter)
+      return conditions.isEmpty ? "1 = 1" : "(\(joined: conditions, separator: " AND "))"
+    }
+    conditions = before
+    return each.isEmpty ? nil : each
+  }
+
+  private static func own(_ own: SubmissionFilter.Own, _ compared: (SQL) -> SQL) -> ComparedCell {
+    switch own {
+    case .submission: ComparedCell(sql: compared("t0.submission"), kind: .id)
+    case .received: ComparedCell(sql: compared("t0._received"), kind: .instant)
+    case .day: ComparedCell(sql: compared("t0._day"), kind: .day)
+    case .state: ComparedCell(sql: compared("t0._state"), kind: .text)
+    case .version: ComparedCell(sql: compared("t0._version"), kind: .text)
+    case .edits: ComparedCell(sql: compared("t0._edits"), kind: .whole)
+    case .missingFiles: ComparedCell(sql: compared("t0._missing_files"), kind: .whole)
     }
   }
 
@@ -137,6 +165,16 @@ struct SubmissionSelection {
       if let least, least == most { return "\(cell) = \(least)" }
       let parts: [SQL] = [least.map { "\(cell) >= \($0)" }, most.map { "\(cell) <= \($0)" }].compactMap { $0 }
       return parts.isEmpty ? "\(cell) IS NOT NULL" : "(\(joined: parts, separator: " AND "))"
+    case .compares(let comparison, let operand):
+      return ComparedCell.Kind(column.type).flatMap {
+        ComparedCell(sql: cell, kind: $0).compared(comparison, with: operand)
+      }
+    case .isInside(let west, let south, let east, let north):
+      guard column.type == .geopoint else { return nil }
+      let longitude = compared(self.cell(column, column.cells[1]))
+      return """
+        (\(cell) >= \(south) AND \(cell) <= \(north) AND \(longitude) >= \(west) AND \(longitude) <= \(east))
+        """
     case .isFrom(let first, let last):
       switch column.type {
       case .date:
@@ -166,6 +204,63 @@ struct SubmissionSelection {
         t0.submission IN (SELECT s.submission FROM submission_token s
           WHERE s.form = \(form) AND \(.prefix("s.token", token)))
         """)
+    }
+  }
+}
+
+/// A cell that is compared with a value of its own kind.
+private struct ComparedCell {
+  enum Kind {
+    case id, text, whole, number, truth, day, instant
+
+    /// Nil for answers that are not one value.
+    init?(_ type: TableSchema.ColumnType) {
+      switch type {
+      case .text, .time, .choice, .file: self = .text
+      case .integer: self = .whole
+      case .decimal: self = .number
+      case .boolean: self = .truth
+      case .date: self = .day
+      case .dateTime: self = .instant
+      case .choices, .ranking, .geopoint, .geotrace, .geoshape: return nil
+      }
+    }
+  }
+
+  let sql: SQL
+  let kind: Kind
+
+  /// Nil for what cannot be compared so. Nothing is equal to nothing, and to nothing else.
+  func compared(_ comparison: SubmissionFilter.Comparison, with operand: SubmissionFilter.Operand) -> SQL? {
+    if operand == .nothing {
+      switch comparison {
+      case .equal: return "\(sql) IS NULL"
+      case .notEqual: return "\(sql) IS NOT NULL"
+      case .less, .atMost, .more, .atLeast: return nil
+      }
+    }
+    guard let value = binding(of: operand) else { return nil }
+    let isOrdered = kind != .text && kind != .truth
+    switch comparison {
+    case .equal: return "\(sql) = \(value)"
+    case .notEqual: return "(\(sql) <> \(value) OR \(sql) IS NULL)"
+    case .less: return isOrdered ? "\(sql) < \(value)" : nil
+    case .atMost: return isOrdered ? "\(sql) <= \(value)" : nil
+    case .more: return isOrdered ? "\(sql) > \(value)" : nil
+    case .atLeast: return isOrdered ? "\(sql) >= \(value)" : nil
+    }
+  }
+
+  private func binding(of operand: SubmissionFilter.Operand) -> SQLBinding? {
+    switch (kind, operand) {
+    case (.id, .text(let text)): ID<Submission>(text)?.binding
+    case (.text, .text(let text)): text.binding
+    case (.whole, .number(let number)): Int64(exactly: number)?.binding ?? number.binding
+    case (.number, .number(let number)): number.binding
+    case (.truth, .truth(let truth)): truth.binding
+    case (.day, .day(let day)): day.binding
+    case (.instant, .instant(let instant)): instant.binding
+    default: nil
     }
   }
 }

@@ -12,6 +12,8 @@ package struct Question: Sendable {
   package internal(set) var additivity: Additivity?
   /// What the answer is to the part of the house that makes figures or records of it (`konak:role`); nil for none.
   package internal(set) var role: String?
+  /// The tag of its column in files (hxlstandard.org), as the author wrote it; nil for none.
+  package internal(set) var hxl: String?
   /// Labelled key–value pairs of an OpenStreetMap question.
   package internal(set) var tags: [Choice] = []
 

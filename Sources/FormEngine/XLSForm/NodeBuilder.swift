@@ -156,6 +156,7 @@ struct NodeBuilder {
     question.tags = draft.tags
     question.additivity = draft.row.additivity.flatMap { additivity($0, id) }
     question.role = draft.row.role.flatMap { role($0) }
+    question.hxl = draft.row.hxl?.text
     question.items = draft.items.flatMap { itemSource($0, id) }
     if let cell = draft.row.defaultValue {
       if DynamicDefault.isDynamic(cell.text, type: question.type) {

@@ -1,6 +1,7 @@
 /// What a column of the survey sheet is for.
 enum SurveyColumn: Hashable {
-  case type, name, choiceFilter, parameters, trigger, defaultValue, disabled, entityProperty, intent, additivity, role
+  case type, name, choiceFilter, parameters, trigger, defaultValue, disabled, entityProperty, intent, additivity, role,
+    hxl
   case text(TextRole, language: Int?)
   /// An attribute of the bind, `relevant` and the like among them.
   case bind(String)
@@ -16,7 +17,7 @@ enum SurveyColumn: Hashable {
 
   static let names: Set<String> = [
     "type", "name", "label", "hint", "guidance_hint", "media", "bind", "control", "instance", "choice_filter",
-    "parameters", "trigger", "default", "disabled", "save_to", "intent",
+    "parameters", "trigger", "default", "disabled", "save_to", "intent", "hxl",
   ]
 
   static let aliases: [String: [String]] = [
@@ -49,6 +50,7 @@ enum SurveyColumn: Hashable {
     case ("disabled", nil): self = .disabled
     case ("save_to", nil): self = .entityProperty
     case ("intent", nil): self = .intent
+    case ("hxl", nil): self = .hxl
     case ("konak:additivity", nil): self = .additivity
     case ("konak:role", nil): self = .role
     case ("label", _): self = .text(.label, language: language(1))

@@ -12,6 +12,7 @@ struct SurveyRow {
   var intent: CellText?
   var additivity: CellText?
   var role: CellText?
+  var hxl: CellText?
   var texts: [(role: SurveyColumn.TextRole, language: Int?, cell: CellText)] = []
   var binds: [(name: String, cell: CellText)] = []
   var controls: [(name: String, cell: CellText)] = []
@@ -35,6 +36,7 @@ struct SurveyRow {
     case .intent: intent = cell
     case .additivity: additivity = cell
     case .role: role = cell
+    case .hxl: hxl = cell
     case .text(let role, let language): texts.append((role, language, cell))
     case .bind(let name): binds.append((name, cell))
     case .control(let name): controls.append((name, cell))

@@ -137,9 +137,9 @@ struct SubmissionsCommand: AsyncParsableCommand {
 
   struct Export: KonakCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Write a form's submissions as CSV, Excel or GeoJSON.",
+      abstract: "Write a form's submissions as CSV, Excel, GeoJSON or Parquet.",
       discussion: """
-        CSV of a form with repeats is a zip archive with a file for each of them. Places are named in the language of the \
+        CSV and Parquet of a form with repeats are a zip archive with a file for each of them. Places are named in the language of the \
         terminal.
         """)
     @Argument(help: "The form's id; konak form list shows them.") var form: String
@@ -147,6 +147,7 @@ struct SubmissionsCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Labels in that language of the form instead of codes.", valueName: "language"))
     var labels: String?
     @Flag(help: "A column for each choice of questions with several answers.") var splitChoices = false
+    @Flag(help: "A row of HXL tags below the heads, from the column hxl of the form.") var tags = false
     @Option(help: ArgumentHelp("The geographic question of a GeoJSON file.", valueName: "path")) var geometry: String?
     @Option(help: ArgumentHelp("Where to write it instead of standard output.", valueName: "file"), completion: .file())
     var out: String?
@@ -160,7 +161,7 @@ struct SubmissionsCommand: AsyncParsableCommand {
           SubmissionQuery(form: id),
           ExportOptions(
             kind: kind, wording: try await wording(of: collect.forms, id), splitsChoices: splitChoices,
-            geometry: geometry, language: console.words.language,
+            isTagged: tags, geometry: geometry, language: console.words.language,
             mark: try await mission.mark(of: id, in: console.words)), for: .system)
         let target = try OutputFile.open(out, isBinary: file.type.isBinary)
         let line = ProgressLine()

@@ -52,7 +52,7 @@ struct ExportRoutes: RouteGroup {
     guard address.place == nil || place != nil, address.notUnderstood(by: shown.outline).isEmpty else { return nil }
 
     var options = ExportOptions(
-      kind: kind, splitsChoices: asked.isOn("split"), language: visit.words.language,
+      kind: kind, splitsChoices: asked.isOn("split"), isTagged: asked.isOn("tags"), language: visit.words.language,
       mark: try await parts.office.mark(ofProgramme: shown.record.programme, in: visit.words))
     if let texts = asked["texts"], !texts.isEmpty {
       let language = Int(texts).flatMap { shown.outline.languages.indices.contains($0) ? $0 : nil }

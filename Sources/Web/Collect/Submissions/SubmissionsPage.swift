@@ -75,6 +75,8 @@ struct SubmissionsPage: PageModel {
     let kept: [Kept]
     let kinds: [ExportKind]
     let texts: [Field.Option]
+    /// Whether questions of the form have HXL tags.
+    let hasTags: Bool
     let scope: String
   }
 

@@ -107,7 +107,8 @@ extension SubmissionsView {
       return range(
         from: least.map { words.number($0, decimals: 0...6) }, to: most.map { words.number($0, decimals: 0...6) })
     case .isFrom(let first, let last): return range(from: first.map(words.date), to: last.map(words.date))
-    case .isEmpty, .isAnswered, .isOneOf, .contains, nil: return outline.label(ofChoice: part.value, at: part.path)
+    case .isEmpty, .isAnswered, .isOneOf, .contains, .compares, .isInside, nil:
+      return outline.label(ofChoice: part.value, at: part.path)
     }
   }
 

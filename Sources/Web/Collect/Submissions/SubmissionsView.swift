@@ -229,7 +229,7 @@ struct SubmissionsView {
   /// What the list's conditions find, as a file.
   private var export: SubmissionsPage.Export {
     let hasPlaces = outline.questions.contains { $0.type?.isGeographic ?? false }
-    let kinds: [ExportOptions.Kind] = hasPlaces ? [.xlsx, .csv, .geojson] : [.xlsx, .csv]
+    let kinds: [ExportOptions.Kind] = [.xlsx, .csv] + (hasPlaces ? [.geojson] : []) + [.parquet]
     let languages = outline.languages.enumerated().map { number, name in
       Field.Option(
         String(number), words("collect.submissions.exports.labels", ["language": .isolated(name)]),
@@ -248,6 +248,7 @@ struct SubmissionsView {
           hint: words["collect.submissions.exports.\(kind.rawValue)Hint"], isChosen: kind == kinds[0])
       },
       texts: labels + [Field.Option("", words["collect.submissions.exports.codes"], isChosen: labels.isEmpty)],
+      hasTags: shown.definition?.nodes.contains { $0.question?.hxl != nil } ?? false,
       scope: words[address.isFiltered ? "collect.submissions.exports.some" : "collect.submissions.exports.all"])
   }
 }
