@@ -8,6 +8,7 @@ package struct Office: Sendable {
   package let signIn: SignIn
   package let secondFactor: SecondFactor
   package let appUsers: AppUserStore
+  package let keys: APIKeyStore
   package let profile: ProfileStore
   package let firstRun: FirstRun
   package let programmes: ProgrammeStore
@@ -27,6 +28,7 @@ package struct Office: Sendable {
     signIn = SignIn(database: database, argon2: argon2, secrets: secrets, now: now)
     secondFactor = SecondFactor(database: database, secrets: secrets, now: now)
     appUsers = AppUserStore(database: database, secrets: secrets, accessLog: accessLog, now: now)
+    keys = APIKeyStore(database: database, secrets: secrets, accessLog: accessLog, now: now)
     profile = ProfileStore(database: database)
     firstRun = FirstRun(users: users, profile: profile, secrets: secrets)
     programmes = ProgrammeStore(store: store)

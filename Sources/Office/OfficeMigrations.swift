@@ -121,12 +121,38 @@ package enum OfficeMigrations {
       "office.006.reach_of_app_users",
       "ALTER TABLE app_user ADD COLUMN sensitivity \(.int) NOT NULL DEFAULT 3"),
     Migration("office.007.assessments", "ALTER TABLE programme ADD COLUMN assessment \(.text)"),
+    Migration(
+      "office.008.keys",
+      """
+      CREATE TABLE api_key (
+        id \(.id) NOT NULL PRIMARY KEY,
+        label \(.text) NOT NULL,
+        beginning \(.text) NOT NULL,
+        secret_hash \(.bytes) NOT NULL UNIQUE,
+        scopes \(.text) NOT NULL,
+        place \(.id),
+        programme \(.id),
+        sensitivity \(.int) NOT NULL,
+        highest_level \(.text) NOT NULL,
+        until \(.date),
+        per_minute \(.int) NOT NULL,
+        per_day \(.int) NOT NULL,
+        created_by \(.id) NOT NULL,
+        created \(.instant) NOT NULL,
+        revoked \(.instant),
+        seen \(.instant),
+        minute \(.int) NOT NULL,
+        minute_count \(.int) NOT NULL,
+        day \(.int) NOT NULL,
+        day_count \(.int) NOT NULL
+      )
+      """),
   ]
 
   package static let tables: [TableDeclaration] =
     [
       "user_account", "user_grant", "user_recovery_code", "user_invitation", "user_session", "sign_in_failure",
-      "app_user", "setting",
+      "app_user", "setting", "api_key",
     ].map { TableDeclaration($0, .operational, by: "Office") }
     + ["programme", "office"].map { TableDeclaration($0, .journalled, by: "Office") }
 }

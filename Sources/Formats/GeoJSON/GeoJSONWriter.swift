@@ -18,7 +18,23 @@ package struct GeoJSONWriter {
   package mutating func write(_ feature: GeoFeature) {
     append(isFirst ? "\n" : ",\n")
     isFirst = false
+    append(feature, [])
+  }
+
+  /// A feature alone, with further members of its own.
+  package static func one(_ feature: GeoFeature, members: [JSON.Member]) -> [UInt8] {
+    var writer = GeoJSONWriter()
+    writer.buffer = []
+    writer.append(feature, members)
+    return writer.buffer
+  }
+
+  private mutating func append(_ feature: GeoFeature, _ members: [JSON.Member]) {
     append("{\"type\":\"Feature\"")
+    for member in members {
+      append(",")
+      append(member)
+    }
     if let id = feature.id {
       append(",\"id\":")
       append(JSON.string(id).serialized)

@@ -43,17 +43,23 @@ package struct Site: Sendable {
     package var account: @Sendable (_ token: String) async throws -> Account?
     /// Whose session the token was, when it has ended of itself and not too long ago.
     package var endedUser: @Sendable (_ token: String) async throws -> ID<User>?
+    /// The key of a secret, after counting the request. Throws what programs are told.
+    package var key: @Sendable (_ secret: String, _ address: String) async throws -> APIKeyRecord
     package var profile: @Sendable () async throws -> MissionProfile
     package var now: @Sendable () -> Instant
 
     package init(
       account: @escaping @Sendable (_ token: String) async throws -> Account?,
       endedUser: @escaping @Sendable (_ token: String) async throws -> ID<User>? = { _ in nil },
+      key: @escaping @Sendable (_ secret: String, _ address: String) async throws -> APIKeyRecord = { _, _ in
+        throw APIKeyRefusal.unknown
+      },
       profile: @escaping @Sendable () async throws -> MissionProfile,
       now: @escaping @Sendable () -> Instant = { .now }
     ) {
       self.account = account
       self.endedUser = endedUser
+      self.key = key
       self.profile = profile
       self.now = now
     }

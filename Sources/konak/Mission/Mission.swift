@@ -150,6 +150,7 @@ final class Mission: Sendable {
   var actorName: @Sendable (ID<Actor>) async throws -> String? {
     { [office] actor in
       if let phone = try await office.appUsers.find(actor.recast()) { return phone.label }
+      if let key = try await office.keys.find(actor.recast()) { return key.label }
       do {
         return try await office.users.user(actor.recast()).fullName
       } catch UserRefusal.missing {
@@ -205,12 +206,16 @@ final class Mission: Sendable {
       ReleaseRoutes(writer, office: office, actorName: actorName),
       UserRoutes(office, areas: areas),
       MissionRoutes(office, areas: areas),
+      KeyRoutes(office, areas: areas),
       AssessmentRoutes(office),
       AccessLogRoutes(office),
       SystemRoutes(version: KonakVersion.text, started: started) { [self] in await Doctor(self).examine() },
       SourcesRoutes { [places] in try await places.sourcesInUse() },
     ]
-    return shell + collectPages.routeGroups + others
+    let interface = APIParts(
+      store: store, office: office, forms: collect.forms, exports: collect.exports, places: places, sites: sites,
+      presence: presence, version: KonakVersion.text)
+    return shell + collectPages.routeGroups + others + interface.routeGroups
   }
 
   private var collectPages: CollectParts {
@@ -230,6 +235,7 @@ final class Mission: Sendable {
       outside: Site.Outside(
         account: { token in try await office.sessions.account(of: token) },
         endedUser: { token in try await office.sessions.endedUser(of: token) },
+        key: { secret, address in try await office.keys.admit(secret, from: address) },
         profile: { try await office.profile.current() }, now: store.clock.now),
       logger: logger, groups: try groups(examples: examples))
   }

@@ -45,7 +45,8 @@ struct OfficeSite {
     [
       AssetRoutes(), MonitorRoutes(Prometheus(), isReady: { true }), SignInRoutes(office), SetUpRoutes(office),
       HomeRoutes(office, parts: [OfficeHomePart(office)]), AccountRoutes(office), PhoneRoutes(office, areas: areas),
-      UserRoutes(office, areas: areas), MissionRoutes(office, areas: areas), AccessLogRoutes(office),
+      KeyRoutes(office, areas: areas), UserRoutes(office, areas: areas), MissionRoutes(office, areas: areas),
+      AccessLogRoutes(office),
       SystemRoutes(version: "1", started: Instant(microseconds: 0)) { [Finding("libraries", .good, ["count": "7"])] },
       SourcesRoutes { [] },
     ]

@@ -51,6 +51,22 @@ enum OfficeSamples {
     PhoneSetUpPage(
       label: "Tablet", lead: "Scan", picture: picture, server: "https://x", name: "phone-1", secret: "s",
       tokenAddress: "https://x/key/s"),
+    KeysPage(
+      count: "2 keys",
+      keys: [false, true].map {
+        .init(
+          label: "Dashboard", beginning: "konak_ab…", scopes: "Sites", area: "Hatay", until: "always",
+          requests: "2 of 20",
+          lastSeen: "now", isOver: $0, state: "active", revoke: $0 ? nil : "/x")
+      }, isEmpty: false),
+    KeysPage(count: "", keys: [], isEmpty: true),
+    NewKeyPage(
+      proof: "proof", label: text, scopes: [.init("sites", "Sites", isChosen: true)], scopeProblem: "None.", form: text,
+      place: text, programme: optionalChoice, sensitivity: choice, level: choice, until: text, perMinute: text,
+      perDay: text),
+    KeyMadePage(
+      label: "Dashboard", lead: "For it.", secret: "konak_x", addresses: [.init(label: "OData", address: "https://x/y")]
+    ),
     account(hasSecondFactor: true), account(hasSecondFactor: false),
     SecondFactorPage(proof: "proof", sealed: "s", picture: picture, secret: "ABCD", code: text),
     RecoveryCodesPage(codes: ["abcd-efgh"]),

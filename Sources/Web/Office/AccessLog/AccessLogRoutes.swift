@@ -44,6 +44,7 @@ package struct AccessLogRoutes: RouteGroup {
     var names = [Actor.system.id: words["actor.system"]]
     for user in try await office.users.all() { names[Actor.user(user.id).id] = user.fullName }
     for phone in try await office.appUsers.all() { names[Actor.appUser(phone.id).id] = phone.label }
+    for key in try await office.keys.all(for: .system) { names[Actor.appUser(key.id).id] = key.label }
     return names
   }
 

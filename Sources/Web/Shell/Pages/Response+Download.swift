@@ -30,6 +30,16 @@ extension Response {
       })
   }
 
+  /// What a program reads while it is made.
+  static func stream(_ bytes: AsyncThrowingStream<[UInt8], any Error>, type: String) -> Response {
+    Response(
+      status: .ok, headers: [.contentType: type, .cacheControl: "no-store"],
+      body: ResponseBody { writer in
+        for try await piece in bytes { try await writer.write(ByteBuffer(bytes: piece)) }
+        try await writer.finish(nil)
+      })
+  }
+
   /// The same of a file that is there already.
   static func download(_ bytes: [UInt8], named name: String, type: String) -> Response {
     download(

@@ -1,4 +1,5 @@
 package import Basics
+package import Office
 
 /// Who may use a route. Decided before its handler runs; which rows they see, the handler's query decides.
 package enum Access: Hashable, Sendable {
@@ -14,6 +15,8 @@ package enum Access: Hashable, Sendable {
   case everywhere(Right)
   /// Phones and other machines: the handler checks the secret they send.
   case machine
+  /// Programs that read: with a key that was made for this, or with any key where the handler decides, or whoever is signed in and holds the right that goes with it.
+  case program(APIScope.Kind?)
   /// What watches the server: from this machine itself, or with the token of the configuration.
   case monitor
 
@@ -21,7 +24,7 @@ package enum Access: Hashable, Sendable {
   var looksUpAccount: Bool {
     switch self {
     case .open, .machine, .monitor: false
-    case .everybody, .signedIn, .right, .everywhere: true
+    case .everybody, .signedIn, .right, .everywhere, .program: true
     }
   }
 
@@ -30,6 +33,12 @@ package enum Access: Hashable, Sendable {
     switch self {
     case .open, .everybody, .machine, .monitor: true
     case .signedIn: grants != nil
+    case .program(let scope):
+      grants.map { grants in
+        (scope.map { [$0] } ?? APIScope.Kind.allCases).contains {
+          Requester(.system, grants: grants).may($0.right, on: day)
+        }
+      } ?? false
     case .right(let right): grants.map { Requester(.system, grants: $0).may(right, on: day) } ?? false
     case .everywhere(let right):
       grants.map { grants in

@@ -12,11 +12,14 @@ struct Gate: Sendable {
 
   func answer(_ request: Request, _ context: ShellContext, by route: Route) async -> Response {
     var visit = Visit(
-      site: site, request: request, account: nil, words: site.words(Preferences(), site.settings.language),
+      site: site, request: request, account: nil, key: nil, words: site.words(Preferences(), site.settings.language),
       form: Form(),
       context: context, visitor: .unknown)
     do {
-      visit = try await recognise(request, context, by: route.access.looksUpAccount)
+      visit = try await recognise(request, context, by: route.access)
+      if case .program = route.access, let secret = Self.key(in: request) {
+        visit = visit.with(try await site.outside.key(secret, visit.address))
+      }
       if visit.account == nil, let response = try await keepTyped(visit, route) { return response }
       try admit(visit, to: route)
       if case .form(let limit, let fields) = route.body {
@@ -25,13 +28,33 @@ struct Gate: Sendable {
       if isUnsafe(request.method), route.access != .machine { try refuseForgery(visit) }
       return try await route.handler(visit)
     } catch {
-      return await Failure(error).response(to: visit)
+      var response = await Failure(error).response(to: visit)
+      if case .program = route.access, response.status == .unauthorized {
+        response.headers[.wwwAuthenticate] = "Basic realm=\"Konak\", charset=\"UTF-8\""
+      }
+      return response
     }
   }
 
   // MARK: Who asks
 
-  private func recognise(_ request: Request, _ context: ShellContext, by looksUpAccount: Bool) async throws -> Visit {
+  /// The secret that a program sends: as a bearer token, or as the password of anybody, because spreadsheets know nothing
+  /// else.
+  private static func key(in request: Request) -> String? {
+    guard let field = request.headers[.authorization], field.utf8.count <= 1000 else { return nil }
+    let parts = field.split(separator: " ", maxSplits: 1)
+    guard parts.count == 2 else { return "" }
+    switch parts[0].lowercased() {
+    case "bearer": return String(parts[1])
+    case "basic":
+      let pair = Data(base64Encoded: String(parts[1])).map { String(decoding: $0, as: UTF8.self) } ?? ""
+      return pair.firstIndex(of: ":").map { String(pair[pair.index(after: $0)...]) } ?? ""
+    default: return ""
+    }
+  }
+
+  private func recognise(_ request: Request, _ context: ShellContext, by access: Access) async throws -> Visit {
+    let looksUpAccount = access.looksUpAccount
     let isSecure = site.settings.isSecure
     func cookie(_ name: String) -> String? { request.cookies[Cookies.name(name, isSecure: isSecure)]?.value }
 
@@ -44,7 +67,7 @@ struct Gate: Sendable {
     let language =
       preferences.language ?? Self.language(accepted: request.headers[.acceptLanguage]) ?? site.settings.language
     return Visit(
-      site: site, request: request, account: account, words: site.words(preferences, language), form: Form(),
+      site: site, request: request, account: account, key: nil, words: site.words(preferences, language), form: Form(),
       context: context,
       visitor: Visitor(
         secret: secret, isNew: known == nil, language: language, preferences: preferences,
@@ -75,6 +98,11 @@ struct Gate: Sendable {
 
   private func admit(_ visit: Visit, to route: Route) throws {
     if route.access == .monitor { return try admitMonitor(visit) }
+    if let key = visit.key, case .program(let scope) = route.access {
+      guard let scope else { return }
+      guard key.opens(scope), key.requester.may(scope.right, on: visit.today) else { throw APIKeyRefusal.outOfScope }
+      return
+    }
     guard route.access.admits(visit.account?.grants, on: visit.today) else {
       throw visit.account == nil ? AccessRefusal.signInNeeded : AccessRefusal.notGranted
     }
@@ -176,6 +204,13 @@ extension Visitor {
 extension Visit {
   fileprivate func with(_ form: Form) -> Visit {
     Visit(
-      site: site, request: request, account: account, words: words, form: form, context: context, visitor: visitor)
+      site: site, request: request, account: account, key: key, words: words, form: form, context: context,
+      visitor: visitor)
+  }
+
+  fileprivate func with(_ key: APIKeyRecord) -> Visit {
+    Visit(
+      site: site, request: request, account: nil, key: key, words: words, form: form, context: context, visitor: visitor
+    )
   }
 }

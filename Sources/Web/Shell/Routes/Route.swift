@@ -39,6 +39,7 @@ package struct Route: Sendable {
     _ method: HTTPRequest.Method, _ path: String, _ access: Access, body: Body, menu: Menu? = nil,
     keepsTyped: Bool = false, _ handler: @escaping Handler
   ) {
+    if case .program = access { precondition(method == .get, "programs with a key change nothing") }
     self.method = method
     self.path = path
     self.access = access

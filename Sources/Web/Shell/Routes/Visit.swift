@@ -10,6 +10,8 @@ package struct Visit: Sendable {
   package let request: Request
   /// Nil on routes for everybody, when nobody is signed in.
   package let account: Account?
+  /// The key with which a program asks; nil for people.
+  package let key: APIKeyRecord?
   package let words: Words
   package let form: Form
   package let context: ShellContext
@@ -17,7 +19,7 @@ package struct Visit: Sendable {
 
   /// Who asks, for everything that reads or changes records.
   package var requester: Requester {
-    get throws { try signedIn.requester }
+    get throws { try key?.requester ?? signedIn.requester }
   }
 
   package var signedIn: Account {
@@ -31,7 +33,7 @@ package struct Visit: Sendable {
   package var today: Day { words.day(of: now) }
 
   /// Whether the account holds the right anywhere: for showing or hiding what leads to a route that needs it.
-  package func may(_ right: Right) -> Bool { account?.requester.may(right, on: today) ?? false }
+  package func may(_ right: Right) -> Bool { (key?.requester ?? account?.requester)?.may(right, on: today) ?? false }
 
   /// What forms of this page carry as `_proof`, so that they are known to be ours.
   package var proof: String { ForgeryGuard(secret: visitor.secret).masked() }

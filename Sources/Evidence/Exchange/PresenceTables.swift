@@ -1,0 +1,82 @@
+package import Basics
+package import Records
+package import Formats
+package import Store
+
+/// Figures of rounds as tables for other programs.
+///
+/// A place and a group have one figure a round; a place of which nothing is known, or whose groups may be the same people,
+/// has a row that says so and no number.
+package enum PresenceTables {
+  package static let columns: [ExchangeTable.Column] = [
+    .init("programme", .text, "#operation+code", role: .dimension(names: nil)),
+    .init("round", .integer, "#round+code", role: .dimension(names: nil)),
+    .init("place", .text, "#adm+code", role: .dimension(names: "place_name")),
+    .init("place_name", .text, "#adm+name"),
+    .init("level", .integer, "#adm+level", role: .attribute),
+    .init("parent", .text, "#adm+code+parent", role: .attribute),
+    .init("groups", .text, "#group", role: .dimension(names: nil)),
+    .init("nationality", .text, "#group+nationality+code", role: .dimension(names: nil)),
+    .init("individuals", .integer, "#affected+ind", role: .figure),
+    .init("counted", .integer, "#affected+ind+counted"), .init("carried", .integer, "#affected+ind+carried"),
+    .init("official", .integer, "#affected+ind+official"), .init("estimated", .integer, "#affected+ind+estimated"),
+    .init("places", .integer, "#loc+num+all", role: .attribute),
+    .init("places_missing", .integer, "#loc+num+missing", role: .attribute),
+    .init("state", .text, "#status", role: .attribute),
+    .init("from", .date, "#date+start", role: .attribute), .init("to", .date, "#date+end", role: .attribute),
+    .init("round_state", .text, "#status+round", role: .attribute),
+  ]
+
+  /// How a figure stands.
+  enum State: String {
+    case counted, carried, missing, overlapping
+
+    init(_ figures: PresenceFigures) {
+      if figures.isOverlapping {
+        self = .overlapping
+      } else if !figures.isKnown {
+        self = .missing
+      } else {
+        self = figures.carried > 0 ? .carried : .counted
+      }
+    }
+  }
+
+  /// Figures of these places in a round: of all groups together, then of each group there is.
+  package static func rows(
+    of places: [ID<Place>], in round: TrackingRound, programme: String, atlas: PlaceAtlas, language: Language,
+    roots: [ID<Place>], shapes: [ID<Place>: Geometry], reader: Reader
+  ) throws -> [ExchangeTable.Row] {
+    let strata = Array(Set(try roots.flatMap { try reader.strata(of: $0, in: round.id) })).sorted()
+    var rows: [ExchangeTable.Row] = []
+    for stratum in [nil] + strata.map(Optional.some) {
+      let found = try reader.presence(of: places, in: round.id, stratum: stratum?.key ?? "")
+      for place in places {
+        // Of one group, nothing known is nothing to say: its row among all groups says that.
+        guard let figures = found[place], stratum == nil || !figures.byAge.isEmpty, let record = atlas[place] else {
+          continue
+        }
+        rows.append(row(figures, of: record, stratum, round, programme, atlas, language, shapes[place]))
+      }
+    }
+    return rows
+  }
+
+  private static func row(
+    _ figures: PresenceFigures, of place: PlaceRecord, _ stratum: Stratum?, _ round: TrackingRound,
+    _ programme: String, _ atlas: PlaceAtlas, _ language: Language, _ shape: Geometry?
+  ) -> ExchangeTable.Row {
+    let state = State(figures)
+    func number(_ value: Int) -> ExportValue { figures.isKnown ? .integer(value) : .empty }
+    let groups = stratum.map { $0.groups.map(\.rawValue).sorted().joined(separator: "+") } ?? "all"
+    return ExchangeTable.Row(
+      [
+        .text(programme), .integer(round.number), .text(place.code ?? place.id.description),
+        .text(place.names.best(in: language)), .integer(place.level), .init(place.parent.flatMap { atlas[$0]?.code }),
+        .text(groups), .text(stratum?.nationality ?? "all"), number(figures.total), number(figures.counted),
+        number(figures.carried), number(figures.official), number(figures.estimated), .integer(figures.counts.scope),
+        .integer(figures.counts.missing), .text(state.rawValue), .date(round.from), .date(round.to),
+        .text(round.state.rawValue),
+      ], shape ?? place.centre.map(Geometry.point))
+  }
+}

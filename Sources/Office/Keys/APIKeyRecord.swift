@@ -1,0 +1,122 @@
+package import Basics
+
+/// A key by which a program reads: a spreadsheet, a dashboard, a script. It changes nothing.
+package struct APIKeyRecord: Hashable, Sendable {
+  /// Who reads, in the access log.
+  package let id: ID<AppUser>
+  /// What people call it: which program, whose.
+  package let label: String
+  /// The beginning of the secret, by which its owner knows it again.
+  package let beginning: String
+  package let scopes: Set<APIScope>
+  package let place: ID<Place>?
+  package let programme: ID<Programme>?
+  package let sensitivity: Sensitivity
+  /// Up to which level it reads what was released: `public`, `partner` or `internal`.
+  package let level: String
+  /// The last day on which it opens anything.
+  package let until: Day?
+  /// How many requests it may make.
+  package let quota: Quota
+  package let created: Instant
+  package let revoked: Instant?
+  package let seen: Instant?
+  /// How many requests it made on its last day (UTC).
+  package let today: Int
+
+  package struct Quota: Hashable, Sendable {
+    package let perMinute: Int
+    package let perDay: Int
+
+    /// Nil beyond 6,000 a minute and a million a day, or below one.
+    package init?(perMinute: Int, perDay: Int) {
+      guard (1...6000).contains(perMinute), (1...1_000_000).contains(perDay) else { return nil }
+      (self.perMinute, self.perDay) = (perMinute, perDay)
+    }
+
+    package static let usual = Quota(perMinute: 120, perDay: 20_000)!
+  }
+
+  /// Reads what it was made for, within its bounds.
+  package var requester: Requester {
+    Requester(
+      .appUser(id), grants: [Grant(role, place: place, programme: programme, sensitivity: sensitivity, until: until)])
+  }
+
+  /// No more than the scopes need. What it could change as an officer, routes for keys do not offer.
+  private var role: Role { scopes.contains { $0.kind == .submissions } ? .officer : .viewer }
+
+  package func opens(_ kind: APIScope.Kind) -> Bool { scopes.contains { $0.kind == kind } }
+
+  /// Whether submissions of the form may be read.
+  package func opens(form: String) -> Bool {
+    scopes.contains(.submissions(form: nil)) || scopes.contains(.submissions(form: form))
+  }
+}
+
+/// A new key with its secret, which is shown this once and kept nowhere.
+package struct NewAPIKey: Sendable {
+  package let record: APIKeyRecord
+  package let secret: String
+}
+
+/// What a new key is to be.
+package struct APIKeyDraft: Sendable {
+  package var label: String
+  package var scopes: Set<APIScope>
+  package var place: ID<Place>?
+  package var programme: ID<Programme>?
+  package var sensitivity: Sensitivity
+  package var level: String
+  package var until: Day?
+  package var quota: APIKeyRecord.Quota
+
+  package init(
+    label: String, scopes: Set<APIScope>, place: ID<Place>? = nil, programme: ID<Programme>? = nil,
+    sensitivity: Sensitivity = .internalUse, level: String = "public", until: Day? = nil,
+    quota: APIKeyRecord.Quota = .usual
+  ) {
+    (self.label, self.scopes, self.place, self.programme) = (label, scopes, place, programme)
+    (self.sensitivity, self.level, self.until, self.quota) = (sensitivity, level, until, quota)
+  }
+}
+
+/// Why a key is not made, or opens nothing.
+package enum APIKeyRefusal: Refusal, Equatable {
+  case labelMissing
+  case scopeMissing
+  /// The place, the programme, the sensitivity or the time lies beyond what the person may.
+  case areaTooWide
+  case missing
+  /// No such key, or it was revoked, or its time is over.
+  case unknown
+  /// The key was not made for this.
+  case outOfScope
+  case overQuota(seconds: Int)
+
+  package var code: String {
+    switch self {
+    case .labelMissing: "key.label.missing"
+    case .scopeMissing: "key.scope.missing"
+    case .areaTooWide: "key.area.tooWide"
+    case .missing: "key.missing"
+    case .unknown: "key.unknown"
+    case .outOfScope: "key.outOfScope"
+    case .overQuota: "key.overQuota"
+    }
+  }
+
+  package var arguments: [String: String] {
+    if case .overQuota(let seconds) = self { ["seconds": String(seconds)] } else { [:] }
+  }
+
+  package var kind: RefusalKind {
+    switch self {
+    case .labelMissing, .scopeMissing: .invalid
+    case .areaTooWide, .outOfScope: .forbidden
+    case .missing: .missing
+    case .unknown: .unauthenticated
+    case .overQuota: .tooMany
+    }
+  }
+}

@@ -1,0 +1,87 @@
+import Basics
+package import Collect
+import Evidence
+import FormEngine
+package import Office
+package import Records
+package import Store
+
+/// What the interface for programs works on.
+package struct APIParts: Sendable {
+  let store: Store
+  let office: Office
+  let forms: Forms
+  let exports: Exports
+  let places: Places
+  let sites: Sites
+  let presence: Presence
+  /// Of Konak.
+  let version: String
+
+  package init(
+    store: Store, office: Office, forms: Forms, exports: Exports, places: Places, sites: Sites, presence: Presence,
+    version: String
+  ) {
+    (self.store, self.office, self.forms, self.exports) = (store, office, forms, exports)
+    (self.places, self.sites, self.presence, self.version) = (places, sites, presence, version)
+  }
+
+  package var routeGroups: [any RouteGroup] {
+    let groups: [any APIGroup] = [
+      TableRoutes(parts: self), PresenceTableRoutes(parts: self), ODataRoutes(parts: self), FeatureRoutes(parts: self),
+    ]
+    return groups + [InterfaceRoutes(parts: self, groups: groups)]
+  }
+
+  /// What is said of records as they are now, of a programme or of none.
+  func facts(_ visit: Visit, programme: String? = nil, isPractice: Bool = false) async throws -> ExchangeFacts {
+    var mark = try await office.mark(ofProgramme: programme, in: visit.words)
+    if mark == nil, isPractice { mark = DataMark(.practice, visit.words["programme.practiceFile"]) }
+    let source = try await office.profile.current().name.best(in: .english)
+    return .unreleased(at: visit.now, source: source, mark: mark)
+  }
+
+  // MARK: Forms
+
+  /// The forms whose submissions the program may read.
+  func forms(_ visit: Visit) async throws -> [FormLine] {
+    guard visit.opens(.submissions) else { return [] }
+    let requester = try visit.requester
+    return try await forms.all().filter { form in
+      !GrantFilter(.exportSubmissions, of: requester, sensitivity: form.sensitivity, on: visit.today).admitsNothing
+        && visit.key?.opens(form: form.formID) ?? true
+    }
+  }
+
+  /// The form that the address names. One that the key does not open is refused like one that is not there.
+  func form(_ visit: Visit) async throws -> (id: ID<FormDefinition>, record: FormRecord) {
+    try await form(try visit.parameter("form"), visit)
+  }
+
+  func form(_ formID: String, _ visit: Visit) async throws -> (id: ID<FormDefinition>, record: FormRecord) {
+    guard visit.key?.opens(form: formID) ?? true else { throw FormRefusal.unknown }
+    let id = ID<FormDefinition>(formID: formID)
+    let record = try await forms.record(id)
+    let filter = GrantFilter(
+      .exportSubmissions, of: try visit.requester, sensitivity: record.options.sensitivity, on: visit.today)
+    guard !filter.admitsNothing else { throw FormRefusal.unknown }
+    return (id, record)
+  }
+
+  // MARK: Places
+
+  /// The roots of what the reader may see; nil for everything.
+  func roots(_ visit: Visit, _ kind: APIScope.Kind) throws -> [ID<Place>]? {
+    let areas = try visit.requester.grants(holding: kind.right, on: visit.today).map(\.place)
+    return areas.contains(nil) ? nil : Array(Set(areas.compactMap(\.self))).sorted()
+  }
+
+  /// The place of a code of the query, among those that the reader may see.
+  func place(_ visit: Visit, _ name: String, _ atlas: PlaceAtlas, within roots: [ID<Place>]?) throws -> ID<Place>? {
+    guard let code = visit.query(name) else { return nil }
+    guard let place = atlas.place(ofCode: code, on: visit.today), atlas.isVisible(place, within: roots) else {
+      throw PlaceRefusal.unknown
+    }
+    return place
+  }
+}

@@ -1,0 +1,88 @@
+import Basics
+import Store
+import Testing
+import Worlds
+
+@testable import Office
+
+@Suite struct KeysOfPrograms {
+  private let officer = Requester(.user(ID()), grants: [Grant(.administrator, sensitivity: .protected)])
+
+  @Test(arguments: Engines.all)
+  func `a key reads within its bounds until it is revoked, and only its hash is kept`(engine: EngineKind) async throws {
+    let world = try await OfficeWorld(engine)
+    let programme = ID<Programme>()
+    let made = try await world.office.keys.create(
+      APIKeyDraft(
+        label: "  Dashboard  of Hatay ", scopes: [.submissions(form: "site_assessment"), .places], programme: programme),
+      by: officer)
+    let key = try await world.office.keys.admit(made.secret, from: "1.2.3.4")
+    #expect(key.label == "Dashboard of Hatay" && made.secret.hasPrefix(key.beginning))
+    #expect(key.opens(form: "site_assessment") && !key.opens(form: "other") && key.opens(.places) && !key.opens(.sites))
+    #expect(key.requester.grants == [Grant(.officer, programme: programme)])
+    #expect(key.requester.actor == .appUser(made.record.id))
+    let kept = try await world.store.read { try $0.rows("SELECT * FROM api_key").map { "\($0.cells)" } }
+    #expect(!kept.joined().contains(String(made.secret.dropFirst(12))))
+
+    try await world.office.keys.revoke(made.record.id, by: officer)
+    await #expect(throws: APIKeyRefusal.unknown) { try await world.office.keys.admit(made.secret, from: "1.2.3.4") }
+  }
+
+  @Test(arguments: Engines.all)
+  func `a key without submissions among its scopes holds no right to them`(engine: EngineKind) async throws {
+    let world = try await OfficeWorld(engine)
+    let made = try await world.office.keys.create(APIKeyDraft(label: "Map", scopes: [.sites, .presence]), by: officer)
+    #expect(!made.record.requester.may(.readSubmissions, on: Day(epochDay: 20_000)))
+    #expect(made.record.requester.may(.readEvidence, on: Day(epochDay: 20_000)))
+  }
+
+  @Test(arguments: Engines.all)
+  func `a key opens so many times a minute and a day, and says when it opens again`(engine: EngineKind) async throws {
+    let world = try await OfficeWorld(engine)
+    let quota = try #require(APIKeyRecord.Quota(perMinute: 2, perDay: 3))
+    let keys = world.office.keys
+    let made = try await keys.create(APIKeyDraft(label: "Map", scopes: [.sites], quota: quota), by: officer)
+    for _ in 0..<2 { _ = try await keys.admit(made.secret, from: "a") }
+    // Forty seconds of the minute and 73,600 of the day are over.
+    await #expect(throws: APIKeyRefusal.overQuota(seconds: 20)) { try await keys.admit(made.secret, from: "a") }
+    world.wait(seconds: 20)
+    _ = try await keys.admit(made.secret, from: "a")
+    await #expect(throws: APIKeyRefusal.overQuota(seconds: 12_780)) { try await keys.admit(made.secret, from: "a") }
+    world.wait(seconds: 12_780)
+    #expect(try await keys.admit(made.secret, from: "a").label == "Map")
+    #expect(try await keys.all(for: officer).map(\.today) == [1])
+  }
+
+  @Test(arguments: Engines.all)
+  func `nobody gives a key that reaches further than they do, and its time ends`(engine: EngineKind) async throws {
+    let world = try await OfficeWorld(engine)
+    let programme = ID<Programme>()
+    let bounded = Requester(
+      .user(ID()), grants: [Grant(.administrator, programme: programme, sensitivity: .internalUse)])
+    let keys = world.office.keys
+    func draft(_ programme: ID<Programme>?, _ sensitivity: Sensitivity = .internalUse) -> APIKeyDraft {
+      APIKeyDraft(label: "Map", scopes: [.sites], programme: programme, sensitivity: sensitivity)
+    }
+    await #expect(throws: APIKeyRefusal.areaTooWide) { try await keys.create(draft(nil), by: bounded) }
+    await #expect(throws: APIKeyRefusal.areaTooWide) { try await keys.create(draft(programme, .personal), by: bounded) }
+    let own = try await keys.create(draft(programme), by: bounded)
+    let other = try await keys.create(draft(nil), by: officer)
+    #expect(try await keys.all(for: bounded).map(\.id) == [own.record.id])
+    await #expect(throws: APIKeyRefusal.missing) { try await keys.revoke(other.record.id, by: bounded) }
+
+    var past = draft(nil)
+    past.until = Day(epochDay: 10_000)
+    let ended = try await keys.create(past, by: officer)
+    await #expect(throws: APIKeyRefusal.unknown) { try await keys.admit(ended.secret, from: "a") }
+  }
+
+  @Test(arguments: ["submissions", "submissions:site_assessment", "presence", "sites", "places", "releases"])
+  func `a scope is written as it is read`(text: String) {
+    #expect(APIScope(text)?.text == text)
+  }
+
+  @Test(arguments: ["", "submissions:", "all", "Sites"])
+  func `what is no scope is none`(text: String) {
+    #expect(APIScope(text) == nil)
+  }
+}
