@@ -118,7 +118,7 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
       ]),
     tests("Records", ["Collect", "FormEngine", "Formats", "Office", "Statistics", "Store"]),
-    tests("Evidence", ["FormEngine", "Collect", "Records"]),
+    tests("Evidence", ["FormEngine", "Formats", "Collect", "Records", "Statistics"]),
     tests("konak", ["Office", "Store", "Web"]),
     tests(
       "Web",

@@ -31,12 +31,12 @@ package struct EvidenceStore: Sendable {
   /// as long as `passes` single ones.
   func find<Found: Sendable>(
     round: String?, for requester: Requester, on day: Day, passes: Int = 1,
-    _ ask: @escaping @Sendable (_ find: (Tabulation) throws -> TabulationAnswer) throws -> Found
+    _ ask: @escaping @Sendable (_ find: EvidenceFinder) throws -> Found
   ) async throws -> Found {
     let patience = Self.patience * passes
     do {
       return try await store.read(within: .seconds(patience)) { reader in
-        try ask { tabulation in try reader.find(tabulation, round: round, for: requester, on: day) }
+        try ask(EvidenceFinder(reader: reader, requester: requester, round: round, day: day))
       }
     } catch is StoreTimeout {
       throw EvidenceRefusal.tooSlow(seconds: patience)
@@ -63,59 +63,6 @@ package struct EvidenceStore: Sendable {
         try rollup.lines(
           gathering: gathering, rights: scope.rights, correcting: isBehind ? [] : changed, in: reader)
       }
-    }
-  }
-}
-
-extension Reader {
-  /// What the requester may see of it, in a transaction in which more is asked.
-  func find(
-    _ tabulation: Tabulation, round: String?, for requester: Requester, on day: Day
-  ) throws -> TabulationAnswer {
-    let scope = try Scope(tabulation, round: round, for: requester, on: day, self)
-    return try scope.finding { gathering in
-      try lines(scope.query.cells(gathering: gathering, where: scope.condition))
-    }
-  }
-}
-
-/// A tabulation that may be answered: the form is there, the requester may read it, the sums may be formed.
-struct Scope {
-  let tabulation: Tabulation
-  let query: UnitQuery
-  let rights: GrantFilter
-  let openMargins: Crosstab.OpenMargins
-
-  init(_ tabulation: Tabulation, round: String?, for requester: Requester, on day: Day, _ reader: Reader) throws {
-    guard let form = try reader.formRecord(ID(formID: tabulation.form)) else { throw EvidenceRefusal.unknownForm }
-    rights = GrantFilter(.readEvidence, of: requester, sensitivity: form.options.sensitivity, on: day)
-    guard !rights.admitsNothing else { throw EvidenceRefusal.unknownForm }
-    self.tabulation = tabulation
-    query = try UnitQuery(tabulation, in: form.layout)
-    openMargins = try tabulation.openMargins(
-      measure: tabulation.measure.path.flatMap { form.options.measures[$0] }, round: round)
-  }
-
-  /// On the submission's row `s`: what the requester may see.
-  var condition: SQL { rights.condition(place: "s._place", programme: "s._programme") }
-
-  func finding(asOf: Int? = nil, _ lines: (Set<UnitQuery.Axis>) throws -> [Tally.Line]) throws -> TabulationAnswer {
-    var tally = Tally(measuresAmount: tabulation.measure.path != nil, scale: query.scale)
-    for gathering in query.gatherings {
-      tally.add(try lines(gathering), gathered: gathering, multiple: query.multiple)
-    }
-    return TabulationAnswer(
-      tabulation: tabulation, repeatPath: query.repeatPath, isMultiple: !query.multiple.isEmpty,
-      openMargins: openMargins, asOf: asOf, tally: tally)
-  }
-}
-
-extension Reader {
-  fileprivate func lines(_ sql: SQL) throws -> [Tally.Line] {
-    try rows(sql).map { row in
-      Tally.Line(
-        row: try row["row_key"], column: try row["col_key"], count: try row["count"], answered: try row["answered"],
-        amount: try row["amount"] ?? 0)
     }
   }
 }

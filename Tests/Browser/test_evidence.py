@@ -44,6 +44,31 @@ def test_the_table_is_downloaded_as_it_is_shown(manager: Window, demonstration: 
     assert len(shown) == 11, "the provinces of the demonstration"
 
 
+def test_a_cross_table_is_copied_as_it_looks(manager: Window, demonstration: Server) -> None:
+    page = manager.page
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=demonstration.address)
+    page.goto(f"{demonstration.address}{FORM}?rows=place:1&columns=/visit/round&figure=together")
+    page.get_by_role("button", name="Copy for Excel").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    copied = page.evaluate(
+        """async () => {
+          const [item] = await navigator.clipboard.read();
+          return Promise.all(["text/plain", "text/html"].map(async (type) => (await item.getType(type)).text()));
+        }"""
+    )
+    lines = [line.split("\t") for line in copied[0].splitlines()]
+    assert lines[0][0].startswith("Figures with row % and column %") and lines[1][0].startswith("Base: ")
+    head = next(number for number, line in enumerate(lines) if line[0] == "Province")
+    body = lines[head + 1 :]
+    assert lines[head][1] == "" and {len(line) for line in body[:33]} == {len(lines[head])}
+    assert [line[1] for line in body[:3]] == ["Count", "Row %", "Column %"] and [line[0] for line in body[1:3]] == [
+        "",
+        "",
+    ]
+    assert any(MARK in line[0] or "Source: " in line[0] for line in lines)
+    assert 'rowspan="3"' in copied[1] and "<table" in copied[1]
+
+
 @pytest.mark.parametrize("picture", ["bar", "map"])
 def test_pictures_are_downloaded_whole(manager: Window, demonstration: Server, picture: str) -> None:
     page = manager.page

@@ -64,3 +64,33 @@ def test_a_share_is_defined_seen_before_it_is_kept_and_taken_as_a_file(manager: 
     for row, (upper, lower) in zip(rows, counted, strict=True):
         assert float(row["Figure"]) == pytest.approx(upper / lower)
         assert "invented" in row["demonstration"] and "no base" in row["base"]
+
+
+@pytest.mark.parametrize("window", [PHONE], indirect=True)
+@pytest.mark.parametrize("language", NAMES)
+def test_double_counting_and_a_sample_are_read_on_a_phone(window: Window, demonstration: Server, language: str) -> None:
+    page = window.page
+    sign_in(page, demonstration, "manager")
+    show(page, language)
+    code = f"counted-{language}"
+    page.goto(f"{demonstration.address}{LIST}/new?form=site_assessment&kind=mean&question=/population/individuals")
+    page.locator("[name=code]").fill(code)
+    page.locator("[name='name.en']").fill("People on a site")
+    page.locator("[name=identifier]").select_option(index=1)
+    page.locator("details summary").last.click()
+    page.locator("[name=sample]").select_option("convenience")
+    page.locator("button[value=save]").click()
+    assert page.locator("[role=alert]").is_visible(), "whoever was there stands for nobody else"
+    assert window.overflow() == 0
+    window.picture(f"indicator-sample-{language}")
+    page.locator("[name=sample]").select_option("probability")
+    page.locator("button[value=save]").click()
+    assert page.locator("[role=alert]").is_visible(), "a form of sites is no sample"
+    page.locator("[name=sample]").select_option("")
+    page.locator("button[value=save]").click()
+    expect(page.locator("h1")).to_contain_text(code)
+    page.locator("a[href*='/repeats']").click()
+    expect(page.locator("[role=status]").first).to_be_visible()
+    assert page.locator("tbody tr").count() >= 3
+    assert window.overflow() == 0
+    window.picture(f"indicator-repeats-{language}")

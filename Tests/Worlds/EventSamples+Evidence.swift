@@ -21,7 +21,17 @@ extension EventSamples {
     IndicatorDefined(
       IndicatorRecord(
         code: "size", names: LocalizedText(english: "Size"), form: "sites",
-        measure: .ratio(of: "/people", to: "/households"), periodicity: .monthly, target: .init(6, .atMost))),
+        measure: .ratio(of: "/people", to: "/households"), periodicity: .monthly, target: .init(6, .atMost),
+        kept: .period(.month))),
+    IndicatorDefined(
+      IndicatorRecord(
+        code: "income", names: LocalizedText(english: "Income"), form: "households", measure: .median(path: "/income"),
+        periodicity: .once,
+        sample: .init(weight: "/weight", stratum: "/province", cluster: "/village", population: "/villages"))),
+    IndicatorDefined(
+      IndicatorRecord(
+        code: "registered", names: LocalizedText(english: "Registered"), form: "sites",
+        measure: .distinct(path: "/registration"), identifier: "/registration")),
     IndicatorRetired(reason: "Not asked any more"),
   ]
 }

@@ -1,6 +1,7 @@
 package import Basics
 import Collect
 package import FormEngine
+package import Statistics
 package import Store
 
 /// A figure that is defined once, as data, and computed whenever it is asked for.
@@ -21,10 +22,19 @@ package struct IndicatorRecord: Hashable, Codable, Sendable {
   package var filter: Tabulation.Filter
   package var periodicity: Periodicity
   package var target: Target?
+  /// How the respondents were drawn, where the figure is one of a population that a sample stands for.
+  package var sample: Sample?
+  /// The question whose answer says who or what is counted, as a registration number or a site's code, so that double counting
+  /// is found; nil where nobody can tell.
+  package var identifier: String?
+  /// By what its figures are kept ready, however many submissions there are; nil where they are counted when they are asked
+  /// for. What is split otherwise, or has further conditions, is counted then.
+  package var kept: Tabulation.Dimension?
 
   package init(
     code: String, names: LocalizedText, definition: LocalizedText = LocalizedText(), form: String, measure: Measure,
-    filter: Tabulation.Filter = .init(), periodicity: Periodicity = .round, target: Target? = nil
+    filter: Tabulation.Filter = .init(), periodicity: Periodicity = .round, target: Target? = nil,
+    sample: Sample? = nil, identifier: String? = nil, kept: Tabulation.Dimension? = nil
   ) {
     self.code = code
     self.names = names
@@ -34,6 +44,9 @@ package struct IndicatorRecord: Hashable, Codable, Sendable {
     self.filter = filter
     self.periodicity = periodicity
     self.target = target
+    self.sample = sample
+    self.identifier = identifier
+    self.kept = kept
   }
 
   package var formID: ID<Form> { ID(formID: form) }
@@ -46,6 +59,66 @@ package struct IndicatorRecord: Hashable, Codable, Sendable {
     case share(of: Share)
     /// The sum of one number divided by the sum of another: people by households.
     case ratio(of: String, to: String)
+    case median(path: String)
+    /// How many different answers there are: registration numbers, sites.
+    case distinct(path: String)
+
+    /// All questions it reads.
+    package var paths: Set<String> {
+      switch self {
+      case .count: []
+      case .sum(let path), .mean(let path), .median(let path), .distinct(let path): [path]
+      case .share(let share): Set([share.path, share.weight].compactMap(\.self))
+      case .ratio(let of, let to): [of, to]
+      }
+    }
+
+    /// The question without whose answer a unit is in no base; nil where there is none, or several.
+    package var asked: String? {
+      switch self {
+      case .count, .ratio: nil
+      case .sum(let path), .mean(let path), .median(let path), .distinct(let path): path
+      case .share(let share): share.path
+      }
+    }
+
+    /// What a quotient is divided by, where that is a number that was asked.
+    var numberBelow: String? {
+      switch self {
+      case .count, .sum, .mean, .median, .distinct: nil
+      case .share(let share): share.weight
+      case .ratio(_, let to): to
+      }
+    }
+  }
+
+  /// The design of a sample survey, as the paths of the questions that say it. Figures are those of
+  /// ``Statistics/SurveyDesign``; each round is a sample of its own.
+  package struct Sample: Hashable, Codable, Sendable {
+    /// Anything but a probability sample stands for nobody else, and is refused.
+    package var selection: SurveyDesign.Selection
+    /// For how many a respondent stands; nil where all stand for as many, whatever that is: then there are no totals.
+    package var weight: String?
+    package var stratum: String?
+    /// What was drawn first, such as villages; nil where that were the submissions.
+    package var cluster: String?
+    /// Clusters of the stratum in the population, or below 1 the share that was drawn; nil for many.
+    package var population: String?
+    package var lonely: SurveyDesign.LonelyStratum
+
+    package init(
+      selection: SurveyDesign.Selection = .probability, weight: String? = nil, stratum: String? = nil,
+      cluster: String? = nil, population: String? = nil, lonely: SurveyDesign.LonelyStratum = .refuse
+    ) {
+      self.selection = selection
+      self.weight = weight
+      self.stratum = stratum
+      self.cluster = cluster
+      self.population = population
+      self.lonely = lonely
+    }
+
+    package var paths: Set<String> { Set([weight, stratum, cluster, population].compactMap(\.self)) }
   }
 
   /// A share and what it is a share of.
@@ -90,6 +163,10 @@ package struct IndicatorRecord: Hashable, Codable, Sendable {
   /// Whether its figure is a part of one, shown in percent.
   package var isShare: Bool {
     if case .share = measure { true } else { false }
+  }
+
+  package var isSum: Bool {
+    if case .sum = measure { true } else { false }
   }
 }
 

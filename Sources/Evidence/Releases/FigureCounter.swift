@@ -69,14 +69,11 @@ struct FigureCounter {
   ) throws -> CountedTable {
     let indicator = source.indicator
     guard let filter = indicator.filter.narrowed(by: source.filter) else { throw IndicatorRefusal.nothing }
-    if case .share(let share) = indicator.measure {
-      guard source.dimension?.path != share.path, filter.answers[share.path] == nil else {
-        throw IndicatorRefusal.splitByItself
-      }
-    }
-    let figures = try IndicatorFigures(indicator, by: source.dimension, filter: filter, names: names) { tabulation in
-      try reader.find(tabulation, round: source.round, for: requester, on: day)
-    }
+    // A frozen figure has no interval, and one of a sample does not go without.
+    guard indicator.sample == nil else { throw IndicatorRefusal.sampleInRelease }
+    let counting = try IndicatorCounting(indicator, by: source.dimension, filter: filter, names: names)
+    let figures = try counting.figures(
+      find: EvidenceFinder(reader: reader, requester: requester, round: source.round, day: day))
     let sets = try reader.recordSets(pairs(source, filter, isWhole: false))
     let whole = try reader.recordSets(pairs(source, filter, isWhole: true)).values.first ?? RecordSet()
     func figure(_ part: IndicatorFigures.Part?, _ set: RecordSet) -> FrozenFigure? {
@@ -117,9 +114,10 @@ struct FigureCounter {
       return scope.query.records(isWhole: isWhole, notIn: outside, where: condition)
     }
     switch indicator.measure {
-    case .count: return try records(.count)
+    // Of different answers also those who gave none.
+    case .count, .distinct: return try records(.count)
     case .sum(let path): return try records(.sum(path: path))
-    case .mean(let path): return try records(.mean(path: path))
+    case .mean(let path), .median(let path): return try records(.mean(path: path))
     case .ratio(let of, let to):
       return "\(try records(.sum(path: of))) UNION \(try records(.sum(path: to)))"
     case .share(let share):

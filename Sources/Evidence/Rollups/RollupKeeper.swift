@@ -4,7 +4,7 @@ import FormEngine
 package import Store
 import Synchronization
 
-/// Keeps the rollups of pins up with the journal. Works in steps, each a short transaction, and goes on where it was
+/// Keeps the rollups of pins and indicators up with the journal. Works in steps, each a short transaction, and goes on where it was
 /// interrupted. While there is nothing to do it only reads.
 package final class RollupKeeper: Sendable {
   private let store: Store
@@ -25,7 +25,10 @@ package final class RollupKeeper: Sendable {
   /// - Parameter failed: Called for a pin that cannot be counted, such as one whose question has become a text, and for
   ///   the same pin not again until it could. Its readers are refused with the same error; other pins go on.
   package func catchUp(failed: (ID<Pin>, any Error) -> Void = { _, _ in }) async throws {
-    let (lines, orphans) = try await store.read { reader in (try reader.pins(), try reader.rollupsWithoutPin()) }
+    let (lines, orphans) = try await store.read { reader in
+      let kept = try reader.keptTabulations()
+      return (kept, Set(try reader.rollupsWithoutPin()).subtracting(kept.map(\.id)))
+    }
     for pin in orphans { try await store.write { try $0.removeRollup(of: pin) } }
     for line in lines {
       do {
@@ -41,15 +44,27 @@ package final class RollupKeeper: Sendable {
 
   /// The same for one pin.
   package func catchUp(_ pin: ID<Pin>) async throws {
-    guard let line = try await store.read({ try $0.pin(pin) }) else { return }
+    guard let line = try await kept(pin) else { return }
     try await catchUp(line)
+  }
+
+  /// What is kept under that id, of a pin or for indicators.
+  private func kept(_ id: ID<Pin>) async throws -> KeptTabulation? {
+    try await store.read { reader in
+      try reader.pin(id).map(KeptTabulation.init) ?? reader.keptTabulations().first { $0.id == id }
+    }
+  }
+
+  /// The ids under which figures of an indicator are kept: for ``rebuild(_:)``.
+  package static func kept(for indicator: IndicatorRecord) throws -> [ID<Pin>] {
+    try indicator.keptTabulations().map(\.id)
   }
 
   /// Counts all submissions of a pin anew, as after a doubt, and says whether a figure moved: it must not, unless
   /// submissions changed meanwhile.
   @discardableResult
   package func rebuild(_ pin: ID<Pin>) async throws -> Bool {
-    guard try await store.read({ try $0.pin(pin) }) != nil else { throw EvidenceRefusal.unknownPin }
+    guard try await kept(pin) != nil else { throw EvidenceRefusal.unknownPin }
     try await catchUp(pin)
     let before = try await store.read { try $0.cells(ofRollup: pin) }
     try await store.write { try $0.removeRollup(of: pin) }
@@ -57,7 +72,7 @@ package final class RollupKeeper: Sendable {
     return try await store.read { try $0.cells(ofRollup: pin) } != before
   }
 
-  private func catchUp(_ line: PinLine) async throws {
+  private func catchUp(_ line: KeptTabulation) async throws {
     var steps = 0
     while try await store.read({ try self.isBehind(line, in: $0) }) {
       try Task.checkCancellation()
@@ -68,15 +83,15 @@ package final class RollupKeeper: Sendable {
     }
   }
 
-  private func isBehind(_ line: PinLine, in reader: Reader) throws -> Bool {
-    guard try reader.pin(line.id) != nil, let rollup = try rollup(of: line, in: reader) else { return false }
+  private func isBehind(_ line: KeptTabulation, in reader: Reader) throws -> Bool {
+    guard let rollup = try rollup(of: line, in: reader) else { return false }
     guard let progress = try reader.progress(of: rollup), progress.cursor == nil else { return true }
     return try progress.position < reader.position()
   }
 
   /// One step.
-  private func advance(_ line: PinLine, in writer: Writer) throws {
-    guard try writer.pin(line.id) != nil, let rollup = try rollup(of: line, in: writer) else { return }
+  private func advance(_ line: KeptTabulation, in writer: Writer) throws {
+    guard let rollup = try rollup(of: line, in: writer) else { return }
     let last = try writer.position()
     guard let progress = try writer.progress(of: rollup) else {
       try writer.removeRollup(of: line.id)
@@ -89,15 +104,15 @@ package final class RollupKeeper: Sendable {
     }
     guard progress.position < last else { return }
     let end = min(last, progress.position + Self.step)
-    let changed = try writer.submissions(of: line.pin.form, changedAfter: progress.position, upTo: end)
+    let changed = try writer.submissions(of: line.form, changedAfter: progress.position, upTo: end)
     try rollup.refresh(changed, in: writer)
     try writer.set(RollupProgress(position: end), of: rollup)
   }
 
   /// Nil while the form is not here.
-  private func rollup(of line: PinLine, in reader: Reader) throws -> Rollup? {
-    guard let layout = try plans.layout(of: line.pin.form, in: reader) else { return nil }
-    let query = try UnitQuery(line.pin.tabulation, in: layout)
+  private func rollup(of line: KeptTabulation, in reader: Reader) throws -> Rollup? {
+    guard let layout = try plans.layout(of: line.form, in: reader) else { return nil }
+    let query = try UnitQuery(line.tabulation, in: layout)
     return Rollup(pin: line.id, query: query, generation: try reader.generation())
   }
 }

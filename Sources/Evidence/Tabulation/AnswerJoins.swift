@@ -34,6 +34,16 @@ struct AnswerJoins {
     return cells.count == 1 ? cells[0] : "COALESCE(\(joined: cells))"
   }
 
+  /// The answer as text, of questions that tell units apart: as it was typed, but for blanks around it and the case of the
+  /// letters a to z.
+  func text(_ columns: [FormColumn]) -> SQL {
+    let cells = columns.map { column -> SQL in
+      let text: SQL = .cast(cell(column), to: .text)
+      return column.type == .text ? "NULLIF(LOWER(TRIM(\(text))), '')" : text
+    }
+    return cells.count == 1 ? cells[0] : "COALESCE(\(joined: cells))"
+  }
+
   private func cell(_ column: FormColumn) -> SQL {
     let cell: SQL = "\(alias(column.table, part: column.part)).\(name: column.cells[0].name)"
     return column.type == .boolean
@@ -42,6 +52,9 @@ struct AnswerJoins {
 
   /// The number of the row of its table in which a question is answered.
   func row(of column: FormColumn) -> SQL { column.table == 0 ? "\(1)" : "\(alias(column.table, part: 0)).row" }
+
+  /// The number of the row that is counted, unique within its submission.
+  var unitRow: SQL { chain[0] == 0 ? .cast("1", to: .int) : "u.row" }
 
   /// The joins that reach the columns from `s`; the repeats down to the rows that are counted, and the parts of tables that
   /// are needed.

@@ -82,6 +82,11 @@ extension Crosstab {
     case columnShare
     /// Of all units with an answer.
     case totalShare
+    /// The figure itself with its shares of row and column below it. A picture draws the figure.
+    case together
+
+    /// What a picture draws.
+    package var drawn: Self { self == .together ? .value : self }
   }
 
   /// The measure's figure of a cell; nil when there is none.
@@ -99,7 +104,7 @@ extension Crosstab {
   package func figure(_ figure: Figure, row: Category, column: Category) -> Double? {
     let cell = self[row, column]
     switch figure {
-    case .value: return value(of: cell)
+    case .value, .together: return value(of: cell)
     case .rowShare: return share(of: cell, in: total(row: row))
     case .columnShare: return share(of: cell, in: total(column: column))
     case .totalShare: return share(of: cell, in: total)

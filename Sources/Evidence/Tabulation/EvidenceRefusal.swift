@@ -9,6 +9,8 @@ package enum EvidenceRefusal: Refusal, Equatable {
   /// Only choice questions split a table, only numeric ones are summed.
   case notAChoice(path: String)
   case notNumeric(path: String)
+  /// Neither text nor one choice, whole number or day, so that nothing is told apart by it.
+  case notALabel(path: String)
   /// Two questions stand in repeats of which neither contains the other: there is no unit that has both.
   case differentRepeats(path: String, other: String)
   /// A stock would be added over time; the form names no round.
@@ -30,6 +32,7 @@ package enum EvidenceRefusal: Refusal, Equatable {
     case .unknownPlace: "evidence.place.unknown"
     case .notAChoice: "evidence.question.notAChoice"
     case .notNumeric: "evidence.question.notNumeric"
+    case .notALabel: "evidence.question.notALabel"
     case .differentRepeats: "evidence.repeats.different"
     case .stockOverTime: "evidence.stock.overTime"
     case .stockOverRounds: "evidence.stock.overRounds"
@@ -44,8 +47,8 @@ package enum EvidenceRefusal: Refusal, Equatable {
   package var arguments: [String: String] {
     switch self {
     case .unknownForm, .unknownPin, .notReady: [:]
-    case .unknownQuestion(let path), .notAChoice(let path), .notNumeric(let path), .stockOverTime(let path),
-      .additivityUnknown(let path):
+    case .unknownQuestion(let path), .notAChoice(let path), .notNumeric(let path), .notALabel(let path),
+      .stockOverTime(let path), .additivityUnknown(let path):
       ["question": path]
     case .stockOverRounds(let path, let round): ["question": path, "round": round]
     case .unknownPlace(let text): ["place": text]

@@ -20,18 +20,19 @@ struct UnitQuery {
 
   enum Axis: CaseIterable { case rows, columns }
 
-  private let tabulation: Tabulation
-  private let questions: [String: [FormColumn]]
-  private let joins: AnswerJoins
+  let tabulation: Tabulation
+  let questions: [String: [FormColumn]]
+  let joins: AnswerJoins
   /// The path of the repeat whose rows are counted; nil for submissions.
   let repeatPath: String?
   /// Amounts are whole numbers of this part of the question's unit.
   let scale: Double
 
-  init(_ tabulation: Tabulation, in layout: FormLayout) throws(EvidenceRefusal) {
+  /// - Parameter others: Questions that are read beside those of the tabulation.
+  init(_ tabulation: Tabulation, in layout: FormLayout, and others: Set<String> = []) throws(EvidenceRefusal) {
     self.tabulation = tabulation
     var questions: [String: [FormColumn]] = [:]
-    for path in tabulation.paths {
+    for path in tabulation.paths.union(others) {
       questions[path] = AnswerJoins.columns(at: path, in: layout)
       if questions[path]?.isEmpty != false { throw .unknownQuestion(path: path) }
     }
@@ -68,6 +69,19 @@ struct UnitQuery {
       unit = (own, path)
     }
     return unit.table
+  }
+
+  func requireNumbers(at path: String) throws(EvidenceRefusal) {
+    guard questions[path]?.allSatisfy(\.type.isNumeric) == true else { throw .notNumeric(path: path) }
+  }
+
+  func requireChoices(at path: String) throws(EvidenceRefusal) {
+    guard questions[path]?.allSatisfy(\.type.isChoice) == true else { throw .notAChoice(path: path) }
+  }
+
+  /// Whether units can be told apart by the answers.
+  func requireLabels(at path: String) throws(EvidenceRefusal) {
+    guard questions[path]?.allSatisfy(\.type.isLabel) == true else { throw .notALabel(path: path) }
   }
 
   func isMultiple(_ axis: Axis) -> Bool {
@@ -162,13 +176,13 @@ struct UnitQuery {
 
   // MARK: Pieces
 
-  private struct Key {
+  struct Key {
     var expression: SQL
     var join: SQL = .empty
     var question: String?
   }
 
-  private func key(_ axis: Axis, _ gathering: Set<Axis>) -> Key {
+  func key(_ axis: Axis, _ gathering: Set<Axis>) -> Key {
     switch dimension(axis) {
     case nil: return Key(expression: "\(Self.gathered)")
     case .state: return Key(expression: "s._state")
@@ -217,25 +231,28 @@ struct UnitQuery {
     }
   }
 
-  private var amount: SQL {
+  var amount: SQL {
     guard let columns = tabulation.measure.path.flatMap({ questions[$0] }) else { return .cast("NULL", to: .int) }
-    let answer = joins.answer(columns)
-    let bounded: SQL = """
-      CASE WHEN \(answer) BETWEEN \(-Self.greatestAmount) AND \(Self.greatestAmount) THEN \(answer) END
-      """
+    let bounded = bounded(columns)
     return scale == 1 ? bounded : .cast("ROUND(\(bounded) * \(scale))", to: .int)
   }
 
-  private func sources(_ keys: [Key]) -> SQL {
-    var paths = keys.compactMap(\.question) + tabulation.filter.answers.keys.sorted()
+  /// The answer where it can be counted with.
+  func bounded(_ columns: [FormColumn]) -> SQL {
+    let answer = joins.answer(columns)
+    return "CASE WHEN \(answer) BETWEEN \(-Self.greatestAmount) AND \(Self.greatestAmount) THEN \(answer) END"
+  }
+
+  func sources(_ keys: [Key], and others: Set<String> = []) -> SQL {
+    var paths = keys.compactMap(\.question) + tabulation.filter.answers.keys.sorted() + others.sorted()
     if let path = tabulation.measure.path { paths.append(path) }
     let columns = paths.flatMap { questions[$0] ?? [] }
     return "\(joins.sources(for: columns)) \(joined: keys.map(\.join), separator: " ")"
   }
 
-  private func scope(_ condition: SQL) -> SQL {
+  func scope(_ condition: SQL) -> SQL {
     let filter = tabulation.filter
-    let (state, day): (SQL, SQL) = ("s._state", "s._day")
+    let day: SQL = "s._day"
     var conditions = [condition]
     conditions.append(
       filter.states.isEmpty ? "s._state <> \(ReviewState.rejected)" : "s._state IN \(list: filter.states)")
@@ -254,7 +271,9 @@ struct UnitQuery {
     return "\(joined: conditions, separator: " AND ")"
   }
 
-  private func hasAnswered(_ path: String, _ codes: [String]) -> SQL {
+  /// - Parameter beyond: Whether an answer must be given that is none of these.
+  func hasAnswered(_ path: String, _ codes: [String], beyond: Bool = false) -> SQL {
+    let among: SQL = beyond ? "NOT IN \(list: codes)" : "IN \(list: codes)"
     let columns = questions[path] ?? []
     var ways: [SQL] = []
     if let column = columns.first(where: \.type.isMultiple) {
@@ -262,11 +281,11 @@ struct UnitQuery {
         """
         EXISTS (SELECT 1 FROM choice given WHERE given.submission = s.submission
           AND given.question = \(column.question) AND given.row = \(joins.row(of: column))
-          AND given.code IN \(list: codes))
+          AND given.code \(among))
         """)
     }
     let single = columns.filter { !$0.type.isMultiple }
-    if !single.isEmpty { ways.append("\(joins.answer(single)) IN \(list: codes)") }
+    if !single.isEmpty { ways.append("\(joins.answer(single)) \(among)") }
     return "(\(joined: ways, separator: " OR "))"
   }
 }
@@ -277,4 +296,6 @@ extension TableSchema.ColumnType {
   var isMultiple: Bool { self == .choices }
   package var isChoice: Bool { self == .choice || self == .boolean || isMultiple }
   package var isNumeric: Bool { self == .integer || self == .decimal }
+  /// One answer that may name something: a number on a card, a village, a stratum.
+  package var isLabel: Bool { [.text, .integer, .choice, .boolean, .date].contains(self) }
 }

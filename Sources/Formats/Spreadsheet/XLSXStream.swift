@@ -14,6 +14,7 @@ package struct XLSXStream: Sendable {
   private var header: [String] = []
   private var isRightToLeft = false
   private var row = 0
+  private var rowName: [UInt8] = []
   private var buffer: [UInt8] = []
   private var columns: [[UInt8]] = []
 
@@ -38,6 +39,57 @@ package struct XLSXStream: Sendable {
     append("</sheetView></sheetViews><sheetData>")
     row = 0
     write(self.header.map { .text($0) }, style: 3)
+  }
+
+  /// Starts a sheet that is laid out by hand, without a head of its own. It is not continued when it is full.
+  package mutating func addLaidOutSheet(_ name: String, isRightToLeft: Bool = false) {
+    endSheet()
+    header = []
+    sheets.append(titles.unique(name))
+    archive.begin("xl/worksheets/sheet\(sheets.count).xml")
+    append(Self.declaration)
+    append("<worksheet xmlns=\"\(Self.main)\"><sheetViews><sheetView")
+    if isRightToLeft { append(" rightToLeft=\"1\"") }
+    append(" workbookViewId=\"0\"/></sheetViews><sheetData>")
+    row = 0
+  }
+
+  /// A cell as a reader sees it: a figure keeps its value and has a format.
+  package enum LaidOutCell: Equatable, Sendable {
+    case empty
+    case text(String, isBold: Bool = false)
+    /// `12,345`, without a fraction
+    case whole(Double)
+    /// `12,345.67`
+    case decimal(Double)
+    /// `12.5%`, of a share of one
+    case percent(Double)
+  }
+
+  /// A row of a sheet that is laid out by hand.
+  package mutating func write(laidOut cells: [LaidOutCell]) {
+    guard row < Self.mostRows, archive.mayGrow(by: buffer.count + (1 << 20)) else { return }
+    begin()
+    for (index, cell) in cells.prefix(Self.mostColumns).enumerated() {
+      switch cell {
+      case .empty: continue
+      case .text(let text, let isBold):
+        begin(index)
+        append(text, style: isBold ? 3 : nil)
+      case .whole(let number), .decimal(let number), .percent(let number):
+        guard number.isFinite else { continue }
+        begin(index)
+        let style =
+          switch cell {
+          case .percent: 6
+          case .whole: 4
+          default: 5
+          }
+        append("\" s=\"\(style)\"><v>\(number)</v></c>")
+      }
+    }
+    append("</row>")
+    if buffer.count >= 1 << 16 { flush() }
   }
 
   package mutating func write(_ values: some Sequence<ExportValue>) {
@@ -72,25 +124,14 @@ package struct XLSXStream: Sendable {
   }
 
   private mutating func write(_ values: some Sequence<ExportValue>, style: Int?) {
-    row += 1
-    let number = Array(String(row).utf8)
-    append("<row r=\"")
-    buffer += number
-    append("\">")
+    begin()
     for (index, value) in values.enumerated() {
       guard index < Self.mostColumns else { break }
       if case .empty = value { continue }
-      append("<c r=\"")
-      appendLetters(of: index)
-      buffer += number
+      begin(index)
       switch value {
       case .empty: break
-      case .text(let text):
-        append("\" t=\"inlineStr\"")
-        if let style { append(" s=\"\(style)\"") }
-        append("><is><t xml:space=\"preserve\">")
-        appendEscaped(text)
-        append("</t></is></c>")
+      case .text(let text): append(text, style: style)
       case .integer(let number): append("\"><v>\(number)</v></c>")
       case .decimal(let number): append(number.isFinite ? "\"><v>\(number)</v></c>" : "\"/>")
       case .boolean(let truth): append("\" t=\"b\"><v>\(truth ? 1 : 0)</v></c>")
@@ -103,6 +144,28 @@ package struct XLSXStream: Sendable {
     }
     append("</row>")
     if buffer.count >= 1 << 16 { flush() }
+  }
+
+  private mutating func begin() {
+    row += 1
+    rowName = Array(String(row).utf8)
+    append("<row r=\"")
+    buffer += rowName
+    append("\">")
+  }
+
+  private mutating func begin(_ column: Int) {
+    append("<c r=\"")
+    appendLetters(of: column)
+    buffer += rowName
+  }
+
+  private mutating func append(_ text: String, style: Int?) {
+    append("\" t=\"inlineStr\"")
+    if let style { append(" s=\"\(style)\"") }
+    append("><is><t xml:space=\"preserve\">")
+    appendEscaped(text)
+    append("</t></is></c>")
   }
 
   private mutating func flush() {
@@ -189,13 +252,14 @@ package struct XLSXStream: Sendable {
       (
         "xl/styles.xml",
         """
-        <styleSheet xmlns="\(Self.main)"><numFmts count="2"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd"/>\
-        <numFmt numFmtId="165" formatCode="yyyy\\-mm\\-dd\\ hh:mm:ss"/></numFmts><fonts count="2"><font><sz val="11"/>\
+        <styleSheet xmlns="\(Self.main)"><numFmts count="3"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd"/>\
+        <numFmt numFmtId="165" formatCode="yyyy\\-mm\\-dd\\ hh:mm:ss"/><numFmt numFmtId="166" formatCode="0.0%"/></numFmts><fonts count="2"><font><sz val="11"/>\
         <name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts><fills count="2"><fill>\
         <patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>\
-        <borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="4"><xf/>\
+        <borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="7"><xf/>\
         <xf numFmtId="164" applyNumberFormat="1"/><xf numFmtId="165" applyNumberFormat="1"/>\
-        <xf fontId="1" applyFont="1"/></cellXfs></styleSheet>
+        <xf fontId="1" applyFont="1"/><xf numFmtId="3" applyNumberFormat="1"/><xf numFmtId="4" applyNumberFormat="1"/>\
+        <xf numFmtId="166" applyNumberFormat="1"/></cellXfs></styleSheet>
         """
       ),
     ]

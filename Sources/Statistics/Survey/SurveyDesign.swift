@@ -6,7 +6,7 @@
 /// linearised (Woodruff 1971). Figures are those of R's `survey` 4 (Lumley, *Complex Surveys*, 2010).
 package struct SurveyDesign: Sendable {
   /// How respondents came into the file.
-  package enum Selection: String, CaseIterable, Sendable {
+  package enum Selection: String, Codable, CaseIterable, Sendable {
     /// Everybody had a known chance.
     case probability
     /// Whoever was there, was known, or was willing. Nothing can be said of others, and no error can be told.
@@ -14,7 +14,7 @@ package struct SurveyDesign: Sendable {
   }
 
   /// What a stratum with a single cluster adds to a variance, of which it tells nothing.
-  package enum LonelyStratum: String, CaseIterable, Sendable {
+  package enum LonelyStratum: String, Codable, CaseIterable, Sendable {
     /// The estimate is refused.
     case refuse
     /// Nothing: it was drawn for certain.
@@ -107,6 +107,7 @@ package struct SurveyDesign: Sendable {
 
   package var respondents: Int { weights.count }
   package var clusters: Int { stratumOfCluster.count }
+  package var strataDrawn: Int { strata.count }
 
   /// Clusters less strata, of those that hold some of the respondents.
   func degreesOfFreedom(_ isIn: [Bool]) -> Int {

@@ -2,6 +2,7 @@ package import Basics
 package import Collect
 package import Evidence
 import FormEngine
+import Formats
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -37,10 +38,12 @@ package struct EvidenceRoutes: RouteGroup {
       .get("/evidence/forms/{form}", .right(.readEvidence), explore),
       .get("/evidence/forms/{form}/picture", .right(.readEvidence), picture),
       .get("/evidence/forms/{form}/table.csv", .right(.readEvidence), download),
+      .get("/evidence/forms/{form}/table.xlsx", .right(.readEvidence), downloadSheet),
       .post("/evidence/forms/{form}/pins", .right(.manageEvidence), pin),
       .get("/evidence/pins/{pin}", .right(.readEvidence), showPin),
       .get("/evidence/pins/{pin}/picture", .right(.readEvidence), pinPicture),
       .get("/evidence/pins/{pin}/table.csv", .right(.readEvidence), downloadPin),
+      .get("/evidence/pins/{pin}/table.xlsx", .right(.readEvidence), downloadPinSheet),
       .post("/evidence/pins/{pin}/remove", .right(.manageEvidence), unpin),
     ]
   }
@@ -107,13 +110,16 @@ package struct EvidenceRoutes: RouteGroup {
         path: pin.map { "/evidence/pins/\($0.id)/remove" } ?? "\(address)/pins", title: title, query: request.query,
         isPinned: pin != nil, proof: visit.proof) : nil
     let answer = ExplorePage.Answer(
-      title: title, base: subject.words.base(of: table, repeatPath: finding.repeatPath),
+      title: subject.words.title(title, of: table, figure: request.figure, repeatPath: finding.repeatPath),
+      base: subject.words.base(of: table, repeatPath: finding.repeatPath),
       notes: notes(of: finding, request, subject, visit), isEmpty: table.rows.isEmpty,
       picturePath: "\(address)/picture\(suffix)", tablePath: "\(address)/table.csv\(suffix)",
+      sheetPath: "\(address)/table.xlsx\(suffix)",
       fileName: subject.record.formID,
       column: ExplorePage.ColumnChoice(
         table, request, at: address, kept: pin == nil ? request.fields : [], words: subject.words),
-      table: FigureTable(table, figure: request.figure, words: subject.words),
+      table: FigureTable(
+        CrosstabLayout(table, figure: request.figure, words: subject.words), words: subject.words),
       pin: pinBox)
     let model = explorePage(request, subject, visit, problem: nil, answer: answer)
     return try await page(subject, model, visit)
@@ -125,7 +131,7 @@ package struct EvidenceRoutes: RouteGroup {
     try await visit.page(
       Page(
         subject.record.title, model, trail: [Crumb(visit.words["evidence.title"], "/evidence")],
-        scripts: ["picture.js"], width: .wide, status: status))
+        scripts: ["picture.js", "copy-table.js"], width: .wide, status: status))
   }
 
   private func explorePage(
@@ -166,7 +172,7 @@ package struct EvidenceRoutes: RouteGroup {
       title: subject.title(of: request, finding, pin: pin),
       base: words.base(of: table, repeatPath: finding.repeatPath), notes: notes(of: finding, request, subject, visit),
       rows: words.dimension(tabulation.rows), columns: tabulation.columns.map(words.dimension) ?? "",
-      measure: request.figure == .value
+      measure: request.figure.drawn == .value
         ? words.measure(tabulation.measure, repeatPath: finding.repeatPath)
         : visit.words["evidence.figures.\(request.figure.rawValue)"],
       noData: visit.words["evidence.noData"], zero: visit.words["evidence.zero"],
@@ -175,9 +181,9 @@ package struct EvidenceRoutes: RouteGroup {
     let map =
       request.picture == .map
       ? try await pictures.map(
-        table, figure: request.figure, column: request.column, words: chartWords, tabulation: words) : nil
+        table, figure: request.figure.drawn, column: request.column, words: chartWords, tabulation: words) : nil
     let specification =
-      map ?? pictures.chart(table, figure: request.figure, picture: request.picture, words: chartWords)
+      map ?? pictures.chart(table, figure: request.figure.drawn, picture: request.picture, words: chartWords)
     return Response(
       status: .ok, headers: [.contentType: "application/json", .cacheControl: "no-store"],
       body: ResponseBody(byteBuffer: ByteBuffer(string: specification.serialized)))
@@ -217,6 +223,37 @@ package struct EvidenceRoutes: RouteGroup {
         .contentType: "text/csv; charset=utf-8", .cacheControl: "no-store",
         .contentDisposition: "attachment; filename=\"\(mark?.filePrefix ?? "")\(subject.fileName).csv\"",
       ], body: ResponseBody(byteBuffer: ByteBuffer(bytes: csv)))
+  }
+
+  private func downloadSheet(_ visit: Visit) async throws -> Response {
+    let subject = try await subject(of: visit)
+    let request = try subject.request(visit.queries, on: visit.today)
+    let finding = try await evidence.find(
+      request.tabulation, round: subject.round, for: visit.requester, on: visit.today)
+    return try await sheet(request, finding, subject, pin: nil, visit)
+  }
+
+  private func downloadPinSheet(_ visit: Visit) async throws -> Response {
+    let line = try await pinLine(of: visit)
+    let subject = try await subject(line.pin.form, visit)
+    let finding = try await evidence.find(line, round: subject.round, for: visit.requester, on: visit.today)
+    return try await sheet(TabulationRequest(line.pin), finding, subject, pin: line, visit)
+  }
+
+  /// The table as it looks, as a workbook.
+  private func sheet(
+    _ request: TabulationRequest, _ finding: TabulationAnswer, _ subject: Subject, pin: PinLine?, _ visit: Visit
+  ) async throws -> Response {
+    let table = try table(of: finding, subject)
+    let mark = try await office.mark(ofProgramme: subject.record.programme, in: visit.words)
+    let title = subject.title(of: request, finding, pin: pin)
+    let bytes = CrosstabLayout(table, figure: request.figure, words: subject.words).sheet(
+      subject.words.title(title, of: table, figure: request.figure, repeatPath: finding.repeatPath),
+      base: subject.words.base(of: table, repeatPath: finding.repeatPath),
+      notes: notes(of: finding, request, subject, visit) + [mark?.text].compactMap(\.self),
+      isRightToLeft: visit.words.language.isRightToLeft)
+    return .download(
+      bytes, named: "\(mark?.filePrefix ?? "")\(subject.fileName).xlsx", type: TableFile.xlsx.type)
   }
 
   // MARK: Pins

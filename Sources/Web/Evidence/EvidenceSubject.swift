@@ -36,6 +36,11 @@ struct EvidenceSubject: Sendable {
     ]
   }
 
+  /// When the question of a measure is asked, by the newest version of the form; nil where the store cannot tell.
+  func asked(_ measure: IndicatorRecord.Measure) -> AskedCondition? {
+    measure.asked.flatMap { AskedCondition(path: $0, in: words.form) }
+  }
+
   /// How a figure is split where nobody says it: by the form's rounds, else by month.
   var usualDimension: Tabulation.Dimension { round.map { .answer(path: $0) } ?? .period(.month) }
 

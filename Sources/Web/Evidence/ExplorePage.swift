@@ -35,6 +35,7 @@ struct ExplorePage: PageModel {
     let isEmpty: Bool
     let picturePath: String
     let tablePath: String
+    let sheetPath: String
     let fileName: String
     /// Nil when all columns are drawn, or there is one.
     let column: ColumnChoice?
@@ -130,61 +131,5 @@ extension ExplorePage.ColumnChoice {
         + table.columns.map { .init($0.key, $0.label, isChosen: $0 == shown) }
       ($0.isRequired, $0.saysOptional) = (false, false)
     }
-  }
-}
-
-/// A cross table with its figures written out.
-struct FigureTable: Equatable, Sendable {
-  let corner: String
-  let head: [String]
-  let hasTotalColumn: Bool
-  let lines: [Line]
-  let totals: Line?
-  /// Said below the table when a total is left open.
-  let noTotal: String?
-
-  struct Line: Equatable, Sendable {
-    let label: String
-    let cells: [Cell]
-    let total: String
-  }
-
-  struct Cell: Equatable, Sendable {
-    let text: String
-    let isMissing: Bool
-  }
-}
-
-extension FigureTable {
-  init(_ table: Crosstab, figure: Crosstab.Figure, words: TabulationWords) {
-    let isSplit = table.tabulation.columns != nil
-    corner = words.dimension(table.tabulation.rows)
-    head = table.columns.map { isSplit ? $0.label : words.words["evidence.figures.value"] }
-    let hasTotals = (
-      column: isSplit && !table.openMargins.contains(.overColumns),
-      line: !table.openMargins.contains(.overRows) && !table.rows.isEmpty
-    )
-    hasTotalColumn = hasTotals.column
-    let value = { (cell: Crosstab.Cell?) in words.figure(table.value(of: cell), .value) }
-    lines = table.rows.map { row in
-      Line(
-        label: row.label,
-        cells: table.columns.map { column in
-          let number = table.figure(figure, row: row, column: column)
-          return Cell(
-            text: number == nil ? words.words["evidence.noData"] : words.figure(number, figure),
-            isMissing: number == nil)
-        },
-        total: hasTotals.column ? value(table.total(row: row)) : "")
-    }
-    totals =
-      hasTotals.line
-      ? Line(
-        label: words.words["evidence.total"],
-        cells: table.columns.map { column in
-          let text = value(isSplit ? table.total(column: column) : table.total)
-          return Cell(text: text, isMissing: text.isEmpty)
-        }, total: hasTotals.column ? value(table.total) : "") : nil
-    noTotal = table.openMargins.isEmpty ? nil : words.words["evidence.noTotal"]
   }
 }

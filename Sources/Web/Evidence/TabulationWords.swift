@@ -76,6 +76,17 @@ struct TabulationWords {
     return parts.joined(separator: words["evidence.separator"])
   }
 
+  /// A title with the base where shares stand below it.
+  func title(_ title: String, of table: Crosstab, figure: Crosstab.Figure, repeatPath: String?) -> String {
+    guard figure != .value else { return title }
+    let base = repeatPath.map {
+      words("evidence.of.rows", ["count": .number(table.base), "repeat": .text(question($0))])
+    }
+    return words(
+      "evidence.titled",
+      ["title": .text(title), "base": .text(base ?? words("evidence.of.count", ["count": .number(table.base)]))])
+  }
+
   /// What of all submissions is counted: the conditions of the filter as a sentence; nil without any.
   func scope(of filter: Tabulation.Filter, in places: PlaceAtlas) -> String? {
     var conditions = filter.places.map { places.path($0, in: words.language) }
@@ -95,7 +106,7 @@ struct TabulationWords {
   /// A figure as it is shown: grouped digits, shares in percent, nothing where there is no data.
   func figure(_ value: Double?, _ figure: Crosstab.Figure) -> String {
     guard let value else { return "" }
-    return figure == .value ? words.number(value) : words.percent(value, decimals: 1...1)
+    return figure.drawn == .value ? words.number(value) : words.percent(value, decimals: 1...1)
   }
 }
 
@@ -119,6 +130,17 @@ extension TabulationWords {
   var measures: [Tabulation.Measure] {
     let numbers = questions.filter { [.integer, .decimal].contains($0.node.answerType) && $0.question.type != .range }
     return [.count] + numbers.flatMap { [.sum(path: $0.path), .mean(path: $0.path)] }
+  }
+
+  /// The questions by whose answers units can be told apart.
+  var labels: [String] {
+    questions.filter { node, _, question in
+      switch node.answerType {
+      case .string, .barcode, .integer, .boolean, .date:
+        ![.note, .trigger, .range, .rank, .selectMultiple].contains(question.type)
+      default: false
+      }
+    }.map(\.path)
   }
 
   /// Every choice of the questions with few of them: what a filter offers.

@@ -81,7 +81,7 @@ struct EvidenceCommand: AsyncParsableCommand {
 
   struct Rebuild: KonakCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Count pinned tables anew, and say whether a figure moved.",
+      abstract: "Count pinned tables and indicators that are kept ready anew, and say whether a figure moved.",
       discussion: "A figure that moves was wrong. Exit code 1 when one did.")
     @Argument(help: "The pin's id; all of them without one.") var pin: String?
     @Flag(help: "One line of JSON a pin.") var json = false
@@ -96,12 +96,18 @@ struct EvidenceCommand: AsyncParsableCommand {
     func perform(_ console: Console) async throws {
       let progress = ProgressLine()
       let isGood = try await options.withMission { mission in
-        let pins = try await mission.store.read { try $0.pins() }.filter { pin == nil || pin == $0.id.description }
-        guard pin == nil || !pins.isEmpty else { throw EvidenceRefusal.unknownPin }
+        let kept = try await mission.store.read { reader in
+          let pins = try reader.pins().map { (id: $0.id, names: $0.pin.title) }
+          let indicators = try reader.indicators().flatMap { line in
+            try RollupKeeper.kept(for: line.indicator).map { (id: $0, names: line.indicator.names) }
+          }
+          return pins + indicators
+        }.filter { pin == nil || pin == $0.id.description }
+        guard pin == nil || !kept.isEmpty else { throw EvidenceRefusal.unknownPin }
         var isGood = true
-        for (number, line) in pins.enumerated() {
-          progress.show(console.words["console.evidence.rebuilding"], number, of: pins.count)
-          let title = line.pin.title.best(in: console.words.language).onOneLine
+        for (number, line) in kept.enumerated() {
+          progress.show(console.words["console.evidence.rebuilding"], number, of: kept.count)
+          let title = line.names.best(in: console.words.language).onOneLine
           do {
             let hasMoved = try await RollupKeeper(mission.store).rebuild(line.id)
             progress.finish()

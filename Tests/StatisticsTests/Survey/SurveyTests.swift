@@ -1,8 +1,17 @@
 import Basics
 import Foundation
 import Testing
+import Worlds
 
 @testable import Statistics
+
+extension CaliforniaSchools {
+  func design(population: Double? = nil) throws -> SurveyDesign {
+    let weight = population.map { $0 / 15 } ?? Self.weight
+    return try SurveyDesign(
+      districts.map { .init(weight: weight, cluster: $0, population: population) }, selection: .probability)
+  }
+}
 
 private func isNear(_ estimate: SurveyEstimate, _ value: Double, _ error: Double) -> Bool {
   abs(estimate.value / value - 1) < 1e-12 && abs(estimate.standardError - error) < 1e-9 * max(1, error)

@@ -1,7 +1,9 @@
 import Basics
 import Collect
 import FormEngine
+import Formats
 import HTTPTypes
+import Hummingbird
 import HummingbirdTesting
 import Office
 import Records
@@ -48,6 +50,34 @@ import Testing
     let page = try await get(query.isEmpty ? "?rows=/site/kind" : query)
     #expect(page.contains("Base: 3 submissions with an answer; rejected submissions are not counted"))
     #expect(try await get("/table.csv?rows=/site/kind").contains("rejected submissions are not counted"))
+  }
+
+  @Test func `a cross table has counts with their shares of row and column, and its base in its title`() async throws {
+    let query = "?rows=place:1&columns=/site/kind&figure=together"
+    let page = try await get(query)
+    #expect(page.contains("Figures with row % and column %: Number of submissions by Province and Kind of site, of 3"))
+    let cells = page.matches(of: /<td class="number[^"]*">([^<]*)<\/td>/).map { String($0.output.1) }
+    // Tents, houses and all: three figures of the one province, and of the total.
+    #expect(cells.prefix(9) == ["2", "1", "3", "66.7%", "33.3%", "100.0%", "100.0%", "100.0%", "100.0%"])
+    #expect(page.contains(#"rowspan="3">Şırnak"#) && page.contains("Column %"))
+    #expect(
+      try await get("?rows=place:1&columns=/site/kind&figure=rowShare").contains("Kind of site, of 3 submissions"))
+    #expect(try await !get("?rows=place:1&columns=/site/kind").contains("Kind of site, of 3 submissions"))
+  }
+
+  @Test func `a cross table is a sheet as it looks, with figures that can be reckoned with`() async throws {
+    let collect = try await Self.site()
+    try await collect.site.run { (browser) async throws in
+      let officer = browser.signedIn(as: .officer)
+      let file = try await officer.get(
+        "/evidence/forms/survey/table.xlsx?rows=place:1&columns=/site/kind&figure=together")
+      #expect(file.headers[.contentDisposition] == #"attachment; filename="survey.xlsx""#)
+      let rows = try Spreadsheet.read(Array(buffer: file.body))[0].rows.map { $0.cells.map(\.text) }
+      #expect(rows[0][0].hasSuffix("of 3 submissions with an answer") && rows[1][0].hasPrefix("Base: 3"))
+      #expect(rows.contains(["Province", "Tents", "Houses", "Total"]))
+      #expect(rows.contains { $0.first == "Şırnak" && $0.contains("Count") && $0.contains("2") })
+      #expect(rows.contains { $0.contains("Row %") && $0.contains { $0.hasPrefix("0.666") } })
+    }
   }
 
   @Test func `what is counted has an axis of whole numbers, a mean has one of any`() async throws {

@@ -56,6 +56,109 @@ import Testing
     }
   }
 
+  @Test func `a page and a file say how many were not asked`() async throws {
+    let collect = try await CollectSite()
+    try await collect.publish(
+      """
+      | survey |
+      | | type | name | label | relevant |
+      | | select_one yes | camp | In a camp? | |
+      | | select_one yes | water | Enough water? | ${camp} = 'yes' |
+      | choices |
+      | | list_name | name | label |
+      | | yes | yes | Yes |
+      | | yes | no | No |
+      | settings |
+      | | form_title | form_id | version |
+      | | Survey | survey | 1 |
+      """)
+    for (number, answers) in ["<camp>yes</camp><water>yes</water>", "<camp>yes</camp><water/>", "<camp>no</camp>"]
+      .enumerated()
+    {
+      try await collect.send(answers, id: "uuid:\(number)")
+    }
+    let id = try await Indicators(collect.store).define(
+      as: IndicatorRecord(
+        code: "water", names: LocalizedText(english: "Water"), form: "survey",
+        measure: .share(of: .init(path: "/water", codes: ["yes"]))), by: collect.head)
+    try await collect.site.run { (browser) async throws in
+      let page = try await browser.signedIn(as: .manager).get("/evidence/indicators/\(id)?rows=state").words
+      #expect(page.contains("2 without an answer are left out; 1 of them was not asked"))
+      let file = try await browser.signedIn(as: .manager).get("/evidence/indicators/\(id)/table.csv?rows=state").text
+      #expect(file.contains("1 of them was not asked"))
+    }
+  }
+
+  @Test func `double counting is told by numbers, with the figure without it and no identity`() async throws {
+    let collect = try await CollectSite.withSurvey()
+    for (number, title) in ["Secret camp", "Secret camp", "Other"].enumerated() {
+      try await collect.send(
+        "<site><title>\(title)</title><kind>tent</kind></site><people>\(number + 1)</people>", id: "uuid:\(number)")
+    }
+    func define(_ code: String, _ measure: IndicatorRecord.Measure, _ identifier: String?) async throws -> ID<Indicator>
+    {
+      try await Indicators(collect.store).define(
+        as: IndicatorRecord(
+          code: code, names: LocalizedText(english: code), form: "survey", measure: measure, identifier: identifier),
+        by: collect.head)
+    }
+    let id = try await define("people", .mean(path: "/people"), "/site/title")
+    let plain = try await define("plain", .count, nil)
+    let path = "/evidence/indicators/\(id)"
+    try await collect.site.run { (browser) async throws in
+      let manager = browser.signedIn(as: .manager)
+      #expect(try await manager.get("\(path)?rows=state").text.contains("\(path)/repeats?rows=state"))
+      let page = try await manager.get("\(path)/repeats?rows=state")
+      #expect(page.words.contains("1 is counted more than once in a round."))
+      #expect(page.words.contains("Base: 3 submissions or rows that say who or what they are; 2 different"))
+      #expect(page.text.contains(">2.5</td>") && !page.text.contains("Secret camp"))
+      let edit = try await manager.get("\(path)/edit").text
+      #expect(edit.contains(#"<option value="/site/title" selected>"#))
+      #expect(try await browser.signedIn(as: .viewer).get("\(path)/repeats").status == .ok)
+      #expect(try await manager.get("/evidence/indicators/\(plain)/repeats").status == .notFound)
+    }
+  }
+
+  @Test func `a median, a sample and what is kept ready are defined on the page`() async throws {
+    let collect = try await Self.site()
+    try await collect.site.run { (browser) async throws in
+      let manager = browser.signedIn(as: .manager)
+      var typed = [
+        "form": "survey", "kind": "mean", "question": "/people", "code": "mean-people", "name.en": "Mean",
+        "periodicity": "once", "direction": "atLeast", "sample": "probability", "sample.cluster": "/site/title",
+        "sample.lonely": "refuse", "kept": "yes", "do": "preview",
+      ]
+      let seen = try await manager.post("/evidence/indicators/new", typed).words
+      // One cluster in all: no error can be told.
+      #expect(seen.contains("a single cluster was drawn"))
+      typed["sample.cluster"] = ""
+      let preview = try await manager.post("/evidence/indicators/new", typed).words
+      #expect(preview.contains("3 respondents of a sample with 3 clusters in 1 strata") && preview.contains(" to "))
+      typed["do"] = "save"
+      let path = try #require(try await manager.post("/evidence/indicators/new", typed).headers[.location])
+      let page = try await manager.get("\(path)?rows=state").words
+      #expect(page.contains("95 % interval") && page.contains("estimated from a sample"))
+      #expect(page.contains("Kept ready by Month"))
+      let file = try await manager.get("\(path)/table.csv?rows=state").text
+      #expect(file.contains("Standard error,Lower end,Upper end"))
+      typed["sample"] = "convenience"
+      typed["code"] = "other"
+      #expect(try await manager.post("/evidence/indicators/new", typed).words.contains("stands for nobody else"))
+      for (kind, question, shown) in [
+        ("median", "/people", "Median of"), ("distinct", "/site/title", "Different answers"),
+      ] {
+        let saved = try await manager.post(
+          "/evidence/indicators/new",
+          [
+            "form": "survey", "kind": kind, "question": question, "code": kind, "name.en": kind, "periodicity": "once",
+            "direction": "atLeast", "do": "save",
+          ])
+        let page = try await manager.get(try #require(saved.headers[.location]) + "?rows=state").words
+        #expect(page.contains(shown))
+      }
+    }
+  }
+
   @Test func `a definition that cannot be kept comes back with what was typed and why`() async throws {
     let collect = try await Self.site()
     try await collect.site.run { (browser) async throws in

@@ -29,6 +29,18 @@ enum EvidenceSamples {
     IndicatorStartPage(kept: [], fields: [], nothing: "Nothing to choose"),
     edit(problem: "No name", preview: nil), edit(problem: nil, preview: .init(figure: "80 %", text: "Base: 5")),
     edit(problem: nil, preview: .init(figure: nil, text: "Not over rounds")),
+    repeats(refusal: "Takes long", answer: nil),
+    repeats(
+      refusal: nil,
+      answer: .init(
+        summary: "2 are counted more than once", isFound: true, facts: ["3 submissions go"],
+        once: .init(corner: "Round", lines: [.init(label: "1", figure: "12", once: "9")]), hasSenders: true,
+        senders: ["Team 4: 5"], base: "Base: 12", notes: ["Source"])),
+    repeats(
+      refusal: nil,
+      answer: .init(
+        summary: "None", isFound: false, facts: [], once: nil, hasSenders: false, senders: [], base: "Base: 12",
+        notes: [])),
     IndicatorRetirePage(
       proof: "proof", action: "/r", back: "/i", name: "Water", reason: Field("reason", "Reason"), problem: "Say why"),
   ]
@@ -50,7 +62,7 @@ enum EvidenceSamples {
       answer: refusal == nil
         ? ExplorePage.Answer(
           title: "Sites by district", base: "Base: 2", notes: ["Source"], isEmpty: isEmpty, picturePath: "/p",
-          tablePath: "/t", fileName: "sites",
+          tablePath: "/t", sheetPath: "/t.xlsx", fileName: "sites",
           column: .init(address: "/e", kept: [.init(name: "rows", value: "place:2")], field: choice), table: table,
           pin: .init(path: "/pins", title: "Sites", query: "rows=state", isPinned: isPinned, proof: "proof")) : nil)
   }
@@ -62,14 +74,22 @@ enum EvidenceSamples {
       answer: answer, links: answer == nil ? nil : .init(edit: "/e", retire: "/r"))
   }
 
+  private static func repeats(refusal: String?, answer: IndicatorRepeatsPage.Answer?) -> IndicatorRepeatsPage {
+    IndicatorRepeatsPage(
+      name: "Water", identity: "Told apart by “Code”", address: "/i/repeats", rows: Field("rows", "Split by"),
+      conditions: conditions, refusal: refusal, answer: answer)
+  }
+
   private static func figures(isEmpty: Bool, hasTotal: Bool = true) -> IndicatorPage.Answer {
-    let line = IndicatorPage.Line(label: "1", figure: "80 %", isMissing: !hasTotal, quotient: "4 of 5", units: "5")
+    let line = IndicatorPage.Line(
+      label: "1", figure: "80 %", isMissing: !hasTotal, quotient: "4 of 5", interval: "70 % to 88 %", units: "5")
     return IndicatorPage.Answer(
       figure: isEmpty ? nil : "80 %", figureOf: isEmpty ? nil : "Round 1",
+      interval: isEmpty ? nil : "70 % to 88 %",
       target: isEmpty ? nil : .init(text: "At least 80 %", state: "reached", isReached: hasTotal), base: "Base: 5",
-      notes: ["Source"], corner: "Round", hasQuotients: !isEmpty, lines: isEmpty ? [] : [line],
+      notes: ["Source"], corner: "Round", hasQuotients: !isEmpty, hasIntervals: hasTotal, lines: isEmpty ? [] : [line],
       total: hasTotal ? line : nil, noTotal: hasTotal ? nil : "No total", isEmpty: isEmpty, tablePath: "/t",
-      explorePath: isEmpty ? nil : "/x")
+      explorePath: isEmpty ? nil : "/x", repeatsPath: isEmpty ? nil : "/d")
   }
 
   private static func edit(problem: String?, preview: IndicatorEditPage.Preview?) -> IndicatorEditPage {
@@ -81,9 +101,11 @@ enum EvidenceSamples {
       answers: [
         .init(value: "yes", label: "Yes", isOn: true), .init(value: "no", label: "No", isOn: false, isOutside: true),
       ], hasAnswers: isNew, hasOutside: isNew, weight: isNew ? Field("weight", "Base") : nil,
+      sample: .init(isOpen: isNew, fields: [Field("sample", "How they were chosen")]),
+      identifier: Field("identifier", "Who is counted"),
       conditions: [.init(value: "/round=1", label: "Round: 1", isOn: true)], condition: Field("where", "Only where"),
       periodicity: Field("periodicity", "Periodicity"), target: Field("target", "Target"),
-      direction: Field("direction", "Direction"), preview: preview)
+      direction: Field("direction", "Direction"), canBeKept: true, isKept: isNew, preview: preview)
   }
 
   private static let conditions = FilterBox(
@@ -92,10 +114,15 @@ enum EvidenceSamples {
     to: Field("to", "To"))
 
   private static let table = FigureTable(
-    corner: "District", head: ["Tent"], hasTotalColumn: true,
+    corner: "District", head: ["Tent"], hasTotalColumn: true, hasKinds: true,
     lines: [
       .init(
-        label: "Antakya", cells: [.init(text: "2", isMissing: false), .init(text: "–", isMissing: true)], total: "2")
+        label: .init(text: "Antakya", span: 2), kind: "Count",
+        cells: [.init(text: "2", isMissing: false), .init(text: "–", isMissing: true)], total: "2"),
+      .init(label: nil, kind: "Row %", cells: [.init(text: "100 %", isMissing: false)], total: "100 %"),
     ],
-    totals: .init(label: "Total", cells: [.init(text: "2", isMissing: false)], total: "2"), noTotal: "No total")
+    totals: [
+      .init(
+        label: .init(text: "Total", span: 1), kind: "Count", cells: [.init(text: "2", isMissing: false)], total: "2")
+    ], noTotal: "No total")
 }

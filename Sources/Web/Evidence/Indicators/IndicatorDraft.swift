@@ -3,11 +3,12 @@ import Collect
 import Evidence
 import FormEngine
 import Foundation
+import Statistics
 
 /// A definition while somebody writes it: what was typed, whether or not it can be kept.
 struct IndicatorDraft {
   enum Kind: String, CaseIterable {
-    case share, count, sum, mean, ratio
+    case share, count, sum, mean, median, ratio, distinct
   }
 
   let subject: EvidenceSubject
@@ -25,6 +26,9 @@ struct IndicatorDraft {
   private var periodicity = IndicatorRecord.Periodicity.round
   private var target = ""
   private var direction = IndicatorRecord.Target.Direction.atLeast
+  private var sample: IndicatorRecord.Sample?
+  private var identifier: String?
+  private var isKept = false
 
   private static let languages = Language.allCases.map(\.rawValue)
 
@@ -50,6 +54,14 @@ struct IndicatorDraft {
     periodicity = form["periodicity"].flatMap(IndicatorRecord.Periodicity.init) ?? .round
     target = form["target"] ?? ""
     direction = form["direction"].flatMap(IndicatorRecord.Target.Direction.init) ?? .atLeast
+    isKept = form["kept"] != nil
+    identifier = form["identifier"].flatMap { $0.isEmpty ? nil : $0 }
+    sample = form["sample"].flatMap(SurveyDesign.Selection.init).map { selection in
+      func path(_ name: String) -> String? { form["sample.\(name)"].flatMap { $0.isEmpty ? nil : $0 } }
+      return .init(
+        selection: selection, weight: path("weight"), stratum: path("stratum"), cluster: path("cluster"),
+        population: path("population"), lonely: path("lonely").flatMap(SurveyDesign.LonelyStratum.init) ?? .refuse)
+    }
   }
 
   init(_ indicator: IndicatorRecord, _ subject: EvidenceSubject) {
@@ -64,6 +76,7 @@ struct IndicatorDraft {
       codes.map { "\(path)=\($0)" }
     }
     periodicity = indicator.periodicity
+    (sample, identifier, isKept) = (indicator.sample, indicator.identifier, indicator.kept != nil)
     if let kept = indicator.target {
       target = subject.words.words.number(indicator.isShare ? kept.value * 100 : kept.value, decimals: 0...3)
         .replacing(/[\u{2066}-\u{2069}]/, with: "")
@@ -76,6 +89,8 @@ struct IndicatorDraft {
     case .count: (.count, "", "")
     case .sum(let path): (.sum, path, "")
     case .mean(let path): (.mean, path, "")
+    case .median(let path): (.median, path, "")
+    case .distinct(let path): (.distinct, path, "")
     case .share(let share): (.share, share.path, "")
     case .ratio(let of, let to): (.ratio, of, to)
     }
@@ -86,6 +101,8 @@ struct IndicatorDraft {
     case .count: .count
     case .sum: .sum(path: question)
     case .mean: .mean(path: question)
+    case .median: .median(path: question)
+    case .distinct: .distinct(path: question)
     case .ratio: .ratio(of: question, to: divisor)
     case .share: .share(of: .init(path: question, codes: codes, outside: outside, weight: weight))
     }
@@ -104,7 +121,8 @@ struct IndicatorDraft {
       // Places and days that somebody defined by other means stay.
       filter: Tabulation.Filter(
         answers: filters, places: Set(kept?.filter.places ?? []), from: kept?.filter.from, to: kept?.filter.to,
-        states: Set(kept?.filter.states ?? [])), periodicity: periodicity)
+        states: Set(kept?.filter.states ?? [])), periodicity: periodicity, sample: sample,
+      identifier: identifier, kept: isKept ? kept?.kept ?? usualDimension : nil)
     if !target.isEmpty {
       guard let value = Form(fields: [("target", target)]).decimal("target") else { throw .target }
       record.target = .init(record.isShare ? value / 100 : value, direction)
@@ -153,6 +171,13 @@ struct IndicatorDraft {
             [.init("", say["indicator.noWeight"], isChosen: weight == nil)]
             + words.questions(for: .sum).map { .init($0.0, $0.1, isChosen: $0.0 == weight) }
         } : nil,
+      sample: .init(isOpen: sample != nil, fields: kind == .distinct ? [] : sampleFields),
+      identifier: optional(Field("identifier", say["indicator.identifier"])).with {
+        $0.hint = say["indicator.identifierHint"]
+        $0.options =
+          [.init("", say["indicator.noIdentifier"], isChosen: identifier == nil)]
+          + words.questions(for: .distinct).map { .init($0.0, $0.1, isChosen: $0.0 == identifier) }
+      },
       conditions: conditions.map { text in
         let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
         return .init(value: text, label: parts.count == 2 ? words.condition(parts[0], [parts[1]]) : text, isOn: true)
@@ -176,7 +201,42 @@ struct IndicatorDraft {
           .init($0.rawValue, say["indicator.direction.\($0.rawValue)"], isChosen: $0 == direction)
         }
       },
-      preview: preview)
+      canBeKept: ![.median, .distinct].contains(kind), isKept: isKept, preview: preview)
+  }
+
+  /// By what figures are kept ready: as they are first shown.
+  private var usualDimension: Tabulation.Dimension {
+    let usual = subject.usualDimension
+    return kind == .share && usual.path == question ? .period(.month) : usual
+  }
+
+  /// Which questions say how the respondents were drawn.
+  private var sampleFields: [Field] {
+    let (words, say) = (subject.words, subject.words.words)
+    func choice(_ name: String, _ key: String, _ options: [(String, String)], _ chosen: String?) -> Field {
+      Field(name, say["indicator.sample.\(key)"]).with { field in
+        field.options = options.map { .init($0.0, $0.1, isChosen: $0.0 == chosen ?? "") }
+        field.isRequired = false
+        field.saysOptional = false
+      }
+    }
+    let none = [("", say["indicator.sample.none"])]
+    let (numbers, labels) = (none + words.questions(for: .sum), none + words.questions(for: .distinct))
+    return [
+      choice(
+        "sample", "selection",
+        [("", say["indicator.sample.everybody"])]
+          + SurveyDesign.Selection.allCases.map { ($0.rawValue, say["indicator.sample.selections.\($0.rawValue)"]) },
+        sample?.selection.rawValue),
+      choice("sample.weight", "weight", numbers, sample?.weight),
+      choice("sample.stratum", "stratum", labels, sample?.stratum),
+      choice("sample.cluster", "cluster", labels, sample?.cluster),
+      choice("sample.population", "population", numbers, sample?.population),
+      choice(
+        "sample.lonely", "lonely",
+        SurveyDesign.LonelyStratum.allCases.map { ($0.rawValue, say["indicator.sample.lonelies.\($0.rawValue)"]) },
+        (sample?.lonely ?? .refuse).rawValue),
+    ]
   }
 
   /// Which figure of which question it is, before its answers are chosen.
@@ -199,7 +259,8 @@ extension TabulationWords {
     case .count: []
     case .share:
       dimensions.compactMap(\.path).map { ($0, question($0)) }
-    case .sum, .mean, .ratio:
+    case .distinct: labels.map { ($0, question($0)) }
+    case .sum, .mean, .median, .ratio:
       measures.compactMap { if case .sum(let path) = $0 { (path, question(path)) } else { nil } }
     }
   }

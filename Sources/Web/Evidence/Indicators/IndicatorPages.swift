@@ -41,17 +41,22 @@ struct IndicatorPage: PageModel {
     /// The figure of all, or of the newest time where there is no total.
     let figure: String?
     let figureOf: String?
+    /// Within which the population's figure lies, of a sample.
+    let interval: String?
     let target: Target?
     let base: String
     let notes: [String]
     let corner: String
     let hasQuotients: Bool
+    let hasIntervals: Bool
     let lines: [Line]
     let total: Line?
     let noTotal: String?
     let isEmpty: Bool
     let tablePath: String
     let explorePath: String?
+    /// Where it is told who was counted more than once.
+    let repeatsPath: String?
   }
 
   struct Target: Equatable, Sendable {
@@ -65,12 +70,51 @@ struct IndicatorPage: PageModel {
     let figure: String
     let isMissing: Bool
     let quotient: String
+    let interval: String
     let units: String
   }
 
   struct Links: Equatable, Sendable {
     let edit: String
     let retire: String
+  }
+}
+
+/// Who or what an indicator counts more than once: how many, never who.
+struct IndicatorRepeatsPage: PageModel {
+  static let template = "evidence/indicator-repeats"
+
+  let name: String
+  /// By which question they are told apart.
+  let identity: String
+  let address: String
+  let rows: Field
+  let conditions: FilterBox
+  /// Why there are no figures; then what follows is nil.
+  let refusal: String?
+  let answer: Answer?
+
+  struct Answer: Equatable, Sendable {
+    let summary: String
+    let isFound: Bool
+    let facts: [String]
+    /// What the indicator comes to with each counted once; nil of a sample.
+    let once: Once?
+    let hasSenders: Bool
+    let senders: [String]
+    let base: String
+    let notes: [String]
+  }
+
+  struct Once: Equatable, Sendable {
+    let corner: String
+    let lines: [Line]
+  }
+
+  struct Line: Equatable, Sendable {
+    let label: String
+    let figure: String
+    let once: String
   }
 }
 
@@ -104,11 +148,18 @@ struct IndicatorEditPage: PageModel {
   let hasAnswers: Bool
   let hasOutside: Bool
   let weight: Field?
+  /// How the respondents were drawn.
+  let sample: SampleBox
+  /// By which question who is counted is told apart.
+  let identifier: Field
   let conditions: [Answer]
   let condition: Field
   let periodicity: Field
   let target: Field
   let direction: Field
+  /// Whether figures of this kind can be kept ready, and whether they are.
+  let canBeKept: Bool
+  let isKept: Bool
   let preview: Preview?
 
   struct Answer: Equatable, Sendable {
@@ -116,6 +167,11 @@ struct IndicatorEditPage: PageModel {
     let label: String
     var isOn: Bool
     var isOutside = false
+  }
+
+  struct SampleBox: Equatable, Sendable {
+    let isOpen: Bool
+    let fields: [Field]
   }
 
   struct Preview: Equatable, Sendable {

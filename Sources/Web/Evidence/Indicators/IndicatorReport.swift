@@ -4,6 +4,7 @@ package import Evidence
 import Formats
 package import Office
 package import Records
+import Statistics
 package import Store
 
 /// The figures of indicators without a page: for the command line.
@@ -40,7 +41,8 @@ package struct IndicatorsReport: Sendable {
     guard let filter = line.indicator.filter.narrowed(by: asked.filter) else { throw IndicatorRefusal.nothing }
     let figures = try await indicators.figures(
       line.indicator, by: dimension, filter: filter, round: subject.round,
-      names: subject.words.names(places: subject.atlas), for: .system, on: today)
+      names: subject.words.names(places: subject.atlas), asked: subject.asked(line.indicator.measure), for: .system,
+      on: today)
     let report = IndicatorReport(line, figures, subject, by: dimension, mark: mark)
     return EvidenceReport.Result(
       separatedValues: report.separatedValues(notes: subject.notes(on: filter, at: today)), json: report.json)
@@ -75,10 +77,11 @@ struct IndicatorReport {
     ]
     if let mark { facts.append((mark.kind.rawValue, mark.text)) }
     var writer = CSVWriter()
-    let head = [
-      subject.words.dimension(dimension), say["indicator.figure"], say["indicator.upper"], say["indicator.lower"],
-      say["indicator.units"],
-    ]
+    let head =
+      [
+        subject.words.dimension(dimension), say["indicator.figure"], say["indicator.upper"], say["indicator.lower"],
+        say["indicator.units"],
+      ] + (figures.sample == nil ? [] : ["error", "lower", "upper"].map { say["indicator.file.\($0)"] })
     writer.write((head + facts.map(\.0)).map { .text($0) })
     func write(_ label: String, _ part: IndicatorFigures.Part?) {
       let number = { (value: Double?) -> ExportValue in value.map { .decimal($0) } ?? .empty }
@@ -86,11 +89,21 @@ struct IndicatorReport {
         [
           .text(label), number(figures.value(of: part)), number(part?.upper), number(part?.lower),
           number(part.map { Double($0.units) }),
-        ] + facts.map { .text($0.1) })
+        ] + estimated(part).map { number($0.1) } + facts.map { .text($0.1) })
     }
     for line in figures.lines { write(line.category.label, line.part) }
     if let total = figures.total, !figures.hasOpenTotal { write(say["evidence.total"], total) }
     return writer.take()
+  }
+
+  /// The error and interval of a sample's figure; nothing where everybody is counted.
+  private func estimated(_ part: IndicatorFigures.Part?) -> [(String, Double?)] {
+    guard figures.sample != nil else { return [] }
+    let estimate = part?.estimate
+    return [
+      ("standardError", estimate.flatMap { $0.standardError.isFinite ? $0.standardError : nil }),
+      ("lower", estimate?.interval?.lower), ("upper", estimate?.interval?.upper),
+    ]
   }
 
   var json: JSON {
@@ -99,13 +112,20 @@ struct IndicatorReport {
       return [
         ("figure", number(figures.value(of: part))), ("numerator", number(part?.upper)),
         ("denominator", number(part?.lower)), ("units", part.map { .int($0.units) } ?? .null),
-      ]
+      ] + estimated(part).map { ($0.0, number($0.1)) }
+        + (figures.sample == nil
+          ? []
+          : [
+            ("designEffect", number(part?.estimate?.designEffect)),
+            ("degreesOfFreedom", part?.estimate.map { .int($0.degreesOfFreedom) } ?? .null),
+          ])
     }
     return [
       (mark?.kind ?? .demonstration).rawValue: mark.map { .string($0.text) } ?? .null,
       "indicator": .string(line.indicator.code), "edition": .int(line.edition), "title": .string(words.name),
       "measure": .string(words.measure), "base": .string(words.base(of: figures, part: figures.total)),
-      "missing": .int(figures.missing), "outside": .int(figures.outside),
+      "missing": .int(figures.missing), "unasked": figures.unasked.map(JSON.int) ?? .null,
+      "outside": .int(figures.outside),
       "rows": .array(
         figures.lines.map { line in
           .object([("key", .string(line.category.key)), ("label", .string(line.category.label))] + fields(line.part))

@@ -28,6 +28,7 @@ package struct IndicatorRoutes: RouteGroup {
       .post("/evidence/indicators/new", .right(.manageEvidence), define),
       .get("/evidence/indicators/{indicator}", .right(.readEvidence), show),
       .get("/evidence/indicators/{indicator}/table.csv", .right(.readEvidence), download),
+      .get("/evidence/indicators/{indicator}/repeats", .right(.readEvidence), repeats),
       .get("/evidence/indicators/{indicator}/edit", .right(.manageEvidence), edit),
       .post("/evidence/indicators/{indicator}/edit", .right(.manageEvidence), redefine),
       .get("/evidence/indicators/{indicator}/retire", .right(.manageEvidence), retireForm),
@@ -99,7 +100,8 @@ package struct IndicatorRoutes: RouteGroup {
     guard let filter = asked.filter else { throw IndicatorRefusal.nothing }
     return try await indicators.figures(
       asked.line.indicator, by: asked.request.tabulation.rows, filter: filter, round: asked.subject.round,
-      names: asked.subject.words.names(places: asked.subject.atlas), for: visit.requester, on: visit.today)
+      names: asked.subject.words.names(places: asked.subject.atlas),
+      asked: asked.subject.asked(asked.line.indicator.measure), for: visit.requester, on: visit.today)
   }
 
   private func show(_ visit: Visit) async throws -> Response {
@@ -125,14 +127,12 @@ package struct IndicatorRoutes: RouteGroup {
           "indicator.edition",
           ["edition": .number(asked.line.edition), "date": .text(say.date(asked.line.changed))]),
         asked.line.isRetired ? say["indicator.isRetired"] : nil,
+        indicator.kept.map {
+          say("indicator.isKept", ["dimension": .text(subject.words.dimension($0))])
+        },
       ].compactMap(\.self),
       address: address,
-      rows: Field("rows", say["indicator.by"]).with {
-        $0.options = subject.words.dimensions.filter { $0.path == nil || $0.path != indicator.sharePath }.map {
-          .init($0.description, subject.words.dimension($0), isChosen: $0 == asked.request.tabulation.rows)
-        }
-        ($0.isRequired, $0.saysOptional) = (false, false)
-      },
+      rows: dimensions(asked),
       conditions: FilterBox(asked.request, subject.words, places: subject.atlas, address: address),
       refusal: problem, answer: answer,
       links: visit.may(.manageEvidence) && !asked.line.isRetired
@@ -146,7 +146,8 @@ package struct IndicatorRoutes: RouteGroup {
       let figure = words.figure(figures.value(of: part))
       return IndicatorPage.Line(
         label: label, figure: figure ?? say["evidence.noData"], isMissing: figure == nil,
-        quotient: words.quotient(part) ?? "", units: part.map { say.number($0.units) } ?? "")
+        quotient: words.quotient(part) ?? "", interval: words.interval(part) ?? "",
+        units: part.map { say.number($0.units) } ?? "")
     }
     let newest = figures.hasOpenTotal ? figures.lines.last { $0.part != nil } : nil
     let shown = newest?.part ?? figures.total
@@ -154,6 +155,7 @@ package struct IndicatorRoutes: RouteGroup {
     let (query, address) = (asked.request.query, "\(Self.path)/\(asked.line.id)")
     return IndicatorPage.Answer(
       figure: words.figure(value), figureOf: newest?.category.label,
+      interval: words.interval(shown).map { say("indicator.between", ["interval": .text($0)]) },
       target: asked.line.indicator.target.flatMap { target in
         value.map {
           let isReached = target.isReached(by: $0)
@@ -165,7 +167,7 @@ package struct IndicatorRoutes: RouteGroup {
       base: words.base(of: figures, part: shown),
       notes: asked.subject.notes(on: asked.filter ?? .init(), at: visit.today),
       corner: asked.subject.words.dimension(asked.request.tabulation.rows),
-      hasQuotients: figures.lines.contains { $0.part?.lower != nil },
+      hasQuotients: figures.lines.contains { $0.part?.lower != nil }, hasIntervals: figures.sample != nil,
       lines: figures.lines.map { line($0.category.label, $0.part) },
       total: figures.hasOpenTotal ? nil : figures.total.map { line(say["evidence.total"], $0) },
       noTotal: figures.hasOpenTotal ? say["evidence.noTotal"] : nil, isEmpty: figures.lines.isEmpty,
@@ -179,7 +181,99 @@ package struct IndicatorRoutes: RouteGroup {
         let form = asked.line.indicator.form
         let name = form.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? form
         return "/evidence/forms/\(name)?\(request.query)"
-      })
+      },
+      repeatsPath: asked.line.indicator.identifier.map { _ in "\(address)/repeats?\(query)" })
+  }
+
+  // MARK: Double counting
+
+  private func repeats(_ visit: Visit) async throws -> Response {
+    let asked = try await asked(visit)
+    let (indicator, subject, say) = (asked.line.indicator, asked.subject, visit.words)
+    guard let identifier = indicator.identifier else { throw IndicatorRefusal.unknown }
+    var (answer, problem): (IndicatorRepeatsPage.Answer?, String?) = (nil, nil)
+    do {
+      guard let filter = asked.filter else { throw IndicatorRefusal.nothing }
+      if let found = try await indicators.repeats(
+        in: indicator, by: asked.request.tabulation.rows, filter: filter, round: subject.round,
+        names: subject.words.names(places: subject.atlas), for: visit.requester, on: visit.today)
+      {
+        answer = try await repeats(found, asked, visit)
+      }
+    } catch let refusal as EvidenceRefusal {
+      problem = say.refusal(subject.named(refusal))
+    } catch let refusal as IndicatorRefusal {
+      problem = say.refusal(refusal)
+    }
+    let address = "\(Self.path)/\(asked.line.id)"
+    let model = IndicatorRepeatsPage(
+      name: asked.words.name,
+      identity: say("indicator.repeats.identity", ["question": .text(subject.words.question(identifier))]),
+      address: "\(address)/repeats", rows: dimensions(asked),
+      conditions: FilterBox(asked.request, subject.words, places: subject.atlas, address: "\(address)/repeats"),
+      refusal: problem, answer: answer)
+    return try await visit.page(
+      Page(say["indicator.repeats.title"], model, trail: trail(visit, Crumb(asked.words.name, address))))
+  }
+
+  private func repeats(
+    _ found: Indicators.Repeats, _ asked: Asked, _ visit: Visit
+  ) async throws -> IndicatorRepeatsPage.Answer {
+    let (words, say, counts) = (asked.words, visit.words, found.counts)
+    func fact(_ key: String, _ count: Int) -> String? {
+      count > 0 ? say("indicator.repeats.\(key)", ["count": .number(count)]) : nil
+    }
+    // Colleagues are named to whoever may mend it.
+    let names = visit.may(.manageEvidence) ? try await senderNames() : [:]
+    let senders = counts.senders.enumerated().map { index, sender in
+      let name = names[sender.actor] ?? say("indicator.repeats.unnamed", ["number": .number(index + 1)])
+      return say("indicator.repeats.sender", ["name": .text(name), "count": .number(sender.units)])
+    }
+    let figure = { (figures: IndicatorFigures, part: IndicatorFigures.Part?) in
+      words.figure(figures.value(of: part)) ?? say["evidence.noData"]
+    }
+    let once = found.once.map { once in
+      var parts = found.all.lines.map { line in
+        (line.category.label, line.part, once.lines.first { $0.category.key == line.category.key }?.part)
+      }
+      if !found.all.hasOpenTotal { parts.append((say["evidence.total"], found.all.total, once.total)) }
+      return IndicatorRepeatsPage.Once(
+        corner: asked.subject.words.dimension(asked.request.tabulation.rows),
+        lines: parts.map { .init(label: $0, figure: figure(found.all, $1), once: figure(once, $2)) })
+    }
+    return IndicatorRepeatsPage.Answer(
+      summary: counts.repeated == 0
+        ? say["indicator.repeats.none"] : say("indicator.repeats.found", ["count": .number(counts.repeated)]),
+      isFound: counts.repeated > 0,
+      facts: [
+        fact("superfluous", counts.superfluous), fact("bySenders", counts.bySenders),
+        fact("byProgrammes", counts.byProgrammes), counts.overRounds.flatMap { fact("overRounds", $0) },
+        fact("unidentified", counts.unidentified),
+      ].compactMap(\.self),
+      once: once, hasSenders: !senders.isEmpty, senders: senders,
+      base: say(
+        "indicator.repeats.base",
+        ["count": .number(counts.identified), "different": .text(say.number(counts.different))]),
+      notes: asked.subject.notes(on: asked.filter ?? .init(), at: visit.today))
+  }
+
+  private func senderNames() async throws -> [ID<Actor>: String] {
+    var names: [ID<Actor>: String] = [:]
+    for user in try await office.users.all() { names[Actor.user(user.id).id] = user.fullName }
+    for phone in try await office.appUsers.all() { names[Actor.appUser(phone.id).id] = phone.label }
+    return names
+  }
+
+  /// What the lines can be.
+  private func dimensions(_ asked: Asked) -> Field {
+    Field("rows", asked.subject.words.words["indicator.by"]).with {
+      $0.options = asked.subject.words.dimensions
+        .filter { $0.path == nil || $0.path != asked.line.indicator.sharePath }.map {
+          .init(
+            $0.description, asked.subject.words.dimension($0), isChosen: $0 == asked.request.tabulation.rows)
+        }
+      ($0.isRequired, $0.saysOptional) = (false, false)
+    }
   }
 
   private func download(_ visit: Visit) async throws -> Response {
@@ -272,7 +366,7 @@ package struct IndicatorRoutes: RouteGroup {
     try await indicators.figures(
       indicator, by: subject.round.flatMap { $0 == indicator.sharePath ? nil : .answer(path: $0) },
       filter: indicator.filter, round: subject.round, names: subject.words.names(places: subject.atlas),
-      for: visit.requester, on: visit.today)
+      asked: subject.asked(indicator.measure), for: visit.requester, on: visit.today)
   }
 
   private func editPage(
@@ -288,8 +382,10 @@ package struct IndicatorRoutes: RouteGroup {
         let part = newest?.part ?? figures.total
         preview = .init(
           figure: words.figure(figures.value(of: part)) ?? say["evidence.noData"],
-          text: [newest?.category.label, words.quotient(part), words.base(of: figures, part: part)]
-            .compactMap(\.self).joined(separator: say["evidence.separator"]))
+          text: [
+            newest?.category.label, words.interval(part), words.quotient(part), words.base(of: figures, part: part),
+          ]
+          .compactMap(\.self).joined(separator: say["evidence.separator"]))
       } catch let refusal as EvidenceRefusal {
         preview = .init(figure: nil, text: say.refusal(draft.subject.named(refusal)))
       } catch let refusal as IndicatorRefusal {

@@ -1,5 +1,6 @@
 import Basics
 import Evidence
+import Statistics
 
 /// What an indicator measures and rests on, as sentences.
 struct IndicatorWords {
@@ -10,10 +11,20 @@ struct IndicatorWords {
 
   var name: String { indicator.names.best(in: words.language) }
 
-  /// The share of which answers, the sum of what.
+  /// The share of which answers, the sum of what; of a sample as of the population that is estimated.
   var measure: String {
+    guard indicator.sample != nil else { return measured }
+    if indicator.measure == .count { return words["indicator.measure.population"] }
+    return words("indicator.measure.estimated", ["measure": .text(measured)])
+  }
+
+  private var measured: String {
     switch indicator.measure {
     case .count: return words["evidence.count"]
+    case .median(let path):
+      return words("indicator.measure.medianOf", ["question": .text(tabulation.question(path))])
+    case .distinct(let path):
+      return words("indicator.measure.distinctOf", ["question": .text(tabulation.question(path))])
     case .sum(let path): return tabulation.measure(.sum(path: path), repeatPath: nil)
     case .mean(let path): return tabulation.measure(.mean(path: path), repeatPath: nil)
     case .ratio(let of, let to):
@@ -34,7 +45,17 @@ struct IndicatorWords {
   func base(of figures: IndicatorFigures, part: IndicatorFigures.Part?) -> String {
     var parts: [String] = []
     let units = part?.units ?? figures.lines.reduce(0) { $0 + ($1.part?.units ?? 0) }
-    if case .share(let share) = indicator.measure, let weight = share.weight, let lower = part?.lower {
+    if let sample = figures.sample {
+      parts.append(
+        words(
+          part?.population == nil || indicator.sample?.weight == nil
+            ? "indicator.base.sample" : "indicator.base.population",
+          [
+            "count": .number(units), "clusters": .text(words.number(sample.clusters)),
+            "strata": .text(words.number(sample.strata)),
+            "population": .text(words.number(part?.population ?? 0, decimals: 0...0)),
+          ]))
+    } else if case .share(let share) = indicator.measure, let weight = share.weight, let lower = part?.lower {
       parts.append(
         words(
           "indicator.base.weighted",
@@ -47,7 +68,14 @@ struct IndicatorWords {
           words("evidence.base.rows", ["count": .number(units), "repeat": .text(tabulation.question($0))])
         } ?? words("evidence.base.count", ["count": .number(units)]))
     }
-    if figures.missing > 0 { parts.append(words("evidence.missing", ["count": .number(figures.missing)])) }
+    if figures.missing > 0 {
+      parts.append(words("evidence.missing", ["count": .number(figures.missing)]))
+      if let unasked = figures.unasked {
+        if unasked > 0 { parts.append(words("indicator.base.unasked", ["count": .number(unasked)])) }
+      } else if indicator.measure.asked != nil {
+        parts.append(words["indicator.base.unaskedUnknown"])
+      }
+    }
     if case .share(let share) = indicator.measure, !share.outside.isEmpty {
       parts.append(
         words(
@@ -61,14 +89,27 @@ struct IndicatorWords {
   /// A figure as it is shown; nil where there is none.
   func figure(_ value: Double?) -> String? {
     guard let value else { return nil }
-    return indicator.isShare ? words.percent(value, decimals: 1...1) : words.number(value)
+    if indicator.isShare { return words.percent(value, decimals: 1...1) }
+    return indicator.sample != nil && isTotal ? words.number(value, decimals: 0...0) : words.number(value)
+  }
+
+  /// Whether the figure grows with the population.
+  private var isTotal: Bool { indicator.measure == .count || indicator.isSum }
+
+  /// `41.2 % to 53.9 %`; nil where everybody is counted, and where too few clusters were drawn to tell.
+  func interval(_ part: IndicatorFigures.Part?) -> String? {
+    guard let interval = part?.estimate?.interval, let lower = figure(interval.lower),
+      let upper = figure(interval.upper)
+    else { return nil }
+    return words("indicator.interval", ["lower": .text(lower), "upper": .text(upper)])
   }
 
   /// `312 of 540`; nil where the figure is no quotient.
   func quotient(_ part: IndicatorFigures.Part?) -> String? {
     guard let part, let upper = part.upper, let lower = part.lower else { return nil }
-    return words(
-      "indicator.quotient", ["upper": .text(words.number(upper)), "lower": .text(words.number(lower))])
+    let number = { (value: Double) in part.estimate == nil ? words.number(value) : words.number(value, decimals: 0...0)
+    }
+    return words("indicator.quotient", ["upper": .text(number(upper)), "lower": .text(number(lower))])
   }
 
   var target: String? {

@@ -269,7 +269,7 @@ private struct IndicatorBlockWords: WordedBlock {
     case .count:
       return counted.indicator?.repeatPath.map { tabulation.question($0) }
         ?? tabulation.words["release.unit.submissions"]
-    case .sum(let path), .mean(let path): return tabulation.question(path)
+    case .sum(let path), .mean(let path), .median(let path), .distinct(let path): return tabulation.question(path)
     case .share, .ratio: return nil
     }
   }
@@ -278,9 +278,9 @@ private struct IndicatorBlockWords: WordedBlock {
 extension IndicatorRecord.Measure {
   fileprivate var kind: FrozenDefinition.Kind {
     switch self {
-    case .count: .count
+    case .count, .distinct: .count
     case .sum: .amount
-    case .mean: .mean
+    case .mean, .median: .mean
     case .share: .share
     case .ratio: .ratio
     }

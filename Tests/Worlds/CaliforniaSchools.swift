@@ -1,19 +1,17 @@
-@testable import Statistics
-
 /// The cluster sample `apiclus1` of R's package `survey` (California's Academic Performance Index of 2000, California
 /// Department of Education): all schools of 15 of 757 districts. Of each district its number, then of each school its type,
 /// whether it was eligible for awards, its index and its pupils.
-struct CaliforniaSchools {
-  var districts: [Int] = []
-  var types: [String] = []
-  var awards: [Bool] = []
-  var index: [Double] = []
-  var pupils: [Double] = []
+package struct CaliforniaSchools {
+  package private(set) var districts: [Int] = []
+  package private(set) var types: [String] = []
+  package private(set) var awards: [Bool] = []
+  package private(set) var index: [Double] = []
+  package private(set) var pupils: [Double] = []
 
   /// Each school stands for as many; the package's weight in single precision.
-  static let weight = 33.846996307373
+  package static let weight = 33.846996307373
 
-  init() {
+  package init() {
     for line in Self.lines.split(separator: "\n") {
       let parts = line.split(separator: " ")
       for school in stride(from: 1, to: parts.count, by: 3) {
@@ -24,12 +22,6 @@ struct CaliforniaSchools {
         pupils.append(Double(parts[school + 2])!)
       }
     }
-  }
-
-  func design(population: Double? = nil) throws -> SurveyDesign {
-    let weight = population.map { $0 / 15 } ?? Self.weight
-    return try SurveyDesign(
-      districts.map { .init(weight: weight, cluster: $0, population: population) }, selection: .probability)
   }
 
   private static let lines = """

@@ -1,0 +1,46 @@
+import Store
+
+extension UnitQuery {
+  /// `count` of the units without an answer to a question that was not asked of them. Costs one pass.
+  func unasked(_ path: String, _ condition: AskedCondition, where rights: SQL) -> SQL {
+    let answer: SQL = .cast(joins.answer(questions[path] ?? []), to: .text)
+    return """
+      SELECT \(.cast("COUNT(*)", to: .int)) AS count
+      FROM \(joins.submissions) \(sources([], and: condition.paths.union([path])))
+      WHERE \(scope(rights)) AND (\(answer) IS NULL OR \(answer) = '') AND NOT \(holds(condition))
+      """
+  }
+
+  /// True or false, never null: what has no answer is the empty text.
+  private func holds(_ condition: AskedCondition) -> SQL {
+    func joined(_ conditions: [AskedCondition], _ sign: String) -> SQL {
+      "(\(joined: conditions.map(holds), separator: " \(sign) "))"
+    }
+    func answer(_ path: String) -> SQL { joins.answer(questions[path] ?? []) }
+    switch condition {
+    case .always: return "(1 = 1)"
+    case .never: return "(1 = 0)"
+    case .all(let conditions): return conditions.isEmpty ? "(1 = 1)" : joined(conditions, "AND")
+    case .any(let conditions): return conditions.isEmpty ? "(1 = 0)" : joined(conditions, "OR")
+    case .not(let condition): return "(NOT \(holds(condition)))"
+    case .selected(let path, let code):
+      return "COALESCE(\(hasAnswered(path, [code])), (1 = 0))"
+    case .equal(let path, let text):
+      return "(COALESCE(\(.cast(answer(path), to: .text)), '') = \(text))"
+    case .compared(let path, let comparison, let number):
+      let (own, other): (SQL, SQL) = (.cast(answer(path), to: .real), "\(number)")
+      switch comparison {
+      case .equal: return "(\(own) IS NOT NULL AND \(own) = \(other))"
+      case .notEqual: return "(\(own) IS NULL OR \(own) <> \(other))"
+      case .less: return "(\(own) IS NOT NULL AND \(own) < \(other))"
+      case .lessOrEqual: return "(\(own) IS NOT NULL AND \(own) <= \(other))"
+      case .greater: return "(\(own) IS NOT NULL AND \(own) > \(other))"
+      case .greaterOrEqual: return "(\(own) IS NOT NULL AND \(own) >= \(other))"
+      }
+    }
+  }
+}
+
+extension Reader {
+  func unasked(_ sql: SQL) throws -> Int { try row(sql)?["count"] ?? 0 }
+}

@@ -1,0 +1,137 @@
+import Basics
+import Collect
+import Statistics
+
+/// How the figures of an indicator are made: which tabulations of one moment it takes, and what is done with them.
+struct IndicatorCounting: Sendable {
+  let indicator: IndicatorRecord
+  let rows: Tabulation.Dimension
+  let filter: Tabulation.Filter
+  let names: TabulationAnswer.Names
+  /// When the measure's question is asked; nil where nobody can tell.
+  let asked: AskedCondition?
+
+  init(
+    _ indicator: IndicatorRecord, by dimension: Tabulation.Dimension?, filter: Tabulation.Filter,
+    names: TabulationAnswer.Names, asked: AskedCondition? = nil
+  ) throws(IndicatorRefusal) {
+    if case .share(let share) = indicator.measure {
+      guard dimension?.path != share.path, filter.answers[share.path] == nil else { throw .splitByItself }
+    }
+    (self.indicator, rows, self.filter, self.names) = (indicator, dimension ?? .state, filter, names)
+    self.asked = asked
+  }
+
+  /// How often the submissions are gone through at most.
+  var passes: Int {
+    switch indicator.measure {
+    case .count, .sum, .mean: 1
+    case .ratio: 2
+    case .share: 3
+    case .median, .distinct: 4
+    }
+  }
+
+  /// A sample's respondents are read one by one.
+  static let passesOfSample = 3
+
+  private func tabulation(_ measure: Tabulation.Measure) -> Tabulation {
+    Tabulation(form: indicator.form, measure: measure, rows: rows, filter: filter)
+  }
+
+  /// What the indicator comes to, in a transaction in which more may be asked. A sample is estimated inside it.
+  func figures(find: EvidenceFinder) throws -> IndicatorFigures {
+    var figures = try counted(find: find)
+    figures.unasked = try unasked(among: figures.missing, find: find)
+    return figures
+  }
+
+  /// Who is counted more than once, with what the indicator comes to when each is counted once in a round: of a sample, where
+  /// weights would have to be made anew, that is not told.
+  func repeats(
+    of identity: UnitIdentity, find: EvidenceFinder
+  ) throws -> (counts: DoubleCounts, all: IndicatorFigures, once: IndicatorFigures?) {
+    let paths = indicator.measure.paths.union([rows.path].compactMap(\.self))
+    let counts = try find.doubleCounts(identity, in: tabulation(.count), and: paths)
+    let all = try counted(find: find)
+    guard indicator.sample == nil else { return (counts, all, nil) }
+    return (counts, all, try counted(find: find.counting(identity, onceIn: tabulation(.count), and: paths)))
+  }
+
+  /// How many of those without an answer were not asked.
+  func unasked(among missing: Int, find: EvidenceFinder) throws -> Int? {
+    guard missing > 0, let path = indicator.measure.asked, let asked else { return nil }
+    return try find.unasked(path, asked, tabulation(.count))
+  }
+
+  private func counted(find: EvidenceFinder) throws -> IndicatorFigures {
+    if let sample = indicator.sample { return try estimates(from: respondents(of: sample, find: find)) }
+    switch indicator.measure {
+    case .median(let path): return try figures(find.summary(.median, tabulation(.mean(path: path))))
+    case .distinct(let path): return try figures(find.summary(.distinct(path: path), tabulation(.count)))
+    case .count, .sum, .mean, .share, .ratio:
+      return try IndicatorFigures(indicator.measure) { measure, columns, extra in
+        let answer = try find(
+          Tabulation(
+            form: indicator.form, measure: measure, rows: rows, columns: columns,
+            filter: extra.map { filter.with($0.codes, to: $0.path) } ?? filter))
+        return (try answer.table(in: names), answer)
+      }
+    }
+  }
+
+  private func figures(_ found: EvidenceFinder.SummaryAnswer) throws -> IndicatorFigures {
+    IndicatorFigures((try found.answer.table(in: names), found.answer)) { key, cell in
+      .init(key.map { found.values[$0] } ?? found.whole, units: cell.count)
+    }
+  }
+
+  // MARK: Samples
+
+  func respondents(of sample: IndicatorRecord.Sample, find: EvidenceFinder) throws -> SampleAnswers {
+    let amount: Tabulation.Measure =
+      switch indicator.measure {
+      // How many there are is a level at a moment, as the weights of two rounds are of the same people.
+      case .count, .distinct: sample.weight.map { .sum(path: $0) } ?? .count
+      case .sum(let path), .ratio(let path, _): .sum(path: path)
+      case .mean(let path), .median(let path): .mean(path: path)
+      case .share(let share): share.weight.map { .sum(path: $0) } ?? .count
+      }
+    return try find.sample(sample, indicator.measure, tabulation(amount))
+  }
+
+  /// Costs the respondents times the categories.
+  func estimates(from answers: SampleAnswers) throws -> IndicatorFigures {
+    let designed = try answers.designed
+    let found = (table: try answers.answer.table(in: names), answer: answers.answer)
+    return try IndicatorFigures(found, sample: designed.facts, outside: answers.outside) { key, _ in
+      let members = key.map { answers.members[$0] ?? [] } ?? answers.all
+      return try designed.estimate(indicator.measure, of: members).map {
+        .init(
+          $0.upper, of: $0.lower, units: $0.estimate.respondents, estimate: $0.estimate, population: $0.population)
+      }
+    }
+  }
+}
+
+extension Tabulation.Filter {
+  func with(_ codes: Set<String>, to path: String) -> Self {
+    var answers = answers.mapValues(Set.init)
+    answers[path] = codes
+    return Self(answers: answers, places: Set(places), from: from, to: to, states: Set(states))
+  }
+
+  /// Both conditions together. What both say of a question or of places is what they have in common; nothing when that is
+  /// nothing.
+  package func narrowed(by other: Self) -> Self? {
+    var answers = answers.mapValues(Set.init)
+    for (path, codes) in other.answers {
+      answers[path] = answers[path].map { $0.intersection(codes) } ?? Set(codes)
+      if answers[path]?.isEmpty == true { return nil }
+    }
+    let from = [self.from, other.from].compactMap(\.self).max()
+    let to = [self.to, other.to].compactMap(\.self).min()
+    let places = other.places.isEmpty ? self.places : other.places
+    return Self(answers: answers, places: Set(places), from: from, to: to, states: Set(states).union(other.states))
+  }
+}

@@ -1,0 +1,178 @@
+package import Collect
+package import Statistics
+
+/// What an indicator comes to.
+package struct IndicatorFigures: Equatable, Sendable {
+  /// The figure of some units with what it was made of.
+  package struct Part: Equatable, Sendable {
+    package var upper: Double?
+    /// The base of a share, what a ratio or mean is divided by; nil where the figure is no quotient.
+    package let lower: Double?
+    /// How many submissions, or rows of a repeat, it rests on.
+    package let units: Int
+    /// What a sample tells, with its error; nil where everybody is counted.
+    package let estimate: SurveyEstimate?
+    /// The people for whom a sample's respondents stand.
+    package let population: Double?
+
+    init(
+      _ upper: Double?, of lower: Double? = nil, units: Int, estimate: SurveyEstimate? = nil, population: Double? = nil
+    ) {
+      (self.upper, self.lower, self.units) = (upper, lower, units)
+      (self.estimate, self.population) = (estimate, population)
+    }
+  }
+
+  package struct Line: Equatable, Sendable {
+    package let category: Crosstab.Category
+    package var part: Part?
+  }
+
+  package private(set) var lines: [Line]
+  /// Nil where nothing was found, or where no total may be formed.
+  package private(set) var total: Part?
+  /// Whether the lines are times of a stock, which have no total.
+  package let hasOpenTotal: Bool
+  /// How many units gave no answer.
+  package private(set) var missing: Int
+  /// Of those without an answer how many were not asked the measure's question, as its conditions in the form did not hold;
+  /// nil where that cannot be told.
+  package internal(set) var unasked: Int?
+  /// How many gave only answers that are in no base.
+  package private(set) var outside = 0
+  /// The path of the repeat whose rows were counted; nil for submissions.
+  package let repeatPath: String?
+  /// What a sample was drawn of: nil where everybody is counted.
+  package let sample: SampleFacts?
+  private let isQuotient: Bool
+
+  package struct SampleFacts: Equatable, Sendable {
+    package let clusters: Int
+    package let strata: Int
+  }
+
+  typealias Found = (table: Crosstab, answer: TabulationAnswer)
+
+  /// - Parameter table: Counts a measure in lines, split by a further dimension, of those with one of these answers.
+  init(
+    _ measure: IndicatorRecord.Measure,
+    _ table: (Tabulation.Measure, Tabulation.Dimension?, (codes: Set<String>, path: String)?) throws -> Found
+  ) throws {
+    switch measure {
+    case .count: self.init(try table(.count, nil, nil)) { .init(Double($0.count), units: $0.count) }
+    case .sum(let path): self.init(try table(.sum(path: path), nil, nil)) { .init($0.sum, units: $0.count) }
+    case .mean(let path):
+      self.init(try table(.mean(path: path), nil, nil)) { .init($0.sum, of: Double($0.count), units: $0.count) }
+    case .median, .distinct: preconditionFailure("these are no sums")
+    case .ratio(let of, let to):
+      let upper = try table(.sum(path: of), nil, nil).table
+      self.init(try table(.sum(path: to), nil, nil)) { .init(nil, of: $0.sum, units: $0.count) }
+      take(upper)
+    case .share(let share):
+      let amount = share.weight.map { Tabulation.Measure.sum(path: $0) } ?? .count
+      let all = try table(amount, .answer(path: share.path), nil)
+      guard all.answer.isMultiple else {
+        self.init(all.table, all.answer, share)
+        return
+      }
+      // Who gave several answers is in the base once: what counts is whether one of them is inside.
+      func part(_ cell: Crosstab.Cell) -> Part {
+        .init(0, of: share.weight == nil ? Double(cell.count) : cell.sum, units: cell.count)
+      }
+      let upper = try table(amount, nil, (Set(share.codes), share.path)).table
+      if share.outside.isEmpty, !all.table.openMargins.contains(.overColumns) {
+        self.init(margins: all, part)
+        take(upper)
+        return
+      }
+      let inside = Set(all.table.columns.map(\.key)).subtracting(share.outside)
+      let base = try table(amount, nil, (inside, share.path)).table
+      self.init((base, all.answer), part)
+      take(upper)
+      (missing, outside) = (all.table.missing, all.table.base - base.base)
+    }
+  }
+
+  private init(_ found: Found, _ part: (Crosstab.Cell) -> Part) {
+    self.init(found) { _, cell in part(cell) }
+  }
+
+  /// - Parameter part: Of a category, nil for all of them.
+  init(
+    _ found: Found, sample: SampleFacts? = nil, outside: Int = 0, _ part: (String?, Crosstab.Cell) throws -> Part?
+  ) rethrows {
+    let table = found.table
+    let all = table.columns[0]
+    lines = try table.rows.map { row in
+      Line(category: row, part: try table[row, all].flatMap { try part(row.key, $0) })
+    }
+    total = try table.total.flatMap { try part(nil, $0) }
+    self.sample = sample
+    self.outside = outside
+    hasOpenTotal = table.openMargins.contains(.overRows)
+    missing = table.missing
+    repeatPath = found.answer.repeatPath
+    isQuotient = total?.lower != nil || lines.contains { $0.part?.lower != nil }
+  }
+
+  /// The base of a question with several answers, of which all count: the margin over them has everybody once.
+  private init(margins found: Found, _ part: (Crosstab.Cell) -> Part) {
+    let table = found.table
+    lines = table.rows.map { row in Line(category: row, part: table.total(row: row).map(part)) }
+    total = table.total.map(part)
+    hasOpenTotal = table.openMargins.contains(.overRows)
+    missing = table.missing
+    repeatPath = found.answer.repeatPath
+    sample = nil
+    isQuotient = true
+  }
+
+  /// A share of a question with one answer: its cells are apart, so that they may be added.
+  private init(_ table: Crosstab, _ answer: TabulationAnswer, _ share: IndicatorRecord.Share) {
+    let (codes, outside) = (Set(share.codes), Set(share.outside))
+    func part(_ cell: (Crosstab.Category) -> Crosstab.Cell?) -> Part? {
+      var (upper, lower, units) = (0.0, 0.0, 0)
+      for column in table.columns where !outside.contains(column.key) {
+        guard let cell = cell(column) else { continue }
+        let amount = share.weight == nil ? Double(cell.count) : cell.sum ?? 0
+        if codes.contains(column.key) { upper += amount }
+        lower += amount
+        units += cell.count
+      }
+      return units > 0 ? Part(upper, of: lower, units: units) : nil
+    }
+    lines = table.rows.map { row in Line(category: row, part: part { table[row, $0] }) }
+    total = part { table.total(column: $0) }
+    hasOpenTotal = table.openMargins.contains(.overRows)
+    missing = table.missing
+    repeatPath = answer.repeatPath
+    isQuotient = true
+    sample = nil
+    // Without a total the lines are times, of which each unit has one.
+    self.outside = table.base - (total?.units ?? lines.reduce(0) { $0 + ($1.part?.units ?? 0) })
+  }
+
+  /// Puts the upper sums of a quotient to the lower ones. Where nothing fell into the upper one it is zero.
+  private mutating func take(_ table: Crosstab) {
+    let all = table.columns[0]
+    func upper(_ cell: Crosstab.Cell?) -> Double {
+      cell.map { table.tabulation.measure.path == nil ? Double($0.count) : $0.sum ?? 0 } ?? 0
+    }
+    let known = Dictionary(table.rows.map { ($0.key, table[$0, all]) }, uniquingKeysWith: { first, _ in first })
+    lines = lines.map { line in
+      var line = line
+      line.part?.upper = upper(known[line.category.key] ?? nil)
+      return line
+    }
+    total?.upper = upper(table.total)
+  }
+
+  /// The figure; nil where there is none, as for a base of zero.
+  package func value(of part: Part?) -> Double? {
+    if let estimate = part?.estimate { return estimate.value }
+    guard let part, let upper = part.upper else { return nil }
+    guard isQuotient else { return upper }
+    guard let lower = part.lower, lower > 0 else { return nil }
+    return upper / lower
+  }
+}

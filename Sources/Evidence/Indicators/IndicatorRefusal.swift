@@ -1,0 +1,85 @@
+package import Basics
+
+/// Why an indicator is not defined.
+package enum IndicatorRefusal: Refusal, Equatable {
+  case unknown
+  case notAllowed
+  case codeNotAllowed
+  case codeTaken(String)
+  /// Reports name it by its code.
+  case codeIsKept
+  case nameMissing
+  case textTooLong
+  case reasonMissing
+  /// A share without answers to be the share of.
+  case noCodes
+  /// A share split or filtered by its own question.
+  case splitByItself
+  case sameQuestion
+  case target
+  /// What is asked and what the definition says have nothing in common.
+  case nothing
+  /// A sample without known chances stands for nobody else.
+  case sampleOfConvenience
+  /// A sample of a form that tells of rounds of informants, sites or flow points.
+  case sampleOfForm
+  /// A total of a sample that does not say for how many a respondent stands.
+  case sampleWeightMissing
+  /// How many different ones a population has is not told by those of a sample.
+  case sampleOfDistinct
+  /// Respondents without a weight above zero, a stratum or a cluster.
+  case sampleIncomplete(respondents: Int)
+  /// A stratum with one cluster.
+  case sampleLonely(stratum: String)
+  /// A stratum that has several sizes in the population, or fewer clusters than were drawn.
+  case samplePopulation(stratum: String)
+  case sampleTooLarge(limit: Int)
+  /// Issues of products freeze figures without intervals.
+  case sampleInRelease
+
+  package var code: String {
+    switch self {
+    case .unknown: "indicator.unknown"
+    case .notAllowed: "indicator.notAllowed"
+    case .codeNotAllowed: "indicator.code.notAllowed"
+    case .codeTaken: "indicator.code.taken"
+    case .codeIsKept: "indicator.code.kept"
+    case .nameMissing: "indicator.name.missing"
+    case .textTooLong: "indicator.text.tooLong"
+    case .reasonMissing: "indicator.reason.missing"
+    case .noCodes: "indicator.codes.missing"
+    case .splitByItself: "indicator.split.itself"
+    case .sameQuestion: "indicator.ratio.same"
+    case .target: "indicator.target.size"
+    case .nothing: "indicator.nothing"
+    case .sampleOfConvenience: "indicator.sample.convenience"
+    case .sampleOfForm: "indicator.sample.form"
+    case .sampleWeightMissing: "indicator.sample.weight"
+    case .sampleOfDistinct: "indicator.sample.distinct"
+    case .sampleIncomplete: "indicator.sample.incomplete"
+    case .sampleLonely: "indicator.sample.lonely"
+    case .samplePopulation: "indicator.sample.population"
+    case .sampleTooLarge: "indicator.sample.tooLarge"
+    case .sampleInRelease: "indicator.sample.release"
+    }
+  }
+
+  package var arguments: [String: String] {
+    switch self {
+    case .codeTaken(let code): ["code": code]
+    case .sampleIncomplete(let respondents): ["count": String(respondents)]
+    case .sampleLonely(let stratum), .samplePopulation(let stratum): ["stratum": stratum]
+    case .sampleTooLarge(let limit): ["limit": String(limit)]
+    default: [:]
+    }
+  }
+
+  package var kind: RefusalKind {
+    switch self {
+    case .unknown: .missing
+    case .notAllowed: .forbidden
+    case .codeTaken, .codeIsKept: .conflict
+    default: .invalid
+    }
+  }
+}
