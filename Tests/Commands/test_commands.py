@@ -238,6 +238,27 @@ def test_what_a_file_of_records_gives_away_is_weighed(run: Run, tmp_path: Path):
     assert refused.returncode == 64 and "TP" in refused.stderr and "2" in refused.stderr
 
 
+def test_a_synthetic_file_tells_of_nobody(run: Run, tmp_path: Path):
+    file, out = tmp_path / "people.csv", tmp_path / "made.csv"
+    dice = random.Random(7)
+    rows = [(dice.choice("fffm"), dice.choice("aabbbc"), dice.choice(["TP", "IP", ""])) for _ in range(900)]
+    rows += [("m", "z", "TP")] * 4
+    file.write_text("sex,district,status\n" + "".join(",".join(row) + "\n" for row in rows))
+    words = ["evidence", "synthesize", file, "--columns", "sex,district,status", "--length", "2", "--out", out]
+    told = json.loads(run(*words, "--json").stdout)
+    assert told["k"] == 11 and told["records"] == 904 and [line["leaked"] for line in told["lengths"]] == [0, 0]
+    made = list(csv.reader(io.StringIO(out.read_text("utf-8-sig"))))
+    assert made[0] == ["sex", "district", "status"] and len(made) == told["synthetic"] + 1
+    assert not any("z" in row for row in made)
+    for pair in {(one, other) for row in made[1:] for one in enumerate(row) for other in enumerate(row)}:
+        if all(value for _, value in pair):
+            assert sum(all(row[column] == value for column, value in pair) for row in rows) >= 11
+    said = run(*words)
+    assert said.returncode == 0 and "Leak check" in said.stderr
+    assert run("evidence", "synthesize", file, "--columns", "sex", "--k", "1").returncode == 64
+    assert run("evidence", "synthesize", file, "--columns", "sex,name").returncode == 64
+
+
 def test_a_protected_table_gives_no_cell_away(run: Run, tmp_path: Path):
     file = tmp_path / "people.csv"
     cells = {
@@ -297,7 +318,8 @@ def test_a_file_made_to_harm_is_refused_by_tables_in_bounded_memory(run: Run, tm
         odd = tmp_path / f"odd{number}.csv"
         odd.write_bytes(b"a,b\n" + bytes(dice.choice(b'",\n\r;\x00\xff=1a\t') for _ in range(400)))
         for words in (["table", odd, "--rows", "a/b", "--rule", "threshold:3"], ["risk", odd, "--keys", "a,b"],
-                      ["survey", odd, "--weight", "a", "--mean", "b"]):  # fmt: skip
+                      ["survey", odd, "--weight", "a", "--mean", "b"],
+                      ["synthesize", odd, "--columns", "a,b"]):  # fmt: skip
             done = run("evidence", *words)
             assert done.returncode in (0, 1, 64) and "wrong:" not in done.stderr, (words, done.stderr)
 

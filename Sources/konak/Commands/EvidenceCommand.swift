@@ -11,8 +11,13 @@ struct EvidenceCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evidence",
     abstract:
-      "Tabulate answers, look after pinned tables, protect tables, estimate from samples, and weigh what a file would give away.",
-    subcommands: [Tabulate.self, Pins.self, Rebuild.self, Verify.self, Risk.self, Table.self, Survey.self],
+      """
+      Tabulate answers, look after pinned tables, verify releases, protect tables, estimate from samples, weigh what a file \
+      would give away, and make synthetic ones.
+      """,
+    subcommands: [
+      Tabulate.self, Pins.self, Rebuild.self, Verify.self, Risk.self, Table.self, Survey.self, Synthesize.self,
+    ],
     defaultSubcommand: Tabulate.self)
 
   struct Tabulate: KonakCommand {

@@ -58,6 +58,25 @@ import Worlds
     }
   }
 
+  /// pycanon 1.3.6 of the same columns as text; its entropy l is rounded down.
+  @Test(arguments: [
+    ("sdcMicro_testdata.csv", ["urbrur", "sex"], "water", 310, 4, 2, 0.44345238095238093, 0.31712154294032024),
+    ("sdcMicro_testdata.csv", ["urbrur", "sex"], "roof", 310, 4, 1, 0.9258064516129032, 0.13928722355261308),
+    ("sdcMicro_testdata.csv", ["urbrur", "relat"], "walls", 1, 1, 1, 1, 0.7373362445414847),
+    ("sdcTable_microdata1.csv", ["region"], "gender", 20, 2, 1, 0.9, 0.35),
+    ("sdcTable_microdata2.csv", ["region", "gender"], "ecoOld", 18, 4, 3, 0.3333333333333333, 0.11111111111111113),
+  ])
+  func `groups of many have the diversity and closeness of the reference`(
+    name: String, keys: [String], sensitive: String, k: Int, l: Int, entropy: Int, alpha: Double, closeness: Double
+  ) throws {
+    guard let file = try Sheet(name) else { return }
+    let table = file.table(keys)
+    let told = try #require(SensitiveAttribute(file.column(sensitive).map { $0 ?? "" }, in: table))
+    #expect(DisclosureRisk(table).anonymity == k && told.diversity == l)
+    #expect(Int(told.entropyDiversity + 1e-9) == entropy)
+    #expect(isNear(told.largestShare, alpha, within: 1e-9) && isNear(told.closeness, closeness, within: 1e-9))
+  }
+
   @Test func `a missing key agrees with every value, on both sides`() {
     var table = KeyTable(keys: 2)
     for values in [["a", "1"], ["a", nil], ["b", "1"], [nil, nil], ["b", "2"]] { table.add(values, weight: 10) }

@@ -184,6 +184,28 @@ private func randomTable(_ seed: UInt64, measure: TableSource.Measure = .count) 
     }
   }
 
+  /// With the rule that hides two persons or fewer the reference leaves out three cells more, and shows eleven.
+  @Test func `no more cells are left out than the reference leaves out`() throws {
+    guard let file = try Sheet("sdcTable_microdata1.csv") else { return }
+    var source = TableSource(levels: [1, 1], measure: .count)
+    for (region, gender) in zip(file.column("region"), file.column("gender")) {
+      try source.add([[region ?? ""], [gender ?? ""]])
+    }
+    let suppression = CellSuppression(source.table(), source.assess(source.table(), by: [.threshold(3)]).primary)
+    #expect(suppression.count(.primary) == 1 && suppression.count(.secondary) == 3 && suppression.count(.shown) == 11)
+  }
+
+  /// The reference's vector of figures of single holders: 1, 2, 1 and none.
+  @Test func `two cells of one holder each do not hide each other from these`() throws {
+    var source = TableSource(levels: [1], measure: .sum)
+    for (holder, code) in ["a", "b", "b", "c"].enumerated() { try source.add([[code]], value: 1, holder: holder) }
+    let table = source.table()
+    let (primary, sole) = source.assess(table, by: [.threshold(2)])
+    #expect(primary.count == 2)
+    #expect(CellSuppression(table, primary).count(.secondary) == 0)
+    #expect(CellSuppression(table, primary, sole: sole).count(.secondary) == 1)
+  }
+
   @Test func `a nested table of the reference's data stands`() throws {
     guard let file = try Sheet("sdcTable_microdata2.csv") else { return }
     var source = TableSource(levels: [1, 1, 2], measure: .sum)
