@@ -1,10 +1,10 @@
-// Copies a table as it looks, for a spreadsheet or a text: [data-copy] in [data-copy-from] takes what is marked with
+// Copies a table as it looks, for a spreadsheet or a text: [data-copy-table] in [data-copy-from] takes what is marked with
 // data-copied, sentences and tables in their order, as a table of HTML and as text with tabs. Without a clipboard that takes
 // HTML (an old browser, or no secure connection) the marked parts are selected and copied by the browser itself.
 
 const marks = /[\u2066-\u2069\u200E\u200F\u061C]/g;
 
-for (const button of document.querySelectorAll("[data-copy]")) {
+for (const button of document.querySelectorAll("[data-copy-table]")) {
   const name = button.textContent;
   button.hidden = false;
   button.addEventListener("click", async () => {

@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
-from conftest import Window, show
+from conftest import PHONE, Window, show, sign_in
 from playwright.sync_api import Download, Page, expect
 from server import Server
 
@@ -67,6 +67,20 @@ def test_a_cross_table_is_copied_as_it_looks(manager: Window, demonstration: Ser
     ]
     assert any(MARK in line[0] or "Source: " in line[0] for line in lines)
     assert 'rowspan="3"' in copied[1] and "<table" in copied[1]
+
+
+@pytest.mark.parametrize("window", [PHONE], indirect=True)
+@pytest.mark.parametrize("language", CREDIT)
+def test_a_cross_table_is_read_in_each_language_on_a_phone(
+    window: Window, demonstration: Server, language: str
+) -> None:
+    page = window.page
+    sign_in(page, demonstration, "viewer")
+    show(page, language)
+    page.goto(f"{demonstration.address}{FORM}?rows=place:1&columns=/visit/round&figure=together")
+    assert page.locator(".tabulation-table tbody tr").count() == 33, "three figures of eleven provinces"
+    assert window.overflow() == 0
+    window.picture(f"cross-table-{language}")
 
 
 @pytest.mark.parametrize("picture", ["bar", "map"])
