@@ -30,7 +30,7 @@ def browser() -> Iterator[Browser]:
 def demonstration(program: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A mission with its demonstration data. Tests of this session share it: they add to it and take nothing away."""
     data = tmp_path_factory.mktemp("demonstration") / "data"
-    with Server(program, data, "--demo", settings={"KONAK_PULL_PRIVATE": "yes"}) as server:
+    with Server(program, data, "--demo", settings={"KONAK_PULL_PRIVATE": "yes", "KONAK_PUBLIC_SITE": "yes"}) as server:
         yield server
 
 

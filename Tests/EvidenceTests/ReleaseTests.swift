@@ -136,7 +136,7 @@ import Worlds
     let id = try await world.releases.prepare(
       try await world.content(imprint: Imprint()), of: world.product, by: world.officer)
     try await world.clear(id)
-    await #expect(throws: ReleaseRefusal.imprintMissing) { try await world.publish(id) }
+    await #expect(throws: ImprintRefusal.missing(.donor, .english)) { try await world.publish(id) }
   }
 
   @Test(arguments: Engines.all)

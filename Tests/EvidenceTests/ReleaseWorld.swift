@@ -49,8 +49,9 @@ struct ReleaseWorld {
   }
 
   static let imprint = Imprint(
-    donor: LocalizedText(english: "A donor"), credit: LocalizedText(english: "Thanks"),
-    disclaimer: LocalizedText(english: "No opinion"))
+    donor: LocalizedText(english: "A donor", turkish: "Bağışçı"),
+    credit: LocalizedText(english: "Thanks", turkish: "Teşekkür"),
+    disclaimer: LocalizedText(english: "No opinion", turkish: "Görüş değildir"), emblem: "ab", licence: "CC BY 4.0")
 
   /// What a page would put into words.
   func content(level: Level = .partner, aboutPersons: Bool = false, imprint: Imprint = Self.imprint) async throws

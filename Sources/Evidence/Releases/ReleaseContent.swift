@@ -86,11 +86,6 @@ package struct ReleaseContent: Hashable, Codable, Sendable {
   /// The one that counts where languages say different things.
   package var authoritative: Language { languages.first ?? .english }
 
-  /// Whether it says who pays, whom it thanks and what it does not say.
-  var hasImprint: Bool {
-    [imprint.donor, imprint.credit, imprint.disclaimer].allSatisfy { $0[authoritative]?.isEmpty == false }
-  }
-
   package var tables: [(block: Block, table: FrozenTable)] {
     blocks.compactMap { block in
       if case .figures(let table, _) = block.content { (block, table) } else { nil }

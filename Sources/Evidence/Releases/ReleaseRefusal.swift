@@ -32,8 +32,6 @@ package enum ReleaseRefusal: Refusal, Equatable {
   case ownerUnknown
   /// Figures that were only practised with are not published.
   case practice
-  /// What leaves the mission names its donor, credits and disclaims.
-  case imprintMissing
   case reasonMissing
   case textTooLong
   case textUnknown
@@ -64,7 +62,6 @@ package enum ReleaseRefusal: Refusal, Equatable {
     case .tooOpen(_, let level): "release.tooOpen.\(level.rawValue)"
     case .ownerUnknown: "release.owner.unknown"
     case .practice: "release.practice"
-    case .imprintMissing: "release.imprint"
     case .reasonMissing: "release.reason.missing"
     case .textTooLong: "release.text.tooLong"
     case .textUnknown: "release.text.unknown"
@@ -93,7 +90,7 @@ package enum ReleaseRefusal: Refusal, Equatable {
     case .unknown: .missing
     case .notAllowed, .notNamed, .ownWork, .ownReview: .forbidden
     case .isReleased, .isNotReleased, .isWithdrawn, .isSuperseded, .isReturned, .tooEarly, .hasChanged, .uncleared,
-      .ownerMissing, .tooOpen, .practice, .imprintMissing:
+      .ownerMissing, .tooOpen, .practice:
       .conflict
     default: .invalid
     }

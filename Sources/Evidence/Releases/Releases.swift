@@ -303,7 +303,7 @@ package struct Releases: Sendable {
       guard known.progress.returned == nil else { throw ReleaseRefusal.isReturned }
       // Data of a programme that practises are nobody's yet; a demonstration's are marked wherever they go.
       guard content.mark?.kind != DataMark.Kind.practice.rawValue else { throw ReleaseRefusal.practice }
-      guard content.level > .partner || content.hasImprint else { throw ReleaseRefusal.imprintMissing }
+      try content.imprint.check(content.languages, level: content.level)
       let terms = try terms(content, decision.db, Day(decision.now))
       try ReleaseClearance(known.progress, terms: terms, to: content.level, on: Day(decision.now))
         .require(of: content)

@@ -15,6 +15,8 @@ struct Configuration: Sendable {
   var site = Site.Settings()
   /// Whether servers whose submissions come here may have addresses that are not of the public network.
   var pullsPrivate = false
+  /// Whether what was released for everybody can be read without signing in, below `/public`.
+  var hasPublicSite = false
   var logLevel = Logger.Level.info
   var logFormat = LogFormat.text
 

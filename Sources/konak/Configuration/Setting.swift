@@ -93,6 +93,11 @@ struct Setting: Sendable {
       guard ["yes", "no"].contains(value) else { throw NotAllowed(sentence: "must be yes or no") }
       configuration.pullsPrivate = value == "yes"
     },
+    Setting("public_site", "yes shows what was released for everybody, below /public; no unless set") {
+      value, configuration throws(NotAllowed) in
+      guard ["yes", "no"].contains(value) else { throw NotAllowed(sentence: "must be yes or no") }
+      configuration.hasPublicSite = value == "yes"
+    },
     Setting("log_level", "trace, debug, info, notice, warning, error or critical") {
       value, configuration throws(NotAllowed) in
       guard let level = Logger.Level(rawValue: value) else {

@@ -1,7 +1,9 @@
 import Basics
 import Evidence
+import Foundation
 import Office
 import Records
+import Store
 import Web
 
 /// The product of the demonstration mission: a situation report in Turkish and English, with one issue that was prepared and
@@ -20,12 +22,27 @@ extension Demonstration {
         clearance: SourceTerms.OwnerClearance(),
         agreement: SourceTerms.Agreement("2026/1")), of: .rounds(programme.id, .register), by: .system)
     let product = try await Products(mission.store).define(as: report, by: .system)
+    let picture = try await mission.store.blobs.put(
+      stream: product.recast(), of: ProductRecord.stream, type: "image/png", bytes: [UInt8](emblem))
+    var complete = report
+    complete.imprint.emblem = picture.description
+    try await Products(mission.store).define(product, as: complete, by: .system)
     try await mission.releaseWriter.prepare(product, by: .system)
   }
 
   private static func text(_ turkish: String, _ english: String) -> LocalizedText {
     LocalizedText(english: english, turkish: turkish)
   }
+
+  /// A ring and three bars, of nobody.
+  private static let emblem =
+    Data(
+      base64Encoded: """
+        iVBORw0KGgoAAAANSUhEUgAAAJAAAAAwAgMAAACDNBvFAAAACVBMVEX///8LbnXZgitJJM0qAAAAzUlEQVR42r2VzQ3DIAyFk0NH\
+        6D4ZgUPNgRHYpyPkEE9ZG1cCRfVPFFRLHFA+4RdjP5bl//EAeHnMChTJgZ4MgQM1BjY/m5dPsjn5voydb4TgRySRlBF32WgQVbIi\
+        otRTg0g3MfhuynUoM7SbEEBBrHg05TpUUZYJ8SmFRG3WpbCeTFAyIP7eSBvizHUydP6zi9DB2zLjpKvQ3RIEKh64u1AX2P3UIaMz\
+        +wAbPT5MuT4tg4PpczfUoE/wPMO4508hpwt5Zsx9Qz4eehHmxAfTygInKDHd4QAAAABJRU5ErkJggg==
+        """) ?? Data()
 
   private static var report: ProductRecord {
     let round = Tabulation.Filter(answers: ["/visit/round": ["3"]])

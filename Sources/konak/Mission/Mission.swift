@@ -177,6 +177,11 @@ final class Mission: Sendable {
       AccountRoutes(office),
     ]
     let writer = try releaseWriter
+    let documents = ReleaseDocuments(places: places, printer: DocumentPrinter(resources)) { [store] id in
+      try await store.emblem(id)
+    }
+    let everybody: [any RouteGroup] =
+      configuration.hasPublicSite ? [PublicRoutes(writer.releases, documents: documents)] : []
     let tracking = PresenceRoutes(presence, places: places, office: office, actorName: actorName)
     let others: [any RouteGroup] = [
       PhoneRoutes(office, areas: areas),
@@ -204,6 +209,7 @@ final class Mission: Sendable {
       PrecisionRoutes(store: store),
       ProductRoutes(writer, presence: presence, office: office),
       ReleaseRoutes(writer, office: office, actorName: actorName),
+      DocumentRoutes(writer.releases, documents: documents), EmblemRoutes(Products(store)),
       UserRoutes(office, areas: areas),
       MissionRoutes(office, areas: areas),
       KeyRoutes(office, areas: areas),
@@ -215,7 +221,7 @@ final class Mission: Sendable {
     let interface = APIParts(
       store: store, office: office, forms: collect.forms, exports: collect.exports, places: places, sites: sites,
       presence: presence, version: KonakVersion.text)
-    return shell + collectPages.routeGroups + others + interface.routeGroups
+    return shell + collectPages.routeGroups + others + interface.routeGroups + everybody
   }
 
   private var collectPages: CollectParts {

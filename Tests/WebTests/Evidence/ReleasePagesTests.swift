@@ -55,8 +55,9 @@ import Testing
         names: LocalizedText(english: "Situation report", turkish: "Durum raporu"), languages: [.english, .turkish],
         level: .partner,
         imprint: Imprint(
-          donor: LocalizedText(english: "A donor"), credit: LocalizedText(english: "Thanks"),
-          disclaimer: LocalizedText(english: "No opinion"))), by: collect.head)
+          donor: LocalizedText(english: "A donor", turkish: "Bağışçı"),
+          credit: LocalizedText(english: "Thanks", turkish: "Teşekkür"),
+          disclaimer: LocalizedText(english: "No opinion", turkish: "Görüş değildir"), emblem: "ab")), by: collect.head)
     let path = "/evidence/products/\(product)"
     let text = try await manager.post(
       "\(path)/blocks/new",

@@ -9,12 +9,31 @@ enum DocumentSamples {
         languages: [.init(label: "English", path: "?languages=en", isCurrent: true)], hasLanguages: true,
         files: [.init(label: "Word", path: "/d.docx")], noPDF: "Install Chromium",
         returning: .init(path: "/return", proof: "proof")), body: body),
-    DocumentPage(actions: nil, body: body),
+    EmblemPage(name: "Report", picture: "/e.png", form: .init(action: "/e", proof: "proof"), problem: "No picture"),
+    EmblemPage(name: "Report", picture: nil, form: nil, problem: nil),
+    PublicFrame(
+      language: "en", direction: "ltr", title: "Published", mission: "Mission", isDemonstration: true,
+      styles: ["a.css"], scripts: ["b.js"], home: "/public", feed: "/public/feed.atom",
+      languages: [link], content: "<p>Page</p>"),
+    PublicHomePage(
+      title: "Published", search: "water", language: "en", action: "/public",
+      issues: [.init(title: "Report", path: "/p", number: "No. 1", date: "1 May", corrected: "Corrected")],
+      hasIssues: true, nothing: nil),
+    PublicHomePage(
+      title: "Published", search: "", language: "en", action: "/public", issues: [], hasIssues: false,
+      nothing: "Nothing"),
+    PublicIssuePage(
+      all: link, languages: [link], hasLanguages: true, files: [link], hasFiles: true, notice: nil, body: body),
+    PublicIssuePage(
+      all: nil, languages: [], hasLanguages: false, files: [], hasFiles: false,
+      notice: .init(title: "Report", text: "Withdrawn"), body: nil),
     returned(isSame: false), returned(isSame: true),
     PrintPage(
       language: "ar", direction: "rtl", title: "Report", styles: ["document.css"], scripts: ["picture.js"],
       picturesOnly: true, body: body),
   ]
+
+  private static let link = PublicLink(label: "English", path: "/p", code: "en", isCurrent: true)
 
   private static let body = DocumentBody(document, libraries: ["vega.js"])
 

@@ -27,8 +27,15 @@ enum ReleaseSamples {
       proof: "proof", action: "/r", back: "/p", name: "Report", reason: Field("reason", "Reason"), problem: "Say why"),
     release(isOpen: true), release(isOpen: false),
     ReleaseTextPage(
-      title: "Summary", proof: "proof", action: "/t", back: "/r", problem: "Too long", texts: [Field("text.en", "Text")]
-    ),
+      title: "Summary", proof: "proof", action: "/t", back: "/r", problem: "Too long",
+      texts: [Field("text.en", "Text")],
+      glossary: GlossaryPart(
+        languages: ["English", "Turkish"],
+        lines: [
+          .init(cells: [
+            .init(code: "en", text: "shelter", isOther: false), .init(code: "tr", text: "barınma", isOther: true),
+          ])
+        ])),
     ReleaseReasonPage(
       title: "Withdraw", lead: "It stays", proof: "proof", action: "/w", back: "/r", name: "Report",
       reason: Field("reason", "Reason"), button: "Withdraw", problem: "Say why"),
@@ -58,7 +65,7 @@ enum ReleaseSamples {
       issues: isEmpty
         ? [] : [.init(path: "/r", number: "No. 1", state: "Released", tone: "tone-good", date: "1 March")],
       hasIssues: !isEmpty,
-      links: .init(edit: "/e", retire: "/x", prepare: "/p", kinds: [.init(path: "/n", label: "Text")]))
+      links: .init(edit: "/e", retire: "/x", emblem: "/m", prepare: "/p", kinds: [.init(path: "/n", label: "Text")]))
   }
 
   private static func edit(problem: String?) -> ProductEditPage {

@@ -70,7 +70,7 @@ enum SampleIssue {
       title: text("Situation report", "Durum raporu", "تقرير الحالة"), languages: languages, level: .public,
       imprint: Imprint(
         donor: text("Paid by <Donor>", "Bağışçı", "المانح"), credit: text("Credit", "Katkı", "شكر"),
-        disclaimer: text("Disclaimer", "Sorumluluk reddi", "إخلاء مسؤولية"), licence: "CC BY 4.0"),
+        disclaimer: text("Disclaimer", "Sorumluluk reddi", "إخلاء مسؤولية"), emblem: "ab", licence: "CC BY 4.0"),
       blocks: [
         .init("intro", title: text("In short", "Özet", "بإيجاز"), .text(words)),
         .init("water", .figures(shares, picture)), .init("change", .figures(change, .figure)),

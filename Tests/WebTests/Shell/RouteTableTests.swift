@@ -15,6 +15,12 @@ import Testing
     try await walk(try await CollectSite.withSurvey().site, role)
   }
 
+  @Test(arguments: Role.allCases.map(Optional.some) + [nil])
+  func `each role gets exactly what it was granted of documents, and everybody what is public`(role: Role?) async throws
+  {
+    try await walk(try await DocumentSite().site, role)
+  }
+
   private func walk(_ site: TestSite, _ role: Role?) async throws {
     let routes = site.site.table.routes
     try await site.run { (browser) async throws in

@@ -6,7 +6,7 @@ import Foundation
 struct DocumentPage: PageModel {
   static let template = "evidence/document"
 
-  let actions: Actions?
+  let actions: Actions
   let body: DocumentBody
 }
 
@@ -39,7 +39,7 @@ extension DocumentPage {
   }
 }
 
-/// A document alone, as a page of its own: for printing without the frame, and for what anybody may see.
+/// A document alone, as a page of its own, for a browser that prints it.
 struct PrintPage: PageModel {
   static let template = "evidence/document-print"
 
@@ -55,7 +55,6 @@ struct PrintPage: PageModel {
 
 /// The parts of a ``Document``, as the partial `evidence/document-body` shows them.
 struct DocumentBody: Equatable, Sendable {
-  let running: String
   let isSideBySide: Bool
   let emblem: String?
   let head: [Head]
@@ -135,7 +134,6 @@ extension DocumentBody {
   init(_ document: Document, libraries: [String]) {
     let order = document.order
     func direction(_ language: Language) -> String { language.isRightToLeft ? "rtl" : "ltr" }
-    running = document.running
     isSideBySide = document.languages.count == 2
     emblem = document.emblem.flatMap { Picture($0).source }
     head = order.map { side in

@@ -63,6 +63,7 @@ struct ProductPage: PageModel {
   struct Links: Equatable, Sendable {
     let edit: String
     let retire: String
+    let emblem: String
     let prepare: String
     let kinds: [Kind]
   }

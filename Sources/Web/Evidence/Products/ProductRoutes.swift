@@ -117,7 +117,8 @@ package struct ProductRoutes: RouteGroup {
       }, hasIssues: !issues.isEmpty,
       links: canManage
         ? .init(
-          edit: "\(path)/edit", retire: "\(path)/retire", prepare: "\(path)/prepare",
+          edit: "\(path)/edit", retire: "\(path)/retire", emblem: EmblemRoutes.path(line.id),
+          prepare: "\(path)/prepare",
           kinds: ProductBlockDraft.Kind.allCases.map {
             .init(path: "\(path)/blocks/new?kind=\($0.rawValue)", label: say["product.blocks.\($0.rawValue)"])
           }) : nil)

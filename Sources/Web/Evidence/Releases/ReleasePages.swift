@@ -130,6 +130,8 @@ struct ReleaseTextPage: PageModel {
   let back: String
   let problem: String?
   let texts: [Field]
+  /// Nil where no term of the field stands in them.
+  let glossary: GlossaryPart?
 }
 
 /// Something that wants a reason: a withdrawal, a correction.

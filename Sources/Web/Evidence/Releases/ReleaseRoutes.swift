@@ -92,7 +92,9 @@ package struct ReleaseRoutes: RouteGroup {
     let numbers = try await releases.store.read { reader in
       try others.reduce(into: [ID<Release>: Int]()) { $0[$1] = try reader.release($1)?.number }
     }
-    var links: [ReleasePage.Link] = []
+    var links: [ReleasePage.Link] = [
+      .init(path: DocumentRoutes.path(view.line.id), label: say["document.show"])
+    ]
     if !isOpen, visit.may(.manageEvidence), view.line.supersededBy == nil {
       links.append(.init(path: "\(view.path)/correct", label: say["release.correct"]))
     }
@@ -142,6 +144,8 @@ package struct ReleaseRoutes: RouteGroup {
       return try await show(
         visit, problem: refusal.told(in: visit.words),
         status: refusal.kind == .conflict ? .conflict : refusal.kind == .forbidden ? .forbidden : .unprocessableContent)
+    } catch let refusal as ImprintRefusal {
+      return try await show(visit, problem: visit.words.refusal(refusal), status: .conflict)
     } catch let refusal as UserRefusal {
       return try await show(visit, problem: visit.words.refusal(refusal), status: .unprocessableContent)
     } catch let refusal as LevelRefusal where refusal != .notAllowed {
@@ -280,7 +284,8 @@ package struct ReleaseRoutes: RouteGroup {
     let model = ReleaseTextPage(
       title: block.title.texts.isEmpty ? say["product.blocks.text"] : view.text(block.title), proof: visit.proof,
       action: "\(view.path)/texts/\(key)", back: view.path, problem: problem,
-      texts: view.content.languages.flatMap { text.fields($0, in: say) })
+      texts: view.content.languages.flatMap { text.fields($0, in: say) },
+      glossary: GlossaryPart(text, view.content.languages, visit.site.glossary, say))
     return try await visit.page(
       Page(
         model.title, model, trail: trail(visit, view, Crumb(view.number, view.path)), width: .narrow,

@@ -10,7 +10,7 @@ package import Store
 /// Prepares issues: resolves what a product is made of, has it counted at one moment, and puts it into the words of all
 /// its languages. For pages, the command line and schedules alike.
 package struct ReleaseWriter: Sendable {
-  let releases: Releases
+  package let releases: Releases
   let subjects: EvidenceSubjects
   private let office: Office
   private let catalogue: Catalogue

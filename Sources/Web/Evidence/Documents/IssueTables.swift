@@ -3,7 +3,7 @@ import Evidence
 import Formats
 
 /// The tables of an issue as files for programs: plain numbers, codes beside names, and in every line what it belongs to.
-struct ReleaseTables {
+struct IssueTables {
   let content: ReleaseContent
   let standing: ReleaseStanding
   let words: Words

@@ -1,0 +1,62 @@
+import Basics
+import Evidence
+import Store
+
+/// Finds words in what is out. What an issue says does not change once it is out, so each is read once.
+actor PublicIndex {
+  private var texts: [ID<Release>: String] = [:]
+
+  /// Those in which each word, or the beginning of one, stands somewhere: in the order in which they came.
+  func search(_ wanted: String, in lines: [ReleaseLine], _ store: Store) async throws -> [ReleaseLine] {
+    let words = Self.folded(wanted).split(separator: " ").prefix(10).map { " " + $0 }
+    guard !words.isEmpty else { return lines }
+    for line in lines where texts[line.id] == nil {
+      guard let content = try await store.read({ try $0.releaseContent(line.id) }) else { continue }
+      texts[line.id] = Self.text(of: content)
+    }
+    let known = Set(lines.map(\.id))
+    texts = texts.filter { known.contains($0.key) }
+    return lines.filter { line in
+      guard let text = texts[line.id] else { return false }
+      return words.allSatisfy { text.contains($0) }
+    }
+  }
+
+  private static func text(of content: ReleaseContent) -> String {
+    var parts = [content.title]
+    for block in content.blocks {
+      parts.append(block.title)
+      switch block.content {
+      case .text(let text): parts.append(text.texts)
+      case .figures(let table, _):
+        parts += [table.definition.title, table.definition.measure] + table.lines.map(\.label)
+      }
+    }
+    return folded(parts.flatMap { $0.texts.values }.joined(separator: " "))
+  }
+
+  private static func folded(_ text: String) -> String {
+    " " + Folding.fold(text).split { !$0.isLetter && !$0.isNumber }.joined(separator: " ")
+  }
+}
+
+/// Files that cost much to make, as long as there is room: what is asked first for again and again is made once.
+actor MadeFiles {
+  private var files: [String: [UInt8]] = [:]
+  private var order: [String] = []
+  private var size = 0
+
+  /// In bytes.
+  private static let most = 64 << 20
+
+  func file(_ key: String, _ make: @Sendable () async throws -> [UInt8]) async throws -> [UInt8] {
+    if let known = files[key] { return known }
+    let bytes = try await make()
+    if files.updateValue(bytes, forKey: key) == nil {
+      order.append(key)
+      size += bytes.count
+    }
+    while size > Self.most, !order.isEmpty { size -= files.removeValue(forKey: order.removeFirst())?.count ?? 0 }
+    return bytes
+  }
+}

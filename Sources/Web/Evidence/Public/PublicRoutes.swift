@@ -1,0 +1,255 @@
+package import Basics
+package import Evidence
+import Formats
+import Foundation
+import Hummingbird
+import Office
+package import Store
+
+/// What everybody may read without signing in: released issues of public level, past their embargo. Nothing else of the
+/// mission is behind these addresses, nobody is looked up, and no cookie is set.
+package struct PublicRoutes: RouteGroup {
+  private let releases: Releases
+  private let documents: ReleaseDocuments
+  private let index = PublicIndex()
+  private let made = MadeFiles()
+
+  package init(_ releases: Releases, documents: ReleaseDocuments) {
+    (self.releases, self.documents) = (releases, documents)
+  }
+
+  static let root = "/public"
+  static let feedPath = "/public/feed.atom"
+  private static let mostIssues = 500
+  private static let mostInFeed = 50
+
+  package var routes: [Route] {
+    let issue = "\(Self.root)/{product}/{number}"
+    return [
+      .get(Self.root, .open, answering(home)),
+      .get(Self.feedPath, .open, answering(feed)),
+      .get("\(Self.root)/{product}", .open, answering(product)),
+      .get(issue, .open, answering(show)),
+      .get("\(issue)/document.pdf", .open, answering(pdf)),
+      .get("\(issue)/document.docx", .open, answering(docx)),
+      .get("\(issue)/tables.xlsx", .open, answering(workbook)),
+      .get("\(issue)/tables/{block}", .open, answering(table)),
+    ]
+  }
+
+  /// What is refused is told on a page of the site too, without the cookie that other pages set.
+  private func answering(_ handler: @escaping @Sendable (PublicView) async throws -> Response) -> Route.Handler {
+    { visit in
+      let view = PublicView(visit)
+      do {
+        return try await handler(view)
+      } catch let refusal as any Refusal {
+        return try await view.refused(refusal)
+      }
+    }
+  }
+
+  // MARK: Lists
+
+  private func lines(_ view: PublicView, ofProduct code: String? = nil) async throws -> [ReleaseLine] {
+    try await releases.store.read { [now = view.visit.now] reader in
+      try reader.openReleases(upTo: .public, at: now, ofProduct: code, limit: Self.mostIssues)
+    }
+  }
+
+  private func home(_ view: PublicView) async throws -> Response {
+    let wanted = String((view.visit.query("q") ?? "").prefix(200))
+    var lines = try await lines(view)
+    if !wanted.isEmpty { lines = try await index.search(wanted, in: lines, releases.store) }
+    return try await list(view, view.words["public.title"], lines, search: wanted)
+  }
+
+  private func product(_ view: PublicView) async throws -> Response {
+    let lines = try await lines(view, ofProduct: try view.visit.parameter("product"))
+    guard let newest = lines.first else { throw AccessRefusal.notFound }
+    return try await list(view, newest.title.best(in: view.words.language), lines, search: "")
+  }
+
+  private func list(
+    _ view: PublicView, _ title: String, _ lines: [ReleaseLine], search: String
+  ) async throws -> Response {
+    let words = view.words
+    let page = PublicHomePage(
+      title: title, search: search, language: words.language.rawValue, action: Self.root,
+      issues: lines.map { line in
+        PublicIssue(
+          title: line.title.best(in: words.language), path: view.path(Self.path(line)),
+          number: words("document.number", ["number": .text(words.number(line.number))]),
+          date: line.released.map { words.date($0) } ?? "",
+          corrected: line.supersededBy == nil ? nil : words["public.corrected"])
+      }, hasIssues: !lines.isEmpty,
+      nothing: lines.isEmpty ? words[search.isEmpty ? "public.nothing" : "public.notFound"] : nil)
+    return try await view.page(title, page)
+  }
+
+  static func path(_ line: ReleaseLine) -> String { "\(root)/\(line.code)/\(line.number)" }
+
+  /// RFC 4287. An issue's address is its name for ever.
+  private func feed(_ view: PublicView) async throws -> Response {
+    let lines = try await lines(view).prefix(Self.mostInFeed)
+    let name = try await view.visit.site.outside.profile().name.best(in: view.words.language)
+    let address = view.visit.absolute(Self.root)
+    func time(_ instant: Instant) -> String {
+      Date(timeIntervalSince1970: Double(instant.microseconds / 1_000_000)).formatted(.iso8601)
+    }
+    let updated = lines.compactMap(\.released).max() ?? Instant(microseconds: 0)
+    let entries = lines.map { line -> String in
+      let words = view.words
+      let path = view.visit.absolute(Self.path(line))
+      let title =
+        "\(line.title.best(in: words.language)), "
+        + words("document.number", ["number": .text(words.number(line.number))])
+      return """
+        <entry><id>\(path.escapedForHTML)</id><title>\(title.escapedForHTML)</title>\
+        <updated>\(time(line.released ?? updated))</updated>\
+        <link rel="alternate" type="text/html" href="\(path.escapedForHTML)"/>\
+        <link rel="enclosure" type="\(TableFile.xlsx.type)" href="\((path + "/tables.xlsx").escapedForHTML)"/>\
+        \(line.supersededBy == nil ? "" : "<summary>\(words["public.corrected"].escapedForHTML)</summary>")</entry>
+        """
+    }
+    let feed = """
+      <?xml version="1.0" encoding="UTF-8"?>
+      <feed xmlns="http://www.w3.org/2005/Atom" xml:lang="\(view.words.language.rawValue)">\
+      <id>\(address.escapedForHTML)</id><title>\(name.escapedForHTML)</title><updated>\(time(updated))</updated>\
+      <author><name>\(name.escapedForHTML)</name></author>\
+      <link rel="self" type="application/atom+xml" href="\(view.visit.absolute(Self.feedPath).escapedForHTML)"/>\
+      <link rel="alternate" type="text/html" href="\(address.escapedForHTML)"/>\(entries.joined())</feed>
+      """
+    return view.answer(Array(feed.utf8), type: "application/atom+xml; charset=utf-8")
+  }
+
+  // MARK: One issue
+
+  private struct Asked {
+    let line: ReleaseLine
+    let standing: ReleaseStanding
+    /// Nil where it was withdrawn.
+    let content: ReleaseContent?
+  }
+
+  private func asked(_ view: PublicView) async throws -> Asked {
+    let code = try view.visit.parameter("product")
+    guard let number = Int(try view.visit.parameter("number")) else { throw AccessRefusal.notFound }
+    return try await releases.store.read { [now = view.visit.now] reader in
+      guard let line = try reader.release(ofProduct: code, number: number) else { throw AccessRefusal.notFound }
+      switch line.sight(for: .outside(upTo: .public), at: now) {
+      case .open:
+        guard let content = try reader.releaseContent(line.id) else { throw AccessRefusal.notFound }
+        return Asked(line: line, standing: try ReleaseStanding(of: line, at: now, reader), content: content)
+      case .withdrawn:
+        return Asked(line: line, standing: try ReleaseStanding(of: line, at: now, reader), content: nil)
+      case .hidden, .draft, .embargoed: throw AccessRefusal.notFound
+      }
+    }
+  }
+
+  private func languages(_ view: PublicView) -> [Language] {
+    (view.visit.query("languages") ?? view.words.language.rawValue).split(separator: ",")
+      .compactMap { Language(rawValue: String($0)) }
+  }
+
+  private func show(_ view: PublicView) async throws -> Response {
+    let asked = try await asked(view)
+    let words = view.words
+    let all = PublicLink(label: words["public.all"], path: view.path("\(Self.root)/\(asked.line.code)"))
+    let title = asked.line.title.best(in: words.language)
+    guard let content = asked.content else {
+      guard case .withdrawn(let time, let reason) = asked.standing.state else { throw AccessRefusal.notFound }
+      let text = words(
+        "document.mark.withdrawn", ["date": .text(words.date(time)), "reason": .isolated(reason)])
+      let page = PublicIssuePage(
+        all: all, languages: [], hasLanguages: false, files: [], hasFiles: false,
+        notice: .init(title: title, text: text), body: nil)
+      return try await view.page(title, page, status: .gone)
+    }
+    let key = "page \(asked.line.id) \(view.key) \(languages(view)) \(asked.standing)"
+    let bytes = try await made.file(key) { try await html(of: content, asked, all, view) }
+    return view.answer(bytes, type: PublicView.html)
+  }
+
+  private func html(
+    of content: ReleaseContent, _ asked: Asked, _ all: PublicLink, _ view: PublicView
+  ) async throws -> [UInt8] {
+    let words = view.words
+    let document = try await documents.document(content, asked.standing, in: languages(view), words: words)
+    let path = Self.path(asked.line)
+    let chosen = ("languages", document.languages.map(\.rawValue).joined(separator: ","))
+    let files =
+      (documents.hasPDF
+        ? [PublicLink(label: words["document.asPDF"], path: view.path("\(path)/document.pdf", [chosen]))] : [])
+      + [
+        PublicLink(label: words["document.asWord"], path: view.path("\(path)/document.docx", [chosen])),
+        PublicLink(label: words["public.asTables"], path: view.path("\(path)/tables.xlsx")),
+      ]
+      + content.tables.map { block, table in
+        PublicLink(
+          label: words(
+            "public.asCSV", ["table": .isolated(table.definition.title.best(in: words.language))]),
+          path: view.path("\(path)/tables/\(block.key).csv"))
+      }
+    let page = PublicIssuePage(
+      all: all,
+      languages: content.choices.map { choice in
+        PublicLink(
+          label: choice.map { words["place.language.\($0.rawValue)"] }.joined(separator: " + "),
+          path: view.path(path, [("languages", choice.map(\.rawValue).joined(separator: ","))]),
+          isCurrent: choice == document.languages)
+      }, hasLanguages: content.languages.count > 1, files: files, hasFiles: true, notice: nil,
+      body: DocumentBody(document.document, libraries: view.visit.site.drawingLibraries))
+    return try await view.html(document.document.running, page)
+  }
+
+  // MARK: Files
+
+  private func file(
+    _ view: PublicView, _ ending: String, _ type: String,
+    _ make: @escaping @Sendable (ReleaseDocument) async throws -> [UInt8]
+  ) async throws -> Response {
+    let asked = try await asked(view)
+    guard let content = asked.content else { throw ReleaseRefusal.isWithdrawn }
+    let document = try await documents.document(content, asked.standing, in: languages(view), words: view.words)
+    let name = "\(document.fileName).\(ending)"
+    let bytes = try await made.file("\(asked.line.id) \(name) \(asked.standing)") { try await make(document) }
+    return view.answer(bytes, type: type, named: name)
+  }
+
+  private func pdf(_ view: PublicView) async throws -> Response {
+    let templates = view.visit.site.templates
+    return try await file(view, "pdf", "application/pdf") { [documents] in
+      try await documents.pdf($0, with: templates)
+    }
+  }
+
+  private func docx(_ view: PublicView) async throws -> Response {
+    let templates = view.visit.site.templates
+    return try await file(view, "docx", DOCXWriter.type) { [documents] in
+      try await documents.docx($0, with: templates)
+    }
+  }
+
+  private func tables(_ view: PublicView) async throws -> IssueTables {
+    let asked = try await asked(view)
+    guard let content = asked.content else { throw ReleaseRefusal.isWithdrawn }
+    return IssueTables(content: content, standing: asked.standing, words: view.words)
+  }
+
+  private func workbook(_ view: PublicView) async throws -> Response {
+    let tables = try await tables(view)
+    return view.answer(
+      tables.workbook(), type: TableFile.xlsx.type, named: "\(tables.content.product)-\(tables.content.number).xlsx")
+  }
+
+  private func table(_ view: PublicView) async throws -> Response {
+    let name = try view.visit.parameter("block")
+    guard name.hasSuffix(".csv") else { throw AccessRefusal.notFound }
+    let tables = try await tables(view)
+    guard let bytes = tables.separatedValues(String(name.dropLast(4))) else { throw AccessRefusal.notFound }
+    return view.answer(
+      bytes, type: "text/csv; charset=utf-8", named: "\(tables.content.product)-\(tables.content.number)-\(name)")
+  }
+}

@@ -1,0 +1,172 @@
+"""A release as a document: read, printed, edited in a word processor, and on the public site."""
+
+import io
+import re
+import subprocess
+import zipfile
+from pathlib import Path
+
+import docx
+import pytest
+from conftest import PHONE, Window, show, sign_in
+from lxml import etree
+from playwright.sync_api import Browser, Page, expect
+from server import Server
+
+WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+SHOW = {"en": "As a document", "tr": "Belge olarak", "ar": "كوثيقة"}
+
+
+def document(page: Page, server: Server, language: str, languages: str, number: int = 1) -> None:
+    """Opens an issue of the demonstration's report as a document."""
+    page.goto(f"{server.address}/evidence/products")
+    page.locator("main tbody th a").first.click()
+    page.locator("#issues ~ ul a").nth(-number).click()
+    page.get_by_role("link", name=SHOW[language]).click()
+    page.goto(f"{page.url.split('?')[0]}?languages={languages}")
+
+
+def download(page: Page, ending: str, folder: Path) -> Path:
+    with page.expect_download(timeout=90_000) as download:
+        page.locator(f".document-actions a[href*='.{ending}']").first.click()
+    path = folder / f"document.{ending}"
+    download.value.save_as(path)
+    return path
+
+
+@pytest.mark.parametrize("window", [PHONE], indirect=True)
+@pytest.mark.parametrize("language", ["ar", "tr"])
+def test_a_document_is_read_on_a_phone(window: Window, demonstration: Server, language: str) -> None:
+    page = window.page
+    sign_in(page, demonstration, "manager")
+    show(page, language)
+    document(page, demonstration, language, "tr,en")
+    expect(page.locator(".document-row h1")).to_have_count(2)
+    expect(page.locator("figure[data-state=drawn]")).to_have_count(4, timeout=30_000)
+    assert window.overflow() == 0
+    window.picture(f"document-{language}")
+
+
+def test_a_document_is_printed_and_stands_side_by_side(manager: Window, demonstration: Server, tmp_path: Path) -> None:
+    page = manager.page
+    document(page, demonstration, "en", "tr,en")
+    expect(page.locator("figure[data-state=drawn]")).to_have_count(4, timeout=30_000)
+    left, right = (box.bounding_box() for box in page.locator(".document-row").first.locator("> div").all())
+    assert left["x"] < right["x"] and abs(left["y"] - right["y"]) < 2
+    map_texts = page.locator("#block-people-water figure").first.locator("svg")
+    expect(map_texts).to_contain_text("resmî")
+    manager.picture("document-side-by-side")
+    assert download(page, "pdf", tmp_path).read_bytes().startswith(b"%PDF-")
+
+
+def test_an_edited_word_document_comes_back(manager: Window, demonstration: Server, tmp_path: Path) -> None:
+    page = manager.page
+    document(page, demonstration, "en", "tr,en")
+    path = download(page, "docx", tmp_path)
+    opened = docx.Document(str(path))
+    assert "Durum raporu" in opened.sections[0].header.paragraphs[0].text
+    assert len(opened.inline_shapes) == 0 and opened.part.package.image_parts, "pictures stand inside of tables"
+    for part in zipfile.ZipFile(path).namelist():
+        if part.endswith((".xml", ".rels")):
+            etree.fromstring(zipfile.ZipFile(path).read(part))
+
+    office = ["soffice", f"-env:UserInstallation=file://{tmp_path}/office", "--headless"]
+    subprocess.run(
+        [*office, "--convert-to", "txt:Text", "--outdir", tmp_path, path],
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
+    text = path.with_suffix(".txt").read_text(encoding="utf-8-sig")
+    assert "in eleven provinces" in text and "kadarında içme suyu" in text
+
+    def edited(change) -> Path:
+        body = opened.element.body
+        change({tag.get(f"{WORD}val"): tag.getparent().getparent() for tag in body.iter(f"{WORD}tag")})
+        file = io.BytesIO()
+        opened.save(file)
+        target = tmp_path / "edited.docx"
+        target.write_bytes(file.getvalue())
+        return target
+
+    def give_back(file: Path) -> None:
+        document(page, demonstration, "en", "tr,en")
+        page.set_input_files("#returned", file)
+        page.locator(".document-return button").click()
+
+    def write(control, old: str, new: str) -> None:
+        text = next(text for text in control.iter(f"{WORD}t") if old in text.text)
+        text.text = text.text.replace(old, new)
+
+    give_back(edited(lambda controls: write(controls["txt:en:summary"], "eleven provinces", "many provinces")))
+    expect(page.locator("textarea")).to_have_count(1)
+    expect(page.locator("textarea")).to_have_value(
+        "The second round found {{presence/total}} people in many provinces. In the third assessment of sites, "
+        "drinking water was enough every day in {{water/total}} of sites; in these live {{people-water/total}} of the "
+        "people."
+    )
+    manager.picture("document-returned")
+
+    figure = next(
+        tag for tag in (t.get(f"{WORD}val") for t in opened.element.body.iter(f"{WORD}tag")) if "fig:en:presence" in tag
+    )
+    give_back(edited(lambda controls: [setattr(t, "text", "7") for t in controls[figure].iter(f"{WORD}t")]))
+    expect(page.get_by_role("alert")).to_contain_text("Figures were written otherwise")
+    expect(page.locator("tbody")).to_contain_text("Presence")
+    assert page.locator("textarea").count() == 0
+    manager.picture("document-refused")
+
+
+def test_what_is_released_stands_on_the_public_site(
+    window: Window, browser: Browser, demonstration: Server, tmp_path: Path
+) -> None:
+    page = window.page
+
+    def step(name: str, button: str) -> None:
+        page.context.clear_cookies()
+        sign_in(page, demonstration, name)
+        show(page, "en")
+        page.goto(address)
+        page.get_by_role("button", name=button, exact=True).click()
+        expect(page.get_by_role("status")).to_be_visible()
+
+    sign_in(page, demonstration, "manager")
+    show(page, "en")
+    page.goto(f"{demonstration.address}/evidence/products")
+    page.locator("main tbody th a").first.click()
+    page.locator("form[action$='/prepare'] button").click()
+    expect(page).to_have_url(re.compile("/evidence/releases/"))
+    address = page.url
+    number = page.locator("h1 .quiet").inner_text().split()[-1]
+
+    stranger = browser.new_context(locale="tr-TR").new_page()
+    assert stranger.goto(f"{demonstration.address}/public/situation/{number}").status == 404
+    for name, button in [
+        ("manager", "It is ready"),
+        ("reviewer", "I have reviewed it"),
+        ("head", "I clear it"),
+        ("head", "Release"),
+    ]:
+        step(name, button)
+
+    stranger.goto(f"{demonstration.address}/public")
+    stranger.locator(f".public-issues a[href*='/situation/{number}']").click()
+    expect(stranger.locator("figure[data-state=drawn]")).to_have_count(2, timeout=30_000)
+    expect(stranger.locator(".document-title")).to_have_text("Durum raporu")
+    assert stranger.context.cookies() == []
+    folder = Path(".build/screenshots")
+    stranger.screenshot(path=folder / "public-issue.png", full_page=True)
+    stranger.set_viewport_size(PHONE)
+    stranger.goto(f"{demonstration.address}/public?language=ar&q=hatay")
+    expect(stranger.locator(".public-issues li")).to_have_count(1)
+    stranger.screenshot(path=folder / "public-ar.png", full_page=True)
+    wide = stranger.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide == 0
+    feed = stranger.request.get(f"{demonstration.address}/public/feed.atom")
+    assert f"/public/situation/{number}</id>" in feed.text()
+    table = stranger.request.get(f"{demonstration.address}/public/situation/{number}/tables/presence.csv").text()
+    assert table.splitlines()[0].startswith("key,label,figure")
+    for path in ["/evidence", "/records/presence", "/collect/forms", "/office/users"]:
+        answer = stranger.request.get(f"{demonstration.address}{path}", max_redirects=0)
+        assert answer.status in (303, 401, 403), path
+    stranger.context.close()
