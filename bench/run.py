@@ -12,6 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import exchange
 import forecasts
 import forms
 import imports
@@ -34,6 +35,7 @@ PARTS = {
     "tracking": tracking.run,
     "forecasts": forecasts.run,
     "risk": risk.run,
+    "exchange": exchange.run,
 }
 
 

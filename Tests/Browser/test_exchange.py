@@ -21,23 +21,12 @@ from conftest import PHONE, Window, show, sign_in
 from odata import ODataService
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from playwright.sync_api import Browser, expect
+from programs import Client, make_key
 from sdmx.model import v30
 from server import Server
 
 FORM = "site_assessment"
 EVERYTHING = ["submissions", "presence", "sites", "places", "releases"]
-
-
-def make_key(window: Window, server: Server, label: str, scopes: list[str], **fields: str) -> str:
-    page = window.page
-    page.goto(f"{server.address}/office/keys/new")
-    page.fill("input[name=label]", label)
-    for scope in scopes:
-        page.check(f"input[name={scope}]")
-    for name, value in fields.items():
-        page.fill(f"input[name={name}]", value)
-    page.locator("main form .btn-primary").click()
-    return page.locator("main code").first.inner_text()
 
 
 @pytest.fixture(scope="module")
@@ -47,31 +36,8 @@ def key(browser: Browser, demonstration: Server) -> Iterator[str]:
     window = Window(context.new_page())
     sign_in(window.page, demonstration)
     show(window.page, "en")
-    yield make_key(window, demonstration, "Tools", EVERYTHING, perMinute="6000")
+    yield make_key(window.page, demonstration, "Tools", EVERYTHING, perMinute="6000")
     context.close()
-
-
-class Client:
-    def __init__(self, server: Server, key: str):
-        self.root = f"{server.address}/api/v1"
-        self.headers = {"Authorization": f"Bearer {key}"}
-
-    def get(self, path: str, **parameters: str) -> requests.Response:
-        return requests.get(self.root + path, params=parameters, headers=self.headers, timeout=60)
-
-    def file(self, folder: Path, path: str, **parameters: str) -> Path:
-        answer = self.get(path, **parameters)
-        assert answer.status_code == 200, answer.text
-        file = folder / ("file." + parameters.get("format", "json").replace("hxl", "csv").replace("sdmx-", ""))
-        file.write_bytes(answer.content)
-        return file
-
-    def round(self) -> dict:
-        return next(line for line in self.get("/presence").json()["data"] if line["round"] == 3)
-
-    def figures(self) -> str:
-        round = self.round()
-        return f"/presence/{round['programme']}/rounds/{round['round']}"
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +49,7 @@ def client(demonstration: Server, key: str) -> Client:
 
 
 def test_a_key_is_shown_once_and_opens_nothing_once_it_is_revoked(manager: Window, demonstration: Server) -> None:
-    secret = make_key(manager, demonstration, "Map of the sub-office", ["sites"])
+    secret = make_key(manager.page, demonstration, "Map of the sub-office", ["sites"])
     assert secret.startswith("konak_")
     manager.picture("key-made")
     client = Client(demonstration, secret)
@@ -104,7 +70,7 @@ def test_a_key_is_shown_once_and_opens_nothing_once_it_is_revoked(manager: Windo
 
 
 def test_a_key_of_one_form_opens_no_other_and_asks_only_so_often(manager: Window, demonstration: Server) -> None:
-    secret = make_key(manager, demonstration, "One form", ["submissions"], form=FORM, perMinute="4")
+    secret = make_key(manager.page, demonstration, "One form", ["submissions"], form=FORM, perMinute="4")
     client = Client(demonstration, secret)
     assert [form["form"] for form in client.get("/forms").json()["data"]] == [FORM]
     assert client.get("/forms/baseline_location/submissions", limit="1").status_code == 404

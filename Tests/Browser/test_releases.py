@@ -7,6 +7,7 @@ import subprocess
 import pytest
 from conftest import PHONE, Window, show, sign_in
 from playwright.sync_api import Page, expect
+from programs import Client, make_key
 from server import Server
 
 PRODUCT = "situation"
@@ -90,6 +91,20 @@ def test_a_report_goes_from_a_refusal_to_its_readers_and_tells_what_moved(
     expect(page.get_by_role("status")).to_contain_text("moved")
     expect(page.locator("tbody")).to_contain_text("1 record no longer in it, or erased")
     window.picture("release-verify")
+
+
+def test_programs_read_what_was_released_as_it_was_frozen(manager: Window, demonstration: Server) -> None:
+    inside = Client(demonstration, make_key(manager.page, demonstration, "Inside", ["releases"], level="internal"))
+    outside = Client(demonstration, make_key(manager.page, demonstration, "Outside", ["releases"]))
+    line = next(line for line in inside.get("/releases").json()["data"] if line["product"] == PRODUCT)
+    assert line["number"] == 1
+    answer = inside.get(f"/releases/{PRODUCT}/1")
+    assert answer.headers["konak-release"] == f"{PRODUCT}/1" and answer.headers["konak-level"] == line["level"]
+    water = [row for row in answer.json()["data"] if row["table"] == "water" and row["line"] == "total"]
+    assert water[0]["numerator"] and water[0]["value"] == water[0]["numerator"] / water[0]["denominator"]
+    seen = outside.get(f"/releases/{PRODUCT}/1").status_code
+    assert seen == (200 if line["level"] == "public" else 404), "a key up to public reads nothing above it"
+    assert inside.get(f"/releases/{PRODUCT}/2").status_code == 404
 
 
 @pytest.mark.parametrize("window", [PHONE], indirect=True)

@@ -8,7 +8,9 @@ package struct HXLTag: Sendable {
 
   /// Nil for what is no tag. White space around it and its attributes is passed over.
   package init?(_ text: some StringProtocol) {
-    guard let parsed = HXLTokens(text), parsed.signs.allSatisfy({ $0 == "+" }), parsed.isTag, !parsed.isExact,
+    // Most cells are none: that is seen at once.
+    guard text.first(where: { !$0.isWhitespace }) == "#", let parsed = HXLTokens(text),
+      parsed.signs.allSatisfy({ $0 == "+" }), parsed.isTag, !parsed.isExact,
       parsed.name != "*"
     else { return nil }
     tag = "#" + parsed.name

@@ -1,4 +1,5 @@
 import Basics
+import Formats
 
 /// One row of displaced people as the API of the Displacement Tracking Matrix (version 3) and files made from it give it.
 struct DisplacementReport: Hashable, Sendable {
@@ -9,20 +10,14 @@ struct DisplacementReport: Hashable, Sendable {
 
     init?(heading: String) {
       let heading = heading.trimmed
-      guard let field = heading.hasPrefix("#") ? Self(tag: heading) : Self(rawValue: heading) else { return nil }
+      guard let field = HXLTag(heading).map({ Self.tags[$0] }) ?? Self(rawValue: heading) else { return nil }
       self = field
     }
 
-    /// Attributes of a tag may stand in any order, and tags in any case.
-    private init?(tag: String) {
-      let parts = tag.lowercased().filter { !$0.isWhitespace }.split(separator: "+")
-      guard let name = parts.first else { return nil }
-      let wanted = ([String(name)] + parts.dropFirst().map(String.init).sorted()).joined(separator: "+")
-      guard let field = Self.tags[wanted] else { return nil }
-      self = field
-    }
+    private static let tags: [HXLTag: Field] = Dictionary(
+      named.compactMap { text, field in HXLTag(text).map { ($0, field) } }, uniquingKeysWith: { first, _ in first })
 
-    private static let tags: [String: Field] = [
+    private static let named: [String: Field] = [
       "#operation+name": .operation, "#country+code": .admin0Pcode, "#adm1+name": .admin1Name,
       "#adm1+code": .admin1Pcode, "#adm2+name": .admin2Name, "#adm2+code": .admin2Pcode, "#adm+level": .adminLevel,
       "#affected+idps": .numPresentIdpInd, "#date+reported": .reportingDate, "#round+code": .roundNumber,

@@ -82,7 +82,7 @@ package struct DisplacementTable: Sendable {
         }, uniquingKeysWith: { first, _ in first })
     }
     while let row = try reader.next() {
-      let isTags = row.fields.first { !$0.trimmed.isEmpty }?.trimmed.hasPrefix("#") == true
+      let isTags = HXLColumns(row.fields) != nil
       if columns.isEmpty || isTags {
         let found = fields(row)
         if found[.numPresentIdpInd] != nil { columns = found }

@@ -29,6 +29,7 @@ package struct APIParts: Sendable {
   package var routeGroups: [any RouteGroup] {
     let groups: [any APIGroup] = [
       TableRoutes(parts: self), PresenceTableRoutes(parts: self), ODataRoutes(parts: self), FeatureRoutes(parts: self),
+      ReleaseTableRoutes(parts: self),
     ]
     return groups + [InterfaceRoutes(parts: self, groups: groups)]
   }

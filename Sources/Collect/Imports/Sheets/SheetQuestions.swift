@@ -114,8 +114,7 @@ package struct SheetQuestions: Sendable {
 
   /// A row of HXL tags.
   package static func isTags(_ row: SheetRow) -> Bool {
-    let texts = row.cells.map(\.text.trimmed).filter { !$0.isEmpty }
-    return !texts.isEmpty && texts.allSatisfy { $0.hasPrefix("#") }
+    HXLColumns(row.cells.map(\.text)) != nil
   }
 
   /// By name, by path, or by label in any language; a point's parts by their usual names.

@@ -111,16 +111,15 @@ package struct PlaceSheet: Sendable {
   }
 
   /// `#adm1+code`, `#adm2+name+tr`, `#country+code`; not a place of origin, which is another question.
-  private static func meaning(ofTag tag: String) -> Meaning? {
-    let parts = tag.lowercased().filter { !$0.isWhitespace }.split(separator: "+").map(String.init)
-    guard let name = parts.first else { return nil }
+  private static func meaning(ofTag text: String) -> Meaning? {
+    guard let tag = HXLTag(text) else { return nil }
     let level: Int
-    switch name {
+    switch tag.tag {
     case "#country": level = 0
-    case "#adm1", "#adm2", "#adm3", "#adm4", "#adm5": level = Int(name.suffix(1)) ?? 0
+    case "#adm1", "#adm2", "#adm3", "#adm4", "#adm5": level = Int(tag.tag.suffix(1)) ?? 0
     default: return nil
     }
-    let attributes = parts.dropFirst().filter { $0.utf8.count > 2 }
+    let attributes = tag.attributes.filter { $0.utf8.count > 2 }
     if attributes == ["code"] { return .code(level) }
     return attributes.isEmpty || attributes == ["name"] ? .name(level) : nil
   }

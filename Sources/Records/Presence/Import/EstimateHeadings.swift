@@ -50,10 +50,10 @@ package enum EstimateHeadings {
   }
 
   /// `#affected+idps`, `#affected+returnees+hh`, `#date+reported` (hxlstandard.org).
-  private static func target(ofTag tag: String) -> EstimateTarget? {
-    let parts = tag.lowercased().filter { !$0.isWhitespace }.split(separator: "+").map(String.init)
-    let attributes = Set(parts.dropFirst())
-    switch parts.first {
+  private static func target(ofTag text: String) -> EstimateTarget? {
+    guard let tag = HXLTag(text) else { return nil }
+    let attributes = Set(tag.attributes)
+    switch tag.tag {
     case "#affected", "#population":
       let unit: CountingUnit = attributes.isDisjoint(with: ["hh", "households"]) ? .individuals : .households
       // Parts by sex and age are no figure of the place.

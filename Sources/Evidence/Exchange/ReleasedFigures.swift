@@ -1,0 +1,68 @@
+package import Basics
+import Formats
+package import Office
+
+/// Released figures as a table for other programs: one row a figure, as it was frozen. Nothing is figured anew.
+package enum ReleasedFigures {
+  package static let columns: [ExchangeTable.Column] = [
+    .init("table", .text, "#meta+table", role: .dimension(names: "table_title")),
+    .init("table_title", .text, "#meta+table+title"),
+    .init("indicator", .text, "#indicator+name"),
+    .init("line", .text, "#indicator+category+code", role: .dimension(names: "line_title")),
+    .init("line_title", .text, "#indicator+category"),
+    .init("part", .text, "#indicator+part+code", role: .dimension(names: "part_title")),
+    .init("part_title", .text, "#indicator+part"), .init("value", .decimal, "#indicator+value+num", role: .figure),
+    .init("numerator", .decimal, "#indicator+numerator+num"),
+    .init("denominator", .decimal, "#indicator+denominator+num"),
+    .init("units", .integer, "#meta+units+num"), .init("unit", .text, "#indicator+unit", role: .attribute),
+    .init("kind", .text, "#indicator+type", role: .attribute), .init("state", .text, "#status", role: .attribute),
+    .init("age", .integer, "#meta+age+num"), .init("base", .text, "#indicator+base"),
+    .init("conditions", .text, "#indicator+conditions"), .init("level", .text, "#meta+level"),
+    .init("release", .text, "#meta+release"),
+  ]
+
+  /// The figures of all tables of a release, or of one.
+  package static func rows(
+    _ content: ReleaseContent, block: String? = nil, language: Language
+  ) -> [ExchangeTable.Row] {
+    let release = "\(content.product)/\(content.number)"
+    func words(_ text: LocalizedText) -> ExportValue {
+      let best = text.best(in: language)
+      return best.isEmpty ? .empty : .text(best)
+    }
+    return content.tables.filter { block == nil || $0.block.key == block }.flatMap { found in
+      let (block, table) = found
+      return table.allLines.flatMap { line in
+        zip(table.columns, line.figures).map { column, figure in
+          ExchangeTable.Row([
+            .text(block.key), words(block.title), words(table.definition.title), .text(line.key), words(line.label),
+            .text(column.key), words(column.label), .init(figure?.value), .init(figure?.numerator),
+            .init(figure?.denominator), .init(figure?.units), words(table.definition.unit),
+            .text(table.definition.kind.rawValue), .text(figure?.state.rawValue ?? "unknown"), .init(figure?.age),
+            words(table.definition.base), words(table.definition.conditions), .text(content.level.rawValue),
+            .text(release),
+          ])
+        }
+      }
+    }
+  }
+
+  /// What the release says of itself.
+  package static func facts(
+    _ content: ReleaseContent, released: Instant, source: String, language: Language
+  ) -> ExchangeFacts {
+    ExchangeFacts(
+      licence: content.imprint.licence.isEmpty ? "Not stated" : content.imprint.licence,
+      level: content.level.rawValue, date: released, release: "\(content.product)/\(content.number)", source: source,
+      mark: content.mark.flatMap { mark in
+        DataMark.Kind(rawValue: mark.kind).map { DataMark($0, mark.text.best(in: language)) }
+      })
+  }
+}
+
+extension ReleaseLine {
+  /// Whether a key up to that level reads it. What is for named people no key opens.
+  package func isOpen(toKeyUpTo most: Level, at instant: Instant) -> Bool {
+    level != .restricted && sight(for: .outside(upTo: most), at: instant) == .open
+  }
+}
