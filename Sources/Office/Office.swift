@@ -14,6 +14,7 @@ package struct Office: Sendable {
   package let programmes: ProgrammeStore
   package let offices: MissionOfficeStore
   package let accessLog: AccessLog
+  package let dataExports: DataExports
   let secrets: OfficeSecrets
 
   /// `now`: another clock than the store's.
@@ -33,6 +34,7 @@ package struct Office: Sendable {
     firstRun = FirstRun(users: users, profile: profile, secrets: secrets)
     programmes = ProgrammeStore(store: store)
     offices = MissionOfficeStore(store: store)
+    dataExports = DataExports(store)
   }
 
   /// What the journal says of programmes and offices.

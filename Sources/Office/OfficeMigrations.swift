@@ -147,12 +147,13 @@ package enum OfficeMigrations {
         day_count \(.int) NOT NULL
       )
       """),
+    DataExports.migration,
   ]
 
   package static let tables: [TableDeclaration] =
     [
       "user_account", "user_grant", "user_recovery_code", "user_invitation", "user_session", "sign_in_failure",
-      "app_user", "setting", "api_key",
+      "app_user", "setting", "api_key", "data_export",
     ].map { TableDeclaration($0, .operational, by: "Office") }
     + ["programme", "office"].map { TableDeclaration($0, .journalled, by: "Office") }
 }

@@ -29,6 +29,7 @@ def export(page: Page, kind: str, texts: str = "") -> tuple[str, bytes]:
     page.locator("summary", has_text="Download").click()
     page.locator(f"input[name=kind][value={kind}]").check()
     page.select_option("#field-texts", texts)
+    page.select_option("details[open] [name=purpose]", "report")
     with page.expect_download() as download:
         page.locator("details[open] .drawer-foot .btn-primary").click()
     return download.value.suggested_filename, Path(download.value.path()).read_bytes()
@@ -62,6 +63,7 @@ def test_a_file_is_made_while_its_reader_does_something_else(manager: Window, de
     page.locator("summary", has_text="Download").click()
     page.locator("input[name=kind][value=geojson]").check()
     page.select_option("#field-texts", "")
+    page.select_option("details[open] [name=purpose]", "analysis")
     page.locator("details[open] .drawer-foot .btn-secondary").click()
     expect(page).to_have_url(re.compile("/collect/exports$"))
     line = page.locator("#exports tbody tr").first

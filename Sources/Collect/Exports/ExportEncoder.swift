@@ -110,10 +110,12 @@ struct Sheets: ExportEncoder {
   private var workbook = XLSXStream()
   private let isRightToLeft: Bool
   private let isTagged: Bool
+  private let stamp: FileStamp?
 
-  init(isRightToLeft: Bool, isTagged: Bool) {
+  init(isRightToLeft: Bool, isTagged: Bool, stamp: FileStamp?) {
     self.isRightToLeft = isRightToLeft
     self.isTagged = isTagged
+    self.stamp = stamp
   }
 
   mutating func begin(_ title: String, _ columns: [ExportTable.Column]) {
@@ -123,7 +125,12 @@ struct Sheets: ExportEncoder {
 
   mutating func write(_ row: [ExportValue]) { workbook.write(row) }
   mutating func end() {}
-  mutating func finish() { workbook.finish() }
+
+  mutating func finish() {
+    if let stamp { workbook.add(stamp, isRightToLeft: isRightToLeft) }
+    workbook.finish()
+  }
+
   mutating func take() -> [UInt8] { workbook.take() }
 }
 

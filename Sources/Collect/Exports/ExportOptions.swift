@@ -1,4 +1,5 @@
 package import Basics
+package import Formats
 package import Office
 
 /// How submissions leave the house.
@@ -38,11 +39,16 @@ package struct ExportOptions: Hashable, Codable, Sendable {
   /// What every file of a demonstration bears: it is in a column of its own, the last of each table, and is told of GeoJSON
   /// as a whole.
   package var mark: DataMark?
+  /// Who takes it, told in the file.
+  package var stamp: FileStamp?
+  /// The questions that go, by path, and nothing of submissions beside what ties rows of repeats to them; nil for all.
+  package var only: Set<String>?
 
   package init(
     kind: Kind, wording: Wording = .codes, splitsChoices: Bool = false, isTagged: Bool = false,
     geometry: String? = nil,
-    titles: [String: String] = [:], language: Language = .english, mark: DataMark? = nil
+    titles: [String: String] = [:], language: Language = .english, mark: DataMark? = nil,
+    stamp: FileStamp? = nil, only: Set<String>? = nil
   ) {
     self.kind = kind
     self.wording = wording
@@ -52,6 +58,8 @@ package struct ExportOptions: Hashable, Codable, Sendable {
     self.titles = titles
     self.language = language
     self.mark = mark
+    self.stamp = stamp
+    self.only = only
   }
 }
 

@@ -43,6 +43,14 @@ struct ExportTable: Sendable {
       .missingFiles, .doubts,
     ]
     static let ofRepeat: [Own] = [.submission, .row, .parentRow, .position]
+
+    /// Where only some questions go, no more than ties the rows of repeats among them to their submissions.
+    static func columns(of table: FormLayout.Table, in layout: FormLayout, _ options: ExportOptions) -> [Own] {
+      guard let only = options.only else { return table.isRepeat ? ofRepeat : ofSubmission }
+      let tables = Set(layout.columns.filter { only.contains($0.path) }.map(\.table))
+      if table.isRepeat { return [.submission, .row, .parentRow] }
+      return tables.count > 1 ? [.submission] : []
+    }
   }
 }
 
@@ -97,7 +105,7 @@ extension ExportTable {
   init(table: Int, layout: FormLayout, order: [String], words: ExportWords, options: ExportOptions) {
     self.table = table
     let content = layout.tables[table]
-    let own = content.isRepeat ? Own.ofRepeat : Own.ofSubmission
+    let own = Own.columns(of: content, in: layout, options)
     title = content.isRepeat ? words.title(of: content.path) : "submissions"
     var columns = own.map {
       Column(title: options.titles[$0.rawValue] ?? $0.rawValue, source: .own($0), kind: $0.kind, tag: $0.tag)
@@ -108,10 +116,16 @@ extension ExportTable {
         title: options.titles[mark.kind.rawValue] ?? mark.kind.rawValue, source: .mark(mark.text),
         kind: .text)
     }
-    var titles = UniqueTitles((columns + [mark].compactMap(\.self)).map(\.title))
+    let stamp = options.kind == .csv || options.kind == .parquet ? options.stamp : nil
+    let stamped = stamp.map { Column(title: FileStamp.name, source: .mark($0.text), kind: .text) }
+    let marks = [mark, stamped].compactMap(\.self)
+    var titles = UniqueTitles((columns + marks).map(\.title))
     // The order of the newest version; what only older ones asked comes behind.
     let rank = Dictionary(order.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
-    let indices = layout.columns.indices.filter { layout.columns[$0].table == table }.sorted {
+    let indices = layout.columns.indices.filter { index in
+      let column = layout.columns[index]
+      return column.table == table && options.only?.contains(column.path) != false
+    }.sorted {
       (rank[layout.columns[$0].path] ?? .max, $0) < (rank[layout.columns[$1].path] ?? .max, $1)
     }
     let variants = Dictionary(grouping: indices) { layout.columns[$0].path }
@@ -140,7 +154,7 @@ extension ExportTable {
         }
       }
     }
-    self.columns = columns + [mark].compactMap(\.self)
+    self.columns = columns + marks
   }
 }
 

@@ -26,6 +26,10 @@ package struct Exports: Sendable {
     let plans = prepared.plans
     var tables = prepared.tables
     let isTagged = options.isTagged ?? false
+    if options.only != nil {
+      let asked = tables.filter { !$0.questions.isEmpty }
+      tables = asked.isEmpty ? Array(tables.prefix(1)) : asked
+    }
     let encoder: any ExportEncoder
     var form = FileForm("csv", "text/csv; charset=utf-8")
     switch options.kind {
@@ -35,14 +39,15 @@ package struct Exports: Sendable {
       (encoder, form) = (PlainParquet(mark: options.mark), FileForm("parquet", "application/vnd.apache.parquet"))
     case .parquet: (encoder, form) = (ZippedParquet(mark: options.mark), FileForm("zip", "application/zip"))
     case .xlsx:
-      encoder = Sheets(isRightToLeft: options.language.isRightToLeft, isTagged: isTagged)
+      encoder = Sheets(
+        isRightToLeft: options.language.isRightToLeft, isTagged: isTagged, stamp: options.stamp)
       form = FileForm("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
     case .geojson:
       guard let index = plans.layout.geometry(at: options.geometry) else { throw ExportRefusal.withoutGeometry }
       let column = plans.layout.columns[index]
       let chosen = tables[column.table].addingGeometry(index, of: column)
       tables = [chosen.table]
-      encoder = GeoFeatures(type: column.type, cells: chosen.cells, mark: options.mark)
+      encoder = GeoFeatures(type: column.type, cells: chosen.cells, mark: options.mark, stamp: options.stamp)
       form = FileForm("geojson", "application/geo+json")
     }
     let export = SubmissionExport(

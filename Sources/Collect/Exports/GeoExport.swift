@@ -11,9 +11,11 @@ struct GeoFeatures: ExportEncoder {
   /// Where the answer with the geometry stands in a row.
   private let cells: Range<Int>
 
-  /// - Parameter mark: What is told of the collection as a whole.
-  init(type: TableSchema.ColumnType, cells: Range<Int>, mark: DataMark?) {
-    writer = GeoJSONWriter(members: mark.map { [JSON.Member($0.kind.rawValue, .string($0.text))] } ?? [])
+  /// Mark and stamp are told of the collection as a whole.
+  init(type: TableSchema.ColumnType, cells: Range<Int>, mark: DataMark?, stamp: FileStamp?) {
+    writer = GeoJSONWriter(
+      members: (mark.map { [JSON.Member($0.kind.rawValue, .string($0.text))] } ?? [])
+        + (stamp.map { [JSON.Member(FileStamp.name, .string($0.text))] } ?? []))
     self.type = type
     self.cells = cells
   }

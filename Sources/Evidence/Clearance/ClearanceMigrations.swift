@@ -22,9 +22,11 @@ package enum ClearanceMigrations {
         changed \(.instant) NOT NULL,
         author \(.id) NOT NULL
       )
-      """)
+      """),
+    AccessRequests.migration,
   ]
 
   package static let tables: [TableDeclaration] =
     ["source_terms", "precision_rule"].map { TableDeclaration($0, .journalled, by: "Evidence") }
+    + [TableDeclaration("access_request", .operational, by: "Evidence")]
 }

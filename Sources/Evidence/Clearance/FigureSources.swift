@@ -93,6 +93,8 @@ package enum ClearanceRefusal: Refusal, Equatable {
   case silenceDays
   /// What stays inside has no level at which it goes out.
   case insideOnly
+  /// Goes only after its owners cleared it, as releases do; owners that are no outside organisation are the mission.
+  case ownersMustClear([String])
 
   package var code: String {
     switch self {
@@ -105,6 +107,7 @@ package enum ClearanceRefusal: Refusal, Equatable {
     case .silenceWithoutAgreement: "clearance.silence.withoutAgreement"
     case .silenceDays: "clearance.silence.days"
     case .insideOnly: "clearance.insideOnly"
+    case .ownersMustClear: "clearance.ownersMustClear"
     }
   }
 
@@ -112,6 +115,7 @@ package enum ClearanceRefusal: Refusal, Equatable {
     switch self {
     case .questionUnknown(let path): ["question": path]
     case .silenceDays: ["limit": String(FigureSources.mostSilenceDays)]
+    case .ownersMustClear(let owners): ["owners": owners.joined(separator: ", ")]
     default: [:]
     }
   }

@@ -141,6 +141,8 @@ package enum PrecisionRefusal: Refusal, Equatable {
   case groupHarm(block: String, level: Level)
   /// A table is of smaller places than are told at the level.
   case tooFine(block: String, level: Level)
+  /// A table is of one nationality that is told only together with others.
+  case onlyTogether(block: String, level: Level)
 
   package var code: String {
     switch self {
@@ -151,12 +153,13 @@ package enum PrecisionRefusal: Refusal, Equatable {
     case .groupsArePublic: "precision.groupsArePublic"
     case .groupHarm(_, let level): "precision.groupHarm.\(level.rawValue)"
     case .tooFine(_, let level): "precision.tooFine.\(level.rawValue)"
+    case .onlyTogether: "precision.onlyTogether"
     }
   }
 
   package var arguments: [String: String] {
     switch self {
-    case .groupHarm(let block, _), .tooFine(let block, _): ["block": block]
+    case .groupHarm(let block, _), .tooFine(let block, _), .onlyTogether(let block, _): ["block": block]
     case .metres:
       ["least": String(PrecisionRule.metres.lowerBound), "most": String(PrecisionRule.metres.upperBound)]
     case .base: ["bases": PrecisionRule.bases.map(String.init).joined(separator: ", ")]

@@ -1,6 +1,6 @@
 package import Basics
 package import Office
-import Formats
+package import Formats
 package import Store
 
 /// What taking a list over did, or would do.
@@ -76,7 +76,7 @@ package enum SiteExport {
   ///   - isMarked: whether a site's line bears it; the others' figures are real.
   package static func bytes(
     _ lines: [SiteLine], as kind: Kind, in atlas: PlaceAtlas, mark: DataMark? = nil,
-    isMarked: (SiteLine) -> Bool = { _ in true }, isRightToLeft: Bool = false
+    isMarked: (SiteLine) -> Bool = { _ in true }, isRightToLeft: Bool = false, stamp: FileStamp? = nil
   ) -> [UInt8] {
     let head = columns.map(\.rawValue) + (mark.map { [$0.kind.rawValue] } ?? [])
     let codes = Dictionary(lines.map { ($0.record.place, $0.record.code) }, uniquingKeysWith: { first, _ in first })
@@ -84,26 +84,34 @@ package enum SiteExport {
       row(line, in: atlas, codes) + (mark.map { isMarked(line) ? [.text($0.text)] : [.empty] } ?? [])
     }
     switch kind {
-    case .csv: return TableFile.csv.bytes(sheet: "sites", header: head, rows)
-    case .xlsx: return TableFile.xlsx.bytes(sheet: "sites", header: head, rows, isRightToLeft: isRightToLeft)
+    case .csv: return TableFile.csv.bytes(sheet: "sites", header: head, rows, stamp: stamp)
+    case .xlsx:
+      return TableFile.xlsx.bytes(sheet: "sites", header: head, rows, isRightToLeft: isRightToLeft, stamp: stamp)
     case .geojson:
-      var writer = GeoJSONWriter(members: mark.map { [.init($0.kind.rawValue, .string($0.text))] } ?? [])
+      var writer = GeoJSONWriter(
+        members: (mark.map { [JSON.Member($0.kind.rawValue, .string($0.text))] } ?? [])
+          + (stamp.map { [JSON.Member(FileStamp.name, .string($0.text))] } ?? []))
       for (line, row) in zip(lines, rows) {
-        let members = zip(head, row).compactMap { name, value -> JSON.Member? in
-          switch value {
-          case .empty, .boolean, .instant: nil
-          case .text(let text): .init(name, .string(text))
-          case .integer(let number): .init(name, .int(number))
-          case .decimal(let number): .init(name, .number(number))
-          case .date(let day): .init(name, .string(day.description))
-          }
-        }
         writer.write(
           GeoFeature(
-            id: line.record.code, geometry: atlas[line.record.place]?.centre.map(Geometry.point), properties: members))
+            id: line.record.code, geometry: atlas[line.record.place]?.centre.map(Geometry.point),
+            properties: members(head, row)))
       }
       writer.finish()
       return writer.take()
+    }
+  }
+
+  /// A row as properties of a feature; what is not known is left out.
+  package static func members(_ head: [String], _ row: [ExportValue]) -> [JSON.Member] {
+    zip(head, row).compactMap { name, value in
+      switch value {
+      case .empty, .boolean, .instant: nil
+      case .text(let text): .init(name, .string(text))
+      case .integer(let number): .init(name, .int(number))
+      case .decimal(let number): .init(name, .number(number))
+      case .date(let day): .init(name, .string(day.description))
+      }
     }
   }
 

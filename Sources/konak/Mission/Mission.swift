@@ -210,6 +210,9 @@ final class Mission: Sendable {
       ProductRoutes(writer, presence: presence, office: office),
       ReleaseRoutes(writer, office: office, actorName: actorName),
       DocumentRoutes(writer.releases, documents: documents), EmblemRoutes(Products(store)),
+      DataExportRoutes(office, actorName: actorName),
+      AccessRequestRoutes(store: store, forms: collect.forms, actorName: actorName),
+      AccessDataRoutes(store: store, forms: collect.forms, exports: collect.exports, office: office),
       UserRoutes(office, areas: areas),
       MissionRoutes(office, areas: areas),
       KeyRoutes(office, areas: areas),
@@ -271,6 +274,7 @@ final class Mission: Sendable {
     let informants = informants
     let rollups = RollupKeeper(store, plans: Schema.collect.plans)
     let exports = collect.backgroundExports
+    let taken = office.dataExports
     let imports = collect.imports
     let pulls = collect.pulls
     let roundImports = roundImports
@@ -289,6 +293,10 @@ final class Mission: Sendable {
       },
       Repeating(name: "erasing informants", every: .seconds(1800), logger: logger) {
         if Self.isNight(in: zone) { try await informants.eraseDue() }
+      },
+      Repeating(name: "removing what was taken out long ago", every: .seconds(6 * 3600), logger: logger) {
+        try await taken.removeEnded()
+        try await AccessRequests(store).removeEnded()
       },
       Repeating(name: "sweeping", every: .seconds(6 * 3600), logger: logger) { try await store.sweepBlobs() },
       Repeating(name: "sealing", every: .milliseconds(500), logger: logger) { try await store.tick() },

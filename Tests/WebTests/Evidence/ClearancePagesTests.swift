@@ -11,11 +11,13 @@ import Testing
 
 @Suite struct TermsAreOnPages {
   private static let typed = [
-    "source": "form:survey", "level": "partner", "use": "aggregate", "owner": "outside",
+    "level": "partner", "use": "aggregate", "owner": "outside",
     "owner-name": "Directorate of migration", "clearance": "silence", "silence-days": "١٤", "agreement": "MoU 2026/7",
     "until": "2027-12-31", "credit.en": "Source: Directorate", "level:/people": "restricted",
     "tells:/site/kind": "ethnicity",
   ]
+
+  private static let path = "/evidence/terms/edit?source=form%3Asurvey"
 
   @Test func `terms are said of a source, shown in the list, and there again when it is opened`() async throws {
     let collect = try await CollectSite.withSurvey()
@@ -23,12 +25,13 @@ import Testing
       let manager = browser.signedIn(as: .manager)
       let before = try await manager.get("/evidence/terms").words
       #expect(before.contains("Survey of sites") && before.contains("nobody has said"))
-      let saved = try await manager.post("/evidence/terms/edit", Self.typed)
+      let saved = try await manager.post(Self.path, Self.typed)
       #expect(saved.status == .seeOther)
       let list = try await manager.get("/evidence/terms").words
       #expect(list.contains("Directorate of migration") && list.contains("14 days of silence"))
       #expect(!list.contains("nobody has said"))
-      let edit = try await manager.get("/evidence/terms/edit?source=form%3Asurvey").text
+      let edit = try await manager.get(Self.path).text
+      #expect(edit.contains("action=\"\(Self.path)\""))
       #expect(edit.contains(#"value="MoU 2026/7""#) && edit.contains("Said by"))
       #expect(edit.contains(#"<option value="restricted" selected>"#))
       #expect(edit.contains(#"<option value="ethnicity" selected>"#))
@@ -48,13 +51,11 @@ import Testing
         var typed = Self.typed
         typed[name] = value
         if name == "agreement" { typed["until"] = nil }
-        let refused = try await manager.post("/evidence/terms/edit", typed)
+        let refused = try await manager.post(Self.path, typed)
         #expect(refused.status == .unprocessableContent && refused.text.contains(why), "\(name)")
         #expect(refused.text.contains("Source: Directorate"))
       }
-      var unknown = Self.typed
-      unknown["source"] = "form:none"
-      #expect(try await manager.post("/evidence/terms/edit", unknown).status == .notFound)
+      #expect(try await manager.post("/evidence/terms/edit?source=form%3Anone", Self.typed).status == .notFound)
       #expect(try await manager.get("/evidence/terms/edit?source=what").status == .notFound)
       #expect(try await browser.signedIn(as: .officer).get("/evidence/terms").status == .forbidden)
     }
@@ -76,5 +77,158 @@ import Testing
       #expect(refused.status == .unprocessableContent && refused.words.contains("never public by rule"))
       #expect(try await manager.post("/evidence/precision/internal", typed).status == .notFound)
     }
+  }
+}
+
+@Suite struct FilesAreTakenForAPurpose {
+  @Test func `a file of submissions says who took it for what, and is told to managers`() async throws {
+    let collect = try await CollectSite.withSurvey()
+    try await collect.send("<site><title>Narlıca</title></site><people>5</people>")
+    try await collect.site.run { (browser) async throws in
+      let officer = browser.signedIn(as: .officer)
+      let list = try await officer.get("/collect/forms/survey/submissions").text
+      #expect(list.contains(#"name="purpose" required"#) && !list.contains("command_line"))
+      let path = "/collect/forms/survey/export?kind=csv"
+      let zip = try await officer.get(path + "&purpose=report&why=Monthly")
+      #expect(zip.status == .ok)
+      let features = try await officer.get(
+        "/collect/forms/survey/export?kind=geojson&purpose=authority&why=Letter%207&q=narlica")
+      #expect(features.text.contains("\"taken_out\":\"Taken by: Ayşe Yılmaz; On: 2026-"))
+      #expect(features.text.contains("This file is no release"))
+      for wrong in ["&purpose=", "&purpose=command_line", "&purpose=other&why="] {
+        #expect(try await officer.get(path + wrong).status == .unprocessableContent, "\(wrong)")
+      }
+      #expect(try await officer.get(path).status == .ok)
+      let manager = browser.signedIn(as: .manager)
+      let told = try await manager.get("/evidence/taken-out").words
+      #expect(told.contains("A report or another product") && told.contains("Monthly"))
+      #expect(told.contains("Not said") && told.contains("narrowed by 1 condition") && told.contains("no releases"))
+      let audits = try await manager.get("/evidence/taken-out?purpose=authority").words
+      #expect(audits.contains("Letter 7") && !audits.contains("Monthly"))
+      #expect(try await manager.get("/evidence/taken-out?from=2031-01-01").words.contains("none of these"))
+      #expect(try await officer.get("/evidence/taken-out").status == .forbidden)
+    }
+  }
+
+  @Test func `a file in the background is written down when it is asked for`() async throws {
+    let collect = try await CollectSite.withSurvey()
+    try await collect.site.run { (browser) async throws in
+      let officer = browser.signedIn(as: .officer)
+      let asked = try await officer.post(
+        "/collect/forms/survey/export", ["kind": "xlsx", "purpose": "audit", "why": "Yearly"])
+      #expect(asked.status == .seeOther)
+    }
+    let exports = try await collect.parts.office.dataExports.list(limit: 5)
+    #expect(exports.map(\.reason) == [.init(.audit, "Yearly")] && exports.map(\.file) == ["survey.xlsx"])
+  }
+}
+
+@Suite struct DataAreAskedForAndGranted {
+  private static func site() async throws -> CollectSite {
+    let collect = try await CollectSite.withSurvey()
+    try await collect.send(
+      "<site><title>Narlıca</title><kind>tent</kind></site><people>5</people><member><who>Can</who><age>7</age></member>"
+    )
+    return collect
+  }
+
+  private static let asked = [
+    "form": "survey", "name": "Deniz Kaya", "organisation": "University", "purpose": "Research on tents",
+    "field": "/people", "agreement": "MoU 3", "until": "2026-08-01",
+  ]
+
+  private static func open(_ collect: CollectSite) async throws {
+    try await FigureSources(collect.store).state(
+      SourceTerms(level: .restricted, use: .records), of: .form("survey"), by: collect.head)
+  }
+
+  @Test func `nothing is offered before single records may go, and never what tells who somebody is`() async throws {
+    let collect = try await Self.site()
+    try await collect.site.run { (browser) async throws in
+      let viewer = browser.signedIn(as: .viewer)
+      #expect(try await viewer.get("/evidence/access").words.contains("offers no data"))
+      #expect(try await viewer.post("/evidence/access/new", Self.asked).status == .unprocessableContent)
+      try await Self.open(collect)
+      let new = try await viewer.get("/evidence/access/new?form=survey").text
+      #expect(new.contains(#"value="/people""#) && new.contains(#"value="/site/kind""#))
+      #expect(!new.contains(#"value="/site/title""#) && !new.contains(#"value="/member/who""#))
+      #expect(!new.contains(#"value="/site/spot""#) && new.contains("Ayşe Yılmaz"))
+      var asked = Self.asked
+      asked["field"] = "/site/title"
+      let refused = try await viewer.post("/evidence/access/new", asked)
+      #expect(refused.status == .unprocessableContent && refused.text.contains("Research on tents"))
+    }
+  }
+
+  @Test func `a granted link gives these columns alone with the name of whoever has it, until it is taken back`()
+    async throws
+  {
+    let collect = try await Self.site()
+    try await Self.open(collect)
+    try await collect.site.run { (browser) async throws in
+      let viewer = browser.signedIn(as: .viewer)
+      let sent = try await viewer.post("/evidence/access/new", Self.asked)
+      let path = try #require(sent.headers[.location])
+      #expect(try await viewer.get(path).words.contains("not answered"))
+      #expect(!(try await viewer.get(path).text.contains("/answer")))
+      #expect(try await viewer.post("\(path)/answer", ["do": "grant"]).status == .forbidden)
+
+      let manager = browser.signedIn(as: .manager)
+      #expect(try await manager.get("/evidence/access").words.contains("Deniz Kaya"))
+      let wider = try await manager.post(
+        "\(path)/answer", ["do": "grant", "field": "/site/kind", "until": "2026-08-01"])
+      #expect(wider.status == .unprocessableContent && wider.words.contains("asked for"))
+      let longer = try await manager.post("\(path)/answer", ["do": "grant", "field": "/people", "until": "2026-08-02"])
+      #expect(longer.status == .unprocessableContent)
+      let granted = try await manager.post(
+        "\(path)/answer", ["do": "grant", "field": "/people", "until": "2026-07-01"])
+      let link = try #require(granted.text.firstMatch(of: /\/data\/[0-9a-f]{32}/).map { String($0.0) })
+      #expect(!(try await manager.get(path).text.contains(link)))
+
+      let outside = browser.signedIn(as: nil)
+      let page = try await outside.get(link)
+      #expect(page.status == .ok && page.words.contains("Deniz Kaya") && page.words.contains("How many people?"))
+      let csv = try await outside.get("\(link)/data.csv").text.split(whereSeparator: \.isNewline)
+      #expect(csv.first?.contains("people,taken_out") == true || csv.first?.hasSuffix("taken_out") == true)
+      #expect(csv.count == 2 && csv[1].hasPrefix("5,") && csv[1].contains("Given to: Deniz Kaya, University"))
+      #expect(!csv.joined().contains("Narlıca") && !csv.joined().contains("tent"))
+      #expect(try await outside.get("\(link)/data.xlsx").status == .ok)
+      let told = try await manager.get("/evidence/taken-out?kind=granted").words
+      #expect(told.contains("University") && told.contains("survey.csv") && told.contains("survey.xlsx"))
+
+      #expect(try await manager.post("\(path)/revoke").status == .seeOther)
+      let ended = try await outside.get(link)
+      #expect(ended.status == .notFound && ended.words.contains("This link has ended"))
+      #expect(try await outside.get("\(link)/data.csv").status == .notFound)
+      let unknown = try await outside.get("/data/\(String(repeating: "0", count: 32))")
+      #expect(unknown.status == .notFound && unknown.words.contains("This link has ended"))
+    }
+  }
+
+  @Test func `a refusal needs a reason, which whoever asked reads; nobody reads the requests of others`() async throws {
+    let collect = try await Self.site()
+    try await Self.open(collect)
+    let requests = AccessRequests(collect.store)
+    let day = Day("2026-05-28")!
+    let other = Requester(.user(ID(high: 9, low: 9)), grants: [Grant(.viewer)])
+    let id = try await requests.ask(
+      AccessRequest.Asked(
+        name: "Can", organisation: "Agency", purpose: "Planning", form: "survey", fields: ["/people"],
+        until: Day("2026-06-30")!), by: other, on: day)
+    try await collect.site.run { (browser) async throws in
+      let viewer = browser.signedIn(as: .viewer)
+      #expect(try await viewer.get("/evidence/access/\(id)").status == .notFound)
+      #expect(!(try await viewer.get("/evidence/access").words.contains("Agency")))
+      let manager = browser.signedIn(as: .manager)
+      #expect(try await manager.post("/evidence/access/\(id)/answer", ["do": "refuse"]).status == .unprocessableContent)
+      let refused = try await manager.post("/evidence/access/\(id)/answer", ["do": "refuse", "reason": "Too wide"])
+      #expect(refused.status == .seeOther)
+      #expect(
+        try await manager.post(
+          "/evidence/access/\(id)/answer", ["do": "grant", "field": "/people", "until": "2026-06-01"]
+        ).status == .conflict)
+    }
+    let found = try await requests.request(id, for: other, on: day)
+    #expect(found.reason == "Too wide" && found.state(on: day) == .refused)
   }
 }

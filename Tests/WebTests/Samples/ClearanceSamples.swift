@@ -22,6 +22,48 @@ enum ClearanceSamples {
           owner: .outside(name: "Directorate", office: "o@d.example"), level: .partner,
           clearance: .init(silenceDays: 5), agreement: .init("MoU", until: Day("2027-01-01")),
           columns: ["/a": .internal])), questions: [("/a", "A"), ("/b", "B")], problem: nil, stated: "Said by Ayşe"),
+    DataExportsPage(
+      lines: [], isEmpty: true, selects: [Field("kind", "What")], days: [Field("from", "From")], isFiltered: false,
+      path: "/t", older: nil),
+    DataExportsPage(
+      lines: [
+        .init(
+          time: "28 May 2026, 14:05", who: "Ayşe", kind: "Submissions", title: "Sites", file: "sites.csv",
+          conditions: "whole", level: "Inside", purpose: "Audit", words: "Yearly"),
+        .init(
+          time: "28 May 2026, 14:05", who: "Can", kind: "Sites", title: nil, file: "sites.csv", conditions: "whole",
+          level: "Inside", purpose: "Audit", words: nil),
+      ], isEmpty: false, selects: [], days: [], isFiltered: true, path: "/t", older: "/t?before=1"),
+    AccessRequestsPage(lines: [], isEmpty: true, new: nil, terms: nil),
+    AccessRequestsPage(
+      lines: [
+        .init(
+          path: "/r", who: "Deniz", organisation: "University", form: "Sites", asked: "1 May", until: "1 June",
+          state: "granted", tone: "tone-good")
+      ], isEmpty: false, new: "/new", terms: "/terms"),
+    AccessRequestNewPage(
+      action: "/new", back: "/a", proof: "proof", problem: "Say who", forms: Field("form", "Data"), asked: nil),
+    AccessRequestNewPage(
+      action: "/new", back: "/a", proof: "proof", problem: nil, forms: nil,
+      asked: .init(
+        title: "Sites", form: "sites", who: [Field("name", "Who")], purpose: Field("purpose", "What for"),
+        more: [Field("until", "Until")],
+        fields: [.init(value: "/a", label: "A", isOn: true), .init(value: "/b", label: "B", isOn: false)])),
+    AccessRequestPage(
+      title: "Deniz", state: "open", tone: "tone-care", facts: [.init(label: "Data", value: "Sites")],
+      purpose: "Research", problem: "Choose a question", fields: ["A"], granted: [], hasGranted: false, reason: nil,
+      answer: .init(
+        action: "/r/answer", proof: "proof", fields: [.init(value: "/a", label: "A", isOn: true)],
+        until: Field("until", "Until"), reason: Field("reason", "Reason"), clearance: "The owner clears"),
+      revoke: nil),
+    AccessRequestPage(
+      title: "Deniz", state: "granted", tone: "tone-good", facts: [], purpose: "Research", problem: nil,
+      fields: ["A", "B"], granted: ["A"], hasGranted: true, reason: "Agreed", answer: nil,
+      revoke: .init(action: "/r/revoke", proof: "proof")),
+    AccessGrantedPage(lead: "Send it", address: "https://konak.example/data/1", limit: "Until", back: "/r"),
+    AccessDataPage(
+      title: "Sites", lead: "Do not pass on", facts: [.init(label: "Given to", value: "Deniz")], fields: ["A"],
+      csv: "/c", xlsx: "/x"),
     PrecisionPage(rules: [rule(problem: nil), rule(problem: "Choose a level")], back: "/t"),
   ]
 

@@ -2,6 +2,10 @@ import Basics
 @testable import Web
 
 enum OfficeSamples {
+  static let takeOut = TakeOut(
+    kept: [("q", "narlıca")], levels: ["internal", "public"], formats: [("/a.csv", "CSV"), ("/a.xlsx", "Excel")],
+    in: Sample.words)
+
   static let all: [any PageModel] = [
     SourcesPage(places: [], disclaimer: "No endorsement.", libraries: [:]),
     SourcesPage(

@@ -225,7 +225,7 @@ enum PresenceSamples {
         : .init(
           title: "Places: new", lines: [.init(name: "Cizre", path: "/p", figure: "12", why: "Rain")], isEmpty: false,
           next: "/next",
-          back: "/round"), csv: "/x.csv", xlsx: "/x.xlsx", workbook: "/w.xlsx", log: "/log", teams: "/teams",
+          back: "/round"), files: OfficeSamples.takeOut, workbook: "/w.xlsx", log: "/log", teams: "/teams",
       importing: isEmpty ? nil : "/import", release: isEmpty ? nil : "/release",
       cover: isEmpty ? nil : .init(action: "/cover", place: text, level: choice), rules: isEmpty ? nil : "/rules",
       doubts: "/doubts", combined: "By the median.", bySex: isEmpty ? nil : "/profile")

@@ -39,7 +39,7 @@ enum SiteSamples {
     SitesPage(
       tabs: tabs, search: "zeyt", type: choice, state: choice, area: text, sort: choice, isFiltered: true,
       count: "2 sites", lines: lines, isEmpty: lines.isEmpty, next: "/records/sites?after=x", first: "/records/sites",
-      canManage: true, unlisted: "3 submissions", csv: "/a.csv", xlsx: "/a.xlsx", geoJSON: "/a.geojson")
+      canManage: true, unlisted: "3 submissions", files: OfficeSamples.takeOut)
   }
 
   private static func line(isOpen: Bool, isKnown: Bool) -> SitesPage.Line {

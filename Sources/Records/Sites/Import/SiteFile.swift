@@ -40,7 +40,7 @@ package struct SiteFile: Sendable {
 
   private mutating func read(_ head: SheetRow, _ body: [SheetRow]) {
     var columns: [Int: SiteColumn] = [:]
-    for cell in head.cells {
+    for cell in head.cells where cell.text != FileStamp.name {
       let at = Diagnostic.Location(sheet: sheet, row: head.number, column: cell.column)
       guard let column = SiteColumn(heading: cell.text) else {
         diagnostics.append(

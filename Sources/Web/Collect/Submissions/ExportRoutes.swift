@@ -25,6 +25,7 @@ struct ExportRoutes: RouteGroup {
       return visit.redirect(to: shown.path + "/submissions" + SubmissionAddress(visit.queries).query)
     }
     let file = try await parts.exports.export(request.query, request.options, for: visit.requester)
+    try await note(request, shown, visit.queries, visit)
     return .download(file.bytes, named: file.name, type: file.type)
   }
 
@@ -36,12 +37,24 @@ struct ExportRoutes: RouteGroup {
     let notice: Notice
     do {
       try await parts.backgroundExports.begin(request, by: visit.requester)
+      try await note(request, shown, visit.form, visit)
       notice = Notice(.success, visit.words["collect.exports.begun"])
     } catch ExportRefusal.tooMany {
       notice = Notice(.warning, visit.words.refusal(ExportRefusal.tooMany))
     }
     return visit.redirect(to: BackgroundExportRoutes.path, notice: notice)
   }
+
+  /// Writes down what is taken and for what, before its first byte goes.
+  private func note(_ request: ExportRequest, _ shown: ShownForm, _ asked: Form, _ visit: Visit) async throws {
+    try await parts.office.dataExports.note(
+      .submissions, of: shown.id, title: shown.record.title,
+      file: "\(shown.record.formID).\(request.options.kind.rawValue)", level: Self.level,
+      conditions: request.conditions.count, for: visit.reason(asked), by: visit.requester.actor)
+  }
+
+  /// What staff take of submissions is for the mission itself.
+  private static let level = "internal"
 
   /// What the list's conditions and the fields of the export ask for. Nil for a place that there is none of and for a
   /// condition that is not understood: the list says so, and everything would be far too much.
@@ -53,7 +66,8 @@ struct ExportRoutes: RouteGroup {
 
     var options = ExportOptions(
       kind: kind, splitsChoices: asked.isOn("split"), isTagged: asked.isOn("tags"), language: visit.words.language,
-      mark: try await parts.office.mark(ofProgramme: shown.record.programme, in: visit.words))
+      mark: try await parts.office.mark(ofProgramme: shown.record.programme, in: visit.words),
+      stamp: try visit.stamp(for: visit.reason(asked), level: Self.level))
     if let texts = asked["texts"], !texts.isEmpty {
       let language = Int(texts).flatMap { shown.outline.languages.indices.contains($0) ? $0 : nil }
       options.wording = .labels(language: language)

@@ -78,6 +78,7 @@ struct SubmissionsPage: PageModel {
     /// Whether questions of the form have HXL tags.
     let hasTags: Bool
     let scope: String
+    let purpose: PurposeQuestion
   }
 
   struct ExportKind: Equatable {

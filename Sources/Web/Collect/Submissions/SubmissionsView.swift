@@ -249,7 +249,8 @@ struct SubmissionsView {
       },
       texts: labels + [Field.Option("", words["collect.submissions.exports.codes"], isChosen: labels.isEmpty)],
       hasTags: shown.definition?.nodes.contains { $0.question?.hxl != nil } ?? false,
-      scope: words[address.isFiltered ? "collect.submissions.exports.some" : "collect.submissions.exports.all"])
+      scope: words[address.isFiltered ? "collect.submissions.exports.some" : "collect.submissions.exports.all"],
+      purpose: PurposeQuestion(in: words))
   }
 }
 

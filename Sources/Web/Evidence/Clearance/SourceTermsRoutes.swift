@@ -85,7 +85,7 @@ package struct SourceTermsRoutes: RouteGroup {
   }
 
   private func state(_ visit: Visit) async throws -> Response {
-    let source = try source(visit.form["source"])
+    let source = try source(visit.query("source"))
     let draft = SourceTermsDraft(visit.form)
     do {
       let paths = try await questions(of: source, visit).map(\.path)

@@ -1,4 +1,5 @@
 import Basics
+import Evidence
 import Formats
 import Foundation
 import HTTPTypes
@@ -10,9 +11,12 @@ import Records
 struct PresenceFiles {
   private let view: PresenceView
   private let mark: DataMark?
+  private let rule: PrecisionRule
+  private let stamp: FileStamp?
 
-  init(_ view: PresenceView, mark: DataMark?) {
-    (self.view, self.mark) = (view, mark)
+  /// - Parameter rule: How exactly figures are told.
+  init(_ view: PresenceView, mark: DataMark?, rule: PrecisionRule = .exact, stamp: FileStamp? = nil) {
+    (self.view, self.mark, self.rule, self.stamp) = (view, mark, rule, stamp)
   }
 
   func table(
@@ -25,7 +29,7 @@ struct PresenceFiles {
       "converted", "places", "missing",
     ]
     var rows: [[ExportValue]] = lines.map { figures in
-      func number(_ value: Int) -> ExportValue { figures.isKnown ? .integer(value) : .empty }
+      func number(_ value: Int) -> ExportValue { figures.isKnown ? ExportValue(rule.told(value)) : .empty }
       return [
         .text(view.name(round)), .text(view.atlas[figures.place]?.code ?? ""), .text(view.name(figures.place)),
         .text(group ?? words["presence.allGroups"]), .text(covered[figures.place].map(view.status) ?? ""),
@@ -43,6 +47,7 @@ struct PresenceFiles {
     _ heads: [String], _ rows: [[ExportValue]], name: String, sheet: String, _ isWorkbook: Bool
   ) -> Response {
     (isWorkbook ? TableFile.xlsx : .csv).response(
-      named: name, sheet: sheet, header: heads, rows, mark: mark, words: view.words)
+      named: name, sheet: sheet, header: heads, rows, mark: mark, words: view.words,
+      stamp: stamp)
   }
 }

@@ -54,8 +54,7 @@ struct RoundPage: PageModel {
   let table: Table
   let sides: Sides?
   let list: List?
-  let csv: String
-  let xlsx: String
+  let files: TakeOut
   let workbook: String
   let log: String
   let teams: String

@@ -191,7 +191,15 @@ package struct PresenceRoutes: RouteGroup {
     let sheet = RoundSheet(
       presence, places, round: round, area: try await area(visit, view, round), view: view)
     let mark = try await mark(round, view)
-    return try await sheet.file(visit, isWorkbook: isWorkbook, mark: mark)
+    let (reason, level) = (try visit.reason(visit.queries), try Level(asked: visit.queries))
+    let file = try await sheet.file(
+      visit, isWorkbook: isWorkbook, mark: mark, level: level, stamp: visit.stamp(for: reason, level: level.rawValue))
+    try await office.dataExports.note(
+      .presence, of: round.id,
+      title: visit.words.list([view.record?.names.best(in: visit.words.language) ?? "", view.name(round)]),
+      file: "presence-\(round.number).\(isWorkbook ? "xlsx" : "csv")", level: level.rawValue,
+      conditions: ["in", "group"].count { visit.query($0) != nil }, for: reason, by: visit.requester.actor)
+    return file
   }
 
   private func picture(_ visit: Visit) async throws -> Response {

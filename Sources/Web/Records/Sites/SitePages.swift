@@ -18,9 +18,7 @@ struct SitesPage: PageModel {
   let canManage: Bool
   /// `12 submissions name a site that is not on the list`; nil for none.
   let unlisted: String?
-  let csv: String
-  let xlsx: String
-  let geoJSON: String
+  let files: TakeOut
 
   struct Line: Equatable, Sendable {
     let path: String

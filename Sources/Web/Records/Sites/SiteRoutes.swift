@@ -1,5 +1,6 @@
 package import Basics
 import Collect
+import Evidence
 import Formats
 import Foundation
 import HTTPTypes
@@ -99,9 +100,13 @@ package struct SiteRoutes: RouteGroup {
       first: query.after == nil ? nil : address("/records/sites", visit, ["after": nil]),
       canManage: visit.may(.manageSites),
       unlisted: count == 0 ? nil : words("site.unlisted.notice", ["count": .number(count)]),
-      csv: address("/records/sites/list.csv", visit, ["after": nil]),
-      xlsx: address("/records/sites/list.xlsx", visit, ["after": nil]),
-      geoJSON: address("/records/sites/list.geojson", visit, ["after": nil]))
+      files: TakeOut(
+        kept: ["q", "type", "state", "area", "sort"].compactMap { name in visit.query(name).map { (name, $0) } },
+        levels: Level.outside.map(\.rawValue),
+        formats: [
+          ("/records/sites/list.csv", words["site.asCSV"]), ("/records/sites/list.xlsx", words["site.asXLSX"]),
+          ("/records/sites/list.geojson", words["site.asGeoJSON"]),
+        ], in: words))
     return try await visit.page(Page(words["site.title"], model))
   }
 
@@ -119,17 +124,24 @@ package struct SiteRoutes: RouteGroup {
     let whole = try await visit.site.outside.profile().mark(in: visit.words)
     let practice = lines.contains { view.isPractice($0.figure?.programme) }
     let mark = whole ?? (practice ? DataMark(.practice, visit.words["programme.practiceFile"]) : nil)
-    let bytes = SiteExport.bytes(
-      lines, as: kind, in: view.atlas, mark: mark, isMarked: { whole != nil || view.isPractice($0.figure?.programme) },
-      isRightToLeft: visit.words.language.isRightToLeft)
-    return Response(
-      status: .ok,
-      headers: [
-        .contentType: kind.type,
-        .contentDisposition: "attachment; filename=\"\(mark?.filePrefix ?? "")sites.\(kind.rawValue)\"",
-        .cacheControl: "no-store",
-      ],
-      body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+    let (reason, level) = (try visit.reason(visit.queries), try Level(asked: visit.queries))
+    let stamp = try visit.stamp(for: reason, level: level.rawValue)
+    let bytes: [UInt8]
+    if level == .internal {
+      bytes = SiteExport.bytes(
+        lines, as: kind, in: view.atlas, mark: mark,
+        isMarked: { whole != nil || view.isPractice($0.figure?.programme) },
+        isRightToLeft: visit.words.language.isRightToLeft, stamp: stamp)
+    } else {
+      bytes = try await OutsideSites(lines, in: view.atlas, at: level, sites.store, visit.today, visit.words)
+        .bytes(as: kind, mark: mark, stamp: stamp)
+    }
+    let name = "\(mark?.filePrefix ?? "")sites\(level == .internal ? "" : "-\(level.rawValue)").\(kind.rawValue)"
+    try await office.dataExports.note(
+      .sites, of: ID<Place>?.none, title: "", file: name, level: level.rawValue,
+      conditions: ["q", "type", "state", "area"].count { visit.query($0) != nil }, for: reason,
+      by: visit.requester.actor)
+    return .download(bytes, named: name, type: kind.type)
   }
 
   // MARK: What to act on first

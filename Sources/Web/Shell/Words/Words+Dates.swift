@@ -40,6 +40,12 @@ extension Words {
     }
   }
 
+  /// The first moment of a day in the mission's zone.
+  package func start(of day: Day) -> Instant {
+    let midnight = Instant(microseconds: Int64(day.epochDay) * 86_400_000_000)
+    return midnight.adding(seconds: -zone.secondsFromGMT(for: midnight.date))
+  }
+
   package func day(of instant: Instant) -> Day {
     Day(instant, offset: zone.secondsFromGMT(for: instant.date))
   }

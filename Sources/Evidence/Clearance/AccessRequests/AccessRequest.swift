@@ -1,0 +1,153 @@
+package import Basics
+package import Collect
+package import FormEngine
+
+/// Somebody asks for data of the mission that goes to named people only; and what was answered.
+package struct AccessRequest: Hashable, Sendable {
+  /// What is asked for.
+  package struct Asked: Hashable, Sendable {
+    /// Who is to have the data, and where they work.
+    package var name: String
+    package var organisation: String
+    package var purpose: String
+    /// The form's id, as its author wrote it.
+    package var form: String
+    /// Questions, by path.
+    package var fields: Set<String>
+    /// The reference of the agreement under which it is asked; empty for none.
+    package var agreement: String
+    package var until: Day
+
+    package init(
+      name: String, organisation: String, purpose: String, form: String, fields: Set<String>, agreement: String = "",
+      until: Day
+    ) {
+      (self.name, self.organisation, self.purpose, self.form) = (name, organisation, purpose, form)
+      (self.fields, self.agreement, self.until) = (fields, agreement, until)
+    }
+  }
+
+  package struct Grant: Hashable, Sendable {
+    /// A part of those that were asked for.
+    package let fields: Set<String>
+    /// The last day.
+    package let until: Day
+    package let revoked: Instant?
+  }
+
+  package enum Answer: Hashable, Sendable {
+    case granted(Grant)
+    case refused
+  }
+
+  package let id: ID<AccessRequest>
+  package let asked: Asked
+  package let at: Instant
+  /// Who asked: for themselves, or for somebody outside.
+  package let asker: ID<Actor>
+  package let answer: Answer?
+  package let answered: Instant?
+  package let officer: ID<Actor>?
+  package let reason: String
+
+  package enum State: String, CaseIterable, Sendable {
+    case open, granted, refused, revoked, ended
+  }
+
+  package func state(on day: Day) -> State {
+    switch answer {
+    case nil: .open
+    case .refused: .refused
+    case .granted(let grant): grant.revoked != nil ? .revoked : grant.until < day ? .ended : .granted
+    }
+  }
+}
+
+/// What decides about requests, on values alone.
+package enum AccessDecision {
+  package static let longestName = 200
+  package static let longestText = 2000
+  /// In days. Who needs it longer asks again.
+  package static let longestTime = 366
+
+  /// Which questions of a form may be asked for: those that may leave the mission to named people at all.
+  ///
+  /// - Parameter questions: With their types.
+  package static func offered(
+    _ questions: [FormShape.Question], terms: SourceTerms?, sensitivity: Sensitivity, on day: Day
+  ) -> Set<String> {
+    guard let terms = terms?.inForce(on: day), terms.use == .records, terms.level <= .restricted else { return [] }
+    return Set(
+      questions.filter { question in
+        (terms.columns[question.path] ?? .usual(for: question.type, in: sensitivity)) <= .restricted
+      }.map(\.path))
+  }
+
+  /// What is asked for, as it is kept.
+  package static func ask(
+    _ asked: AccessRequest.Asked, offered: Set<String>, on day: Day
+  ) throws(AccessRequestRefusal) -> AccessRequest.Asked {
+    func plain(_ text: String) -> String { text.split(whereSeparator: \.isWhitespace).joined(separator: " ") }
+    var kept = asked
+    (kept.name, kept.organisation, kept.purpose) = (plain(asked.name), plain(asked.organisation), plain(asked.purpose))
+    kept.agreement = plain(asked.agreement)
+    guard !kept.name.isEmpty, !kept.organisation.isEmpty else { throw .whoMissing }
+    guard !kept.purpose.isEmpty else { throw .purposeMissing }
+    guard kept.name.count <= longestName, kept.organisation.count <= longestName,
+      kept.agreement.count <= longestName, kept.purpose.count <= longestText
+    else { throw .textTooLong }
+    guard !kept.fields.isEmpty else { throw .fieldsMissing }
+    guard kept.fields.isSubset(of: offered) else { throw .fieldsNotOffered }
+    try check(kept.until, on: day)
+    return kept
+  }
+
+  /// Fields are a part of those asked for and still offered; the end is no later than asked for.
+  package static func grant(
+    _ fields: Set<String>, until: Day, of request: AccessRequest, offered: Set<String>, on day: Day
+  ) throws(AccessRequestRefusal) -> AccessRequest.Grant {
+    guard request.answer == nil else { throw .answered }
+    guard !fields.isEmpty else { throw .fieldsMissing }
+    guard fields.isSubset(of: request.asked.fields) else { throw .fieldsNotAsked }
+    guard fields.isSubset(of: offered) else { throw .fieldsNotOffered }
+    guard until <= request.asked.until else { throw .longerThanAsked }
+    try check(until, on: day)
+    return AccessRequest.Grant(fields: fields, until: until, revoked: nil)
+  }
+
+  private static func check(_ until: Day, on day: Day) throws(AccessRequestRefusal) {
+    guard until >= day, until.epochDay - day.epochDay <= longestTime else { throw .until }
+  }
+}
+
+extension Level {
+  /// Of a question of which nobody said anything, where single records go: answers in words, places on the map and files
+  /// tell who somebody is, and nothing of a form of personal data goes until somebody said so of the question.
+  package static func usual(for type: TableSchema.ColumnType, in sensitivity: Sensitivity) -> Level {
+    switch type {
+    case .text, .geopoint, .geotrace, .geoshape, .file: .internal
+    default: sensitivity <= .internalUse ? .restricted : .internal
+    }
+  }
+}
+
+package enum AccessRequestRefusal: String, Refusal {
+  case unknown, whoMissing, purposeMissing, textTooLong, fieldsMissing, fieldsNotOffered, fieldsNotAsked
+  case longerThanAsked, until, answered, reasonMissing, notAllowed, tooMany
+  /// The link is of no request, or its time is over, or it was taken back.
+  case ended
+
+  package var code: String { "accessRequest.\(rawValue)" }
+
+  package var arguments: [String: String] { ["days": String(AccessDecision.longestTime)] }
+
+  package var kind: RefusalKind {
+    switch self {
+    case .unknown, .ended: .missing
+    case .answered: .conflict
+    case .notAllowed: .forbidden
+    case .tooMany: .tooMany
+    default: .invalid
+    }
+  }
+}

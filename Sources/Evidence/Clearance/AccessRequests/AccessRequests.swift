@@ -1,0 +1,147 @@
+package import Basics
+package import Collect
+import FormEngine
+package import Office
+package import Store
+
+/// Requests for data: asked by whoever is signed in, answered by whoever manages evidence everywhere.
+///
+/// They are operational (see decision 138): names of outside people, held for a time and never sent to other offices.
+package struct AccessRequests: Sendable {
+  package let store: Store
+
+  package init(_ store: Store) { self.store = store }
+
+  /// How long a request is kept once it was answered and its time is over. In seconds.
+  package static let keeping = 2 * 366 * 86_400
+  /// More unanswered requests than these nobody has.
+  package static let mostOpen = 20
+
+  /// What the data of a form are asked by.
+  package struct Offer: Sendable {
+    package let record: FormRecord
+    /// In the order of the form.
+    package let fields: [String]
+  }
+
+  /// A form of which single records may go to named people; nil for others.
+  package func offer(_ form: String, on day: Day) async throws -> Offer? {
+    try await store.read { try $0.accessOffer(form, on: day) }
+  }
+
+  /// Those of all forms.
+  package func offers(on day: Day) async throws -> [Offer] {
+    try await store.read { reader in
+      try reader.statedTerms().keys.sorted().compactMap { source in
+        guard case .form(let form) = source else { return nil }
+        return try reader.accessOffer(form, on: day)
+      }
+    }
+  }
+
+  private static func mayAnswer(_ requester: Requester, on day: Day) -> Bool {
+    GrantFilter(.manageEvidence, of: requester, sensitivity: .internalUse, on: day).reachesEverywhere(in: nil)
+  }
+
+  /// All for those who answer them; for others their own. The newest first.
+  package func list(for requester: Requester, on day: Day, limit: Int = 200) async throws -> [AccessRequest] {
+    let asker = Self.mayAnswer(requester, on: day) ? nil : requester.actor.id
+    return try await store.read { try $0.accessRequests(of: asker, limit: limit) }
+  }
+
+  package func request(
+    _ id: ID<AccessRequest>, for requester: Requester, on day: Day
+  ) async throws -> AccessRequest {
+    guard let found = try await store.read({ try $0.accessRequest(id) }),
+      found.asker == requester.actor.id || Self.mayAnswer(requester, on: day)
+    else { throw AccessRequestRefusal.unknown }
+    return found
+  }
+
+  package func ask(
+    _ asked: AccessRequest.Asked, by requester: Requester, on day: Day
+  ) async throws -> ID<AccessRequest> {
+    let (id, now) = (store.clock.newID(AccessRequest.self), store.clock.now())
+    return try await store.write { writer in
+      let offered = Set(try writer.accessOffer(asked.form, on: day)?.fields ?? [])
+      let asked = try AccessDecision.ask(asked, offered: offered, on: day)
+      guard try writer.openAccessRequests(of: requester.actor.id) < Self.mostOpen else {
+        throw AccessRequestRefusal.tooMany
+      }
+      try writer.insert(asked, as: id, by: requester.actor.id, at: now)
+      return id
+    }
+  }
+
+  /// Grants a part of what was asked for; what comes back is the secret of the link, which is kept nowhere.
+  package func grant(
+    _ id: ID<AccessRequest>, fields: Set<String>, until: Day, reason: String, by requester: Requester, on day: Day
+  ) async throws -> String {
+    guard Self.mayAnswer(requester, on: day) else { throw AccessRequestRefusal.notAllowed }
+    let token = Hashing.random(16).hex
+    let now = store.clock.now()
+    try await store.write { writer in
+      guard let request = try writer.accessRequest(id) else { throw AccessRequestRefusal.unknown }
+      let offered = Set(try writer.accessOffer(request.asked.form, on: day)?.fields ?? [])
+      let grant = try AccessDecision.grant(fields, until: until, of: request, offered: offered, on: day)
+      try writer.answer(id, grant, hash: Self.hash(token), reason: Self.plain(reason), by: requester.actor.id, at: now)
+    }
+    return token
+  }
+
+  package func refuse(
+    _ id: ID<AccessRequest>, reason: String, by requester: Requester, on day: Day
+  ) async throws {
+    guard Self.mayAnswer(requester, on: day) else { throw AccessRequestRefusal.notAllowed }
+    let reason = Self.plain(reason)
+    guard !reason.isEmpty else { throw AccessRequestRefusal.reasonMissing }
+    let now = store.clock.now()
+    try await store.write { writer in
+      guard let request = try writer.accessRequest(id) else { throw AccessRequestRefusal.unknown }
+      guard request.answer == nil else { throw AccessRequestRefusal.answered }
+      try writer.answer(id, nil, hash: nil, reason: reason, by: requester.actor.id, at: now)
+    }
+  }
+
+  /// Takes a grant back: from now on its link ends.
+  package func revoke(_ id: ID<AccessRequest>, by requester: Requester, on day: Day) async throws {
+    guard Self.mayAnswer(requester, on: day) else { throw AccessRequestRefusal.notAllowed }
+    let now = store.clock.now()
+    try await store.write { writer in
+      guard let request = try writer.accessRequest(id) else { throw AccessRequestRefusal.unknown }
+      guard case .granted(let grant) = request.answer, grant.revoked == nil else { return }
+      try writer.revokeAccess(id, at: now)
+    }
+  }
+
+  /// What a link gives: the request, and of its fields those that may still go. Throws ``AccessRequestRefusal/ended`` for
+  /// an unknown, ended or revoked link, and when the terms of the form let nothing of it go any more.
+  package func open(_ token: String, on day: Day) async throws -> (request: AccessRequest, fields: Set<String>) {
+    // Of another length it is none of ours, and need not be looked for.
+    guard token.utf8.count == 32 else { throw AccessRequestRefusal.ended }
+    let hash = Self.hash(token)
+    return try await store.read { reader in
+      guard let request = try reader.accessRequest(hash: hash), request.state(on: day) == .granted,
+        case .granted(let grant) = request.answer
+      else { throw AccessRequestRefusal.ended }
+      let offered = Set(try reader.accessOffer(request.asked.form, on: day)?.fields ?? [])
+      let fields = grant.fields.intersection(offered)
+      guard !fields.isEmpty else { throw AccessRequestRefusal.ended }
+      return (request, fields)
+    }
+  }
+
+  /// Removes requests whose time of keeping is over.
+  package func removeEnded() async throws {
+    let end = store.clock.now().adding(seconds: -Self.keeping)
+    let day = Day(end)
+    try await store.write { try $0.removeAccessRequests(before: end, day) }
+  }
+
+  private static func hash(_ token: String) -> [UInt8] { Hashing.blake2b(Array(token.utf8)) }
+
+  private static func plain(_ text: String) -> String {
+    String(
+      text.split(whereSeparator: \.isWhitespace).joined(separator: " ").prefix(AccessDecision.longestText))
+  }
+}

@@ -1,0 +1,113 @@
+/// What was asked for and answered.
+struct AccessRequestsPage: PageModel {
+  static let template = "evidence/access-requests"
+
+  let lines: [Line]
+  let isEmpty: Bool
+  /// Nil where there are no data that could be asked for.
+  let new: String?
+  /// What leads to saying of which data single records may go; nil for who may not.
+  let terms: String?
+
+  struct Line: Equatable, Sendable {
+    let path: String
+    let who: String
+    let organisation: String
+    let form: String
+    let asked: String
+    let until: String
+    let state: String
+    let tone: String
+  }
+}
+
+/// Asking: first of which form, then for what.
+struct AccessRequestNewPage: PageModel {
+  static let template = "evidence/access-request-new"
+
+  let action: String
+  let back: String
+  let proof: String
+  let problem: String?
+  /// Nil once the form is chosen.
+  let forms: Field?
+  let asked: Asked?
+
+  struct Asked: Equatable, Sendable {
+    let title: String
+    let form: String
+    let who: [Field]
+    let purpose: Field
+    let more: [Field]
+    let fields: [Check]
+  }
+
+  struct Check: Equatable, Sendable {
+    let value: String
+    let label: String
+    let isOn: Bool
+  }
+}
+
+/// One request with its answer.
+struct AccessRequestPage: PageModel {
+  static let template = "evidence/access-request"
+
+  let title: String
+  let state: String
+  let tone: String
+  let facts: [Fact]
+  let purpose: String
+  let problem: String?
+  let fields: [String]
+  /// Of a grant.
+  let granted: [String]
+  let hasGranted: Bool
+  let reason: String?
+  /// Nil for who may not answer, and once it is answered.
+  let answer: Answer?
+  /// Nil where there is nothing to take back.
+  let revoke: Revoke?
+
+  struct Fact: Equatable, Sendable {
+    let label: String
+    let value: String
+  }
+
+  struct Answer: Equatable, Sendable {
+    let action: String
+    let proof: String
+    let fields: [AccessRequestNewPage.Check]
+    let until: Field
+    let reason: Field
+    /// What the source's owner asks for besides.
+    let clearance: String?
+  }
+
+  struct Revoke: Equatable, Sendable {
+    let action: String
+    let proof: String
+  }
+}
+
+/// The link of a grant, shown once.
+struct AccessGrantedPage: PageModel {
+  static let template = "evidence/access-granted"
+
+  let lead: String
+  let address: String
+  let limit: String
+  let back: String
+}
+
+/// What a link gives to whoever has it.
+struct AccessDataPage: PageModel {
+  static let template = "evidence/access-data"
+
+  let title: String
+  let lead: String
+  let facts: [AccessRequestPage.Fact]
+  let fields: [String]
+  let csv: String
+  let xlsx: String
+}

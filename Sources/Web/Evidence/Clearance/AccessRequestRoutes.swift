@@ -1,0 +1,265 @@
+package import Basics
+package import Collect
+import Evidence
+import FormEngine
+import Foundation
+import HTTPTypes
+import Hummingbird
+package import Office
+package import Store
+
+/// Asking for data that goes to named people only, and answering.
+package struct AccessRequestRoutes: RouteGroup {
+  private let requests: AccessRequests
+  private let forms: Forms
+  private let actorName: @Sendable (ID<Actor>) async throws -> String?
+
+  package init(
+    store: Store, forms: Forms, actorName: @escaping @Sendable (ID<Actor>) async throws -> String?
+  ) {
+    requests = AccessRequests(store)
+    (self.forms, self.actorName) = (forms, actorName)
+  }
+
+  static let path = "/evidence/access"
+  /// How long it is asked for where nobody says it, in days.
+  private static let usualTime = 90
+
+  package var routes: [Route] {
+    [
+      .get(Self.path, .signedIn, menu: .init(.evidence, "accessRequest.title"), list),
+      .get("\(Self.path)/new", .signedIn, new),
+      .post("\(Self.path)/new", .signedIn, fields: Form.mostQuestions, keepsTyped: true, ask),
+      .get("\(Self.path)/{request}", .signedIn, show),
+      .post("\(Self.path)/{request}/answer", .everywhere(.manageEvidence), fields: Form.mostQuestions, answer),
+      .post("\(Self.path)/{request}/revoke", .everywhere(.manageEvidence), revoke),
+    ]
+  }
+
+  private func trail(_ visit: Visit, _ more: Crumb...) -> [Crumb] {
+    [Crumb(visit.words["accessRequest.title"], Self.path)] + more
+  }
+
+  private func mayAnswer(_ visit: Visit) -> Bool {
+    Access.everywhere(.manageEvidence).admits(visit.account?.grants, on: visit.today)
+  }
+
+  private func list(_ visit: Visit) async throws -> Response {
+    let words = visit.words
+    let found = try await requests.list(for: visit.requester, on: visit.today)
+    let titles = Dictionary(
+      try await forms.all().map { ($0.formID, $0.title) }, uniquingKeysWith: { first, _ in first })
+    let offers = try await requests.offers(on: visit.today)
+    let lines = found.map { request in
+      let state = request.state(on: visit.today)
+      return AccessRequestsPage.Line(
+        path: "\(Self.path)/\(request.id)", who: request.asked.name, organisation: request.asked.organisation,
+        form: titles[request.asked.form] ?? request.asked.form, asked: words.date(request.at),
+        until: words.date(request.end), state: words["accessRequest.state.\(state.rawValue)"], tone: state.tone)
+    }
+    return try await visit.page(
+      words["accessRequest.title"],
+      AccessRequestsPage(
+        lines: lines, isEmpty: lines.isEmpty, new: offers.isEmpty ? nil : "\(Self.path)/new",
+        terms: mayAnswer(visit) ? SourceTermsRoutes.path : nil))
+  }
+
+  // MARK: Asking
+
+  private func new(_ visit: Visit) async throws -> Response { try await newPage(visit, visit.queries) }
+
+  private func newPage(
+    _ visit: Visit, _ typed: Form, problem: AccessRequestRefusal? = nil
+  ) async throws -> Response {
+    let words = visit.words
+    var model = AccessRequestNewPage(
+      action: "\(Self.path)/new", back: Self.path, proof: visit.proof,
+      problem: problem.map { words.refusal($0) }, forms: nil, asked: nil)
+    if let form = typed["form"], let offer = try await requests.offer(form, on: visit.today) {
+      model = AccessRequestNewPage(
+        action: model.action, back: model.back, proof: model.proof, problem: model.problem, forms: nil,
+        asked: try await asked(offer, typed, isFirst: !typed.isOn("name"), visit))
+    } else {
+      let offers = try await requests.offers(on: visit.today)
+      model = AccessRequestNewPage(
+        action: model.action, back: model.back, proof: model.proof, problem: model.problem,
+        forms: Field("form", words["accessRequest.form"]).with { field in
+          field.options = offers.map { .init($0.record.formID, $0.record.title, isChosen: false) }
+        }, asked: nil)
+    }
+    return try await visit.page(
+      Page(
+        words["accessRequest.new"], model, trail: trail(visit), width: .narrow, section: Self.path,
+        status: problem == nil ? .ok : .unprocessableContent))
+  }
+
+  private func asked(
+    _ offer: AccessRequests.Offer, _ typed: Form, isFirst: Bool, _ visit: Visit
+  ) async throws -> AccessRequestNewPage.Asked {
+    let words = visit.words
+    let labels = try await labels(offer.record, words)
+    let chosen = Set(typed.values("field"))
+    func field(_ name: String, _ value: String, isRequired: Bool = true) -> Field {
+      Field(name, words["accessRequest.\(name)"], value).with {
+        ($0.isRequired, $0.longest) = (isRequired, AccessDecision.longestName)
+      }
+    }
+    let until = Day(epochDay: visit.today.epochDay + Self.usualTime)
+    return AccessRequestNewPage.Asked(
+      title: offer.record.title, form: offer.record.formID,
+      who: [
+        field("name", isFirst ? try visit.signedIn.fullName : typed["name"] ?? "").with {
+          $0.hint = words["accessRequest.nameHint"]
+        },
+        field("organisation", typed["organisation"] ?? ""),
+      ],
+      purpose: Field("purpose", words["accessRequest.purpose"], typed["purpose"] ?? "").with {
+        $0.longest = AccessDecision.longestText
+      },
+      more: [
+        field("agreement", typed["agreement"] ?? "", isRequired: false),
+        field("until", typed["until"] ?? until.description).with { $0.type = "date" },
+      ],
+      fields: offer.fields.map { .init(value: $0, label: labels($0), isOn: chosen.contains($0)) })
+  }
+
+  /// What questions of a form are called; by their paths where a former version asked them.
+  private func labels(_ record: FormRecord, _ words: Words) async throws -> (String) -> String {
+    guard let form = try await forms.form(record.newest) else { return { $0 } }
+    return TabulationWords(form, in: words).question
+  }
+
+  private func ask(_ visit: Visit) async throws -> Response {
+    let form = visit.form
+    do {
+      guard let until = form.day("until") else { throw AccessRequestRefusal.until }
+      let id = try await requests.ask(
+        AccessRequest.Asked(
+          name: form["name"] ?? "", organisation: form["organisation"] ?? "", purpose: form["purpose"] ?? "",
+          form: form["form"] ?? "", fields: Set(form.values("field")), agreement: form["agreement"] ?? "",
+          until: until), by: visit.requester, on: visit.today)
+      return visit.redirect(
+        to: "\(Self.path)/\(id)", notice: Notice(.success, visit.words["accessRequest.sent"]))
+    } catch let refusal as AccessRequestRefusal where refusal.kind == .invalid {
+      return try await newPage(visit, form, problem: refusal)
+    }
+  }
+
+  // MARK: One
+
+  private func show(_ visit: Visit) async throws -> Response { try await page(visit) }
+
+  private func page(_ visit: Visit, problem: AccessRequestRefusal? = nil) async throws -> Response {
+    let words = visit.words
+    let request = try await requests.request(visit.id("request"), for: visit.requester, on: visit.today)
+    let path = "\(Self.path)/\(request.id)"
+    let record = try await forms.record(ID(formID: request.asked.form))
+    let labels = try await labels(record, words)
+    let state = request.state(on: visit.today)
+    var facts = [
+      (words["accessRequest.form"], record.title), (words["accessRequest.organisation"], request.asked.organisation),
+      (
+        words["accessRequest.askedBy"],
+        words.list([try await actorName(request.asker) ?? words["actor.unknown"], words.date(request.at)])
+      ),
+      (words["accessRequest.until"], words.date(request.asked.until)),
+    ]
+    if !request.asked.agreement.isEmpty { facts.append((words["accessRequest.agreement"], request.asked.agreement)) }
+    if let officer = request.officer, let at = request.answered {
+      facts.append(
+        (
+          words["accessRequest.answeredBy"],
+          words.list([try await actorName(officer) ?? words["actor.unknown"], words.date(at)])
+        ))
+    }
+    var granted: [String] = []
+    if case .granted(let grant) = request.answer {
+      facts.append((words["accessRequest.grantedUntil"], words.date(grant.until)))
+      granted = grant.fields.sorted().map(labels)
+    }
+    let model = AccessRequestPage(
+      title: request.asked.name, state: words["accessRequest.state.\(state.rawValue)"], tone: state.tone,
+      facts: facts.map { .init(label: $0.0, value: $0.1) }, purpose: request.asked.purpose,
+      problem: problem.map { words.refusal($0) }, fields: request.asked.fields.sorted().map(labels), granted: granted,
+      hasGranted: !granted.isEmpty, reason: request.reason.isEmpty ? nil : request.reason,
+      answer: state == .open && mayAnswer(visit)
+        ? try await answer(to: request, labels, isAgain: problem != nil, visit) : nil,
+      revoke: state == .granted && mayAnswer(visit) ? .init(action: "\(path)/revoke", proof: visit.proof) : nil)
+    return try await visit.page(
+      Page(
+        words["accessRequest.one"], model, trail: trail(visit), width: .narrow, section: Self.path,
+        status: problem == nil ? .ok : .unprocessableContent))
+  }
+
+  private func answer(
+    to request: AccessRequest, _ labels: (String) -> String, isAgain: Bool, _ visit: Visit
+  ) async throws -> AccessRequestPage.Answer {
+    let words = visit.words
+    let offered = Set(try await requests.offer(request.asked.form, on: visit.today)?.fields ?? [])
+    let stated = try await requests.store.read { try $0.statedTerms(of: .form(request.asked.form)) }
+    let chosen = isAgain ? Set(visit.form.values("field")) : request.asked.fields
+    return AccessRequestPage.Answer(
+      action: "\(Self.path)/\(request.id)/answer", proof: visit.proof,
+      fields: request.asked.fields.intersection(offered).sorted().map {
+        .init(value: $0, label: labels($0), isOn: chosen.contains($0))
+      },
+      until: Field(
+        "until", words["accessRequest.grantedUntil"], visit.form["until"] ?? request.asked.until.description
+      ).with { $0.type = "date" },
+      reason: Field("reason", words["accessRequest.reason"], visit.form["reason"] ?? "").with {
+        ($0.isRequired, $0.longest, $0.hint) = (false, AccessDecision.longestText, words["accessRequest.reasonHint"])
+      },
+      clearance: stated?.terms.clearance == nil
+        ? nil
+        : words(
+          "accessRequest.ownerClears",
+          ["owner": .isolated(stated?.terms.owner.name ?? words["terms.owner.mission"])]))
+  }
+
+  private func answer(_ visit: Visit) async throws -> Response {
+    let (id, form, words) = (try visit.id("request", of: AccessRequest.self), visit.form, visit.words)
+    do {
+      if form["do"] == "refuse" {
+        try await requests.refuse(id, reason: form["reason"] ?? "", by: visit.requester, on: visit.today)
+        return visit.redirect(
+          to: "\(Self.path)/\(id)", notice: Notice(.success, words["accessRequest.refused"]))
+      }
+      guard let until = form.day("until") else { throw AccessRequestRefusal.until }
+      let token = try await requests.grant(
+        id, fields: Set(form.values("field")), until: until, reason: form["reason"] ?? "", by: visit.requester,
+        on: visit.today)
+      let model = AccessGrantedPage(
+        lead: words["accessRequest.linkLead"], address: visit.absolute(AccessDataRoutes.path(token)),
+        limit: words("accessRequest.linkLimit", ["date": .text(words.date(until))]), back: "\(Self.path)/\(id)")
+      return try await visit.page(
+        Page(words["accessRequest.link"], model, trail: trail(visit), width: .narrow, section: Self.path))
+    } catch let refusal as AccessRequestRefusal where refusal.kind == .invalid {
+      return try await page(visit, problem: refusal)
+    }
+  }
+
+  private func revoke(_ visit: Visit) async throws -> Response {
+    let id = try visit.id("request", of: AccessRequest.self)
+    try await requests.revoke(id, by: visit.requester, on: visit.today)
+    return visit.redirect(
+      to: "\(Self.path)/\(id)", notice: Notice(.success, visit.words["accessRequest.revoked"]))
+  }
+}
+
+extension AccessRequest {
+  /// The last day of what was granted, else of what was asked for.
+  fileprivate var end: Day {
+    if case .granted(let grant) = answer { grant.until } else { asked.until }
+  }
+}
+
+extension AccessRequest.State {
+  fileprivate var tone: String {
+    switch self {
+    case .open: "tone-care"
+    case .granted: "tone-good"
+    case .refused, .revoked: "tone-bad"
+    case .ended: ""
+    }
+  }
+}

@@ -1,0 +1,176 @@
+"""How far things may go: terms of sources, files taken for a purpose, data that are granted to somebody outside."""
+
+import csv
+import io
+import json
+import re
+from pathlib import Path
+
+import openpyxl
+import pytest
+from conftest import PHONE, Window, show, sign_in
+from playwright.sync_api import Page, expect
+from server import Server
+
+
+def open_terms(page: Page, server: Server, source: str = "form:site_assessment") -> None:
+    page.goto(f"{server.address}/evidence/terms/edit?source={source.replace(':', '%3A')}")
+
+
+def offer(page: Page, server: Server) -> None:
+    """Lets single records of the site assessment go to named people."""
+    open_terms(page, server)
+    page.get_by_label("Level", exact=True).first.select_option("public")
+    page.get_by_label("In which form").select_option("records")
+    page.get_by_role("button", name="Keep the terms").click()
+    expect(page.get_by_text("The terms are kept")).to_be_visible()
+
+
+def download(page: Page, button: str) -> tuple[str, bytes]:
+    with page.expect_download() as file:
+        page.get_by_role("button", name=button).click()
+    return file.value.suggested_filename, Path(file.value.path()).read_bytes()
+
+
+def rows(content: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
+
+
+@pytest.mark.parametrize("window", [PHONE], indirect=True)
+@pytest.mark.parametrize("language", ["ar", "tr"])
+def test_the_pages_fit_a_phone_in_each_language(window: Window, demonstration: Server, language: str) -> None:
+    page = window.page
+    sign_in(page, demonstration)
+    show(page, language)
+    for name, path in {
+        "terms": "/evidence/terms",
+        "terms-edit": "/evidence/terms/edit?source=form%3Asite_assessment",
+        "precision": "/evidence/precision",
+        "taken-out": "/evidence/taken-out",
+        "access": "/evidence/access",
+    }.items():
+        page.goto(demonstration.address + path)
+        page.locator("main details").evaluate_all("all => all.forEach(one => one.open = true)")
+        assert window.overflow() == 0, path
+        window.picture(f"levels-{name}-{language}")
+
+
+def test_a_file_of_sites_is_taken_for_a_purpose_and_for_partners_less_exactly(
+    manager: Window, demonstration: Server
+) -> None:
+    page = manager.page
+    offer(page, demonstration)
+    page.goto(f"{demonstration.address}/records/sites")
+    page.locator("summary", has_text="Take as a file").click()
+    page.get_by_role("button", name="List as CSV").click()
+    expect(page).to_have_url(f"{demonstration.address}/records/sites")  # no purpose, no file
+    page.get_by_label("Purpose").select_option("report")
+    page.get_by_label("In a few words").fill("Yearly report")
+    name, inside = download(page, "List as CSV")
+    assert name == "demonstration-sites.csv"
+    exact = {row["code"]: row for row in rows(inside)}
+    assert all("Taken by:" in row["taken_out"] and "no release" in row["taken_out"] for row in exact.values())
+
+    page.get_by_label("For whom").select_option("partner")
+    page.get_by_label("Purpose").select_option("coordination")
+    name, partner = download(page, "List as CSV")
+    assert name == "demonstration-sites-partner.csv"
+    told = rows(partner)
+    assert len(told) == len(exact)
+    moved = 0
+    for row in told:
+        site = exact[row["site"]]
+        if row["told_individuals"] not in ("", "<5"):
+            assert int(row["told_individuals"]) % 5 == 0
+            assert abs(int(row["told_individuals"]) - int(site["individuals"])) <= 2
+        if site["latitude"]:
+            assert abs(float(row["told_latitude"]) - float(site["latitude"])) < 0.01
+            moved += row["told_latitude"] != site["latitude"]
+    assert moved > 0
+
+    page.goto(f"{demonstration.address}/evidence/taken-out?kind=sites")
+    expect(page.locator("tbody tr").first).to_contain_text("Coordination with partners")
+    expect(page.locator("tbody tr").first).to_contain_text("Partners under agreement")
+    expect(page.locator("tbody")).to_contain_text("Yearly report")
+    page.get_by_text("Narrow the list").click()
+    page.get_by_label("Purpose").select_option("report")
+    page.get_by_role("button", name="Show").click()
+    expect(page.locator("tbody")).not_to_contain_text("Coordination")
+    manager.picture("taken-out")
+
+
+def test_the_presence_of_a_round_goes_out_only_on_the_terms_of_its_sources(
+    manager: Window, demonstration: Server
+) -> None:
+    page = manager.page
+    page.goto(f"{demonstration.address}/records/presence")
+    page.locator("a[href*='/records/presence/rounds/']").first.click()
+    page.locator("summary", has_text="Take as a file").click()
+    page.get_by_label("For whom").select_option("public")
+    page.get_by_label("Purpose").select_option("authority")
+    page.get_by_role("button", name="Table as CSV").click()
+    # Of the register nobody has said anything, or its owner is asked for each release.
+    expect(page.locator("main")).to_contain_text(re.compile("This cannot be public|only after clearance"))
+
+
+def test_data_are_asked_for_granted_taken_by_a_link_and_end(manager: Window, demonstration: Server) -> None:
+    page = manager.page
+    offer(page, demonstration)
+    page.goto(f"{demonstration.address}/evidence/access")
+    page.get_by_role("link", name="Ask for data").click()
+    page.get_by_label("Data").select_option("site_assessment")
+    page.get_by_role("button", name="Go on").click()
+    page.get_by_label("Who", exact=True).fill("Deniz Kaya")
+    page.get_by_label("Organisation").fill("University")
+    page.get_by_label("What for").fill("A study of water in sites")
+    fields = page.locator("[name=field]")
+    fields.nth(0).check()
+    fields.nth(1).check()
+    chosen = [fields.nth(0).get_attribute("value"), fields.nth(1).get_attribute("value")]
+    page.get_by_label("Reference of the agreement").fill("MoU 2026/9")
+    page.get_by_role("button", name="Send the request").click()
+    expect(page.locator(".pill").first).to_have_text("not answered")
+    page.locator("[name=field]").nth(1).uncheck()
+    page.get_by_role("button", name="Grant", exact=True).click()
+    link = page.get_by_label("Address").input_value()
+    manager.picture("access-granted")
+    request = page.get_by_role("link", name="To the request").get_attribute("href")
+
+    context = page.context.browser.new_context(accept_downloads=True)
+    outside = context.new_page()
+    outside.goto(link)
+    expect(outside.locator("main")).to_contain_text("Deniz Kaya")
+    with outside.expect_download() as file:
+        outside.get_by_role("link", name="Download as CSV").click()
+    table = rows(Path(file.value.path()).read_bytes())
+    granted = sorted(chosen)[0].split("/")[-1]
+    head = list(table[0])
+    assert head[0].endswith(granted) and head[-1] == "taken_out" and len(head) <= 3, head
+    assert all("Given to: Deniz Kaya, University" in row["taken_out"] for row in table)
+    with outside.expect_download() as file:
+        outside.get_by_role("link", name="Download as Excel").click()
+    book = openpyxl.load_workbook(file.value.path())
+    assert book.sheetnames[-1] == "taken_out"
+    told = [cell.value for row in book["taken_out"].iter_rows() for cell in row]
+    assert any("Deniz Kaya" in str(text) for text in told)
+
+    page.goto(demonstration.address + request)
+    page.get_by_role("button", name="Take the grant back").click()
+    outside.goto(link)
+    expect(outside.locator("h1")).to_have_text("This link has ended")
+    context.close()
+    page.goto(f"{demonstration.address}/evidence/taken-out?kind=granted")
+    expect(page.locator("tbody tr")).to_have_count(2)
+    expect(page.locator("tbody tr").first).to_contain_text("University")
+
+
+def test_submissions_of_a_map_bear_who_took_them(manager: Window, demonstration: Server) -> None:
+    page = manager.page
+    page.goto(f"{demonstration.address}/collect/forms/site_assessment/submissions?place=TUR031001")
+    page.locator("summary", has_text="Download").click()
+    page.locator("input[name=kind][value=geojson]").check()
+    page.locator("details[open] [name=purpose]").select_option("analysis")
+    with page.expect_download() as file:
+        page.locator("details[open] .drawer-foot .btn-primary").click()
+    collection = json.loads(Path(file.value.path()).read_bytes())
+    assert "Analysis and checking of data" in collection["taken_out"]

@@ -1,0 +1,114 @@
+import Basics
+import Collect
+import FormEngine
+import Office
+import Store
+import Testing
+import Worlds
+
+@testable import Evidence
+
+@Suite struct LinksToDataEnd {
+  private static let day = EvidenceWorld.day
+
+  private static func request(
+    _ world: EvidenceWorld, until: Int = 30
+  ) async throws -> (requests: AccessRequests, id: ID<AccessRequest>) {
+    let requests = AccessRequests(world.store)
+    try await FigureSources(world.store).state(
+      SourceTerms(level: .partner, use: .records), of: .form("sites"), by: world.officer)
+    let asker = Requester(.user(ID()), grants: [])
+    let id = try await requests.ask(
+      AccessRequest.Asked(
+        name: " Deniz  Kaya ", organisation: "University", purpose: "Research", form: "sites",
+        fields: ["/people", "/kind"], until: Day(epochDay: day.epochDay + until)), by: asker, on: day)
+    return (requests, id)
+  }
+
+  @Test(arguments: Engines.all)
+  func `a link gives what was granted until its last day, and nothing from the next on`(engine: EngineKind) async throws
+  {
+    let world = try await EvidenceWorld(engine)
+    let (requests, id) = try await Self.request(world)
+    let end = Day(epochDay: Self.day.epochDay + 7)
+    let token = try await requests.grant(
+      id, fields: ["/people"], until: end, reason: "", by: world.officer, on: Self.day)
+    #expect(token.count == 32)
+    let opened = try await requests.open(token, on: end)
+    #expect(opened.fields == ["/people"] && opened.request.asked.name == "Deniz Kaya")
+    let after = Day(epochDay: end.epochDay + 1)
+    for (wrong, day) in [(token, after), (String(token.reversed()), end), ("", end), (token + "0", end)] {
+      await #expect(throws: AccessRequestRefusal.ended) { try await requests.open(wrong, on: day) }
+    }
+    let kept: [UInt8]? = try await world.store.read { try $0.value("SELECT token_hash FROM access_request") }
+    #expect(kept?.count == 32 && kept?.hex != token)
+    await #expect(throws: AccessRequestRefusal.answered) {
+      try await requests.grant(id, fields: ["/people"], until: end, reason: "", by: world.officer, on: Self.day)
+    }
+  }
+
+  @Test(arguments: Engines.all)
+  func `a link gives nothing of what may not go any more, and ends with the terms of its source`(engine: EngineKind)
+    async throws
+  {
+    let world = try await EvidenceWorld(engine)
+    let (requests, id) = try await Self.request(world)
+    let token = try await requests.grant(
+      id, fields: ["/people", "/kind"], until: Self.day, reason: "", by: world.officer, on: Self.day)
+    let sources = FigureSources(world.store)
+    try await sources.state(
+      SourceTerms(level: .partner, use: .records, columns: ["/kind": .internal]), of: .form("sites"),
+      by: world.officer)
+    #expect(try await requests.open(token, on: Self.day).fields == ["/people"])
+    try await sources.state(SourceTerms(level: .partner, use: .aggregate), of: .form("sites"), by: world.officer)
+    await #expect(throws: AccessRequestRefusal.ended) { try await requests.open(token, on: Self.day) }
+  }
+
+  @Test(arguments: Engines.all)
+  func `only whoever manages evidence everywhere answers, and nobody has too many open requests`(engine: EngineKind)
+    async throws
+  {
+    let world = try await EvidenceWorld(engine)
+    let (requests, id) = try await Self.request(world)
+    let local = Requester(.user(ID()), grants: [Grant(.manager, place: ID())])
+    await #expect(throws: AccessRequestRefusal.notAllowed) {
+      try await requests.grant(id, fields: ["/people"], until: Self.day, reason: "", by: local, on: Self.day)
+    }
+    await #expect(throws: AccessRequestRefusal.unknown) { try await requests.request(id, for: local, on: Self.day) }
+    await #expect(throws: AccessRequestRefusal.notAllowed) { try await requests.revoke(id, by: local, on: Self.day) }
+    #expect(try await requests.list(for: world.officer, on: Self.day).map(\.id) == [id])
+    #expect(try await requests.list(for: local, on: Self.day).isEmpty)
+    let asked = AccessRequest.Asked(
+      name: "A", organisation: "B", purpose: "C", form: "sites", fields: ["/people"], until: Self.day)
+    for _ in 0..<AccessRequests.mostOpen { _ = try await requests.ask(asked, by: local, on: Self.day) }
+    await #expect(throws: AccessRequestRefusal.tooMany) { try await requests.ask(asked, by: local, on: Self.day) }
+  }
+
+  @Test(arguments: Engines.all)
+  func `requests are removed two years after their end, with the name of whoever asked`(engine: EngineKind) async throws
+  {
+    let world = try await EvidenceWorld(engine)
+    let (_, id) = try await Self.request(world)
+    let now = world.store.clock.now()
+    func count() async throws -> Int { try await world.store.read { try $0.accessRequest(id) == nil ? 0 : 1 } }
+    try await world.store.write { try $0.removeAccessRequests(before: now, Self.day) }
+    #expect(try await count() == 1)
+    try await world.store.write { try $0.removeAccessRequests(before: now, Day(epochDay: Self.day.epochDay + 31)) }
+    #expect(try await count() == 0)
+  }
+
+  @Test func `questions of a form of personal data go only once somebody said so of them`() {
+    let questions = [
+      FormShape.Question(path: "/a", name: "a", type: .integer), .init(path: "/b", name: "b", type: .text),
+    ]
+    let terms = SourceTerms(level: .restricted, use: .records, columns: ["/b": .restricted])
+    func offered(_ terms: SourceTerms?, _ sensitivity: Sensitivity) -> Set<String> {
+      AccessDecision.offered(questions, terms: terms, sensitivity: sensitivity, on: Self.day)
+    }
+    #expect(offered(terms, .internalUse) == ["/a", "/b"])
+    #expect(offered(terms, .personal) == ["/b"])
+    #expect(offered(nil, .open).isEmpty)
+    #expect(offered(SourceTerms(level: .public, use: .aggregate), .open).isEmpty)
+    #expect(offered(SourceTerms(level: .public, use: .records), .open) == ["/a"])
+  }
+}
