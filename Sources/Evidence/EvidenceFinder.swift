@@ -11,6 +11,8 @@ struct EvidenceFinder {
   /// The question that names the round.
   let round: String?
   let day: Day
+  /// Whether the answers themselves are counted, whatever is kept ready: what is released is compared with nothing else.
+  var countsAnew = false
   /// Where units are counted once that say the same of who they are.
   private(set) var once: Once?
 
@@ -51,7 +53,7 @@ struct EvidenceFinder {
   /// Costs one pass over the form's submissions that the filter leaves.
   func callAsFunction(_ tabulation: Tabulation) throws -> TabulationAnswer {
     let (scope, condition) = try scope(tabulation)
-    if once == nil, let kept = try scope.kept(reader) { return kept }
+    if once == nil, !countsAnew, let kept = try scope.kept(reader) { return kept }
     return try scope.finding { gathering in
       try reader.lines(scope.query.cells(gathering: gathering, where: condition))
     }

@@ -140,11 +140,56 @@ import Worlds
   }
 
   @Test(arguments: Engines.all)
-  func `what may go less far than the product is not let out`(engine: EngineKind) async throws {
-    let world = try await ReleaseWorld(engine, terms: ReleaseTerms(levels: ["tents": .internal]))
-    let id = try await world.prepare()
-    try await world.clear(id)
-    await #expect(throws: ReleaseRefusal.self) { try await world.publish(id) }
+  func `what may go less far than the product is not let out, unless an officer lowers what the mission said`(
+    engine: EngineKind
+  ) async throws {
+    let title = LocalizedText(english: "Sites of tents", turkish: "Çadır")
+    for isBound in [false, true] {
+      let levels: [String: Level] = ["tents": .internal]
+      let world = try await ReleaseWorld(
+        engine, terms: isBound ? ReleaseTerms(bound: levels) : ReleaseTerms(levels: levels))
+      let id = try await world.prepare()
+      try await world.clear(id)
+      await #expect(throws: ReleaseRefusal.tooOpen(figure: title, level: .internal)) { try await world.publish(id) }
+      guard !isBound else {
+        await #expect(throws: LevelRefusal.nothingToLower) {
+          try await world.releases.lower(id, because: "Agreed", by: world.officer)
+        }
+        continue
+      }
+      await #expect(throws: LevelRefusal.notAllowed) {
+        try await world.releases.lower(id, because: "Agreed", by: world.head)
+      }
+      try await world.releases.lower(id, because: "Agreed", by: world.officer)
+      try await world.publish(id)
+      #expect(try await world.line(id).progress.lowering?.officer == world.officer.actor.id)
+    }
+  }
+
+  @Test(arguments: Engines.all)
+  func `terms of a source hold for every figure made of it, and what nobody spoke of stays inside`(engine: EngineKind)
+    async throws
+  {
+    let world = try await ReleaseWorld(engine)
+    let store = world.world.store
+    let content = try await world.content()
+    let day = Day(store.clock.now())
+    var terms = try await store.read { try ReleaseTerms.stated(content, $0, day) }
+    #expect(terms.bound == ["tents": .internal] && terms.owners.isEmpty)
+    let sources = FigureSources(store)
+    try await sources.state(
+      SourceTerms(
+        owner: .outside(name: "Ministry", office: nil), level: .partner,
+        credit: LocalizedText(english: "Source: Ministry"),
+        clearance: SourceTerms.OwnerClearance(silenceDays: 7), agreement: SourceTerms.Agreement("2026/3"),
+        columns: ["/kind": .restricted]),
+      of: .form("sites"), by: world.officer)
+    terms = try await store.read { try ReleaseTerms.stated(content, $0, day) }
+    #expect(terms.bound == ["tents": .restricted] && terms.levels.isEmpty)
+    #expect(
+      terms.owners == [.init(source: "form:sites", name: "Ministry", silenceDays: 7, blocks: ["tents"])])
+    let credits = try await world.releases.count([world.question()], at: .partner, for: world.officer).credits
+    #expect(credits == [LocalizedText(english: "Source: Ministry")])
   }
 }
 
@@ -310,6 +355,32 @@ import Worlds
     #expect(table.lines.allSatisfy { $0.figure?.state == .withheld && $0.figure?.units == 0 })
     #expect(table.total?.figure?.state == .shown && table.total?.figure?.units == 23)
     #expect(guarded.disclosure.lines == [.init(block: "tents", threshold: 5, primary: 1, secondary: 1)])
+  }
+
+  @Test(arguments: Engines.all)
+  func `people of areas are rounded by level, and places too small for it are refused`(engine: EngineKind)
+    async throws
+  {
+    let world = try await ReleaseWorld(engine)
+    for (district, people) in [("A1", 104), ("A2", 7), ("B1", 3)] {
+      try await world.world.send(.init(district: district, people: people))
+    }
+    func count(_ level: Level, by placeLevel: Int) async throws -> CountedTable {
+      let source = FrozenDefinition.IndicatorSource(
+        id: ID(), edition: 1,
+        indicator: IndicatorRecord(
+          code: "people", names: LocalizedText(english: "People"), form: "sites", measure: .sum(path: "/people"),
+          filter: .init(answers: ["/round": ["1"]])), dimension: .place(level: placeLevel), filter: .init(),
+        round: "/round", isAboutPersons: false)
+      let question = FigureQuestion(block: "people", source: .indicator(source))
+      return try await world.releases.count([question], at: level, for: world.officer).tables["people"]!
+    }
+    let open = try await count(.public, by: 1)
+    #expect(open.lines.compactMap { $0.figures[0]?.value } == [110])
+    #expect(open.lines.contains { $0.figures[0]?.state == .withheld && $0.figures[0]?.value == nil })
+    #expect(open.total?[0]?.value == 110 && open.total?[0]?.rounding == 10)
+    #expect(try await count(.internal, by: 1).total?[0]?.value == 114)
+    await #expect(throws: ReleaseRefusal.self) { try await count(.public, by: 3) }
   }
 
   @Test(arguments: Engines.all)

@@ -45,6 +45,10 @@ extension EventSamples {
       Embargo(
         until: Instant(microseconds: 1_793_000_000_000_000), zone: "Europe/Istanbul",
         readers: [.init(ID(high: 6, low: 6), until: Day("2026-12-01"))])),
+    ReleaseLevelLowered(
+      LevelLowering(
+        from: .internal, to: .partner, reason: "Agreed with the ministry", officer: ID(high: 5, low: 5),
+        at: Instant(microseconds: 1_793_000_000_000_000))),
     ReleasePublished(digest: "ab12"),
     ReleaseWithdrawn(reason: "The form was wrong"),
   ]

@@ -73,7 +73,8 @@ struct FigureCounter {
     guard indicator.sample == nil else { throw IndicatorRefusal.sampleInRelease }
     let counting = try IndicatorCounting(indicator, by: source.dimension, filter: filter, names: names)
     let figures = try counting.figures(
-      find: EvidenceFinder(reader: reader, requester: requester, round: source.round, day: day))
+      find: EvidenceFinder(
+        reader: reader, requester: requester, round: source.round, day: day, countsAnew: true))
     let sets = try reader.recordSets(pairs(source, filter, isWhole: false))
     let whole = try reader.recordSets(pairs(source, filter, isWhole: true)).values.first ?? RecordSet()
     func figure(_ part: IndicatorFigures.Part?, _ set: RecordSet) -> FrozenFigure? {

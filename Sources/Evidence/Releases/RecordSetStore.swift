@@ -138,6 +138,21 @@ extension Reader {
       """
   }
 
+  /// Of which kinds the sources are that said something in these rounds.
+  func sourcesOfEstimates(in rounds: [ID<Round>], of programme: ID<Programme>) throws -> [FigureBasis.Source] {
+    var sources: Set<FigureBasis.Source> = Set(
+      try rows("SELECT DISTINCT source FROM estimate WHERE round IN \(list: rounds)").map { try $0["source"] })
+    let registers: [Bool] = try rows(
+      """
+      SELECT DISTINCT a.register AS register FROM presence_answer a
+      JOIN tracking_round r ON r.programme = a.programme AND r.number = a.round_number
+      WHERE a.programme = \(programme) AND r.id IN \(list: rounds)
+      """
+    ).map { try $0["register"] }
+    for isRegister in registers { sources.insert(isRegister ? .register : .informants) }
+    return FigureBasis.Source.allCases.filter(sources.contains)
+  }
+
   /// What all figures of a programme rest on: its rules and factors.
   func presenceRules(of programme: ID<Programme>) throws -> RecordSet {
     try recordSets(

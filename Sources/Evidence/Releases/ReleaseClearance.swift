@@ -1,34 +1,12 @@
 package import Basics
 
-/// What the sources of a release ask of it, as their terms stand on a day.
-package struct ReleaseTerms: Hashable, Sendable {
-  /// An owner outside of the mission without whose yes nothing goes.
-  package struct Owner: Hashable, Sendable {
-    /// The source's key.
-    package var source: String
-    package var name: String
-    /// After so many days without an answer the owner counts as agreed; nil: silence is no consent.
-    package var silenceDays: Int?
-    /// The blocks with figures of the source.
-    package var blocks: Set<String>
-
-    package init(source: String, name: String, silenceDays: Int? = nil, blocks: Set<String>) {
-      (self.source, self.name, self.silenceDays, self.blocks) = (source, name, silenceDays, blocks)
-    }
-  }
-
-  package var owners: [Owner]
-  /// How far the figures of a block may go, where that is not as far as anybody likes.
-  package var levels: [String: Level]
-
-  package init(owners: [Owner] = [], levels: [String: Level] = [:]) { (self.owners, self.levels) = (owners, levels) }
-}
-
 /// What stands between a release and its readers.
 package struct ReleaseClearance: Hashable, Sendable {
   package enum Item: Hashable, Sendable {
     case step(ClearanceStep.Kind)
     case owner(ReleaseTerms.Owner)
+    /// It goes further than what it is made of. `isBound`: nobody here may lower that.
+    case level(Level, isBound: Bool)
   }
 
   package enum Standing: Hashable, Sendable {
@@ -55,10 +33,23 @@ package struct ReleaseClearance: Hashable, Sendable {
     package let standing: Standing
   }
 
-  /// The steps of the mission in their order, then the owners.
+  /// The steps of the mission in their order, then the owners, then what may not go as far.
   package let lines: [Line]
 
-  package init(_ progress: ReleaseProgress, terms: ReleaseTerms, on day: Day) {
+  private let terms: ReleaseTerms
+
+  /// - Parameter level: How far it is to go.
+  package init(_ progress: ReleaseProgress, terms: ReleaseTerms, to level: Level, on day: Day) {
+    self.terms = terms
+    var levels: [Line] = []
+    if let needed = terms.levels.values.max(), needed > level {
+      let lowering = progress.lowering.flatMap { $0.from >= needed && $0.to <= level ? $0 : nil }
+      let standing = lowering.map { Standing.cleared(.init(by: $0.officer, at: $0.at)) } ?? .missing
+      levels.append(Line(item: .level(needed, isBound: false), standing: standing))
+    }
+    if let needed = terms.bound.values.max(), needed > level {
+      levels.append(Line(item: .level(needed, isBound: true), standing: .missing))
+    }
     lines =
       progress.steps.map { step in
         let standing: Standing =
@@ -77,7 +68,7 @@ package struct ReleaseClearance: Hashable, Sendable {
         guard let asked = heard.asked else { return Line(item: .owner(owner), standing: .missing) }
         let isSilent = owner.silenceDays.map { asked.adding(days: $0) <= day } ?? false
         return Line(item: .owner(owner), standing: isSilent ? .silence(since: asked) : .asked(asked))
-      }
+      } + levels
   }
 
   package var isComplete: Bool { lines.allSatisfy(\.standing.isCleared) }
@@ -99,6 +90,10 @@ package struct ReleaseClearance: Hashable, Sendable {
     case .owner(let owner):
       let table = content.tables.first { owner.blocks.contains($0.block.key) }?.table
       throw .ownerMissing(figure: table?.definition.title ?? content.title, owner: owner.name)
+    case .level(let level, let isBound):
+      let levels = isBound ? terms.bound : terms.levels
+      let table = content.tables.first { levels[$0.block.key] == level }?.table
+      throw .tooOpen(figure: table?.definition.title ?? content.title, level: level)
     }
   }
 }

@@ -85,6 +85,14 @@ package struct ReleaseEmbargoed: Event, Codable, Equatable {
   package init(_ embargo: Embargo?) { self.embargo = embargo }
 }
 
+/// An officer lets it go further than what it is made of.
+package struct ReleaseLevelLowered: Event, Codable, Equatable {
+  package static let kind = "release.level.lowered"
+  package var lowering: LevelLowering
+
+  package init(_ lowering: LevelLowering) { self.lowering = lowering }
+}
+
 /// It goes out.
 package struct ReleasePublished: Event, Codable, Equatable {
   package static let kind = "release.published"
@@ -150,8 +158,8 @@ package struct ReleaseProjection: Projection {
   package let tables = ["release"]
   package let events: [any Event.Type] = [
     ReleasePrepared.self, ReleaseTextChanged.self, ReleaseStepTaken.self, ReleaseReturned.self,
-    ReleaseOwnerAsked.self, ReleaseOwnerAnswered.self, ReleaseEmbargoed.self, ReleasePublished.self,
-    ReleaseWithdrawn.self,
+    ReleaseOwnerAsked.self, ReleaseOwnerAnswered.self, ReleaseEmbargoed.self, ReleaseLevelLowered.self,
+    ReleasePublished.self, ReleaseWithdrawn.self,
   ]
 
   package func needs(_ entry: JournalEntry) -> [Need] {

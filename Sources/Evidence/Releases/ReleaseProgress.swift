@@ -52,6 +52,8 @@ package struct ReleaseProgress: Hashable, Codable, Sendable {
   /// The latest of each source.
   package var owners: [Owner] = []
   package var embargo: Embargo?
+  /// That it may go further than what it is made of, as an officer decided.
+  package var lowering: LevelLowering?
   package var published: Mark?
   package var withdrawn: Withdrawal?
   /// The issue that it corrects, and why.
@@ -108,6 +110,8 @@ package struct ReleaseProgress: Hashable, Codable, Sendable {
         Owner(source: event.source, asked: asked, answer: event.answer, mark: mark, digest: event.digest))
     } else if let event = entry.event(ReleaseEmbargoed.self) {
       if published == nil { embargo = event.embargo }
+    } else if let event = entry.event(ReleaseLevelLowered.self) {
+      if published == nil { lowering = event.lowering }
     } else if let event = entry.event(ReleasePublished.self) {
       // Two offices may let it out at once: the first counts. What was changed meanwhile is not what was cleared.
       if published == nil, event.digest == digest { published = mark }

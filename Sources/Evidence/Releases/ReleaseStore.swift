@@ -52,14 +52,15 @@ extension Reader {
     return try releases(where: "\(Self.isOpen(upTo: level, at: instant)) \(product)", limit: limit)
   }
 
-  /// One of them with what it says; nil when there is none, or none that may be seen.
+  /// One of them with what it says, without the report of disclosure control; nil when there is none, or none that may be seen.
   package func openRelease(
     ofProduct code: String, number: Int, upTo level: Level, at instant: Instant
   ) throws -> (line: ReleaseLine, content: ReleaseContent)? {
     let open: SQL = "\(Self.isOpen(upTo: level, at: instant)) AND r.code = \(code) AND r.number = \(number)"
-    guard let line = try releases(where: open, limit: 1).first, let content = try releaseContent(line.id) else {
+    guard let line = try releases(where: open, limit: 1).first, var content = try releaseContent(line.id) else {
       return nil
     }
+    content.disclosure = DisclosureReport()
     return (line, content)
   }
 

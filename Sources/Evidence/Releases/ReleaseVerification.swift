@@ -86,7 +86,7 @@ private struct ReleaseVerifier {
       let question = FigureQuestion(block: block, source: source, places: places)
       do {
         var counted = try counter.count(question)
-        _ = Releases.protect(&counted, question, at: content.level)
+        _ = try Releases.protect(&counted, question, at: content.level, reader, on: counter.day)
         return counted
       } catch is any Refusal {
         return nil

@@ -16,7 +16,7 @@ package struct Releases: Sendable {
   /// - Parameter terms: What the sources of the figures ask for.
   package init(
     _ store: Store,
-    terms: @escaping @Sendable (ReleaseContent, Reader, Day) throws -> ReleaseTerms = { _, _, _ in ReleaseTerms() }
+    terms: @escaping @Sendable (ReleaseContent, Reader, Day) throws -> ReleaseTerms = ReleaseTerms.stated
   ) {
     self.store = store
     self.terms = terms
@@ -32,6 +32,8 @@ package struct Releases: Sendable {
   package struct Count: Sendable {
     package let tables: [String: CountedTable]
     package let disclosure: DisclosureReport
+    /// What the owners of the sources want to be printed.
+    package let credits: [LocalizedText]
     package let position: Int
     package let heads: [ReleaseContent.HeadLine]
     package let at: Instant
@@ -48,10 +50,13 @@ package struct Releases: Sendable {
       let counter = FigureCounter(reader: reader, requester: requester, day: Day(now))
       var tables: [String: CountedTable] = [:]
       var lines: [DisclosureReport.Line] = []
+      var credits: [LocalizedText] = []
       for question in questions {
         do {
           var table = try counter.count(question)
-          lines.append(Self.protect(&table, question, at: level))
+          lines.append(try Self.protect(&table, question, at: level, reader, on: Day(now)))
+          for credit in try reader.terms(of: question.source.uses(reader), on: Day(now)).credits
+          where !credits.contains(credit) { credits.append(credit) }
           tables[question.block] = table
         } catch let refusal as any Refusal {
           throw ReleaseRefusal.block(
@@ -64,17 +69,26 @@ package struct Releases: Sendable {
           hash: head.end.hash.description)
       }
       return Count(
-        tables: tables, disclosure: DisclosureReport(lines), position: try reader.position(), heads: heads, at: now)
+        tables: tables, disclosure: DisclosureReport(lines), credits: credits, position: try reader.position(),
+        heads: heads, at: now)
     }
   }
 
+  /// Figures made from persons pass disclosure control, others the rules of precision.
   static func protect(
-    _ table: inout CountedTable, _ question: FigureQuestion, at level: Level
-  ) -> DisclosureReport.Line {
-    guard case .indicator(let source) = question.source, source.isAboutPersons,
-      let threshold = FigureDisclosure.threshold(of: level)
-    else { return DisclosureReport.Line(block: question.block, threshold: nil) }
-    return FigureDisclosure(threshold: threshold).protect(&table, block: question.block)
+    _ table: inout CountedTable, _ question: FigureQuestion, at level: Level, _ reader: Reader, on day: Day
+  ) throws -> DisclosureReport.Line {
+    if case .indicator(let source) = question.source, source.isAboutPersons {
+      guard let threshold = FigureDisclosure.threshold(of: level) else {
+        return DisclosureReport.Line(block: question.block, threshold: nil)
+      }
+      return FigureDisclosure(threshold: threshold).protect(&table, block: question.block)
+    }
+    var rule = try reader.precisionRules()[level]
+    if !question.source.countsPeople { rule.base = 1 }
+    try FigurePrecision(rule: rule, level: level).apply(
+      to: &table, question, groups: try reader.terms(of: question.source.uses(reader), on: day).groups)
+    return DisclosureReport.Line(block: question.block, threshold: nil)
   }
 
   /// What was said a moment ago is in the sums of rounds.
@@ -154,7 +168,8 @@ package struct Releases: Sendable {
   package func clearance(of release: ReleaseLine, on day: Day) async throws -> ReleaseClearance {
     try await store.read { reader in
       guard let content = try reader.releaseContent(release.id) else { throw ReleaseRefusal.unknown }
-      return ReleaseClearance(release.progress, terms: try terms(content, reader, day), on: day)
+      return ReleaseClearance(
+        release.progress, terms: try terms(content, reader, day), to: content.level, on: day)
     }
   }
 
@@ -259,6 +274,23 @@ package struct Releases: Sendable {
     }
   }
 
+  /// Lets it go further than what it is made of, as far as its product. Throws `LevelRefusal`.
+  package func lower(
+    _ release: ID<Release>, because reason: String, verb: ID<Verb> = ID(), by requester: Requester
+  ) async throws {
+    _ = try await store.perform(verb, by: requester.actor) { decision in
+      let known = try decision.openRelease(release)
+      guard let content = try decision.db.releaseContent(release) else { throw ReleaseRefusal.unknown }
+      let day = Day(decision.now)
+      let needed = try terms(content, decision.db, day).levels.values.max() ?? .public
+      let lowering = try LevelLowering.lower(
+        needed, to: known.level, because: reason, by: requester, at: decision.now, on: day)
+      try decision.append(
+        ReleaseLevelLowered(lowering), to: release.recast(), of: ReleaseProgress.stream, in: .mission)
+      return true
+    }
+  }
+
   /// Lets it out, cleared as it is; refused while a figure waits for somebody, naming both.
   package func publish(
     _ release: ID<Release>, seeing digest: String, verb: ID<Verb> = ID(), by requester: Requester
@@ -273,12 +305,8 @@ package struct Releases: Sendable {
       guard content.mark?.kind != DataMark.Kind.practice.rawValue else { throw ReleaseRefusal.practice }
       guard content.level > .partner || content.hasImprint else { throw ReleaseRefusal.imprintMissing }
       let terms = try terms(content, decision.db, Day(decision.now))
-      for (block, table) in content.tables {
-        if let level = terms.levels[block.key], level > content.level {
-          throw ReleaseRefusal.tooOpen(figure: table.definition.title, level: level)
-        }
-      }
-      try ReleaseClearance(known.progress, terms: terms, on: Day(decision.now)).require(of: content)
+      try ReleaseClearance(known.progress, terms: terms, to: content.level, on: Day(decision.now))
+        .require(of: content)
       if let corrected = known.progress.supersedes {
         try decision.requireCorrectable(corrected, in: known.product)
       }

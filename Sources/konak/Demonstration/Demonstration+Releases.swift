@@ -1,11 +1,24 @@
 import Basics
 import Evidence
+import Office
+import Records
 import Web
 
 /// The product of the demonstration mission: a situation report in Turkish and English, with one issue that was prepared and
 /// nobody has cleared yet.
 extension Demonstration {
   static func prepareReport(in mission: Mission) async throws {
+    guard let programme = try await mission.office.programmes.programme(code: "presence") else { return }
+    let sources = FigureSources(mission.store)
+    let credit = text("Kaynak: sahadaki ekipler (uydurma)", "Source: teams in the field (invented)")
+    let own: [FigureSource] = [.form("site_assessment"), .rounds(programme.id, .informants)]
+    for source in own { try await sources.state(SourceTerms(level: .public, credit: credit), of: source, by: .system) }
+    try await sources.state(
+      SourceTerms(
+        owner: .outside(name: "Uydurma kayıt idaresi", office: nil), level: .public,
+        credit: text("Kayıtlar: uydurma kayıt idaresi", "Registers: an invented administration"),
+        clearance: SourceTerms.OwnerClearance(),
+        agreement: SourceTerms.Agreement("2026/1")), of: .rounds(programme.id, .register), by: .system)
     let product = try await Products(mission.store).define(as: report, by: .system)
     try await mission.releaseWriter.prepare(product, by: .system)
   }

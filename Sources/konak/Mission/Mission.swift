@@ -297,6 +297,12 @@ final class Mission: Sendable {
         guard let today = Day(year: now.year ?? 0, month: now.month ?? 0, day: now.day ?? 0) else { return }
         try await watch.look(before: today)
       },
+      Repeating(name: "products", every: .seconds(3600), logger: logger) { [self] in
+        try await releaseWriter.prepareDue { product, error in
+          let facts: Logger.Metadata = ["product": "\(product.code)", "error": "\(type(of: error))"]
+          logger.error("no issue of a product could be prepared", metadata: facts)
+        }
+      },
       Repeating(name: "rollups", every: .seconds(1), logger: logger) {
         try await rollups.catchUp { pin, error in
           logger.error("pin cannot be counted", metadata: ["pin": "\(pin)", "error": "\(type(of: error))"])

@@ -64,14 +64,20 @@ struct CollectSite {
       SourceTermsRoutes(store: store, forms: forms, office: parts.office) { _ in "Ayşe Yılmaz" },
       PrecisionRoutes(store: store),
     ]
-    let writer = ReleaseWriter(
-      Releases(store), forms: forms, places: parts.places, office: parts.office,
-      catalogue: try Catalogue(folder: Resources.located().locales), zone: .gmt)
+    let writer = try Self.releaseWriter(store, parts)
     let products = ProductRoutes(writer, presence: Presence(store), office: parts.office)
     let releases = ReleaseRoutes(writer, office: parts.office) { _ in nil }
     site = try TestSite(
       parts.routeGroups + [evidence, indicators, products, releases] + clearance, account: account,
       endedUser: endedUser)
+  }
+
+  var releaseWriter: ReleaseWriter { get throws { try Self.releaseWriter(store, parts) } }
+
+  private static func releaseWriter(_ store: Store, _ parts: CollectParts) throws -> ReleaseWriter {
+    ReleaseWriter(
+      Releases(store), forms: parts.forms, places: parts.places, office: parts.office,
+      catalogue: try Catalogue(folder: Resources.located().locales), zone: .gmt)
   }
 
   /// The site with the survey published.

@@ -28,6 +28,9 @@ import Testing
       try await collect.send(
         "<site><title>a</title><kind>\(kind)</kind></site><people>\(number + 1)</people>", id: "uuid:\(number)")
     }
+    try await FigureSources(collect.store).state(
+      SourceTerms(level: .partner, credit: LocalizedText(english: "Collected by the teams")), of: .form("survey"),
+      by: collect.head)
     try await Indicators(collect.store).define(
       as: IndicatorRecord(
         code: "in-tents", names: LocalizedText(english: "Sites of tents", turkish: "Çadır alanları"), form: "survey",
@@ -91,6 +94,7 @@ import Testing
       let page = try await head.get(issue)
       #expect(page.words.contains("Of all sites 66.7") && page.words.contains("Alanların %66,7 kadarı çadır."))
       #expect(page.words.contains("Base: 3 submissions with an answer"))
+      #expect(page.words.contains("Collected by the teams"))
       let digest = try digest(page)
 
       let refused = try await head.post("\(issue)/publish", ["digest": digest])
@@ -137,6 +141,18 @@ import Testing
       _ = try await head.post("\(issue)/withdraw", ["reason": "The form was wrong"])
       #expect(try await head.get(issue).words.contains("The form was wrong"))
     }
+  }
+
+  @Test func `what is scheduled is prepared once a period, and goes nowhere`() async throws {
+    let collect = try await Self.site()
+    let product = try await Products(collect.store).define(
+      as: ProductRecord(
+        code: "weekly", kind: .factsheet, names: LocalizedText(english: "Weekly"), languages: [.english],
+        blocks: [ProductBlock("tents", .indicator(.init("in-tents")))], schedule: .weekly), by: collect.head)
+    let writer = try collect.releaseWriter
+    for _ in 0..<2 { try await writer.prepareDue { _, error in Issue.record(error) } }
+    let issues = try await collect.store.read { try $0.releases(of: product) }
+    #expect(issues.map(\.state) == [.prepared] && issues[0].progress.prepared.by == Actor.system.id)
   }
 
   @Test func `a figure leads to its method for everybody, and to its records for those who may read them`()

@@ -53,7 +53,7 @@ enum ReleaseSamples {
         ? []
         : [
           .init(key: "lead", title: "Summary", text: "Few", edit: "/e", move: "/m"),
-          .init(key: "water", title: "", text: "Water", edit: nil, move: nil),
+          .init(key: "water", title: nil, text: "Water", edit: nil, move: nil),
         ], hasBlocks: !isEmpty,
       issues: isEmpty
         ? [] : [.init(path: "/r", number: "No. 1", state: "Released", tone: "tone-good", date: "1 March")],
@@ -85,7 +85,7 @@ enum ReleaseSamples {
           texts: [.init(language: "en", direction: "ltr", name: "English", paragraphs: ["Few sites."])],
           hasTexts: true, edit: isOpen ? "/t" : nil, table: nil),
         .init(
-          title: "", texts: [], hasTexts: false, edit: nil,
+          title: nil, texts: [], hasTexts: false, edit: nil,
           table: .init(
             title: "Water", measure: "Share", base: "Base: 2", corner: "Province", columns: ["Figure"],
             lines: [
@@ -104,11 +104,14 @@ enum ReleaseSamples {
     lines: [
       .init(
         label: "Officer", state: "open", tone: "tone-care", detail: "again",
-        act: .init(path: "/s", button: "Ready", back: "/b", reason: Field("reason", "Reason")), owner: nil),
+        act: .init(path: "/s", button: "Ready", back: "/b", reason: Field("reason", "Reason")), owner: nil, lower: nil),
+      .init(
+        label: "Level", state: "open", tone: "tone-care", detail: nil, act: nil, owner: nil,
+        lower: .init(path: "/l", reason: Field("lowering", "Reason"))),
       .init(
         label: "Owner", state: "open", tone: "tone-care", detail: nil, act: nil,
         owner: .init(
           ask: "/a", answer: "/w", source: "form:sites", asked: Field("asked", "Day"), fields: [Field("day", "Day")],
-          granted: Field("answer", "Answer"))),
+          granted: Field("answer", "Answer")), lower: nil),
     ], again: "/p", publish: "/o", hold: .init(path: "/h", fields: [Field("until", "Until")]))
 }

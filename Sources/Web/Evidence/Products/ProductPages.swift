@@ -44,7 +44,8 @@ struct ProductPage: PageModel {
 
   struct Block: Equatable, Sendable {
     let key: String
-    let title: String
+    /// Nil for none.
+    let title: String?
     let text: String
     /// Nil for readers who may not change it.
     let edit: String?

@@ -150,7 +150,7 @@ package struct ProductRoutes: RouteGroup {
     }
     return product.blocks.map { block in
       .init(
-        key: block.key, title: block.title.best(in: say.language), text: text(block),
+        key: block.key, title: block.title.texts.isEmpty ? nil : block.title.best(in: say.language), text: text(block),
         edit: path.map { "\($0)/blocks/\(block.key)" }, move: path.map { "\($0)/blocks/\(block.key)/move" })
     }
   }

@@ -35,11 +35,19 @@ struct ReleaseClearanceView {
           ? .init(
             path: "\(view.path)/steps/\(kind.rawValue)", button: words["release.take.\(kind.rawValue)"],
             back: "\(view.path)/return/\(kind.rawValue)",
-            reason: Field("reason", words["release.returnReason"]).with { $0.isRequired = false }) : nil, owner: nil)
+            reason: Field("reason", words["release.returnReason"]).with { $0.isRequired = false }) : nil, owner: nil,
+        lower: nil)
     case .owner(let owner):
       return .init(
         label: words("release.owner", ["owner": .isolated(owner.name)]), state: state, tone: tone, detail: detail,
-        act: nil, owner: visit.may(.manageEvidence) ? self.owner(owner) : nil)
+        act: nil, owner: visit.may(.manageEvidence) ? self.owner(owner) : nil, lower: nil)
+    case .level(let level, let isBound):
+      let isOpen = !isBound && !line.standing.isCleared && visit.may(.manageEvidence)
+      return .init(
+        label: words("release.level", ["level": .text(words["product.levels.\(level.rawValue)"])]), state: state,
+        tone: tone, detail: isBound ? words["release.levelBound"] : detail, act: nil, owner: nil,
+        lower: isOpen
+          ? .init(path: "\(view.path)/level", reason: Field("lowering", words["release.returnReason"])) : nil)
     }
   }
 

@@ -49,6 +49,13 @@ struct ReleasePage: PageModel {
     let detail: String?
     let act: Act?
     let owner: Owner?
+    let lower: Lower?
+  }
+
+  /// What lets it go further than what it is made of.
+  struct Lower: Equatable, Sendable {
+    let path: String
+    let reason: Field
   }
 
   /// What takes the step, and what sends it back.
@@ -74,7 +81,8 @@ struct ReleasePage: PageModel {
   }
 
   struct Block: Equatable, Sendable {
-    let title: String
+    /// Nil for none.
+    let title: String?
     let texts: [Text]
     let hasTexts: Bool
     let edit: String?

@@ -38,6 +38,7 @@ package struct ReleaseRoutes: RouteGroup {
       .get("\(one)/texts/{block}", .right(.manageEvidence)) { try await textPage($0) },
       .post("\(one)/texts/{block}", .right(.manageEvidence), write),
       .post("\(one)/prepare", .right(.manageEvidence), prepare),
+      .post("\(one)/level", .right(.manageEvidence), lower),
       .post("\(one)/owners/ask", .right(.manageEvidence), ask),
       .post("\(one)/owners/answer", .right(.manageEvidence), answer),
       .get("\(one)/correct", .right(.manageEvidence)) { try await reasonPage($0, "correct") },
@@ -114,7 +115,9 @@ package struct ReleaseRoutes: RouteGroup {
 
   private func names(_ progress: ReleaseProgress) async throws -> [ID<Actor>: String] {
     var names: [ID<Actor>: String] = [:]
-    for actor in Set(progress.taken.map(\.mark.by) + [progress.prepared.by]) {
+    for actor in Set(
+      progress.taken.map(\.mark.by) + [progress.prepared.by, progress.lowering?.officer].compactMap(\.self))
+    {
       names[actor] = try await actorName(actor)
     }
     for reader in progress.embargo?.readers ?? [] {
@@ -141,6 +144,8 @@ package struct ReleaseRoutes: RouteGroup {
         status: refusal.kind == .conflict ? .conflict : refusal.kind == .forbidden ? .forbidden : .unprocessableContent)
     } catch let refusal as UserRefusal {
       return try await show(visit, problem: visit.words.refusal(refusal), status: .unprocessableContent)
+    } catch let refusal as LevelRefusal where refusal != .notAllowed {
+      return try await show(visit, problem: visit.words.refusal(refusal), status: .unprocessableContent)
     }
   }
 
@@ -157,6 +162,12 @@ package struct ReleaseRoutes: RouteGroup {
   private func sendBack(_ step: ClearanceStep.Kind, _ visit: Visit) async throws -> Response {
     try await act(visit, told: "release.isReturned") {
       try await releases.sendBack($0, at: step, because: visit.form["reason"] ?? "", by: visit.requester)
+    }
+  }
+
+  private func lower(_ visit: Visit) async throws -> Response {
+    try await act(visit, told: "release.isLowered") {
+      try await releases.lower($0, because: visit.form["lowering"] ?? "", by: visit.requester)
     }
   }
 

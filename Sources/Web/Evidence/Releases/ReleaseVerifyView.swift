@@ -43,12 +43,16 @@ struct ReleaseVerifyView {
     let kind = table?.definition.kind ?? .count
     let column = figure.address.column.flatMap { key in table?.columns.first { $0.key == key } }
     let label = table?[line: figure.address.line].map { view.text($0.label) } ?? figure.address.line
+    // What moved by less than is shown is told to more decimals.
+    let isClose = figure.state == .moved && view.value(figure.then, kind) == view.value(figure.now, kind)
+    let decimals = isClose ? 1...4 : nil
     return .init(
       figure: table.map { view.text($0.definition.title) } ?? figure.address.block,
       line: words.list([label, column.map { view.text($0.label) } ?? ""]),
       state: words["release.states.\(figure.state.rawValue)"],
       tone: figure.state == .same ? "tone-good" : figure.state == .touched ? "tone-care" : "tone-bad",
-      then: view.value(figure.then, kind), now: view.value(figure.now, kind), why: why(figure))
+      then: view.value(figure.then, kind, decimals: decimals), now: view.value(figure.now, kind, decimals: decimals),
+      why: why(figure))
   }
 
   private func why(_ figure: ReleaseVerification.Figure) -> String {

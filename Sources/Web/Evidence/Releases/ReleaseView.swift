@@ -19,22 +19,16 @@ struct ReleaseView {
   // MARK: Figures
 
   func figure(_ figure: FrozenFigure?, _ kind: FrozenDefinition.Kind) -> String {
-    guard let figure else { return words["evidence.noData"] }
-    switch figure.state {
-    case .withheld: return words["release.withheld"]
-    case .notAdded: return words["presence.notAdded"]
-    case .shown, .carried: return value(figure.value, kind)
-    }
+    FigureWords(words).text(figure, kind)
   }
 
-  func value(_ value: Double?, _ kind: FrozenDefinition.Kind) -> String {
+  /// - Parameter decimals: Of a share in percent, where it is told more exactly than it is shown.
+  func value(
+    _ value: Double?, _ kind: FrozenDefinition.Kind, decimals: ClosedRange<Int>? = nil
+  ) -> String {
     guard let value else { return words["evidence.noData"] }
-    switch kind {
-    case .share: return words.percent(value, decimals: 1...1)
-    case .change: return Int(exactly: value.rounded()).map(words.signed) ?? words.number(value)
-    case .count, .presence: return words.number(value, decimals: 0...0)
-    case .amount, .mean, .ratio: return words.number(value)
-    }
+    if let decimals, kind == .share { return words.percent(value, decimals: decimals) }
+    return FigureWords(words).number(value, kind)
   }
 
   func path(_ block: String, _ line: FrozenTable.Line, _ column: FrozenTable.Column?) -> String {
@@ -58,7 +52,7 @@ struct ReleaseView {
       corner: table.dimension.map(text) ?? "", columns: table.columns.map { text($0.label) },
       lines: table.lines.map { line($0, isTotal: false) } + (table.total.map { [line($0, isTotal: true)] } ?? []),
       notes: [table.definition.conditions, table.definition.origin].map(text).filter { !$0.isEmpty }
-        + table.notes.map(text))
+        + table.notes.map(text) + FigureWords(words).explanations(table))
   }
 
   // MARK: Blocks
@@ -75,13 +69,18 @@ struct ReleaseView {
             paragraphs: filled(said, language).split(separator: "\n").map(String.init))
         }
         return .init(
-          title: text(block.title), texts: texts, hasTexts: true, edit: canEdit ? "\(path)/texts/\(block.key)" : nil,
+          title: heading(block), texts: texts, hasTexts: true, edit: canEdit ? "\(path)/texts/\(block.key)" : nil,
           table: nil)
       case .figures(let table, _):
         return .init(
-          title: text(block.title), texts: [], hasTexts: false, edit: nil, table: self.table(block.key, table))
+          title: heading(block), texts: [], hasTexts: false, edit: nil, table: self.table(block.key, table))
       }
     }
+  }
+
+  private func heading(_ block: ReleaseContent.Block) -> String? {
+    let title = text(block.title)
+    return title.isEmpty ? nil : title
   }
 
   /// The words with the figures that they name.
@@ -140,7 +139,14 @@ struct ReleaseView {
       words("release.position", ["position": .number(content.position)]),
       content.imprint.licence.isEmpty
         ? nil : words("release.licence", ["licence": .isolated(content.imprint.licence)]),
-    ].compactMap(\.self)
+      rounding,
+    ].compactMap(\.self) + content.credits.map(text)
+  }
+
+  /// Counts of people that are rounded do not sum to totals that are.
+  private var rounding: String? {
+    let figures = content.tables.flatMap { $0.table.allLines.flatMap { $0.figures.compactMap(\.self) } }
+    return figures.lazy.compactMap(\.rounding).first.map { words("release.rounded", ["base": .text(words.number($0))]) }
   }
 
   var disclosure: [String] {

@@ -5,7 +5,7 @@ import FormEngine
 package import Foundation
 package import Office
 package import Records
-import Store
+package import Store
 
 /// Prepares issues: resolves what a product is made of, has it counted at one moment, and puts it into the words of all
 /// its languages. For pages, the command line and schedules alike.
@@ -31,14 +31,14 @@ package struct ReleaseWriter: Sendable {
   @discardableResult
   package func prepare(
     _ id: ID<Product>, again release: ID<Release>? = nil, correcting corrected: ID<Release>? = nil,
-    because reason: String = "", by requester: Requester
+    because reason: String = "", verb: ID<Verb> = ID(), by requester: Requester
   ) async throws -> ID<Release> {
     guard let line = try await releases.store.read({ try $0.product(id) }), !line.isRetired else {
       throw ProductRefusal.unknown
     }
     let content = try await content(of: line.product, keeping: release, for: requester)
     return try await releases.prepare(
-      content, of: id, again: release, correcting: corrected, because: reason, by: requester)
+      content, of: id, again: release, correcting: corrected, because: reason, verb: verb, by: requester)
   }
 
   /// What an issue of it would say now, without a number.
@@ -78,7 +78,7 @@ package struct ReleaseWriter: Sendable {
     let known = try await releases.store.read { reader in try release.flatMap { try reader.releaseContent($0) } }
     return ReleaseContent(
       product: product.code, kind: product.kind, number: 0, title: product.names, languages: product.languages,
-      level: product.level, imprint: product.imprint,
+      level: product.level, imprint: product.imprint, credits: count.credits,
       blocks: product.blocks.map { block in
         guard let worded = blocks[block.key], let counted = count.tables[block.key] else {
           return .init(block.key, title: block.title, .text(Self.text(of: block, in: known)))

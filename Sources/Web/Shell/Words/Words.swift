@@ -15,14 +15,6 @@ package struct Words: Sendable {
     self.zone = zone
   }
 
-  /// The same catalogue for readers of another language.
-  package func `in`(_ language: Language) -> Words {
-    Words(catalogue, language: language, digits: digits, zone: zone)
-  }
-
-  /// The same with the hours of another zone.
-  package func `in`(_ zone: TimeZone) -> Words { Words(catalogue, language: language, digits: digits, zone: zone) }
-
   /// What fills a gap of a message. Numbers are written in the reader's way, and choose the plural.
   package enum Argument: Sendable, ExpressibleByStringLiteral, ExpressibleByIntegerLiteral {
     case text(String)
@@ -78,6 +70,9 @@ package struct Words: Sendable {
   package func `in`(_ language: Language, digits: Digits? = nil) -> Words {
     Words(catalogue, language: language, digits: digits ?? self.digits, zone: zone)
   }
+
+  /// The same with the hours of another zone.
+  package func `in`(_ zone: TimeZone) -> Words { Words(catalogue, language: language, digits: digits, zone: zone) }
 
   package func has(_ key: String) -> Bool { catalogue.message(key, in: language) != nil }
 }

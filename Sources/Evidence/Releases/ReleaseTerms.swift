@@ -1,0 +1,79 @@
+package import Basics
+import Collect
+import Records
+package import Store
+
+/// What the sources of a release ask of it, as their terms stand on a day.
+package struct ReleaseTerms: Hashable, Sendable {
+  /// An owner outside of the mission without whose yes nothing goes.
+  package struct Owner: Hashable, Sendable {
+    /// The source's key.
+    package var source: String
+    package var name: String
+    /// After so many days without an answer the owner counts as agreed; nil: silence is no consent.
+    package var silenceDays: Int?
+    /// The blocks with figures of the source.
+    package var blocks: Set<String>
+
+    package init(source: String, name: String, silenceDays: Int? = nil, blocks: Set<String>) {
+      (self.source, self.name, self.silenceDays, self.blocks) = (source, name, silenceDays, blocks)
+    }
+  }
+
+  package var owners: [Owner]
+  /// The most open level of each block, by what the mission itself said of its data: an officer may lower that.
+  package var levels: [String: Level]
+  /// The same by what others want of theirs, or nobody has said yet: that stays.
+  package var bound: [String: Level]
+
+  package init(owners: [Owner] = [], levels: [String: Level] = [:], bound: [String: Level] = [:]) {
+    (self.owners, self.levels, self.bound) = (owners, levels, bound)
+  }
+}
+
+extension ReleaseTerms {
+  /// By what was said of the sources of each block.
+  package static func stated(_ content: ReleaseContent, _ reader: Reader, _ day: Day) throws -> ReleaseTerms {
+    var terms = ReleaseTerms()
+    var owners: [String: Owner] = [:]
+    for (block, table) in content.tables {
+      for use in try table.definition.source.uses(reader) {
+        let source = try reader.terms(of: [use], on: day)
+        let level: Level = source.use == .inside ? .internal : source.level
+        let owner = try reader.statedTerms(of: use.source)?.terms.owner
+        if owner == .mission {
+          terms.levels[block.key] = max(terms.levels[block.key] ?? .public, level)
+        } else {
+          terms.bound[block.key] = max(terms.bound[block.key] ?? .public, level)
+        }
+        // What the mission asks of itself is what its steps are for.
+        for clearance in source.clearances {
+          guard let name = clearance.owner else { continue }
+          let key = clearance.source.key
+          owners[key, default: Owner(source: key, name: name, silenceDays: clearance.silenceDays, blocks: [])]
+            .blocks.insert(block.key)
+        }
+      }
+    }
+    terms.owners = owners.values.sorted { $0.source < $1.source }
+    return terms
+  }
+}
+
+extension FrozenDefinition.Source {
+  /// The sources of the figures, with the questions that they read.
+  func uses(_ reader: Reader) throws -> [SourceUse] {
+    switch self {
+    case .indicator(let source):
+      let filter = source.indicator.filter.narrowed(by: source.filter) ?? source.filter
+      let paths = source.indicator.measure.paths.union(filter.answers.keys)
+        .union([source.dimension?.path].compactMap(\.self))
+      return [SourceUse(.form(source.indicator.form), paths: paths)]
+    case .presence(let source):
+      let rounds = [source.round] + [source.since].compactMap(\.self)
+      return try reader.sourcesOfEstimates(in: rounds, of: source.programme).map {
+        SourceUse(.rounds(source.programme, $0))
+      }
+    }
+  }
+}
