@@ -50,7 +50,8 @@ import Worlds
     func refused(_ expected: ProductRefusal, _ change: (inout ProductRecord) -> Void) async throws {
       var product = Self.product()
       change(&product)
-      await #expect(throws: expected) { [product] in try await products.define(as: product, by: world.officer) }
+      let changed = product
+      await #expect(throws: expected) { try await products.define(as: changed, by: world.officer) }
     }
     try await refused(.codeNotAllowed) { $0.code = "ş" }
     try await refused(.languageMissing) { $0.languages = [] }

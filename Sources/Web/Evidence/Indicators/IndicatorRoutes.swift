@@ -1,6 +1,7 @@
 package import Basics
 package import Collect
 import Evidence
+import FormEngine
 import Foundation
 import HTTPTypes
 import Hummingbird
