@@ -1,6 +1,8 @@
 # The verbs of the house. `make` alone lists them.
 SWIFT ?= swift
 PYTHON := .venv/bin/python
+# So many tests at once: without a bound all begin together, and wait for each other's databases.
+TESTS_AT_ONCE := SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=16
 SOURCES := Package.swift Sources Tests
 PYTHON_FILES := scripts/assets scripts/hygiene scripts/picture bench Tests
 
@@ -23,7 +25,7 @@ test: ## prepare the machine, then run every check and test
 	$(MAKE) --no-print-directory lint
 	@echo "▸ Building the tests"
 	$(SWIFT) build --build-tests
-	$(SWIFT) test --skip-build
+	$(TESTS_AT_ONCE) $(SWIFT) test --skip-build
 	$(PYTHON) -m pytest Tests
 
 lint: ## check layout, scripts and the tidiness of the repository

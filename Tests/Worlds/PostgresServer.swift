@@ -96,7 +96,7 @@ struct PostgresServer: Sendable {
     as_server "$binaries/initdb" --no-sync -D "$folder/data" -U postgres -A trust -E UTF8 --locale=tr_TR.UTF-8 || fail
     as_server "$binaries/pg_ctl" start -w -D "$folder/data" -l "$folder/server.log" -o "-p $port -k '$folder' \
       -c listen_addresses=127.0.0.1 -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off \
-      -c max_connections=600 -c shared_buffers=64MB -c wal_recycle=off" || { cat "$folder/server.log"; fail; }
+      -c max_connections=1000 -c shared_buffers=64MB -c wal_recycle=off" || { cat "$folder/server.log"; fail; }
     "$binaries/createdb" -h 127.0.0.1 -p "$port" -U postgres -T template0 -l C.UTF-8 plain || fail
     echo ready >&3
     exec 3>&-
