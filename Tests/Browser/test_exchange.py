@@ -126,6 +126,7 @@ def test_parquet_is_downloaded_from_the_list(manager: Window, demonstration: Ser
     page.goto(f"{demonstration.address}/collect/forms/{FORM}/submissions?place=TUR031001")
     page.locator("summary", has_text="Download").click()
     page.locator("input[name=kind][value=parquet]").check()
+    page.locator("details[open] [name=purpose]").select_option("analysis")
     with page.expect_download() as download:
         page.locator("details[open] .drawer-foot .btn-primary").click()
     with zipfile.ZipFile(download.value.path()) as archive:

@@ -3,14 +3,24 @@
 import json
 import re
 import subprocess
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from conftest import PHONE, Window, show, sign_in
-from playwright.sync_api import Page, expect
+from conftest import PHONE, PICTURES, Window, show, sign_in
+from playwright.sync_api import Browser, Page, expect
 from programs import Client, make_key
 from server import Server
 
 PRODUCT = "situation"
+
+
+@pytest.fixture(scope="module")
+def demonstration(program: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One of its own: figures that others correct, or records that are rejected here, are in no other test."""
+    data = tmp_path_factory.mktemp("released") / "data"
+    with Server(program, data, "--demo", settings={"KONAK_PUBLIC_SITE": "yes"}) as server:
+        yield server
 
 
 def issue(page: Page, server: Server, name: str) -> None:
@@ -24,6 +34,28 @@ def issue(page: Page, server: Server, name: str) -> None:
     expect(page.locator("h1")).to_contain_text("Situation report")
 
 
+def read_as(stranger: Page, server: Server) -> None:
+    """What is released stands on the public site, and nothing behind it."""
+    stranger.goto(f"{server.address}/public")
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    stranger.screenshot(path=PICTURES / "public-tr.png", full_page=True)
+    stranger.locator(f".public-issues a[href*='/{PRODUCT}/1']").first.click()
+    expect(stranger.locator("figure[data-state=drawn]")).to_have_count(2, timeout=30_000)
+    expect(stranger.locator(".document-title")).to_have_text("Durum raporu")
+    stranger.screenshot(path=PICTURES / "public-issue-tr.png", full_page=True)
+    stranger.goto(f"{server.address}/public?language=ar")
+    expect(stranger.locator(".public-issues li")).to_have_count(1)
+    stranger.screenshot(path=PICTURES / "public-ar.png", full_page=True)
+    wide = stranger.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide == 0 and stranger.context.cookies() == []
+    assert f"/public/{PRODUCT}/1</id>" in stranger.request.get(f"{server.address}/public/feed.atom").text()
+    table = stranger.request.get(f"{server.address}/public/{PRODUCT}/1/tables/presence.csv").text()
+    assert table.lstrip("\ufeff").startswith("key,label,figure")
+    for path in ["/evidence", "/records/presence", "/collect/forms", "/office/users"]:
+        assert stranger.request.get(f"{server.address}{path}", max_redirects=0).status in (303, 401, 403), path
+    stranger.context.close()
+
+
 def verified(server: Server) -> tuple[int, dict]:
     found = subprocess.run(
         [server.program, "evidence", "verify", f"{PRODUCT}/1", "--json", "--data", server.data],
@@ -35,9 +67,11 @@ def verified(server: Server) -> tuple[int, dict]:
 
 
 def test_a_report_goes_from_a_refusal_to_its_readers_and_tells_what_moved(
-    window: Window, demonstration: Server
+    window: Window, browser: Browser, demonstration: Server
 ) -> None:
     page = window.page
+    stranger = browser.new_context(locale="tr-TR", viewport=PHONE).new_page()
+    assert stranger.goto(f"{demonstration.address}/public/{PRODUCT}/1").status == 404
     issue(page, demonstration, "head")
     page.get_by_role("button", name="Release", exact=True).click()
     refusal = page.get_by_role("alert")
@@ -60,6 +94,7 @@ def test_a_report_goes_from_a_refusal_to_its_readers_and_tells_what_moved(
     page.get_by_role("button", name="Release", exact=True).click()
     expect(page.get_by_role("status")).to_contain_text("It is released.")
     window.picture("release-out")
+    read_as(stranger, demonstration)
 
     issue(page, demonstration, "viewer")
     expect(page.locator("h1")).to_contain_text("Released")
