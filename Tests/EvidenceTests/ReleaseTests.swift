@@ -29,7 +29,8 @@ import Worlds
     await #expect(throws: ReleaseRefusal.isReleased) { try await world.prepare(again: id) }
     await #expect(throws: ReleaseRefusal.isReleased) {
       try await world.releases.write(
-        ProductText(LocalizedText(english: "Many.")), in: "words", of: id, by: world.officer)
+        ["words": ProductText(LocalizedText(english: "Many."))], of: id, seeing: try await world.digest(id),
+        by: world.officer)
     }
   }
 
@@ -69,7 +70,8 @@ import Worlds
     try await world.clear(id)
     let cleared = try await world.digest(id)
     try await world.releases.write(
-      ProductText(LocalizedText(english: "Hardly any sites.")), in: "words", of: id, by: world.officer)
+      ["words": ProductText(LocalizedText(english: "Hardly any sites."))], of: id, seeing: try await world.digest(id),
+      by: world.officer)
     #expect(try await world.digest(id) != cleared)
     await #expect(throws: ReleaseRefusal.hasChanged) {
       try await world.releases.publish(id, seeing: cleared, by: world.head)
@@ -94,7 +96,8 @@ import Worlds
       try await world.releases.take(.officer, of: id, seeing: line.progress.digest, by: world.officer)
     }
     try await world.releases.write(
-      ProductText(LocalizedText(english: "Few sites in round 1.")), in: "words", of: id, by: world.officer)
+      ["words": ProductText(LocalizedText(english: "Few sites in round 1."))], of: id,
+      seeing: try await world.digest(id), by: world.officer)
     try await world.clear(id)
     try await world.publish(id)
   }
@@ -245,10 +248,19 @@ import Worlds
     try await world.publish(first)
     await #expect(throws: ReleaseRefusal.reasonMissing) { try await world.prepare(correcting: first, because: " ") }
     let second = try await world.prepare(correcting: first, because: "Typed wrongly")
-    #expect(try await world.line(first).supersededBy == nil)
+    #expect(try await world.line(first).successor == nil)
+    let hour = world.world.store.clock.now().adding(seconds: 3600)
+    try await world.releases.hold(second, until: Embargo(until: hour, zone: "Europe/Istanbul"), by: world.head)
     try await world.clear(second)
     try await world.publish(second)
-    #expect(try await world.line(first).supersededBy == second)
+    let superseded = try await world.line(first)
+    #expect(superseded.successor?.id == second)
+    let (reader, before) = (ReleaseViewer.outside(upTo: .partner), hour.adding(seconds: -1))
+    #expect(superseded.correction(for: reader, at: before) == nil, "before its hour nobody is told of it")
+    #expect(superseded.correction(for: .account(world.viewer), at: before) == nil)
+    #expect(superseded.correction(for: .account(world.head), at: before)?.number == 2)
+    #expect(superseded.correction(for: reader, at: hour)?.number == 2)
+    #expect(superseded.correction(for: .outside(upTo: .public), at: hour) == nil)
     let corrected = try await world.line(second)
     #expect(corrected.progress.reason == "Typed wrongly" && corrected.number == 2)
     await #expect(throws: ReleaseRefusal.isSuperseded) {
@@ -257,9 +269,8 @@ import Worlds
     try await world.releases.withdraw(second, because: "The form was wrong", by: world.head)
     let line = try await world.line(second)
     #expect(line.state == .withdrawn && line.progress.withdrawn?.reason == "The form was wrong")
-    let now = world.world.store.clock.now()
-    #expect(line.sight(for: .outside(upTo: .partner), at: now) == .withdrawn)
-    #expect(try await world.world.store.read { try $0.openReleases(upTo: .partner, at: now) }.map(\.id) == [first])
+    #expect(line.sight(for: .outside(upTo: .partner), at: hour) == .withdrawn)
+    #expect(try await world.world.store.read { try $0.openReleases(upTo: .partner, at: hour) }.map(\.id) == [first])
   }
 }
 

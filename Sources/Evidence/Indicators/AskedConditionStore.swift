@@ -28,7 +28,10 @@ extension UnitQuery {
     case .equal(let path, let text):
       return "(COALESCE(\(.cast(answer(path), to: .text)), '') = \(text))"
     case .compared(let path, let comparison, let number):
-      let (own, other): (SQL, SQL) = (.cast(answer(path), to: .real), "\(number)")
+      let columns = (questions[path] ?? []).filter(\.type.isNumeric)
+      // What was never a number is none now.
+      guard !columns.isEmpty else { return comparison == .notEqual ? "(1 = 1)" : "(1 = 0)" }
+      let (own, other): (SQL, SQL) = (.cast(joins.answer(columns), to: .real), "\(number)")
       switch comparison {
       case .equal: return "(\(own) IS NOT NULL AND \(own) = \(other))"
       case .notEqual: return "(\(own) IS NULL OR \(own) <> \(other))"

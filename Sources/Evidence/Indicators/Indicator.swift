@@ -165,6 +165,14 @@ package struct IndicatorRecord: Hashable, Codable, Sendable {
     if case .share = measure { true } else { false }
   }
 
+  /// Whether its figures can be kept ready: those that can be added up.
+  package var canBeKept: Bool {
+    switch measure {
+    case .median, .distinct: false
+    case .count, .sum, .mean, .share, .ratio: sample == nil
+    }
+  }
+
   package var isSum: Bool {
     if case .sum = measure { true } else { false }
   }

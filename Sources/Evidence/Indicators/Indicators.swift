@@ -122,6 +122,7 @@ extension IndicatorRecord {
   /// The definition as it is kept; refused where something is missing or too long.
   fileprivate func checked() throws(IndicatorRefusal) -> Self {
     var checked = self
+    if !canBeKept { checked.kept = nil }
     checked.code = code.lowercased()
     guard checked.code.wholeMatch(of: /[a-z0-9][a-z0-9\-]{1,39}/) != nil else { throw .codeNotAllowed }
     checked.names.texts = names.texts.mapValues(Self.trimmed).filter { !$0.value.isEmpty }

@@ -52,8 +52,10 @@ struct SampleAnswers: Sendable {
     var (respondents, strata, clusters) = ([SurveyDesign.Respondent](), Numbers(), Numbers())
     var (indices, incomplete) = ([Unit.Identity: Int](), Set<Unit.Identity>())
     var (lines, wholes): ([Tally.Line], [Tally.Line]) = ([], [])
+    // Only there is a number below zero no answer: one that is in no base.
+    let isShare = if case .share = measure { true } else { false }
     for unit in units {
-      let isOutside = (unit.upper ?? 0) < 0
+      let isOutside = isShare && (unit.upper ?? 0) < 0
       let isAsked = unit.isIncluded && !isOutside
       let hasAnswer = unit.upper != nil && (measure.numberBelow == nil || unit.lower != nil)
       let isFirst = indices[unit.id] == nil && !incomplete.contains(unit.id)
@@ -77,9 +79,10 @@ struct SampleAnswers: Sendable {
           if isAsked, hasAnswer, unit.key != nil { incomplete.insert(unit.id) }
           continue
         }
-        let stratum = strata.number(of: "\(unit.round ?? "")\u{1}\(unit.stratum ?? "")", called: unit.stratum ?? "")
+        let stratum = strata.number(
+          of: "\(unit.round ?? "")\u{1}\(unit.stratum ?? "")", called: unit.isIncluded ? unit.stratum : nil)
         let cluster = clusters.number(
-          of: unit.cluster.map { "\u{1}\($0)" } ?? "\(unit.id.submission)", called: unit.cluster ?? "")
+          of: unit.cluster.map { "\u{1}\($0)" } ?? "\(unit.id.submission)", called: nil)
         indices[unit.id] = respondents.count
         respondents.append(
           .init(weight: weight, stratum: stratum, cluster: cluster, population: unit.population))
@@ -102,17 +105,22 @@ struct SampleAnswers: Sendable {
     (self.respondents, self.strata, self.sample) = (respondents, strata.names, sample)
   }
 
-  /// Numbers for names, in the order in which they come.
+  /// Numbers for what has a key, in the order in which they come. What none of the reader's own belongs to has no name.
   private struct Numbers {
     private var numbers: [String: Int] = [:]
     private(set) var names: [String] = []
 
-    mutating func number(of key: String, called name: String) -> Int {
-      if let number = numbers[key] { return number }
-      numbers[key] = names.count
-      names.append(name)
-      return names.count - 1
+    mutating func number(of key: String, called name: String?) -> Int {
+      let number = numbers[key] ?? names.count
+      if number == names.count {
+        numbers[key] = number
+        names.append(Self.unnamed)
+      }
+      if let name { names[number] = name }
+      return number
     }
+
+    static let unnamed = "…"
   }
 
   // MARK: Estimates

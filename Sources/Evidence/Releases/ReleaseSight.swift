@@ -24,25 +24,36 @@ package enum ReleaseSight: String, Hashable, Sendable {
 
 extension ReleaseLine {
   package func sight(for viewer: ReleaseViewer, at instant: Instant) -> ReleaseSight {
+    progress.sight(of: level, for: viewer, at: instant)
+  }
+
+  /// The issue that corrects this one, for whoever may see it: before its hour nobody else is told that there is one.
+  package func correction(for viewer: ReleaseViewer, at instant: Instant) -> Successor? {
+    successor.flatMap { $0.progress.sight(of: $0.level, for: viewer, at: instant) == .hidden ? nil : $0 }
+  }
+}
+
+extension ReleaseProgress {
+  fileprivate func sight(of level: Level, for viewer: ReleaseViewer, at instant: Instant) -> ReleaseSight {
     let day = Day(instant)
-    let isWaiting = progress.embargo.map { $0.until > instant } ?? false
+    let isWaiting = embargo.map { $0.until > instant } ?? false
     switch viewer {
     case .outside(let most):
-      guard progress.published != nil, !isWaiting, level <= most else { return .hidden }
-      return progress.withdrawn == nil ? .open : .withdrawn
+      guard published != nil, !isWaiting, level <= most else { return .hidden }
+      return withdrawn == nil ? .open : .withdrawn
     case .account(let requester):
       let isWorker = [Right.manageEvidence, .reviewReleases, .clearReleases, .publishReleases].contains {
         GrantFilter($0, of: requester, sensitivity: .internalUse, on: day).reachesEverywhere(in: nil)
       }
-      guard progress.published != nil else { return isWorker ? .draft : .hidden }
-      let isNamed = progress.embargo?.readers.contains { reader in
+      guard published != nil else { return isWorker ? .draft : .hidden }
+      let isNamed = embargo?.readers.contains { reader in
         requester.actor == .user(reader.user) && reader.until.map { $0 >= day } != false
       }
       if isWaiting { return isWorker || isNamed == true ? .embargoed : .hidden }
       // What is for named people is for those alone, and for whoever made it.
       let isAdmitted = level == .restricted ? isNamed == true : requester.may(.readEvidence, on: day)
       guard isWorker || isAdmitted || level == .public else { return .hidden }
-      return progress.withdrawn == nil ? .open : .withdrawn
+      return withdrawn == nil ? .open : .withdrawn
     }
   }
 }

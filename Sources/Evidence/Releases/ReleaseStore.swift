@@ -11,8 +11,16 @@ package struct ReleaseLine: Hashable, Sendable {
   package let level: Level
   package let title: LocalizedText
   package let progress: ReleaseProgress
-  /// The issue that took its place, once that is released.
-  package let supersededBy: ID<Release>?
+  /// The issue that takes its place once readers see it: they are told by ``correction(for:at:)``.
+  package let successor: Successor?
+
+  /// A released issue that corrects another.
+  package struct Successor: Hashable, Sendable {
+    package let id: ID<Release>
+    package let number: Int
+    package let level: Level
+    package let progress: ReleaseProgress
+  }
 
   package var product: ID<Product> { progress.product }
   package var state: ReleaseProgress.State { progress.state }
@@ -88,18 +96,26 @@ extension Reader {
     try rows(
       """
       SELECT r.id AS id, r.code AS code, r.number AS number, r.level AS level, r.title AS title,
-        r.progress AS progress,
-        (SELECT n.id FROM release n WHERE n.supersedes = r.id AND n.state = \(ReleaseProgress.State.released)
-          ORDER BY n.id ASC NULLS LAST LIMIT 1) AS superseded_by
-      FROM release r WHERE \(condition)
+        r.progress AS progress, n.id AS next_id, n.number AS next_number, n.level AS next_level,
+        n.progress AS next_progress
+      FROM release r LEFT JOIN release n
+        ON n.id = (SELECT m.id FROM release m WHERE m.supersedes = r.id AND m.state = \(ReleaseProgress.State.released)
+          ORDER BY m.id ASC NULLS LAST LIMIT 1)
+      WHERE \(condition)
       ORDER BY r.released DESC NULLS FIRST, r.number DESC NULLS LAST, r.id DESC NULLS LAST LIMIT \(limit)
       """
     ).map { row in
       let (title, progress): (String, String) = (try row["title"], try row["progress"])
+      let next: String? = try row["next_progress"]
+      let successor = try next.map { next in
+        ReleaseLine.Successor(
+          id: try row["next_id"], number: try row["next_number"], level: try row["next_level"],
+          progress: try JSONText.decode(next))
+      }
       return ReleaseLine(
         id: try row["id"], code: try row["code"], number: try row["number"], level: try row["level"],
         title: try JSONText.decode(title), progress: try JSONText.decode(progress),
-        supersededBy: try row["superseded_by"])
+        successor: successor)
     }
   }
 }

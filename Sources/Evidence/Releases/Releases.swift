@@ -138,26 +138,33 @@ package struct Releases: Sendable {
     }
   }
 
-  /// Writes the words of a block otherwise. Saying what is said already changes nothing.
+  /// Writes the words of blocks otherwise, all or none. Saying what is said already changes nothing. `digest` is of what
+  /// somebody saw: refused when it says something else by now, so that nobody's words are put back unseen.
   package func write(
-    _ text: ProductText, in block: String, of release: ID<Release>, verb: ID<Verb> = ID(), by requester: Requester
+    _ texts: [String: ProductText], of release: ID<Release>, seeing digest: String, verb: ID<Verb> = ID(),
+    by requester: Requester
   ) async throws {
-    var text = text
-    text.texts = text.texts.trimmed
-    guard text.texts.texts.values.allSatisfy({ $0.count <= Products.longestText }) else {
+    let texts = texts.mapValues { text in
+      var text = text
+      text.texts = text.texts.trimmed
+      return text
+    }
+    guard texts.values.allSatisfy({ $0.texts.texts.values.allSatisfy { $0.count <= Products.longestText } }) else {
       throw ReleaseRefusal.textTooLong
     }
-    let changed = text
     _ = try await store.perform(verb, by: requester.actor) { decision in
       try decision.require(.manageEvidence, of: requester)
-      _ = try decision.openRelease(release)
+      let known = try decision.openRelease(release)
+      guard known.progress.digest == digest else { throw ReleaseRefusal.hasChanged }
       guard var content = try decision.db.releaseContent(release) else { throw ReleaseRefusal.unknown }
-      let before = content
-      guard content.set(changed, of: block) else { throw ReleaseRefusal.textUnknown }
-      guard content != before else { return false }
-      try decision.append(
-        ReleaseTextChanged(block: block, text: changed), to: release.recast(), of: ReleaseProgress.stream,
-        in: .mission)
+      for (block, text) in texts.sorted(by: { $0.key < $1.key }) {
+        let before = content
+        guard content.set(text, of: block) else { throw ReleaseRefusal.textUnknown }
+        guard content != before else { continue }
+        try decision.append(
+          ReleaseTextChanged(block: block, text: text), to: release.recast(), of: ReleaseProgress.stream,
+          in: .mission)
+      }
       return true
     }
   }
@@ -368,6 +375,6 @@ extension Decision {
   fileprivate func requireCorrectable(_ id: ID<Release>, in product: ID<Product>) throws {
     guard let line = try db.release(id), line.product == product else { throw ReleaseRefusal.unknown }
     guard line.state != .prepared else { throw ReleaseRefusal.isNotReleased }
-    guard line.supersededBy == nil else { throw ReleaseRefusal.isSuperseded }
+    guard line.successor == nil else { throw ReleaseRefusal.isSuperseded }
   }
 }

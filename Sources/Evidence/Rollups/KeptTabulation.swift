@@ -32,7 +32,7 @@ extension IndicatorRecord {
   /// Tabulations that are kept ready for it: those that can be added up. Medians, different answers and samples are counted
   /// when they are asked for, and so is the base of a question with several answers of which some are in no base.
   func keptTabulations() throws -> [KeptTabulation] {
-    guard let kept, sample == nil else { return [] }
+    guard let kept, canBeKept else { return [] }
     func of(_ measure: Tabulation.Measure, columns: Tabulation.Dimension? = nil, filter: Tabulation.Filter? = nil)
       throws
       -> KeptTabulation

@@ -28,9 +28,11 @@ struct AnswerJoins {
     return all.filter { $0.table == table }.reversed()
   }
 
-  /// The answer, whichever of the question's columns has it.
+  /// The answer, whichever of the question's columns has it; as text where they are of several kinds, as when a number
+  /// became a text.
   func answer(_ columns: [FormColumn]) -> SQL {
-    let cells = columns.map { cell($0) }
+    let isMixed = Set(columns.map(\.type.cellKind)).count > 1
+    let cells = columns.map { isMixed ? .cast(cell($0), to: .text) : cell($0) }
     return cells.count == 1 ? cells[0] : "COALESCE(\(joined: cells))"
   }
 
@@ -82,5 +84,12 @@ struct AnswerJoins {
   private func alias(_ table: Int, part: Int) -> SQL {
     let base = table == 0 ? "s" : table == chain[0] ? "u" : "r\(table)"
     return "\(name: part == 0 ? base : "\(base)_\(part)")"
+  }
+}
+
+extension TableSchema.ColumnType {
+  /// What cells of it are compared with: those of one kind may stand in one list of SQL.
+  fileprivate var cellKind: String {
+    isNumeric ? "number" : isChoice || self == .text ? "text" : "\(self)"
   }
 }

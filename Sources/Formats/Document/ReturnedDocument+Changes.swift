@@ -5,7 +5,7 @@ extension ReturnedDocument {
   package struct Changes: Equatable, Sendable {
     /// Texts that say something else now, as templates: a figure in them is its key between double braces.
     package var texts: [Text] = []
-    /// Figures that were written otherwise: none of them may be taken.
+    /// Figures that were written otherwise, or that cannot be told any more: none of it may be taken.
     package var edited: [Change] = []
     /// Figures of texts that are not in them any more.
     package var removed: [Change] = []
@@ -33,8 +33,10 @@ extension ReturnedDocument {
           let found = now[Key(block.key, figure.key, language)]
           if let found, found.text != Self.plain(figure.text) || found.digest != figure.digest {
             changes.edited.append(Change(place: place, language: language, old: figure.text, new: found.text))
-          } else if found == nil, text != nil {
-            changes.removed.append(Change(place: place, language: language, old: figure.text, new: ""))
+          } else if found == nil {
+            // Of a table's cell, or a text whose frame is gone, nobody can say what stands there now.
+            let change = Change(place: place, language: language, old: figure.text, new: "")
+            if text != nil { changes.removed.append(change) } else { changes.edited.append(change) }
           }
         }
         if let text, Self.lines(text.text) != Self.lines(block.template(side)) { changes.texts.append(text) }

@@ -24,22 +24,32 @@ struct ReleaseTableRoutes: APIGroup {
   }
 
   private func mayRead(_ line: ReleaseLine, _ visit: Visit) throws -> Bool {
-    guard let key = visit.key else { return line.sight(for: .account(try visit.requester), at: visit.now) == .open }
-    return line.isOpen(toKeyUpTo: Level(rawValue: key.level) ?? .public, at: visit.now)
+    guard visit.key != nil else { return line.sight(for: try viewer(visit), at: visit.now) == .open }
+    return line.isOpen(toKeyUpTo: level(visit), at: visit.now)
+  }
+
+  /// How far a key reads at most; what accounts see is decided for each issue.
+  private func level(_ visit: Visit) -> Level {
+    visit.key.map { Level(rawValue: $0.level) ?? .public } ?? .internal
+  }
+
+  private func viewer(_ visit: Visit) throws -> ReleaseViewer {
+    visit.key == nil ? .account(try visit.requester) : .outside(upTo: level(visit))
   }
 
   private func list(_ visit: Visit) async throws -> Response {
     try visit.refuseOthers(than: ["product"])
-    let (product, now) = (visit.query("product"), visit.now)
+    let (product, now, most) = (visit.query("product"), visit.now, level(visit))
+    let viewer = try viewer(visit)
     let found = try await parts.store.read { reader in
-      try reader.openReleases(upTo: .internal, at: now, ofProduct: product, limit: 500)
+      try reader.openReleases(upTo: most, at: now, ofProduct: product, limit: 500)
     }
     let lines = try found.filter { try mayRead($0, visit) }.map { line -> JSON in
       .object([
         ("product", .string(line.code)), ("number", .int(line.number)),
         ("title", .string(line.title.best(in: visit.words.language))), ("level", .string(line.level.rawValue)),
         ("released", line.released.map { .string($0.description) } ?? .null),
-        ("corrected", .bool(line.supersededBy != nil)),
+        ("corrected", .bool(line.correction(for: viewer, at: now) != nil)),
         ("figures", .string(visit.absolute("/api/v1/releases/\(line.code)/\(line.number)"))),
       ])
     }

@@ -106,7 +106,9 @@ struct EvidenceCommand: AsyncParsableCommand {
           let indicators = try reader.indicators().flatMap { line in
             try RollupKeeper.kept(for: line.indicator).map { (id: $0, names: line.indicator.names) }
           }
-          return pins + indicators
+          // Indicators share what is kept for the same counts.
+          var known: Set<ID<Pin>> = []
+          return (pins + indicators).filter { known.insert($0.id).inserted }
         }.filter { pin == nil || pin == $0.id.description }
         guard pin == nil || !kept.isEmpty else { throw EvidenceRefusal.unknownPin }
         var isGood = true

@@ -49,6 +49,8 @@ struct DocumentSite {
 
   func line() async throws -> ReleaseLine { try await store.read { [issue] in try $0.release(issue)! } }
 
+  func digest() async throws -> String { try await line().progress.digest }
+
   func publish(embargo: Embargo? = nil) async throws {
     if let embargo { try await releases.hold(issue, until: embargo, by: head) }
     let digest = try await line().progress.digest

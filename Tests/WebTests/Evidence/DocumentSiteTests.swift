@@ -57,8 +57,12 @@ import Testing
     let world = try await DocumentSite()
     try await world.site.run { (browser) async throws in
       let officer = browser.signedIn(as: .manager)
-      let fields = ["take": "en.intro", "en.intro": "Water: {{water/TUR031}}.\r\nNo more.", "status": "reviewed"]
+      let digest = try await world.digest()
+      let fields = [
+        "take": "en.intro", "en.intro": "Water: {{water/TUR031}}.\r\nNo more.", "status": "reviewed", "digest": digest,
+      ]
       #expect(try await officer.post(world.path + "/take", fields).status == .seeOther)
+      #expect(try await officer.post(world.path + "/take", fields).status == .conflict, "it says something else by now")
     }
     let content = try await world.store.read { try $0.releaseContent(world.issue)! }
     guard case .text(let text) = content.blocks[0].content else { return #expect(Bool(false)) }
@@ -71,7 +75,7 @@ import Testing
     try await world.publish()
     try await world.site.run { (browser) async throws in
       let officer = browser.signedIn(as: .manager)
-      let fields = ["take": "en.intro", "en.intro": "Other.", "status": "reviewed"]
+      let fields = ["take": "en.intro", "en.intro": "Other.", "status": "reviewed", "digest": try await world.digest()]
       #expect(try await officer.post(world.path + "/take", fields).status == .conflict)
       #expect(try await !officer.get(world.path).text.contains("name=\"file\""))
     }

@@ -127,7 +127,12 @@ import Testing
         _ = try await head.post("\(issue)/steps/head-of-office", ["digest": digest])
       }
       try await clear()
-      _ = try await manager.post("\(issue)/texts/lead", ["text.en": "Most sites are tents.", "text.tr": "Çoğu çadır."])
+      let before = try digest(try await manager.get("\(issue)/texts/lead"))
+      let words = ["text.en": "Most sites are tents.", "text.tr": "Çoğu çadır.", "digest": before]
+      #expect(try await manager.post("\(issue)/texts/lead", words).status == .seeOther)
+      let late = ["text.en": "Few sites are tents.", "text.tr": "Azı çadır.", "digest": before]
+      let refused = try await manager.post("\(issue)/texts/lead", late)
+      #expect(refused.status == .unprocessableContent && refused.text.contains("Few sites are tents."))
       #expect(try await head.get(issue).words.contains("open again"))
       let now = try digest(try await head.get(issue))
       #expect(try await head.post("\(issue)/publish", ["digest": now]).status == .conflict)

@@ -42,7 +42,7 @@ enum DocumentSamples {
     let text = DocumentReturnPage.Text(
       name: "en.intro", block: "In short", language: "English", code: "en", direction: "ltr", old: "Old", new: "New")
     return DocumentReturnPage(
-      proof: "proof", action: "/take", back: "/d", edited: isSame ? [] : [figure], hasEdited: !isSame,
+      proof: "proof", digest: "d1", action: "/take", back: "/d", edited: isSame ? [] : [figure], hasEdited: !isSame,
       removed: isSame ? [] : [figure], hasRemoved: !isSame, texts: isSame ? [] : [text], hasTexts: !isSame,
       isSame: isSame, status: Field("status", "Status"))
   }

@@ -27,7 +27,7 @@ enum ReleaseSamples {
       proof: "proof", action: "/r", back: "/p", name: "Report", reason: Field("reason", "Reason"), problem: "Say why"),
     release(isOpen: true), release(isOpen: false),
     ReleaseTextPage(
-      title: "Summary", proof: "proof", action: "/t", back: "/r", problem: "Too long",
+      title: "Summary", proof: "proof", digest: "d1", action: "/t", back: "/r", problem: "Too long",
       texts: [Field("text.en", "Text")],
       glossary: GlossaryPart(
         languages: ["English", "Turkish"],

@@ -18,7 +18,10 @@ package struct CombinationCounts: Sendable {
   package static let mostLength = 4
   package static let mostColumns = KeyTable.mostKeys
   package static let mostValues = 60_000
+  /// Records times their combinations: what the drawing costs. Counting costs no more.
   package static let mostWork = 400_000_000
+  /// Different combinations that are held at once.
+  package static let mostCounts = 20_000_000
 
   package let length: Int
   package let records: Int
@@ -40,14 +43,14 @@ package struct CombinationCounts: Sendable {
     self.offsets = offsets
     guard offsets[table.keys] <= Self.mostValues else { throw .tooManyValues(limit: Self.mostValues) }
     let each = (1...self.length).reduce(0) { $0 + Self.combinations(of: table.keys, by: $1) }
-    guard table.patterns.count.multipliedReportingOverflow(by: each).partialValue <= Self.mostWork else {
-      throw .tooMuchWork(limit: Self.mostWork)
-    }
+    let (work, overflow) = table.records.multipliedReportingOverflow(by: each)
+    guard !overflow, work <= Self.mostWork else { throw .tooMuchWork(limit: Self.mostWork) }
     var counts: [Key: Int] = [:]
     for pattern in table.patterns {
       Self.forEach(of: Self.values(pattern.values, offsets), upTo: self.length) { key, _ in
         counts[key, default: 0] += pattern.count
       }
+      guard counts.count <= Self.mostCounts else { throw .tooMuchWork(limit: Self.mostCounts) }
     }
     self.counts = counts
   }

@@ -3,6 +3,8 @@ struct DocumentReturnPage: PageModel {
   static let template = "evidence/document-return"
 
   let proof: String
+  /// Of what it was compared with.
+  let digest: String
   let action: String
   let back: String
   let edited: [Figure]

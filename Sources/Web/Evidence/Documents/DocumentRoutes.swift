@@ -47,7 +47,7 @@ package struct DocumentRoutes: RouteGroup {
         let content = try reader.releaseContent(id)
       else { throw ReleaseRefusal.unknown }
       return Asked(
-        line: line, content: content, standing: try ReleaseStanding(of: line, at: now, reader))
+        line: line, content: content, standing: try ReleaseStanding(of: line, for: viewer, at: now, reader))
     }
   }
 
@@ -99,8 +99,8 @@ package struct DocumentRoutes: RouteGroup {
   private func docx(_ visit: Visit) async throws -> Response {
     let asked = try await asked(visit)
     let document = try await document(asked, visit)
-    let bytes = try await documents.docx(document, with: visit.site.templates)
-    return .download(bytes, named: "\(document.fileName).docx", type: DOCXWriter.type)
+    let file = try await documents.docx(document, with: visit.site.templates)
+    return .download(file.bytes, named: "\(document.fileName).docx", type: DOCXWriter.type)
   }
 
   // MARK: What comes back
@@ -128,7 +128,8 @@ package struct DocumentRoutes: RouteGroup {
     }
     let texts = found.edited.isEmpty ? found.texts : []
     let model = DocumentReturnPage(
-      proof: visit.proof, action: "\(path)/take", back: path, edited: figures(found.edited),
+      proof: visit.proof, digest: asked.line.progress.digest, action: "\(path)/take", back: path,
+      edited: figures(found.edited),
       hasEdited: !found.edited.isEmpty, removed: figures(found.removed), hasRemoved: !found.removed.isEmpty,
       texts: texts.map { text in
         .init(
@@ -136,7 +137,7 @@ package struct DocumentRoutes: RouteGroup {
           block: asked.content.blocks.first { $0.key == text.block }?.title.best(in: words.language) ?? text.block,
           language: words["place.language.\(text.language.rawValue)"], code: text.language.rawValue,
           direction: text.language.isRightToLeft ? "rtl" : "ltr", old: text.old, new: text.new)
-      }, hasTexts: !texts.isEmpty, isSame: found.edited.isEmpty && found.texts.isEmpty,
+      }, hasTexts: !texts.isEmpty, isSame: found.edited.isEmpty && found.removed.isEmpty && found.texts.isEmpty,
       status: Field("status", words["document.return.status"]).with {
         $0.options = [ProductText.State.Status.translated, .reviewed, .draft].map {
           .init($0.rawValue, words["document.status.\($0.rawValue)"], isChosen: $0 == .translated)
@@ -164,11 +165,9 @@ package struct DocumentRoutes: RouteGroup {
       texts[parts[1]] = known.with(text, in: language, authoritative: authoritative, status: status)
       if !changed.contains(parts[1]) { changed.append(parts[1]) }
     }
-    for block in changed {
-      if let text = texts[block] {
-        try await releases.write(text, in: block, of: asked.line.id, by: try visit.requester)
-      }
-    }
+    try await releases.write(
+      texts.filter { changed.contains($0.key) }, of: asked.line.id, seeing: visit.form["digest"] ?? "",
+      by: try visit.requester)
     return visit.redirect(
       to: Self.path(asked.line.id),
       notice: Notice(.success, visit.words("document.return.taken", ["count": .number(changed.count)])))
@@ -185,7 +184,7 @@ package enum DocumentRefusal: String, Refusal {
 
 extension ReleaseStanding {
   /// How an issue stands at an instant, for whoever may see it.
-  package init(of line: ReleaseLine, at now: Instant, _ reader: Reader) throws {
+  package init(of line: ReleaseLine, for viewer: ReleaseViewer, at now: Instant, _ reader: Reader) throws {
     let progress = line.progress
     let state: State =
       if let withdrawn = progress.withdrawn {
@@ -198,7 +197,7 @@ extension ReleaseStanding {
         }
       } else { .draft }
     self.init(
-      state, correctedBy: try line.supersededBy.flatMap { try reader.release($0)?.number },
+      state, correctedBy: line.correction(for: viewer, at: now)?.number,
       corrects: try progress.supersedes.flatMap { try reader.release($0)?.number }, correction: progress.reason)
   }
 }

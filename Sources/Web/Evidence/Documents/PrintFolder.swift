@@ -25,6 +25,17 @@ struct PrintFolder {
     root = FileManager.default.temporaryDirectory.appending(path: "konak-print-\(UUID().uuidString)")
     out = root.appending(path: "out")
     let files = FileManager.default
+    // Drafts are printed too: nobody else on the machine may look in.
+    try files.createDirectory(
+      at: root, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    do { try fill(document, resources, templates) } catch {
+      remove()
+      throw error
+    }
+  }
+
+  private func fill(_ document: Document, _ resources: Resources, _ templates: Templates) throws {
+    let files = FileManager.default
     try files.createDirectory(at: out, withIntermediateDirectories: true)
     for name in Self.assets {
       try files.copyItem(at: resources.assets.appending(path: name), to: root.appending(path: name))
@@ -54,11 +65,10 @@ struct PrintFolder {
     let html = try templates.render(PrintPage.template, page, in: first)
     try Data(html.utf8).write(to: root.appending(path: "page.html"))
     try Data(Self.running(document.running).utf8).write(to: root.appending(path: "running.css"))
-    if isRoot {
+    guard isRoot else { return }
+    for folder in [out, root] {
       try files.setAttributes(
-        [.ownerAccountID: Self.nobody.user, .groupOwnerAccountID: Self.nobody.group], ofItemAtPath: out.path)
-    } else {
-      try files.setAttributes([.posixPermissions: 0o700], ofItemAtPath: root.path)
+        [.ownerAccountID: Self.nobody.user, .groupOwnerAccountID: Self.nobody.group], ofItemAtPath: folder.path)
     }
   }
 

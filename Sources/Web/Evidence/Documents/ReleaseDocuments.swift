@@ -37,12 +37,13 @@ package struct ReleaseDocuments: Sendable {
   }
 
   /// Without a browser there are no pictures in it, and its tables have the figures; a drawing that fails is no reason to
-  /// have no file.
-  func docx(_ document: ReleaseDocument, with templates: Templates) async throws -> [UInt8] {
-    var made = document.document
-    if printer.isAvailable {
-      do { made = try await printer.drawn(made, with: templates) } catch is PrintRefusal {}
+  /// have no file, but one to make it anew the next time. While too many wait for the browser it is refused.
+  func docx(_ document: ReleaseDocument, with templates: Templates) async throws -> MadeFile {
+    guard printer.isAvailable else { return MadeFile(DOCXWriter.bytes(document.document)) }
+    do {
+      return MadeFile(DOCXWriter.bytes(try await printer.drawn(document.document, with: templates)))
+    } catch PrintRefusal.failed {
+      return MadeFile(DOCXWriter.bytes(document.document), isWhole: false)
     }
-    return DOCXWriter.bytes(made)
   }
 }

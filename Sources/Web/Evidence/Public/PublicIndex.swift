@@ -40,23 +40,41 @@ actor PublicIndex {
   }
 }
 
-/// Files that cost much to make, as long as there is room: what is asked first for again and again is made once.
+/// A file that costs much to make.
+struct MadeFile: Sendable {
+  let bytes: [UInt8]
+  /// False where something failed that may not fail the next time.
+  let isWhole: Bool
+
+  init(_ bytes: [UInt8], isWhole: Bool = true) { (self.bytes, self.isWhole) = (bytes, isWhole) }
+}
+
+/// Such files, as long as there is room: what is asked for again and again, or by several at once, is made once.
 actor MadeFiles {
   private var files: [String: [UInt8]] = [:]
   private var order: [String] = []
   private var size = 0
+  private var making: [String: Task<MadeFile, any Error>] = [:]
 
   /// In bytes.
   private static let most = 64 << 20
 
-  func file(_ key: String, _ make: @Sendable () async throws -> [UInt8]) async throws -> [UInt8] {
+  func file(_ key: String, _ make: @escaping @Sendable () async throws -> MadeFile) async throws -> [UInt8] {
     if let known = files[key] { return known }
-    let bytes = try await make()
+    if let running = making[key] { return try await running.value.bytes }
+    let task = Task { try await make() }
+    making[key] = task
+    defer { making[key] = nil }
+    let made = try await task.value
+    if made.isWhole { keep(made.bytes, key) }
+    return made.bytes
+  }
+
+  private func keep(_ bytes: [UInt8], _ key: String) {
     if files.updateValue(bytes, forKey: key) == nil {
       order.append(key)
       size += bytes.count
     }
     while size > Self.most, !order.isEmpty { size -= files.removeValue(forKey: order.removeFirst())?.count ?? 0 }
-    return bytes
   }
 }

@@ -20,6 +20,7 @@ package struct PublicRoutes: RouteGroup {
 
   static let root = "/public"
   static let feedPath = "/public/feed.atom"
+  private static let reader = ReleaseViewer.outside(upTo: .public)
   private static let mostIssues = 500
   private static let mostInFeed = 50
 
@@ -81,7 +82,7 @@ package struct PublicRoutes: RouteGroup {
           title: line.title.best(in: words.language), path: view.path(Self.path(line)),
           number: words("document.number", ["number": .text(words.number(line.number))]),
           date: line.released.map { words.date($0) } ?? "",
-          corrected: line.supersededBy == nil ? nil : words["public.corrected"])
+          corrected: line.correction(for: Self.reader, at: view.visit.now) == nil ? nil : words["public.corrected"])
       }, hasIssues: !lines.isEmpty,
       nothing: lines.isEmpty ? words[search.isEmpty ? "public.nothing" : "public.notFound"] : nil)
     return try await view.page(title, page)
@@ -101,6 +102,7 @@ package struct PublicRoutes: RouteGroup {
     let entries = lines.map { line -> String in
       let words = view.words
       let path = view.visit.absolute(Self.path(line))
+      let isCorrected = line.correction(for: Self.reader, at: view.visit.now) != nil
       let title =
         "\(line.title.best(in: words.language)), "
         + words("document.number", ["number": .text(words.number(line.number))])
@@ -109,7 +111,7 @@ package struct PublicRoutes: RouteGroup {
         <updated>\(time(line.released ?? updated))</updated>\
         <link rel="alternate" type="text/html" href="\(path.escapedForHTML)"/>\
         <link rel="enclosure" type="\(TableFile.xlsx.type)" href="\((path + "/tables.xlsx").escapedForHTML)"/>\
-        \(line.supersededBy == nil ? "" : "<summary>\(words["public.corrected"].escapedForHTML)</summary>")</entry>
+        \(isCorrected ? "<summary>\(words["public.corrected"].escapedForHTML)</summary>" : "")</entry>
         """
     }
     let feed = """
@@ -137,12 +139,14 @@ package struct PublicRoutes: RouteGroup {
     guard let number = Int(try view.visit.parameter("number")) else { throw AccessRefusal.notFound }
     return try await releases.store.read { [now = view.visit.now] reader in
       guard let line = try reader.release(ofProduct: code, number: number) else { throw AccessRefusal.notFound }
-      switch line.sight(for: .outside(upTo: .public), at: now) {
+      switch line.sight(for: Self.reader, at: now) {
       case .open:
         guard let content = try reader.releaseContent(line.id) else { throw AccessRefusal.notFound }
-        return Asked(line: line, standing: try ReleaseStanding(of: line, at: now, reader), content: content)
+        return Asked(
+          line: line, standing: try ReleaseStanding(of: line, for: Self.reader, at: now, reader), content: content)
       case .withdrawn:
-        return Asked(line: line, standing: try ReleaseStanding(of: line, at: now, reader), content: nil)
+        return Asked(
+          line: line, standing: try ReleaseStanding(of: line, for: Self.reader, at: now, reader), content: nil)
       case .hidden, .draft, .embargoed: throw AccessRefusal.notFound
       }
     }
@@ -167,8 +171,10 @@ package struct PublicRoutes: RouteGroup {
         notice: .init(title: title, text: text), body: nil)
       return try await view.page(title, page, status: .gone)
     }
-    let key = "page \(asked.line.id) \(view.key) \(languages(view)) \(asked.standing)"
-    let bytes = try await made.file(key) { try await html(of: content, asked, all, view) }
+    // The languages that it has of those asked for: as many keys as it has choices.
+    let shown = ReleaseDocument(content, asked.standing, in: languages(view), words: words).languages
+    let key = "page \(asked.line.id) \(view.key) \(shown) \(asked.standing)"
+    let bytes = try await made.file(key) { MadeFile(try await html(of: content, asked, all, view)) }
     return view.answer(bytes, type: PublicView.html)
   }
 
@@ -208,7 +214,7 @@ package struct PublicRoutes: RouteGroup {
 
   private func file(
     _ view: PublicView, _ ending: String, _ type: String,
-    _ make: @escaping @Sendable (ReleaseDocument) async throws -> [UInt8]
+    _ make: @escaping @Sendable (ReleaseDocument) async throws -> MadeFile
   ) async throws -> Response {
     let asked = try await asked(view)
     guard let content = asked.content else { throw ReleaseRefusal.isWithdrawn }
@@ -221,7 +227,7 @@ package struct PublicRoutes: RouteGroup {
   private func pdf(_ view: PublicView) async throws -> Response {
     let templates = view.visit.site.templates
     return try await file(view, "pdf", "application/pdf") { [documents] in
-      try await documents.pdf($0, with: templates)
+      MadeFile(try await documents.pdf($0, with: templates))
     }
   }
 

@@ -126,6 +126,8 @@ struct ReleaseTextPage: PageModel {
 
   let title: String
   let proof: String
+  /// Of what its reader saw.
+  let digest: String
   let action: String
   let back: String
   let problem: String?

@@ -60,7 +60,9 @@ package struct ReleaseRoutes: RouteGroup {
     guard let (line, content) = found else { throw ReleaseRefusal.unknown }
     let sight = line.sight(for: viewer, at: visit.now)
     guard sight != .hidden else { throw ReleaseRefusal.unknown }
-    return ReleaseView(line: line, content: content, sight: sight, words: visit.words)
+    return ReleaseView(
+      line: line, content: content, sight: sight, correction: line.correction(for: viewer, at: visit.now)?.id,
+      words: visit.words)
   }
 
   private func trail(_ visit: Visit, _ view: ReleaseView, _ more: Crumb...) -> [Crumb] {
@@ -88,14 +90,14 @@ package struct ReleaseRoutes: RouteGroup {
         names: try await names(progress)
       ).model()
     }
-    let others = [view.line.supersededBy, progress.supersedes].compactMap(\.self)
+    let others = [view.correction, progress.supersedes].compactMap(\.self)
     let numbers = try await releases.store.read { reader in
       try others.reduce(into: [ID<Release>: Int]()) { $0[$1] = try reader.release($1)?.number }
     }
     var links: [ReleasePage.Link] = [
       .init(path: DocumentRoutes.path(view.line.id), label: say["document.show"])
     ]
-    if !isOpen, visit.may(.manageEvidence), view.line.supersededBy == nil {
+    if !isOpen, visit.may(.manageEvidence), view.line.successor == nil {
       links.append(.init(path: "\(view.path)/correct", label: say["release.correct"]))
     }
     if view.line.state == .released, visit.may(.publishReleases) {
@@ -275,15 +277,19 @@ package struct ReleaseRoutes: RouteGroup {
 
   // MARK: Words
 
-  private func textPage(_ visit: Visit, problem: String? = nil) async throws -> Response {
+  /// - Parameter typed: What somebody wrote and could not keep.
+  private func textPage(
+    _ visit: Visit, typed: ProductText? = nil, problem: String? = nil
+  ) async throws -> Response {
     let (view, say) = (try await view(visit), visit.words)
     let key = try visit.parameter("block")
     guard view.line.state == .prepared, let block = view.content.blocks.first(where: { $0.key == key }),
-      case .text(let text) = block.content
+      case .text(let known) = block.content
     else { throw ReleaseRefusal.textUnknown }
+    let text = typed ?? known
     let model = ReleaseTextPage(
       title: block.title.texts.isEmpty ? say["product.blocks.text"] : view.text(block.title), proof: visit.proof,
-      action: "\(view.path)/texts/\(key)", back: view.path, problem: problem,
+      digest: view.line.progress.digest, action: "\(view.path)/texts/\(key)", back: view.path, problem: problem,
       texts: view.content.languages.flatMap { text.fields($0, in: say) },
       glossary: GlossaryPart(text, view.content.languages, visit.site.glossary, say))
     return try await visit.page(
@@ -300,10 +306,10 @@ package struct ReleaseRoutes: RouteGroup {
     }
     text.write(visit.form, authoritative: view.content.authoritative)
     do {
-      try await releases.write(text, in: key, of: view.line.id, by: visit.requester)
+      try await releases.write([key: text], of: view.line.id, seeing: visit.form["digest"] ?? "", by: visit.requester)
       return visit.redirect(to: view.path, notice: Notice(.success, visit.words["release.isWritten"]))
-    } catch let refusal as ReleaseRefusal where refusal.kind == .invalid {
-      return try await textPage(visit, problem: refusal.told(in: visit.words))
+    } catch let refusal as ReleaseRefusal where refusal.kind == .invalid || refusal == .hasChanged {
+      return try await textPage(visit, typed: text, problem: refusal.told(in: visit.words))
     }
   }
 

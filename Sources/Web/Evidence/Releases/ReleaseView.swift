@@ -8,6 +8,8 @@ struct ReleaseView {
   let line: ReleaseLine
   let content: ReleaseContent
   let sight: ReleaseSight
+  /// The issue that corrects it, as far as the reader may know.
+  var correction: ID<Release>?
   let words: Words
 
   var path: String { ReleaseRoutes.path(line.id) }
@@ -113,7 +115,7 @@ struct ReleaseView {
       ]
       warnings.append(.init(text: words("release.isWithdrawn", said), link: nil))
     }
-    if let later = line.supersededBy { warnings.append(.init(text: words["release.isSuperseded"], link: link(later))) }
+    if let later = correction { warnings.append(.init(text: words["release.isSuperseded"], link: link(later))) }
     if let former = line.progress.supersedes {
       warnings.append(
         .init(text: words("release.corrects", ["reason": .isolated(line.progress.reason)]), link: link(former)))
