@@ -1,19 +1,16 @@
 """Disclosure risk of a file of a million records with six keys, and protection of nested tables of 100,000 cells.
 
-The peer for the risk is pycanon (PyPI), where it is installed: it tells k-anonymity, l-diversity and t-closeness of the
+The peer for the risk is pycanon (PyPI): it tells k-anonymity, l-diversity and t-closeness of the
 same file. Individual risks from sampling weights, which Konak tells beside them, it does not have.
 """
 
 import csv
 import json
-import resource
-import subprocess
 import sys
-import tempfile
-from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
+from machine import measured
 from table import Table, factor
 
 KEYS = ["province", "sex", "age", "nationality", "marital", "size"]
@@ -52,12 +49,9 @@ def risk(konak: Path, work: Path, dice: np.random.Generator, records: int) -> Ta
     few = 5_000 if records < 1_000_000 else 20_000
     file = people(work / "few.csv", dice, few)
     ours = konak_risk(konak, file, f"Konak, {few:,}", table)
-    if find_spec("pycanon"):
-        text, theirs, memory = measured([sys.executable, "-c", PEER, file, ",".join(KEYS)])
-        k, l_, t = text.split()
-        table.row(f"pycanon, {few:,}", f"{theirs:.2f}", f"{memory:.0f}", k, l_, f"{float(t):.6f}", factor(theirs, ours))
-    else:
-        print("pycanon is not installed: its line is missing", file=sys.stderr)
+    text, theirs, memory = measured([sys.executable, "-c", PEER, file, ",".join(KEYS)])
+    k, l_, t = text.split()
+    table.row(f"pycanon, {few:,}", f"{theirs:.2f}", f"{memory:.0f}", k, l_, f"{float(t):.6f}", factor(theirs, ours))
     return table
 
 
@@ -113,24 +107,3 @@ def tables(konak: Path, work: Path, dice: np.random.Generator, quick: bool) -> T
         table.row(name, f"{cells:,}", f"{told['cells']:,}", f"{told['primary']:,}", f"{told['secondary']:,}",
                   f"{100 * told['lostCells']:.1f}", f"{seconds:.1f}", f"{memory:.0f}")  # fmt: skip
     return table
-
-
-def measured(command: list) -> tuple[str, float, float]:
-    """What it prints, its processor time in seconds, and its peak memory in megabytes."""
-    with tempfile.TemporaryFile("w+") as output:
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        process = subprocess.Popen(list(map(str, command)), stdout=output, stderr=subprocess.DEVNULL)
-        peak = 0
-        while process.poll() is None:
-            status = Path(f"/proc/{process.pid}/status").read_text()
-            peak = max([peak, *(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM"))])
-            try:
-                process.wait(0.02)
-            except subprocess.TimeoutExpired:
-                continue
-        if process.returncode:
-            sys.exit(f"{command[0]} failed with {process.returncode}")
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        output.seek(0)
-        seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-        return output.read(), seconds, peak / 1024

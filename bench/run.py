@@ -22,6 +22,7 @@ import risk
 import scale
 import start
 import submissions
+import survey
 import tracking
 from table import Table
 
@@ -35,6 +36,7 @@ PARTS = {
     "tracking": tracking.run,
     "forecasts": forecasts.run,
     "risk": risk.run,
+    "survey": survey.run,
     "exchange": exchange.run,
 }
 

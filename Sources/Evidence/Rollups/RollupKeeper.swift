@@ -5,12 +5,19 @@ package import Store
 import Synchronization
 
 /// Keeps the rollups of pins and indicators up with the journal. Works in steps, each a short transaction, and goes on where it was
-/// interrupted. While there is nothing to do it only reads.
+/// interrupted. While nothing happened it reads one position.
 package final class RollupKeeper: Sendable {
   private let store: Store
   private let plans: FormPlanCache
   /// Pins that were told to have failed, until they succeed.
   private let failing = Mutex<Set<ID<Pin>>>([])
+  /// What the journal was when nothing was left to do, nil while something failed.
+  private let settled = Mutex<Mark?>(nil)
+
+  private struct Mark: Equatable {
+    let position: Int
+    let generation: Int
+  }
 
   /// Submissions counted, and entries followed, in one transaction.
   private static let step = 2000
@@ -25,10 +32,15 @@ package final class RollupKeeper: Sendable {
   /// - Parameter failed: Called for a pin that cannot be counted, such as one whose question has become a text, and for
   ///   the same pin not again until it could. Its readers are refused with the same error; other pins go on.
   package func catchUp(failed: (ID<Pin>, any Error) -> Void = { _, _ in }) async throws {
-    let (lines, orphans) = try await store.read { reader in
+    let known = settled.withLock { $0 }
+    let found = try await store.read { reader -> (Mark, lines: [KeptTabulation], orphans: Set<ID<Pin>>)? in
+      let mark = Mark(position: try reader.position(), generation: try reader.generation())
+      guard mark != known else { return nil }
       let kept = try reader.keptTabulations()
-      return (kept, Set(try reader.rollupsWithoutPin()).subtracting(kept.map(\.id)))
+      return (mark, kept, Set(try reader.rollupsWithoutPin()).subtracting(kept.map(\.id)))
     }
+    guard let (mark, lines, orphans) = found else { return }
+    var isSettled = true
     for pin in orphans { try await store.write { try $0.removeRollup(of: pin) } }
     for line in lines {
       do {
@@ -37,9 +49,11 @@ package final class RollupKeeper: Sendable {
       } catch is CancellationError {
         throw CancellationError()
       } catch {
+        isSettled = false
         if failing.withLock({ $0.insert(line.id).inserted }) { failed(line.id, error) }
       }
     }
+    settled.withLock { $0 = isSettled ? mark : nil }
   }
 
   /// The same for one pin.

@@ -57,6 +57,15 @@ package struct FigureMaker: Sendable {
     return rank(one) > rank(other)
   }
 
+  /// Whether what counts for the place from this round on follows from it, whatever was said before.
+  func isAnchor(_ state: PlaceInRound, for strata: Set<Stratum>, line: [ID<Place>]) -> Bool {
+    switch state.status {
+    case .zero, .closed: true
+    case .assessed, .new: strata.allSatisfy { figure(for: $0, of: state, line: line) != nil }
+    case .unchanged, .inaccessible, .notReached, .dropped, nil: false
+    }
+  }
+
   /// Nil when an estimate that was chosen is gone, or not known in individuals.
   private func chosen(_ choice: FigureChoice, _ own: [RecordedEstimate], _ line: [ID<Place>]) -> CountedFigure? {
     let parts = choice.estimates.compactMap { id in own.first { $0.id == id } }
@@ -112,12 +121,15 @@ package struct PlaceSeries: Sendable {
   /// What registers and informants say, round by round, whatever counts.
   package let sides: [SourceFigures]
 
-  /// `states` are in the order of the rounds.
+  /// - Parameters:
+  ///   - states: in the order of the rounds.
+  ///   - others: of whom something was said in rounds that are not among them.
   package init(
-    _ place: ID<Place>, line: [ID<Place>], states: [PlaceInRound?], _ maker: FigureMaker, carrying: CarryForward
+    _ place: ID<Place>, line: [ID<Place>], states: [PlaceInRound?], knowing others: Set<Stratum> = [],
+    _ maker: FigureMaker, carrying: CarryForward
   ) {
     (self.place, self.line, self.states) = (place, line, states)
-    let known = Set(states.flatMap { ($0?.estimates ?? []).map(\.estimate.stratum) }).sorted()
+    let known = others.union(states.flatMap { ($0?.estimates ?? []).map(\.estimate.stratum) }).sorted()
     strata = known
     sides = states.map { SourceFigures($0, known, maker, line: line) }
     figures = strata.map { stratum in

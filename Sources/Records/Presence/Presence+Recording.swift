@@ -58,7 +58,7 @@ extension Presence {
         try decision.say(piece, in: round)
         return piece.count
       }
-      try await keeper.refresh(piece.map(\.place), of: programme)
+      try await keeper.refresh(piece.map(\.place), of: programme, from: round)
     }
   }
 

@@ -73,17 +73,15 @@ package struct PlaceCounts: Hashable, Sendable {
   }
 }
 
-/// What a place adds to the sums of itself and of every place it lies in.
+/// What a place adds in one round to the sums of itself and of every place it lies in.
 struct PresenceShare: Hashable, Sendable {
   struct Total: Hashable {
-    let round: ID<Round>
     /// Empty for all together.
     let stratum: String
     let age: Int
   }
 
   struct Change: Hashable {
-    let round: ID<Round>
     let stratum: String
     let place: ID<Place>
   }
@@ -91,40 +89,30 @@ struct PresenceShare: Hashable, Sendable {
   /// The place and those it lies in.
   var line: [ID<Place>] = []
   var totals: [Total: PresenceAmounts] = [:]
-  var counts: [ID<Round>: PlaceCounts] = [:]
-  var sides: [ID<Round>: SourceFigures] = [:]
-  /// Kept by the first of the places that are looked at together.
+  var count = PlaceCounts()
+  var side = SourceFigures()
+  /// Since the round before; kept by the first of the places that are looked at together.
   var changes: [Change: [Int]] = [:]
 
-  var isNothing: Bool { totals.isEmpty && counts.isEmpty && changes.isEmpty }
-
-  /// Takes in what the place adds to other rounds.
-  mutating func join(_ other: PresenceShare) {
-    if line.isEmpty { line = other.line }
-    totals.merge(other.totals) { $1 }
-    counts.merge(other.counts) { $1 }
-    sides.merge(other.sides) { $1 }
-    changes.merge(other.changes) { $1 }
-  }
+  var isNothing: Bool { totals.isEmpty && count.isNothing && changes.isEmpty }
 }
 
 extension PresenceShare {
-  init(_ series: PlaceSeries, rounds: [ID<Round>], groups: GroupList) {
+  /// In the round of that index in the series.
+  init(_ series: PlaceSeries, _ round: Int, _ groups: GroupList) {
     line = series.line
-    for (index, round) in rounds.enumerated() {
-      guard series.states[index]?.isInScope == true else { continue }
-      counts[round] = Self.counts(series, index, groups)
-      // What may be the same people is not added.
-      if !series.sides[index].isNothing, series.overlap(index, groups) == nil { sides[round] = series.sides[index] }
-      var ages: Set<Int> = []
-      for (number, stratum) in series.strata.enumerated() {
-        guard let (age, amounts) = Self.amounts(series, number, index) else { continue }
-        totals[Total(round: round, stratum: stratum.key, age: age), default: PresenceAmounts()] += amounts
-        var all = amounts
-        // The place is one place, however many groups are in it.
-        all.places = ages.insert(age).inserted && ages.count == 1 ? 1 : 0
-        totals[Total(round: round, stratum: "", age: age), default: PresenceAmounts()] += all
-      }
+    guard series.states[round]?.isInScope == true else { return }
+    count = Self.count(series, round, groups)
+    // What may be the same people is not added.
+    if count.overlapping == 0 { side = series.sides[round] }
+    var ages: Set<Int> = []
+    for (number, stratum) in series.strata.enumerated() {
+      guard let (age, amounts) = Self.amounts(series, number, round) else { continue }
+      totals[Total(stratum: stratum.key, age: age), default: PresenceAmounts()] += amounts
+      var all = amounts
+      // The place is one place, however many groups are in it.
+      all.places = ages.insert(age).inserted && ages.count == 1 ? 1 : 0
+      totals[Total(stratum: "", age: age), default: PresenceAmounts()] += all
     }
   }
 
@@ -146,7 +134,7 @@ extension PresenceShare {
     return (age, amounts)
   }
 
-  private static func counts(_ series: PlaceSeries, _ round: Int, _ groups: GroupList) -> PlaceCounts {
+  private static func count(_ series: PlaceSeries, _ round: Int, _ groups: GroupList) -> PlaceCounts {
     var counts = PlaceCounts()
     if let status = series.states[round]?.status { counts.status[status] = 1 }
     switch series.whole(round) {
@@ -172,33 +160,31 @@ struct PresenceUnit {
   let members: [PlaceSeries]
   let succession: [ID<Place>: [PlaceShare]]
 
-  /// Why the totals of each place above the members changed from round to round.
-  func changes(rounds: [ID<Round>]) -> [PresenceShare.Change: [Int]] {
+  /// Why the totals of each place above the members changed in the round of that index in their series, since the one
+  /// before it.
+  func changes(_ round: Int) -> [PresenceShare.Change: [Int]] {
     var changes: [PresenceShare.Change: [Int]] = [:]
     let areas = Set(members.flatMap(\.line))
-    let strata = Set(members.flatMap(\.strata)).sorted()
-    for index in rounds.indices.dropFirst() {
-      for stratum in strata {
-        let before = standings(of: stratum, index - 1)
-        let after = standings(of: stratum, index)
-        let whole = RoundChange(from: before, to: after, succession: succession).parts
-        for area in areas {
-          let inside = members.filter { $0.line.contains(area) }
-          let parts: [Int]
-          if inside.count == members.count {
-            parts = whole
-          } else {
-            // The border runs through what is compared: all that is seen of it here is that people are counted elsewhere.
-            func sum(_ standings: [ID<Place>: Standing]) -> Int {
-              inside.reduce(0) { $0 + (standings[$1.place]?.individuals ?? 0) }
-            }
-            parts = [0, 0, 0, 0, sum(after) - sum(before), 0]
+    for stratum in Set(members.flatMap(\.strata)) {
+      let before = standings(of: stratum, round - 1)
+      let after = standings(of: stratum, round)
+      let whole = RoundChange(from: before, to: after, succession: succession).parts
+      for area in areas {
+        let inside = members.filter { $0.line.contains(area) }
+        let parts: [Int]
+        if inside.count == members.count {
+          parts = whole
+        } else {
+          // The border runs through what is compared: all that is seen of it here is that people are counted elsewhere.
+          func sum(_ standings: [ID<Place>: Standing]) -> Int {
+            inside.reduce(0) { $0 + (standings[$1.place]?.individuals ?? 0) }
           }
-          guard parts.contains(where: { $0 != 0 }) else { continue }
-          for key in [stratum.key, ""] {
-            let change = PresenceShare.Change(round: rounds[index], stratum: key, place: area)
-            changes[change] = changes[change].map { zip($0, parts).map { $0 + $1 } } ?? parts
-          }
+          parts = [0, 0, 0, 0, sum(after) - sum(before), 0]
+        }
+        guard parts.contains(where: { $0 != 0 }) else { continue }
+        for key in [stratum.key, ""] {
+          let change = PresenceShare.Change(stratum: key, place: area)
+          changes[change] = changes[change].map { zip($0, parts).map { $0 + $1 } } ?? parts
         }
       }
     }

@@ -18,11 +18,11 @@ package final class PresenceKeeper: Sendable {
     self.store = store
   }
 
-  /// Counts these places of a programme anew, now.
-  package func refresh(_ places: [ID<Place>], of programme: ID<Programme>) async throws {
+  /// Counts these places of a programme anew, now, from a round on: what is said of it is carried into later ones.
+  package func refresh(_ places: [ID<Place>], of programme: ID<Programme>, from round: ID<Round>) async throws {
     for start in Swift.stride(from: 0, to: places.count, by: Self.step) {
       let piece = Array(places[start..<min(start + Self.step, places.count)])
-      try await store.write { writer in try writer.recount(piece, of: programme) }
+      try await store.write { writer in try writer.recount(piece, of: programme, since: [round]) }
     }
   }
 
@@ -55,9 +55,7 @@ package final class PresenceKeeper: Sendable {
       try Task.checkCancellation()
       try await store.write { writer in
         let due = try writer.presenceDue(limit: Self.step)
-        for (programme, lines) in Dictionary(grouping: due, by: \.programme) {
-          try writer.recount(lines.map(\.place), of: programme)
-        }
+        try writer.recount(due)
         try writer.settlePresence(due)
       }
     }

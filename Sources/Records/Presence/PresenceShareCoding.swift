@@ -4,16 +4,15 @@ import Foundation
 /// A share as the bytes of a row: ids once, then small numbers.
 extension PresenceShare {
   private struct Coded: Codable {
-    /// Ids of places and rounds, sixteen bytes each.
+    /// Sixteen bytes each.
     var places = Data()
-    var rounds = Data()
     var strata: [String] = []
     /// How many of the places are the line.
     var line = 0
     var totals: [[Int]] = []
-    var counts: [[Int]] = []
+    var count: [Int] = []
+    var side: [Int] = []
     var changes: [[Int]] = []
-    var sides: [[Int]]?
   }
 
   private struct Table<Key: Hashable> {
@@ -29,48 +28,40 @@ extension PresenceShare {
   }
 
   func encoded() throws -> [UInt8] {
-    var (places, rounds, strata) = (Table<ID<Place>>(), Table<ID<Round>>(), Table<String>())
+    var (places, strata) = (Table<ID<Place>>(), Table<String>())
     var coded = Coded()
     for place in line { _ = places.number(place) }
     coded.line = line.count
     coded.totals = totals.map { key, value in
       [
-        rounds.number(key.round), strata.number(key.stratum), key.age, value.individuals, value.official,
-        value.estimated, value.converted, value.places,
+        strata.number(key.stratum), key.age, value.individuals, value.official, value.estimated, value.converted,
+        value.places,
       ]
     }
-    coded.counts = counts.map { round, value in [rounds.number(round)] + value.columns }
-    coded.sides = sides.map { round, value in [rounds.number(round)] + value.columns }
-    coded.changes = changes.map { key, parts in
-      [rounds.number(key.round), strata.number(key.stratum), places.number(key.place)] + parts
-    }
+    coded.count = count.columns
+    coded.side = side.columns
+    coded.changes = changes.map { key, parts in [strata.number(key.stratum), places.number(key.place)] + parts }
     coded.places = Data(places.keys.flatMap(\.bytes))
-    coded.rounds = Data(rounds.keys.flatMap(\.bytes))
     coded.strata = strata.keys
     return Array(try JSONEncoder().encode(coded))
   }
 
   init(coded bytes: [UInt8]) throws {
     let coded = try JSONDecoder().decode(Coded.self, from: Data(bytes))
-    func ids<Subject>(_ data: Data) -> [ID<Subject>] {
-      stride(from: 0, to: data.count, by: 16).compactMap {
-        ID(bytes: data[(data.startIndex + $0)..<(data.startIndex + $0 + 16)])
-      }
+    let places: [ID<Place>] = stride(from: 0, to: coded.places.count, by: 16).compactMap {
+      ID(bytes: coded.places[$0..<($0 + 16)])
     }
-    let places: [ID<Place>] = ids(coded.places)
-    let rounds: [ID<Round>] = ids(coded.rounds)
     line = Array(places.prefix(coded.line))
     for row in coded.totals {
       var amounts = PresenceAmounts()
-      (amounts.individuals, amounts.official, amounts.estimated) = (row[3], row[4], row[5])
-      (amounts.converted, amounts.places) = (row[6], row[7])
-      totals[Total(round: rounds[row[0]], stratum: coded.strata[row[1]], age: row[2])] = amounts
+      (amounts.individuals, amounts.official, amounts.estimated) = (row[2], row[3], row[4])
+      (amounts.converted, amounts.places) = (row[5], row[6])
+      totals[Total(stratum: coded.strata[row[0]], age: row[1])] = amounts
     }
-    for row in coded.counts { counts[rounds[row[0]]] = PlaceCounts(columns: Array(row.dropFirst())) }
-    for row in coded.sides ?? [] { sides[rounds[row[0]]] = SourceFigures(columns: Array(row.dropFirst())) }
+    count = PlaceCounts(columns: coded.count)
+    side = SourceFigures(columns: coded.side)
     for row in coded.changes {
-      let key = Change(round: rounds[row[0]], stratum: coded.strata[row[1]], place: places[row[2]])
-      changes[key] = Array(row.dropFirst(3))
+      changes[Change(stratum: coded.strata[row[0]], place: places[row[1]])] = Array(row.dropFirst(2))
     }
   }
 }

@@ -361,6 +361,39 @@ package enum PresenceMigrations {
       INSERT INTO presence_answer_due (submission) SELECT submission FROM presence_sender WHERE 1 = 1
       ON CONFLICT (submission) DO NOTHING
       """),
+    // What a place adds was one value of all rounds: a new round cost as much as all before it. All is counted anew.
+    Migration(
+      "records.108.shares-by-round",
+      "DROP TABLE presence_unit",
+      """
+      CREATE TABLE presence_unit (
+        programme \(.id) NOT NULL,
+        place \(.id) NOT NULL,
+        head \(.id) NOT NULL,
+        strata \(.text) NOT NULL,
+        PRIMARY KEY (programme, place)
+      )
+      """,
+      "CREATE INDEX presence_unit_head ON presence_unit (programme, head)",
+      """
+      CREATE TABLE presence_share (
+        programme \(.id) NOT NULL,
+        place \(.id) NOT NULL,
+        round \(.id) NOT NULL,
+        share \(.bytes) NOT NULL,
+        PRIMARY KEY (programme, place, round)
+      )
+      """,
+      "DROP TABLE presence_due",
+      """
+      CREATE TABLE presence_due (
+        programme \(.id) NOT NULL,
+        place \(.id) NOT NULL,
+        round \(.id) NOT NULL,
+        PRIMARY KEY (programme, place, round)
+      )
+      """,
+      "DELETE FROM presence_progress"),
   ]
 
   package static let tables: [TableDeclaration] =
@@ -370,8 +403,8 @@ package enum PresenceMigrations {
       "round_doubt",
     ].map { TableDeclaration($0, .journalled, by: "Records") }
     + [
-      "presence_total", "presence_count", "presence_change", "presence_unit", "presence_due", "presence_progress",
-      "presence_place", "presence_answer", "presence_answer_due", "presence_source", "presence_sender",
-      "presence_informant",
+      "presence_total", "presence_count", "presence_change", "presence_unit", "presence_share", "presence_due",
+      "presence_progress", "presence_place", "presence_answer", "presence_answer_due", "presence_source",
+      "presence_sender", "presence_informant",
     ].map { TableDeclaration($0, .derived, by: "Records") }
 }

@@ -102,16 +102,17 @@ import Worlds
     engine: EngineKind
   ) async throws {
     let world = try await PresenceWorld(engine)
-    let rounds = [try await world.round(1), try await world.round(2), try await world.round(3)]
+    var rounds: [ID<Round>] = []
+    for number in 1...6 { rounds.append(try await world.round(number)) }
     var random = SplitMix64(seed: 31)
     let codes = ["A1", "A2", "B1", "B2"]
     _ = try await world.presence.approve(
       ConversionFactor(
         unit: .households, individuals: 5, place: try await world.id("T"), validFrom: PresenceWorld.day,
         source: "survey", approvedBy: Actor.system.id), of: world.programme, by: PresenceWorld.officer)
-    for step in 0..<36 {
+    for step in 0..<80 {
       let code = codes[Int.random(in: 0..<4, using: &random)]
-      let round = rounds[Int.random(in: 0..<3, using: &random)]
+      let round = rounds[Int.random(in: 0..<6, using: &random)]
       let stratum = Bool.random(using: &random) ? PresenceWorld.syrians : PresenceWorld.afghans
       let source: FigureBasis.Source = Bool.random(using: &random) ? .register : .informants
       let count = Int.random(in: 0...90, using: &random)
@@ -132,7 +133,7 @@ import Worlds
           ]
         }
       try await world.presence.record([(try await world.id(code), statements)], in: round, by: PresenceWorld.officer)
-      guard step % 12 == 11 else { continue }
+      guard step % 20 == 19 else { continue }
       for (index, round) in rounds.enumerated() {
         for code in ["T", "A", "B"] {
           let figures = try await world.figures(code, round)

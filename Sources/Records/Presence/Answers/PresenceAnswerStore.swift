@@ -66,13 +66,17 @@ extension Writer {
     return true
   }
 
+  /// The places of rounds of which these submissions say something.
+  private static func placesAnswered(_ submissions: [ID<Submission>]) -> SQL {
+    """
+    SELECT DISTINCT a.programme AS programme, a.place AS place, r.id AS round FROM presence_answer a
+    JOIN tracking_round r ON r.programme = a.programme AND r.number = a.round_number
+    WHERE a.submission IN \(list: submissions)
+    """
+  }
+
   private func makePlacesDue(of submissions: [ID<Submission>]) throws {
-    try run(
-      """
-      INSERT INTO presence_due (programme, place)
-      SELECT DISTINCT programme, place FROM presence_answer WHERE submission IN \(list: submissions)
-      ON CONFLICT (programme, place) DO NOTHING
-      """)
+    try makeDue(Self.placesAnswered(submissions))
   }
 
   private static func insertions(_ said: PresenceSubmission, without erased: Set<ID<Informant>>) -> [SQL] {
@@ -108,17 +112,11 @@ extension Writer {
 
   /// Takes away what erased submissions said, and out of all sums.
   func forgetAnswers(of submissions: [ID<Submission>]) throws {
-    let places = try rows(
-      "SELECT DISTINCT programme, place FROM presence_answer WHERE submission IN \(list: submissions)"
-    ).map { PresenceDue(programme: try $0["programme"], place: try $0["place"]) }
-    try run("DELETE FROM presence_sender WHERE submission IN \(list: submissions)")
-    guard !places.isEmpty else { return }
-    for table in ["presence_answer", "presence_informant"] {
+    let places = try rows(Self.placesAnswered(submissions)).map(PresenceDue.init)
+    for table in ["presence_sender", "presence_answer", "presence_informant"] {
       try run("DELETE FROM \(name: table) WHERE submission IN \(list: submissions)")
     }
-    for (programme, lines) in Dictionary(grouping: places, by: \.programme) {
-      try recount(lines.map(\.place), of: programme)
-    }
+    try recount(places)
   }
 }
 

@@ -198,7 +198,7 @@ package struct RoundImports: Sendable {
       }
       return answers.map(\.withoutSayings)
     }
-    try await presence.keeper.refresh(piece, of: round.programme)
+    try await presence.keeper.refresh(piece, of: round.programme, from: round.id)
     return answers
   }
 
@@ -247,7 +247,7 @@ package struct RoundImports: Sendable {
         }
         return try decision.say(sayings, in: round).count
       }
-      try await presence.keeper.refresh(piece.map(\.place), of: known.begun.programme)
+      try await presence.keeper.refresh(piece.map(\.place), of: known.begun.programme, from: round)
       try await progress(count)
     }
     return count
