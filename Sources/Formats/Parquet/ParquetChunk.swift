@@ -102,17 +102,9 @@ struct ParquetChunk {
 
   /// Which rows have a value, as the format's mixture of runs and packed bits: one run where all or none have.
   private func levels() -> [UInt8] {
-    if missing == 0 || missing == rows { return Self.varint(rows << 1) + [missing == 0 ? 1 : 0] }
-    return Self.varint(present.count << 1 | 1) + present
-  }
-
-  private static func varint(_ value: Int) -> [UInt8] {
-    var rest = value
-    var bytes: [UInt8] = []
-    while rest >= 0x80 {
-      bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
-      rest >>= 7
-    }
-    return bytes + [UInt8(rest)]
+    let isOneRun = missing == 0 || missing == rows
+    var levels: [UInt8] = []
+    levels.append(varint: UInt64(isOneRun ? rows << 1 : present.count << 1 | 1))
+    return levels + (isOneRun ? [missing == 0 ? 1 : 0] : present)
   }
 }

@@ -19,12 +19,12 @@ struct ThriftCompact {
 
   mutating func field(_ number: Int, _ value: Int32) {
     head(number, .int32)
-    zigzag(Int64(value))
+    bytes.append(zigzag: Int64(value))
   }
 
   mutating func field(_ number: Int, _ value: Int64) {
     head(number, .int64)
-    zigzag(value)
+    bytes.append(zigzag: value)
   }
 
   mutating func field(_ number: Int, _ text: String) {
@@ -34,7 +34,7 @@ struct ThriftCompact {
 
   mutating func field(_ number: Int, _ numbers: [Int32]) {
     list(number, of: .int32, count: numbers.count)
-    for value in numbers { zigzag(Int64(value)) }
+    for value in numbers { bytes.append(zigzag: Int64(value)) }
   }
 
   mutating func field(_ number: Int, _ texts: [String]) {
@@ -54,7 +54,7 @@ struct ThriftCompact {
       bytes.append(UInt8(count) << 4 | kind.rawValue)
     } else {
       bytes.append(0xF0 | kind.rawValue)
-      varint(UInt64(count))
+      bytes.append(varint: UInt64(count))
     }
   }
 
@@ -77,18 +77,7 @@ struct ThriftCompact {
   }
 
   private mutating func string(_ text: String) {
-    varint(UInt64(text.utf8.count))
+    bytes.append(varint: UInt64(text.utf8.count))
     bytes.append(contentsOf: text.utf8)
-  }
-
-  private mutating func zigzag(_ value: Int64) { varint(UInt64(bitPattern: value << 1 ^ value >> 63)) }
-
-  private mutating func varint(_ value: UInt64) {
-    var rest = value
-    while rest >= 0x80 {
-      bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
-      rest >>= 7
-    }
-    bytes.append(UInt8(rest))
   }
 }

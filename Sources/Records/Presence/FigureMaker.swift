@@ -30,21 +30,31 @@ package struct FigureMaker: Sendable {
   /// What counts for the stratum: what was chosen, else the first by the programme's preference; nil without an estimate
   /// that is known in individuals.
   package func figure(for stratum: Stratum, of state: PlaceInRound, line: [ID<Place>]) -> CountedFigure? {
-    let own = state.estimates.filter { $0.estimate.stratum == stratum }
-    if let choice = state.choices[stratum.key], let chosen = chosen(choice, own, line) { return chosen }
-    return own.sorted(by: isBefore).lazy.compactMap { recorded in
+    figure(among: estimates(of: state)[stratum] ?? [], state.choice(for: stratum), line: line)
+  }
+
+  /// What is said of each stratum, the preferred first.
+  func estimates(of state: PlaceInRound) -> [Stratum: [RecordedEstimate]] {
+    Dictionary(grouping: state.estimates, by: \.estimate.stratum).mapValues { own in
+      own.count > 1 ? own.sorted(by: isBefore) : own
+    }
+  }
+
+  /// `own` are the estimates of one stratum, the preferred first.
+  func figure(among own: [RecordedEstimate], _ choice: FigureChoice?, line: [ID<Place>]) -> CountedFigure? {
+    if let choice, let chosen = chosen(choice, own, line) { return chosen }
+    return own.lazy.compactMap { recorded in
       figure(of: recorded.estimate, line: line).map {
         CountedFigure(figure: $0, isOfficial: recorded.estimate.isOfficial, estimates: [recorded.id])
       }
     }.first
   }
 
-  /// What a source says of the stratum, whatever counts; nil when it says nothing that is known in individuals.
-  package func individuals(
-    by source: FigureBasis.Source, of stratum: Stratum, in state: PlaceInRound, line: [ID<Place>]
-  ) -> Int? {
-    state.estimates.filter { $0.estimate.stratum == stratum && $0.estimate.basis.source == source }
-      .sorted(by: isBefore).lazy.compactMap { figure(of: $0.estimate, line: line)?.individuals }.first
+  /// What a source says among the estimates of one stratum, whatever counts; nil when it says nothing that is known in
+  /// individuals.
+  func individuals(by source: FigureBasis.Source, among own: [RecordedEstimate], line: [ID<Place>]) -> Int? {
+    own.lazy.filter { $0.estimate.basis.source == source }
+      .compactMap { figure(of: $0.estimate, line: line)?.individuals }.first
   }
 
   private func isBefore(_ one: RecordedEstimate, _ other: RecordedEstimate) -> Bool {
@@ -60,9 +70,11 @@ package struct FigureMaker: Sendable {
   /// Whether what counts for the place from this round on follows from it, whatever was said before.
   func isAnchor(_ state: PlaceInRound, for strata: Set<Stratum>, line: [ID<Place>]) -> Bool {
     switch state.status {
-    case .zero, .closed: true
-    case .assessed, .new: strata.allSatisfy { figure(for: $0, of: state, line: line) != nil }
-    case .unchanged, .inaccessible, .notReached, .dropped, nil: false
+    case .zero, .closed: return true
+    case .assessed, .new:
+      let own = estimates(of: state)
+      return strata.allSatisfy { figure(among: own[$0] ?? [], state.choice(for: $0), line: line) != nil }
+    case .unchanged, .inaccessible, .notReached, .dropped, nil: return false
     }
   }
 
@@ -131,9 +143,12 @@ package struct PlaceSeries: Sendable {
     (self.place, self.line, self.states) = (place, line, states)
     let known = others.union(states.flatMap { ($0?.estimates ?? []).map(\.estimate.stratum) }).sorted()
     strata = known
-    sides = states.map { SourceFigures($0, known, maker, line: line) }
+    let said = states.map { state in state.map(maker.estimates) ?? [:] }
+    sides = said.map { SourceFigures($0, maker, line: line) }
     figures = strata.map { stratum in
-      states.map { state in state.flatMap { maker.figure(for: stratum, of: $0, line: line) } }
+      zip(states, said).map { state, own in
+        state.flatMap { maker.figure(among: own[stratum] ?? [], $0.choice(for: stratum), line: line) }
+      }
     }
     standings = zip(strata, figures).map { stratum, figures in
       carrying.standings(of: zip(states, figures).map { Self.report($0, stratum, $1) })
@@ -148,7 +163,7 @@ package struct PlaceSeries: Sendable {
     _ state: PlaceInRound?, _ stratum: Stratum?, _ counted: CountedFigure?
   ) -> PlaceReport? {
     guard let state, let status = state.status else { return nil }
-    let isChosen = stratum.map { state.choices[$0.key] != nil } ?? false
+    let isChosen = stratum.map { state.choice(for: $0) != nil } ?? false
     switch status {
     case .dropped: return .dropped(reason: state.why)
     case .closed: return .closed
@@ -208,4 +223,8 @@ package struct PlaceSeries: Sendable {
     }
     return nil
   }
+}
+
+extension PlaceInRound {
+  func choice(for stratum: Stratum) -> FigureChoice? { choices.isEmpty ? nil : choices[stratum.key] }
 }

@@ -105,8 +105,7 @@ extension Reader {
       let line = try rows(
         "SELECT ancestor FROM place_ancestor WHERE place = \(area.place) ORDER BY depth ASC NULLS LAST"
       ).map { try $0["ancestor"] as ID<Place> }
-      let strata = Set(area.estimates.map(\.estimate.stratum)).sorted()
-      let own = SourceFigures(area, strata, maker, line: line)
+      let own = SourceFigures(maker.estimates(of: area), maker, line: line)
       guard own.registerPlaces > 0 else { continue }
       var figures = found[area.place] ?? SourceFigures()
       (figures.register, figures.registerPlaces) = (own.register, 1)

@@ -1,20 +1,8 @@
 import Basics
-import Foundation
 
-/// A share as the bytes of a row: ids once, then small numbers.
+/// A share as the bytes of a row: the ids of places and the keys of strata once, then small numbers. Derived: a program
+/// that writes it otherwise counts all anew.
 extension PresenceShare {
-  private struct Coded: Codable {
-    /// Sixteen bytes each.
-    var places = Data()
-    var strata: [String] = []
-    /// How many of the places are the line.
-    var line = 0
-    var totals: [[Int]] = []
-    var count: [Int] = []
-    var side: [Int] = []
-    var changes: [[Int]] = []
-  }
-
   private struct Table<Key: Hashable> {
     private(set) var keys: [Key] = []
     private var numbers: [Key: Int] = [:]
@@ -27,41 +15,74 @@ extension PresenceShare {
     }
   }
 
-  func encoded() throws -> [UInt8] {
+  func encoded() -> [UInt8] {
     var (places, strata) = (Table<ID<Place>>(), Table<String>())
-    var coded = Coded()
     for place in line { _ = places.number(place) }
-    coded.line = line.count
-    coded.totals = totals.map { key, value in
+    let totals = totals.map { key, value in
       [
         strata.number(key.stratum), key.age, value.individuals, value.official, value.estimated, value.converted,
         value.places,
       ]
     }
-    coded.count = count.columns
-    coded.side = side.columns
-    coded.changes = changes.map { key, parts in [strata.number(key.stratum), places.number(key.place)] + parts }
-    coded.places = Data(places.keys.flatMap(\.bytes))
-    coded.strata = strata.keys
-    return Array(try JSONEncoder().encode(coded))
+    let changes = changes.map { key, parts in [strata.number(key.stratum), places.number(key.place)] + parts }
+    var bytes: [UInt8] = []
+    func write(_ rows: [[Int]], to bytes: inout [UInt8]) {
+      bytes.append(varint: UInt64(rows.count))
+      for number in rows.joined() { bytes.append(zigzag: Int64(number)) }
+    }
+    bytes.append(varint: UInt64(places.keys.count))
+    for place in places.keys { bytes += place.bytes }
+    bytes.append(varint: UInt64(line.count))
+    bytes.append(varint: UInt64(strata.keys.count))
+    for stratum in strata.keys {
+      bytes.append(varint: UInt64(stratum.utf8.count))
+      bytes += stratum.utf8
+    }
+    write(totals, to: &bytes)
+    write([count.columns + side.columns], to: &bytes)
+    write(changes, to: &bytes)
+    return bytes
   }
 
-  init(coded bytes: [UInt8]) throws {
-    let coded = try JSONDecoder().decode(Coded.self, from: Data(bytes))
-    let places: [ID<Place>] = stride(from: 0, to: coded.places.count, by: 16).compactMap {
-      ID(bytes: coded.places[$0..<($0 + 16)])
+  init(coded bytes: [UInt8]) throws(VarintReader.Damaged) {
+    var reader = VarintReader(bytes)
+    func rows(of width: Int) throws(VarintReader.Damaged) -> [[Int]] {
+      var rows: [[Int]] = []
+      for _ in 0..<(try reader.count()) {
+        var row: [Int] = []
+        for _ in 0..<width { row.append(Int(try reader.zigzag())) }
+        rows.append(row)
+      }
+      return rows
     }
-    line = Array(places.prefix(coded.line))
-    for row in coded.totals {
+    func known<Key>(_ number: Int, of keys: [Key]) throws(VarintReader.Damaged) -> Key {
+      guard keys.indices.contains(number) else { throw VarintReader.Damaged() }
+      return keys[number]
+    }
+    var places: [ID<Place>] = []
+    for _ in 0..<(try reader.count()) {
+      guard let place = ID<Place>(bytes: try reader.bytes(16)) else { throw VarintReader.Damaged() }
+      places.append(place)
+    }
+    line = Array(places.prefix(try reader.count()))
+    var strata: [String] = []
+    for _ in 0..<(try reader.count()) {
+      let length = try reader.count()
+      strata.append(String(decoding: try reader.bytes(length), as: UTF8.self))
+    }
+    for row in try rows(of: 7) {
       var amounts = PresenceAmounts()
       (amounts.individuals, amounts.official, amounts.estimated) = (row[2], row[3], row[4])
       (amounts.converted, amounts.places) = (row[5], row[6])
-      totals[Total(stratum: coded.strata[row[0]], age: row[1])] = amounts
+      totals[Total(stratum: try known(row[0], of: strata), age: row[1])] = amounts
     }
-    count = PlaceCounts(columns: coded.count)
-    side = SourceFigures(columns: coded.side)
-    for row in coded.changes {
-      changes[Change(stratum: coded.strata[row[0]], place: places[row[1]])] = Array(row.dropFirst(2))
+    let own = PlaceCounts().columns.count
+    guard let columns = try rows(of: own + side.columns.count).first else { throw VarintReader.Damaged() }
+    count = PlaceCounts(columns: Array(columns[..<own]))
+    side = SourceFigures(columns: Array(columns[own...]))
+    for row in try rows(of: 8) {
+      let change = Change(stratum: try known(row[0], of: strata), place: try known(row[1], of: places))
+      changes[change] = Array(row[2...])
     }
   }
 }

@@ -277,7 +277,7 @@ extension Writer {
         writes.append(
           """
           INSERT INTO presence_share (programme, place, round, share)
-          VALUES (\(programme), \(key.place), \(key.round), \(try new.encoded()))
+          VALUES (\(programme), \(key.place), \(key.round), \(new.encoded()))
           ON CONFLICT (programme, place, round) DO UPDATE SET share = excluded.share
           """)
       }

@@ -17,12 +17,11 @@ package struct SourceFigures: Hashable, Sendable {
   /// What informants say more than registers, or fewer; nil where nothing is said by both.
   package var difference: Int? { bothPlaces > 0 ? bothInformants - bothRegister : nil }
 
-  /// Of one place in one round.
-  init(_ state: PlaceInRound?, _ strata: [Stratum], _ maker: FigureMaker, line: [ID<Place>]) {
-    guard let state, !state.estimates.isEmpty else { return }
-    for stratum in strata {
-      let official = maker.individuals(by: .register, of: stratum, in: state, line: line)
-      let said = maker.individuals(by: .informants, of: stratum, in: state, line: line)
+  /// Of one place in one round, from what is said of each stratum, the preferred first.
+  init(_ estimates: [Stratum: [RecordedEstimate]], _ maker: FigureMaker, line: [ID<Place>]) {
+    for own in estimates.values {
+      let official = maker.individuals(by: .register, among: own, line: line)
+      let said = maker.individuals(by: .informants, among: own, line: line)
       if let official {
         register += official
         registerPlaces = 1

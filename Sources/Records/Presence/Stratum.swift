@@ -2,17 +2,23 @@ package import Basics
 
 /// Whom a figure is about: some groups, and perhaps people of one nationality among them.
 package struct Stratum: Hashable, Sendable {
-  package var groups: Set<PopulationGroup>
+  /// A bit for each group.
+  private var bits: Int
   /// ISO 3166-1 alpha-3; nil where the source does not tell nationalities apart.
   package var nationality: String?
 
+  package var groups: Set<PopulationGroup> { Set(PopulationGroup.byName.filter { bits & $0.bit != 0 }) }
+
   package init(_ groups: Set<PopulationGroup>, nationality: String? = nil) {
-    (self.groups, self.nationality) = (groups, nationality)
+    bits = groups.reduce(0) { $0 | $1.bit }
+    self.nationality = nationality
   }
 
   /// `irregular+temporary_protection/SYR`: the same for the same people, for tables and addresses.
-  package var key: String {
-    groups.map(\.rawValue).sorted().joined(separator: "+") + (nationality.map { "/" + $0 } ?? "")
+  package var key: String { nationality.map { Self.names[bits] + "/" + $0 } ?? Self.names[bits] }
+
+  private static let names = (0..<(1 << PopulationGroup.byName.count)).map { bits in
+    PopulationGroup.byName.filter { bits & $0.bit != 0 }.map(\.rawValue).joined(separator: "+")
   }
 
   package init?(key: String) {
@@ -25,10 +31,9 @@ package struct Stratum: Hashable, Sendable {
   /// A pair of groups, one of each, that may be the same people; nil when the two may be added.
   package func overlap(with other: Stratum, in list: GroupList) -> (PopulationGroup, PopulationGroup)? {
     if let nationality, let others = other.nationality, nationality != others { return nil }
-    for one in groups.sorted(by: { $0.rawValue < $1.rawValue }) {
-      if let same = other.groups.sorted(by: { $0.rawValue < $1.rawValue }).first(where: { list.mayOverlap(one, $0) }) {
-        return (one, same)
-      }
+    for one in PopulationGroup.byName where bits & one.bit != 0 {
+      let same = PopulationGroup.byName.first { other.bits & $0.bit != 0 && list.mayOverlap(one, $0) }
+      if let same { return (one, same) }
     }
     return nil
   }
@@ -38,7 +43,10 @@ package struct Stratum: Hashable, Sendable {
 }
 
 extension Stratum: Comparable {
-  package static func < (left: Stratum, right: Stratum) -> Bool { left.key < right.key }
+  /// By their keys.
+  package static func < (left: Stratum, right: Stratum) -> Bool {
+    left.bits == right.bits ? (left.nationality ?? "") < (right.nationality ?? "") : left.key < right.key
+  }
 }
 
 /// Coded as its key.
@@ -54,5 +62,23 @@ extension Stratum: Codable {
   package func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(key)
+  }
+}
+
+extension PopulationGroup {
+  fileprivate static let byName = allCases.sorted { $0.rawValue < $1.rawValue }
+
+  fileprivate var bit: Int {
+    switch self {
+    case .displacedCitizen: 1 << 0
+    case .host: 1 << 1
+    case .internationalProtection: 1 << 2
+    case .irregular: 1 << 3
+    case .residencePermit: 1 << 4
+    case .returneeFromAbroad: 1 << 5
+    case .returneeFromDisplacement: 1 << 6
+    case .seasonalWorker: 1 << 7
+    case .temporaryProtection: 1 << 8
+    }
   }
 }

@@ -1,3 +1,4 @@
+package import Basics
 package import Formats
 
 /// Polygons and lines as few bytes, for the journal and the tables: positions as differences in steps of 10⁻⁶ degrees
@@ -6,7 +7,7 @@ package import Formats
 /// The format is on disk: what version 1 wrote is read for ever.
 package enum BoundaryCoding {
   /// Bytes that are no boundary of a known version, or promise more than they hold.
-  package struct Damaged: Error, Equatable {}
+  package typealias Damaged = VarintReader.Damaged
 
   /// Positions that are not on Earth are left out: the importer has said so before.
   package static func encode(_ geometry: Geometry) -> [UInt8] {
@@ -25,14 +26,15 @@ package enum BoundaryCoding {
   }
 
   package static func decode(_ bytes: [UInt8]) throws(Damaged) -> Geometry {
-    var reader = ByteReader(bytes: bytes)
+    var reader = VarintReader(bytes)
+    var last = (longitude: Int64(0), latitude: Int64(0))
     guard try reader.byte() == 1 else { throw Damaged() }
     let geometry: Geometry
     switch try reader.byte() {
-    case 1: geometry = .multiLineString(try reader.lines())
+    case 1: geometry = .multiLineString(try reader.lines(from: &last))
     case 2:
       var polygons: [[[Position]]] = []
-      for _ in 0..<(try reader.count()) { polygons.append(try reader.lines()) }
+      for _ in 0..<(try reader.count()) { polygons.append(try reader.lines(from: &last)) }
       geometry = .multiPolygon(polygons)
     default: throw Damaged()
     }
@@ -40,7 +42,7 @@ package enum BoundaryCoding {
     return geometry
   }
 
-  private static let steps = 1_000_000.0
+  fileprivate static let steps = 1_000_000.0
 
   private struct ByteWriter {
     var bytes: [UInt8] = []
@@ -63,70 +65,30 @@ package enum BoundaryCoding {
       }
     }
 
-    mutating func count(_ count: Int) { varint(UInt64(count)) }
+    mutating func count(_ count: Int) { bytes.append(varint: UInt64(count)) }
 
-    private mutating func difference(_ value: Int64) { varint(UInt64(bitPattern: value << 1 ^ value >> 63)) }
-
-    private mutating func varint(_ value: UInt64) {
-      var rest = value
-      while rest >= 0x80 {
-        bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
-        rest >>= 7
-      }
-      bytes.append(UInt8(rest))
-    }
+    private mutating func difference(_ value: Int64) { bytes.append(zigzag: value) }
   }
 
-  private struct ByteReader {
-    let bytes: [UInt8]
-    private var position = 0
-    private var last = (longitude: Int64(0), latitude: Int64(0))
+}
 
-    init(bytes: [UInt8]) { self.bytes = bytes }
-
-    var isAtEnd: Bool { position == bytes.count }
-
-    mutating func byte() throws(Damaged) -> UInt8 {
-      guard position < bytes.count else { throw Damaged() }
-      defer { position += 1 }
-      return bytes[position]
-    }
-
-    /// Never more than there are bytes left: each thing counted takes at least one.
-    mutating func count() throws(Damaged) -> Int {
-      let value = try varint()
-      guard value <= UInt64(bytes.count - position) else { throw Damaged() }
-      return Int(value)
-    }
-
-    mutating func lines() throws(Damaged) -> [[Position]] {
-      var lines: [[Position]] = []
+extension VarintReader {
+  fileprivate mutating func lines(
+    from last: inout (longitude: Int64, latitude: Int64)
+  ) throws(Damaged) -> [[Position]] {
+    var lines: [[Position]] = []
+    for _ in 0..<(try count()) {
+      var line: [Position] = []
       for _ in 0..<(try count()) {
-        var line: [Position] = []
-        for _ in 0..<(try count()) {
-          last.longitude &+= try difference()
-          last.latitude &+= try difference()
-          line.append(
-            Position(longitude: Double(last.longitude) / steps, latitude: Double(last.latitude) / steps))
-        }
-        lines.append(line)
+        last.longitude &+= try zigzag()
+        last.latitude &+= try zigzag()
+        line.append(
+          Position(
+            longitude: Double(last.longitude) / BoundaryCoding.steps,
+            latitude: Double(last.latitude) / BoundaryCoding.steps))
       }
-      return lines
+      lines.append(line)
     }
-
-    private mutating func difference() throws(Damaged) -> Int64 {
-      let value = try varint()
-      return Int64(bitPattern: value >> 1) ^ -Int64(bitPattern: value & 1)
-    }
-
-    private mutating func varint() throws(Damaged) -> UInt64 {
-      var value: UInt64 = 0
-      for shift in stride(from: UInt64(0), to: 64, by: 7) {
-        let byte = try byte()
-        value |= UInt64(byte & 0x7F) << shift
-        if byte < 0x80 { return value }
-      }
-      throw Damaged()
-    }
+    return lines
   }
 }
