@@ -18,6 +18,7 @@ import forms
 import imports
 import machine
 import presence
+import releases
 import risk
 import scale
 import start
@@ -35,6 +36,7 @@ PARTS = {
     "presence": presence.run,
     "tracking": tracking.run,
     "forecasts": forecasts.run,
+    "releases": releases.run,
     "risk": risk.run,
     "survey": survey.run,
     "exchange": exchange.run,

@@ -7,7 +7,9 @@ import Foundation
 struct MeasureCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "measure", abstract: "Measure parts of the program.", shouldDisplay: false,
-    subcommands: [Convert.self, Prepare.self, Fill.self, Track.self, Forecast.self, Write.self])
+    subcommands: [
+      Convert.self, Prepare.self, Fill.self, Track.self, Forecast.self, Write.self, Release.self,
+    ])
 
   /// Prints a line of JSON for each file with the processor time of each conversion. The first round warms up and is not
   /// counted, unless it is the only one.
