@@ -178,6 +178,7 @@ def test_sdmx_is_read_by_its_own_library(client: Client, tmp_path: Path) -> None
     agency = sdmx.model.common.Agency(id="KONAK")
     text = client.file(tmp_path, path, format="sdmx-csv").read_text()
     head = next(csv.reader(io.StringIO(text)))
+    assert len(head) == len(set(head)) and {"LEVEL", "KONAK_LEVEL"} <= set(head)
     flow = next(csv.DictReader(io.StringIO(text)))["STRUCTURE_ID"].split(":")[1].split("(")[0]
     structure = v30.DataStructureDefinition(id=flow, version="1.0.0", maintainer=agency)
     value = head.index("OBS_VALUE")
@@ -202,7 +203,7 @@ def test_sdmx_is_read_by_its_own_library(client: Client, tmp_path: Path) -> None
     }
     assert len(decoded) == len(rows)
     for row in rows[:50]:
-        key = (row["programme"].replace(" ", "_"), str(row["round"]), row["place"])
+        key = (row["programme"].replace(" ", "$20$"), str(row["round"]), row["place"])
         found = [figure for code, figure in decoded.items() if code[:3] == key]
         assert row["individuals"] in found
 
@@ -262,6 +263,7 @@ def test_odata_counts_selects_orders_and_refuses_what_it_does_not_know(client: C
         {"$filter": "day ge"},
         {"$filter": "not (edits eq 0)"},
         {"$filter": "edits eq 'many'"},
+        {"$filter": "state gt 'a'"},
         {"$filter": "(" * 30 + "edits eq 0" + ")" * 30},
         {"$orderby": "day"},
         {"$expand": "all"},
@@ -270,6 +272,17 @@ def test_odata_counts_selects_orders_and_refuses_what_it_does_not_know(client: C
     ]:
         refused = client.get(f"{root}/submissions", **wrong)
         assert refused.status_code == 422 and refused.json()["type"].startswith("urn:konak:problem:api."), wrong
+
+
+def test_an_address_that_cannot_be_read_reads_nothing(client: Client) -> None:
+    for path in [f"/forms/{FORM}/submissions?place=%DEanl%FDurfa", f"/odata/{FORM}/submissions?$filter=%FF"]:
+        refused = requests.get(client.root + path, headers=client.headers, timeout=60)
+        assert refused.status_code == 422 and refused.json()["type"] == "urn:konak:problem:api.unreadable", path
+
+
+def test_each_row_of_a_file_says_that_its_data_are_invented(client: Client, tmp_path: Path) -> None:
+    rows = list(csv.DictReader(client.file(tmp_path, "/sites", format="csv").open(encoding="utf-8-sig")))
+    assert len(rows) > 100 and all("invented" in row["demonstration"] for row in rows)
 
 
 def test_gdal_opens_the_features_as_qgis_does(client: Client, key: str) -> None:

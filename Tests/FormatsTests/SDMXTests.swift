@@ -22,9 +22,15 @@ import Testing
         STRUCTURE,STRUCTURE_ID,ACTION,REF_AREA,GROUP,OBS_VALUE,UNIT,LEVEL
         dataflow,KONAK:PRESENCE(1.0.0),R,TUR031,idps,12,persons,public
         dataflow,KONAK:PRESENCE(1.0.0),R,TUR027,idps,,,public
-        dataflow,KONAK:PRESENCE(1.0.0),R,TUR031,a_b,2.5,persons,public
+        dataflow,KONAK:PRESENCE(1.0.0),R,TUR031,a$20$b,2.5,persons,public
 
         """.replacing("\n", with: "\r\n"))
+  }
+
+  @Test(arguments: [("<5", ">5"), ("نعم", "ذكر"), ("a b", "a_b"), ("a$b", "a$24$b"), (" ", "$20$")])
+  func `different codes stay different`(one: String, other: String) {
+    #expect(SDMXStructure.code(one) != SDMXStructure.code(other))
+    #expect(SDMXStructure.code(one).allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "_@$-".contains($0)) })
   }
 
   @Test func `a message has figures by the numbers of codes, and says the codes at the end`() throws {

@@ -20,6 +20,8 @@ package struct ExportHead: Hashable, Sendable {
     case own(SubmissionFilter.Own)
     /// The path of a question outside of repeats.
     case question(String)
+    /// The path of one whose answer is several values: whether there is one, and a text that it holds.
+    case several(String)
   }
 
   /// Index into the form's tables.
@@ -87,7 +89,7 @@ extension Exports {
     try await submissions.note("submissions.export", [query.form], of: query.form, requester)
     let stretch = try await prepared.rows.stretch(
       query, of: prepared.tables[table], after: cursor.map { ($0.submission, $0.row) }, upTo: prepared.newest,
-      isDescending: isDescending, limit: limit)
+      isDescending: isDescending, limit: limit, within: Submissions.limit)
     return ExportPage(
       rows: stretch.rows, next: stretch.rows.count < limit ? nil : stretch.last.map(ExportCursor.init))
   }
@@ -171,7 +173,12 @@ extension ExportTable.Column {
   fileprivate func filter(in layout: FormLayout, isRepeat: Bool) -> ExportHead.Filter? {
     switch source {
     case .own(let own): SubmissionFilter.Own(rawValue: own.rawValue).map { .own($0) }
-    case .answer(let index) where !isRepeat: .question(layout.columns[index].path)
+    case .answer(let index) where !isRepeat:
+      switch layout.columns[index].type {
+      case .choices, .ranking, .geopoint, .geotrace, .geoshape: .several(layout.columns[index].path)
+      case .text, .integer, .decimal, .boolean, .date, .time, .dateTime, .choice, .file:
+        .question(layout.columns[index].path)
+      }
     case .answer, .cell, .chosen, .mark: nil
     }
   }

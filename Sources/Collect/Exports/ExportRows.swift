@@ -40,12 +40,12 @@ actor ExportRows {
   /// At most `limit` rows behind `last`, of submissions up to `newest`; the other way round when descending.
   func stretch(
     _ query: SubmissionQuery, of table: ExportTable, after last: (submission: ID<Submission>, row: Int)?,
-    upTo newest: ID<Submission>?, isDescending: Bool = false, limit: Int
+    upTo newest: ID<Submission>?, isDescending: Bool = false, limit: Int, within time: Duration? = nil
   ) async throws -> Stretch {
     let scope = scope
     let columns = table.questions
     let tellsDoubts = table.tellsDoubts
-    let (batch, doubtful) = try await store.read { reader -> (ExportBatch, [ID<Submission>]) in
+    let (batch, doubtful) = try await store.read(within: time) { reader -> (ExportBatch, [ID<Submission>]) in
       guard let newest else { return (ExportBatch(), []) }
       let batch = try scope.list(in: reader).batch(
         query, table: table.table, columns: columns, after: last, upTo: newest, isDescending: isDescending, limit: limit

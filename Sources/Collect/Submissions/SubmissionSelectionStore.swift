@@ -94,7 +94,10 @@ struct SubmissionSelection {
       guard !columns.isEmpty else { return add("1 = 0") }
       let each = columns.compactMap { self.condition(condition, on: $0) }
       switch condition {
-      case .isEmpty: add("(\(joined: each, separator: " AND "))")
+      // What a question that changed its type says stands in one of its columns: the others are empty.
+      case .isEmpty, .compares(.equal, .nothing): add("(\(joined: each, separator: " AND "))")
+      case .compares(.notEqual, let operand) where operand != .nothing && !each.isEmpty:
+        add("(\(joined: each, separator: " AND "))")
       default: add(each.isEmpty ? "1 = 0" : "(\(joined: each, separator: " OR "))")
       }
     }

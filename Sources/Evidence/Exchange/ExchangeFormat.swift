@@ -1,5 +1,6 @@
 package import Basics
 package import Formats
+import Office
 
 /// In which format a table leaves. Raw values are what programs ask for.
 package enum ExchangeFormat: String, CaseIterable, Sendable {
@@ -120,15 +121,21 @@ private struct JSONRows: ExchangeEncoder {
 
 private struct CSVRows: ExchangeEncoder {
   private var writer: CSVWriter
+  /// What each row of data that are not real says: a file is opened without what came with it.
+  private let mark: [ExportValue]
 
   /// HXL files have no byte order mark: programs that read them take it for part of the first heading.
   init(_ table: ExchangeTable, isTagged: Bool) {
     writer = CSVWriter(hasMark: !isTagged)
-    writer.write(table.columns.map { .text($0.name) })
-    if isTagged { writer.write(table.columns.map { $0.tag.map { .text($0.description) } ?? .empty }) }
+    mark = table.facts.mark.map { [.text($0.text)] } ?? []
+    writer.write(table.columns.map { .text($0.name) } + (table.facts.mark.map { [.text($0.kind.rawValue)] } ?? []))
+    if isTagged {
+      let tags: [ExportValue] = table.columns.map { $0.tag.map { .text($0.description) } ?? .empty }
+      writer.write(tags + mark.map { _ in .text("#meta+mark") })
+    }
   }
 
-  mutating func write(_ row: ExchangeTable.Row) { writer.write(row.values) }
+  mutating func write(_ row: ExchangeTable.Row) { writer.write(row.values + mark) }
   mutating func finish() {}
   mutating func take() -> [UInt8] { writer.take() }
 }
@@ -222,7 +229,8 @@ private struct SDMXRows: ExchangeEncoder {
     let structure = SDMXStructure(
       agency: "KONAK", dataflow: SDMXStructure.code(table.name).uppercased(), name: table.name,
       dimensions: dimensions.map { component($0.code) }, attributes: attributes.map(component),
-      facts: table.facts.pairs.map { (id: $0.name.uppercased(), text: $0.text) })
+      // Tables have columns of the same names: the administrative level of a place is none of a release.
+      facts: table.facts.pairs.map { (id: "KONAK_" + $0.name.uppercased(), text: $0.text) })
     if isCSV {
       csv = SDMXCSVWriter(structure)
     } else {

@@ -33,13 +33,15 @@ package struct SDMXStructure: Sendable {
   /// `AGENCY:DATAFLOW(1.0.0)`.
   package var identifier: String { "\(agency):\(dataflow)(\(version))" }
 
-  /// What may stand where SDMX asks for an identifier: other characters become `_`, and nothing becomes `_Z`, "not
-  /// applicable".
+  /// What may stand where SDMX asks for an identifier, different for different texts: other characters become their
+  /// number in hexadecimal between two `$`, and nothing becomes `_Z`, "not applicable".
   package static func code(_ text: String) -> String {
-    let code = text.map { character in
-      character.isASCII && (character.isLetter || character.isNumber || "_@$-".contains(character)) ? character : "_"
+    let parts = text.unicodeScalars.map { scalar in
+      let character = Character(scalar)
+      let isPlain = scalar.isASCII && (character.isLetter || character.isNumber || "_@-".contains(character))
+      return isPlain ? String(scalar) : "$\(String(scalar.value, radix: 16))$"
     }
-    return code.isEmpty ? "_Z" : String(code)
+    return parts.isEmpty ? "_Z" : parts.joined()
   }
 }
 

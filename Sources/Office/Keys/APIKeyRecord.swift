@@ -107,7 +107,7 @@ package enum APIKeyRefusal: Refusal, Equatable {
   }
 
   package var arguments: [String: String] {
-    if case .overQuota(let seconds) = self { ["seconds": String(seconds)] } else { [:] }
+    if case .overQuota(let seconds) = self { ["seconds": String(seconds), "count": String(seconds)] } else { [:] }
   }
 
   package var kind: RefusalKind {

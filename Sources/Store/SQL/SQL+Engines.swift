@@ -123,7 +123,10 @@ extension SQL {
 
   /// Whether `text` holds `part`. Letters of ASCII in either case are the same, all others are not.
   package static func contains(_ text: SQL, _ part: String) -> SQL {
-    SQL(sqlite: "instr(lower(\(text)), lower(\(part))) > 0", postgres: "strpos(lower(\(text)), lower(\(part))) > 0")
+    // A value has the collation of the database, by which a Turkish one has another small letter for I than the column.
+    SQL(
+      sqlite: "instr(lower(\(text)), lower(\(part))) > 0",
+      postgres: "strpos(lower(\(text)), lower(CAST(\(part) AS text) COLLATE \"C\")) > 0")
   }
 
   /// Whether `text` begins with `prefix`, as a range that an index serves. Matches everything when `prefix` is empty.

@@ -16,6 +16,7 @@ extension Visit {
 
   /// Refuses parameters that the operation does not know: a misspelt one would otherwise read everything.
   func refuseOthers(than allowed: [String]) throws {
+    guard isQueryReadable else { throw APIRefusal.unreadable }
     for field in queries.fields(beginningWith: "") where !allowed.contains(field.name) {
       throw APIRefusal.parameter(name: field.name, allowed: allowed.sorted().joined(separator: ", "))
     }

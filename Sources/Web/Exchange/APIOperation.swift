@@ -69,12 +69,34 @@ enum APIRefusal: Refusal, Equatable {
   case parameter(name: String, allowed: String)
   /// A part of the protocol that is not offered.
   case notOffered(what: String)
+  /// The query is not UTF-8 in percent encoding, or has too many fields.
+  case unreadable
+  /// `$filter` cannot be read.
+  case filter(FilterProblem)
+
+  enum FilterProblem: Equatable {
+    /// In bytes.
+    case tooLong(Int)
+    case tooManyWords(Int)
+    case tooDeep(Int)
+    case openText, openBracket, notJoined
+  }
 
   var code: String {
     switch self {
     case .format: "api.format"
     case .parameter: "api.parameter"
     case .notOffered: "api.notOffered"
+    case .unreadable: "api.unreadable"
+    case .filter(let problem):
+      switch problem {
+      case .tooLong: "api.filter.tooLong"
+      case .tooManyWords: "api.filter.tooManyWords"
+      case .tooDeep: "api.filter.tooDeep"
+      case .openText: "api.filter.openText"
+      case .openBracket: "api.filter.openBracket"
+      case .notJoined: "api.filter.notJoined"
+      }
     }
   }
 
@@ -83,6 +105,9 @@ enum APIRefusal: Refusal, Equatable {
     case .format(let allowed): ["allowed": allowed.joined(separator: ", ")]
     case .parameter(let name, let allowed): ["name": String(name.prefix(100)), "allowed": allowed]
     case .notOffered(let what): ["what": String(what.prefix(100))]
+    case .filter(.tooLong(let most)), .filter(.tooManyWords(let most)), .filter(.tooDeep(let most)):
+      ["most": String(most)]
+    case .unreadable, .filter(.openText), .filter(.openBracket), .filter(.notJoined): [:]
     }
   }
 }

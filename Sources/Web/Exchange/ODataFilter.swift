@@ -22,10 +22,10 @@ struct ODataFilter {
 
   /// Throws ``APIRefusal`` for what is not read, or not offered.
   static func read(_ text: String, _ head: ExportHead) throws -> SubmissionFilter {
-    guard text.utf8.count <= longest else { throw refusal("at most \(longest) bytes") }
+    guard text.utf8.count <= longest else { throw APIRefusal.filter(.tooLong(longest)) }
     var filter = ODataFilter(tokens: try tokens(of: text), head: head)
     let read = try filter.alternatives()
-    guard filter.position == filter.tokens.count else { throw refusal("comparisons joined by and, or") }
+    guard filter.position == filter.tokens.count else { throw APIRefusal.filter(.notJoined) }
     return read
   }
 
@@ -39,7 +39,7 @@ struct ODataFilter {
     var tokens: [Token] = []
     var rest = Substring(text)
     while let first = rest.first {
-      guard tokens.count < most else { throw refusal("at most \(most) words") }
+      guard tokens.count < most else { throw APIRefusal.filter(.tooManyWords(most)) }
       switch first {
       case " ", "\t": rest = rest.dropFirst()
       case "(", ")", ",":
@@ -49,7 +49,7 @@ struct ODataFilter {
         var value = ""
         rest = rest.dropFirst()
         while true {
-          guard let next = rest.firstIndex(of: "'") else { throw refusal("texts end with '") }
+          guard let next = rest.firstIndex(of: "'") else { throw APIRefusal.filter(.openText) }
           value += rest[..<next]
           rest = rest[rest.index(after: next)...]
           guard rest.first == "'" else { break }
@@ -73,7 +73,7 @@ struct ODataFilter {
   }
 
   private mutating func next() throws -> Token {
-    guard position < tokens.count else { throw Self.refusal("column eq value") }
+    guard position < tokens.count else { throw Self.refusal("COLUMN eq VALUE") }
     defer { position += 1 }
     return tokens[position]
   }
@@ -93,33 +93,46 @@ struct ODataFilter {
   private mutating func condition() throws -> SubmissionFilter {
     if take(.open) {
       depth += 1
-      guard depth <= Self.deepest else { throw Self.refusal("at most \(Self.deepest) brackets in each other") }
+      guard depth <= Self.deepest else { throw APIRefusal.filter(.tooDeep(Self.deepest)) }
       let inside = try alternatives()
-      guard take(.close) else { throw Self.refusal("brackets that close") }
+      guard take(.close) else { throw APIRefusal.filter(.openBracket) }
       depth -= 1
       return inside
     }
-    guard case .word(let word) = try next() else { throw Self.refusal("column eq value") }
+    guard case .word(let word) = try next() else { throw Self.refusal("COLUMN eq VALUE") }
     if word == "not" { throw APIRefusal.notOffered(what: "not") }
     if take(.open) {
       guard word == "contains" else { throw APIRefusal.notOffered(what: word) }
       guard case .word(let name) = try next(), take(.comma), case .text(let text) = try next(), take(.close) else {
-        throw Self.refusal("contains(column,'text')")
+        throw Self.refusal("contains(COLUMN,'TEXT')")
       }
-      guard case .question(let path) = try filter(of: name), try column(name).kind == .text else {
-        throw Self.refusal("contains(column of a text,'text')")
+      switch try filter(of: name) {
+      case .question(let path), .several(let path):
+        guard try column(name).kind == .text else { break }
+        return .question(path: path, .contains(text))
+      case .own: break
       }
-      return .question(path: path, .contains(text))
+      throw APIRefusal.notOffered(what: "contains(\(name),…)")
     }
     guard case .word(let sign) = try next(), let comparison = Self.comparisons[sign] else {
       throw Self.refusal(Self.comparisons.keys.sorted().joined(separator: ", "))
     }
     let operand = try operand(of: word)
-    switch try filter(of: word) {
-    case .own(let own): return .own(own, comparison, operand)
-    case .question(let path): return .question(path: path, .compares(comparison, operand))
+    let isEquality = comparison == .equal || comparison == .notEqual
+    guard try isEquality || operand != .nothing && Self.ordered.contains(column(word).kind) else {
+      throw APIRefusal.notOffered(what: "\(word) \(sign)")
+    }
+    switch (try filter(of: word), operand) {
+    case (.own(let own), _): return .own(own, comparison, operand)
+    case (.question(let path), .nothing), (.several(let path), .nothing):
+      return .question(path: path, comparison == .equal ? .isEmpty : .isAnswered)
+    case (.question(let path), _): return .question(path: path, .compares(comparison, operand))
+    case (.several, _): throw APIRefusal.notOffered(what: "\(word) \(sign)")
     }
   }
+
+  /// What is more or less than another.
+  private static let ordered: Set<ParquetWriter.Kind> = [.integer, .decimal, .date, .instant]
 
   private static let comparisons: [String: SubmissionFilter.Comparison] = [
     "eq": .equal, "ne": .notEqual, "lt": .less, "le": .atMost, "gt": .more, "ge": .atLeast,

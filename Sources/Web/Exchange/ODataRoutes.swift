@@ -114,6 +114,7 @@ struct ODataRoutes: APIGroup {
 
   /// System options that are unknown are refused, as the protocol asks; others are anybody's.
   private func refuseUnknown(_ visit: Visit, _ known: [String]) throws {
+    guard visit.isQueryReadable else { throw APIRefusal.unreadable }
     for field in visit.queries.fields(beginningWith: "$") where !known.contains("$" + field.name) {
       throw APIRefusal.notOffered(what: "$" + field.name)
     }

@@ -157,8 +157,10 @@ struct TableRoutes: APIGroup {
     query.within = try parts.place(visit, "within", atlas, within: reach.roots)
     let asked = query
     let lines = try await parts.store.read { try $0.allSites(asked, reach) }
+    let practising = Set(try await parts.office.programmes.all().filter { $0.assessment == nil }.map(\.id))
+    let isPractice = lines.contains { $0.figure?.programme.map(practising.contains) ?? false }
     let table = ExchangeTable(
-      "sites", PlaceTables.sites, facts: try await parts.facts(visit), hasShapes: true,
+      "sites", PlaceTables.sites, facts: try await parts.facts(visit, isPractice: isPractice), hasShapes: true,
       rows: lines.map { PlaceTables.row($0, in: atlas) })
     return try visit.answer(table)
   }

@@ -85,6 +85,25 @@ import Worlds
     try await finds(.question(path: "/where", .isInside(west: 33, south: 37, east: 35.5, north: 38)), expecting: [])
   }
 
+  @Test(arguments: Engines.all)
+  func `a question that changed its type is other than a value only where none of its columns has it`(
+    engine: EngineKind
+  ) async throws {
+    let (world, form) = try await survey(engine)
+    try await world.publish("survey", "2", [.questions(["name": .text, "age": .text])])
+    try await world.send(submission("uuid:10", "<age>old</age>", version: "2"))
+    func count(_ comparison: SubmissionFilter.Comparison, _ operand: SubmissionFilter.Operand) async throws -> Int {
+      var query = SubmissionQuery(form: form)
+      query.filters = [.question(path: "/age", .compares(comparison, operand))]
+      return try await world.exports.count(query, table: 0, for: world.officer)
+    }
+    #expect(try await count(.notEqual, .number(10)) == 9)
+    #expect(try await count(.notEqual, .text("old")) == 9)
+    #expect(try await count(.equal, .nothing) == 0)
+    #expect(try await count(.notEqual, .nothing) == 10)
+    #expect(try await count(.equal, .number(10)) == 1)
+  }
+
   @Test(arguments: Engines.all, [false, true])
   func `pages follow each other without a gap, in either order, in repeats too`(engine: EngineKind, isDescending: Bool)
     async throws

@@ -14,6 +14,7 @@ import Testing
       .init(name: "day", title: "day", kind: .date, filter: .own(.day), tag: nil),
       .init(name: "received", title: "received", kind: .instant, filter: .own(.received), tag: nil),
       .init(name: "well", title: "well", kind: .boolean, filter: .question("/well"), tag: nil),
+      .init(name: "needs", title: "needs", kind: .text, filter: .several("/needs"), tag: nil),
       .init(name: "place", title: "place", kind: .text, filter: nil, tag: nil),
     ], points: [])
 
@@ -32,7 +33,9 @@ import Testing
   @Test func `values are of the kind of their column, or nothing`() throws {
     let day = try #require(Day("2026-12-31"))
     #expect(try ODataFilter.read("day ge 2026-12-31", head) == .own(.day, .atLeast, .day(day)))
-    #expect(try ODataFilter.read("name eq null", head) == .question(path: "/name", .compares(.equal, .nothing)))
+    #expect(try ODataFilter.read("name eq null", head) == .question(path: "/name", .isEmpty))
+    #expect(try ODataFilter.read("needs ne null", head) == .question(path: "/needs", .isAnswered))
+    #expect(try ODataFilter.read("contains(needs,'water')", head) == .question(path: "/needs", .contains("water")))
     #expect(try ODataFilter.read("contains(name,'a b')", head) == .question(path: "/name", .contains("a b")))
     #expect(
       try ODataFilter.read("received lt 1970-01-01T03:00:00+03:00", head)
@@ -42,7 +45,7 @@ import Testing
   @Test(arguments: [
     "", "edits", "edits eq", "edits eq 'x'", "edits = 1", "nobody eq 1", "name eq 'x", "(edits eq 1", "edits eq 1)",
     "edits eq 1 edits eq 2", "place eq 'TUR'", "contains(edits,'1')", "not (edits eq 1)", "startswith(name,'a')",
-    "edits eq nan", "day eq 2026-13-01",
+    "edits eq nan", "day eq 2026-13-01", "name gt 'a'", "well lt true", "needs eq 'water'", "day lt null",
     String(repeating: "(", count: 21) + "edits eq 1" + String(repeating: ")", count: 21),
     String(repeating: "edits eq 1 or ", count: 400) + "edits eq 1",
   ])

@@ -55,6 +55,9 @@ package struct Visit: Sendable {
   /// The whole query, decoded. A query that cannot be read is empty.
   package var queries: Form { Form(urlEncoded: request.uri.query ?? "") ?? Form() }
 
+  /// Whether ``queries`` says all that was asked.
+  package var isQueryReadable: Bool { request.uri.query.map { Form(urlEncoded: $0) != nil } ?? true }
+
   /// Whether htmx asks for a part of a page.
   package var wantsFragment: Bool { request.headers[.init("hx-request")!] == "true" }
 }
