@@ -144,12 +144,14 @@ package struct ThematicMap: Equatable, Sendable {
   private var choropleth: [JSON] {
     let classes = Classes(upTo: areas.compactMap(\.value).max() ?? 0)
     let labels = self.labels(of: classes)
-    let domain = [words.noData, words.zero] + labels
-    let range = [ChartStyle.noData, "#ffffff"] + ChartStyle.ramp(labels.count)
+    let unknown = [words.noData] + absences
+    let domain = unknown + [words.zero] + labels
+    let range = ChartStyle.absences(unknown.count) + ["#ffffff"] + ChartStyle.ramp(labels.count)
     return [
       layer(
         of: areas.compactMap { area in
-          feature(area, [("class", .string(label(of: area.value, in: classes, labels)))])
+          let known = area.absence ?? label(of: area.value, in: classes, labels)
+          return feature(area, [("class", .string(known))])
         },
         mark: ["type": "geoshape", "stroke": .string(ChartStyle.quiet), "strokeWidth": 0.5],
         encoding: [
@@ -233,10 +235,12 @@ package struct ThematicMap: Equatable, Sendable {
     return [ground, numbers]
   }
 
+  /// Why areas have no figure, besides that nothing is known.
+  private var absences: [String] { Set(areas.compactMap(\.absence)).sorted() }
+
   // MARK: Circles
 
   private var symbols: [JSON] {
-    let absences = Set(areas.compactMap(\.absence)).sorted()
     let known = areas.map { area in
       feature(area, [("class", .string(area.absence ?? (area.value == nil ? words.noData : " ")))])
     }

@@ -17,6 +17,7 @@ package struct ProductBlock: Hashable, Codable, Sendable {
     case indicator(IndicatorBlock)
     case presence(PresenceBlock)
     case change(ChangeBlock)
+    case site(SiteBlock)
   }
 
   /// What a reader sees of figures. The table is always beside a chart or map, or can be had.
@@ -71,6 +72,38 @@ package struct ProductBlock: Hashable, Codable, Sendable {
     package init(_ programme: String, round: Int? = nil, since: Int? = nil, level: Int = 1, picture: Picture = .table) {
       (self.programme, self.round, self.since) = (programme, round, since)
       (self.level, self.picture) = (level, picture)
+    }
+  }
+}
+
+extension ProductBlock {
+  /// What was found in one site of the master list.
+  package struct SiteBlock: Hashable, Codable, Sendable {
+    package enum Part: String, Hashable, Codable, CaseIterable, Sendable {
+      /// What is missing by the thresholds, and how badly the site is served.
+      case needs
+      /// Who lives there, and how that changed since the visit before.
+      case people
+    }
+
+    /// The site's code.
+    package var site: String
+    package var part: Part
+    package var picture: Picture
+
+    package init(_ site: String, part: Part = .needs, picture: Picture = .table) {
+      (self.site, self.part, self.picture) = (site, part, picture)
+    }
+  }
+
+  /// How the block is shown; nil for words.
+  package var picture: Picture? {
+    switch content {
+    case .text: nil
+    case .indicator(let block): block.picture
+    case .presence(let block): block.picture
+    case .change(let block): block.picture
+    case .site(let block): block.picture
     }
   }
 }

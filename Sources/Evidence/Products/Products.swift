@@ -1,6 +1,7 @@
 package import Basics
 import Foundation
 import Office
+import Records
 package import Store
 
 /// Products: who may define them. One holds `evidence.manage` for the whole mission.
@@ -34,6 +35,9 @@ package struct Products: Sendable {
         guard let line = try decision.db.indicator(code: code), !line.isRetired else {
           throw ProductRefusal.indicatorUnknown(code)
         }
+      }
+      for code in product.sites where try decision.db.site(code: code) == nil {
+        throw ProductRefusal.siteUnknown(code)
       }
       let id = id ?? decision.newID()
       try decision.append(ProductDefined(product), to: id.recast(), of: ProductRecord.stream, in: .mission)
@@ -80,6 +84,11 @@ extension ProductRecord {
       codes.append(block.indicator)
     }
     return codes
+  }
+
+  /// The codes of the sites it shows.
+  var sites: Set<String> {
+    Set(blocks.compactMap { if case .site(let block) = $0.content { block.site } else { nil } })
   }
 
   /// The one that counts where languages say different things.
@@ -130,6 +139,12 @@ extension ProductBlock {
     case .change(let block):
       guard (1...4).contains(block.level) else { throw .placeLevel }
       if let round = block.round, let since = block.since, since >= round { throw .rounds }
+      // Circles have no signs, and shades of more and fewer look alike in grey.
+      guard block.picture != .map else { throw .mapOfChange }
+    case .site(var block):
+      block.site = block.site.trimmingCharacters(in: .whitespaces).uppercased()
+      guard block.picture != .map else { throw .mapOfSite }
+      checked.content = .site(block)
     }
     guard texts.allSatisfy({ $0.0.count <= $0.1 }) else { throw .textTooLong }
     return checked
@@ -165,6 +180,11 @@ package enum ProductRefusal: Refusal, Equatable {
   case placeLevel
   /// The earlier round comes after the later one.
   case rounds
+  /// The list has no such site.
+  case siteUnknown(String)
+  /// Maps show shares, rates and counts.
+  case mapOfChange
+  case mapOfSite
   case stepMissing
   case reasonMissing
 
@@ -186,6 +206,9 @@ package enum ProductRefusal: Refusal, Equatable {
     case .roundUnknown: "product.round.unknown"
     case .placeLevel: "product.level.place"
     case .rounds: "product.rounds"
+    case .siteUnknown: "product.site.unknown"
+    case .mapOfChange: "product.map.change"
+    case .mapOfSite: "product.map.site"
     case .stepMissing: "product.step.missing"
     case .reasonMissing: "product.reason.missing"
     }
@@ -193,7 +216,8 @@ package enum ProductRefusal: Refusal, Equatable {
 
   package var arguments: [String: String] {
     switch self {
-    case .codeTaken(let code), .indicatorUnknown(let code), .programmeUnknown(let code), .roundUnknown(let code):
+    case .codeTaken(let code), .indicatorUnknown(let code), .programmeUnknown(let code), .roundUnknown(let code),
+      .siteUnknown(let code):
       ["code": code]
     case .tooManyBlocks: ["limit": String(Products.mostBlocks)]
     default: [:]

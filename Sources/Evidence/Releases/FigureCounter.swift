@@ -20,6 +20,8 @@ package struct CountedTable: Sendable {
   package var total: [FrozenFigure?]?
   /// What the figures of an indicator were made of, for saying their base.
   package var indicator: IndicatorFigures?
+  /// What the figures of a site were made of.
+  package var site: SiteCount?
 }
 
 /// What is to be counted for a block.
@@ -59,6 +61,7 @@ struct FigureCounter {
     case .presence(let source):
       source.since == nil
         ? try presence(source, of: question.places) : try changes(source, of: question.places)
+    case .site(let source): try count(source)
     }
   }
 
@@ -181,7 +184,8 @@ struct FigureCounter {
       lines: places.compactMap { place in
         found[place].map { known in
           CountedTable.Line(
-            key: place.hexadecimal, place: place, status: known.counts.scope == 1 ? statuses[place] : nil,
+            key: place.hexadecimal, place: place,
+            status: known.counts.scope == 1 ? statuses[place] : known.counts.isInaccessible ? .inaccessible : nil,
             figures: figures(known, sets.places[place] ?? RecordSet()))
         }
       },

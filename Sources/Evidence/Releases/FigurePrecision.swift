@@ -19,6 +19,8 @@ struct FigurePrecision {
         throw .groupHarm(block: question.block, level: level)
       }
     }
+    // What is figured from the people of a site rests on their number as it is told.
+    if case .site = question.source { return }
     guard rule.base > 1 else { return }
     let isOfPlaces = Set(["places", "missing"])
     let rounded = table.columns.map { !isOfPlaces.contains($0) }
@@ -71,13 +73,14 @@ extension FrozenDefinition.Source {
     case .indicator(let source):
       if case .place(let level) = source.dimension { level } else { nil }
     case .presence(let source): source.level
+    case .site: PrecisionRule.site
     }
   }
 
   /// Whether the figures count people, and not records: only these are rounded.
   var countsPeople: Bool {
     switch self {
-    case .presence: true
+    case .presence, .site: true
     case .indicator(let source):
       switch source.indicator.measure {
       case .sum, .ratio, .mean, .distinct: true

@@ -27,9 +27,11 @@ package struct FrozenTable: Hashable, Codable, Sendable {
     /// `figure`, or what part it is: `carried`, `like_for_like`.
     package var key: String
     package var label: LocalizedText
+    /// What its figures are, where that is not what the first column's are.
+    package var kind: FrozenDefinition.Kind?
 
-    package init(_ key: String, _ label: LocalizedText) {
-      (self.key, self.label) = (key, label)
+    package init(_ key: String, _ label: LocalizedText, kind: FrozenDefinition.Kind? = nil) {
+      (self.key, self.label, self.kind) = (key, label, kind)
     }
   }
 
@@ -39,8 +41,8 @@ package struct FrozenTable: Hashable, Codable, Sendable {
     package var label: LocalizedText
     /// Which place it is, where the lines are places.
     package var place: ID<Place>?
-    /// How far a round came there, where the lines are places of one: the raw value of ``PlaceReport/Status``; nil for
-    /// several places together.
+    /// How far a round came there, where the lines are places of one: the raw value of ``PlaceReport/Status``; of several
+    /// places together only that all of them are inaccessible.
     package var status: String?
     /// One a column; nil where nothing is known, which is not zero.
     package var figures: [FrozenFigure?]
@@ -52,6 +54,9 @@ package struct FrozenTable: Hashable, Codable, Sendable {
       (self.status, self.figures) = (status, figures)
     }
 
+    /// Whether nobody could go there, so that there is no figure.
+    package var isInaccessible: Bool { status == PlaceReport.Status.inaccessible.rawValue }
+
     /// The one of the first column.
     package var figure: FrozenFigure? { figures.first ?? nil }
   }
@@ -62,6 +67,11 @@ package struct FrozenTable: Hashable, Codable, Sendable {
   package var allLines: [Line] { lines + (total.map { [$0] } ?? []) }
 
   package subscript(line key: String) -> Line? { allLines.first { $0.key == key } }
+
+  /// What the figures of a column are.
+  package func kind(_ column: Int) -> FrozenDefinition.Kind {
+    columns.indices.contains(column) ? columns[column].kind ?? definition.kind : definition.kind
+  }
 }
 
 /// One number that goes out.
@@ -150,6 +160,7 @@ package struct FrozenDefinition: Hashable, Codable, Sendable {
   package enum Source: Hashable, Codable, Sendable {
     case indicator(IndicatorSource)
     case presence(PresenceSource)
+    case site(SiteSource)
   }
 
   package struct IndicatorSource: Hashable, Codable, Sendable {
@@ -194,6 +205,30 @@ package struct FrozenDefinition: Hashable, Codable, Sendable {
     ) {
       (self.programme, self.round, self.number) = (programme, round, number)
       (self.from, self.to, self.level, self.roots, self.since) = (from, to, level, roots, since)
+    }
+  }
+}
+
+extension FrozenDefinition {
+  /// One site, by the thresholds of then.
+  package struct SiteSource: Hashable, Codable, Sendable {
+    package var site: ID<Place>
+    package var code: String
+    package var part: ProductBlock.SiteBlock.Part
+    /// How far it goes: people are told as exactly as the level allows before anything is figured from them.
+    package var level: Level
+    /// Of the thresholds.
+    package var edition: String
+    package var indicators: [SiteIndicator]
+    /// By the indicator's key, where an officer said another than its own.
+    package var weights: [String: Double]
+
+    package init(
+      site: ID<Place>, code: String, part: ProductBlock.SiteBlock.Part, level: Level, edition: String,
+      indicators: [SiteIndicator], weights: [String: Double] = [:]
+    ) {
+      (self.site, self.code, self.part, self.level) = (site, code, part, level)
+      (self.edition, self.indicators, self.weights) = (edition, indicators, weights)
     }
   }
 }

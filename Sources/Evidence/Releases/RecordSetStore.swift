@@ -138,6 +138,13 @@ extension Reader {
       """
   }
 
+  /// `row_key, record`: these visits of a site.
+  func siteRecords(_ visits: [SiteFigure]) -> SQL {
+    """
+    SELECT \("site") AS row_key, s.id AS record FROM submission s WHERE s.id IN \(list: visits.map(\.submission))
+    """
+  }
+
   /// Of which kinds the sources are that said something in these rounds.
   func sourcesOfEstimates(in rounds: [ID<Round>], of programme: ID<Programme>) throws -> [FigureBasis.Source] {
     var sources: Set<FigureBasis.Source> = Set(

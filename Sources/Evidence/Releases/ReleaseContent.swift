@@ -101,6 +101,13 @@ package struct ReleaseContent: Hashable, Codable, Sendable {
     return line.figures.indices.contains(column) ? line.figures[column] : nil
   }
 
+  /// What the figure at an address is; nil when the release has no such block.
+  package func kind(of address: FigureAddress) -> FrozenDefinition.Kind? {
+    tables.first { $0.block.key == address.block }.map { _, table in
+      table.kind(address.column.flatMap { key in table.columns.firstIndex { $0.key == key } } ?? 0)
+    }
+  }
+
   /// A hash of everything in it, in hexadecimal digits: what a clearance is bound to.
   package var digest: String {
     get throws { Hashing.blake2b(Array(try JSONText.encode(self).utf8)).hex }

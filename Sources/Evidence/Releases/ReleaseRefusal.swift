@@ -39,6 +39,8 @@ package enum ReleaseRefusal: Refusal, Equatable {
   case zoneUnknown
   case referenceMissing
   case dayInTheFuture
+  /// Nobody found anything out about the site yet.
+  case siteUnvisited(String)
   /// A block that cannot be counted, and why.
   case block(title: String, reason: String, arguments: [String: String])
 
@@ -69,6 +71,7 @@ package enum ReleaseRefusal: Refusal, Equatable {
     case .zoneUnknown: "release.embargo.zone"
     case .referenceMissing: "release.owner.reference"
     case .dayInTheFuture: "release.owner.day"
+    case .siteUnvisited: "release.site.unvisited"
     case .block(_, let reason, _): reason
     }
   }
@@ -80,6 +83,7 @@ package enum ReleaseRefusal: Refusal, Equatable {
     switch self {
     case .uncleared(let figure, _), .tooOpen(let figure, _): ["figure": figure.best(in: language)]
     case .ownerMissing(let figure, let owner): ["figure": figure.best(in: language), "owner": owner]
+    case .siteUnvisited(let code): ["code": code]
     case .block(_, _, let arguments): arguments
     default: [:]
     }

@@ -74,6 +74,7 @@ extension FrozenDefinition.Source {
       return try reader.sourcesOfEstimates(in: rounds, of: source.programme).map {
         SourceUse(.rounds(source.programme, $0))
       }
+    case .site(let source): return try reader.uses(of: source)
     }
   }
 }

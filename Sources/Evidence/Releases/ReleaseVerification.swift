@@ -189,6 +189,10 @@ private struct ReleaseVerifier {
         line.key == FrozenTable.totalKey && line == table.total
           ? found[1].values.first : found[0][line.place?.hexadecimal ?? line.key]
       }
+    case .site(let source):
+      let found = try reader.changes(
+        reader.siteRecords(try counter.visits(of: source)), of: [SubmissionRecord.stream], since: content.position)
+      return { _, _ in found.values.first }
     case .presence(let source):
       let all = Array(Set(places + source.roots))
       let found = try reader.changes(

@@ -1,7 +1,7 @@
 package import Basics
 import Foundation
 import Office
-import Records
+package import Records
 package import Store
 
 /// Issues of products: prepared, cleared, let out, held back, corrected and withdrawn.
@@ -11,14 +11,17 @@ package import Store
 package struct Releases: Sendable {
   package let store: Store
   private let keeper: PresenceKeeper
+  private let sites: SiteAssessmentKeeper?
   private let terms: @Sendable (ReleaseContent, Reader, Day) throws -> ReleaseTerms
 
-  /// - Parameter terms: What the sources of the figures ask for.
+  /// - Parameters:
+  ///   - sites: Keeps what was found in sites; without one no site can be figured.
+  ///   - terms: What the sources of the figures ask for.
   package init(
-    _ store: Store,
+    _ store: Store, sites: SiteAssessmentKeeper? = nil,
     terms: @escaping @Sendable (ReleaseContent, Reader, Day) throws -> ReleaseTerms = ReleaseTerms.stated
   ) {
-    self.store = store
+    (self.store, self.sites) = (store, sites)
     self.terms = terms
     keeper = PresenceKeeper(store)
   }
@@ -91,11 +94,12 @@ package struct Releases: Sendable {
     return DisclosureReport.Line(block: question.block, threshold: nil)
   }
 
-  /// What was said a moment ago is in the sums of rounds.
+  /// What was said a moment ago is in the sums of rounds and among the visits of sites.
   func settle(_ sources: [FrozenDefinition.Source]) async throws {
     try await store.sealNow()
     let hasRounds = sources.contains { if case .presence = $0 { true } else { false } }
     if hasRounds { try await keeper.catchUp() }
+    if sources.contains(where: { if case .site = $0 { true } else { false } }) { try await sites?.catchUp() }
   }
 
   // MARK: Preparing

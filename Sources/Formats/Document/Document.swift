@@ -7,6 +7,7 @@ package import Basics
 package struct Document: Equatable, Sendable {
   /// One or two; the first is the authoritative one. Everything below that is an array has one element for each.
   package var languages: [Language]
+  package var layout: Layout
   package var title: [String]
   /// Number, date, level and the like, below the title.
   package var facts: [[String]]
@@ -24,12 +25,14 @@ package struct Document: Equatable, Sendable {
   package var identity: String
 
   package init(
-    languages: [Language], title: [String], facts: [[String]] = [], marks: [[String]] = [], emblem: Picture? = nil,
+    languages: [Language], layout: Layout = .report, title: [String], facts: [[String]] = [], marks: [[String]] = [],
+    emblem: Picture? = nil,
     blocks: [Block], imprint: [[String]] = [], running: String = "",
     pageOf: (page: String, of: String) = ("", " / "), identity: String = ""
   ) {
     precondition((1...2).contains(languages.count) && title.count == languages.count)
     self.languages = languages
+    self.layout = layout
     self.title = title
     self.facts = facts.isEmpty ? languages.map { _ in [] } : facts
     self.marks = marks.isEmpty ? languages.map { _ in [] } : marks
@@ -42,7 +45,8 @@ package struct Document: Equatable, Sendable {
   }
 
   package static func == (left: Document, right: Document) -> Bool {
-    left.languages == right.languages && left.title == right.title && left.facts == right.facts
+    left.languages == right.languages && left.layout == right.layout && left.title == right.title
+      && left.facts == right.facts
       && left.marks == right.marks && left.emblem == right.emblem && left.blocks == right.blocks
       && left.imprint == right.imprint && left.running == right.running && left.pageOf == right.pageOf
       && left.identity == right.identity
@@ -57,6 +61,15 @@ package struct Document: Equatable, Sendable {
 }
 
 extension Document {
+  /// How a page shows it; a word processor's file is always read from top to bottom.
+  package enum Layout: String, Equatable, Sendable {
+    case report
+    /// Maps as large as the paper allows.
+    case sheet
+    /// All blocks on one screen.
+    case dashboard
+  }
+
   /// What belongs together and stands side by side.
   package struct Block: Equatable, Sendable {
     /// The same in every copy: short letters, digits and hyphens.
@@ -65,11 +78,14 @@ extension Document {
     package let isProse: Bool
     /// Needs the whole width: its languages stand one below the other.
     package let isWide: Bool
+    /// Gets more room than others where blocks stand beside each other.
+    package let isLarge: Bool
     /// For each language; empty where that language has nothing yet.
     package let sides: [[Part]]
 
-    package init(_ key: String, isProse: Bool = false, isWide: Bool = false, sides: [[Part]]) {
+    package init(_ key: String, isProse: Bool = false, isWide: Bool = false, isLarge: Bool = false, sides: [[Part]]) {
       (self.key, self.isProse, self.isWide, self.sides) = (key, isProse, isWide, sides)
+      self.isLarge = isLarge
     }
   }
 

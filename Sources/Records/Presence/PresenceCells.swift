@@ -49,6 +49,12 @@ package struct PlaceCounts: Hashable, Sendable {
   /// Of a single place.
   var onlyStatus: PlaceReport.Status? { status.first { $0.value > 0 }?.key }
 
+  /// Whether nobody could go to any of the places.
+  package var isInaccessible: Bool {
+    let inaccessible = status[.inaccessible] ?? 0
+    return inaccessible > 0 && inaccessible == scope && counted == 0
+  }
+
   /// That the round is to cover, closed ones among them.
   package var scope: Int { status.values.reduce(0, +) - (status[.dropped] ?? 0) }
 

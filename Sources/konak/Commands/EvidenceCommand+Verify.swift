@@ -18,7 +18,7 @@ extension EvidenceCommand {
 
     func perform(_ console: Console) async throws {
       let hasMoved = try await options.withMission { mission in
-        let found = try await ReleaseReport(Releases(mission.store), words: console.words).verify(release)
+        let found = try await ReleaseReport(try mission.releaseWriter.releases, words: console.words).verify(release)
         if json {
           console.write(Array((found.json.serialized + "\n").utf8))
         } else {

@@ -6,8 +6,8 @@ import Records
 import Store
 import Web
 
-/// The product of the demonstration mission: a situation report in Turkish and English, with one issue that was prepared and
-/// nobody has cleared yet.
+/// The products of the demonstration mission: a situation report in Turkish and English, and a status board in all three
+/// languages for partners, each with one issue that was prepared and nobody has cleared yet.
 extension Demonstration {
   static func prepareReport(in mission: Mission) async throws {
     guard let programme = try await mission.office.programmes.programme(code: "presence") else { return }
@@ -28,10 +28,36 @@ extension Demonstration {
     complete.imprint.emblem = picture.description
     try await Products(mission.store).define(product, as: complete, by: .system)
     try await mission.releaseWriter.prepare(product, by: .system)
+    try await prepareBoard(in: mission)
   }
 
-  private static func text(_ turkish: String, _ english: String) -> LocalizedText {
-    LocalizedText(english: english, turkish: turkish)
+  /// Of all provinces, and of the site that is served worst.
+  private static func prepareBoard(in mission: Mission) async throws {
+    let reach = SiteReach(.system, on: Day(mission.store.clock.now()))
+    guard let worst = try await mission.sites.ranking(by: .severity, reach).ranked.first?.candidate.code else { return }
+    var board = board
+    board.blocks += [
+      ProductBlock("needs", .site(.init(worst, part: .needs, picture: .chart))),
+      ProductBlock("people", .site(.init(worst, part: .people))),
+    ]
+    let product = try await Products(mission.store).define(as: board, by: .system)
+    try await mission.releaseWriter.prepare(product, by: .system)
+  }
+
+  private static var board: ProductRecord {
+    let round = Tabulation.Filter(answers: ["/visit/round": ["3"]])
+    return ProductRecord(
+      code: "status-board", kind: .dashboard, names: text("Durum panosu", "Status board", "لوحة الحالة"),
+      languages: [.turkish, .english, .arabic], level: .partner,
+      blocks: [
+        ProductBlock("people-water", .indicator(.init("people-water-enough", picture: .figure, filter: round))),
+        ProductBlock("presence", .presence(.init("presence", round: 2, level: 1, picture: .map))),
+        ProductBlock("change", .change(.init("presence", round: 2, since: 1, level: 1, picture: .chart))),
+      ])
+  }
+
+  private static func text(_ turkish: String, _ english: String, _ arabic: String? = nil) -> LocalizedText {
+    LocalizedText(english: english, turkish: turkish, arabic: arabic)
   }
 
   /// A ring and three bars, of nobody.

@@ -121,7 +121,8 @@ final class Mission: Sendable {
   var releaseWriter: ReleaseWriter {
     get throws {
       ReleaseWriter(
-        Releases(store), forms: collect.forms, places: places, office: office,
+        Releases(store, sites: SiteAssessmentKeeper(store, rules: sites.rules)), forms: collect.forms, places: places,
+        sites: sites.rules, office: office,
         catalogue: try Catalogue(folder: resources.locales), zone: configuration.site.zone)
     }
   }

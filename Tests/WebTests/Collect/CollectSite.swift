@@ -77,8 +77,13 @@ struct CollectSite {
   var releaseWriter: ReleaseWriter { get throws { try Self.releaseWriter(store, parts) } }
 
   private static func releaseWriter(_ store: Store, _ parts: CollectParts) throws -> ReleaseWriter {
-    ReleaseWriter(
-      Releases(store), forms: parts.forms, places: parts.places, office: parts.office,
+    let rules = try #require(
+      SiteRules.read(
+        try String(
+          contentsOf: Resources.located().packs.appending(path: "site-assessment/sites.yaml"), encoding: .utf8)
+      ).rules)
+    return ReleaseWriter(
+      Releases(store), forms: parts.forms, places: parts.places, sites: rules, office: parts.office,
       catalogue: try Catalogue(folder: Resources.located().locales), zone: .gmt)
   }
 

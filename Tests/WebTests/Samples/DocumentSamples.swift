@@ -57,7 +57,7 @@ enum DocumentSamples {
           [.heading("In short"), .paragraph([.text("Water: "), .figure(.init("0", "12.5%", digest: "d"))])], [],
         ]),
       .init(
-        "water", isWide: true,
+        "water", isWide: true, isLarge: true,
         sides: [
           [
             .picture(Document.Picture("chart", alternative: "Bars", .drawing(["a": "<b>"]))),

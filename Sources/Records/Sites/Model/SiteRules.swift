@@ -52,8 +52,8 @@ package struct SiteSector: Hashable, Sendable {
 }
 
 /// What is asked of a site, and from where on something is missing.
-package struct SiteIndicator: Hashable, Sendable {
-  package enum Measure: Hashable, Sendable {
+package struct SiteIndicator: Hashable, Codable, Sendable {
+  package enum Measure: Hashable, Codable, Sendable {
     /// So much is needed for each person; of whole things, the next whole number.
     case amount(perPerson: Double, isWhole: Bool)
     /// The share of the need (0 none, 1 all of it) that each answer stands for. Other answers say nothing.
@@ -61,7 +61,7 @@ package struct SiteIndicator: Hashable, Sendable {
   }
 
   /// Where the threshold stands.
-  package struct Standard: Hashable, Sendable {
+  package struct Standard: Hashable, Codable, Sendable {
     package let name: String
     package let edition: String
     package let section: String

@@ -45,8 +45,12 @@ package struct SiteNeed: Hashable, Sendable {
 
 extension SiteRules {
   /// Every indicator of the rules, in their order.
+  package func needs(of findings: SiteFindings?) -> [SiteNeed] { indicators.needs(of: findings) }
+}
+
+extension [SiteIndicator] {
   package func needs(of findings: SiteFindings?) -> [SiteNeed] {
-    indicators.map { indicator in
+    map { indicator in
       SiteNeed(indicator: indicator, finding: findings.map { indicator.finding(in: $0) } ?? .unknown(.notAsked))
     }
   }

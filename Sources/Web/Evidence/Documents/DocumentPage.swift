@@ -56,6 +56,8 @@ struct PrintPage: PageModel {
 /// The parts of a ``Document``, as the partial `evidence/document-body` shows them.
 struct DocumentBody: Equatable, Sendable {
   let isSideBySide: Bool
+  /// `report`, `sheet` or `dashboard`.
+  let layout: String
   let emblem: String?
   let head: [Head]
   let blocks: [Block]
@@ -79,6 +81,7 @@ struct DocumentBody: Equatable, Sendable {
   struct Block: Equatable, Sendable {
     let key: String
     let isWide: Bool
+    let isLarge: Bool
     let sides: [Side]
   }
 
@@ -135,6 +138,7 @@ extension DocumentBody {
     let order = document.order
     func direction(_ language: Language) -> String { language.isRightToLeft ? "rtl" : "ltr" }
     isSideBySide = document.languages.count == 2
+    layout = document.layout.rawValue
     emblem = document.emblem.flatMap { Picture($0).source }
     head = order.map { side in
       let language = document.languages[side]
@@ -144,7 +148,7 @@ extension DocumentBody {
     }
     blocks = document.blocks.map { block in
       Block(
-        key: block.key, isWide: block.isWide,
+        key: block.key, isWide: block.isWide, isLarge: block.isLarge,
         sides: order.map { side in
           let language = document.languages[side]
           return Side(

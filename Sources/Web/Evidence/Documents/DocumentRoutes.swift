@@ -80,12 +80,12 @@ package struct DocumentRoutes: RouteGroup {
       noPDF: hasPDF ? nil : words.refusal(PrintRefusal.noBrowser),
       returning: asked.isOpen && visit.may(.manageEvidence)
         ? .init(path: "\(path)/return", proof: visit.proof) : nil)
-    let model = DocumentPage(
-      actions: actions, body: DocumentBody(document.document, libraries: visit.site.drawingLibraries))
+    let body = DocumentBody(document.document, libraries: visit.site.drawingLibraries)
+    let model = DocumentPage(actions: actions, body: body)
     return try await visit.page(
       Page(
         document.document.running, model, trail: [Crumb(words["document.back"], "/evidence/releases/\(asked.line.id)")],
-        scripts: ["picture.js"], width: document.languages.count == 2 ? .wide : .narrow,
+        scripts: ["picture.js"], width: body.isSideBySide || document.document.layout != .report ? .wide : .narrow,
         section: "/evidence/products"))
   }
 

@@ -44,11 +44,22 @@ package struct ReleaseDocument: Sendable {
         first["document.level.\(content.level.rawValue)"],
       ] + marks[0].prefix(1)
     return Document(
-      languages: languages, title: languages.map { content.title.best(in: $0) }, facts: say.map(facts), marks: marks,
+      languages: languages, layout: layout, title: languages.map { content.title.best(in: $0) }, facts: say.map(facts),
+      marks: marks,
       emblem: emblem, blocks: content.blocks.map { block($0, say) }, imprint: say.map(imprint),
       running: running.filter { !$0.isEmpty }.joined(separator: " · "),
       pageOf: (first["document.page.before"], first["document.page.between"]),
       identity: identity)
+  }
+
+  /// Two languages need the width that a sheet or a screen of figures would take.
+  private var layout: Document.Layout {
+    guard languages.count == 1 else { return .report }
+    return switch content.kind {
+    case .mapSheet: .sheet
+    case .dashboard: .dashboard
+    case .situationReport, .roundReport, .siteProfile, .factsheet, .dataset: .report
+    }
   }
 
   /// Which release, which languages and whose digits: enough to make the same document again.
@@ -115,7 +126,8 @@ package struct ReleaseDocument: Sendable {
       Document.Block(Self.key(block.key), isProse: true, sides: say.map { prose(text, block, $0) })
     case .figures(let table, let picture):
       Document.Block(
-        Self.key(block.key), isWide: Self.isWide(table), sides: say.map { figures(table, picture, block, $0) })
+        Self.key(block.key), isWide: Self.isWide(table), isLarge: picture == .map,
+        sides: say.map { figures(table, picture, block, $0) })
     }
   }
 
@@ -166,9 +178,7 @@ package struct ReleaseDocument: Sendable {
   }
 
   private func figure(_ address: FigureAddress, key: String, _ say: Words) -> Document.Figure {
-    let kind = content.tables.first { $0.block.key == address.block }?.table.definition.kind ?? .amount
-    let figure = content[address]
-    return self.figure(figure, kind, key: key, say)
+    self.figure(content[address], content.kind(of: address) ?? .amount, key: key, say)
   }
 
   private func figure(
@@ -217,7 +227,7 @@ package struct ReleaseDocument: Sendable {
     func line(_ line: FrozenTable.Line, _ number: String) -> Document.Table.Line {
       var cells = line.figures.enumerated().map { column, figure in
         Document.Run.figure(
-          self.figure(figure, kind, key: "\(number).\(column)", say))
+          self.figure(figure, table.kind(column), key: "\(number).\(column)", say))
       }
       if hasQuotients { cells.append(.text(FigureWords(say).quotient(line.figure, kind) ?? "")) }
       return .init(line.label.best(in: say.language), cells)

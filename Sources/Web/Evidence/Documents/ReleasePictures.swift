@@ -27,6 +27,8 @@ struct ReleasePictures: Sendable {
           switch picture {
           case .figure, .table: nil
           case .chart: chart(table, content, say)
+          // A change has a sign, which neither circles nor shades show.
+          case .map where table.definition.kind == .change: chart(table, content, say)
           case .map: try await map(table, content, say)
           }
         guard let drawing else { continue }
@@ -51,7 +53,8 @@ struct ReleasePictures: Sendable {
       notes: (origin.isEmpty ? [] : [say("document.source", ["source": .text(origin)])])
         + [say("document.computed", ["time": .text(say.time(content.computed))])] + sources,
       rows: table.dimension?.best(in: language) ?? "", measure: definition.measure.best(in: language),
-      noData: say["evidence.noData"], zero: say["evidence.zero"], mark: content.mark?.text.best(in: language),
+      noData: say["evidence.noData"], zero: say["evidence.zero"], older: say["presence.carriedLegend"],
+      mark: content.mark?.text.best(in: language),
       usesArabicDigits: language == .arabic && say.digits != .latin)
   }
 
@@ -107,7 +110,8 @@ struct ReleasePictures: Sendable {
         key: area.place.description,
         name: line?.label.best(in: say.language) ?? atlas[area.place]?.names.best(in: say.language) ?? "",
         shape: shape.json, longitude: centre.longitude, latitude: centre.latitude, value: line?.figure?.value,
-        text: line.map { figures.text($0.figure, kind) })
+        older: line.flatMap { carried(of: $0, in: table) } ?? 0, text: line.map { figures.text($0.figure, kind) },
+        absence: line.flatMap { absence($0, say) })
     }
     let countries = try await places.map(level: 0, zoom: 6)
     let words = chartWords(
@@ -118,6 +122,26 @@ struct ReleasePictures: Sendable {
       disputed: map.lines.compactMap { frame.clip($0.geometry)?.json }, isShare: kind == .share, words: words,
       format: { figures.number($0, kind) }
     ).specification
+  }
+}
+
+extension ReleasePictures {
+  /// Why an area has no figure, where that is more than that nothing is known.
+  private func absence(_ line: FrozenTable.Line, _ say: Words) -> String? {
+    guard line.figure?.value == nil else { return nil }
+    switch line.figure?.state {
+    case .withheld: return say["document.map.withheld"]
+    case .notAdded: return say["document.map.notAdded"]
+    case .shown, .carried, nil: return line.isInaccessible ? say["presence.status.inaccessible"] : nil
+    }
+  }
+
+  /// What of a round's figure is older than the round.
+  private func carried(of line: FrozenTable.Line, in table: FrozenTable) -> Double? {
+    guard table.definition.kind == .presence, line.figure?.state == .carried,
+      let column = table.columns.firstIndex(where: { $0.key == "carried" }), line.figures.indices.contains(column)
+    else { return nil }
+    return line.figures[column]?.value
   }
 }
 

@@ -6,7 +6,7 @@ import Records
 /// One block of a product while somebody writes it.
 struct ProductBlockDraft {
   enum Kind: String, CaseIterable {
-    case text, indicator, presence, change
+    case text, indicator, presence, change, site
   }
 
   let kind: Kind
@@ -21,6 +21,7 @@ struct ProductBlockDraft {
       case .indicator: .indicator
       case .presence: .presence
       case .change: .change
+      case .site: .site
       }
   }
 
@@ -59,6 +60,11 @@ struct ProductBlockDraft {
         .init(
           form["programme"] ?? "", round: form.integer("round"), since: form.integer("since"), level: level,
           picture: picture))
+    case .site:
+      content = .site(
+        .init(
+          form["site"] ?? "", part: form["part"].flatMap(ProductBlock.SiteBlock.Part.init) ?? .needs,
+          picture: picture))
     }
     block = ProductBlock(known?.key ?? form["key"] ?? "", content)
     for language in Language.allCases {
@@ -85,9 +91,9 @@ struct ProductBlockDraft {
     func language(_ language: Language) -> String { say["place.language.\(language.rawValue)"] }
     var (texts, choices, conditions) = ([Field](), [Field](), [ProductEditPage.Choice]())
     var condition: Field?
-    func pictures(_ chosen: ProductBlock.Picture) -> Field {
+    func pictures(_ chosen: ProductBlock.Picture, withMap: Bool = true) -> Field {
       Field("picture", say["product.picture"]).with { field in
-        field.options = ProductBlock.Picture.allCases.map {
+        field.options = ProductBlock.Picture.allCases.filter { withMap || $0 != .map }.map {
           .init($0.rawValue, say["product.pictures.\($0.rawValue)"], isChosen: $0 == chosen)
         }
       }
@@ -147,7 +153,18 @@ struct ProductBlockDraft {
       choices =
         rounds(
           asked.programme, round("round", asked.round, "product.newestRound"),
-          round("since", asked.since, "product.formerRound"), asked.level) + [pictures(asked.picture)]
+          round("since", asked.since, "product.formerRound"), asked.level) + [pictures(asked.picture, withMap: false)]
+    case .site(let asked):
+      choices = [
+        Field("site", say["product.site"], asked.site).with {
+          ($0.hint, $0.longest, $0.isVerbatim) = (say["product.siteHint"], 60, true)
+        },
+        Field("part", say["product.sitePart"]).with { field in
+          field.options = ProductBlock.SiteBlock.Part.allCases.map {
+            .init($0.rawValue, say["product.siteParts.\($0.rawValue)"], isChosen: $0 == asked.part)
+          }
+        }, pictures(asked.picture, withMap: false),
+      ]
     }
     return ProductBlockPage(
       title: say["product.blocks.\(kind.rawValue)"], proof: proof, action: action, back: back, problem: problem,

@@ -147,6 +147,8 @@ package struct ProductRoutes: RouteGroup {
           say["product.blocks.change"], asked.programme,
           asked.round.map { say.number($0) } ?? say["product.newestRound"],
         ])
+      case .site(let asked):
+        return say.list([say["product.blocks.site"], asked.site, say["product.siteParts.\(asked.part.rawValue)"]])
       }
     }
     return product.blocks.map { block in

@@ -30,7 +30,7 @@ struct ReleaseFigureView {
     let (links, records) = try await sources(visit, releases)
     let label = words.list([view.text(line.label), column > 0 ? view.text(table.columns[column].label) : ""])
     return ReleaseFigurePage(
-      title: view.text(definition.title), line: label, figure: view.figure(figure, definition.kind), facts: facts,
+      title: view.text(definition.title), line: label, figure: view.figure(figure, table.kind(column)), facts: facts,
       links: links, hasLinks: !links.isEmpty, records: records)
   }
 
@@ -53,6 +53,8 @@ struct ReleaseFigureView {
       facts.append(("meaning", text))
     case .presence(let source):
       facts.append(("round", words("release.roundOf", ["round": .number(source.number)])))
+    case .site(let source):
+      facts.append(("definition", words("site.rulesEdition", ["edition": .isolated(source.edition)])))
     }
     if let figure {
       switch figure.state {
@@ -109,8 +111,14 @@ struct ReleaseFigureView {
       let label = words("release.roundOf", ["round": .number(source.number)])
       guard let place = line.place else { return ([.init(path: round, label: label)], nil) }
       // One place has its page of estimates and submissions; an area has the list of its places.
-      let path = line.status == nil ? "\(round)?in=\(place)" : PresenceRoutes.path(source.round, place)
+      let isArea = line.figures.compactMap(\.self).first.map { $0.units != 1 } ?? true
+      let path = isArea ? "\(round)?in=\(place)" : PresenceRoutes.path(source.round, place)
       return ([.init(path: path, label: words.list([label, view.text(line.label)]))], nil)
+    case .site(let source):
+      // Its visits are on the site's page, as far as the reader's rights reach.
+      return (
+        [.init(path: SiteView.path(source.site), label: words("release.siteOf", ["code": .isolated(source.code)]))], nil
+      )
     }
   }
 

@@ -40,7 +40,7 @@ struct ReleaseVerifyView {
 
   func line(_ figure: ReleaseVerification.Figure) -> ReleaseVerifyPage.Line {
     let table = view.content.tables.first { $0.block.key == figure.address.block }?.table
-    let kind = table?.definition.kind ?? .count
+    let kind = view.content.kind(of: figure.address) ?? .count
     let column = figure.address.column.flatMap { key in table?.columns.first { $0.key == key } }
     let label = table?[line: figure.address.line].map { view.text($0.label) } ?? figure.address.line
     // What moved by less than is shown is told to more decimals.

@@ -39,13 +39,12 @@ struct ReleaseView {
   }
 
   func table(_ block: String, _ table: FrozenTable) -> ReleasePage.Table {
-    let kind = table.definition.kind
     func line(_ line: FrozenTable.Line, isTotal: Bool) -> ReleasePage.TableLine {
       .init(
         label: text(line.label), isTotal: isTotal,
         cells: zip(table.columns.indices, line.figures).map { index, figure in
           .init(
-            text: self.figure(figure, kind), isMissing: figure?.value == nil,
+            text: self.figure(figure, table.kind(index)), isMissing: figure?.value == nil,
             path: figure.map { _ in path(block, line, index == 0 ? nil : table.columns[index]) })
         })
     }
@@ -89,7 +88,7 @@ struct ReleaseView {
   private func filled(_ said: String, _ language: Language) -> String {
     said.replacing(/\{\{([^{}]{1,120})\}\}/) { match -> String in
       guard let address = FigureAddress(String(match.1)), let figure = content[address],
-        let kind = content.tables.first(where: { $0.block.key == address.block })?.table.definition.kind
+        let kind = content.kind(of: address)
       else { return "⟦\(match.1)⟧" }
       return ReleaseView(line: line, content: content, sight: sight, words: words.in(language)).figure(figure, kind)
     }

@@ -13,15 +13,17 @@ package struct ReleaseWriter: Sendable {
   package let releases: Releases
   let subjects: EvidenceSubjects
   private let office: Office
+  private let sites: SiteRules
   private let catalogue: Catalogue
   private let zone: TimeZone
 
   package init(
-    _ releases: Releases, forms: Forms, places: Places, office: Office, catalogue: Catalogue, zone: TimeZone
+    _ releases: Releases, forms: Forms, places: Places, sites: SiteRules, office: Office, catalogue: Catalogue,
+    zone: TimeZone
   ) {
     self.releases = releases
     subjects = EvidenceSubjects(store: releases.store, forms: forms, places: places)
-    (self.office, self.catalogue, self.zone) = (office, catalogue, zone)
+    (self.office, self.catalogue, self.zone, self.sites) = (office, catalogue, zone, sites)
   }
 
   func words(_ language: Language) -> Words { Words(catalogue, language: language, zone: zone) }
@@ -62,6 +64,7 @@ package struct ReleaseWriter: Sendable {
         case .change(let asked):
           try await presence(
             asked.programme, round: asked.round, since: .some(asked.since), level: asked.level, product, atlas)
+        case .site(let asked): try await site(asked, product, atlas, for: requester, on: day)
         }
       guard let worded else { continue }
       blocks[block.key] = worded
@@ -85,7 +88,7 @@ package struct ReleaseWriter: Sendable {
         }
         return .init(
           block.key, title: block.title,
-          .figures(worded.table(counted, languages: product.languages), Self.picture(of: block)))
+          .figures(worded.table(counted, languages: product.languages), block.picture ?? .table))
       },
       computed: count.at, position: count.position, heads: count.heads,
       mark: marks.first { $0.kind == DataMark.Kind.demonstration.rawValue } ?? marks.first,
@@ -96,15 +99,6 @@ package struct ReleaseWriter: Sendable {
     if case .text(let written) = known?.blocks.first(where: { $0.key == block.key })?.content { return written }
     if case .text(let text) = block.content { return text }
     return ProductText(LocalizedText())
-  }
-
-  private static func picture(of block: ProductBlock) -> ProductBlock.Picture {
-    switch block.content {
-    case .text: .table
-    case .indicator(let asked): asked.picture
-    case .presence(let asked): asked.picture
-    case .change(let asked): asked.picture
-    }
   }
 
   private func mark(
@@ -166,6 +160,31 @@ package struct ReleaseWriter: Sendable {
     return PresenceBlockWords(
       programme: programme.code, name: programme.names, round: chosen, since: earlier, level: level,
       places: places.map(\.id), roots: atlas.children(of: nil).map(\.id), atlas: atlas,
+      words: Dictionary(uniqueKeysWithValues: product.languages.map { ($0, words($0)) }))
+  }
+}
+
+extension ReleaseWriter {
+  private func site(
+    _ asked: ProductBlock.SiteBlock, _ product: ProductRecord, _ atlas: PlaceAtlas, for requester: Requester,
+    on day: Day
+  ) async throws -> SiteBlockWords {
+    let found = try await releases.store.read {
+      reader -> (SiteRecord, PrecisionRule, [String: Double], ID<Programme>?)? in
+      guard let record = try reader.site(code: asked.site) else { return nil }
+      let visits = try reader.figures(of: record.place, SiteReach(requester, on: day)).filter(\.counts)
+      return (record, try reader.precisionRules()[product.level], try reader.siteWeights(), visits.first?.programme)
+    }
+    guard let (record, rule, weights, programmeID) = found, let place = atlas[record.place] else {
+      throw ProductRefusal.siteUnknown(asked.site)
+    }
+    let programme = try await office.programmes.all().first { $0.id == programmeID }
+    return SiteBlockWords(
+      programme: programme?.code, isPractice: programme.map { $0.assessment == nil } ?? false, record: record,
+      place: place, atlas: atlas, rule: rule, rules: sites,
+      source: .init(
+        site: record.place, code: record.code, part: asked.part, level: product.level, edition: sites.edition,
+        indicators: sites.indicators, weights: weights),
       words: Dictionary(uniqueKeysWithValues: product.languages.map { ($0, words($0)) }))
   }
 }

@@ -83,9 +83,7 @@ extension RoundSheet {
 
   /// Why an area has no figure of its own; nil where it has one.
   private func absence(_ figures: PresenceFigures) -> String? {
-    let counts = figures.counts
-    let inaccessible = counts.status[.inaccessible] ?? 0
-    if inaccessible > 0, inaccessible == counts.scope, counts.counted == 0 { return view.status(.inaccessible) }
+    if figures.counts.isInaccessible { return view.status(.inaccessible) }
     return figures.isKnown ? nil : view.words["presence.noFigure"]
   }
 }

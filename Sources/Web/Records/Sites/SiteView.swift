@@ -137,11 +137,12 @@ struct SiteView {
     case .unknown(let reason):
       let text = words["site.unknown.\(reason.rawValue)"]
       return SiteProfilePage.Need(
-        name: indicator.names.best(in: words.language), threshold: threshold(indicator), have: text, gap: text,
+        name: indicator.names.best(in: words.language), threshold: words.threshold(of: indicator), have: text,
+        gap: text,
         without: words["site.notKnown"], share: words["site.notKnown"], isKnown: false, isMissing: false)
     case .gap(let gap):
       return SiteProfilePage.Need(
-        name: indicator.names.best(in: words.language), threshold: threshold(indicator),
+        name: indicator.names.best(in: words.language), threshold: words.threshold(of: indicator),
         have: gap.have.map { amount($0) }
           ?? words[gap.share == 0 ? "site.met" : gap.share < 1 ? "site.partly" : "site.unmet"],
         gap: gap.missing.map { $0 > 0 ? amount($0) : words["site.nothingMissing"] }
@@ -149,33 +150,6 @@ struct SiteView {
         without: gap.peopleWithout.map { words.number($0) } ?? words["site.notKnown"],
         share: words.percent(gap.share, decimals: 0...0), isKnown: true, isMissing: gap.share > 0)
     }
-  }
-
-  private func threshold(_ indicator: SiteIndicator) -> String {
-    let language = words.language
-    let what: String
-    switch indicator.measure {
-    case .amount(let perPerson, let isWhole) where isWhole && perPerson < 1:
-      what = words(
-        "site.threshold.shared",
-        [
-          "unit": .text(indicator.unit.best(in: language)),
-          "number": .text(words.number(1 / perPerson, decimals: 0...1)),
-        ])
-    case .amount(let perPerson, _):
-      what = words(
-        "site.threshold.each",
-        ["unit": .text(indicator.unit.best(in: language)), "number": .text(words.number(perPerson, decimals: 0...2))])
-    case .answers: what = words["site.threshold.answer"]
-    }
-    guard let standard = indicator.standard else { return what + " " + words["site.threshold.own"] }
-    let source = words(
-      standard.isVerified ? "site.threshold.source" : "site.threshold.unverified",
-      [
-        "name": .isolated(standard.name), "edition": .isolated(standard.edition),
-        "section": .isolated(standard.section),
-      ])
-    return what + " " + source
   }
 
   func sectors(_ needs: [SiteNeed]) -> [SiteProfilePage.Sector] {
@@ -259,5 +233,31 @@ struct SiteView {
         .joined(separator: " · "),
       answer: "/records/sites/referrals/\(id)/answer", close: "/records/sites/referrals/\(id)/close",
       canAnswer: isLive && record.state == .open, canClose: isLive)
+  }
+}
+
+extension Words {
+  /// From where on something is missing, and who said so.
+  func threshold(of indicator: SiteIndicator) -> String {
+    let what: String
+    switch indicator.measure {
+    case .amount(let perPerson, let isWhole) where isWhole && perPerson < 1:
+      what = self(
+        "site.threshold.shared",
+        ["unit": .text(indicator.unit.best(in: language)), "number": .text(number(1 / perPerson, decimals: 0...1))])
+    case .amount(let perPerson, _):
+      what = self(
+        "site.threshold.each",
+        ["unit": .text(indicator.unit.best(in: language)), "number": .text(number(perPerson, decimals: 0...2))])
+    case .answers: what = self["site.threshold.answer"]
+    }
+    guard let standard = indicator.standard else { return what + " " + self["site.threshold.own"] }
+    let source = self(
+      standard.isVerified ? "site.threshold.source" : "site.threshold.unverified",
+      [
+        "name": .isolated(standard.name), "edition": .isolated(standard.edition),
+        "section": .isolated(standard.section),
+      ])
+    return what + " " + source
   }
 }
