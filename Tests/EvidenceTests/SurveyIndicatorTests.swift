@@ -265,3 +265,105 @@ private func isNear(_ part: IndicatorFigures.Part?, _ value: Double, _ error: Do
     }
   }
 }
+
+/// A figure of a sample goes out with its interval, and is figured again with it.
+@Suite struct SamplesInReleases {
+  private static let elementary = IndicatorRecord(
+    code: "index-e", names: LocalizedText(english: "Index of elementary schools"), form: "schools",
+    measure: .mean(path: "/index"), filter: .init(answers: ["/type": ["E"]]),
+    sample: .init(weight: "/weight", cluster: "/district"))
+
+  private func question(
+    _ indicator: IndicatorRecord, by dimension: Tabulation.Dimension? = nil, aboutPersons: Bool = false,
+    id: ID<Indicator> = ID()
+  ) -> FigureQuestion {
+    FigureQuestion(
+      block: "index",
+      source: .indicator(
+        .init(
+          id: id, edition: 1, indicator: indicator, dimension: dimension, filter: .init(), round: "/round",
+          isAboutPersons: aboutPersons)), names: EvidenceWorld.names)
+  }
+
+  @Test(arguments: Engines.all)
+  func `estimate, error, interval and effective base are frozen as the reference has them`(engine: EngineKind)
+    async throws
+  {
+    let survey = try await SurveyWorld(engine)
+    try await survey.send(CaliforniaSchools())
+    let mean = IndicatorRecord(
+      code: "index", names: LocalizedText(english: "Index"), form: "schools", measure: .mean(path: "/index"),
+      sample: .init(weight: "/weight", cluster: "/district"))
+    let count = try await Releases(survey.world.store).count(
+      [question(mean)], at: .public, for: survey.world.officer)
+    let figure = try #require(count.tables["index"]?.total?.first ?? nil)
+    let estimate = try #require(figure.estimate)
+    #expect(abs((figure.value ?? 0) / 644.169398907104 - 1) < 1e-12 && figure.units == 183)
+    #expect(abs((estimate.standardError ?? 0) - 23.7790107208869) < 1e-8)
+    #expect(abs((estimate.lower ?? 0) - 593.168493261091) < 1e-8)
+    #expect(
+      estimate.respondents == 183 && abs((estimate.effectiveBase ?? 0) - 183 / (estimate.designEffect ?? 0)) < 1e-9)
+  }
+
+  @Test(arguments: Engines.all)
+  func `a cluster that came since moves the interval, though the figure stays`(engine: EngineKind) async throws {
+    let survey = try await SurveyWorld(engine)
+    try await survey.send(CaliforniaSchools())
+    let (world, releases) = (survey.world, Releases(survey.world.store))
+    let indicator = try await Indicators(world.store).define(as: Self.elementary, by: world.officer)
+    let product = try await Products(world.store).define(
+      as: ProductRecord(
+        code: "schools", kind: .factsheet, names: LocalizedText(english: "Schools"), languages: [.english],
+        blocks: [ProductBlock("index", .indicator(.init("index-e")))]), by: world.officer)
+    let asked = question(Self.elementary, id: indicator)
+    let count = try await releases.count([asked], at: .internal, for: world.officer)
+    let table = FrozenTable(
+      definition: .init(
+        source: asked.source, kind: .mean, title: LocalizedText(english: "Index"),
+        measure: LocalizedText(english: "Mean")), dimension: nil,
+      columns: [.init("figure", LocalizedText(english: "Figure"))], lines: [],
+      total: count.tables["index"]?.total.map { .init(FrozenTable.totalKey, LocalizedText(english: "All"), $0) })
+    let release = try await releases.prepare(
+      ReleaseContent(
+        product: "schools", kind: .factsheet, number: 0, title: LocalizedText(english: "Schools"),
+        languages: [.english], level: .internal, imprint: Imprint(), blocks: [.init("index", .figures(table, .figure))],
+        computed: count.at, position: count.position), of: product, by: world.officer)
+    #expect(try await releases.verify(release).figures.map(\.state) == [.same])
+    try await survey.send([
+      "round": "1", "weight": "\(CaliforniaSchools.weight)", "district": "9999", "type": "H", "index": "500",
+      "pupils": "100",
+    ])
+    let found = try #require(try await releases.verify(release).figures.first)
+    #expect(found.state == .moved && found.then == found.now && found.isOfInterval && found.isOfRules)
+    #expect(found.came == 0 && found.changed == 0 && found.gone == 0)
+  }
+
+  @Test(arguments: Engines.all)
+  func `few respondents on one side of a share are not told outside`(engine: EngineKind) async throws {
+    let survey = try await SurveyWorld(engine)
+    for (number, type) in (["E"] + Array(repeating: "H", count: 30)).enumerated() {
+      try await survey.send([
+        "round": "1", "weight": "\(1 + number % 3)", "district": "\(number % 5)", "type": type, "index": "1",
+        "pupils": "1",
+      ])
+    }
+    let share = IndicatorRecord(
+      code: "share", names: LocalizedText(english: "Share"), form: "schools",
+      measure: .share(of: .init(path: "/type", codes: ["E"])), sample: .init(weight: "/weight", cluster: "/district"))
+    func total(_ level: Level) async throws -> FrozenFigure? {
+      try await Releases(survey.world.store).count(
+        [question(share, aboutPersons: true)], at: level, for: survey.world.officer
+      ).tables["index"]?.total?.first ?? nil
+    }
+    #expect(try await total(.internal)?.estimate?.respondents == 31)
+    let told = try await total(.public)
+    #expect(told?.state == .withheld && told?.value == nil && told?.estimate == nil)
+  }
+
+  @Test func `ends of an interval are rounded outwards`() {
+    let exact = FrozenEstimate(
+      standardError: 1, lower: 101, upper: 109, degreesOfFreedom: 4, designEffect: 2, respondents: 30)
+    let told = exact.told(roundedTo: 10)
+    #expect(told.lower == 100 && told.upper == 110 && told.effectiveBase == 15)
+  }
+}

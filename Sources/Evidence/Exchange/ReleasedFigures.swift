@@ -14,6 +14,10 @@ package enum ReleasedFigures {
     .init("part_title", .text, "#indicator+part"), .init("value", .decimal, "#indicator+value+num", role: .figure),
     .init("numerator", .decimal, "#indicator+numerator+num"),
     .init("denominator", .decimal, "#indicator+denominator+num"),
+    .init("standard_error", .decimal, "#indicator+error+num", role: .attribute),
+    .init("interval_lower", .decimal, "#indicator+lower+num", role: .attribute),
+    .init("interval_upper", .decimal, "#indicator+upper+num", role: .attribute),
+    .init("effective_base", .decimal, "#meta+base+effective+num", role: .attribute),
     .init("units", .integer, "#meta+units+num"), .init("unit", .text, "#indicator+unit", role: .attribute),
     .init("kind", .text, "#indicator+type", role: .attribute), .init("state", .text, "#status", role: .attribute),
     .init("age", .integer, "#meta+age+num"), .init("base", .text, "#indicator+base"),
@@ -33,12 +37,15 @@ package enum ReleasedFigures {
     return content.tables.filter { block == nil || $0.block.key == block }.flatMap { found in
       let (block, table) = found
       return table.allLines.flatMap { line in
-        zip(table.columns, line.figures).map { column, figure in
-          ExchangeTable.Row([
+        zip(table.columns, line.figures).enumerated().map { index, found in
+          let (column, figure) = found
+          return ExchangeTable.Row([
             .text(block.key), words(block.title), words(table.definition.title), .text(line.key), words(line.label),
             .text(column.key), words(column.label), .init(figure?.value), .init(figure?.numerator),
-            .init(figure?.denominator), .init(figure?.units), words(table.definition.unit),
-            .text(table.definition.kind.rawValue), .text(figure?.state.rawValue ?? "unknown"), .init(figure?.age),
+            .init(figure?.denominator), .init(figure?.estimate?.standardError), .init(figure?.estimate?.lower),
+            .init(figure?.estimate?.upper), .init(figure?.estimate?.effectiveBase), .init(figure?.units),
+            words(table.definition.unit),
+            .text(table.kind(index).rawValue), .text(figure?.state.rawValue ?? "unknown"), .init(figure?.age),
             words(table.definition.base), words(table.definition.conditions), .text(content.level.rawValue),
             .text(release),
           ])

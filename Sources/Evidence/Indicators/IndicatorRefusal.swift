@@ -34,8 +34,6 @@ package enum IndicatorRefusal: Refusal, Equatable {
   /// A stratum that has several sizes in the population, or fewer clusters than were drawn.
   case samplePopulation(stratum: String)
   case sampleTooLarge(limit: Int)
-  /// Issues of products freeze figures without intervals.
-  case sampleInRelease
 
   package var code: String {
     switch self {
@@ -60,7 +58,6 @@ package enum IndicatorRefusal: Refusal, Equatable {
     case .sampleLonely: "indicator.sample.lonely"
     case .samplePopulation: "indicator.sample.population"
     case .sampleTooLarge: "indicator.sample.tooLarge"
-    case .sampleInRelease: "indicator.sample.release"
     }
   }
 

@@ -72,19 +72,19 @@ struct FigureCounter {
   ) throws -> CountedTable {
     let indicator = source.indicator
     guard let filter = indicator.filter.narrowed(by: source.filter) else { throw IndicatorRefusal.nothing }
-    // A frozen figure has no interval, and one of a sample does not go without.
-    guard indicator.sample == nil else { throw IndicatorRefusal.sampleInRelease }
     let counting = try IndicatorCounting(indicator, by: source.dimension, filter: filter, names: names)
     let figures = try counting.figures(
       find: EvidenceFinder(
         reader: reader, requester: requester, round: source.round, day: day, countsAnew: true))
     let sets = try reader.recordSets(pairs(source, filter, isWhole: false))
     let whole = try reader.recordSets(pairs(source, filter, isWhole: true)).values.first ?? RecordSet()
+    let design = try self.design(of: source)
     func figure(_ part: IndicatorFigures.Part?, _ set: RecordSet) -> FrozenFigure? {
       part.map { part in
         FrozenFigure(
           figures.value(of: part), numerator: part.lower == nil ? nil : part.upper, denominator: part.lower,
-          units: part.units, records: set.count, digest: set.digest())
+          units: part.units, records: set.count, estimate: part.estimate.map(FrozenEstimate.init),
+          digest: set.digest(and: design))
       }
     }
     let lines = source.dimension.map { dimension in
@@ -99,6 +99,16 @@ struct FigureCounter {
     return CountedTable(
       columns: ["figure"], lines: lines ?? [], total: figures.hasOpenTotal ? nil : [figure(figures.total, whole)],
       indicator: figures)
+  }
+
+  /// Of a sample all respondents: the error of a part rests on those outside of it too.
+  private func design(of source: FrozenDefinition.IndicatorSource) throws -> RecordSet {
+    guard source.indicator.sample != nil else { return RecordSet() }
+    var all = source
+    (all.indicator.measure, all.dimension) = (.count, nil)
+    let states = Set(source.indicator.filter.states)
+    return try reader.recordSets(pairs(all, Tabulation.Filter(states: states), isWhole: true)).values.first
+      ?? RecordSet()
   }
 
   /// The submissions behind the figures: those in the base, and for a ratio those in either sum.

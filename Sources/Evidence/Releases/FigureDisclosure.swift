@@ -17,6 +17,8 @@ struct FigureDisclosure {
   }
 
   let threshold: Int
+  /// Whether the numbers of a share are people estimated, and not those who answered.
+  var isShareOfSample = false
 
   /// More of a cell are not told apart: no cell of so many is left out for being small.
   private static let mostOfCell = 2000
@@ -25,8 +27,10 @@ struct FigureDisclosure {
   /// Leaves out what may not be told.
   func protect(_ table: inout CountedTable, block: String) -> DisclosureReport.Line {
     let counts = table.lines.map { count($0.figures.first ?? nil) }
-    let total = table.total.map { count($0.first ?? nil) }
+    var total = table.total.map { count($0.first ?? nil) }
     let sum = counts.reduce(Count()) { Count(inside: $0.inside + $1.inside, outside: $0.outside + $1.outside) }
+    // Weighted shares do not give the numbers of their sides exactly; where everybody stands in one line, theirs do.
+    if isShareOfSample, let known = total, known.inside + known.outside == sum.inside + sum.outside { total = sum }
     var report = DisclosureReport.Line(block: block, threshold: threshold)
     // Where units stand in several lines, or no total is shown, nothing is told by subtraction.
     guard let total, !table.lines.isEmpty, total == sum else {
@@ -64,6 +68,10 @@ struct FigureDisclosure {
   /// How many stand on both sides of a share; all on one where the figure is none.
   private func count(_ figure: FrozenFigure?) -> Count {
     guard let figure else { return Count() }
+    if isShareOfSample, let share = figure.value {
+      let inside = min(max(Int((share * Double(figure.units)).rounded()), 0), figure.units)
+      return Count(inside: inside, outside: figure.units - inside)
+    }
     guard let upper = figure.numerator, figure.denominator == Double(figure.units) else {
       return Count(inside: figure.units)
     }
@@ -106,4 +114,9 @@ struct FigureDisclosure {
       figure.map { FrozenFigure(nil, units: 0, records: 0, state: .withheld, digest: $0.digest) }
     }
   }
+}
+
+extension IndicatorRecord {
+  /// Whether it is a share of what a sample stands for.
+  var isShareOfSample: Bool { sample != nil && isShare }
 }

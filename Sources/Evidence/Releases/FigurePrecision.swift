@@ -49,6 +49,7 @@ struct FigurePrecision {
       if figure.denominator == nil {
         guard let value = rounded(figure.value) else { return withheld(figure) }
         told.value = value
+        told.estimate = figure.estimate?.told(roundedTo: rule.base)
       } else {
         told.numerator = rounded(figure.numerator) ?? nil
         told.denominator = rounded(figure.denominator) ?? nil

@@ -102,17 +102,19 @@ package struct FrozenFigure: Hashable, Codable, Sendable {
   package var age: Int?
   /// Its numbers are rounded to multiples of this, one by one, as the level wants of estimates of areas; nil for exact ones.
   package var rounding: Int?
+  /// How far chance may have moved it; nil where everybody is counted.
+  package var estimate: FrozenEstimate?
   /// A hash of the records behind it with the last entry of each, in hexadecimal digits. What is figured anew from the
   /// same entries has the same.
   package var digest: String
 
   package init(
     _ value: Double?, numerator: Double? = nil, denominator: Double? = nil, units: Int, records: Int,
-    state: State = .shown, age: Int? = nil, rounding: Int? = nil, digest: String
+    state: State = .shown, age: Int? = nil, rounding: Int? = nil, estimate: FrozenEstimate? = nil, digest: String
   ) {
     (self.value, self.numerator, self.denominator) = (value, numerator, denominator)
     (self.units, self.records, self.state, self.age) = (units, records, state, age)
-    (self.rounding, self.digest) = (rounding, digest)
+    (self.rounding, self.estimate, self.digest) = (rounding, estimate, digest)
   }
 }
 

@@ -33,8 +33,10 @@ package struct ReleaseVerification: Hashable, Sendable {
     package var edition: Int?
     /// Whether it is the same by the definition of then, so that only the definition moved it.
     package var isOfDefinition = false
-    /// Whether the programme's rules or factors are others, and no record behind it.
+    /// Whether the programme's rules or factors are others, or of a sample other respondents, and no record behind it.
     package var isOfRules = false
+    /// Whether the interval is another, though the figure is not.
+    package var isOfInterval = false
   }
 
   package let release: ID<Release>
@@ -144,7 +146,11 @@ private struct ReleaseVerifier {
     _ changes: RecordChanges?
   ) -> Figure {
     guard let now else { return Figure(address: address, state: .lost, then: then.value, now: nil, edition: edition) }
-    let isEqual = Self.areEqual(then.value, now?.value) && then.state == now?.state
+    let hasSameInterval =
+      Self.areEqual(then.estimate?.lower, now?.estimate?.lower)
+      && Self.areEqual(then.estimate?.upper, now?.estimate?.upper)
+    let hasSameValue = Self.areEqual(then.value, now?.value) && then.state == now?.state
+    let isEqual = hasSameValue && hasSameInterval
     // What is withheld has no number to compare: its records say whether it is the same.
     let isKnown = then.state != .withheld
     let hasSameRecords = then.digest == byThen?.digest
@@ -152,11 +158,12 @@ private struct ReleaseVerifier {
       isKnown ? (!isEqual ? .moved : hasSameRecords ? .same : .touched) : hasSameRecords ? .same : .touched
     var figure = Figure(
       address: address, state: state, then: then.value, now: now?.value, edition: edition)
+    figure.isOfInterval = state == .moved && hasSameValue
     guard !hasSameRecords else {
       figure.isOfDefinition = state == .moved
       return figure
     }
-    figure.isOfDefinition = state == .moved && Self.areEqual(then.value, byThen?.value)
+    figure.isOfDefinition = state == .moved && !figure.isOfInterval && Self.areEqual(then.value, byThen?.value)
     if let changes {
       (figure.came, figure.changed) = (changes.came, changes.touched - changes.came)
       if isKnown { figure.gone = max(0, then.records - (changes.records - changes.came)) }

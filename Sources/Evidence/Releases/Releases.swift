@@ -85,7 +85,8 @@ package struct Releases: Sendable {
       guard let threshold = FigureDisclosure.threshold(of: level) else {
         return DisclosureReport.Line(block: question.block, threshold: nil)
       }
-      return FigureDisclosure(threshold: threshold).protect(&table, block: question.block)
+      return FigureDisclosure(threshold: threshold, isShareOfSample: source.indicator.isShareOfSample).protect(
+        &table, block: question.block)
     }
     var rule = try reader.precisionRules()[level]
     if !question.source.countsPeople { rule.base = 1 }

@@ -146,6 +146,57 @@ import Testing
     #expect(text.contains("%12,5") && text.contains("Kaynak: Alan değerlendirmesi") && text.contains("0.125"))
   }
 
+  /// An issue whose share was estimated from a sample.
+  private func estimated() -> ReleaseContent {
+    var (content, table) = (SampleIssue.content(), SampleIssue.shares)
+    let estimate = FrozenEstimate(
+      standardError: 0.02, lower: 0.4567, upper: 0.5432, degreesOfFreedom: 14, designEffect: 2.7, respondents: 540)
+    table.total?.figures[0]?.estimate = estimate
+    content.blocks[1].content = .figures(table, .chart)
+    content.blocks[0].content = .text(
+      ProductText(LocalizedText(turkish: "Su: {{water/total}} ({{water/total/interval}}).")))
+    return content
+  }
+
+  @Test func `a figure of a sample stands with its interval in tables, words and files`() throws {
+    let out = ReleaseStanding(.released(Instant(microseconds: 0)))
+    let words = try SampleIssue.words(.turkish)
+    let document = ReleaseDocument(estimated(), out, in: [.turkish], words: words).document
+    #expect(texts(document, "intro").contains("Su: %50,0 (%45,7 – %54,3)."))
+    #expect(texts(document, "water").contains { $0.contains("Toplam | %50,0 | %45,7 – %54,3 | 270 / 540") })
+    #expect(texts(document, "water").contains { $0.contains("200 kişilik basit rastgele") })
+    let tables = IssueTables(content: estimated(), standing: out, words: words)
+    let csv = String(decoding: try #require(tables.separatedValues("water")), as: UTF8.self)
+    #expect(csv.contains("standard_error,interval_lower,interval_upper,effective_base"))
+    #expect(csv.contains("0.02,0.4567,0.5432,200"))
+    let row = ReleasedFigures.rows(estimated(), block: "water", language: .english).last
+    let names = ReleasedFigures.columns.map(\.name)
+    #expect(row?.values[names.firstIndex(of: "interval_upper")!] == .decimal(0.5432))
+    #expect(row?.values.count == names.count)
+  }
+
+  @Test func `an interval that was written otherwise in a file is found`() throws {
+    let document = ReleaseDocument(
+      estimated(), .init(.draft), in: [.turkish], words: try SampleIssue.words(.turkish)
+    ).document
+    let tags = document.blocks.flatMap { block in
+      block.figures(0).map { ReturnedDocument.figureTag(block: block.key, figure: $0.figure, language: .turkish) }
+    }
+    #expect(tags.count == Set(tags).count && tags.contains { $0.contains("t.i") })
+    #expect(try ReturnedDocument(docx: DOCXWriter.bytes(document)).changes(to: document) == .init())
+  }
+
+  @Test func `a map sheet and a dashboard are laid out as such, and two languages side by side are not`() throws {
+    func layout(_ kind: ProductRecord.Kind, _ languages: [Language]) throws -> String {
+      var content = SampleIssue.content(picture: .map)
+      content.kind = kind
+      let document = ReleaseDocument(content, .init(.draft), in: languages, words: try SampleIssue.words()).document
+      return DocumentBody(document, libraries: []).layout
+    }
+    #expect(try layout(.mapSheet, [.english]) == "sheet" && layout(.dashboard, [.arabic]) == "dashboard")
+    #expect(try layout(.dashboard, [.english, .arabic]) == "report" && layout(.factsheet, [.english]) == "report")
+  }
+
   @Test func `a chromium prints it, Arabic beside Turkish`() async throws {
     let site = try TestSite().site
     let printer = DocumentPrinter(try .located())

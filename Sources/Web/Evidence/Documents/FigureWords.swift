@@ -17,13 +17,37 @@ package struct FigureWords: Sendable {
     case .shown, .carried: break
     }
     guard let value = figure.value else { return words["evidence.noData"] }
-    let text = number(value, kind)
+    let text = number(value, kind, isEstimated: figure.estimate != nil)
     return figure.state == .carried ? text + "\u{00A0}*" : text
   }
 
+  /// How the figure at an address is written: of a sample, `block/line/interval` is its interval.
+  package func text(at address: FigureAddress, in content: ReleaseContent) -> String? {
+    guard let kind = content.kind(of: address) else { return nil }
+    if let figure = content[address] { return text(figure, kind) }
+    guard address.column == Self.interval else { return nil }
+    return interval(content[FigureAddress(address.block, address.line)], kind)
+  }
+
+  /// What stands for a column where the interval of a figure is named.
+  package static let interval = "interval"
+
+  /// `10.2% to 14.8%`; nil where everybody is counted, and where too few clusters were drawn to tell.
+  package func interval(_ figure: FrozenFigure?, _ kind: FrozenDefinition.Kind) -> String? {
+    guard let estimate = figure?.estimate, let lower = estimate.lower, let upper = estimate.upper else { return nil }
+    return words(
+      "indicator.interval",
+      [
+        "lower": .text(number(lower, kind, isEstimated: true)), "upper": .text(number(upper, kind, isEstimated: true)),
+      ])
+  }
+
   /// How a number of this kind is written wherever it stands.
-  package func number(_ value: Double, _ kind: FrozenDefinition.Kind) -> String {
+  ///
+  /// - Parameter isEstimated: Of a population, which nobody knows to parts of one.
+  package func number(_ value: Double, _ kind: FrozenDefinition.Kind, isEstimated: Bool = false) -> String {
     switch kind {
+    case .amount where isEstimated: words.number(value, decimals: 0...0)
     case .count, .presence: words.number(value, decimals: 0...0)
     case .amount: words.number(value, decimals: 0...2)
     case .mean, .ratio: words.number(value, decimals: 1...2)
@@ -37,8 +61,10 @@ package struct FigureWords: Sendable {
     guard [.share, .ratio, .mean].contains(kind), let figure, figure.state != .withheld, figure.state != .notAdded,
       let upper = figure.numerator, let lower = figure.denominator
     else { return nil }
-    return words(
-      "indicator.quotient", ["upper": .text(words.number(upper)), "lower": .text(words.number(lower))])
+    func number(_ value: Double) -> String {
+      figure.estimate == nil ? words.number(value) : words.number(value, decimals: 0...0)
+    }
+    return words("indicator.quotient", ["upper": .text(number(upper)), "lower": .text(number(lower))])
   }
 
   /// What marks in a table mean, as far as they stand in it.
@@ -49,7 +75,17 @@ package struct FigureWords: Sendable {
       ages.max().map { words("document.explain.carried", ["count": .number($0)]) },
       figures.contains { $0.state == .withheld } ? words["document.explain.withheld"] : nil,
       figures.contains { $0.state == .notAdded } ? words["document.explain.notAdded"] : nil,
+      figures.contains { $0.estimate != nil } ? words["document.explain.sample"] : nil,
+      (table.total?.figure ?? table.lines.last?.figure).flatMap(base),
     ].compactMap(\.self)
+  }
+
+  /// How many of a simple random sample a sample is worth; nil where that is not known.
+  package func base(_ figure: FrozenFigure) -> String? {
+    guard let estimate = figure.estimate, let effective = estimate.effectiveBase else { return nil }
+    return words(
+      "document.explain.effective",
+      ["count": .number(estimate.respondents), "effective": .text(words.number(effective, decimals: 0...0))])
   }
 
   /// How a number went from one round to another and what of it has which cause, as sentences: nothing where the former

@@ -12,9 +12,13 @@ struct IssueTables {
   private static let common = ["release", "level", "computed", "licence", "definition", "base", "source"]
 
   func header(_ table: FrozenTable) -> [String] {
-    ["key", "label"] + table.columns.map(\.key) + ["numerator", "denominator", "units", "state"] + Self.common
+    ["key", "label"] + table.columns.map(\.key) + ["numerator", "denominator"]
+      + (hasIntervals(table) ? ["standard_error", "interval_lower", "interval_upper", "effective_base"] : [])
+      + ["units", "state"] + Self.common
       + (content.mark == nil ? [] : ["mark"])
   }
+
+  private func hasIntervals(_ table: FrozenTable) -> Bool { table.allLines.contains { $0.figure?.estimate != nil } }
 
   /// The lines of a table, and its total last. Withheld figures are empty and say so.
   func rows(_ table: FrozenTable) -> [[ExportValue]] {
@@ -32,10 +36,16 @@ struct IssueTables {
       let figures = table.columns.indices.map { column in
         number(line.figures.indices.contains(column) ? line.figures[column]?.value : nil)
       }
-      let behind: [ExportValue] = [
-        number(figure?.numerator), number(figure?.denominator), figure.map { .integer($0.units) } ?? .empty,
-        .text(figure?.state.rawValue ?? ""),
+      let estimate = figure?.estimate
+      let intervals: [ExportValue] = [
+        number(estimate?.standardError), number(estimate?.lower), number(estimate?.upper),
+        number(estimate?.effectiveBase),
       ]
+      let behind: [ExportValue] =
+        [number(figure?.numerator), number(figure?.denominator)] + (hasIntervals(table) ? intervals : []) + [
+          figure.map { .integer($0.units) } ?? .empty,
+          .text(figure?.state.rawValue ?? ""),
+        ]
       return cells + figures + behind + common + mark
     }
   }

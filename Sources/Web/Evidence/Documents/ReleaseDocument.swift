@@ -178,13 +178,18 @@ package struct ReleaseDocument: Sendable {
   }
 
   private func figure(_ address: FigureAddress, key: String, _ say: Words) -> Document.Figure {
-    self.figure(content[address], content.kind(of: address) ?? .amount, key: key, say)
+    let figure = content[address] ?? content[FigureAddress(address.block, address.line)]
+    return self.figure(
+      figure, key: key, FigureWords(say).text(at: address, in: content) ?? say["evidence.noData"])
   }
 
   private func figure(
     _ figure: FrozenFigure?, _ kind: FrozenDefinition.Kind, key: String, _ say: Words
   ) -> Document.Figure {
-    let text = FigureWords(say).text(figure, kind)
+    self.figure(figure, key: key, FigureWords(say).text(figure, kind))
+  }
+
+  private func figure(_ figure: FrozenFigure?, key: String, _ text: String) -> Document.Figure {
     let bytes = Array("\(figure?.digest ?? "")|\(figure?.value.map { "\($0)" } ?? "")".utf8)
     return Document.Figure(key, text, digest: String(Hashing.blake2b(bytes, length: 16).hex.prefix(16)))
   }
@@ -202,6 +207,10 @@ package struct ReleaseDocument: Sendable {
       var runs: [Document.Run] = [.figure(figure(line.figure, definition.kind, key: "figure", say))]
       if !unit.isEmpty { runs.append(.text(" " + unit)) }
       parts.append(.paragraph(runs, .figure))
+      if let interval = figureWords.interval(line.figure, definition.kind) {
+        let label = Document.Run.text(say["indicator.intervalLabel"] + ": ")
+        parts.append(.paragraph([label, .figure(figure(line.figure, key: "interval", interval))], .note))
+      }
     }
     let sentences = figureWords.change(table)
     if !sentences.isEmpty { parts.append(.paragraph([.text(sentences.joined(separator: " "))], .note)) }
@@ -224,10 +233,15 @@ package struct ReleaseDocument: Sendable {
   private func table(_ table: FrozenTable, caption: [String], _ say: Words) -> Document.Table {
     let kind = table.definition.kind
     let hasQuotients = table.allLines.contains { FigureWords(say).quotient($0.figure, kind) != nil }
+    let hasIntervals = table.allLines.contains { $0.figure?.estimate != nil }
     func line(_ line: FrozenTable.Line, _ number: String) -> Document.Table.Line {
       var cells = line.figures.enumerated().map { column, figure in
         Document.Run.figure(
           self.figure(figure, table.kind(column), key: "\(number).\(column)", say))
+      }
+      if hasIntervals {
+        let interval = FigureWords(say).interval(line.figure, kind) ?? say["evidence.noData"]
+        cells.append(.figure(self.figure(line.figure, key: "\(number).i", interval)))
       }
       if hasQuotients { cells.append(.text(FigureWords(say).quotient(line.figure, kind) ?? "")) }
       return .init(line.label.best(in: say.language), cells)
@@ -235,6 +249,7 @@ package struct ReleaseDocument: Sendable {
     return Document.Table(
       caption: caption.filter { !$0.isEmpty }.joined(separator: " – "),
       header: [table.dimension?.best(in: say.language) ?? ""] + table.columns.map { $0.label.best(in: say.language) }
+        + (hasIntervals ? [say["indicator.intervalLabel"]] : [])
         + (hasQuotients ? [say["indicator.made"]] : []),
       lines: table.lines.enumerated().map { line($1, String($0)) }, total: table.total.map { line($0, "t") })
   }

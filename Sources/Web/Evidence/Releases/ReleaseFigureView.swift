@@ -68,6 +68,8 @@ struct ReleaseFigureView {
               "release.recordsThen", ["count": .number(figure.records), "units": .text(words.number(figure.units))])
           ))
       }
+      facts.append(("interval", FigureWords(words).interval(figure, table.kind(column))))
+      facts.append(("effective", FigureWords(words).base(figure)))
       if figure.state == .carried, let age = figure.age {
         facts.append(("carried", words("release.carriedFrom", ["count": .number(age)])))
       }

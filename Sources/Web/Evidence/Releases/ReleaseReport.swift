@@ -52,7 +52,7 @@ package struct ReleaseReport: Sendable {
           [
             "figure": .string(figure.address.description), "state": .string(figure.state.rawValue),
             "then": number(figure.then), "now": number(figure.now), "changed": .int(figure.changed),
-            "came": .int(figure.came), "gone": .int(figure.gone),
+            "came": .int(figure.came), "interval": .bool(figure.isOfInterval), "gone": .int(figure.gone),
             "edition": figure.edition.map(JSON.int) ?? .null,
           ]
         }),

@@ -39,6 +39,7 @@ struct ReleaseView {
   }
 
   func table(_ block: String, _ table: FrozenTable) -> ReleasePage.Table {
+    let hasIntervals = table.allLines.contains { $0.figure?.estimate != nil }
     func line(_ line: FrozenTable.Line, isTotal: Bool) -> ReleasePage.TableLine {
       .init(
         label: text(line.label), isTotal: isTotal,
@@ -46,11 +47,18 @@ struct ReleaseView {
           .init(
             text: self.figure(figure, table.kind(index)), isMissing: figure?.value == nil,
             path: figure.map { _ in path(block, line, index == 0 ? nil : table.columns[index]) })
-        })
+        }
+          + (hasIntervals
+            ? [
+              .init(
+                text: FigureWords(words).interval(line.figure, table.kind(0)) ?? words["evidence.noData"],
+                isMissing: line.figure?.estimate?.lower == nil, path: nil)
+            ] : []))
     }
     return .init(
       title: text(table.definition.title), measure: text(table.definition.measure), base: text(table.definition.base),
-      corner: table.dimension.map(text) ?? "", columns: table.columns.map { text($0.label) },
+      corner: table.dimension.map(text) ?? "",
+      columns: table.columns.map { text($0.label) } + (hasIntervals ? [words["indicator.intervalLabel"]] : []),
       lines: table.lines.map { line($0, isTotal: false) } + (table.total.map { [line($0, isTotal: true)] } ?? []),
       notes: [table.definition.conditions, table.definition.origin].map(text).filter { !$0.isEmpty }
         + table.notes.map(text) + FigureWords(words).explanations(table))
@@ -87,10 +95,10 @@ struct ReleaseView {
   /// The words with the figures that they name.
   private func filled(_ said: String, _ language: Language) -> String {
     said.replacing(/\{\{([^{}]{1,120})\}\}/) { match -> String in
-      guard let address = FigureAddress(String(match.1)), let figure = content[address],
-        let kind = content.kind(of: address)
+      guard let address = FigureAddress(String(match.1)),
+        let figure = FigureWords(words.in(language)).text(at: address, in: content)
       else { return "⟦\(match.1)⟧" }
-      return ReleaseView(line: line, content: content, sight: sight, words: words.in(language)).figure(figure, kind)
+      return figure
     }
   }
 
