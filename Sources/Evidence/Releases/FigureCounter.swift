@@ -12,6 +12,8 @@ package struct CountedTable: Sendable {
     package var place: ID<Place>?
     package var status: PlaceReport.Status?
     package var figures: [FrozenFigure?]
+    /// Of a round's figure.
+    package var grades: GradeCounts?
   }
 
   /// Keys of the columns: `figure` first.
@@ -20,6 +22,10 @@ package struct CountedTable: Sendable {
   package var total: [FrozenFigure?]?
   /// What the figures of an indicator were made of, for saying their base.
   package var indicator: IndicatorFigures?
+  /// Of all lines of a round together.
+  package var grades: GradeCounts?
+  /// By what kinds of source a round's figures came about.
+  package var methods: [FigureBasis.Source]?
   /// What the figures of a site were made of.
   package var site: SiteCount?
 }
@@ -169,6 +175,7 @@ struct FigureCounter {
     let found = try reader.presence(of: all, in: source.round)
     let sets = try sets(source, all)
     let statuses = try reader.statuses(of: places, in: source.round)
+    let grades = try reader.gradeCounts(below: all, in: source.round)
     func figures(_ known: PresenceFigures, _ set: RecordSet) -> [FrozenFigure?] {
       func figure(_ value: Int, _ state: FrozenFigure.State = .shown, age: Int? = nil) -> FrozenFigure {
         FrozenFigure(
@@ -196,10 +203,12 @@ struct FigureCounter {
           CountedTable.Line(
             key: place.hexadecimal, place: place,
             status: known.counts.scope == 1 ? statuses[place] : known.counts.isInaccessible ? .inaccessible : nil,
-            figures: figures(known, sets.places[place] ?? RecordSet()))
+            figures: figures(known, sets.places[place] ?? RecordSet()), grades: grades[place])
         }
       },
-      total: PresenceFigures(sumOf: roots).map { figures($0, joined(source.roots, sets)) })
+      total: PresenceFigures(sumOf: roots).map { figures($0, joined(source.roots, sets)) },
+      grades: GradeCounts(sumOf: source.roots.compactMap { grades[$0] }),
+      methods: try reader.sourcesOfEstimates(in: [source.round], of: source.programme))
   }
 
   private func changes(_ source: FrozenDefinition.PresenceSource, of places: [ID<Place>]) throws -> CountedTable {
@@ -255,6 +264,16 @@ extension ID {
   /// As the database writes ids into keys of categories.
   package var hexadecimal: String {
     bytes.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+  }
+}
+
+extension GradeCounts {
+  /// Of places that lie apart.
+  fileprivate init(sumOf parts: [GradeCounts]) {
+    self = parts.reduce(into: GradeCounts()) { sum, part in
+      sum.grades.merge(part.grades, uniquingKeysWith: +)
+      sum.ungraded += part.ungraded
+    }
   }
 }
 

@@ -19,6 +19,10 @@ struct FigurePrecision {
         throw .groupHarm(block: question.block, level: level)
       }
     }
+    // How many estimates of which grade tells how many informants there were.
+    if let placeLevel = question.source.placeLevel, !rule.tellsInformants(placeLevel: placeLevel) {
+      for index in table.lines.indices { table.lines[index].grades = nil }
+    }
     // What is figured from the people of a site rests on their number as it is told.
     if case .site = question.source { return }
     guard rule.base > 1 else { return }

@@ -46,12 +46,15 @@ package struct FrozenTable: Hashable, Codable, Sendable {
     package var status: String?
     /// One a column; nil where nothing is known, which is not zero.
     package var figures: [FrozenFigure?]
+    /// How far what a round's sources said of it can be relied on; nil where that is not told.
+    package var grades: GradeCounts?
 
     package init(
-      _ key: String, _ label: LocalizedText, place: ID<Place>? = nil, status: String? = nil, _ figures: [FrozenFigure?]
+      _ key: String, _ label: LocalizedText, place: ID<Place>? = nil, status: String? = nil, _ figures: [FrozenFigure?],
+      grades: GradeCounts? = nil
     ) {
       (self.key, self.label, self.place) = (key, label, place)
-      (self.status, self.figures) = (status, figures)
+      (self.status, self.figures, self.grades) = (status, figures, grades)
     }
 
     /// Whether nobody could go there, so that there is no figure.
@@ -148,12 +151,15 @@ package struct FrozenDefinition: Hashable, Codable, Sendable {
   package var unit: LocalizedText
   /// Where the records come from, for readers.
   package var origin: LocalizedText
+  /// By what kinds of source a round's figures came about: raw values of ``FigureBasis/Source``; nil for other figures.
+  package var methods: [String]?
 
   package init(
     source: Source, kind: Kind, title: LocalizedText, measure: LocalizedText, base: LocalizedText = LocalizedText(),
     conditions: LocalizedText = LocalizedText(), unit: LocalizedText = LocalizedText(),
-    origin: LocalizedText = LocalizedText()
+    origin: LocalizedText = LocalizedText(), methods: [String]? = nil
   ) {
+    self.methods = methods
     (self.source, self.kind, self.title, self.measure) = (source, kind, title, measure)
     (self.base, self.conditions, self.unit, self.origin) = (base, conditions, unit, origin)
   }

@@ -203,6 +203,18 @@ extension Reader {
     ).map { (try $0["place"], try $0["status"], try $0["why"]) }
   }
 
+  /// The places of a round that are, or lie in, one of these areas, with those areas.
+  func roundPlaces(of round: ID<Round>, below areas: [ID<Place>]) throws -> [ID<Place>: [ID<Place>]] {
+    var found: [ID<Place>: [ID<Place>]] = [:]
+    try forEach(
+      """
+      SELECT p.place AS place, a.ancestor AS area FROM presence_place p JOIN place_ancestor a ON a.place = p.place
+      WHERE p.round = \(round) AND a.ancestor IN \(list: areas)
+      """
+    ) { row in found[try row["place"], default: []].append(try row["area"]) }
+    return found
+  }
+
   /// How far the round came in each of these places, of those that it is to cover.
   package func statuses(of places: [ID<Place>], in round: ID<Round>) throws -> [ID<Place>: PlaceReport.Status] {
     var found: [ID<Place>: PlaceReport.Status] = [:]

@@ -27,6 +27,26 @@ import Worlds
   }
 
   @Test(arguments: Engines.all)
+  func `an area tells how many estimates of its places have which grade`(engine: EngineKind) async throws {
+    let world = try await PresenceWorld(engine)
+    let round = try await world.round(1)
+    let day = PresenceWorld.day.adding(days: 150)
+    var (good, poor) = (PresenceWorld.estimate(100, on: day), PresenceWorld.estimate(60, on: day))
+    (good.informants, good.kinds, good.isSeenByTeam, good.lowest, good.highest) = (3, 2, true, 90, 110)
+    (poor.informants, poor.kinds) = (1, 1)
+    try await world.say(.scope, .estimate(nil, good), of: "A1", in: round)
+    try await world.say(.scope, .estimate(nil, poor), of: "A2", in: round)
+    try await world.say(
+      .scope, .estimate(nil, PresenceWorld.estimate(30, .individuals, .register, on: day)), of: "B1", in: round)
+    let (land, north, south) = (try await world.id("T"), try await world.id("A"), try await world.id("B"))
+    _ = try await world.figures("T", round)
+    let found = try await world.store.read { try $0.gradeCounts(below: [land, north, south], in: round) }
+    #expect(found[land] == GradeCounts(grades: [.high: 1, .low: 1], ungraded: 1))
+    #expect(found[north] == GradeCounts(grades: [.high: 1, .low: 1]))
+    #expect(found[south] == GradeCounts(ungraded: 1))
+  }
+
+  @Test(arguments: Engines.all)
   func `each of the three numbers lists the places that it stands for`(engine: EngineKind) async throws {
     let world = try await PresenceWorld(engine)
     let (first, second) = (try await world.round(1), try await world.round(2))

@@ -40,6 +40,8 @@ struct ReleaseFigureView {
       ("measure", view.text(definition.measure)), ("base", view.text(definition.base)),
       ("conditions", view.text(definition.conditions)), ("source", view.text(definition.origin)),
     ]
+    facts.append(("method", method))
+    facts.append(("grade", line.grades.flatMap(grade)))
     switch definition.source {
     case .indicator(let source):
       facts.append(
@@ -76,10 +78,51 @@ struct ReleaseFigureView {
       facts.append(("digest", figure.digest))
     }
     facts.append(("computed", words.time(view.content.computed)))
-    facts.append(("missing", table.notes.map(view.text).joined(separator: " ")))
+    facts.append(
+      ("missing", ([missing].compactMap(\.self) + table.notes.map(view.text)).joined(separator: " ")))
     return facts.compactMap { key, text in
       text.flatMap { $0.isEmpty ? nil : .init(label: words["release.facts.\(key)"], text: $0) }
     }
+  }
+
+  /// How the figure came about, in one sentence.
+  private var method: String {
+    switch table.definition.source {
+    case .indicator(let source):
+      return words[source.indicator.sample == nil ? "release.method.counted" : "release.method.sample"]
+    case .site: return words["release.method.site"]
+    case .presence:
+      let sources = (table.definition.methods ?? []).map { words["presence.source.\($0)"] }
+      return sources.isEmpty
+        ? words["release.method.round"]
+        : words("release.method.roundOf", ["sources": .text(words.list(sources))])
+    }
+  }
+
+  /// How far what was said of it can be relied on: a grade is no error.
+  private func grade(_ counts: GradeCounts) -> String? {
+    guard !counts.isEmpty else { return nil }
+    var parts = Grade.allCases.compactMap { grade -> String? in
+      guard let count = counts.grades[grade], count > 0 else { return nil }
+      return words(
+        "release.gradeCount",
+        ["grade": .text(words["presence.grade.\(grade.rawValue)"]), "number": .text(words.number(count))])
+    }
+    if counts.ungraded > 0 {
+      parts.append(words("release.ungraded", ["number": .text(words.number(counts.ungraded))]))
+    }
+    return words.list(parts)
+  }
+
+  /// Of how many places of the round there is no figure.
+  private var missing: String? {
+    guard let index = table.columns.firstIndex(where: { $0.key == "missing" }), line.figures.indices.contains(index),
+      case .presence = table.definition.source, let figure = line.figures[index], let value = figure.value
+    else { return nil }
+    if line.isInaccessible { return words["release.allInaccessible"] }
+    let all = Words.Argument.text(words.number(figure.units))
+    guard value > 0 else { return words("release.allKnown", ["all": all]) }
+    return words("release.missingOf", ["count": .number(Int(value)), "all": all])
   }
 
   // MARK: Behind it

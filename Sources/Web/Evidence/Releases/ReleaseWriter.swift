@@ -349,15 +349,18 @@ private struct PresenceBlockWords: WordedBlock {
         conditions: each { words in
           words("presence.days", ["from": .text(words.date(round.from)), "to": .text(words.date(round.to))])
         },
-        unit: each { $0["release.unit.people"] }, origin: self.each(languages) { self.name.best(in: $0) }),
+        unit: each { $0["release.unit.people"] }, origin: self.each(languages) { self.name.best(in: $0) },
+        methods: counted.methods?.map(\.rawValue)),
       dimension: each { $0["evidence.place.\(level)"] },
       columns: counted.columns.map { key in .init(key, each { $0[Self.label(key, isChange: since != nil)] }) },
       lines: zip(keys, counted.lines).map { key, line in
         .init(
           key, self.each(languages) { line.place.flatMap { atlas[$0] }?.names.best(in: $0) ?? key },
-          place: line.place, status: line.status?.rawValue, line.figures)
+          place: line.place, status: line.status?.rawValue, line.figures, grades: line.grades)
       },
-      total: counted.total.map { .init(FrozenTable.totalKey, each { $0["evidence.total"] }, $0) },
+      total: counted.total.map {
+        .init(FrozenTable.totalKey, each { $0["evidence.total"] }, $0, grades: counted.grades)
+      },
       notes: since == nil ? [each { $0["release.presence.note"] }] : [each { $0["release.change.note"] }])
   }
 
