@@ -79,7 +79,7 @@ def workplace(keep: Path | None) -> contextlib.AbstractContextManager[str | Path
 def record(part: str, about: str, tables: list[Table]) -> None:
     """Keeps what was measured of each part, and puts all together."""
     folder = machine.ROOT / ".build" / "bench"
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / f"{part}.md").write_text(f"{about}\n\n" + "\n".join(table.markdown() for table in tables))
     parts = [folder / f"{name}.md" for name in PARTS]
     text = "\n".join(file.read_text() for file in parts if file.exists())
