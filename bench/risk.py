@@ -95,7 +95,7 @@ def tables(konak: Path, work: Path, dice: np.random.Generator, quick: bool) -> T
             writer = csv.writer(out)
             writer.writerow(name for levels in names for name in levels)
             people = [
-                (dice.random(200_000 if quick else 2_000_000) ** 2 * width).astype(int)
+                (dice.random(200_000 if quick else 1_000_000) ** 2 * width).astype(int)
                 for widths in sides
                 for width in widths
             ]

@@ -1,3 +1,5 @@
+import Basics
+
 /// Writes Thrift's compact protocol (github.com/apache/thrift, doc/specs/thrift-compact-protocol.md), as far as Parquet's
 /// heads and foot need it. Fields of a structure are written in the order of their numbers.
 struct ThriftCompact {

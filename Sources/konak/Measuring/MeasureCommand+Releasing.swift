@@ -4,6 +4,7 @@ import Evidence
 import Foundation
 import Office
 import Records
+import Store
 import Web
 
 extension MeasureCommand {
