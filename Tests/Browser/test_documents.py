@@ -46,6 +46,43 @@ def test_a_document_is_read_on_a_phone(window: Window, demonstration: Server, la
     window.picture(f"document-{language}")
 
 
+def board(page: Page, server: Server, language: str) -> None:
+    """Opens the demonstration's status board as a document."""
+    page.goto(f"{server.address}/evidence/products")
+    page.locator("main tbody tr", has_text="status-board").locator("th a").click()
+    page.locator("#issues ~ ul a").last.click()
+    page.get_by_role("link", name=SHOW[language]).click()
+    page.goto(f"{page.url.split('?')[0]}?languages={language}")
+    expect(page.locator("figure[data-state=drawn]")).to_have_count(3, timeout=30_000)
+
+
+@pytest.mark.parametrize("window", [PHONE], indirect=True)
+@pytest.mark.parametrize("language", ["ar", "tr"])
+def test_a_dashboard_is_read_on_a_phone(window: Window, demonstration: Server, language: str) -> None:
+    page = window.page
+    sign_in(page, demonstration, "manager")
+    show(page, language)
+    board(page, demonstration, language)
+    assert window.overflow() == 0
+    window.picture(f"board-{language}")
+
+
+def test_a_dashboard_stands_on_one_screen_and_folds_its_tables_away(
+    manager: Window, demonstration: Server, tmp_path: Path
+) -> None:
+    page = manager.page
+    page.set_viewport_size({"width": 1600, "height": 1000})
+    board(page, demonstration, "en")
+    page.set_viewport_size({"width": 1600, "height": 1000})
+    assert page.locator(".document-blocks").bounding_box()["height"] < 1000
+    tables = page.locator("#block-presence table")
+    expect(tables).to_be_hidden()
+    page.locator("#block-presence summary").click()
+    expect(tables).to_be_visible()
+    manager.picture("board-screen")
+    assert download(page, "pdf", tmp_path).read_bytes().startswith(b"%PDF-")
+
+
 def test_a_document_is_printed_and_stands_side_by_side(manager: Window, demonstration: Server, tmp_path: Path) -> None:
     page = manager.page
     document(page, demonstration, "en", "tr,en")

@@ -20,14 +20,15 @@ package struct BarChart: Equatable, Sendable {
 
   package init(_ bars: [Bar], words: ChartWords) { (self.bars, self.words) = (bars, words) }
 
-  /// Room beside the longest bar for its number, as a share of the bar.
-  private static let room = 1.3
+  /// Room for numbers beside the longest bars of each side, as a share of all that bars take.
+  private static let room = 0.3
 
   package var specification: JSON {
     let isRightToLeft = words.language.isRightToLeft
     let values = bars.compactMap(\.value)
-    let high = max(0, values.max() ?? 0) * Self.room
-    let low = min(0, values.min() ?? 0) * Self.room
+    let (greatest, least) = (max(0, values.max() ?? 0), min(0, values.min() ?? 0))
+    let room = (greatest - least) * Self.room
+    let (high, low) = (greatest > 0 ? greatest + room : 0, least < 0 ? least - room : 0)
     let y: JSON = [
       "field": "label", "type": "nominal", "sort": nil, "title": .string(words.rows),
       "axis": ["orient": isRightToLeft ? "right" : "left", "ticks": false, "domain": false],

@@ -175,7 +175,8 @@ struct FigureCounter {
     let found = try reader.presence(of: all, in: source.round)
     let sets = try sets(source, all)
     let statuses = try reader.statuses(of: places, in: source.round)
-    let grades = try reader.gradeCounts(below: all, in: source.round)
+    let grades = try reader.gradeCounts(
+      below: all, in: source.round, number: source.number, of: source.programme)
     func figures(_ known: PresenceFigures, _ set: RecordSet) -> [FrozenFigure?] {
       func figure(_ value: Int, _ state: FrozenFigure.State = .shown, age: Int? = nil) -> FrozenFigure {
         FrozenFigure(

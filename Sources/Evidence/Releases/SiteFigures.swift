@@ -67,10 +67,10 @@ private struct SiteFigureMaker {
   let digest: String
 
   /// Nothing where nothing is known.
-  func figure(_ value: Double?, of denominator: Double? = nil, numerator: Double? = nil) -> FrozenFigure? {
+  func figure(_ value: Double?) -> FrozenFigure? {
     value.map {
       FrozenFigure(
-        $0, numerator: numerator, denominator: denominator, units: 1, records: records,
+        $0, units: 1, records: records,
         rounding: rule.base > 1 ? rule.base : nil, digest: digest)
     }
   }
@@ -88,7 +88,7 @@ private struct SiteFigureMaker {
   func line(_ need: SiteNeed) -> [FrozenFigure?] {
     guard let gap = need.gap else { return FigureCounter.needColumns.map { _ in nil } }
     return [
-      figure(gap.share, of: gap.needed, numerator: gap.missing), figure(gap.needed), figure(gap.have),
+      figure(gap.share), figure(gap.needed), figure(gap.have),
       figure(gap.missing), figure(gap.peopleWithout.map(Double.init)),
     ]
   }

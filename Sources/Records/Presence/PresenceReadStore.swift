@@ -203,15 +203,45 @@ extension Reader {
     ).map { (try $0["place"], try $0["status"], try $0["why"]) }
   }
 
-  /// The places of a round that are, or lie in, one of these areas, with those areas.
-  func roundPlaces(of round: ID<Round>, below areas: [ID<Place>]) throws -> [ID<Place>: [ID<Place>]] {
-    var found: [ID<Place>: [ID<Place>]] = [:]
+  /// Of a round's own estimates, carried ones not among them, by each area that they lie in. Those that officers wrote are
+  /// counted where they are; the places of which submissions told are read, a thousand at a time, as their grades follow from
+  /// the answers.
+  package func gradeCounts(
+    below areas: [ID<Place>], in round: ID<Round>, number: Int, of programme: ID<Programme>
+  ) throws -> [ID<Place>: GradeCounts] {
+    var found: [ID<Place>: GradeCounts] = [:]
+    func answers(_ place: SQL) -> SQL {
+      """
+      EXISTS (SELECT 1 FROM presence_answer s
+        WHERE s.place = \(place) AND s.programme = \(programme) AND s.round_number = \(number))
+      """
+    }
     try forEach(
       """
-      SELECT p.place AS place, a.ancestor AS area FROM presence_place p JOIN place_ancestor a ON a.place = p.place
-      WHERE p.round = \(round) AND a.ancestor IN \(list: areas)
+      SELECT a.ancestor AS area, e.grade AS grade, \(.cast("COUNT(*)", to: .int)) AS estimates
+      FROM place_ancestor a JOIN estimate e ON e.place = a.place AND e.round = \(round)
+      WHERE a.ancestor IN \(list: areas) AND NOT \(answers("e.place")) GROUP BY a.ancestor, e.grade
       """
-    ) { row in found[try row["place"], default: []].append(try row["area"]) }
+    ) { row in
+      let (grade, count): (Grade?, Int) = (try row["grade"], try row["estimates"])
+      found[try row["area"], default: GradeCounts()].add(count, grade)
+    }
+    var pairs: [ID<Place>: [ID<Place>]] = [:]
+    try forEach(
+      """
+      SELECT a.place AS place, a.ancestor AS area FROM place_ancestor a
+      WHERE a.ancestor IN \(list: areas) AND \(answers("a.place"))
+      """
+    ) { row in pairs[try row["place"], default: []].append(try row["area"]) }
+    let places = pairs.keys.sorted()
+    for start in stride(from: 0, to: places.count, by: 1000) {
+      let page = places[start..<min(start + 1000, places.count)]
+      for state in try placesInRounds(page, rounds: [round]) {
+        for area in pairs[state.place] ?? [] {
+          for recorded in state.estimates { found[area, default: GradeCounts()].add(1, recorded.estimate.grade) }
+        }
+      }
+    }
     return found
   }
 

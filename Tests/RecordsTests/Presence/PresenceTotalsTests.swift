@@ -40,7 +40,10 @@ import Worlds
       .scope, .estimate(nil, PresenceWorld.estimate(30, .individuals, .register, on: day)), of: "B1", in: round)
     let (land, north, south) = (try await world.id("T"), try await world.id("A"), try await world.id("B"))
     _ = try await world.figures("T", round)
-    let found = try await world.store.read { try $0.gradeCounts(below: [land, north, south], in: round) }
+    let programme = world.programme
+    let found = try await world.store.read {
+      try $0.gradeCounts(below: [land, north, south], in: round, number: 1, of: programme)
+    }
     #expect(found[land] == GradeCounts(grades: [.high: 1, .low: 1], ungraded: 1))
     #expect(found[north] == GradeCounts(grades: [.high: 1, .low: 1]))
     #expect(found[south] == GradeCounts(ungraded: 1))

@@ -194,6 +194,14 @@ import Testing
       return DocumentBody(document, libraries: []).layout
     }
     #expect(try layout(.mapSheet, [.english]) == "sheet" && layout(.dashboard, [.arabic]) == "dashboard")
+    var content = SampleIssue.content()
+    content.kind = .dashboard
+    let board = ReleaseDocument(
+      content, .init(.draft), in: [.english], words: try SampleIssue.words(),
+      pictures: [.init("water", .english): Document.Picture("w", alternative: "", .drawing(["a": 1]))]
+    ).document
+    let side = DocumentBody(board, libraries: []).blocks[1].sides[0]
+    #expect(side.parts.last?.picture != nil && side.more.contains { $0.table != nil }, "its table is folded away")
     #expect(try layout(.dashboard, [.english, .arabic]) == "report" && layout(.factsheet, [.english]) == "report")
   }
 

@@ -25,6 +25,8 @@ enum DocumentSamples {
     PublicIssuePage(
       all: link, languages: [link], hasLanguages: true, files: [link], hasFiles: true, notice: nil, body: body),
     PublicIssuePage(
+      all: link, languages: [link], hasLanguages: true, files: [link], hasFiles: true, notice: nil, body: dashboard),
+    PublicIssuePage(
       all: nil, languages: [], hasLanguages: false, files: [], hasFiles: false,
       notice: .init(title: "Report", text: "Withdrawn"), body: nil),
     returned(isSame: false), returned(isSame: true),
@@ -36,6 +38,12 @@ enum DocumentSamples {
   private static let link = PublicLink(label: "English", path: "/p", code: "en", isCurrent: true)
 
   private static let body = DocumentBody(document, libraries: ["vega.js"])
+
+  private static var dashboard: DocumentBody {
+    var board = document
+    (board.languages, board.layout) = ([.english], .dashboard)
+    return DocumentBody(board, libraries: ["vega.js"])
+  }
 
   private static func returned(isSame: Bool) -> DocumentReturnPage {
     let figure = DocumentReturnPage.Figure(place: "Water", language: "English", old: "12.5%", new: "13%")

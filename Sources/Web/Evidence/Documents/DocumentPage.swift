@@ -89,6 +89,9 @@ struct DocumentBody: Equatable, Sendable {
     let language: String
     let direction: String
     let parts: [Part]
+    /// Folded away below them: on a dashboard what follows a picture.
+    let more: [Part]
+    let hasMore: Bool
   }
 
   /// One of its members.
@@ -151,9 +154,11 @@ extension DocumentBody {
         key: block.key, isWide: block.isWide, isLarge: block.isLarge,
         sides: order.map { side in
           let language = document.languages[side]
+          let parts = side < block.sides.count ? block.sides[side] : []
+          let shown = document.layout == .dashboard ? Self.shown(parts) : parts.count
           return Side(
-            language: language.rawValue, direction: direction(language),
-            parts: side < block.sides.count ? block.sides[side].map(Part.init) : [])
+            language: language.rawValue, direction: direction(language), parts: parts.prefix(shown).map(Part.init),
+            more: parts.dropFirst(shown).map(Part.init), hasMore: shown < parts.count)
         })
     }
     imprint = order.map { side in
@@ -162,6 +167,16 @@ extension DocumentBody {
         language: language.rawValue, direction: direction(language), lines: document.imprint[side])
     }
     self.libraries = libraries.joined(separator: " ")
+  }
+}
+
+extension DocumentBody {
+  /// How many parts of a block stand on a dashboard: up to its picture, else up to its table, else all.
+  private static func shown(_ parts: [Document.Part]) -> Int {
+    let end =
+      parts.firstIndex { if case .picture = $0 { true } else { false } }
+      ?? parts.firstIndex { if case .table = $0 { true } else { false } }
+    return end.map { $0 + 1 } ?? parts.count
   }
 }
 

@@ -42,7 +42,7 @@ struct SiteBlockWords: WordedBlock {
       },
       lines: counted.lines.map { line in .init(line.key, each { label(line.key, $0) }, line.figures) },
       total: counted.total.map { .init(FrozenTable.totalKey, each { $0["release.site.needs.severity"] }, $0) },
-      notes: [each(whereabouts)]
+      notes: (isNeeds ? [each(thresholds)] : []) + [each(whereabouts)]
         + (counted.site?.severity.map { severity in [each { self.severity(severity, $0) }] } ?? []))
   }
 
@@ -55,16 +55,23 @@ struct SiteBlockWords: WordedBlock {
     }
   }
 
-  /// A need with its unit and from where on something is missing.
+  /// From where on something is missing, need by need.
+  private func thresholds(_ words: Words) -> String {
+    source.indicators.map { indicator in
+      words(
+        "release.site.needs.threshold",
+        [
+          "need": .isolated(indicator.names.best(in: words.language)),
+          "threshold": .text(words.threshold(of: indicator)),
+        ])
+    }.joined(separator: " ")
+  }
+
   private func label(_ key: String, _ words: Words) -> String {
     guard let indicator = source.indicators.first(where: { $0.key == key }) else {
       return words["release.site.people.\(key)"]
     }
-    return words(
-      "release.site.needs.line",
-      [
-        "need": .isolated(indicator.names.best(in: words.language)), "threshold": .text(words.threshold(of: indicator)),
-      ])
+    return indicator.names.best(in: words.language)
   }
 
   private func visits(_ count: SiteCount, _ words: Words) -> String {
