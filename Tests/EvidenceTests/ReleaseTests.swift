@@ -103,6 +103,37 @@ import Worlds
   }
 
   @Test(arguments: Engines.all)
+  func `the letter of an owner is kept as it came, opened by who works on the issue, and noted`(
+    engine: EngineKind
+  ) async throws {
+    let owner = ReleaseTerms.Owner(source: "form:sites", name: "Ministry", blocks: ["tents"])
+    let world = try await ReleaseWorld(engine, terms: ReleaseTerms(owners: [owner]))
+    let (releases, id, today) = (world.releases, try await world.prepare(), Day(world.world.store.clock.now()))
+    let answer = OwnerAnswer(isGranted: true, day: today, scope: "figures by province", reference: "No. 4")
+    let mail = Array("From: Ministry <m@example.org>\r\nSubject: Yes\r\n\r\nWe agree.\r\n".utf8)
+    func file(_ name: String, _ bytes: [UInt8], by requester: Requester) async throws {
+      try await releases.file(
+        answer, ofOwnerOf: "form:sites", about: id, letter: .init(name: name, bytes: bytes), by: requester)
+    }
+    await #expect(throws: ReleaseRefusal.letterKind) {
+      try await file("yes.pdf", Array("<script>".utf8), by: world.officer)
+    }
+    await #expect(throws: ReleaseRefusal.letterTooLarge) {
+      try await file(
+        "yes.pdf", Array("%PDF-".utf8) + [UInt8](repeating: 0, count: OwnerLetter.largest), by: world.officer)
+    }
+    await #expect(throws: ReleaseRefusal.notAllowed) { try await file("yes.eml", mail, by: world.reviewer) }
+    try await file("..\\..\\yes.eml", mail, by: world.officer)
+    let letter = try #require(try await world.line(id).progress.owner(of: "form:sites")?.answer?.letter)
+    #expect(letter.name == "yes.eml" && letter.type == "message/rfc822" && letter.size == mail.count)
+    #expect(try await releases.letter(letter.blob, about: id, for: world.head).bytes == mail)
+    let other = try await world.prepare()
+    await #expect(throws: ReleaseRefusal.unknown) {
+      _ = try await releases.letter(letter.blob, about: other, for: world.head)
+    }
+  }
+
+  @Test(arguments: Engines.all)
   func `an outside owner answers by letter, and silence is a yes only where the agreement says so`(
     engine: EngineKind
   ) async throws {

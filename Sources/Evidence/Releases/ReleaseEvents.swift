@@ -118,9 +118,12 @@ package struct OwnerAnswer: Hashable, Codable, Sendable {
   package var scope: String
   /// The number of the letter, or the sender and hour of the e-mail.
   package var reference: String
+  /// The letter itself; nil where only its reference was filed.
+  package var letter: OwnerLetter?
 
-  package init(isGranted: Bool, day: Day, scope: String, reference: String) {
+  package init(isGranted: Bool, day: Day, scope: String, reference: String, letter: OwnerLetter? = nil) {
     (self.isGranted, self.day, self.scope, self.reference) = (isGranted, day, scope, reference)
+    self.letter = letter
   }
 }
 

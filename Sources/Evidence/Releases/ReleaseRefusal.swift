@@ -38,6 +38,9 @@ package enum ReleaseRefusal: Refusal, Equatable {
   case embargoPast
   case zoneUnknown
   case referenceMissing
+  /// What was sent as an owner's letter is no scan, PDF or e-mail, or too large.
+  case letterKind
+  case letterTooLarge
   case dayInTheFuture
   /// Nobody found anything out about the site yet.
   case siteUnvisited(String)
@@ -70,6 +73,8 @@ package enum ReleaseRefusal: Refusal, Equatable {
     case .embargoPast: "release.embargo.past"
     case .zoneUnknown: "release.embargo.zone"
     case .referenceMissing: "release.owner.reference"
+    case .letterKind: "release.letter.kind"
+    case .letterTooLarge: "release.letter.tooLarge"
     case .dayInTheFuture: "release.owner.day"
     case .siteUnvisited: "release.site.unvisited"
     case .block(_, let reason, _): reason

@@ -235,16 +235,26 @@ package struct Releases: Sendable {
     }
   }
 
-  /// Files what the owner of a source answered about what it says now.
+  /// Files what the owner of a source answered about what it says now, with the letter where there is one.
   package func file(
-    _ answer: OwnerAnswer, ofOwnerOf source: String, about release: ID<Release>, verb: ID<Verb> = ID(),
-    by requester: Requester
+    _ answer: OwnerAnswer, ofOwnerOf source: String, about release: ID<Release>, letter: OwnerLetter.Draft? = nil,
+    verb: ID<Verb> = ID(), by requester: Requester
   ) async throws {
     var answer = answer
     answer.scope = answer.scope.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     answer.reference = answer.reference.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     guard !answer.scope.isEmpty, !answer.reference.isEmpty else { throw ReleaseRefusal.referenceMissing }
     guard answer.scope.count <= 4000, answer.reference.count <= 400 else { throw ReleaseRefusal.textTooLong }
+    if let letter {
+      _ = try letter.checked()
+      // Nobody fills the disk who may not file.
+      try await store.read { [now = store.clock.now()] reader in
+        let filter = GrantFilter(.manageEvidence, of: requester, sensitivity: .internalUse, on: Day(now))
+        guard filter.reachesEverywhere(in: nil) else { throw ReleaseRefusal.notAllowed }
+        guard try reader.release(release)?.state == .prepared else { throw ReleaseRefusal.isReleased }
+      }
+      answer.letter = try await keep(letter, of: release)
+    }
     let filed = answer
     _ = try await store.perform(verb, by: requester.actor) { decision in
       try decision.require(.manageEvidence, of: requester)

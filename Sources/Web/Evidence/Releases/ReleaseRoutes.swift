@@ -40,7 +40,8 @@ package struct ReleaseRoutes: RouteGroup {
       .post("\(one)/prepare", .right(.manageEvidence), prepare),
       .post("\(one)/level", .right(.manageEvidence), lower),
       .post("\(one)/owners/ask", .right(.manageEvidence), ask),
-      .post("\(one)/owners/answer", .right(.manageEvidence), answer),
+      .post("\(one)/owners/answer", .right(.manageEvidence), limit: OwnerLetter.largest + (64 << 10), answer),
+      .get("\(one)/letters/{letter}", .right(.readEvidence), letter),
       .get("\(one)/correct", .right(.manageEvidence)) { try await reasonPage($0, "correct") },
       .post("\(one)/correct", .right(.manageEvidence), correct),
       .post("\(one)/embargo", .right(.publishReleases), hold),
@@ -102,6 +103,17 @@ package struct ReleaseRoutes: RouteGroup {
     }
     if view.line.state == .released, visit.may(.publishReleases) {
       links.append(.init(path: "\(view.path)/withdraw", label: say["release.withdraw"]))
+    }
+    if isWorker(visit) {
+      links += progress.owners.compactMap { owner in
+        owner.answer.flatMap { answer in
+          answer.letter.map {
+            .init(
+              path: "\(view.path)/letters/\($0.blob)",
+              label: say("release.letter", ["reference": .isolated(answer.reference)]))
+          }
+        }
+      }
     }
     let disclosure = isWorker(visit) ? view.disclosure : []
     let model = ReleasePage(
@@ -190,9 +202,19 @@ package struct ReleaseRoutes: RouteGroup {
     let answer = OwnerAnswer(
       isGranted: form["answer"] == "granted", day: day, scope: form["scope"] ?? "",
       reference: form["reference"] ?? "")
+    let letter = form.upload("letter").map { OwnerLetter.Draft(name: $0.name, bytes: $0.bytes) }
     return try await act(visit, told: "release.isFiled") {
-      try await releases.file(answer, ofOwnerOf: source, about: $0, by: visit.requester)
+      try await releases.file(answer, ofOwnerOf: source, about: $0, letter: letter, by: visit.requester)
     }
+  }
+
+  /// The letter as it was filed, for who works on the issue.
+  private func letter(_ visit: Visit) async throws -> Response {
+    let view = try await view(visit)
+    guard isWorker(visit) else { throw AccessRefusal.notGranted }
+    let (letter, bytes) = try await releases.letter(
+      try visit.parameter("letter"), about: view.line.id, for: visit.requester)
+    return .download(bytes, named: letter.name, type: letter.type)
   }
 
   // MARK: Letting out
