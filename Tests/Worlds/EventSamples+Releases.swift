@@ -51,6 +51,9 @@ extension EventSamples {
         at: Instant(microseconds: 1_793_000_000_000_000))),
     ReleasePublished(digest: "ab12"),
     ReleaseWithdrawn(reason: "The form was wrong"),
+    ReleaseTranslated(.turkish, texts: ["lead": "Daha az kişi"]),
+    ReleaseTranslationCleared(.turkish, .technicalReview, digest: "cd34"),
+    ReleaseTranslationPublished(.turkish, digest: "cd34"),
   ]
 
   private static let content = ReleaseContent(

@@ -105,20 +105,30 @@ extension ReleaseProgress {
   /// reviewed. So two people are needed at least. What nobody but Konak prepared may be declared ready by anybody.
   func require(_ kind: ClearanceStep.Kind, by actor: Actor) throws(ReleaseRefusal) {
     guard published == nil else { throw .isReleased }
-    guard let step = steps.first(where: { $0.kind == kind }) else { throw .stepUnknown }
+    guard returned == nil else { throw .isReturned }
+    try steps.require(kind, by: actor, authors: authors) { step($0) }
+  }
+}
+
+extension [ClearanceStep] {
+  /// - Parameter taken: The step for what it says now; nil while it is open.
+  func require(
+    _ kind: ClearanceStep.Kind, by actor: Actor, authors: [ID<Actor>],
+    _ taken: (ClearanceStep.Kind) -> ReleaseProgress.Step?
+  ) throws(ReleaseRefusal) {
+    guard let step = first(where: { $0.kind == kind }) else { throw .stepUnknown }
     if !step.people.isEmpty {
       guard case .user(let user) = actor, step.people.contains(user) else { throw .notNamed(kind) }
     }
-    guard returned == nil else { throw .isReturned }
-    for earlier in steps.prefix(while: { $0.kind != kind }) where self.step(earlier.kind) == nil {
+    for earlier in prefix(while: { $0.kind != kind }) where taken(earlier.kind) == nil {
       throw .tooEarly(earlier.kind)
     }
     switch kind {
     case .officer: return
     case .technicalReview:
-      guard !authors.contains(actor.id), self.step(.officer)?.mark.by != actor.id else { throw .ownWork }
+      guard !authors.contains(actor.id), taken(.officer)?.mark.by != actor.id else { throw .ownWork }
     case .headOfOffice:
-      guard self.step(.technicalReview)?.mark.by != actor.id else { throw .ownReview }
+      guard taken(.technicalReview)?.mark.by != actor.id else { throw .ownReview }
     }
   }
 }

@@ -162,7 +162,8 @@ package struct ReleaseProjection: Projection {
   package let events: [any Event.Type] = [
     ReleasePrepared.self, ReleaseTextChanged.self, ReleaseStepTaken.self, ReleaseReturned.self,
     ReleaseOwnerAsked.self, ReleaseOwnerAnswered.self, ReleaseEmbargoed.self, ReleaseLevelLowered.self,
-    ReleasePublished.self, ReleaseWithdrawn.self,
+    ReleasePublished.self, ReleaseWithdrawn.self, ReleaseTranslated.self, ReleaseTranslationCleared.self,
+    ReleaseTranslationPublished.self,
   ]
 
   package func needs(_ entry: JournalEntry) -> [Need] {

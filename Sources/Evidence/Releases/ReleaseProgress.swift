@@ -55,6 +55,8 @@ package struct ReleaseProgress: Hashable, Codable, Sendable {
   /// That it may go further than what it is made of, as an officer decided.
   package var lowering: LevelLowering?
   package var published: Mark?
+  /// Languages that follow once it is out; nil where nothing was written of any.
+  package var translations: [ReleaseTranslation]?
   package var withdrawn: Withdrawal?
   /// The issue that it corrects, and why.
   package var supersedes: ID<Release>?
@@ -117,6 +119,8 @@ package struct ReleaseProgress: Hashable, Codable, Sendable {
       if published == nil, event.digest == digest { published = mark }
     } else if let event = entry.event(ReleaseWithdrawn.self) {
       if published != nil, withdrawn == nil { withdrawn = Withdrawal(reason: event.reason, mark: mark) }
+    } else {
+      translate(entry, mark)
     }
   }
 }

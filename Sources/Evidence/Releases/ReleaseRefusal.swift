@@ -42,6 +42,12 @@ package enum ReleaseRefusal: Refusal, Equatable {
   case letterKind
   case letterTooLarge
   case dayInTheFuture
+  /// The issue has the language, reviewed, or is not to have it at all.
+  case languageIsThere
+  /// A block has no words in the language yet.
+  case translationIncomplete
+  /// Words name a figure that the issue does not have.
+  case figureUnknown(String)
   /// Nobody found anything out about the site yet.
   case siteUnvisited(String)
   /// A block that cannot be counted, and why.
@@ -76,6 +82,9 @@ package enum ReleaseRefusal: Refusal, Equatable {
     case .letterKind: "release.letter.kind"
     case .letterTooLarge: "release.letter.tooLarge"
     case .dayInTheFuture: "release.owner.day"
+    case .languageIsThere: "release.language.there"
+    case .translationIncomplete: "release.language.incomplete"
+    case .figureUnknown: "release.figure.unknown"
     case .siteUnvisited: "release.site.unvisited"
     case .block(_, let reason, _): reason
     }
@@ -89,6 +98,7 @@ package enum ReleaseRefusal: Refusal, Equatable {
     case .uncleared(let figure, _), .tooOpen(let figure, _): ["figure": figure.best(in: language)]
     case .ownerMissing(let figure, let owner): ["figure": figure.best(in: language), "owner": owner]
     case .siteUnvisited(let code): ["code": code]
+    case .figureUnknown(let address): ["figure": address]
     case .block(_, _, let arguments): arguments
     default: [:]
     }
@@ -99,7 +109,7 @@ package enum ReleaseRefusal: Refusal, Equatable {
     case .unknown: .missing
     case .notAllowed, .notNamed, .ownWork, .ownReview: .forbidden
     case .isReleased, .isNotReleased, .isWithdrawn, .isSuperseded, .isReturned, .tooEarly, .hasChanged, .uncleared,
-      .ownerMissing, .tooOpen, .practice:
+      .ownerMissing, .tooOpen, .practice, .languageIsThere:
       .conflict
     default: .invalid
     }

@@ -80,10 +80,12 @@ extension Reader {
       """
   }
 
-  /// What an issue says, whoever asks: access is decided before.
+  /// What an issue says, in the languages that followed too, whoever asks: access is decided before.
   package func releaseContent(_ id: ID<Release>) throws -> ReleaseContent? {
-    let text: String? = try value("SELECT content FROM release WHERE id = \(id)")
-    return try text.map { try JSONText.decode($0) }
+    guard let row = try row("SELECT content, progress FROM release WHERE id = \(id)") else { return nil }
+    let (content, progress): (String, String) = (try row["content"], try row["progress"])
+    let known: ReleaseProgress = try JSONText.decode(progress)
+    return (try JSONText.decode(content) as ReleaseContent).with(known.followed)
   }
 
   /// The number of the next issue.

@@ -119,7 +119,7 @@ package struct Releases: Sendable {
   ) async throws -> ID<Release> {
     let reason = corrected == nil ? "" : try Self.reason(reason)
     return try await store.perform(verb, by: requester.actor) { decision in
-      try decision.require(.manageEvidence, of: requester)
+      try decision.requireForRelease(.manageEvidence, of: requester)
       guard let line = try decision.db.product(product), !line.isRetired else { throw ProductRefusal.unknown }
       var content = content
       if let release {
@@ -158,7 +158,7 @@ package struct Releases: Sendable {
       throw ReleaseRefusal.textTooLong
     }
     _ = try await store.perform(verb, by: requester.actor) { decision in
-      try decision.require(.manageEvidence, of: requester)
+      try decision.requireForRelease(.manageEvidence, of: requester)
       let known = try decision.openRelease(release)
       guard known.progress.digest == digest else { throw ReleaseRefusal.hasChanged }
       guard var content = try decision.db.releaseContent(release) else { throw ReleaseRefusal.unknown }
@@ -191,7 +191,7 @@ package struct Releases: Sendable {
     by requester: Requester
   ) async throws {
     _ = try await store.perform(verb, by: requester.actor) { decision in
-      try decision.require(step.right, of: requester)
+      try decision.requireForRelease(step.right, of: requester)
       let known = try decision.openRelease(release)
       guard known.progress.digest == digest else { throw ReleaseRefusal.hasChanged }
       guard known.progress.step(step) == nil else { return false }
@@ -209,7 +209,7 @@ package struct Releases: Sendable {
   ) async throws {
     let reason = try Self.reason(reason)
     _ = try await store.perform(verb, by: requester.actor) { decision in
-      try decision.require(step.right, of: requester)
+      try decision.requireForRelease(step.right, of: requester)
       let known = try decision.openRelease(release)
       guard known.progress.steps.contains(where: { $0.kind == step }) else { throw ReleaseRefusal.stepUnknown }
       try decision.append(
@@ -225,7 +225,7 @@ package struct Releases: Sendable {
     ownerOf source: String, about release: ID<Release>, on day: Day, verb: ID<Verb> = ID(), by requester: Requester
   ) async throws {
     _ = try await store.perform(verb, by: requester.actor) { decision in
-      try decision.require(.manageEvidence, of: requester)
+      try decision.requireForRelease(.manageEvidence, of: requester)
       guard day <= Day(decision.now).adding(days: 1) else { throw ReleaseRefusal.dayInTheFuture }
       let known = try requireOwner(source, of: release, decision)
       try decision.append(
@@ -257,7 +257,7 @@ package struct Releases: Sendable {
     }
     let filed = answer
     _ = try await store.perform(verb, by: requester.actor) { decision in
-      try decision.require(.manageEvidence, of: requester)
+      try decision.requireForRelease(.manageEvidence, of: requester)
       guard filed.day <= Day(decision.now).adding(days: 1) else { throw ReleaseRefusal.dayInTheFuture }
       let known = try requireOwner(source, of: release, decision)
       try decision.append(
@@ -286,7 +286,7 @@ package struct Releases: Sendable {
   ) async throws {
     if let embargo { guard TimeZone(identifier: embargo.zone) != nil else { throw ReleaseRefusal.zoneUnknown } }
     _ = try await store.perform(verb, by: requester.actor) { decision in
-      try decision.require(.publishReleases, of: requester)
+      try decision.requireForRelease(.publishReleases, of: requester)
       let known = try decision.openRelease(release)
       if let embargo { guard embargo.until > decision.now else { throw ReleaseRefusal.embargoPast } }
       guard known.progress.embargo != embargo else { return false }
@@ -318,7 +318,7 @@ package struct Releases: Sendable {
     _ release: ID<Release>, seeing digest: String, verb: ID<Verb> = ID(), by requester: Requester
   ) async throws {
     _ = try await store.perform(verb, by: requester.actor) { decision in
-      try decision.require(.publishReleases, of: requester)
+      try decision.requireForRelease(.publishReleases, of: requester)
       let known = try decision.openRelease(release)
       guard let content = try decision.db.releaseContent(release) else { throw ReleaseRefusal.unknown }
       guard known.progress.digest == digest else { throw ReleaseRefusal.hasChanged }
@@ -344,7 +344,7 @@ package struct Releases: Sendable {
   ) async throws {
     let reason = try Self.reason(reason)
     _ = try await store.perform(verb, by: requester.actor) { decision in
-      try decision.require(.publishReleases, of: requester)
+      try decision.requireForRelease(.publishReleases, of: requester)
       guard let known = try decision.db.release(release) else { throw ReleaseRefusal.unknown }
       guard known.state != .prepared else { throw ReleaseRefusal.isNotReleased }
       guard known.state != .withdrawn else { return false }
@@ -374,7 +374,7 @@ extension ClearanceStep.Kind {
 }
 
 extension Decision {
-  fileprivate func require(_ right: Right, of requester: Requester) throws(ReleaseRefusal) {
+  func requireForRelease(_ right: Right, of requester: Requester) throws(ReleaseRefusal) {
     let filter = GrantFilter(right, of: requester, sensitivity: .internalUse, on: Day(now))
     guard filter.reachesEverywhere(in: nil) else { throw .notAllowed }
   }

@@ -113,6 +113,39 @@ import Testing
     }
   }
 
+  @Test func `a language follows on its page under the same number, cleared by three people`() async throws {
+    let collect = try await Self.site()
+    try await collect.site.run { (browser) async throws in
+      let (manager, reviewer, head, viewer) = (
+        browser.signedIn(as: .manager), browser.signedIn(as: .reviewer), browser.signedIn(as: .head),
+        browser.signedIn(as: .viewer)
+      )
+      let (_, issue) = try await prepared(collect, manager)
+      func clear(_ path: String) async throws {
+        let digest = try digest(try await head.get(path))
+        for (browser, step) in [(manager, "officer"), (reviewer, "technical-review"), (head, "head-of-office")] {
+          #expect(try await browser.post("\(path)/steps/\(step)", ["digest": digest]).status == .seeOther)
+        }
+        #expect(try await head.post("\(path)/publish", ["digest": digest]).status == .seeOther)
+      }
+      try await clear(issue)
+      let path = "\(issue)/languages/tr"
+      #expect(try await manager.get(issue).text.contains(path))
+      #expect(try await !viewer.get(issue).text.contains(path))
+      #expect(try await manager.get(path).words.contains("Of all sites {{tents/total}} are tents."))
+      #expect(try await reviewer.post(path, ["text.lead": "Az"]).status == .forbidden)
+      let wrong = try await manager.post(path, ["text.lead": "Su: {{water/total}}"])
+      #expect(wrong.status == .unprocessableContent && wrong.text.contains("Su: {{water/total}}"))
+      let words = ["text.lead": "Bütün alanların {{tents/total}} kadarı çadırdır."]
+      #expect(try await manager.post(path, words).status == .seeOther)
+      #expect(try await !viewer.get(issue).words.contains("çadırdır"))
+      try await clear(path)
+      let seen = try await viewer.get(issue)
+      #expect(seen.words.contains("Bütün alanların %66,7 kadarı çadırdır.") && seen.words.contains("No. 1"))
+      #expect(try await manager.get(path).status == .conflict)
+    }
+  }
+
   @Test func `words changed after clearance open it again, and a withdrawal says why`() async throws {
     let collect = try await Self.site()
     try await collect.site.run { (browser) async throws in

@@ -49,9 +49,27 @@ enum ReleaseSamples {
       title: "Water", line: "Hatay", figure: "50 %", facts: [.init(label: "Base", text: "2 sites")],
       links: [.init(path: "/i", label: "Water")], hasLinks: true,
       records: .init(lead: "Now", lines: [.init(path: "/s", label: "1 March")], next: "/n")),
+    translation(mayWrite: true), translation(mayWrite: false),
     ReleaseFigurePage(
       title: "Water", line: "Hatay", figure: "50 %", facts: [], links: [], hasLinks: false, records: nil),
   ]
+
+  private static func translation(mayWrite: Bool) -> ReleaseTranslationPage {
+    ReleaseTranslationPage(
+      title: "Add Arabic", lead: "It is out", proof: "proof", problem: mayWrite ? "Not all" : nil, back: "/r",
+      digest: "d1",
+      texts: [
+        .init(
+          title: "Summary", language: "en", direction: "ltr", source: "Few sites", written: "مواقع",
+          writtenLanguage: "ar",
+          writtenDirection: "rtl", field: mayWrite ? Field("text.summary", "Summary") : nil)
+      ], action: mayWrite ? "/r/languages/ar" : nil,
+      steps: [
+        .init(
+          label: "Review", state: "open", tone: "tone-care", detail: "Ayşe", take: mayWrite ? "/r/steps" : nil,
+          button: "Reviewed")
+      ], hasSteps: true, publish: mayWrite ? "/r/publish" : nil)
+  }
 
   private static func product(isEmpty: Bool) -> ProductPage {
     ProductPage(

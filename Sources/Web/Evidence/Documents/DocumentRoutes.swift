@@ -199,6 +199,9 @@ extension ReleaseStanding {
     self.init(
       state, correctedBy: line.correction(for: viewer, at: now)?.number,
       corrects: try progress.supersedes.flatMap { try reader.release($0)?.number }, correction: progress.reason)
+    followed = progress.followed.compactMap { translation in
+      translation.published.map { Followed(language: translation.language, at: $0.at) }
+    }
   }
 }
 

@@ -97,6 +97,9 @@ package struct ReleaseDocument: Sendable {
     var facts = [say("document.number", ["number": .text(say.number(content.number))])]
     if case .released(let time) = standing.state { facts[0] += say["evidence.separator"] + say.date(time) }
     facts.append(say("document.computed", ["time": .text(say.time(content.computed))]))
+    if let time = standing.followed.first(where: { $0.language == say.language })?.at {
+      facts.append(say("document.followed", ["date": .text(say.date(time))]))
+    }
     facts.append(say["document.level.\(content.level.rawValue)"])
     if let number = standing.corrects {
       facts.append(

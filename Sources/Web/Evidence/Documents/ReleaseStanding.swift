@@ -17,6 +17,13 @@ package struct ReleaseStanding: Equatable, Sendable {
   /// The number of the issue that this one corrects, and why.
   package var corrects: Int?
   package var correction: String
+  /// Languages that followed under the number of the issue, and when.
+  package var followed: [Followed] = []
+
+  package struct Followed: Equatable, Sendable {
+    package let language: Language
+    package let at: Instant
+  }
 
   package init(_ state: State, correctedBy: Int? = nil, corrects: Int? = nil, correction: String = "") {
     (self.state, self.correctedBy, self.corrects, self.correction) = (state, correctedBy, corrects, correction)

@@ -2,22 +2,30 @@ import Basics
 import Evidence
 import Store
 
-/// Finds words in what is out. What an issue says does not change once it is out, so each is read once.
+/// Finds words in what is out. What an issue says does not change once it is out, except that languages follow: each is
+/// read once for each of these.
 actor PublicIndex {
-  private var texts: [ID<Release>: String] = [:]
+  private struct Key: Hashable {
+    let release: ID<Release>
+    let languages: Int
+
+    init(_ line: ReleaseLine) { (release, languages) = (line.id, line.progress.followed.count) }
+  }
+
+  private var texts: [Key: String] = [:]
 
   /// Those in which each word, or the beginning of one, stands somewhere: in the order in which they came.
   func search(_ wanted: String, in lines: [ReleaseLine], _ store: Store) async throws -> [ReleaseLine] {
     let words = Self.folded(wanted).split(separator: " ").prefix(10).map { " " + $0 }
     guard !words.isEmpty else { return lines }
-    for line in lines where texts[line.id] == nil {
+    for line in lines where texts[Key(line)] == nil {
       guard let content = try await store.read({ try $0.releaseContent(line.id) }) else { continue }
-      texts[line.id] = Self.text(of: content)
+      texts[Key(line)] = Self.text(of: content)
     }
-    let known = Set(lines.map(\.id))
+    let known = Set(lines.map(Key.init))
     texts = texts.filter { known.contains($0.key) }
     return lines.filter { line in
-      guard let text = texts[line.id] else { return false }
+      guard let text = texts[Key(line)] else { return false }
       return words.allSatisfy { text.contains($0) }
     }
   }

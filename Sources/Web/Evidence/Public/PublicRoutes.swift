@@ -98,7 +98,7 @@ package struct PublicRoutes: RouteGroup {
     func time(_ instant: Instant) -> String {
       Date(timeIntervalSince1970: Double(instant.microseconds / 1_000_000)).formatted(.iso8601)
     }
-    let updated = lines.compactMap(\.released).max() ?? Instant(microseconds: 0)
+    let updated = lines.compactMap(\.changed).max() ?? Instant(microseconds: 0)
     let entries = lines.map { line -> String in
       let words = view.words
       let path = view.visit.absolute(Self.path(line))
@@ -108,7 +108,7 @@ package struct PublicRoutes: RouteGroup {
         + words("document.number", ["number": .text(words.number(line.number))])
       return """
         <entry><id>\(path.escapedForHTML)</id><title>\(title.escapedForHTML)</title>\
-        <updated>\(time(line.released ?? updated))</updated>\
+        <updated>\(time(line.changed ?? updated))</updated>\
         <link rel="alternate" type="text/html" href="\(path.escapedForHTML)"/>\
         <link rel="enclosure" type="\(TableFile.xlsx.type)" href="\((path + "/tables.xlsx").escapedForHTML)"/>\
         \(isCorrected ? "<summary>\(words["public.corrected"].escapedForHTML)</summary>" : "")</entry>
@@ -257,5 +257,12 @@ package struct PublicRoutes: RouteGroup {
     guard let bytes = tables.separatedValues(String(name.dropLast(4))) else { throw AccessRefusal.notFound }
     return view.answer(
       bytes, type: "text/csv; charset=utf-8", named: "\(tables.content.product)-\(tables.content.number)-\(name)")
+  }
+}
+
+extension ReleaseLine {
+  /// When it came out, or a language of it did last.
+  fileprivate var changed: Instant? {
+    ([released] + progress.followed.map { $0.published?.at }).compactMap(\.self).max()
   }
 }

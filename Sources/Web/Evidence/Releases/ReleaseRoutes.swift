@@ -11,8 +11,8 @@ import Store
 package struct ReleaseRoutes: RouteGroup {
   private let writer: ReleaseWriter
   private let office: Office
-  private let actorName: @Sendable (ID<Actor>) async throws -> String?
-  private var releases: Releases { writer.releases }
+  let actorName: @Sendable (ID<Actor>) async throws -> String?
+  var releases: Releases { writer.releases }
 
   package init(
     _ writer: ReleaseWriter, office: Office, actorName: @escaping @Sendable (ID<Actor>) async throws -> String?
@@ -31,7 +31,14 @@ package struct ReleaseRoutes: RouteGroup {
         .post("\(one)/return/\(kind.rawValue)", .right(kind.right)) { try await sendBack(kind, $0) },
       ]
     }
-    return steps + [
+    let languages = "\(one)/languages/{language}"
+    let translations = ClearanceStep.Kind.allCases.map { kind in
+      Route.post("\(languages)/steps/\(kind.rawValue)", .right(kind.right)) { try await clear(kind, $0) }
+    }
+    return steps + translations + [
+      .get(languages, .right(.readEvidence)) { try await translationPage($0) },
+      .post(languages, .right(.manageEvidence), translate),
+      .post("\(languages)/publish", .right(.publishReleases), publishTranslation),
       .get(one, .right(.readEvidence)) { try await show($0) },
       .get("\(one)/figures/{block}/{line}", .right(.readEvidence), figure),
       .get("\(one)/verify", .right(.readEvidence), verify),
@@ -52,7 +59,7 @@ package struct ReleaseRoutes: RouteGroup {
   }
 
   /// The issue of the address, as far as the reader may see it.
-  private func view(_ visit: Visit) async throws -> ReleaseView {
+  func view(_ visit: Visit) async throws -> ReleaseView {
     let id: ID<Release> = try visit.id("release")
     let viewer = ReleaseViewer.account(try visit.requester)
     let found = try await releases.store.read { reader in
@@ -66,14 +73,14 @@ package struct ReleaseRoutes: RouteGroup {
       words: visit.words)
   }
 
-  private func trail(_ visit: Visit, _ view: ReleaseView, _ more: Crumb...) -> [Crumb] {
+  func trail(_ visit: Visit, _ view: ReleaseView, _ more: Crumb...) -> [Crumb] {
     [
       Crumb(visit.words["evidence.title"], "/evidence"), Crumb(visit.words["product.title"], ProductRoutes.path),
       Crumb(view.title, ProductRoutes.path(view.line.product)),
     ] + more
   }
 
-  private func isWorker(_ visit: Visit) -> Bool {
+  func isWorker(_ visit: Visit) -> Bool {
     [Right.manageEvidence, .reviewReleases, .clearReleases, .publishReleases].contains(where: visit.may)
   }
 
@@ -103,6 +110,13 @@ package struct ReleaseRoutes: RouteGroup {
     }
     if view.line.state == .released, visit.may(.publishReleases) {
       links.append(.init(path: "\(view.path)/withdraw", label: say["release.withdraw"]))
+    }
+    if view.line.state == .released, isWorker(visit) {
+      links += view.content.languagesToFollow.map { language in
+        .init(
+          path: "\(view.path)/languages/\(language.rawValue)",
+          label: say("release.follow", ["language": .text(say["place.language.\(language.rawValue)"])]))
+      }
     }
     if isWorker(visit) {
       links += progress.owners.compactMap { owner in
