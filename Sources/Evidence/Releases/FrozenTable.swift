@@ -260,3 +260,19 @@ package struct FigureAddress: Hashable, Sendable, LosslessStringConvertible {
 
   package var description: String { ([block, line] + (column.map { [$0] } ?? [])).joined(separator: "/") }
 }
+
+/// Coded as its text.
+extension FigureAddress: Codable {
+  package init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    guard let address = FigureAddress(try container.decode(String.self)) else {
+      throw DecodingError.dataCorruptedError(in: container, debugDescription: "not the address of a figure")
+    }
+    self = address
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(description)
+  }
+}

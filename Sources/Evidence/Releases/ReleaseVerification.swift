@@ -5,9 +5,9 @@ import Records
 import Store
 
 /// What became of the figures of a release since it was prepared.
-package struct ReleaseVerification: Hashable, Sendable {
-  package struct Figure: Hashable, Sendable {
-    package enum State: String, Hashable, Sendable {
+package struct ReleaseVerification: Hashable, Codable, Sendable {
+  package struct Figure: Hashable, Codable, Sendable {
+    package enum State: String, Hashable, Codable, Sendable {
       /// The same from the same entries.
       case same
       /// The same, though records behind it changed.
@@ -40,7 +40,9 @@ package struct ReleaseVerification: Hashable, Sendable {
   }
 
   package let release: ID<Release>
-  package let figures: [Figure]
+  package private(set) var figures: [Figure]
+  /// How many that are the same are not among them.
+  package private(set) var leftOut = 0
   /// How many records of the kinds that are behind the figures were erased since, in the whole mission: what is erased
   /// cannot be recomputed.
   package let erased: Int
@@ -48,12 +50,29 @@ package struct ReleaseVerification: Hashable, Sendable {
   package let position: Int
 
   package var hasMoved: Bool { figures.contains { $0.state == .moved || $0.state == .lost } }
+  package var count: Int { figures.count + leftOut }
+
+  init(release: ID<Release>, figures: [Figure], erased: Int, position: Int) {
+    (self.release, self.figures, self.erased, self.position) = (release, figures, erased, position)
+  }
+
+  /// Of those that are as they were, only their number.
+  var brief: Self {
+    var brief = self
+    brief.figures = figures.filter { $0.state != .same }
+    brief.leftOut = leftOut + figures.count - brief.figures.count
+    return brief
+  }
 }
 
 extension Releases {
   /// Figures everything of a release again, from what is known now. Costs what preparing it costs, and for each figure
   /// that moved another pass over its records.
-  package func verify(_ release: ID<Release>) async throws -> ReleaseVerification {
+  ///
+  /// - Parameter done: Told how many tables are figured, each time.
+  package func verify(
+    _ release: ID<Release>, done: @escaping @Sendable (Int) -> Void = { _ in }
+  ) async throws -> ReleaseVerification {
     guard let content = try await store.read({ try $0.releaseContent(release) }) else { throw ReleaseRefusal.unknown }
     try await settle(content.tables.map(\.table.definition.source))
     let day = Day(store.clock.now())
@@ -61,9 +80,14 @@ extension Releases {
       let verifier = ReleaseVerifier(
         content: content, reader: reader,
         counter: FigureCounter(reader: reader, requester: .system, day: day))
+      var figures: [ReleaseVerification.Figure] = []
+      for (index, found) in content.tables.enumerated() {
+        figures += try verifier.verify(found.block.key, found.table)
+        done(index + 1)
+      }
       return ReleaseVerification(
-        release: release, figures: try content.tables.flatMap { try verifier.verify($0.block.key, $0.table) },
-        erased: try reader.erased(verifier.kinds, since: content.position), position: try reader.position())
+        release: release, figures: figures, erased: try reader.erased(verifier.kinds, since: content.position),
+        position: try reader.position())
     }
   }
 }

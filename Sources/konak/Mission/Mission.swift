@@ -280,10 +280,13 @@ final class Mission: Sendable {
     let pulls = collect.pulls
     let roundImports = roundImports
     let assessments = SiteAssessmentKeeper(store, rules: sites.rules)
+    let verifier = Releases(store, sites: assessments).verifier
     let counts = FlowKeeper(store, plans: Schema.collect.plans)
     let watch = FlowWatch(flows)
     return [
-      Working(worker: JobWorker(store.jobs, [exports.handler, imports.handler, roundImports.handler], logger: logger)),
+      Working(
+        worker: JobWorker(
+          store.jobs, [exports.handler, imports.handler, roundImports.handler, verifier], logger: logger)),
       // Apart: whoever waits for a file does not wait for another server.
       Working(worker: JobWorker(store.jobs, [pulls.handler], logger: logger, width: 2)),
       Repeating(name: "pulls", every: .seconds(60), logger: logger) { try await pulls.beginDue() },

@@ -40,11 +40,18 @@ enum ReleaseSamples {
       title: "Withdraw", lead: "It stays", proof: "proof", action: "/w", back: "/r", name: "Report",
       reason: Field("reason", "Reason"), button: "Withdraw", problem: "Say why"),
     ReleaseVerifyPage(
-      title: "Report", finding: "One moved", hasMoved: true, facts: ["Up to 3"],
-      lines: [
-        .init(figure: "Water", line: "Hatay", state: "moved", tone: "tone-bad", then: "1", now: "2", why: "1 changed")
-      ], hasLines: true),
-    ReleaseVerifyPage(title: "Report", finding: "Same", hasMoved: false, facts: [], lines: [], hasLines: false),
+      title: "Report", path: "/v",
+      result: .init(
+        finding: "One moved", hasMoved: true, facts: ["Up to 3"],
+        lines: [
+          .init(figure: "Water", line: "Hatay", state: "moved", tone: "tone-bad", then: "1", now: "2", why: "1 changed")
+        ], hasLines: true)),
+    ReleaseVerifyPage(
+      title: "Report", path: "/v",
+      background: .init(text: "Done", isUnderWay: false, begin: .init(proof: "proof", button: "Again")),
+      result: .init(finding: "Same", hasMoved: false, facts: [], lines: [], hasLines: false)),
+    ReleaseVerifyPage(
+      title: "Report", path: "/v", background: .init(text: "1 of 3", isUnderWay: true, begin: nil)),
     ReleaseFigurePage(
       title: "Water", line: "Hatay", figure: "50 %", facts: [.init(label: "Base", text: "2 sites")],
       links: [.init(path: "/i", label: "Water")], hasLinks: true,

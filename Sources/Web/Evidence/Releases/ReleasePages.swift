@@ -156,11 +156,32 @@ struct ReleaseVerifyPage: PageModel {
   static let template = "evidence/release-verify"
 
   let title: String
-  let finding: String
-  let hasMoved: Bool
-  let facts: [String]
-  let lines: [Line]
-  let hasLines: Bool
+  let path: String
+  /// What happens in the background, for an issue that is large; nil where the page itself figured it.
+  var background: Background?
+  /// Nil before there is one.
+  var result: Result?
+
+  struct Result: Equatable, Sendable {
+    let finding: String
+    let hasMoved: Bool
+    let facts: [String]
+    let lines: [Line]
+    let hasLines: Bool
+  }
+
+  struct Background: Equatable, Sendable {
+    let text: String
+    /// Whether the page asks again by itself.
+    let isUnderWay: Bool
+    /// Begins it; nil while it is under way.
+    let begin: Begin?
+  }
+
+  struct Begin: Equatable, Sendable {
+    let proof: String
+    let button: String
+  }
 
   struct Line: Equatable, Sendable {
     let figure: String

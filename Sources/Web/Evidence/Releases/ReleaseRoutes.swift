@@ -42,6 +42,7 @@ package struct ReleaseRoutes: RouteGroup {
       .get(one, .right(.readEvidence)) { try await show($0) },
       .get("\(one)/figures/{block}/{line}", .right(.readEvidence), figure),
       .get("\(one)/verify", .right(.readEvidence), verify),
+      .post("\(one)/verify", .right(.readEvidence), beginVerifying),
       .get("\(one)/texts/{block}", .right(.manageEvidence)) { try await textPage($0) },
       .post("\(one)/texts/{block}", .right(.manageEvidence), write),
       .post("\(one)/prepare", .right(.manageEvidence), prepare),
@@ -354,12 +355,50 @@ package struct ReleaseRoutes: RouteGroup {
   private func verify(_ visit: Visit) async throws -> Response {
     let view = try await view(visit)
     guard isWorker(visit) else { throw AccessRefusal.notGranted }
-    let found = try await releases.verify(view.line.id)
-    let model = ReleaseVerifyView(view: view, found: found).model
+    let model =
+      Releases.isLarge(view.content)
+      ? try await verifying(view, visit)
+      : ReleaseVerifyView(view: view, found: try await releases.verify(view.line.id)).model
+    if visit.wantsFragment { return try visit.fragment(model) }
     return try await visit.page(
       Page(
         visit.words["release.verify"], model, trail: trail(visit, view, Crumb(view.number, view.path)), width: .wide,
         section: ProductRoutes.path))
+  }
+
+  /// How far it is in the background, and what came of it last.
+  private func verifying(_ view: ReleaseView, _ visit: Visit) async throws -> ReleaseVerifyPage {
+    let say = visit.words
+    let last = try await releases.verifying(view.line.id)
+    var model =
+      last?.found.map { ReleaseVerifyView(view: view, found: $0).model }
+      ?? ReleaseVerifyPage(title: "\(view.title) · \(view.number)", path: "\(view.path)/verify")
+    let isUnderWay = last?.job.isUnderWay ?? false
+    let text =
+      switch last?.job.state {
+      case .waiting: say["release.verifying.waiting"]
+      case .running:
+        say(
+          "release.verifying.running",
+          [
+            "done": .text(say.number(last?.job.progress?.done ?? 0)),
+            "all": .text(say.number(view.content.tables.count)),
+          ])
+      case .failed: last?.job.failure.map { say.refusal($0) } ?? say["release.verifying.none"]
+      case .done: say("release.verifying.done", ["time": .text(last?.job.ended.map { say.time($0) } ?? "")])
+      case .cancelled, nil: say["release.verifying.none"]
+      }
+    model.background = .init(
+      text: text, isUnderWay: isUnderWay,
+      begin: isUnderWay ? nil : .init(proof: visit.proof, button: say["release.verify"]))
+    return model
+  }
+
+  private func beginVerifying(_ visit: Visit) async throws -> Response {
+    let view = try await view(visit)
+    guard isWorker(visit) else { throw AccessRefusal.notGranted }
+    try await releases.beginVerifying(view.line.id, by: visit.requester)
+    return visit.redirect(to: "\(view.path)/verify")
   }
 
   private func figure(_ visit: Visit) async throws -> Response {

@@ -14,8 +14,10 @@ struct ReleaseVerifyView {
     // Those that are as they were are counted, not listed.
     let told = lines.filter { $0.state != .same }
     return ReleaseVerifyPage(
-      title: "\(view.title) · \(view.number)", finding: finding, hasMoved: found.hasMoved, facts: facts,
-      lines: told.prefix(Self.most).map(line), hasLines: !told.isEmpty)
+      title: "\(view.title) · \(view.number)", path: "\(view.path)/verify",
+      result: .init(
+        finding: finding, hasMoved: found.hasMoved, facts: facts, lines: told.prefix(Self.most).map(line),
+        hasLines: !told.isEmpty))
   }
 
   /// More lines nobody reads; the command line tells all.
@@ -25,7 +27,7 @@ struct ReleaseVerifyView {
     let moved = found.figures.count { $0.state == .moved || $0.state == .lost }
     return words(
       found.hasMoved ? "release.moved" : "release.allSame",
-      ["count": .number(found.hasMoved ? moved : found.figures.count)])
+      ["count": .number(found.hasMoved ? moved : found.count)])
   }
 
   var facts: [String] {
@@ -33,7 +35,7 @@ struct ReleaseVerifyView {
       words(
         "release.between",
         ["then": .number(view.content.position), "now": .number(found.position)]),
-      words("release.sameCount", ["count": .number(found.figures.count { $0.state == .same })]),
+      words("release.sameCount", ["count": .number(found.figures.count { $0.state == .same } + found.leftOut)]),
       found.erased > 0 ? words("release.erased", ["count": .number(found.erased)]) : nil,
     ].compactMap(\.self)
   }
