@@ -564,6 +564,50 @@ def test_totals_of_a_round_sum_and_a_sheet_of_estimates_is_taken_over(run: Run, 
     assert run("presence", "rebuild", "--data", mission).returncode == 0
 
 
+def test_teams_are_made_sent_and_listed(run: Run, mission: Path, tmp_path: Path):
+    at = ["--programme", "presence", "--round", 3, "--data", mission]
+
+    def teams() -> dict[str | None, dict]:
+        done = run("presence", "teams", "--json", *at)
+        assert done.returncode == 0, done.stderr
+        return {line.get("team"): line for line in map(json.loads, done.stdout.splitlines())}
+
+    before = teams()
+    whole = sum(line["assigned"] for line in before.values())
+    made = run("presence", "teams", "add", "Night team", *at[:2], "--place", "TUR002", *at[-2:])
+    assert made.returncode == 0, made.stderr
+    assert teams()["Night team"]["id"] == made.stdout.strip() and teams()["Night team"]["place"] == "TUR002"
+    again = run("presence", "teams", "add", "night  TEAM", *at[:2], *at[-2:])
+    assert again.returncode == 1 and "Night team" in again.stderr
+    assert run("presence", "teams", "add", "X", "--member", "nobody", *at[:2], *at[-2:]).returncode == 64
+
+    done = run("presence", "teams", "assign", "TUR002", "--team", "Night team", "--json", *at)
+    assert done.returncode == 0, done.stderr
+    count = json.loads(done.stdout)
+    assert count["assigned"] > 0 and teams()["Night team"]["assigned"] == count["assigned"] + count["same"]
+    assert sum(line["assigned"] for line in teams().values()) == whole, "places move and are not doubled"
+
+    sheet = tmp_path / "assignments.csv"
+    assert run("presence", "teams", "places", "--team", "Night team", "--out", sheet, *at).returncode == 0
+    rows = list(csv.reader(sheet.read_text().splitlines()))
+    assert len(rows) == 1 + count["assigned"] + count["same"] and rows[1][2] == "Night team"
+    done = run("presence", "teams", "import", sheet, "--json", *at)
+    assert done.returncode == 0 and json.loads(done.stdout)["count"]["same"] == len(rows) - 1
+    sheet.write_text(f"code,team\n{rows[1][0]},No such team\n")
+    done = run("presence", "teams", "import", sheet, *at)
+    assert done.returncode == 1 and "No such team" in done.stderr
+    sheet.write_text(f"code,team\n{rows[1][0]},\n")
+    assert run("presence", "teams", "import", sheet, "--check", *at).returncode == 0
+    assert teams()["Night team"]["assigned"] == len(rows) - 1
+    assert run("presence", "teams", "import", sheet, *at).returncode == 0
+    assert teams()["Night team"]["assigned"] == len(rows) - 2
+    assert run("presence", "teams", "change", "Night team", "--close", *at[:2], *at[-2:]).returncode == 0
+    closed = run("presence", "teams", "assign", "TUR002", "--team", "Night team", *at)
+    assert closed.returncode == 1 and "closed" in closed.stderr
+    assert run("presence", "teams", "assign", "TUR002", "--take-back", *at).returncode == 0
+    assert run("presence", "teams", "assign", "TUR002", *at).returncode == 64
+
+
 def test_a_round_becomes_the_workbook_that_partners_expect(run: Run, mission: Path, tmp_path: Path):
     out = tmp_path / "round.xlsx"
     at = ["--programme", "presence", "--round", 2, "--data", mission]

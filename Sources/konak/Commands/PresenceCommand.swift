@@ -12,7 +12,7 @@ struct PresenceCommand: AsyncParsableCommand {
     commandName: "presence", abstract: "Rounds of tracking: take estimates over, and read totals and what changed.",
     subcommands: [
       Rounds.self, Import.self, Workbook.self, Log.self, Undo.self, Totals.self, Change.self, Informants.self,
-      Rebuild.self,
+      Teams.self, Rebuild.self,
     ], defaultSubcommand: Rounds.self)
 
   struct Rounds: KonakCommand {

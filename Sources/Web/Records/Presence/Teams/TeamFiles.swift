@@ -36,20 +36,8 @@ struct TeamFiles {
   }
 
   func assignments(_ places: [TeamPlace], _ kind: TableFile) -> Response {
-    let view = sheet.view
-    let heads = ["code", "place", "team", "until", "status"].map { words["team.column.\($0)"] }
-    let rows = places.map { place -> (String, [ExportValue]) in
-      let code = view.atlas[place.place]?.code ?? ""
-      return (
-        code,
-        [
-          .text(code), .text(view.atlas.path(place.place, in: words.language)),
-          place.team.map { .text(sheet.name($0)) } ?? .empty, place.until.map { .text($0.description) } ?? .empty,
-          .text(view.status(place.status)),
-        ]
-      )
-    }.sorted { $0.0 < $1.0 }.map(\.1)
-    return file(heads, rows, name: "assignments-\(sheet.round.number)", kind)
+    let list = AssignmentSheet(words: words, atlas: sheet.view.atlas, teams: sheet.teams, mark: mark)
+    return file(list.header, list.rows(places), name: "assignments-\(sheet.round.number)", kind)
   }
 
   private func file(_ heads: [String], _ rows: [[ExportValue]], name: String, _ kind: TableFile) -> Response {

@@ -89,7 +89,9 @@ package struct TeamRoutes: RouteGroup {
   private func sheet(_ visit: Visit, _ kind: TableFile) async throws -> Response {
     let sheet = try await TeamSheet(pages, visit)
     let (round, areas) = (sheet.round.id, sheet.areas)
-    let places = try await presence.store.read { try $0.teamPlaces(of: round, .all, areas: areas, limit: 200_000) }
+    let places = try await presence.store.read {
+      try $0.teamPlaces(of: round, .all, areas: areas, limit: AssignmentSheet.mostRows)
+    }
     return TeamFiles(sheet, mark: try await mark(visit, sheet)).assignments(places, kind)
   }
 
@@ -191,19 +193,10 @@ package struct TeamRoutes: RouteGroup {
       let count = try await presence.assign(
         places, in: sheet.round.id, to: ID(named), until: visit.form.day("until"), leaving: leaving,
         by: try visit.requester)
-      return visit.redirect(to: back, notice: Notice(.success, Self.told(count, words)))
+      return visit.redirect(to: back, notice: Notice(.success, count.told(words)))
     } catch let refusal as TeamRefusal where visit.form["from"] != nil && refusal.kind != .missing {
       return visit.redirect(to: back, notice: Notice(.warning, words.refusal(refusal)))
     }
-  }
-
-  private static func told(_ count: AssignmentCount, _ words: Words) -> String {
-    words(
-      "team.assign.done",
-      [
-        "assigned": .text(words.number(count.assigned)), "takenBack": .text(words.number(count.takenBack)),
-        "left": .text(words.number(count.left)), "same": .text(words.number(count.same)),
-      ])
   }
 
   // MARK: A sheet
@@ -229,7 +222,7 @@ package struct TeamRoutes: RouteGroup {
     guard sheet.manages else { throw PresenceRefusal.notAllowed }
     let words = visit.words
     let shown = result.map { result in
-      let count = Self.told(result.count, words)
+      let count = result.count.told(words)
       let summary =
         result.isRefused
         ? words["team.import.refused"] : isCheck ? words("team.import.would", ["count": .text(count)]) : count

@@ -219,27 +219,8 @@ struct TeamSheet {
       }, hasMembers: !people.isEmpty, closing: team.map { .init(isClosed: $0.isClosed) })
   }
 
-  struct Candidate {
-    let id: ID<Actor>
-    let name: String
-    let isPhone: Bool
-  }
-
-  /// Who may be in a team: whoever collects in the programme, and the phones that the reader manages.
-  func candidates() async throws -> [Candidate] {
-    let programme = round.programme
-    func isOurs(_ other: ID<Programme>?) -> Bool { other == nil || other == programme }
-    let users = try await pages.office.users.all().filter { user in
-      user.disabled == nil
-        && user.grants.contains { given in
-          given.grant.role.rights.contains(.collect) && isOurs(given.grant.programme)
-            && given.grant.until.map { $0 >= visit.today } ?? true
-        }
-    }
-    let phones = try await pages.office.appUsers.all(for: visit.requester).filter {
-      $0.revoked == nil && isOurs($0.programme)
-    }
-    return phones.map { Candidate(id: $0.id.recast(), name: $0.label, isPhone: true) }
-      + users.map { Candidate(id: $0.id.recast(), name: $0.fullName, isPhone: false) }
+  /// Who may be in a team, as the reader is offered them.
+  func candidates() async throws -> [TeamCandidate] {
+    try await TeamCandidate.all(of: round.programme, in: pages.office, for: visit.requester, on: visit.today)
   }
 }
