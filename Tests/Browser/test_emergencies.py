@@ -30,6 +30,7 @@ def test_an_emergency_is_read_in_each_language(manager: Window, demonstration: S
     manager.picture(f"emergency-{language}")
     page.goto(f"{demonstration.address}/records/hazards")
     expect(page.get_by_role("heading", level=1)).to_have_text(HAZARDS[language])
+    expect(page.locator("[data-drawing] svg, [data-drawing] canvas").first).to_be_visible(timeout=15_000)
     assert manager.overflow() == 0
     manager.picture(f"hazards-{language}")
 

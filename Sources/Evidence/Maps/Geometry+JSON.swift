@@ -72,7 +72,7 @@ package struct MapFrame: Equatable, Sendable {
     }
   }
 
-  private func contains(_ position: Position) -> Bool {
+  package func contains(_ position: Position) -> Bool {
     (west...east).contains(position.longitude) && (south...north).contains(position.latitude)
   }
 

@@ -63,6 +63,8 @@ package struct ThematicMap: Equatable, Sendable {
   package let backdrop: [JSON]
   /// Lines that are disputed, dashed.
   package let disputed: [JSON]
+  /// What happened beside it; drawn over circles alone.
+  package let marks: Marks?
   package let isShare: Bool
   /// The figure of the largest circle, where several maps have one legend; else the greatest that is shown.
   package let greatest: Double?
@@ -72,7 +74,7 @@ package struct ThematicMap: Equatable, Sendable {
 
   package init(
     _ style: Style, areas: [Area], categories: [Category] = [], heightToWidth: Double = 0.7, backdrop: [JSON] = [],
-    disputed: [JSON] = [],
+    disputed: [JSON] = [], marks: Marks? = nil,
     isShare: Bool, greatest: Double? = nil, words: ChartWords,
     format: @escaping @Sendable (Double) -> String
   ) {
@@ -82,6 +84,7 @@ package struct ThematicMap: Equatable, Sendable {
     self.heightToWidth = heightToWidth
     self.backdrop = backdrop
     self.disputed = disputed
+    self.marks = marks
     self.isShare = isShare
     self.greatest = greatest
     self.words = words
@@ -93,12 +96,15 @@ package struct ThematicMap: Equatable, Sendable {
   }
 
   package var specification: JSON {
+    let above = style == .symbols ? marks?.layers ?? [] : []
     var members = Chart.frame(words)
     members += [
       ("width", "container"), ("height", 460), ("usermeta", ["heightToWidth": .number(heightToWidth)]),
       ("projection", ["type": "mercator"]),
-      ("layer", .array(backgroundLayers + layers + foregroundLayers)),
+      ("layer", .array(backgroundLayers + layers + foregroundLayers + above)),
     ]
+    // Symbols have a legend of their own beside that of circles for zero.
+    if !above.isEmpty { members.append(("resolve", ["scale": ["shape": "independent"]])) }
     return .object(members)
   }
 

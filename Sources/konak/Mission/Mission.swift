@@ -203,7 +203,7 @@ final class Mission: Sendable {
       FlowChangeRoutes(flows, places: places),
       EmergencyRoutes(
         emergencies, hazards: hazards, places: places, forms: collect.forms, office: office, actorName: actorName),
-      HazardRoutes(hazards, places: places),
+      HazardRoutes(hazards, tracking),
       EvidenceRoutes(store: store, forms: collect.forms, places: places, office: office),
       IndicatorRoutes(store: store, forms: collect.forms, places: places, office: office),
       SourceTermsRoutes(store: store, forms: collect.forms, office: office, actorName: actorName),

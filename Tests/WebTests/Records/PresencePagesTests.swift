@@ -21,6 +21,7 @@ struct PresenceSite {
   let site: TestSite
   let pages: PresenceRoutes
   let imports: RoundImports
+  let hazards: Hazards
   var programme = ID<Programme>()
   var rounds: [ID<Round>] = []
 
@@ -31,20 +32,21 @@ struct PresenceSite {
     let store = try await Store(
       location: try await EngineKind.sqlite.location(), keys: .new(),
       projections: Office.projections + CollectSchema().projections + Places.projections + Presence.projections
-        + Informants.projections + Profiles.projections,
+        + Informants.projections + Profiles.projections + Emergencies.projections + Hazards.projections,
       migrations: OfficeMigrations.all + CollectSchema.migrations + PlacesMigrations.all + PresenceMigrations.all
-        + InformantMigrations.all + ProfileMigrations.all,
+        + InformantMigrations.all + ProfileMigrations.all + EmergencyMigrations.all + HazardMigrations.all,
       tables: OfficeMigrations.tables + CollectSchema.tables + PlacesMigrations.tables + PresenceMigrations.tables
-        + InformantMigrations.tables + ProfileMigrations.tables)
+        + InformantMigrations.tables + ProfileMigrations.tables + EmergencyMigrations.tables + HazardMigrations.tables)
     places = Places(store)
     presence = Presence(store)
     office = Office(store, secrets: OfficeSecrets { _ in [UInt8](repeating: 7, count: 32) })
     pages = PresenceRoutes(presence, places: places, office: office, actorName: { _ in "Ayşe Yılmaz" })
+    hazards = Hazards(store, places: places)
     imports = RoundImports(presence, places: places, requester: { _ in .system })
     site = try TestSite([
       pages, PresenceChangeRoutes(pages), TeamRoutes(pages), DoubtRoutes(pages),
       ProfileRoutes(pages, profiles: Profiles(store)), RoundImportRoutes(pages, imports: imports),
-      PlaceRoutes(places, actorName: { _ in nil }),
+      PlaceRoutes(places, actorName: { _ in nil }), HazardRoutes(hazards, pages),
     ])
     let list = """
       code,level,parent,name:en

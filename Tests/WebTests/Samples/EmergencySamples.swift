@@ -49,13 +49,17 @@ enum EmergencySamples {
         .init(
           name: "Flood", time: "noon", place: "Hatay", magnitude: "", source: "DSI", emergencies: [], rounds: [],
           hasBeside: false, withdraw: nil),
-      ], isEmpty: false, isFiltered: true, next: "/next", canManage: true),
+      ], isEmpty: false, isFiltered: true, next: "/next", canManage: true,
+      map: .init(
+        picturePath: "/records/hazards/picture", fileName: "hazards-1", finding: "3 hazards beside 40 people",
+        base: "June", practice: "Practice", round: field, kept: [.init(name: "kind", value: "flood")],
+        areas: [.init(name: "Hatay", people: "40", hazards: "Flood: 1")], hasAreas: true)),
     HazardsPage(
       area: field, kind: field, from: field, to: field, smallest: field, lines: [], isEmpty: true, isFiltered: false,
-      next: nil, canManage: false),
+      next: nil, canManage: false, map: nil),
     HazardsPage(
       area: field, kind: field, from: field, to: field, smallest: field, lines: [], isEmpty: true, isFiltered: true,
-      next: nil, canManage: false),
+      next: nil, canManage: false, map: nil),
     HazardImportPage(
       proof: "proof", source: field, kind: field,
       result: .init(tone: "info", summary: "1 hazard", diagnostics: [], hasDiagnostics: false, more: nil),

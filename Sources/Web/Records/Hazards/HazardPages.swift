@@ -12,6 +12,32 @@ struct HazardsPage: PageModel {
   let isFiltered: Bool
   let next: String?
   let canManage: Bool
+  /// Beside displacement; nil where the reader sees no round.
+  let map: Map?
+
+  struct Map: Equatable, Sendable {
+    let picturePath: String
+    let fileName: String
+    let finding: String
+    let base: String
+    let practice: String?
+    let round: Field
+    /// What the list is narrowed to stays.
+    let kept: [Kept]
+    let areas: [AreaLine]
+    let hasAreas: Bool
+  }
+
+  struct Kept: Equatable, Sendable {
+    let name: String
+    let value: String
+  }
+
+  struct AreaLine: Equatable, Sendable {
+    let name: String
+    let people: String
+    let hazards: String
+  }
 
   struct Line: Equatable, Sendable {
     let name: String

@@ -1,22 +1,26 @@
 package import Basics
 import Foundation
 import Hummingbird
+import Office
 package import Records
 import Store
 
 /// Hazards beside displacement: the list, taking lists of others over, taking single ones out.
 package struct HazardRoutes: RouteGroup {
   private let hazards: Hazards
-  private let places: Places
+  private let pages: PresenceRoutes
+  private var places: Places { pages.places }
 
-  package init(_ hazards: Hazards, places: Places) {
+  /// - Parameter pages: of rounds, beside which hazards stand on the map.
+  package init(_ hazards: Hazards, _ pages: PresenceRoutes) {
     self.hazards = hazards
-    self.places = places
+    self.pages = pages
   }
 
   package var routes: [Route] {
     [
       .get("/records/hazards", .right(.readEvidence), menu: .init(.records, "hazard.title"), list),
+      .get("/records/hazards/picture", .right(.readEvidence), picture),
       .get("/records/hazards/import", .right(.manageEvidence), importForm),
       .post("/records/hazards/import", .right(.manageEvidence), limit: HazardFile.mostBytes + (1 << 20), takeOver),
       .get("/records/hazards/{hazard}/withdraw", .right(.manageEvidence), withdrawForm),
@@ -29,21 +33,74 @@ package struct HazardRoutes: RouteGroup {
 
   // MARK: The list
 
+  /// What the address asks for.
+  private struct Asked {
+    var query = HazardQuery()
+    let from: Day?
+    let to: Day?
+    /// It names a place that nobody knows.
+    let isNowhere: Bool
+
+    init(_ visit: Visit, _ atlas: PlaceAtlas) {
+      (from, to) = (visit.query("from").flatMap { Day($0) }, visit.query("to").flatMap { Day($0) })
+      query.kind = visit.query("kind").flatMap(Hazard.Kind.init(rawValue:))
+      query.from = from.map(HazardRoutes.start)
+      query.to = to.map { HazardRoutes.start($0.adding(days: 1)) }
+      query.smallest = visit.queries.decimal("smallest")
+      query.area = visit.query("area").flatMap { atlas.place(named: $0, on: visit.today) }
+      isNowhere = visit.query("area") != nil && query.area == nil
+    }
+  }
+
+  private func map(_ visit: Visit, _ asked: Asked, _ atlas: PlaceAtlas) async throws -> (
+    rounds: [(round: TrackingRound, view: PresenceView)], sheet: HazardMapSheet?
+  ) {
+    let rounds = try await HazardMapSheet.rounds(pages, visit, atlas)
+    guard !asked.isNowhere else { return (rounds, nil) }
+    return (
+      rounds, try await HazardMapSheet(pages, visit, rounds, asked.query, from: asked.from, to: asked.to)
+    )
+  }
+
+  private func picture(_ visit: Visit) async throws -> Response {
+    let atlas = try await places.atlas()
+    guard let sheet = try await map(visit, Asked(visit, atlas), atlas).sheet,
+      let map = try await sheet.picture(mark: try await pages.mark(sheet.round, sheet.view))
+    else { throw PresenceRefusal.placeUnknown }
+    return pages.picture(map)
+  }
+
+  private func mapPart(
+    _ visit: Visit, _ asked: Asked, _ atlas: PlaceAtlas, _ kept: [URLQueryItem]
+  ) async throws -> HazardsPage.Map? {
+    let (rounds, found) = try await map(visit, asked, atlas)
+    guard let sheet = found else { return nil }
+    let words = visit.words
+    var address = URLComponents()
+    address.path = Self.path + "/picture"
+    address.queryItems = kept + [URLQueryItem(name: "round", value: sheet.round.id.description)]
+    let lines = sheet.lines()
+    return HazardsPage.Map(
+      picturePath: address.string ?? "", fileName: "hazards-\(sheet.round.number)", finding: sheet.finding,
+      base: sheet.base, practice: sheet.view.practice(sheet.round, on: visit.today),
+      round: Field("round", words["hazard.map.round"]).with {
+        ($0.isRequired, $0.saysOptional) = (false, false)
+        $0.options = rounds.prefix(60).map { round, view in
+          let programme = view.record.map { $0.names.best(in: words.language) } ?? ""
+          return .init(
+            round.id.description, words.list([view.name(round), programme].filter { !$0.isEmpty }),
+            isChosen: round.id == sheet.round.id)
+        }
+      }, kept: kept.map { .init(name: $0.name, value: $0.value ?? "") }, areas: lines, hasAreas: !lines.isEmpty)
+  }
+
   private func list(_ visit: Visit) async throws -> Response {
     let words = visit.words
     let atlas = try await places.atlas()
-    var query = HazardQuery()
+    let asked = Asked(visit, atlas)
+    var query = asked.query
     query.limit = Self.pageSize + 1
-    query.kind = visit.query("kind").flatMap(Hazard.Kind.init(rawValue:))
-    let (from, to) = (visit.query("from").flatMap { Day($0) }, visit.query("to").flatMap { Day($0) })
-    query.from = from.map(Self.start)
-    query.to = to.map { Self.start($0.adding(days: 1)) }
-    query.smallest = visit.queries.decimal("smallest")
-    var areaProblem: String?
-    if let text = visit.query("area") {
-      query.area = atlas.place(named: text, on: visit.today)
-      if query.area == nil { areaProblem = words.refusal(PlaceRefusal.unknown) }
-    }
+    let areaProblem = asked.isNowhere ? words.refusal(PlaceRefusal.unknown) : nil
     if let after = visit.query("after"), let cursor = Self.cursor(after) { query.after = cursor }
     let found = areaProblem == nil ? try await hazards.store.read { [query] in try $0.hazards(query) } : []
     let shown = Array(found.prefix(Self.pageSize))
@@ -77,12 +134,15 @@ package struct HazardRoutes: RouteGroup {
       }
     }
     return try await visit.page(
-      words["hazard.title"],
-      HazardsPage(
-        area: field("area").with { $0.problem = areaProblem },
-        kind: kindField(words, chosen: query.kind, none: words["hazard.anyKind"]), from: field("from", type: "date"),
-        to: field("to", type: "date"), smallest: field("smallest"), lines: lines, isEmpty: lines.isEmpty,
-        isFiltered: !kept.isEmpty, next: next, canManage: visit.may(.manageEvidence)))
+      Page(
+        words["hazard.title"],
+        HazardsPage(
+          area: field("area").with { $0.problem = areaProblem },
+          kind: kindField(words, chosen: query.kind, none: words["hazard.anyKind"]), from: field("from", type: "date"),
+          to: field("to", type: "date"), smallest: field("smallest"), lines: lines, isEmpty: lines.isEmpty,
+          isFiltered: !kept.isEmpty, next: next, canManage: visit.may(.manageEvidence),
+          map: visit.query("after") == nil ? try await mapPart(visit, asked, atlas, kept) : nil),
+        scripts: ["picture.js", "place-field.js"]))
   }
 
   private func kindField(_ words: Words, chosen: Hazard.Kind?, none: String) -> Field {
@@ -94,7 +154,7 @@ package struct HazardRoutes: RouteGroup {
     }
   }
 
-  private static func start(_ day: Day) -> Instant {
+  static func start(_ day: Day) -> Instant {
     Instant(microseconds: Int64(day.epochDay) * 86_400_000_000)
   }
 

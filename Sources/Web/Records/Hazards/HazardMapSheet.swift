@@ -1,0 +1,186 @@
+import Basics
+import Evidence
+import Formats
+import Foundation
+import Office
+import Records
+import Store
+
+/// Hazards beside displacement on one map: circles for how many people a round found in each area, a symbol of its own for
+/// each kind of hazard of the same time. The table below says the same in words. That they lie beside each other says
+/// nothing of cause.
+struct HazardMapSheet {
+  let pages: PresenceRoutes
+  let visit: Visit
+  let round: TrackingRound
+  let view: PresenceView
+  let from: Day
+  let to: Day
+  /// What is directly below the chosen area, as far as the reader sees it.
+  let areas: [ID<Place>]
+  let figures: [ID<Place>: PresenceFigures]
+  let hazards: [Hazard]
+  /// Whether there are more than are drawn.
+  let isCut: Bool
+
+  static let most = 1000
+  /// So many of the strongest have their magnitude beside them.
+  private static let labelled = 12
+
+  private var words: Words { visit.words }
+  private var atlas: PlaceAtlas { view.atlas }
+
+  /// Rounds that the reader may see, the newest first.
+  static func rounds(
+    _ pages: PresenceRoutes, _ visit: Visit, _ atlas: PlaceAtlas
+  ) async throws -> [(round: TrackingRound, view: PresenceView)] {
+    var found: [(round: TrackingRound, view: PresenceView)] = []
+    for programme in try await pages.office.programmes.all() {
+      let view = try PresenceView(visit, atlas, programme.id, programme)
+      guard !view.seesNothing else { continue }
+      found += try await pages.presence.store.read { try $0.rounds(of: programme.id) }.map { ($0, view) }
+    }
+    return found.sorted { ($0.round.from, $0.round.id) > ($1.round.from, $1.round.id) }
+  }
+
+  /// The round of the query, else the last one that had begun on the last day that is asked for. Nil without any.
+  ///
+  /// Where no days are asked for, hazards are of the round's days and of the ``Hazards/daysBeside`` before them.
+  init?(
+    _ pages: PresenceRoutes, _ visit: Visit, _ rounds: [(round: TrackingRound, view: PresenceView)],
+    _ asked: HazardQuery, from: Day?, to: Day?
+  ) async throws {
+    let chosen = visit.query("round").flatMap { ID<Round>($0) }
+    let end = to ?? visit.today
+    guard
+      let (round, view) = rounds.first(where: { $0.round.id == chosen })
+        ?? rounds.first(where: { $0.round.from <= end }) ?? rounds.last
+    else { return nil }
+    (self.pages, self.visit, self.round, self.view) = (pages, visit, round, view)
+    self.from = from ?? min(round.from.adding(days: -Hazards.daysBeside), to ?? round.from)
+    self.to = to ?? max(round.to, self.from)
+    let atlas = view.atlas
+    let roots = atlas.children(of: nil).filter { $0.exists(on: round.to) }.map(\.id)
+    var top = asked.area ?? (roots.count == 1 ? roots[0] : nil)
+    if let lowest = top, atlas.children(of: lowest).isEmpty { top = atlas[lowest]?.parent }
+    areas = (top.map { atlas.children(of: $0).filter { $0.exists(on: round.to) }.map(\.id) } ?? roots)
+      .filter(view.sees)
+    var query = asked
+    query.area = top
+    query.after = nil
+    query.limit = Self.most + 1
+    query.from = HazardRoutes.start(self.from)
+    query.to = HazardRoutes.start(self.to.adding(days: 1))
+    let (figures, found) = try await pages.presence.store.read { [query, areas] reader in
+      (try reader.presence(of: areas, in: round.id), try reader.hazards(query))
+    }
+    self.figures = figures
+    hazards = Array(found.prefix(Self.most))
+    isCut = found.count > Self.most
+  }
+
+  // MARK: In words
+
+  /// How many are known to be displaced in all the areas together; nil where nobody knows.
+  private var people: Int? {
+    let known = areas.compactMap { figures[$0] }.filter(\.isKnown)
+    return known.isEmpty ? nil : known.reduce(0) { $0 + $1.total }
+  }
+
+  var finding: String {
+    let count = words("hazard.map.count", ["count": .number(hazards.count)])
+    guard let people else { return words("hazard.map.findingAlone", ["hazards": .text(count)]) }
+    return words(
+      "hazard.map.finding",
+      ["hazards": .text(count), "people": .text(words.number(people)), "round": .text(view.name(round))])
+  }
+
+  var base: String {
+    let days = words("presence.days", ["from": .text(words.date(from)), "to": .text(words.date(to))])
+    let text = words("hazard.map.base", ["days": .text(days), "round": .text(view.days(round))])
+    return isCut ? "\(text) \(words("hazard.map.cut", ["count": .number(Self.most)]))" : text
+  }
+
+  /// A row for each area in which a hazard was or people are: what the map shows, in words.
+  func lines() -> [HazardsPage.AreaLine] {
+    var inside: [ID<Place>: [Hazard]] = [:]
+    let known = Set(areas)
+    for hazard in hazards {
+      guard let place = hazard.facts.place, let area = atlas.line(place).map(\.id).first(where: known.contains) else {
+        continue
+      }
+      inside[area, default: []].append(hazard)
+    }
+    return areas.filter { inside[$0] != nil || figures[$0] != nil }.map { area in
+      let counts = Dictionary(grouping: inside[area] ?? [], by: \.facts.hazard).mapValues(\.count)
+      let told = Hazard.Kind.allCases.compactMap { kind in
+        counts[kind].map { "\(words["hazard.kind.\(kind.rawValue)"]): \(words.number($0))" }
+      }
+      return HazardsPage.AreaLine(
+        name: view.name(area),
+        people: figures[area].map { $0.isKnown ? words.number($0.total) : words["presence.noFigure"] }
+          ?? words["presence.notCovered"],
+        hazards: told.isEmpty ? words["hazard.map.none"] : words.list(told))
+    }.sorted { $0.name.localizedStandardCompare($1.name) == .orderedAscending }
+  }
+
+  // MARK: As a picture
+
+  /// Nil when nothing has a boundary.
+  func picture(mark: DataMark?) async throws -> JSON? {
+    guard let level = areas.compactMap({ atlas[$0]?.level }).min() else { return nil }
+    let map = try await pages.places.map(level: level, zoom: level <= 1 ? 6 : 8)
+    let known = Set(areas)
+    let shown = map.areas.filter { known.contains($0.place) }
+    guard let frame = MapFrame(around: shown.map(\.shape), margin: 0.15) else { return nil }
+    let drawn = shown.prefix(400).compactMap { area -> ThematicMap.Area? in
+      guard let shape = frame.clip(area.shape) else { return nil }
+      let centre = atlas[area.place]?.centre ?? Position(longitude: 0, latitude: 0)
+      let figures = figures[area.place]
+      return ThematicMap.Area(
+        key: area.place.description, name: view.name(area.place), shape: shape.json, longitude: centre.longitude,
+        latitude: centre.latitude, value: figures.flatMap { $0.isKnown ? Double($0.total) : nil },
+        older: figures.map { $0.isKnown ? Double($0.carried) : 0 } ?? 0,
+        absence: figures.flatMap { $0.isKnown ? nil : words["presence.noFigure"] })
+    }
+    let marks = marks().filter { frame.contains($0.position) }
+    let countries = try await pages.places.map(level: 0, zoom: 6)
+    let sources = Set(hazards.map(\.facts.source)).sorted().prefix(5).map { String($0) }
+    let notes =
+      (sources.isEmpty ? [] : [words("hazard.map.sources", ["sources": .text(words.list(sources))])])
+      + [words["hazard.noCause"]] + MapCredit.lines(map.sources, in: words) + [words["place.map.disclaimer"]]
+    let outside = hazards.count - marks.count
+    let chart = ChartWords(
+      language: words.language, title: finding,
+      base: base + (outside > 0 ? " " + words("hazard.map.outside", ["count": .number(outside)]) : ""), notes: notes,
+      rows: words["presence.place"], measure: words["presence.people"], noData: words["presence.notCovered"],
+      zero: words["evidence.zero"], older: words["presence.carriedLegend"], mark: mark?.text,
+      usesArabicDigits: words.language == .arabic && words.digits != .latin)
+    return ThematicMap(
+      .symbols, areas: drawn, heightToWidth: frame.heightToWidth,
+      backdrop: countries.areas.compactMap { frame.clip($0.shape)?.json },
+      disputed: map.lines.compactMap { frame.clip($0.geometry)?.json },
+      marks: ThematicMap.Marks(
+        title: words["hazard.title"], kinds: Hazard.Kind.allCases.map { words["hazard.kind.\($0.rawValue)"] },
+        points: marks), isShare: false, words: chart, format: { words.number($0) }
+    ).specification
+  }
+
+  /// At its position, else in the middle of its place. Magnitudes of one scale alone are compared, those of earthquakes.
+  private func marks() -> [ThematicMap.Marks.Point] {
+    let strongest = Set(
+      hazards.filter { $0.facts.hazard == .earthquake && $0.facts.magnitude != nil }
+        .sorted { ($0.facts.magnitude ?? 0, $0.id) > ($1.facts.magnitude ?? 0, $1.id) }.prefix(Self.labelled).map(\.id))
+    return hazards.compactMap { hazard in
+      let facts = hazard.facts
+      var position = facts.place.flatMap { atlas[$0]?.centre }
+      if let latitude = facts.latitude, let longitude = facts.longitude {
+        position = Position(longitude: longitude, latitude: latitude)
+      }
+      guard let position, let kind = Hazard.Kind.allCases.firstIndex(of: facts.hazard) else { return nil }
+      return ThematicMap.Marks.Point(
+        position: position, kind: kind, name: HazardView.line(hazard, words),
+        label: strongest.contains(hazard.id) ? facts.magnitude.map { words.number($0, decimals: 0...1) } : nil)
+    }
+  }
+}
