@@ -9,13 +9,14 @@ package struct CollectSchema: Sendable {
 
   package static let migrations =
     FormMigrations.all + SubmissionMigrations.all + QuarantineMigrations.all + PackMigrations.all
-    + SheetImportMigrations.all + PullMigrations.all
+    + SheetImportMigrations.all + PullMigrations.all + PullRunMigrations.all
+    + PullFileMigrations.all
 
   package static let tables =
     (FormMigrations.tables + SubmissionMigrations.tables + QuarantineMigrations.tables
     + PackMigrations.tables + SheetImportMigrations.tables)
     .map { TableDeclaration($0, .journalled, by: "Collect") }
-    + PullMigrations.tables.map { TableDeclaration($0, .operational, by: "Collect") }
+    + (PullMigrations.tables + PullFileMigrations.tables).map { TableDeclaration($0, .operational, by: "Collect") }
 
   package var projections: [any Projection] {
     [

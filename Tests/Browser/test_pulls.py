@@ -42,6 +42,39 @@ def test_a_project_comes_and_comes_again_without_doubles(manager: Window, demons
         expect(page.locator("h1")).to_have_text("Imports")
 
 
+@pytest.mark.parametrize("language", ["en", "ar", "tr"])
+def test_what_a_run_brought_is_undone_as_a_whole(manager: Window, demonstration: Server, language: str) -> None:
+    page = manager.page
+    number = {"en": 100, "ar": 200, "tr": 300}[language]
+    photo = "<site><site_name>{}</site_name><entrance>{}.jpg</entrance></site>"
+    bodies = {n: photo.format(f"Undone {n}", n) for n in range(number, number + 3)}
+    with Kobo(bodies) as kobo:
+        connect(page, demonstration, kobo)
+        run(page)
+        page.set_viewport_size({"width": 390, "height": 844})
+        show(page, language)
+        page.reload()
+        assert manager.overflow() == 0
+        manager.picture(f"pull-runs-phone-{language}")
+        page.locator("#server-runs tbody a").first.click()
+        expect(page.locator("#import-state .facts")).to_be_visible()
+        assert page.locator("a[href$='/file']").count() == 0, "a connection keeps no file"
+        assert manager.overflow() == 0
+        manager.picture(f"pull-undo-phone-{language}")
+        page.fill("form[action$='/undo'] input[name=reason]", "Twice")
+        page.locator("form[action$='/undo'] .btn-danger").click()
+        expect(page.locator("#import-state .tone-bad")).to_be_visible(timeout=20_000)
+        expect(page.locator("#import-state")).to_contain_text("Twice")
+        expect(page.locator("form[action$='/undo']")).to_have_count(0)
+        page.locator("main .page-head a").first.click()
+        page.locator("main tbody a", has_text="Undone").first.click()
+        expect(page.locator("#awaited-files li")).to_have_count(1)
+        assert manager.overflow() == 0
+        manager.picture(f"pull-awaited-phone-{language}")
+        page.locator("#awaited-files button").click()
+        expect(page.locator(".notice").first).to_be_visible()
+
+
 @pytest.mark.parametrize("language", ["ar", "tr"])
 def test_a_connection_fits_a_phone_and_says_what_is_wrong(
     manager: Window, demonstration: Server, language: str

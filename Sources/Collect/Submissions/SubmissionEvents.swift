@@ -156,10 +156,13 @@ package struct SubmissionReviewed: Event, Codable, Equatable {
 
   package var state: ReviewState
   package var comment: String
+  /// The import that brought the review; nil for one that was made here.
+  package var imported: ID<SheetImport>?
 
-  package init(state: ReviewState, comment: String) {
+  package init(state: ReviewState, comment: String, imported: ID<SheetImport>? = nil) {
     self.state = state
     self.comment = comment
+    self.imported = imported
   }
 }
 

@@ -61,6 +61,7 @@ package struct SubmissionErasure: Erasable {
     try writer.eraseQuarantine(streams.map { $0.recast() })
     let submissions = try writer.submissions(among: streams.map { $0.recast() })
     try writer.eraseJobFiles(about: Set(submissions.map(\.form)).map { $0.recast() })
+    try writer.erasePullFiles(submissions.map(\.id))
     for submission in submissions {
       guard let plans = try plans.plans(for: submission.form, in: writer) else { continue }
       try SubmissionRows(submission.id, writer: writer, plans: plans).erase()

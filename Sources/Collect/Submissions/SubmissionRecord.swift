@@ -12,6 +12,8 @@ package struct SubmissionRecord: Sendable {
   /// The newest of each name.
   package private(set) var files: [String: FormFile] = [:]
   package private(set) var state = ReviewState.received
+  /// The review that came with an import last: with the version, or after it.
+  private(set) var importedReview: ReviewState?
   package private(set) var placement: Placement?
   package private(set) var erased: SubmissionErased?
 
@@ -22,6 +24,8 @@ package struct SubmissionRecord: Sendable {
   }
 
   package var current: Version? { versions.last }
+  /// How many new versions came with imports, and not from people here or phones.
+  var importedEdits: Int { versions.dropFirst().count { $0.content.facts.imported != nil } }
 
   static func fold(_ record: SubmissionRecord?, _ entry: JournalEntry) -> SubmissionRecord? {
     if var event = entry.event(SubmissionErased.self) {
@@ -36,6 +40,7 @@ package struct SubmissionRecord: Sendable {
       // A review is of a version: what was changed since has not been looked at.
       record.state = .received
       record.placement = content.facts.placement
+      if let imported = content.facts.imported { record.importedReview = imported.review }
       return record
     }
     guard var record else { return nil }
@@ -43,6 +48,7 @@ package struct SubmissionRecord: Sendable {
       record.files[event.file.name] = event.file
     } else if let event = entry.event(SubmissionReviewed.self) {
       record.state = event.state
+      if event.imported != nil { record.importedReview = event.state }
     } else if let event = entry.event(SubmissionPlaced.self) {
       record.placement = event.placement
     }

@@ -80,11 +80,16 @@ struct SubmissionRows {
         ON CONFLICT (instance, submission) DO UPDATE SET entry = excluded.entry, digest = excluded.digest
         """)
     }
-    if previous == nil, let row = record.versions.first?.content.facts.imported {
+    if let row = record.versions.first?.content.facts.imported,
+      previous == nil || previous?.importedReview != record.importedReview
+        || previous?.versions.count != record.versions.count
+    {
+      let edits: Int? = record.importedEdits == 0 ? nil : record.importedEdits
       statements.append(
         """
-        INSERT INTO submission_import (submission, import, review) VALUES (\(submission), \(row.sheet), \(row.review))
-        ON CONFLICT (submission) DO NOTHING
+        INSERT INTO submission_import (submission, import, review, edits)
+        VALUES (\(submission), \(row.sheet), \(record.importedReview), \(edits))
+        ON CONFLICT (submission) DO UPDATE SET review = excluded.review, edits = excluded.edits
         """)
     }
     for (name, file) in record.files where previous?.files[name] != file {

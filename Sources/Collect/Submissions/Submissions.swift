@@ -148,13 +148,14 @@ package struct Submissions: Sendable {
   package static let longestComment = 4000
 
   /// Says what an officer thinks of the version that `seen` brought, and that was in the state `former` then; of whichever
-  /// counts, in whatever state, when they are nil.
+  /// counts, in whatever state, when they are nil. `imported`: the import that brings the review.
   package func review(
     _ id: ID<Submission>, seen: ID<Entry>? = nil, from former: ReviewState? = nil, as state: ReviewState,
-    comment: String, by requester: Requester
+    comment: String, imported: ID<SheetImport>? = nil, by requester: Requester
   ) async throws {
     let form = try await check(id, .reviewSubmissions, requester)
-    let event = SubmissionReviewed(state: state, comment: String(comment.prefix(Self.longestComment)))
+    let event = SubmissionReviewed(
+      state: state, comment: String(comment.prefix(Self.longestComment)), imported: imported)
     let plans = plans
     try await append(event, to: id, seen: seen, by: requester) { reader in
       guard let former, let layout = try plans.plans(for: form, in: reader)?.layout else { return }

@@ -10,7 +10,7 @@ extension ImportCommand {
   struct Pull: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "pull", abstract: "Fetch submissions from KoboToolbox or ODK Central, again and again.",
-      subcommands: [Add.self, List.self, Run.self, Schedule.self, Remove.self])
+      subcommands: [Add.self, List.self, Run.self, Runs.self, Schedule.self, Remove.self])
 
     struct Add: KonakCommand {
       static let configuration = CommandConfiguration(
@@ -77,27 +77,42 @@ extension ImportCommand {
         discussion: """
           What is here is known again, so that a run that broke off goes on where it was. What was changed in Kobo shows only \
           when all is gone through, which happens once a day, or with --full. The command ends with status 1 when something \
-          was refused.
+          was refused. What came is undone as a whole with konak import undo.
           """)
       @Argument(help: "The connection, as konak import pull list names it.") var connection: String
       @Flag(help: "Go through all that the server has.") var full = false
       @Flag(help: "One line of JSON.") var json = false
       @OptionGroup var options: MissionOptions
 
+      private struct Report: Encodable {
+        let sheet: String?
+        let counts: PullCounts
+
+        func encode(to encoder: any Encoder) throws {
+          try counts.encode(to: encoder)
+          var container = encoder.container(keyedBy: Key.self)
+          try container.encodeIfPresent(sheet, forKey: .project)
+        }
+
+        /// As of files of projects.
+        private enum Key: String, CodingKey { case project }
+      }
+
       func perform(_ console: Console) async throws {
         guard let id = ID<PullConnection>(connection) else { throw PullRefusal.unknown }
         let words = console.words
         let line = ProgressLine()
         defer { line.finish() }
-        let counts = try await options.withMission { mission in
+        let result = try await options.withMission { mission in
           try await mission.collect.pulls.run(
             id, isFull: full, by: .system,
             progress: { done, total in line.show(words["console.pull.running"], done, of: total ?? 0) },
             tell: { diagnostic in console.note(diagnostic.line(in: words)) })
         }
         line.finish()
+        let counts = result.counts
         if json {
-          try console.json(counts)
+          try console.json(Report(sheet: result.sheet?.description, counts: counts))
         } else {
           console.say(
             words(
@@ -109,8 +124,53 @@ extension ImportCommand {
                 "reviewed": .number(counts.reviewed), "files": .number(counts.files),
                 "missing": .number(counts.missingFiles),
               ]))
+          if let sheet = result.sheet, counts.received > 0 {
+            console.say(words("console.pull.run", ["import": .text(sheet.description)]))
+          }
         }
         if counts.refused > 0 { throw ExitCode.failure }
+      }
+    }
+
+    struct Runs: KonakCommand {
+      static let configuration = CommandConfiguration(
+        abstract: "List the runs of a connection that brought something, the newest first.",
+        discussion: "Each is an import, and undone as a whole with konak import undo.")
+      @Argument(help: "The connection.") var connection: String
+      @Flag(help: "One line of JSON a run.") var json = false
+      @OptionGroup var options: MissionOptions
+
+      private struct Line: Encodable {
+        let project: String
+        let began: String
+        let received: Int
+        let changed: Int
+        let known: Int
+        let undone: String?
+      }
+
+      func perform(_ console: Console) async throws {
+        guard let id = ID<PullConnection>(connection) else { throw PullRefusal.unknown }
+        let words = console.words
+        for (id, sheet) in try await options.withMission({ try await $0.collect.pulls.runs(of: id, for: .system) }) {
+          let counts = sheet.taken ?? SheetCounts()
+          if json {
+            try console.json(
+              Line(
+                project: id.description, began: sheet.time.description, received: counts.received,
+                changed: counts.project?.changed ?? 0, known: counts.known, undone: sheet.undone?.reason))
+            continue
+          }
+          let undone = sheet.undone.map { words("console.pull.undone", ["reason": .text($0.reason)]) } ?? ""
+          console.say(
+            words(
+              "console.pull.runs",
+              [
+                "when": .text(words.time(sheet.time)), "import": .text(id.description),
+                "received": .number(counts.received), "changed": .number(counts.project?.changed ?? 0),
+                "known": .number(counts.known), "undone": .text(undone),
+              ]))
+        }
       }
     }
 

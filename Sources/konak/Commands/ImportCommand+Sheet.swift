@@ -50,7 +50,7 @@ extension ImportCommand {
       let words = console.words
       let line = ProgressLine()
       defer { line.finish() }
-      let (id, plan, counts) = try await options.withMission { mission in
+      let (id, plan, repeats, counts) = try await options.withMission { mission in
         let imports = mission.collect.imports
         let name = URL(filePath: file).lastPathComponent
         let id = try await imports.begin(bytes, named: name, for: ID(formID: form), as: .sheet, by: .system)
@@ -62,7 +62,7 @@ extension ImportCommand {
           id, isDry: dryRun, by: .system,
           progress: { rows in line.show(words("console.import.reading", ["rows": .number(rows)]), rows, of: 0) },
           tell: { diagnostic in console.note(diagnostic.line(in: words)) })
-        return (id, plan, counts)
+        return (id, plan, overview.repeats, counts)
       }
       line.finish()
       if json {
@@ -76,6 +76,7 @@ extension ImportCommand {
         for (column, target) in plan.columns.sorted(by: { $0.key < $1.key }) {
           console.note("\(Diagnostic.Location.letters(ofColumn: column)) = \(target.rawValue)")
         }
+        for (sheet, name) in repeats { console.note("\(sheet) = \(name)") }
         console.say(
           words(
             dryRun ? "console.import.tried" : "console.import.sheet",
@@ -133,13 +134,13 @@ extension ImportCommand {
     static let configuration = CommandConfiguration(
       commandName: "undo", abstract: "Withdraw all submissions that an import made.",
       discussion: "They are rejected with the reason and stay. What was edited or reviewed since is left as it is.")
-    @Argument(help: "The import, as konak import sheet and project name it.") var sheet: String
+    @Argument(help: "The import, as konak import sheet, project and pull run name it.") var sheet: String
     @Option(help: ArgumentHelp("Why; kept with each submission.", valueName: "text")) var reason: String
     @OptionGroup var options: MissionOptions
 
     func perform(_ console: Console) async throws {
       guard let id = ID<SheetImport>(sheet) else { throw SheetImportRefusal.unknown }
-      let (withdrawn, left) = try await options.withMission { mission in
+      let (withdrawn, left, kept) = try await options.withMission { mission in
         let imports = mission.collect.imports
         do {
           try await imports.undo(id, reason: reason, by: .system)
@@ -147,10 +148,11 @@ extension ImportCommand {
           // It may have broken off.
         }
         let withdrawn = try await imports.withdraw(id)
-        return (withdrawn, try await imports.touched(by: id))
+        return (withdrawn, try await imports.touched(by: id), try await imports.touchedOnes(by: id))
       }
       console.say(
         console.words("console.import.undone", ["count": .number(withdrawn), "left": .number(left)]))
+      for (submission, name) in kept { console.note("\(submission)  \(name)") }
     }
   }
 }

@@ -73,6 +73,8 @@ final class OtherServer: Sendable {
 
   func fail(_ fault: Fault) { state.withLock { $0.faults.append(fault) } }
 
+  func mend() { state.withLock { $0.faults = [] } }
+
   /// Method and path of what was asked since the last time, with the query.
   func requests() -> [String] {
     state.withLock { state in

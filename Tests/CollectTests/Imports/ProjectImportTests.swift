@@ -147,6 +147,52 @@ import Worlds
     #expect(try await run(world, bytes).0.known == 2)
   }
 
+  @Test(arguments: Engines.all)
+  func `repeats inside repeats come with their rows, and a row whose row above is missing is told`(
+    engine: EngineKind
+  ) async throws {
+    let world = try await CollectWorld(engine)
+    let form = Self.form.replacing(
+      "| | end_repeat | | |",
+      with: """
+        | | begin_repeat | job | Job |
+          | | text | work | Work |
+          | | end_repeat | | |
+          | | end_repeat | | |
+        """)
+    let upload = try await world.forms.read(Array(form.utf8), fileName: "survey.md")
+    try await world.forms.publish(try #require(upload.draft, "\(upload.diagnostics)"), by: world.officer)
+    var book = XLSXStream()
+    book.addSheet("Survey", header: ["site/title", "_uuid", "_submission_time", "_index"])
+    book.write([.text("A"), .text("aaa"), .text("2026-03-01T10:00:00"), .integer(1)])
+    book.write([.text("B"), .text("bbb"), .text("2026-03-01T10:00:00"), .integer(2)])
+    book.addSheet("member", header: ["age", "_index", "_submission__uuid"])
+    book.write([.integer(40), .integer(1), .text("aaa")])
+    book.write([.integer(41), .integer(2), .text("bbb")])
+    book.write([.integer(42), .integer(3), .text("zzz")])
+    book.addSheet("job", header: ["work", "_index", "_parent_index", "_submission__uuid"])
+    book.write([.text("farming"), .integer(1), .integer(2), .text("bbb")])
+    book.write([.text("building"), .integer(2), .integer(2), .text("bbb")])
+    book.write([.text("none"), .integer(3), .integer(9), .text("bbb")])
+    book.addSheet("pet", header: ["name", "_index", "_parent_index", "_submission__uuid"])
+    book.write([.text("cat"), .integer(1), .integer(1), .text("aaa")])
+    book.finish()
+    let (counts, told, _) = try await run(world, book.take())
+    #expect((counts.received, counts.refused) == (2, 2))
+    #expect(
+      told.filter { $0.code != "project.version" }.map { "\($0.location?.description ?? "") \($0.code)" }
+        == ["pet project.unknown-repeat", "member!4 project.orphan", "job!4 project.orphan"])
+    #expect(
+      try await world.rows("SELECT age FROM answers_survey__member ORDER BY age ASC NULLS LAST")
+        == [[.int(40)], [.int(41)]])
+    #expect(
+      try await world.rows(
+        """
+        SELECT j.work, m.age FROM answers_survey__job j JOIN answers_survey__member m
+          ON m.submission = j.submission AND m.row = j.parent_row ORDER BY j.work ASC NULLS LAST
+        """) == [[.text("building"), .int(41)], [.text("farming"), .int(41)]])
+  }
+
   /// A CSV of Kobo with so many rows, all approved there.
   private static func file(_ rows: Int, title: String = "Site") -> [UInt8] {
     let lines = (1...rows).map { "\(title) \($0),,id-\($0),2026-03-01T10:00:00,Approved,7,\($0)" }
@@ -190,6 +236,58 @@ import Worlds
     let (counts, _, _) = try await run(world, Self.file(2))
     #expect((counts.received, counts.known, counts.keptApart) == (1, 1, 0))
     #expect(try await states(world) == [[.text("As sent"), .text("approved")], [.text("Site 2"), .text("approved")]])
+  }
+
+  @Test(arguments: Engines.all)
+  func `files come from the archive of attachments afterwards, each to the submission in whose folder it lies`(
+    engine: EngineKind
+  ) async throws {
+    let world = try await world(engine)
+    let csv = """
+      title,photo,_uuid,_submission_time,_index
+      A,p.jpg,aaa,2026-03-01T10:00:00,1
+      B,p.jpg,bbb,2026-03-01T10:00:00,2
+      C,only.jpg,ccc,2026-03-01T10:00:00,3
+      """
+    let id = try await world.imports.begin(
+      Array(csv.utf8), named: "survey.csv", for: ID(formID: "survey"), as: .project, by: world.officer)
+    func archive(_ files: [String: String]) -> [UInt8] {
+      var archive = ZipStream()
+      for (name, text) in files.sorted(by: { $0.key < $1.key }) {
+        archive.begin(name)
+        archive.write(Array(text.utf8))
+        archive.end()
+      }
+      archive.finish()
+      return archive.take()
+    }
+    let first = archive(["head/attachments/f/aaa/p.jpg": "one", "head/attachments/f/bbb/p.jpg": "two"])
+    await #expect(throws: SheetImportRefusal.notTaken) {
+      _ = try await world.imports.addMedia(first, to: id, by: world.officer)
+    }
+    let counts = try await world.imports.run(id, isDry: false, by: world.officer, tell: { _ in })
+    #expect(counts.project?.missingFiles == 3)
+    let added = try await world.imports.addMedia(first, to: id, by: world.officer)
+    #expect((added.files, added.missingFiles) == (2, 1))
+    let again = try await world.imports.addMedia(
+      archive(["only.jpg": "three", "p.jpg": "?"]), to: id, by: world.officer)
+    #expect((again.files, again.missingFiles) == (1, 0))
+    let sizes = try await world.rows(
+      "SELECT a.title, f.file FROM answers_survey a JOIN submission_file f ON f.submission = a.submission "
+    ).compactMap { row -> String? in
+      guard case .text(let title) = row[0], case .text(let text) = row[1] else { return nil }
+      let file: FormFile = try JSONText.decode(text)
+      return "\(title) \(file.md5)"
+    }
+    #expect(
+      Set(sizes) == [
+        "A \(Hash.md5.hex(of: Array("one".utf8)))", "B \(Hash.md5.hex(of: Array("two".utf8)))",
+        "C \(Hash.md5.hex(of: Array("three".utf8)))",
+      ])
+    #expect(try await world.imports.sheet(id, for: world.officer).taken?.project?.missingFiles == 0)
+    await #expect(throws: (any Error).self) {
+      _ = try await world.imports.addMedia(Array("no archive".utf8), to: id, by: world.officer)
+    }
   }
 
   @Test func `a file says itself whether it is of a project`() async throws {

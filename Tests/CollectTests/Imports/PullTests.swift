@@ -61,7 +61,12 @@ import Worlds
     func run(
       _ id: ID<PullConnection>, full: Bool = false, _ tell: (Diagnostic) -> Void = { _ in }
     ) async throws -> PullCounts {
-      try await pulls.run(id, isFull: full, by: world.officer, tell: tell)
+      try await pulls.run(id, isFull: full, by: world.officer, tell: tell).counts
+    }
+
+    /// As an import.
+    func runs(_ id: ID<PullConnection>) async throws -> [(id: ID<SheetImport>, sheet: SheetImport)] {
+      try await pulls.runs(of: id, for: world.officer)
     }
 
     func titles() async throws -> [String] {
@@ -270,6 +275,97 @@ import Worlds
     }
   }
 
+  // MARK: Undoing
+
+  @Test(arguments: Engines.all)
+  func `a run is undone as a whole, but for what somebody built upon, and stays undone when it is fetched again`(
+    engine: EngineKind
+  ) async throws {
+    let (mission, server) = (try await Mission(engine), OtherServer())
+    for number in 1...4 { server.put(Self.koboItem(number, "Site \(number)", day: number)) }
+    server.change("1") { $0.state = "validation_status_approved" }
+    try await server.run { address in
+      let id = try await mission.kobo(address)
+      try await mission.run(id)
+      // A new version and a review that come later from there are nobody's work here.
+      server.change("2") { item in
+        item.versions.append(("v", Self.koboXML("v", "Site 2, mended", replacing: "u2")))
+        item.state = "validation_status_on_hold"
+      }
+      server.put(Self.koboItem(5, "Site 5", day: 5))
+      let second = try await mission.run(id, full: true)
+      #expect((second.received, second.changed, second.reviewed) == (1, 1, 1))
+      // One that finds nothing new is no run to undo.
+      try await mission.run(id, full: true)
+      let runs = try await mission.runs(id)
+      #expect(runs.map { $0.sheet.taken?.received } == [1, 4])
+      let first = try #require(runs.last)
+      #expect(first.sheet.begun.project == .kobo && first.sheet.begun.connection == id)
+      #expect(first.sheet.taken?.project?.reviewed == 1)
+
+      let rows = try await mission.world.rows(
+        "SELECT submission FROM answers_survey WHERE title = 'Site 4'")
+      let built = try ID<Submission>(cell: rows[0][0])
+      try await mission.world.submissions.review(built, as: .approved, comment: "", by: mission.world.officer)
+      #expect(try await mission.world.imports.touched(by: first.id) == 1)
+      #expect(try await mission.world.imports.touchedOnes(by: first.id).map(\.submission) == [built])
+      await #expect(throws: SheetImportRefusal.isFetched) {
+        try await mission.world.imports.begin(.take, first.id, by: mission.world.officer)
+      }
+      try await mission.world.imports.undo(first.id, reason: "The wrong project", by: mission.world.officer)
+      #expect(try await mission.world.imports.withdraw(first.id) == 3)
+      #expect(try await mission.states() == ["rejected", "rejected", "rejected", "approved", "received"])
+
+      // What changes there afterwards brings nothing of it back.
+      server.change("1") { item in
+        item.versions.append(("w", Self.koboXML("w", "Site 1, mended", replacing: "u1")))
+      }
+      server.change("3") { $0.state = "validation_status_approved" }
+      let again = try await mission.run(id, full: true)
+      #expect((again.received, again.changed, again.reviewed, again.withdrawn) == (0, 0, 0, 2))
+      #expect(try await mission.states() == ["rejected", "rejected", "rejected", "approved", "received"])
+      #expect(try await mission.world.count("submission") == 5)
+
+      // Somebody wants one back: then it is fetched as the others are.
+      let wanted = try ID<Submission>(
+        cell: try await mission.world.rows("SELECT submission FROM answers_survey WHERE title = 'Site 1'")[0][0])
+      try await mission.world.submissions.review(wanted, as: .received, comment: "", by: mission.world.officer)
+      #expect(try await mission.run(id, full: true).changed == 1)
+      #expect(try await mission.titles().first == "Site 1, mended")
+    }
+  }
+
+  @Test func `versions that a server gives out at once are undone with their run, and a run under way is not`()
+    async throws
+  {
+    let (mission, server) = (try await Mission(.sqlite), OtherServer())
+    server.put(Self.centralItem(1, "Site 1"))
+    server.change("uuid:c1") { item in
+      item.versions.append(("uuid:x", Self.centralXML("uuid:x", "Site 1, mended", replacing: "uuid:c1")))
+      item.updated = "2026-03-05T10:00:00.000Z"
+    }
+    try await server.run { address in
+      let id = try await mission.central(address)
+      try await mission.run(id)
+      let run = try #require(try await mission.runs(id).first)
+      #expect(try await mission.world.imports.touched(by: run.id) == 0)
+      try await mission.pulls.begin(id, isFull: true, by: mission.world.officer)
+      await #expect(throws: SheetImportRefusal.busy) {
+        try await mission.world.imports.undo(run.id, reason: "?", by: mission.world.officer)
+      }
+      let worker = JobWorker(mission.world.store.jobs, [mission.pulls.handler], rest: .milliseconds(5))
+      let work = Task { await worker.run() }
+      while try await mission.world.store.jobs.list(kind: Pulls.job.name, limit: 1).first?.ended == nil {
+        try await Task.sleep(for: .milliseconds(20))
+      }
+      work.cancel()
+      await work.value
+      try await mission.world.imports.undo(run.id, reason: "Twice", by: mission.world.officer)
+      #expect(try await mission.world.imports.withdraw(run.id) == 1)
+      #expect(try await mission.states() == ["rejected"])
+    }
+  }
+
   // MARK: What goes wrong
 
   @Test(arguments: Engines.all)
@@ -378,6 +474,80 @@ import Worlds
       let second = try await mission.run(id)
       #expect((second.received, second.known, second.files, second.missingFiles) == (0, 1, 1, 0))
       #expect(try await mission.world.rows("SELECT max(_missing_files) FROM answers_survey") == [[.int(0)]])
+    }
+  }
+
+  @Test(arguments: Engines.all)
+  func `a file that is refused again and again is told with its reason, and asked for when somebody wants it`(
+    engine: EngineKind
+  ) async throws {
+    let (mission, server) = (try await Mission(engine), OtherServer())
+    for number in 1...2 {
+      server.put(
+        .init(
+          id: "\(number)", versions: [("u\(number)", Self.koboXML("u\(number)", "Site \(number)", photo: "p.jpg"))],
+          submitted: "2026-03-0\(number)T10:00:00", files: ["p.jpg": "picture"]))
+    }
+    try await server.run { address in
+      let id = try await mission.kobo(address)
+      // The file of one fails at the server for good: what else is there comes nevertheless.
+      server.fail(.init(path: "data/1/attachments", status: 500, times: 1000))
+      let first = try await mission.run(id)
+      #expect((first.received, first.files, first.missingFiles) == (2, 1, 1))
+      let submission = try ID<Submission>(
+        cell: try await mission.world.rows("SELECT submission FROM answers_survey WHERE title = 'Site 1'")[0][0])
+      let officer = mission.world.officer
+      let told = try #require(try await mission.pulls.awaiting(of: submission, for: officer))
+      #expect(told.connection == id && told.files.map(\.name) == ["p.jpg"])
+      #expect(told.files[0].failure.code == "pull.failing" && told.files[0].attempts == 1 && !told.files[0].isGivenUp)
+      #expect(try await mission.pulls.awaited(by: id) == 1)
+
+      for _ in 2...AwaitedFile.mostAttempts { try await mission.run(id, full: true) }
+      #expect(try await mission.pulls.awaiting(of: submission, for: officer)?.files.first?.isGivenUp == true)
+      _ = server.requests()
+      let quiet = try await mission.run(id, full: true)
+      #expect((quiet.missingFiles, quiet.known) == (0, 2))
+      #expect(!server.requests().contains { $0.contains("attachments") })
+
+      server.mend()
+      let stranger = Requester(.user(ID()), grants: [Grant(.officer, programme: ID(), sensitivity: .protected)])
+      #expect(try await mission.pulls.awaiting(of: submission, for: stranger) == nil)
+      await #expect(throws: PullRefusal.unknown) { try await mission.pulls.askAgain(for: submission, by: stranger) }
+      try await mission.pulls.askAgain(for: submission, by: officer)
+      await #expect(throws: PullRefusal.busy) { try await mission.pulls.askAgain(for: submission, by: officer) }
+      let worker = JobWorker(mission.world.store.jobs, [mission.pulls.handler], rest: .milliseconds(5))
+      let work = Task { await worker.run() }
+      while try await mission.world.store.jobs.list(kind: Pulls.job.name, limit: 1).first?.ended == nil {
+        try await Task.sleep(for: .milliseconds(20))
+      }
+      work.cancel()
+      await work.value
+      #expect(try await mission.world.rows("SELECT max(_missing_files) FROM answers_survey") == [[.int(0)]])
+      #expect(try await mission.pulls.awaited(by: id) == 0)
+      #expect(try await mission.world.count("submission") == 2)
+    }
+  }
+
+  @Test func `a server that fails at every file counts as down, and erasing takes what was told of files along`()
+    async throws
+  {
+    let (mission, server) = (try await Mission(.sqlite), OtherServer(perPage: 20))
+    for number in 1...9 {
+      server.put(
+        .init(
+          id: "\(number)", versions: [("u\(number)", Self.koboXML("u\(number)", "Site \(number)", photo: "p.jpg"))],
+          submitted: "2026-03-0\(number)T10:00:00", files: ["p.jpg": "picture"]))
+    }
+    try await server.run { address in
+      let id = try await mission.kobo(address)
+      server.fail(.init(path: "attachments", status: 502, times: 1000))
+      await #expect(throws: PullRefusal.failing(address, 502)) { try await mission.run(id) }
+      let awaited = try await mission.pulls.awaited(by: id)
+      #expect((1...5).contains(awaited))
+      for row in try await mission.world.rows("SELECT submission FROM pull_file") {
+        try await mission.world.submissions.erase(try ID<Submission>(cell: row[0]), by: mission.world.officer)
+      }
+      #expect(try await mission.pulls.awaited(by: id) == 0)
     }
   }
 

@@ -221,6 +221,58 @@ extension CollectWorld {
     #expect(try await world.imports.list(for: local).isEmpty)
   }
 
+  /// Households and their members, tied by a heading that both sheets have.
+  private static func households(_ ages: [(String, String)], twice: Bool = false) -> [UInt8] {
+    var book = XLSXStream()
+    book.addSheet("Data", header: ["site", "people", "Household"])
+    book.write([.text("A"), .integer(2), .text("H1")])
+    book.write([.text("B"), .integer(0), .text("H2")])
+    if twice { book.write([.text("C"), .integer(0), .text("H2")]) }
+    book.addSheet("Üye", header: ["Yaş", "Household"])
+    for (age, household) in ages { book.write([.text(age), .text(household)]) }
+    book.finish()
+    return book.take()
+  }
+
+  @Test(arguments: Engines.all)
+  func `rows of repeats come from sheets called as they are, and one that belongs to nobody is told`(
+    engine: EngineKind
+  ) async throws {
+    let world = try await CollectWorld(engine)
+    try await world.publishRegister()
+    func take(_ bytes: [UInt8]) async throws -> (SheetCounts, [String], ID<SheetImport>) {
+      let id = try await world.imports.begin(
+        bytes, named: "households.xlsx", for: ID(formID: "register"), by: world.officer)
+      let overview = try await world.imports.overview(of: id, for: world.officer)
+      #expect(overview.repeats.map(\.name) == ["member"] && overview.untied.isEmpty)
+      try await world.imports.map(id, overview.plan, by: world.officer)
+      let (counts, told) = try await world.run(id)
+      return (counts, told.map { "\($0.location?.description ?? "") \($0.code)" }, id)
+    }
+    let good = Self.households([("40", "H1"), ("7", "H1"), ("9", "H9")])
+    let (first, told, _) = try await take(good)
+    #expect((first.received, first.refused) == (2, 1))
+    #expect(told == ["Üye!4:B import.orphan"])
+    #expect(
+      try await world.rows(
+        """
+        SELECT a.site, m.age FROM answers_register a JOIN answers_register__member m ON m.submission = a.submission
+        ORDER BY m.age ASC NULLS LAST
+        """
+      ).map { $0.map(\.text) } == [["A", "7"], ["A", "40"]])
+    let (again, _, _) = try await take(good)
+    #expect((again.received, again.known) == (0, 2))
+    // Another member makes another household.
+    let (other, _, _) = try await take(Self.households([("40", "H1"), ("8", "H1")]))
+    #expect((other.received, other.known) == (1, 1))
+    // What is wrong with a member is told where it stands, and keeps the household out.
+    let (wrong, cells, _) = try await take(Self.households([("many", "H1"), ("", "H1"), ("3", "H2")], twice: true))
+    #expect((wrong.received, wrong.refused) == (1, 2))
+    #expect(
+      Set(cells).isSuperset(of: ["Üye!2:A import.number", "Üye!3:A import.required", "Data!4 import.key-twice"]),
+      "\(cells)")
+  }
+
   @Test func `a workbook is read by its rows, and a job does the same`() async throws {
     let world = try await CollectWorld(.sqlite)
     try await world.publishRegister()

@@ -184,6 +184,9 @@ enum CollectSamples {
     blocks: [.init(heading: "Members", instance: "1 of 2", depth: "2", answers: [answered])],
     otherIssues: [.init(path: "/x", text: "No such question")], hasOtherIssues: true, otherFiles: [file],
     hasOtherFiles: true,
+    awaited: .init(
+      lines: ["1.jpg could not be had"], asked: "Asked last on 1 March",
+      action: "/collect/submissions/1/files", proof: "proof", connectionPath: "/collect/imports/servers/1"),
     review: .init(
       action: "/r", proof: "proof", base: "1", former: "received", list: "q=a",
       states: [.init(value: "approved", label: "Approved", tone: "tone-good", isChosen: true)], comment: "Look",
@@ -210,6 +213,7 @@ enum CollectSamples {
     title: "Narlıca", state: "Received", tone: "", received: "1 March", sensitivity: nil, editPath: nil,
     previousPath: nil, nextPath: nil, problem: nil, notices: [], languages: [], hasLanguages: false, unanswered: nil,
     hasNoAnswers: false, blocks: [], otherIssues: [], hasOtherIssues: false, otherFiles: [], hasOtherFiles: false,
+    awaited: nil,
     review: nil, spot: nil, placeName: "Nowhere", placeSource: nil, placeForm: nil, facts: [], history: [], more: [],
     hasMore: false)
 
@@ -352,6 +356,7 @@ enum CollectSamples {
         take: .init(action: "/collect/imports/1/take", proof: "proof", label: "Import 118")),
       mapping: .init(
         action: "/collect/imports/1/plan", page: "/collect/imports/1", proof: "proof", note: "As before",
+        repeats: ["Sheet member: rows of member"],
         heading: Field("heading", "Heading").with { $0.options = [option] },
         sheet: Field("sheet", "Sheet").with { $0.options = [option] }, chosenHeading: "4", chosenSheet: "Data",
         columns: [
@@ -365,7 +370,9 @@ enum CollectSamples {
         ]),
       undoing: .init(
         action: "/collect/imports/1/undo", proof: "proof", text: "All is rejected.", warning: "2 were edited",
-        reason: Field("reason", "Reason"))),
+        reason: Field("reason", "Reason")),
+      kept: [.init(path: "/collect/submissions/1", name: "Site 1")], hasKept: true,
+      media: .init(action: "/collect/imports/1/media", proof: "proof", text: "2 files are missing", limit: "64 MB")),
     NewPullPage(
       proof: "proof", action: "/collect/imports/servers", back: "/collect/imports", problem: "No address",
       kind: Field("kind", "Kind").with { $0.options = [option] }, address: Field("address", "Address"),
@@ -387,6 +394,11 @@ enum CollectSamples {
         told: [.init(cell: "42", severity: "warning", kind: "Warning", text: "Kept apart")], hasTold: true,
         diagnosticsPath: path + "/diagnostics"),
       facts: [.init(label: "Kind", value: "KoboToolbox")],
+      runs: [
+        .init(
+          path: "/collect/imports/1", file: "kf.example.org · aForm", form: "", who: "Officer", when: "1 March",
+          state: "Fetched", tone: "tone-good", counts: "12 received")
+      ], hasRuns: true,
       settings: .init(
         proof: "proof", path: path, interval: Field("interval", "Fetched").with { $0.options = [option] },
         secret: Field("secret", "Token")))

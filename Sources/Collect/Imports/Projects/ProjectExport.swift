@@ -13,12 +13,12 @@ struct ProjectExport {
     let cells: [Int: String]
     /// By which rows of repeats point at it.
     let key: String
-    let parent: String
+    var parent: String
   }
 
   struct Table {
     let headings: [Int: String]
-    let rows: [Row]
+    var rows: [Row]
     private let columns: [String: Int]
 
     init(headings: [Int: String], rows: [Row]) {
@@ -40,6 +40,8 @@ struct ProjectExport {
   let main: Table
   /// By the path of the repeat in the form.
   let repeats: [String: Table]
+  /// Tables of repeats that the form does not have.
+  let unknown: [String]
   /// Names of entries with files, where the archive has them.
   let media: [String]
   let archive: ZipArchive?
@@ -64,13 +66,16 @@ struct ProjectExport {
     media = []
     archive = nil
     var main: Table?
+    var mainName = ""
     var repeats: [String: Table] = [:]
+    var unknown: [String] = []
     for sheet in sheets {
       guard let heading = sheet.rows.first else { continue }
       let headings = Dictionary(
         heading.cells.map { ($0.column, $0.text.trimmed) }, uniquingKeysWith: { first, _ in first })
       func column(_ name: String) -> Int? { headings.first { $0.value == name }?.key }
       let (index, parent, above) = (column("_index"), column("_parent_index"), column("_parent_table_name"))
+      let isRepeat = parent != nil || column("_submission__uuid") != nil
       let rows = sheet.rows.dropFirst().map { row in
         Row(
           sheet: sheet.name, number: row.number,
@@ -79,15 +84,61 @@ struct ProjectExport {
           parent: "\(above.flatMap { row[$0] } ?? "")\n\(parent.flatMap { row[$0] } ?? "")")
       }
       let table = Table(headings: headings, rows: Array(rows))
-      if parent == nil, column("_uuid") != nil || column("meta/instanceID") != nil {
-        main = main ?? table
-      } else if parent != nil, let path = Self.repeatPath(named: sheet.name, in: form) {
-        repeats[path] = table
+      if !isRepeat, column("_uuid") != nil || column("meta/instanceID") != nil {
+        if main == nil { (main, mainName) = (table, sheet.name) }
+      } else if isRepeat {
+        if let path = Self.repeatPath(named: sheet.name, in: form) {
+          repeats[path] = table
+        } else {
+          unknown.append(sheet.name)
+        }
       }
     }
     guard let main else { throw ProjectRefusal.notAnExport }
     self.main = main
-    self.repeats = repeats
+    self.unknown = unknown
+    self.repeats = Self.tied(repeats, to: main, named: mainName, in: form)
+  }
+
+  /// Rows that do not say in which table the row above stands, or only of which submission they are.
+  private static func tied(
+    _ repeats: [String: Table], to main: Table, named mainName: String, in form: Form
+  ) -> [String: Table] {
+    let submissions = Dictionary(
+      main.rows.compactMap { row in main.value(["_uuid"], row).map { ($0, row.key) } },
+      uniquingKeysWith: { first, _ in first })
+    var tied = repeats
+    for (path, table) in repeats {
+      let outer = form[path: path]?.enclosingRepeat.map { form[$0].path }
+      let above = outer.flatMap { repeats[$0]?.rows.first?.sheet } ?? mainName
+      for (place, row) in table.rows.enumerated() {
+        let parts = row.parent.split(separator: "\n", omittingEmptySubsequences: false)
+        guard parts.first?.isEmpty != false || parts.last?.isEmpty != false else { continue }
+        if let index = parts.last, !index.isEmpty {
+          tied[path]?.rows[place].parent = "\(above)\n\(index)"
+        } else if outer == nil, let key = table.value(["_submission__uuid"], row).flatMap({ submissions[$0] }) {
+          tied[path]?.rows[place].parent = key
+        }
+      }
+    }
+    return tied
+  }
+
+  /// Rows of repeats whose row above is nowhere in the file, and tables of repeats that the form does not have.
+  func strays(in form: Form) -> [Diagnostic] {
+    let unknown = unknown.map {
+      Diagnostic(.warning, "project.unknown-repeat", ["name": $0], at: Diagnostic.Location(sheet: $0))
+    }
+    return unknown
+      + repeats.sorted { $0.key < $1.key }.flatMap { path, table -> [Diagnostic] in
+        let outer = form[path: path]?.enclosingRepeat.map { form[$0].path }
+        let above = Set((outer.map { repeats[$0]?.rows ?? [] } ?? main.rows).map(\.key))
+        return table.rows.filter { !above.contains($0.parent) }.map { row in
+          Diagnostic(
+            .error, "project.orphan", ["repeat": path.split(separator: "/").last.map(String.init) ?? path],
+            at: Diagnostic.Location(sheet: row.sheet, row: row.number))
+        }
+      }
   }
 
   /// A sheet's name is cut after 31 letters.
@@ -106,6 +157,7 @@ struct ProjectExport {
     media = archive.names.filter { $0.hasPrefix("media/") && !$0.hasSuffix("/") }
     var main: Table?
     var repeats: [String: Table] = [:]
+    var unknown: [String] = []
     for name in archive.names where name.lowercased().hasSuffix(".csv") && !name.hasPrefix("media/") {
       var reader = CSVReader(try archive.read(name), separator: UInt8(ascii: ","))
       guard let heading = try reader.next() else { continue }
@@ -125,11 +177,14 @@ struct ProjectExport {
         main = main ?? table
       } else if let path = Self.repeatPath(ofFile: name, in: form) {
         repeats[path] = table
+      } else {
+        unknown.append(name)
       }
     }
     guard let main else { throw ProjectRefusal.notAnExport }
     self.main = main
     self.repeats = repeats
+    self.unknown = unknown
   }
 
   /// `Form-group.repeat.csv` or `Form-repeat.csv`: the name behind the form's own.

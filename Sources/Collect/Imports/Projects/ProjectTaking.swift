@@ -1,7 +1,6 @@
 import Basics
 import FormEngine
 import Formats
-import Foundation
 import Office
 import Store
 
@@ -14,6 +13,8 @@ package struct ProjectCounts: Hashable, Codable, Sendable {
   package var missingFiles = 0
   /// Were withdrawn with an import that was undone, and stay so.
   package var withdrawn = 0
+  /// Of a run of a connection: were here, and have a new version. Nil for files.
+  package var changed: Int?
   /// Submissions by the version that they name; empty for none.
   package var versions: [String: Int] = [:]
 
@@ -26,7 +27,7 @@ extension SheetImports {
   ///
   /// Costs: the file is held whole; a query or two and a transaction for a hundred rows, beside what each new one costs.
   func takeProject(
-    _ id: ID<SheetImport>, _ sheet: SheetImport, isDry: Bool, media: URL?, by requester: Requester,
+    _ id: ID<SheetImport>, _ sheet: SheetImport, isDry: Bool, media: ProjectMedia, by requester: Requester,
     progress: @Sendable (_ rows: Int) async throws -> Void, tell: (Diagnostic) -> Void
   ) async throws -> SheetCounts {
     let record = try await forms.record(sheet.begun.form)
@@ -35,8 +36,9 @@ extension SheetImports {
     var taking = ProjectTaking(
       imports: self, id: id, form: sheet.begun.form, layout: layout, export: export,
       submissions: ProjectSubmissions(export, of: form), versions: Set(record.versions.map(\.content.version)),
-      newest: record.newest.content.version, media: media.map { ProjectTaking.files(below: $0) } ?? [:], isDry: isDry,
+      newest: record.newest.content.version, media: media, isDry: isDry,
       requester: requester)
+    taking.tell(strays: export.strays(in: form), tell)
     let rows = export.main.rows
     for start in stride(from: 0, to: rows.count, by: ProjectTaking.step) {
       try await taking.take(rows[start..<min(rows.count, start + ProjectTaking.step)], tell)
@@ -56,8 +58,7 @@ struct ProjectTaking {
   let submissions: ProjectSubmissions
   let versions: Set<String>
   let newest: String
-  /// Files of a folder by their names.
-  let media: [String: URL]
+  let media: ProjectMedia
   let isDry: Bool
   let requester: Requester
   private(set) var counts: SheetCounts = {
@@ -69,6 +70,12 @@ struct ProjectTaking {
   static let step = 100
   /// So many submissions are on their way at once; phones' are taken between them.
   private static let width = 8
+
+  /// Rows of repeats without a row above are not taken.
+  mutating func tell(strays: [Diagnostic], _ tell: (Diagnostic) -> Void) {
+    strays.forEach(tell)
+    counts.refused += strays.count { $0.severity == .error }
+  }
 
   private struct Pending: Sendable {
     let made: ProjectSubmissions.Made
@@ -175,10 +182,10 @@ struct ProjectTaking {
   /// In one transaction: not where somebody reviewed it here before. How many.
   private func review(_ reviews: [ID<Submission>: ReviewState]) async throws -> Int {
     guard !reviews.isEmpty else { return 0 }
-    let layout = layout
+    let (id, layout) = (id, layout)
     let events = try Dictionary(
       uniqueKeysWithValues: Set(reviews.values).map {
-        ($0, try PackedEvent(SubmissionReviewed(state: $0, comment: "")))
+        ($0, try PackedEvent(SubmissionReviewed(state: $0, comment: "", imported: id)))
       })
     return try await imports.store.perform(by: requester.actor) { decision in
       let open = try decision.db.unreviewed(among: Array(reviews.keys), layout: layout)
@@ -198,9 +205,9 @@ struct ProjectTaking {
     var files: [SubmissionPost.File] = []
     for name in Set(made.files).subtracting(known).sorted() where MultipartPart.baseName(name) == name {
       if isDry {
-        let isThere = export.archive?.contains("media/" + name) == true || media[name] != nil
+        let isThere = export.archive?.contains("media/" + name) == true || media.contains(name, of: made.instanceID)
         if isThere { counts.project?.files += 1 } else { counts.project?.missingFiles += 1 }
-      } else if let spool = try content(of: name) {
+      } else if let spool = try content(of: name, made.instanceID) {
         files.append(SubmissionPost.File(name: name, type: MediaType.essence(ofFile: name), content: spool))
         counts.project?.files += 1
       } else {
@@ -210,29 +217,12 @@ struct ProjectTaking {
     return files
   }
 
-  private func content(of name: String) throws -> Spool? {
+  private func content(of name: String, _ instanceID: String) throws -> Spool? {
     let spool = Spool(folder: imports.intake.folder)
     if let archive = export.archive, archive.contains("media/" + name) {
       try spool.append(try archive.read("media/" + name))
       return spool
     }
-    guard let file = media[name], let handle = FileHandle(forReadingAtPath: file.path) else { return nil }
-    defer { try? handle.close() }
-    while let data = try handle.read(upToCount: 1 << 18), !data.isEmpty { try spool.append([UInt8](data)) }
-    return spool
-  }
-
-  /// Files by name; of several with one name none, because nobody knows whose they are.
-  static func files(below folder: URL) -> [String: URL] {
-    var found: [String: URL?] = [:]
-    for path in FileManager.default.enumerator(atPath: folder.path)?.compactMap({ $0 as? String }) ?? [] {
-      let file = folder.appending(path: path)
-      var isFolder: ObjCBool = false
-      guard FileManager.default.fileExists(atPath: file.path, isDirectory: &isFolder), !isFolder.boolValue else {
-        continue
-      }
-      found[file.lastPathComponent] = found[file.lastPathComponent] == nil ? .some(file) : .some(nil)
-    }
-    return found.compactMapValues(\.self)
+    return try media.read(name, of: instanceID, into: spool) ? spool : nil
   }
 }

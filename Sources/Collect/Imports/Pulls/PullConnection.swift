@@ -102,6 +102,8 @@ package struct PullCounts: Hashable, Codable, Sendable {
   package var known = 0
   package var keptApart = 0
   package var refused = 0
+  /// Were withdrawn with a run or file that was undone, and stay so. Nil in results from before it was counted.
+  package var withdrawn: Int?
   /// Reviews that were taken over.
   package var reviewed = 0
   package var files = 0
@@ -119,4 +121,20 @@ package struct PullResult: Hashable, Codable, Sendable {
   package var isFull: Bool
   /// Why it broke off. What came before is here.
   package var failure: Job.Failure?
+  /// What came in this run, as an import that can be undone; nil when nothing was to be taken.
+  package var sheet: ID<SheetImport>?
+}
+
+extension PullCounts {
+  /// As counts of an import.
+  var asImport: SheetCounts {
+    var counts = SheetCounts()
+    (counts.rows, counts.received, counts.known) = (listed, received, known)
+    (counts.refused, counts.keptApart) = (refused, keptApart)
+    var project = ProjectCounts()
+    (project.reviewed, project.files, project.missingFiles) = (reviewed, files, missingFiles)
+    (project.withdrawn, project.changed) = (withdrawn ?? 0, changed)
+    counts.project = project
+    return counts
+  }
 }

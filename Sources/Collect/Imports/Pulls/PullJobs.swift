@@ -100,9 +100,10 @@ extension Pulls {
     var outcome = Outcome()
     var told = ToldDiagnostics()
     do {
-      outcome.counts = try await self.run(
+      let result = try await self.run(
         order.connection, isFull: order.isFull, by: requester,
         progress: { done, total in try await run.report(done, of: total) }, tell: { told.add($0) })
+      outcome.counts = result.counts
     } catch let refusal as PullRefusal {
       try await told.keep(of: run.job.id, in: store)
       throw refusal

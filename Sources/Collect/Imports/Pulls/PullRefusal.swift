@@ -93,4 +93,7 @@ package enum PullRefusal: Refusal, Equatable {
       false
     }
   }
+
+  /// The server has an error, after several attempts.
+  var isFailing: Bool { if case .failing = self { true } else { false } }
 }

@@ -21,7 +21,7 @@ extension Pulls {
     _ id: ID<PullConnection>, isFull: Bool, by requester: Requester,
     progress: @Sendable (_ done: Int, _ total: Int?) async throws -> Void = { _, _ in },
     tell: (Diagnostic) -> Void
-  ) async throws -> PullCounts {
+  ) async throws -> PullResult {
     let began = store.clock.now()
     let connection = try await connection(id, for: requester)
     // What was changed there shows in no list of what is new: from time to time all is looked at.
@@ -30,15 +30,15 @@ extension Pulls {
       || connection.looked.map { $0.adding(seconds: Self.lookingAgain) <= began } != false
     var result = PullResult(began: began, ended: began, isFull: isFull)
     do {
-      let cursor = try await run(id, connection, isFull, by: requester, &result.counts, progress, tell)
-      result.ended = store.clock.now()
+      let cursor = try await run(id, connection, isFull, by: requester, &result, progress, tell)
+      try await end(&result, by: requester)
       let ended = result
       try await store.write {
         try $0.setPull(id, cursor: cursor, looked: isFull ? began : connection.looked, result: ended)
       }
-      return result.counts
+      return result
     } catch let refusal as any Refusal {
-      result.ended = store.clock.now()
+      try await end(&result, by: requester)
       result.failure = Job.Failure(code: refusal.code, arguments: refusal.arguments)
       let ended = result
       try await store.write {
@@ -48,17 +48,35 @@ extension Pulls {
     }
   }
 
+  private func end(_ result: inout PullResult, by requester: Requester) async throws {
+    result.ended = store.clock.now()
+    guard let sheet = result.sheet else { return }
+    try await imports.append(SheetImportTaken(counts: result.counts.asImport), to: sheet, by: requester.actor)
+  }
+
+  /// Keeps a run as an import before anything of it comes, so that all of it can be undone wherever it breaks off.
+  private func begin(_ id: ID<PullConnection>, _ connection: PullConnection, by requester: Requester) async throws
+    -> ID<SheetImport>
+  {
+    let sheet: ID<SheetImport> = store.clock.newID()
+    let begun = SheetImportBegun(
+      form: connection.form, fileName: "\(connection.address.host) · \(connection.remote)", size: 0, sha256: "",
+      project: ProjectKind(rawValue: connection.kind.rawValue), connection: id)
+    try await imports.append(begun, to: sheet, by: requester.actor)
+    return sheet
+  }
+
   /// Up to when all is here.
   private func run(
     _ id: ID<PullConnection>, _ connection: PullConnection, _ isFull: Bool, by requester: Requester,
-    _ counts: inout PullCounts, _ progress: @Sendable (Int, Int?) async throws -> Void, _ tell: (Diagnostic) -> Void
+    _ result: inout PullResult, _ progress: @Sendable (Int, Int?) async throws -> Void, _ tell: (Diagnostic) -> Void
   ) async throws -> Instant? {
     let record = try await imports.forms.record(connection.form)
     guard record.state != .closed else { throw PullRefusal.formClosed }
     let project = try project(of: id, connection)
-    let taking = PullTaking(
+    var taking = PullTaking(
       project: project, imports: imports, form: record, layout: record.layout,
-      device: "konak:" + connection.kind.rawValue, requester: requester)
+      device: "konak:" + connection.kind.rawValue, connection: id, requester: requester)
     let since = isFull ? nil : connection.cursor?.adding(seconds: -Self.overlap)
     var latest = connection.cursor
     var mark: RemotePage.Mark?
@@ -69,10 +87,14 @@ extension Pulls {
         let items = page.heads.map { $0.item(of: id) }
         let before = try await store.read { try $0.pulled(items, of: id) }
         let fresh = zip(page.heads, items).filter { head, item in before[item]?.mark != head.mark(of: id) }
-        let known = counts.listed
-        counts.listed += page.heads.count
-        counts.known += page.heads.count - fresh.count
-        try await take(fresh, before, of: id, by: taking, &counts) { diagnostic in
+        if result.sheet == nil, !fresh.isEmpty {
+          result.sheet = try await begin(id, connection, by: requester)
+          taking.sheet = result.sheet
+        }
+        let known = result.counts.listed
+        result.counts.listed += page.heads.count
+        result.counts.known += page.heads.count - fresh.count
+        try await take(fresh, before, of: id, by: taking, &result.counts) { diagnostic in
           if told.count < SheetImports.mostTold, told.insert(diagnostic).inserted { tell(diagnostic) }
         } progress: { done in
           try await progress(known + done, page.total)
@@ -144,6 +166,7 @@ extension PullCounts {
     case .refused: refused += 1
     }
     if taken.isReviewed { reviewed += 1 }
+    if taken.isWithdrawn { withdrawn = (withdrawn ?? 0) + 1 }
     files += taken.files
     missingFiles += taken.missingFiles
   }

@@ -45,6 +45,14 @@ package struct Pulls: Sendable {
     try await store.read { try $0.pulledCount(of: id) }
   }
 
+  /// Runs that brought something new, as imports that can be undone, the newest first.
+  package func runs(
+    of id: ID<PullConnection>, for requester: Requester
+  ) async throws -> [(id: ID<SheetImport>, sheet: SheetImport)] {
+    _ = try await connection(id, for: requester)
+    return try await store.read { try $0.runs(of: id, limit: SheetImports.listed) }.map { (id: $0.0, sheet: $0.1) }
+  }
+
   // MARK: Setting up
 
   /// Whoever may manage the form and edit its submissions everywhere sets up a connection; it acts with their rights.

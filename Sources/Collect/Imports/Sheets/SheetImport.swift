@@ -3,8 +3,8 @@ package import FormEngine
 import Formats
 package import Store
 
-/// A sheet that somebody made and that becomes submissions: the file as it came, what its columns mean, and what became
-/// of its rows.
+/// What came here from elsewhere at once and can be undone as a whole: a sheet that somebody made, with what its columns
+/// mean; a project's file; or one run of a connection to another server, which has no file.
 package struct SheetImport: Equatable, Sendable {
   package static let stream = StreamKind("import", isPersonal: false)
 
@@ -89,13 +89,19 @@ package struct SheetImportBegun: Event, Codable, Equatable {
   package var sha256: String
   /// The server that gave it out as a project's file; nil for a sheet that somebody made.
   package var project: ProjectKind?
+  /// The connection that fetched it; then there is no file, and its name says from where it came.
+  package var connection: ID<PullConnection>?
 
-  package init(form: ID<Form>, fileName: String, size: Int, sha256: String, project: ProjectKind? = nil) {
+  package init(
+    form: ID<Form>, fileName: String, size: Int, sha256: String, project: ProjectKind? = nil,
+    connection: ID<PullConnection>? = nil
+  ) {
     self.form = form
     self.fileName = fileName
     self.size = size
     self.sha256 = sha256
     self.project = project
+    self.connection = connection
   }
 }
 

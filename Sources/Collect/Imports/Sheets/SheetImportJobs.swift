@@ -13,6 +13,7 @@ extension SheetImports {
   /// Throws ``SheetImportRefusal/busy`` while another is under way.
   package func begin(_ action: Action, _ id: ID<SheetImport>, by requester: Requester) async throws {
     let sheet = try await sheet(id, for: requester)
+    guard action == .undo || sheet.begun.connection == nil else { throw SheetImportRefusal.isFetched }
     guard sheet.isReady else { throw SheetImportRefusal.notMapped }
     guard action == .undo || sheet.undone == nil else { throw SheetImportRefusal.isUndone }
     try await runs.begin(action, id, about: sheet.begun.form.recast(), by: requester)

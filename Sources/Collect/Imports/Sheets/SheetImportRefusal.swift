@@ -21,6 +21,10 @@ package enum SheetImportRefusal: Refusal, Equatable {
   case withoutReason
   /// Something that came of the file was erased, and the file with it.
   case fileGone
+  /// Files come after the submissions that they belong to.
+  case notTaken
+  /// A connection fetched it: there is no file to read again.
+  case isFetched
   /// A job of this import is under way.
   case busy
 
@@ -40,6 +44,8 @@ package enum SheetImportRefusal: Refusal, Equatable {
     case .isUndone: "import.is-undone"
     case .withoutReason: "import.without-reason"
     case .fileGone: "import.file-gone"
+    case .notTaken: "import.not-taken"
+    case .isFetched: "import.is-fetched"
     case .busy: "import.busy"
     }
   }
@@ -50,7 +56,7 @@ package enum SheetImportRefusal: Refusal, Equatable {
     case .mappedTwice(let target), .noSuchQuestion(let target): ["target": target]
     case .constant(let question, let text): ["question": question, "text": text]
     case .unknown, .empty, .formClosed, .withoutWorkbook, .notMapped, .nothingMapped, .noPlace, .isUndone,
-      .withoutReason, .fileGone, .busy:
+      .withoutReason, .fileGone, .notTaken, .isFetched, .busy:
       [:]
     }
   }
@@ -58,7 +64,7 @@ package enum SheetImportRefusal: Refusal, Equatable {
   package var kind: RefusalKind {
     switch self {
     case .unknown, .fileGone: .missing
-    case .isUndone, .busy: .conflict
+    case .isUndone, .notTaken, .isFetched, .busy: .conflict
     case .empty, .formClosed, .withoutWorkbook, .noHeading, .notMapped, .nothingMapped, .noPlace, .mappedTwice,
       .noSuchQuestion, .constant, .withoutReason:
       .invalid

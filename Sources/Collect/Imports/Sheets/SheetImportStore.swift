@@ -7,10 +7,11 @@ extension Writer {
     let sheet = state.sheet
     try run(
       """
-      INSERT INTO sheet_import (id, form, actor, begun, file, headings, mapped, plan, counts, undone)
+      INSERT INTO sheet_import (id, form, actor, begun, file, headings, mapped, plan, counts, undone, connection)
       VALUES (\(id), \(sheet.begun.form), \(sheet.actor), \(sheet.time), \(try JSONText.encode(sheet.begun)),
         \(state.headings), \(state.mapped), \(try sheet.plan.map(JSONText.encode)),
-        \(try sheet.taken.map(JSONText.encode)), \(try sheet.undone.map(JSONText.encode)))
+        \(try sheet.taken.map(JSONText.encode)), \(try sheet.undone.map(JSONText.encode)),
+        \(sheet.begun.connection))
       ON CONFLICT (id) DO UPDATE SET headings = excluded.headings, mapped = excluded.mapped, plan = excluded.plan,
         counts = excluded.counts, undone = excluded.undone
       """)
@@ -31,19 +32,55 @@ extension SheetImport {
   }
 }
 
+extension SQL {
+  /// Of an import `h`.
+  fileprivate static let broughtSomething: SQL =
+    "EXISTS (SELECT m.submission FROM submission_import m WHERE m.import = h.id)"
+
+  /// Of a submission `m` of an import with its answers `t`: somebody here built upon it.
+  fileprivate static let isTouched: SQL = """
+    (t._edits > COALESCE(m.edits, 0) OR (t._state IN \(list: [ReviewState.approved, .hasIssues])
+      AND (m.review IS NULL OR t._state <> m.review)))
+    """
+}
+
 extension Reader {
   func sheetImport(_ id: ID<SheetImport>) throws -> SheetImport? {
     try row("SELECT \(SheetImport.columns) FROM sheet_import WHERE id = \(id)").map(SheetImport.init)
   }
 
-  /// Those of these forms, the newest first.
+  /// Those of these forms, the newest first. Runs of connections that brought nothing new are left out.
   func sheetImports(of forms: [ID<Form>], limit: Int) throws -> [(ID<SheetImport>, SheetImport)] {
     try rows(
       """
-      SELECT \(SheetImport.columns) FROM sheet_import WHERE form IN \(list: forms)
-      ORDER BY begun \(.down), id \(.down) LIMIT \(limit)
+      SELECT \(SheetImport.columns) FROM sheet_import h
+      WHERE h.form IN \(list: forms) AND (h.connection IS NULL OR \(SQL.broughtSomething))
+      ORDER BY h.begun \(.down), h.id \(.down) LIMIT \(limit)
       """
     ).map { row in (try row["id"], try SheetImport(row)) }
+  }
+
+  /// Runs of a connection that brought something new, the newest first.
+  func runs(of connection: ID<PullConnection>, limit: Int) throws -> [(ID<SheetImport>, SheetImport)] {
+    try rows(
+      """
+      SELECT \(SheetImport.columns) FROM sheet_import h
+      WHERE h.connection = \(connection) AND \(SQL.broughtSomething)
+      ORDER BY h.begun \(.down), h.id \(.down) LIMIT \(limit)
+      """
+    ).map { row in (try row["id"], try SheetImport(row)) }
+  }
+
+  /// Whether one of these came with an import that was undone, and nobody wanted it back since.
+  func isWithdrawn(_ keys: [ID<InstanceKey>], layout: FormLayout) throws -> Bool {
+    guard !keys.isEmpty else { return false }
+    return try row(
+      """
+      SELECT i.submission FROM submission_instance i JOIN submission_import m ON m.submission = i.submission
+      JOIN sheet_import h ON h.id = m.import
+      JOIN \(name: layout.tables[0].parts[0]) t ON t.submission = i.submission
+      WHERE i.instance IN \(list: keys) AND h.undone IS NOT NULL AND t._state = \(ReviewState.rejected) LIMIT 1
+      """) != nil
   }
 
   /// What the same headings meant the last time that somebody said so for the form.
@@ -98,7 +135,7 @@ extension Reader {
       """
       SELECT m.submission FROM submission_import m
       JOIN \(name: layout.tables[0].parts[0]) t ON t.submission = m.submission
-      WHERE m.import = \(sheet) \(behind) AND t._edits = 0 AND t._state <> \(ReviewState.rejected)
+      WHERE m.import = \(sheet) \(behind) AND t._edits = COALESCE(m.edits, 0) AND t._state <> \(ReviewState.rejected)
         AND (t._state = \(ReviewState.received) OR t._state = m.review)
       ORDER BY m.submission ASC NULLS LAST LIMIT \(limit)
       """
@@ -110,9 +147,25 @@ extension Reader {
       """
       SELECT count(*) FROM submission_import m
       JOIN \(name: layout.tables[0].parts[0]) t ON t.submission = m.submission
-      WHERE m.import = \(sheet) AND (t._edits > 0 OR (t._state IN \(list: [ReviewState.approved, .hasIssues])
-          AND (m.review IS NULL OR t._state <> m.review)))
+      WHERE m.import = \(sheet) AND \(SQL.isTouched)
       """) ?? 0
+  }
+
+  /// Those that were edited or reviewed since, with what they are called, the oldest first.
+  func touched(
+    by sheet: ID<SheetImport>, layout: FormLayout, limit: Int
+  ) throws -> [(submission: ID<Submission>, name: String)] {
+    try rows(
+      """
+      SELECT m.submission, COALESCE(s.name, s.instance_id) AS name FROM submission_import m
+      JOIN submission s ON s.id = m.submission
+      JOIN \(name: layout.tables[0].parts[0]) t ON t.submission = m.submission
+      WHERE m.import = \(sheet) AND \(SQL.isTouched) ORDER BY m.submission ASC NULLS LAST LIMIT \(limit)
+      """
+    ).map { row in
+      let name: String? = try row["name"]
+      return (submission: try row["submission"], name: name ?? "")
+    }
   }
 }
 

@@ -11,17 +11,19 @@ extension SheetImports {
   ///
   /// `media`: a folder with the files that answers of a project name, wherever below it they lie.
   ///
-  /// Rows are held by the hundred; some submissions are on their way at once, as from phones.
+  /// Rows of submissions are held by the hundred, those of repeats all; some submissions are on their way at once, as from phones.
   package func run(
     _ id: ID<SheetImport>, isDry: Bool, media: URL? = nil, by requester: Requester,
     progress: @Sendable (_ rows: Int) async throws -> Void = { _ in },
     tell: (Diagnostic) -> Void
   ) async throws -> SheetCounts {
     let sheet = try await sheet(id, for: requester)
+    guard sheet.begun.connection == nil else { throw SheetImportRefusal.isFetched }
     guard sheet.undone == nil else { throw SheetImportRefusal.isUndone }
     if sheet.begun.project != nil {
       let counts = try await takeProject(
-        id, sheet, isDry: isDry, media: media, by: requester, progress: progress, tell: tell)
+        id, sheet, isDry: isDry, media: media.map(ProjectMedia.init(folder:)) ?? ProjectMedia(), by: requester,
+        progress: progress, tell: tell)
       if !isDry, sheet.taken != counts {
         try await append(SheetImportTaken(counts: counts), to: id, by: requester.actor)
       }
@@ -30,8 +32,10 @@ extension SheetImports {
     guard let plan = sheet.plan else { throw SheetImportRefusal.notMapped }
     let (form, layout) = try await definition(sheet.begun.form)
     let rows = try SheetRows(try await bytes(of: id))
+    let repeats = try SheetRepeats(rows, of: form, main: plan)
+    repeats.untied.forEach(tell)
     let reader = SheetRowReader(
-      form, plan: plan, hasPlainNumbers: rows.hasPlainNumbers,
+      form, plan: plan, hasPlainNumbers: rows.hasPlainNumbers, repeats: repeats,
       places: try await places.reader(plan.placeColumns, plan.sheet))
     var counts = SheetCounts()
     var occurrences: [ArraySlice<UInt8>: Int] = [:]
@@ -58,10 +62,37 @@ extension SheetImports {
       }
       try await progress(counts.rows)
     }
+    let orphans = reader.orphans
+    orphans.forEach(tell)
+    counts.refused += orphans.count + repeats.untied.count
     if !isDry, sheet.taken != counts {
       try await append(SheetImportTaken(counts: counts), to: id, by: requester.actor)
     }
     return counts
+  }
+
+  /// Adds the files of an archive to the submissions of a project's file whose answers name them, once it was taken. In the
+  /// archive that KoboToolbox gives out each submission has a folder, which says whose a file is; elsewhere its name does.
+  ///
+  /// Costs as taking the file again does. Throws what is wrong with the archive.
+  package func addMedia(
+    _ bytes: [UInt8], to id: ID<SheetImport>, by requester: Requester
+  ) async throws -> ProjectCounts {
+    guard bytes.count <= Self.largestFile else {
+      throw FormatRefusal.tooLarge(what: "bytes", limit: Self.largestFile)
+    }
+    let sheet = try await sheet(id, for: requester)
+    guard sheet.begun.connection == nil, sheet.begun.project != nil else { throw SheetImportRefusal.isFetched }
+    guard sheet.undone == nil else { throw SheetImportRefusal.isUndone }
+    guard sheet.taken != nil else { throw SheetImportRefusal.notTaken }
+    guard try await latest(id)?.isUnderWay != true else { throw SheetImportRefusal.busy }
+    var limits = ZipArchive.Limits()
+    limits.entries = 65_535
+    let archive = try ZipArchive(bytes, limits: limits)
+    let counts = try await takeProject(
+      id, sheet, isDry: false, media: ProjectMedia(archive), by: requester, progress: { _ in }, tell: { _ in })
+    if sheet.taken != counts { try await append(SheetImportTaken(counts: counts), to: id, by: requester.actor) }
+    return counts.project ?? ProjectCounts()
   }
 
   private struct Pending {

@@ -95,6 +95,10 @@ package struct SheetImports: Sendable {
     package let questions: SheetQuestions
     /// Whether the same headings were mapped before.
     package let isRemembered: Bool
+    /// Other sheets of the workbook that hold the rows of repeats, by the repeat's name.
+    package let repeats: [(sheet: String, name: String)]
+    /// What is wrong with others that seem to.
+    package let untied: [Diagnostic]
   }
 
   package func overview(
@@ -127,7 +131,12 @@ package struct SheetImports: Sendable {
         isRemembered = true
       }
     }
-    return Overview(sheetNames: names, head: head, plan: result, questions: questions, isRemembered: isRemembered)
+    let repeats = try SheetRepeats(rows, of: form, main: result, holdsRows: false)
+    return Overview(
+      sheetNames: names, head: head, plan: result, questions: questions, isRemembered: isRemembered,
+      repeats: repeats.tables.values.sorted { $0.node.id < $1.node.id }.map {
+        (sheet: $0.answers.plan.sheet ?? "", name: $0.node.name)
+      }, untied: repeats.untied)
   }
 
   /// How many submissions it made that are here, also where it broke off.
@@ -140,6 +149,17 @@ package struct SheetImports: Sendable {
     guard let sheet = try await store.read({ try $0.sheetImport(id) }) else { throw SheetImportRefusal.unknown }
     let (_, layout) = try await definition(sheet.begun.form)
     return try await store.read { try $0.touchedCount(by: id, layout: layout) }
+  }
+
+  package static let named = 20
+
+  /// The first of those, with what they are called.
+  package func touchedOnes(
+    by id: ID<SheetImport>
+  ) async throws -> [(submission: ID<Submission>, name: String)] {
+    guard let sheet = try await store.read({ try $0.sheetImport(id) }) else { throw SheetImportRefusal.unknown }
+    let (_, layout) = try await definition(sheet.begun.form)
+    return try await store.read { try $0.touched(by: id, layout: layout, limit: Self.named) }
   }
 
   // MARK: Verbs
@@ -186,6 +206,7 @@ package struct SheetImports: Sendable {
   /// Says what the columns mean; remembered for the same headings of the same form.
   package func map(_ id: ID<SheetImport>, _ plan: SheetPlan, by requester: Requester) async throws {
     let sheet = try await sheet(id, for: requester)
+    guard sheet.begun.connection == nil else { throw SheetImportRefusal.isFetched }
     guard sheet.undone == nil else { throw SheetImportRefusal.isUndone }
     let (form, _) = try await definition(sheet.begun.form)
     try check(plan, SheetQuestions(form))
@@ -226,10 +247,19 @@ package struct SheetImports: Sendable {
     guard sheet.undone == nil else { throw SheetImportRefusal.isUndone }
     guard sheet.isReady else { throw SheetImportRefusal.notMapped }
     // What still comes in would not be withdrawn.
-    guard try await latest(id)?.isUnderWay != true else { throw SheetImportRefusal.busy }
+    guard try await latest(id)?.isUnderWay != true, try await !isFetching(sheet) else {
+      throw SheetImportRefusal.busy
+    }
     let reason = String(reason.trimmed.prefix(Self.longestReason))
     guard !reason.isEmpty else { throw SheetImportRefusal.withoutReason }
     try await append(SheetImportUndone(reason: reason), to: id, by: requester.actor)
+  }
+
+  private func isFetching(_ sheet: SheetImport) async throws -> Bool {
+    guard let connection = sheet.begun.connection,
+      let job = try await store.read({ try $0.pullConnection(connection)?.job })
+    else { return false }
+    return try await store.jobs.job(job)?.isUnderWay == true
   }
 
   /// Rejects what an undone import made. Repeated after a break it goes on.

@@ -2,7 +2,8 @@ package import Basics
 package import FormEngine
 package import Formats
 
-/// The questions of a form that a column can answer: those outside of repeats that are not files and not calculated.
+/// The questions of a form that a column can answer, those outside of repeats or of one repeat: what is no file and not
+/// calculated.
 package struct SheetQuestions: Sendable {
   package let questions: [Question]
   /// Answered with the codes of places.
@@ -51,10 +52,14 @@ package struct SheetQuestions: Sendable {
     }
   }
 
-  /// - Parameter reader: Whose language labels are shown in.
-  init(_ form: Form, reader: Language = .english) {
+  /// - Parameters:
+  ///   - reader: Whose language labels are shown in.
+  ///   - table: The path of a repeat.
+  init(_ form: Form, reader: Language = .english, table: String? = nil) {
     let language = form.language(for: reader)
-    questions = (form.tableSchema.tables.first?.columns ?? []).compactMap { column in
+    let schema = form.tableSchema
+    let chosen = table.map { schema.table(atPath: $0) } ?? schema.tables.first
+    questions = (chosen?.columns ?? []).compactMap { column in
       let node = form[column.node]
       guard column.type != .file, column.type != .geotrace, column.type != .geoshape, node.bind.calculate == nil,
         !column.path.hasPrefix(form.root.path + "/meta/")
@@ -66,7 +71,7 @@ package struct SheetQuestions: Sendable {
         choices: form.choices(of: node).map(Choices.init))
     }
     byPath = Dictionary(questions.enumerated().map { ($1.path, $0) }, uniquingKeysWith: { first, _ in first })
-    placePaths = FormShape(form).placing.placeCodes
+    placePaths = table == nil ? FormShape(form).placing.placeCodes : []
   }
 
   package subscript(path: String) -> Question? { byPath[path].map { questions[$0] } }

@@ -12,35 +12,36 @@ final class SheetRowReader {
   private let lists: [String: SecondaryInstance]
   private let questions: SheetQuestions
   private let plan: SheetPlan
-  private let cells: CellReading
+  private let reading: SheetRowAnswers
+  private let repeats: SheetRepeats
   private let places: SheetPlaces.Reading
-  private let columns: [String: Int]
+  /// Repeats by the one around them; the outermost under nil.
+  private let inner: [FormNode.ID?: [FormNode]]
+  /// What rows said of themselves to the sheets of repeats.
+  private var seen: [FormNode.ID: Set<String>] = [:]
   /// Filled in by clients about their own work; nobody was asked when a sheet is read.
   private let ownWork: [FormLogic.NodeIndex]
   private let environment: EvaluationEnvironment
 
   struct Answered {
-    /// The answers that the sheet gives, by path.
+    /// The answers that the sheet gives, by path; those of repeats with the numbers of their instances.
     let answers: [String: String]
     let session: AnswerSession
   }
 
-  init(_ form: Form, plan: SheetPlan, hasPlainNumbers: Bool, places: @escaping SheetPlaces.Reading) {
+  init(
+    _ form: Form, plan: SheetPlan, hasPlainNumbers: Bool, repeats: SheetRepeats = SheetRepeats(),
+    places: @escaping SheetPlaces.Reading
+  ) {
     self.form = form
     self.plan = plan
     self.places = places
+    self.repeats = repeats
     logic = FormLogic(form)
     lists = form.choiceTrees()
     questions = SheetQuestions(form)
-    cells = CellReading(hasPlainNumbers: hasPlainNumbers)
-    var columns: [String: Int] = [:]
-    for (column, target) in plan.columns.sorted(by: { $0.key < $1.key }) {
-      switch target {
-      case .question(let path), .latitude(let path), .longitude(let path): columns[path] = columns[path] ?? column
-      case .place: for path in questions.placePaths { columns[path] = columns[path] ?? column }
-      }
-    }
-    self.columns = columns
+    reading = SheetRowAnswers(questions, plan: plan, hasPlainNumbers: hasPlainNumbers)
+    inner = Dictionary(grouping: form.nodes.filter(\.isRepeat), by: \.enclosingRepeat)
     ownWork = form.questions.filter { node in
       switch node.question?.type {
       case .start, .end, .today: true
@@ -51,69 +52,106 @@ final class SheetRowReader {
     environment = EvaluationEnvironment(itext: { texts[$0] })
   }
 
+  /// Rows of repeats that belong to no row that was read, once all were.
+  var orphans: [Diagnostic] { repeats.orphans(seen) }
+
   /// Nil for a row that says nothing; without answers where it cannot be taken.
   func read(_ row: SheetRow) -> (answered: Answered?, diagnostics: [Diagnostic])? {
     var diagnostics: [Diagnostic] = []
     let answers = answers(of: row, &diagnostics)
-    guard !answers.isEmpty || !diagnostics.isEmpty else { return nil }
+    let isParent = (inner[nil] ?? []).contains { repeats.rows(of: $0.id, below: row)?.rows.isEmpty == false }
+    guard !answers.isEmpty || !diagnostics.isEmpty || isParent else { return nil }
+    let twice = Set(
+      repeats.keys(of: row).compactMap { repeated, key in
+        key.isEmpty || seen[repeated, default: []].insert(key).inserted ? nil : key
+      })
+    diagnostics += twice.sorted().map { key in
+      Diagnostic(.error, "import.key-twice", ["key": key], at: Diagnostic.Location(sheet: plan.sheet, row: row.number))
+    }
     guard !diagnostics.contains(where: { $0.severity == .error }) else { return (nil, diagnostics) }
     let session = AnswerSession(logic, instances: lists, environment: environment)
-    // A sheet says nothing of repeats: nobody is in them.
-    for node in form.nodes where node.isRepeat && node.enclosingRepeat == nil {
+    // Nobody is in repeats whom no sheet has.
+    for node in inner[nil] ?? [] {
       for instance in session.nodes(at: node.id) { session.removeInstance(instance) }
     }
     for place in ownWork {
       if let node = session.nodes(at: place).first { session.answer(node, with: "") }
     }
-    let all = answers.merging(plan.constants) { written, _ in written }
+    var all = answers.merging(plan.constants) { written, _ in written }
     for question in questions.questions {
       guard let text = all[question.path], let node = session.nodes(at: question.node).first else { continue }
       if session.answer(node, with: text) == .constraintViolated {
-        diagnostics.append(told("import.constraint", row, question.path, written: text))
+        diagnostics.append(reading.told("import.constraint", row, question.path, written: text))
       }
     }
-    // Calculated answers are as the form has them now: what differs is no finding.
-    for finding in session.findings() where finding.kind != .calculatedDifferently {
-      guard let place = session.place(of: finding.node) else { continue }
-      let path = form.answerPath(form[place].path)
-      let code = ["required": "import.required", "choice": "import.choice", "constraint": "import.constraint"]
-      diagnostics.append(
-        told(
-          code[finding.kind.rawValue] ?? "import.constraint", row, path, written: all[path] ?? "",
-          allowed: questions[path]?.choices?.allowed ?? ""))
-    }
+    var origins: [AnswerSession.NodeID: (reading: SheetRowAnswers, row: SheetRow)] = [:]
+    fill(nil, below: row, "", session, &all, &origins, &diagnostics)
+    tell(session, row, all, origins, &diagnostics)
     let isTaken = !diagnostics.contains { $0.severity == .error }
     return (isTaken ? Answered(answers: all, session: session) : nil, diagnostics)
   }
 
-  private func answers(of row: SheetRow, _ diagnostics: inout [Diagnostic]) -> [String: String] {
-    var answers: [String: String] = [:]
-    var parts: [String: (latitude: String?, longitude: String?)] = [:]
-    for cell in row.cells where !cell.text.trimmed.isEmpty {
-      switch plan.columns[cell.column] {
-      case .question(let path)?:
-        guard let question = questions[path] else { continue }
-        switch cells.read(cell.text, question) {
-        case .answer(let text): answers[path] = text
-        case .doubtful(let text, let code):
-          answers[path] = text
-          diagnostics.append(told(code, row, path, written: cell.text, allowed: text, .warning, column: cell.column))
-        case .wrong(let code, let allowed):
-          diagnostics.append(told(code, row, path, written: cell.text, allowed: allowed, column: cell.column))
+  /// Instances of the repeats right inside `outer`, of which the newest instance is meant, and of those inside them.
+  private func fill(
+    _ outer: FormNode.ID?, below above: SheetRow, _ prefix: String, _ session: AnswerSession,
+    _ all: inout [String: String], _ origins: inout [AnswerSession.NodeID: (reading: SheetRowAnswers, row: SheetRow)],
+    _ diagnostics: inout [Diagnostic]
+  ) {
+    for node in inner[outer] ?? [] {
+      guard let (table, rows) = repeats.rows(of: node.id, below: above), !rows.isEmpty else { continue }
+      guard rows.count <= SheetRepeats.mostInstances else {
+        diagnostics.append(
+          Diagnostic(
+            .error, "import.too-many", ["repeat": node.name, "limit": String(SheetRepeats.mostInstances)],
+            at: Diagnostic.Location(sheet: table.answers.plan.sheet, row: rows[0].number)))
+        continue
+      }
+      for (number, row) in rows.enumerated() {
+        // Instances come in the form's order: whatever is asked in the newest one is the last of its kind.
+        guard let parent = node.parent.flatMap({ session.nodes(at: $0).last }) else { continue }
+        let before = (inner[node.id] ?? []).map { ($0, session.nodes(at: $0.id).count) }
+        guard let instance = session.addInstance(of: node.id, below: parent) else { continue }
+        for (nested, count) in before {
+          for template in session.nodes(at: nested.id).dropFirst(count) { session.removeInstance(template) }
         }
-      case .latitude(let path)?: parts[path, default: (nil, nil)].latitude = cell.text
-      case .longitude(let path)?: parts[path, default: (nil, nil)].longitude = cell.text
-      case .place?, nil: break
+        origins[instance] = (table.answers, row)
+        let path = "\(prefix)\(node.path)[\(number + 1)]"
+        all[path] = ""
+        var own: [Diagnostic] = []
+        let answers = table.answers.read(row, &own)
+        for question in table.answers.questions.questions {
+          guard let text = answers[question.path], let place = session.nodes(at: question.node).last else { continue }
+          all["\(path)\(question.path)"] = text
+          if session.answer(place, with: text) == .constraintViolated {
+            own.append(table.answers.told("import.constraint", row, question.path, written: text))
+          }
+        }
+        diagnostics += own
+        fill(node.id, below: row, path, session, &all, &origins, &diagnostics)
       }
     }
-    for (path, part) in parts {
-      if case .answer(let text) = cells.point(latitude: part.latitude ?? "", longitude: part.longitude ?? "") {
-        answers[path] = text
-      } else {
-        let written = "\(part.latitude ?? "") \(part.longitude ?? "")"
-        diagnostics.append(told("import.point", row, path, written: written))
-      }
+  }
+
+  /// Calculated answers are as the form has them now: what differs is no finding.
+  private func tell(
+    _ session: AnswerSession, _ row: SheetRow, _ all: [String: String],
+    _ origins: [AnswerSession.NodeID: (reading: SheetRowAnswers, row: SheetRow)], _ diagnostics: inout [Diagnostic]
+  ) {
+    for finding in session.findings() where finding.kind != .calculatedDifferently {
+      guard let place = session.place(of: finding.node) else { continue }
+      let path = form.answerPath(form[place].path)
+      let code = ["required": "import.required", "choice": "import.choice", "constraint": "import.constraint"]
+      let around = sequence(first: finding.node) { session.answers.parent(of: $0) }
+      let (reading, row) = around.compactMap({ origins[$0] }).first ?? (self.reading, row)
+      diagnostics.append(
+        reading.told(
+          code[finding.kind.rawValue] ?? "import.constraint", row, path, written: all[path] ?? "",
+          allowed: reading.questions[path]?.choices?.allowed ?? ""))
     }
+  }
+
+  private func answers(of row: SheetRow, _ diagnostics: inout [Diagnostic]) -> [String: String] {
+    var answers = reading.read(row, &diagnostics)
     if !plan.placeColumns.isEmpty {
       let found = places(row)
       diagnostics += found.diagnostics
@@ -130,18 +168,6 @@ final class SheetRowReader {
       guard let question = questions[path] else { continue }
       answers[path] = question.choices.map { choices in ordered.first(where: choices.codes.contains) } ?? ordered.first
     }
-  }
-
-  private func told(
-    _ code: String, _ row: SheetRow, _ path: String, written: String, allowed: String = "",
-    _ severity: Diagnostic.Severity = .error, column: Int? = nil
-  ) -> Diagnostic {
-    Diagnostic(
-      severity, code,
-      [
-        "question": questions[path]?.name ?? path, "written": String(written.prefix(120)),
-        "allowed": allowed.isEmpty ? "–" : allowed,
-      ], at: Diagnostic.Location(sheet: plan.sheet, row: row.number, column: column ?? columns[path]))
   }
 }
 

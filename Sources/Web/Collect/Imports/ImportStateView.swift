@@ -14,6 +14,8 @@ struct ImportStateView {
   let undone: SheetImport.Undoing?
   /// Whose project's file it is; nil for sheets that people made.
   var project: ProjectKind?
+  /// Whether a connection fetched it: then there is no file to try or take.
+  var isFetched = false
   /// What rows that are neither taken nor refused are called, in the catalogue.
   var apart = "apart"
 
@@ -46,7 +48,10 @@ struct ImportStateView {
   /// Whether it is uploaded, tried, taken or undone, and the tone of the mark.
   var standing: (label: String, tone: String) {
     if undone != nil { return (words["collect.imports.state.undone"], "tone-bad") }
-    if taken != nil { return (words["collect.imports.state.taken"], "tone-good") }
+    if taken != nil {
+      return (words["collect.imports.state.\(isFetched ? "fetched" : "taken")"], "tone-good")
+    }
+    if isFetched { return (words["collect.imports.state.fetching"], "tone-care") }
     return (words["collect.imports.state.\(isMapped ? "mapped" : "begun")"], "tone-care")
   }
 
@@ -58,7 +63,7 @@ struct ImportStateView {
 
   /// Lets an import or its undoing go on that broke off: nothing is done twice.
   private func again(_ running: ImportRunning?) -> SheetImportPage.Take? {
-    if project != nil, undone == nil, taken == nil, running?.isUnderWay != true,
+    if project != nil, !isFetched, undone == nil, taken == nil, running?.isUnderWay != true,
       running == nil || running?.action == .check
     {
       return .init(action: path + "/check", proof: proof, label: words["collect.imports.project.check"])
@@ -101,7 +106,8 @@ struct ImportStateView {
       ("refused", counts.refused), (apart, counts.keptApart),
     ].filter { $0.0 != apart || $0.1 > 0 }
     let others = [
-      ("reviewed", counts.project?.reviewed ?? 0), ("files", counts.project?.files ?? 0),
+      ("changed", counts.project?.changed ?? 0), ("reviewed", counts.project?.reviewed ?? 0),
+      ("files", counts.project?.files ?? 0),
       ("missingFiles", counts.project?.missingFiles ?? 0), ("withdrawn", counts.project?.withdrawn ?? 0),
     ].filter { $0.1 > 0 }
     let versions = (counts.project?.versions ?? [:]).sorted { $0.key < $1.key }.prefix(SheetImportView.mostVersions)

@@ -28,6 +28,9 @@ struct PullPage: PageModel {
   let problem: String?
   let state: State
   let facts: [SheetImportPage.Count]
+  /// What it brought, run by run, the newest first: each can be undone.
+  let runs: [SheetImportsPage.Line]
+  let hasRuns: Bool
   /// Nil for who may not change it.
   let settings: Settings?
 

@@ -93,11 +93,16 @@ struct PullRoutes: RouteGroup {
     let connection = try await parts.pulls.connection(id, for: visit.requester)
     let record = try await parts.forms.record(connection.form)
     let view = PullView(id: id, connection: connection, words: visit.words)
+    let names = try await parts.names(for: visit.words)
+    let runs = try await parts.pulls.runs(of: id, for: visit.requester).map { id, sheet in
+      SheetImportView(id: id, sheet: sheet, words: visit.words, proof: visit.proof).line(form: "", names: names)
+    }
     let model = view.page(
       form: record.title, formPath: ShownForm.path(record.formID),
       running: try await parts.pulls.running(connection),
       told: try await parts.pulls.told(connection, upTo: PullView.shown), taken: try await parts.pulls.taken(by: id),
-      mayManage: try await parts.pulls.mayManage(connection.form, visit.requester), proof: visit.proof,
+      awaited: try await parts.pulls.awaited(by: id),
+      runs: runs, mayManage: try await parts.pulls.mayManage(connection.form, visit.requester), proof: visit.proof,
       problem: problem)
     return try await visit.page(
       Page(

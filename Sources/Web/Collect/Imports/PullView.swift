@@ -16,13 +16,13 @@ struct PullView {
   var title: String { "\(connection.address.host) · \(connection.remote)" }
 
   func page(
-    form: String, formPath: String, running: Pulls.Running?, told: [Diagnostic], taken: Int, mayManage: Bool,
-    proof: String, problem: String?
+    form: String, formPath: String, running: Pulls.Running?, told: [Diagnostic], taken: Int, awaited: Int,
+    runs: [SheetImportsPage.Line], mayManage: Bool, proof: String, problem: String?
   ) -> PullPage {
     PullPage(
       title: title, lead: words("collect.servers.into", ["form": .isolated(form)]), proof: proof, path: path,
       submissionsPath: formPath + "/submissions", problem: problem, state: state(running, told),
-      facts: facts(taken),
+      facts: facts(taken, awaited), runs: runs, hasRuns: !runs.isEmpty,
       settings: mayManage && running?.isUnderWay != true
         ? .init(
           proof: proof, path: path, interval: Self.interval(connection.interval, words), secret: Self.secret(words))
@@ -80,7 +80,8 @@ struct PullView {
     let always = [("listed", counts.listed), ("received", counts.received), ("known", counts.known)]
     let others = [
       ("changed", counts.changed), ("reviewed", counts.reviewed), ("files", counts.files),
-      ("missingFiles", counts.missingFiles), ("apart", counts.keptApart), ("refused", counts.refused),
+      ("missingFiles", counts.missingFiles), ("withdrawn", counts.withdrawn ?? 0), ("apart", counts.keptApart),
+      ("refused", counts.refused),
     ].filter { $0.1 > 0 }
     return (always + others).map { name, count in
       .init(label: words["collect.servers.count.\(name)"], value: words.number(count))
@@ -89,7 +90,7 @@ struct PullView {
 
   // MARK: What it is
 
-  private func facts(_ taken: Int) -> [SheetImportPage.Count] {
+  private func facts(_ taken: Int, _ awaited: Int) -> [SheetImportPage.Count] {
     var facts = [
       ("kind", words["collect.servers.kinds.\(connection.kind.rawValue)"]), ("address", connection.address.text),
       ("remote", connection.remote),
@@ -100,7 +101,7 @@ struct PullView {
     facts += [
       ("interval", words["collect.servers.intervals.\(Self.name(connection.interval))"]),
       ("next", connection.due.map(words.time) ?? ""), ("looked", connection.looked.map(words.time) ?? ""),
-      ("taken", words.number(taken)),
+      ("taken", words.number(taken)), ("awaited", awaited > 0 ? words.number(awaited) : ""),
     ]
     return facts.filter { !$0.1.isEmpty }.map { name, value in
       .init(label: words["collect.servers.\(name)"], value: value)

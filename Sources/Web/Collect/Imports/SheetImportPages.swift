@@ -44,13 +44,31 @@ struct SheetImportPage: PageModel {
   let lead: String
   let proof: String
   let path: String
-  let filePath: String
+  /// Nil for what a connection fetched.
+  let filePath: String?
   let submissionsPath: String
   let problem: String?
   let state: State
   /// Nil once it was undone, and when the file is gone.
   let mapping: Mapping?
   let undoing: Undoing?
+  /// Submissions that an undoing leaves, the first of them.
+  let kept: [Kept]
+  let hasKept: Bool
+  /// Where files that answers name are added; nil where none are missing, or a connection fetches them.
+  let media: Media?
+
+  struct Media: Equatable {
+    let action: String
+    let proof: String
+    let text: String
+    let limit: String
+  }
+
+  struct Kept: Equatable {
+    let path: String
+    let name: String
+  }
 
   struct State: Equatable {
     let label: String
@@ -91,6 +109,8 @@ struct SheetImportPage: PageModel {
     let page: String
     let proof: String
     let note: String?
+    /// Which other sheets hold rows of repeats, and what is wrong with those that seem to.
+    var repeats: [String] = []
     let heading: Field
     let sheet: Field?
     let chosenHeading: String

@@ -23,6 +23,9 @@ struct SheetImportRoutes: RouteGroup {
       .post("/collect/imports/{import}/check", .right(.editSubmissions), check),
       .post("/collect/imports/{import}/take", .right(.editSubmissions), take),
       .post("/collect/imports/{import}/undo", .right(.editSubmissions), undo),
+      .post(
+        "/collect/imports/{import}/media", .right(.editSubmissions), limit: SheetImports.largestFile + 64 * 1024,
+        addMedia),
       .get("/collect/imports/{import}/file", .right(.editSubmissions), file),
       .get("/collect/imports/{import}/diagnostics", .right(.editSubmissions), diagnostics),
     ]
@@ -42,18 +45,8 @@ struct SheetImportRoutes: RouteGroup {
     let names = try await parts.names(for: words)
     let chosen = visit.form["form"] ?? visit.query("form") ?? ""
     let lines = try await parts.imports.list(for: visit.requester).map { id, sheet in
-      let (label, tone) = SheetImportView(id: id, sheet: sheet, words: words, proof: visit.proof).state.standing
-      return SheetImportsPage.Line(
-        path: "\(Self.path)/\(id)", file: sheet.begun.fileName, form: titles[sheet.begun.form] ?? "",
-        who: names[sheet.actor], when: words.time(sheet.time), state: label, tone: tone,
-        counts: sheet.taken.map { counts in
-          words(
-            "collect.imports.summary",
-            [
-              "received": .number(counts.received), "known": .number(counts.known),
-              "refused": .number(counts.refused + counts.keptApart),
-            ])
-        })
+      SheetImportView(id: id, sheet: sheet, words: words, proof: visit.proof)
+        .line(form: titles[sheet.begun.form] ?? "", names: names)
     }
     let servers = try await parts.pulls.list(for: visit.requester).map { id, connection in
       PullView(id: id, connection: connection, words: words).line(form: titles[connection.form] ?? "")
@@ -105,7 +98,7 @@ struct SheetImportRoutes: RouteGroup {
     var loss: String?
     do {
       // A page that asks every other second how far it is reads no file.
-      if running?.isUnderWay != true, sheet.begun.project == nil {
+      if running?.isUnderWay != true, sheet.begun.project == nil, sheet.begun.connection == nil {
         overview = try await parts.imports.overview(
           of: id, heading: visit.query("heading").flatMap(Int.init), sheetName: visit.query("sheet"),
           in: visit.words.language,
@@ -119,7 +112,7 @@ struct SheetImportRoutes: RouteGroup {
     let model = view.page(
       form: record.title, formPath: ShownForm.path(record.formID), running: running, told: told,
       overview: overview, made: try await parts.imports.made(by: id), touched: try await parts.imports.touched(by: id),
-      problem: problem ?? loss, names: names)
+      kept: try await parts.imports.touchedOnes(by: id), problem: problem ?? loss, names: names)
     let trail = [Crumb(visit.words["collect.imports.title"], Self.path)]
     return try await visit.page(
       Page(model.title, model, trail: trail, section: Self.path, status: status))
@@ -172,6 +165,22 @@ struct SheetImportRoutes: RouteGroup {
   }
 
   // MARK: Files
+
+  private func addMedia(_ visit: Visit) async throws -> Response {
+    let id: ID<SheetImport> = try visit.id("import")
+    guard let upload = visit.form.upload("media"), !upload.bytes.isEmpty else {
+      return try await show(visit, problem: visit.words["collect.imports.media.none"], .unprocessableContent)
+    }
+    do {
+      let counts = try await parts.imports.addMedia(upload.bytes, to: id, by: visit.requester)
+      let told = visit.words(
+        "collect.imports.media.added", ["count": .number(counts.files), "missing": .number(counts.missingFiles)])
+      return visit.redirect(
+        to: "\(Self.path)/\(id)", notice: Notice(counts.files > 0 ? .success : .warning, told))
+    } catch let refusal as any Refusal where refusal.kind == .invalid || refusal.kind == .tooLarge {
+      return try await show(visit, problem: visit.words.refusal(refusal), .unprocessableContent)
+    }
+  }
 
   private func file(_ visit: Visit) async throws -> Response {
     let (file, bytes) = try await parts.imports.file(of: visit.id("import"), for: visit.requester)

@@ -25,27 +25,59 @@ struct SheetImportView {
 
   func page(
     form: String, formPath: String, running: SheetImports.Running?, told: [Diagnostic],
-    overview: SheetImports.Overview?, made: Int, touched: Int, problem: String?, names: ActorNames
+    overview: SheetImports.Overview?, made: Int, touched: Int,
+    kept: [(submission: ID<Submission>, name: String)], problem: String?, names: ActorNames
   ) -> SheetImportPage {
     SheetImportPage(
       title: sheet.begun.fileName, lead: words(lead, ["form": .isolated(form)]), proof: proof,
-      path: path, filePath: path + "/file", submissionsPath: formPath + "/submissions", problem: problem,
+      path: path, filePath: isFetched ? nil : path + "/file", submissionsPath: formPath + "/submissions",
+      problem: problem,
       state: state.state(running, told, undoer: sheet.undone.map { names[$0.actor] } ?? ""),
       mapping: sheet.undone == nil ? overview.map(mapping) : nil,
       undoing: sheet.undone == nil && made > 0 && running?.isUnderWay != true
         ? state.undoing(
-          words["collect.imports.undo.text"],
-          warning: touched > 0 ? words("collect.imports.touched", ["count": .number(touched)]) : nil) : nil)
+          words[isFetched ? "collect.imports.undo.fetched" : "collect.imports.undo.text"],
+          warning: touched > 0 ? words("collect.imports.touched", ["count": .number(touched)]) : nil) : nil,
+      kept: kept.map { .init(path: "/collect/submissions/\($0.submission)", name: $0.name) }, hasKept: !kept.isEmpty,
+      media: running?.isUnderWay == true ? nil : media)
   }
 
+  private var media: SheetImportPage.Media? {
+    guard !isFetched, sheet.undone == nil, let missing = sheet.taken?.project?.missingFiles, missing > 0 else {
+      return nil
+    }
+    return .init(
+      action: path + "/media", proof: proof, text: words("collect.imports.media.text", ["count": .number(missing)]),
+      limit: words("collect.imports.media.limit", ["size": .text(words.size(SheetImports.largestFile))]))
+  }
+
+  private var isFetched: Bool { sheet.begun.connection != nil }
+
   private var lead: String {
-    sheet.begun.project.map { "collect.imports.project.\($0.rawValue)" } ?? "collect.imports.lead"
+    if isFetched { return "collect.imports.fetched" }
+    return sheet.begun.project.map { "collect.imports.project.\($0.rawValue)" } ?? "collect.imports.lead"
   }
 
   var state: ImportStateView {
     ImportStateView(
       path: path, words: words, proof: proof, isMapped: sheet.plan != nil, taken: sheet.taken, undone: sheet.undone,
-      project: sheet.begun.project)
+      project: sheet.begun.project, isFetched: isFetched)
+  }
+
+  /// On a list, with who did it as `names` call them.
+  func line(form: String, names: ActorNames) -> SheetImportsPage.Line {
+    let (label, tone) = state.standing
+    return .init(
+      path: path, file: sheet.begun.fileName, form: form, who: names[sheet.actor], when: words.time(sheet.time),
+      state: label, tone: tone,
+      counts: sheet.taken.map { counts in
+        words(
+          "collect.imports.summary",
+          [
+            "received": .number(counts.received), "known": .number(counts.known),
+            "refused": .number(counts.refused + counts.keptApart),
+          ])
+      })
   }
 
   // MARK: What the columns mean
@@ -69,6 +101,9 @@ struct SheetImportView {
     return SheetImportPage.Mapping(
       action: path + "/plan", page: path, proof: proof,
       note: overview.isRemembered ? words["collect.imports.remembered"] : nil,
+      repeats: overview.repeats.map { sheet, name in
+        words("collect.imports.repeats", ["sheet": .isolated(sheet), "repeat": .isolated(name)])
+      } + overview.untied.map { "\($0.location?.description ?? ""): \(words.diagnostic($0))" },
       heading: Self.heading(overview.head, chosen: plan.heading, words),
       sheet: Self.sheet(overview.sheetNames, chosen: plan.sheet, words),
       chosenHeading: String(plan.heading), chosenSheet: plan.sheet ?? "", columns: columns,

@@ -24,6 +24,8 @@ struct OneSubmissionPage: PageModel {
   let hasOtherIssues: Bool
   let otherFiles: [File]
   let hasOtherFiles: Bool
+  /// Files that another server has, or will have, and that are not here; nil where there are none, or no connection.
+  let awaited: Awaited?
 
   let review: Review?
   let spot: Spot?
@@ -82,6 +84,14 @@ struct OneSubmissionPage: PageModel {
     let name: String
     let size: String
     let path: String
+  }
+
+  struct Awaited: Equatable {
+    let lines: [String]
+    let asked: String?
+    let action: String
+    let proof: String
+    let connectionPath: String
   }
 
   struct Issue: Equatable {

@@ -21,6 +21,7 @@ struct SubmissionRoutes: RouteGroup {
       .get("/collect/submissions/{submission}/erase", .right(.eraseSubmissions), confirmErasure),
       .post("/collect/submissions/{submission}/erase", .right(.eraseSubmissions), erase),
       .get("/collect/submissions/{submission}/files/{name}", .right(.readSubmissions), file),
+      .post("/collect/submissions/{submission}/files", .right(.editSubmissions), askAgain),
       .get("/collect/submissions/{submission}/xml", .right(.readSubmissions), xml),
     ]
   }
@@ -114,6 +115,18 @@ struct SubmissionRoutes: RouteGroup {
     let detail = try await parts.submissions.submission(visit.id("submission"), for: visit.requester)
     guard let file = detail.files[try visit.parameter("name")] else { throw AccessRefusal.notFound }
     return try await parts.view(file)
+  }
+
+  /// Asks the server that has the submission once more for files that are not here.
+  private func askAgain(_ visit: Visit) async throws -> Response {
+    let id = try visit.id("submission", of: Submission.self)
+    let target = "/collect/submissions/\(id)"
+    do {
+      try await parts.pulls.askAgain(for: id, by: visit.requester)
+    } catch PullRefusal.busy {
+      return visit.redirect(to: target, notice: Notice(.warning, visit.words["collect.servers.files.busy"]))
+    }
+    return visit.redirect(to: target, notice: Notice(.success, visit.words["collect.servers.files.isAsked"]))
   }
 
   private func xml(_ visit: Visit) async throws -> Response {

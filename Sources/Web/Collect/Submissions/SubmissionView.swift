@@ -76,7 +76,7 @@ struct SubmissionView {
         label: words[showsUnanswered ? "collect.submission.hideUnanswered" : "collect.submission.showUnanswered"],
         path: here(showsUnanswered: !showsUnanswered)),
       hasNoAnswers: blocks.isEmpty, blocks: blocks, otherIssues: otherIssues, hasOtherIssues: !otherIssues.isEmpty,
-      otherFiles: otherFiles, hasOtherFiles: !otherFiles.isEmpty,
+      otherFiles: otherFiles, hasOtherFiles: !otherFiles.isEmpty, awaited: try await awaited(),
       review: visit.may(.reviewSubmissions) ? review(hasNext: neighbours.next != nil) : nil,
       spot: try await spot(), placeName: placeName,
       placeSource: placement.source.map { words["collect.submission.placed.\($0.rawValue)"] }, placeForm: placeForm,
@@ -118,6 +118,30 @@ struct SubmissionView {
     let missing = (rows?.files ?? []).filter { detail.files[$0] == nil }.count
     if missing > 0 { notices.append(words("collect.submissions.missingFiles", ["count": .number(missing)])) }
     return notices
+  }
+
+  /// What a connection could not have yet, or the other server has not got yet itself.
+  private func awaited() async throws -> OneSubmissionPage.Awaited? {
+    guard visit.may(.editSubmissions),
+      let awaiting = try await parts.pulls.awaiting(of: detail.id, for: visit.requester)
+    else { return nil }
+    let refused = awaiting.files.filter { detail.files[$0.name] == nil }
+    let lines = refused.map { file in
+      words(
+        "collect.servers.files.\(file.isGivenUp ? "givenUp" : "refused")",
+        [
+          "name": .isolated(file.name), "when": .text(words.time(file.tried)),
+          "reason": .text(words.diagnostic(Diagnostic(.warning, file.failure.code, file.failure.arguments))),
+          "count": .number(file.attempts),
+        ])
+    }
+    let expected = Set(rows?.files ?? []).subtracting(refused.map(\.name)).filter { detail.files[$0] == nil }.sorted()
+      .map { words("collect.servers.files.expected", ["name": .isolated($0)]) }
+    guard !lines.isEmpty || !expected.isEmpty else { return nil }
+    return .init(
+      lines: lines + expected,
+      asked: awaiting.asked.map { words("collect.servers.files.asked", ["when": .text(words.time($0))]) },
+      action: path + "/files", proof: visit.proof, connectionPath: "\(PullRoutes.path)/\(awaiting.connection)")
   }
 
   /// Those of no question that is shown.
