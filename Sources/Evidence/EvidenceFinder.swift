@@ -50,6 +50,23 @@ struct EvidenceFinder {
     return try reader.doubleCounts(scope.query, identity, where: condition)
   }
 
+  /// How many different persons, households or sites another form's tabulation counts too; nil where the requester may not
+  /// see that form, or it has no such question any more. Costs two passes.
+  func shared(
+    _ identity: UnitIdentity, in tabulation: Tabulation, with other: UnitIdentity, in otherTabulation: Tabulation
+  ) throws -> Int? {
+    let (own, condition) = try scope(tabulation, and: identity.paths)
+    let theirs: Scope
+    do {
+      theirs = try Scope(otherTabulation, and: other.paths, round: nil, for: requester, on: day, reader)
+      try theirs.query.requireLabels(at: other.path)
+    } catch EvidenceRefusal.unknownForm, EvidenceRefusal.unknownQuestion, EvidenceRefusal.notALabel {
+      return nil
+    }
+    return try reader.value(
+      own.query.shared(identity, where: condition, with: theirs.query, other, where: theirs.condition))
+  }
+
   /// Costs one pass over the form's submissions that the filter leaves.
   func callAsFunction(_ tabulation: Tabulation) throws -> TabulationAnswer {
     let (scope, condition) = try scope(tabulation)

@@ -86,4 +86,37 @@ import Worlds
     #expect(seen.counts.repeated == 0 && seen.counts.identified == 1 && seen.once?.total?.units == 1)
     #expect(try await repeats(world, .count, of: "/arrivals").counts.repeated == 1)
   }
+
+  @Test(arguments: Engines.all)
+  func `who is counted by an indicator of another form too is told, as far as a reader may see it`(
+    engine: EngineKind
+  ) async throws {
+    let world = try await EvidenceWorld(engine)
+    try await world.publish(as: "survey")
+    for number in [1, 2, 3] { try await world.send(.init(arrivals: number)) }
+    try await world.send(.init(kind: nil, arrivals: nil))
+    for (number, kind, district) in [(2, "tent", "A1"), (3, "house", "A1"), (3, "tent", "B1"), (9, "tent", "A1")] {
+      let site = EvidenceWorld.Site(district: district, kind: kind, arrivals: number)
+      let xml = site.xml("uuid:survey-\(number)-\(kind)", nil).replacing("id=\"sites\"", with: "id=\"survey\"")
+      let receipt = try await world.intake.receive(SubmissionPost(xml: Array(xml.utf8)), by: world.officer.actor)
+      guard case .accepted = receipt else { throw EvidenceWorld.NotAccepted(receipt: receipt) }
+    }
+    func define(_ code: String, _ form: String, by identifier: String, where answers: [String: Set<String>] = [:])
+      async throws
+    {
+      try await Indicators(world.store).define(
+        as: IndicatorRecord(
+          code: code, names: LocalizedText(english: code), form: form, measure: .count,
+          filter: .init(answers: answers), identifier: identifier), by: world.officer)
+    }
+    try await define("own", "sites", by: "/arrivals")
+    try await define("other-question", "survey", by: "/people")
+    #expect(try await repeats(world, .count, of: "/arrivals").elsewhere == [])
+    try await define("survey-tents", "survey", by: "/arrivals", where: ["/kind": ["tent"]])
+    let all = try await repeats(world, .count, of: "/arrivals").elsewhere
+    #expect(all.map(\.indicator.code) == ["survey-tents"] && all.map(\.different) == [2], "2 and, in B1, 3")
+    let alpha = try #require(try await world.places.atlas().place(ofCode: "XX1", on: EvidenceWorld.day))
+    let viewer = Requester(.user(ID()), grants: [Grant(.viewer, place: alpha)])
+    #expect(try await repeats(world, .count, of: "/arrivals", as: viewer).elsewhere.map(\.different) == [1])
+  }
 }

@@ -63,7 +63,9 @@ struct EvidenceWorld {
   }
 
   /// Publishes the form, with these questions of its top asked with other types than in the first version.
-  func publish(_ version: String = "1", _ types: [String: TableSchema.ColumnType] = [:]) async throws {
+  func publish(
+    _ version: String = "1", _ types: [String: TableSchema.ColumnType] = [:], as formID: String = "sites"
+  ) async throws {
     let question = { (name: String, path: String, type: TableSchema.ColumnType) in
       FormShape.Question(path: "\(path)/\(name)", name: name, type: path.isEmpty ? types[name] ?? type : type)
     }
@@ -88,11 +90,11 @@ struct EvidenceWorld {
       ], placing: placing)
     try await forms.publish(
       FormDraft(
-        formID: "sites", version: version, title: "Sites", shape: shape,
+        formID: formID, version: version, title: "Sites", shape: shape,
         xform: Array("<h:html>\(version)</h:html>".utf8)),
       by: officer)
     try await forms.configure(
-      Self.form, FormConfigured(measures: ["/people": "stock", "/arrivals": "flow"]), by: officer)
+      ID(formID: formID), FormConfigured(measures: ["/people": "stock", "/arrivals": "flow"]), by: officer)
   }
 
   // MARK: Pins

@@ -92,6 +92,25 @@ extension UnitQuery {
     """
   }
 
+  /// Who is counted, each once.
+  private func identities(_ identity: UnitIdentity, where rights: SQL) -> SQL {
+    """
+    SELECT DISTINCT \(joins.text(questions[identity.path] ?? [])) AS identity
+    FROM \(joins.submissions) \(sources([], and: identity.paths)) WHERE \(scope(rights))
+    """
+  }
+
+  /// `different` whom another query counts too. Costs a pass over each, and a sort.
+  func shared(
+    _ identity: UnitIdentity, where rights: SQL, with other: UnitQuery, _ otherIdentity: UnitIdentity, where others: SQL
+  ) -> SQL {
+    """
+    SELECT \(.cast("COUNT(*)", to: .int)) AS different FROM (\(identities(identity, where: rights))) AS own
+    WHERE own.identity IN (SELECT theirs.identity
+      FROM (\(other.identities(otherIdentity, where: others))) AS theirs WHERE theirs.identity IS NOT NULL)
+    """
+  }
+
   /// `author, units` of those that are counted more than once.
   func sendersOfRepeated(_ identity: UnitIdentity, where rights: SQL) -> SQL {
     """

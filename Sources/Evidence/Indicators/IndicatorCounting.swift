@@ -58,6 +58,15 @@ struct IndicatorCounting: Sendable {
     return (counts, all, try counted(find: find.counting(identity, onceIn: tabulation(.count), and: paths)))
   }
 
+  /// How many of whom this counts another indicator, of another form, counts too, each under its own conditions.
+  func shared(_ identity: UnitIdentity, with other: IndicatorRecord, find: EvidenceFinder) throws -> Int? {
+    guard let path = other.identifier else { return nil }
+    let theirs = Tabulation(form: other.form, measure: .count, rows: .state, filter: other.filter)
+    return try find.shared(
+      UnitIdentity(path: identity.path, round: nil), in: tabulation(.count),
+      with: UnitIdentity(path: path, round: nil), in: theirs)
+  }
+
   /// How many of those without an answer were not asked.
   func unasked(among missing: Int, find: EvidenceFinder) throws -> Int? {
     guard missing > 0, let path = indicator.measure.asked, let asked else { return nil }

@@ -98,6 +98,13 @@ package struct Indicators: Sendable {
     package let all: IndicatorFigures
     /// With each counted once in a round; nil of a sample.
     package let once: IndicatorFigures?
+    /// Indicators of other forms that tell apart by a question of the same name, with how many they count too.
+    package var elsewhere: [Elsewhere] = []
+
+    package struct Elsewhere: Equatable, Sendable {
+      package let indicator: IndicatorRecord
+      package let different: Int
+    }
   }
 
   /// Who or what an indicator counts more than once, and what it comes to without; nil where its definition names no question
@@ -110,11 +117,29 @@ package struct Indicators: Sendable {
     let counting = try IndicatorCounting(indicator, by: dimension, filter: filter, names: names)
     let identity = UnitIdentity(path: identifier, round: round)
     return try await evidence.find(
-      round: round, for: requester, on: day, passes: 3 * counting.passes + 3
+      round: round, for: requester, on: day, passes: 3 * counting.passes + 3 + 2 * Self.mostOthers
     ) { find in
       let found = try counting.repeats(of: identity, find: find)
-      return Repeats(counts: found.counts, all: found.all, once: found.once)
+      var repeats = Repeats(counts: found.counts, all: found.all, once: found.once)
+      for other in try others(like: indicator, find.reader) {
+        if let different = try counting.shared(identity, with: other, find: find), different > 0 {
+          repeats.elsewhere.append(.init(indicator: other, different: different))
+        }
+      }
+      return repeats
     }
+  }
+
+  /// So many other forms are looked at.
+  private static let mostOthers = 5
+
+  /// Indicators in use that tell apart by a question of the same name, one a form, the form's own not among them.
+  private func others(like indicator: IndicatorRecord, _ reader: Reader) throws -> [IndicatorRecord] {
+    func name(_ path: String?) -> Substring? { path?.split(separator: "/").last }
+    var forms: Set<String> = [indicator.form]
+    return try reader.indicators().map(\.indicator).filter { other in
+      name(other.identifier) == name(indicator.identifier) && forms.insert(other.form).inserted
+    }.prefix(Self.mostOthers).map(\.self)
   }
 }
 

@@ -71,7 +71,15 @@ extension IndicatorRoutes {
         fact("superfluous", counts.superfluous), fact("bySenders", counts.bySenders),
         fact("byProgrammes", counts.byProgrammes), counts.overRounds.flatMap { fact("overRounds", $0) },
         fact("unidentified", counts.unidentified),
-      ].compactMap(\.self),
+      ].compactMap(\.self)
+        + found.elsewhere.map { other in
+          say(
+            "indicator.repeats.elsewhere",
+            [
+              "count": .number(other.different),
+              "name": .isolated(other.indicator.names.best(in: say.language)), "form": .isolated(other.indicator.form),
+            ])
+        },
       once: once, hasSenders: !senders.isEmpty, senders: senders,
       base: say(
         "indicator.repeats.base",
