@@ -50,7 +50,7 @@ def read_as(stranger: Page, server: Server) -> None:
     assert wide == 0 and stranger.context.cookies() == []
     assert f"/public/{PRODUCT}/1</id>" in stranger.request.get(f"{server.address}/public/feed.atom").text()
     table = stranger.request.get(f"{server.address}/public/{PRODUCT}/1/tables/presence.csv").text()
-    assert table.lstrip("\ufeff").startswith("key,label,figure")
+    assert table.lstrip("\ufeff").startswith("table,table_title,indicator,line")
     for path in ["/evidence", "/records/presence", "/collect/forms", "/office/users"]:
         assert stranger.request.get(f"{server.address}{path}", max_redirects=0).status in (303, 401, 403), path
     stranger.context.close()

@@ -2,7 +2,8 @@ package import Basics
 import Formats
 package import Office
 
-/// Released figures as a table for other programs: one row a figure, as it was frozen. Nothing is figured anew.
+/// Released figures as a table, for programs with a key and for everybody: one row a figure, as it was frozen, with what it
+/// belongs to. Nothing is figured anew.
 package enum ReleasedFigures {
   package static let columns: [ExchangeTable.Column] = [
     .init("table", .text, "#meta+table", role: .dimension(names: "table_title")),
@@ -22,7 +23,9 @@ package enum ReleasedFigures {
     .init("kind", .text, "#indicator+type", role: .attribute), .init("state", .text, "#status", role: .attribute),
     .init("age", .integer, "#meta+age+num"), .init("base", .text, "#indicator+base"),
     .init("conditions", .text, "#indicator+conditions"), .init("level", .text, "#meta+level"),
-    .init("release", .text, "#meta+release"),
+    .init("release", .text, "#meta+release"), .init("computed", .instant, "#date+computed"),
+    .init("licence", .text, "#meta+license"), .init("source", .text, "#meta+source"),
+    .init("mark", .text, "#meta+mark"),
   ]
 
   /// The figures of all tables of a release, or of one.
@@ -47,7 +50,8 @@ package enum ReleasedFigures {
             words(table.definition.unit),
             .text(table.kind(index).rawValue), .text(figure?.state.rawValue ?? "unknown"), .init(figure?.age),
             words(table.definition.base), words(table.definition.conditions), .text(content.level.rawValue),
-            .text(release),
+            .text(release), .instant(content.computed), words(.init(english: content.imprint.licence)),
+            words(table.definition.origin), content.mark.map { words($0.text) } ?? .empty,
           ])
         }
       }

@@ -6,7 +6,11 @@ import Synchronization
 extension Places {
   /// The boundaries of some places as they are kept.
   package func shapes(of places: Set<ID<Place>>) async throws -> [ID<Place>: Geometry] {
-    let kept = try await store.read { try $0.boundaries(where: places.contains) }
+    let wanted = places.sorted()
+    // Of most places the whole table is read at once.
+    let kept = try await store.read { reader in
+      wanted.count > 5000 ? try reader.boundaries(where: places.contains) : try reader.boundaries(of: wanted)
+    }
     let shapes = kept.compactMap { boundary in
       (try? BoundaryCoding.decode(boundary.shape)).map { (boundary.place, $0) }
     }

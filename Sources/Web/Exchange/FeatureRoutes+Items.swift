@@ -10,23 +10,7 @@ import Records
 import Store
 
 extension FeatureRoutes {
-  private struct Box {
-    let west: Double
-    let south: Double
-    let east: Double
-    let north: Double
-
-    /// Whether the box around the shape meets this one.
-    func meets(_ shape: Geometry) -> Bool {
-      guard let around = shape.bounds, around.south <= north, around.north >= south else { return false }
-      // A box over the date line has its west east of its east.
-      let isBeside = west <= east
-      return isBeside
-        ? around.west <= east && around.east >= west : around.west <= east || around.east >= west
-    }
-  }
-
-  private func box(_ visit: Visit) throws -> Box? {
+  private func box(_ visit: Visit) throws -> PlaceBox? {
     guard let text = visit.query("bbox") else { return nil }
     let numbers = text.split(separator: ",", omittingEmptySubsequences: false).map {
       Double($0.trimmingCharacters(in: .whitespaces))
@@ -35,7 +19,7 @@ extension FeatureRoutes {
     guard flat.count == 4, let west = flat[0], let south = flat[1], let east = flat[2], let north = flat[3],
       [west, east].allSatisfy({ abs($0) <= 180 }), [south, north].allSatisfy({ abs($0) <= 90 }), south <= north
     else { throw APIRefusal.parameter(name: "bbox", allowed: "west,south,east,north") }
-    return Box(west: west, south: south, east: east, north: north)
+    return PlaceBox(west: west, south: south, east: east, north: north)
   }
 
   private func days(_ visit: Visit) throws -> (from: Day?, to: Day?)? {
@@ -97,54 +81,45 @@ extension FeatureRoutes {
     return response
   }
 
-  /// Of places and sites, whose list is at hand: by code, behind the one of the cursor.
+  /// A page of places or of sites, by code.
   private func listed(
-    _ collection: Collection, _ visit: Visit, limit: Int, _ box: Box?
+    _ collection: Collection, _ visit: Visit, limit: Int, _ box: PlaceBox?
   ) async throws -> ([GeoFeature], String?, Int?) {
-    let (names, all) = try await self.rows(collection, visit)
-    var rows = all
-    // Where something lies its shape says, not its centre.
-    if box != nil { rows = try await shaped(rows, collection, visit) }
-    let matching = rows.filter { row in
-      guard let box else { return true }
-      return row.geometry.map(box.meets) ?? false
+    let atlas = try await parts.places.atlas()
+    if case .sites = collection {
+      var query = SiteQuery()
+      (query.limit, query.box) = (limit, box)
+      query.after = try visit.query("cursor").map { text throws -> SiteQuery.Cursor in
+        guard let cursor = SiteQuery.Cursor(text) else { throw APIRefusal.parameter(name: "cursor", allowed: "next") }
+        return cursor
+      }
+      let reach = SiteReach(try visit.requester, on: visit.today)
+      let page = try await parts.store.read { [query] in try $0.sites(query, reach) }
+      let names = PlaceTables.sites.map(\.name)
+      return (page.lines.map { GeoFeature(PlaceTables.row($0, in: atlas), names) }, page.next?.text, page.count)
     }
+    let roots = try parts.roots(visit, .places)
+    var inside: Set<ID<Place>>?
+    if let box { inside = try await parts.store.read { try $0.places(in: box) } }
     let after = visit.query("cursor")
-    let page = matching.drop { row in after.map { row.code <= $0 } ?? false }.prefix(limit)
+    let matching = atlas.places.filter { place in
+      (inside?.contains(place.id) ?? true) && atlas.isVisible(place.id, within: roots)
+    }.map { (key: $0.featureKey, place: $0) }.sorted { ($0.key, $0.place.id) < ($1.key, $1.place.id) }
+    let page = matching.drop { place in after.map { place.key <= $0 } ?? false }.prefix(limit)
     let isLast = page.endIndex == matching.endIndex
-    let shown = box == nil ? try await shaped(Array(page), collection, visit) : Array(page)
-    return (shown.map { GeoFeature($0, names) }, isLast ? nil : page.last?.code, matching.count)
+    let features = try await features(of: page.map(\.place), atlas)
+    return (features, isLast ? nil : page.last?.key, matching.count)
   }
 
   /// Places with their borders, as far as they are kept.
-  private func shaped(
-    _ rows: [ExchangeTable.Row], _ collection: Collection, _ visit: Visit
-  ) async throws -> [ExchangeTable.Row] {
-    guard case .places = collection else { return rows }
-    let atlas = try await parts.places.atlas()
-    let ids = rows.map { row in ID<Place>(row.code) ?? atlas.place(ofCode: row.code, on: visit.today) }
-    let shapes = try await parts.places.shapes(of: Set(ids.compactMap(\.self)))
-    return zip(rows, ids).map { row, id in ExchangeTable.Row(row.values, id.flatMap { shapes[$0] } ?? row.geometry) }
-  }
-
-  private func rows(_ collection: Collection, _ visit: Visit) async throws -> ([String], [ExchangeTable.Row]) {
-    let atlas = try await parts.places.atlas()
-    if case .sites = collection {
-      let reach = SiteReach(try visit.requester, on: visit.today)
-      let lines = try await parts.store.read { try $0.allSites(SiteQuery(), reach) }
-      return (
-        PlaceTables.sites.map(\.name), lines.map { PlaceTables.row($0, in: atlas) }.sorted { $0.code < $1.code }
-      )
-    }
-    let roots = try parts.roots(visit, .places)
-    let visible = atlas.places.filter { atlas.isVisible($0.id, within: roots) }
-    return (
-      PlaceTables.places.map(\.name), visible.map { PlaceTables.row($0, in: atlas) }.sorted { $0.code < $1.code }
-    )
+  private func features(of places: [PlaceRecord], _ atlas: PlaceAtlas) async throws -> [GeoFeature] {
+    let shapes = try await parts.places.shapes(of: Set(places.map(\.id)))
+    let names = PlaceTables.places.map(\.name)
+    return places.map { GeoFeature(PlaceTables.row($0, in: atlas, shape: shapes[$0.id]), names) }
   }
 
   private func submitted(
-    _ form: FormLine, _ head: ExportHead, _ point: ExportHead.Point, _ visit: Visit, limit: Int, _ box: Box?,
+    _ form: FormLine, _ head: ExportHead, _ point: ExportHead.Point, _ visit: Visit, limit: Int, _ box: PlaceBox?,
     _ days: (from: Day?, to: Day?)?
   ) async throws -> ([GeoFeature], String?, Int?) {
     var query = SubmissionQuery(form: form.form)
@@ -174,10 +149,24 @@ extension FeatureRoutes {
     let id = try visit.parameter("item")
     let feature: GeoFeature
     switch collection {
-    case .places, .sites:
-      let (names, rows) = try await rows(collection, visit)
-      guard let row = rows.first(where: { $0.code == id }) else { throw AccessRefusal.notFound }
-      feature = GeoFeature(try await shaped([row], collection, visit)[0], names)
+    case .places:
+      let atlas = try await parts.places.atlas()
+      let roots = try parts.roots(visit, .places)
+      guard let place = ID<Place>(id) ?? atlas.place(ofCode: id, on: visit.today), let record = atlas[place],
+        record.featureKey == id, atlas.isVisible(place, within: roots)
+      else { throw AccessRefusal.notFound }
+      feature = try await features(of: [record], atlas)[0]
+    case .sites:
+      let atlas = try await parts.places.atlas()
+      let reach = SiteReach(try visit.requester, on: visit.today)
+      let line = try await parts.store.read { reader -> SiteLine? in
+        guard let site = try reader.site(code: id), try reader.sees(site.place, reach) else { return nil }
+        var query = SiteQuery()
+        query.within = site.place
+        return try reader.sites(query, reach).lines.first { $0.record.place == site.place }
+      }
+      guard let line else { throw AccessRefusal.notFound }
+      feature = GeoFeature(PlaceTables.row(line, in: atlas), PlaceTables.sites.map(\.name))
     case .form(let form, let head, let point):
       var query = SubmissionQuery(form: form.form)
       query.filters = [.own(.submission, .equal, .text(id))]
@@ -198,7 +187,7 @@ extension FeatureRoutes {
   }
 }
 
-extension ExchangeTable.Row {
-  /// Of places and sites, whose code comes first.
-  fileprivate var code: String { if case .text(let text)? = values.first { text } else { "" } }
+extension PlaceRecord {
+  /// As features are called: by the code, else the id.
+  fileprivate var featureKey: String { code ?? id.description }
 }

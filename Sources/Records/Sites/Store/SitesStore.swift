@@ -99,6 +99,7 @@ package struct SiteQuery: Hashable, Sendable {
   package var type: String?
   package var state: SiteRecord.State?
   package var within: ID<Place>?
+  package var box: PlaceBox?
   package var sort = Sort.code
   package var after: Cursor?
   package var limit = 50
@@ -215,6 +216,7 @@ extension Reader {
     if let area = query.within {
       parts.append("s.place IN (SELECT place FROM place_ancestor WHERE ancestor = \(area))")
     }
+    if let box = query.box { parts.append("s.place IN (\(box.places))") }
     let search = String(query.search.prefix(100))
     let words = Folding.tokens(search, limit: 4)
     if !words.isEmpty {
