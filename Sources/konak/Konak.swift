@@ -17,9 +17,8 @@ struct Konak: AsyncParsableCommand {
     subcommands: [
       ServeCommand.self, DemoCommand.self, DoctorCommand.self, UserCommand.self, FormCommand.self,
       PackCommand.self, SubmissionsCommand.self, PlacesCommand.self, SitesCommand.self, PresenceCommand.self,
-      FlowsCommand.self, EmergenciesCommand.self, HazardsCommand.self, EvidenceCommand.self, IndicatorsCommand.self,
-      JournalCommand.self,
-      ImportCommand.self, BackupCommand.self,
+      FlowsCommand.self, EmergenciesCommand.self, HazardsCommand.self, ActivitiesCommand.self,
+      EvidenceCommand.self, IndicatorsCommand.self, JournalCommand.self, ImportCommand.self, BackupCommand.self,
       RestoreCommand.self, KeyCommand.self, CompletionCommand.self, MeasureCommand.self,
     ])
 }

@@ -26,7 +26,7 @@ from sdmx.model import v30
 from server import Server
 
 FORM = "site_assessment"
-EVERYTHING = ["submissions", "presence", "sites", "places", "releases"]
+EVERYTHING = ["submissions", "presence", "sites", "places", "activities", "releases"]
 
 
 @pytest.fixture(scope="module")
@@ -135,7 +135,7 @@ def test_parquet_is_downloaded_from_the_list(manager: Window, demonstration: Ser
             assert pyarrow.parquet.read_table(io.BytesIO(archive.read(name))).num_rows > 0
 
 
-@pytest.mark.parametrize("path", ["/places", "/sites", "figures"])
+@pytest.mark.parametrize("path", ["/places", "/sites", "/activities", "/activities/presence", "figures"])
 def test_tags_are_read_by_libhxl_without_a_complaint(client: Client, tmp_path: Path, path: str) -> None:
     path = client.figures() if path == "figures" else path
     rows = client.get(path).json()["data"]
@@ -146,6 +146,28 @@ def test_tags_are_read_by_libhxl_without_a_complaint(client: Client, tmp_path: P
         read = list(source)
     assert len(read) == len(rows) > 0
     assert read[0].values[0] == str(next(iter(rows[0].values())))
+
+
+def test_a_key_reads_activities_up_to_its_level_and_the_file_is_taken_over_again(
+    client: Client, manager: Window, demonstration: Server, tmp_path: Path
+) -> None:
+    rows = client.get("/activities").json()["data"]
+    assert {row["level"] for row in rows} == {"public"}, "a key of public level"
+    assert sum(row["people"] or 0 for row in rows) > 10_000
+    kits = client.get("/activities", organisation="afm", sector="WSH").json()["data"]
+    assert len(kits) == 6, "what it answers for, and what it delivers for others"
+    assert client.get("/activities", month="2026-03").status_code == 422
+    presence = client.get("/activities/presence").json()["data"]
+    assert {row["level"] for row in presence} <= {0, 1, 2} and sum(row["activities"] for row in presence) == 10
+    file = client.file(tmp_path, "/activities", format="hxl")
+    page = manager.page
+    page.goto(f"{demonstration.address}/records/activities/imports")
+    page.locator("input[name=file]").set_input_files(file)
+    page.locator("form.upload .btn-primary").click()
+    page.locator("section .btn-primary").first.click()
+    expect(page.locator("#import-state")).to_contain_text("Tried", timeout=30_000)
+    known = page.locator("#import-state dl div", has_text="Here already").locator("dd")
+    expect(known).to_have_text(str(len(rows)))
 
 
 def test_figures_are_the_same_in_every_format(client: Client, tmp_path: Path) -> None:

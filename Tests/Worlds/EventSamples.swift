@@ -14,10 +14,11 @@ package enum EventSamples {
     Office.projections + CollectSchema().projections + Places.projections + Presence.projections
     + Informants.projections
     + Profiles.projections + Sites.projections
-    + Flows.projections + Emergencies.projections + Hazards.projections
+    + Flows.projections + Emergencies.projections + Hazards.projections + Activities.projections
     + EvidenceSchema.projections
 
   package static let all: [any Event] =
-    office + collect + places + presence + informants + sites + flows + emergencies + hazards + evidence + clearance
+    office + collect + places + presence + informants + sites + flows + emergencies + hazards + activities + evidence
+    + clearance
     + releases
 }

@@ -189,6 +189,24 @@ private struct Shown {
     #expect(!signals.contains { $0.point == "RTN-01" && feast.contains($0.day) })
   }
 
+  @Test
+  func `two organisations told the same kits, a clinic the same patients, and ten of twelve activities are public`()
+    async throws
+  {
+    let mission = try await Shown.shared.value.mission
+    try await Demonstration.fillActivities(mission)
+    let rights = Activities.readable(by: .system, on: Day("2026-06-01")!)
+    let (found, all) = try await mission.store.read { reader in
+      (try reader.activityOverlaps(ActivityQuery(), rights), try reader.activities(ActivityQuery(), rights, limit: 100))
+    }
+    #expect(all.count == 12)
+    #expect(all.count { $0.facts.level == .public } == 10)
+    #expect(found.possible[.partners] == 2900)
+    let parts = found.groups[.partners]?.first?.parts ?? []
+    #expect(parts.map(\.people) == [1200, 1200] && parts.contains { $0.delivers != nil })
+    #expect((found.possible[.rounds] ?? 0) > 2000 && (found.possible[.activities] ?? 0) > 2000)
+  }
+
   @Test func `about 1,400 sites lie in eleven provinces, tents empty and containers fill`() async throws {
     let shown = try await Shown.shared.value
     let visits = try #require(

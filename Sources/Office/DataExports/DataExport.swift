@@ -4,7 +4,7 @@ package import Basics
 package struct DataExport: Hashable, Sendable {
   /// What was in it.
   package enum Kind: String, CaseIterable, Sendable {
-    case submissions, presence, sites
+    case submissions, presence, sites, activities
     /// What was granted to somebody who asked for access.
     case granted
   }

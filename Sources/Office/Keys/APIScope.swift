@@ -4,7 +4,7 @@ package import Basics
 package enum APIScope: Hashable, Sendable {
   /// The submissions of one form, by its id; nil for every form within the key's grants.
   case submissions(form: String?)
-  case presence, sites, places, releases
+  case presence, sites, places, activities, releases
 
   /// Stable: `submissions`, `submissions:FORM`, `presence` …
   package var text: String {
@@ -13,6 +13,7 @@ package enum APIScope: Hashable, Sendable {
     case .presence: "presence"
     case .sites: "sites"
     case .places: "places"
+    case .activities: "activities"
     case .releases: "releases"
     }
   }
@@ -23,6 +24,7 @@ package enum APIScope: Hashable, Sendable {
     case "presence": self = .presence
     case "sites": self = .sites
     case "places": self = .places
+    case "activities": self = .activities
     case "releases": self = .releases
     default:
       guard text.hasPrefix("submissions:"), (13...212).contains(text.utf8.count) else { return nil }
@@ -37,18 +39,19 @@ package enum APIScope: Hashable, Sendable {
     case .presence: .presence
     case .sites: .sites
     case .places: .places
+    case .activities: .activities
     case .releases: .releases
     }
   }
 
   package enum Kind: String, CaseIterable, Sendable {
-    case submissions, presence, sites, places, releases
+    case submissions, presence, sites, places, activities, releases
 
     /// What somebody must hold to have the same by signing in.
     package var right: Right {
       switch self {
       case .submissions: .exportSubmissions
-      case .presence, .sites, .places, .releases: .readEvidence
+      case .presence, .sites, .places, .activities, .releases: .readEvidence
       }
     }
   }

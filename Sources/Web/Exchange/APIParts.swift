@@ -15,21 +15,23 @@ package struct APIParts: Sendable {
   let places: Places
   let sites: Sites
   let presence: Presence
+  let activities: Activities
   /// Of Konak.
   let version: String
 
   package init(
     store: Store, office: Office, forms: Forms, exports: Exports, places: Places, sites: Sites, presence: Presence,
-    version: String
+    activities: Activities, version: String
   ) {
     (self.store, self.office, self.forms, self.exports) = (store, office, forms, exports)
-    (self.places, self.sites, self.presence, self.version) = (places, sites, presence, version)
+    (self.places, self.sites, self.presence) = (places, sites, presence)
+    (self.activities, self.version) = (activities, version)
   }
 
   package var routeGroups: [any RouteGroup] {
     let groups: [any APIGroup] = [
       TableRoutes(parts: self), PresenceTableRoutes(parts: self), ODataRoutes(parts: self), FeatureRoutes(parts: self),
-      ReleaseTableRoutes(parts: self),
+      ActivityTableRoutes(parts: self), ReleaseTableRoutes(parts: self),
     ]
     return groups + [InterfaceRoutes(parts: self, groups: groups)]
   }

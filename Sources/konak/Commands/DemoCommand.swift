@@ -44,6 +44,7 @@ struct DemoCommand: AsyncParsableCommand {
         if isFilled, submissions >= 1000 {
           try await Demonstration.fillFlows(mission)
           try await Demonstration.fillEmergencies(mission)
+          try await Demonstration.fillActivities(mission)
         }
         line.finish()
         let folder = mission.configuration.data.root.path

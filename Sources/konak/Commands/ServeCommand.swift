@@ -58,6 +58,7 @@ struct ServeCommand: KonakCommand {
       if isFilled {
         try await Demonstration.fillFlows(mission)
         try await Demonstration.fillEmergencies(mission)
+        try await Demonstration.fillActivities(mission)
       }
       line.finish()
     }

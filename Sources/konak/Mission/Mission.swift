@@ -27,6 +27,8 @@ final class Mission: Sendable {
   let flows: Flows
   let emergencies: Emergencies
   let hazards: Hazards
+  let activities: Activities
+  let activityImports: ActivityImports
   let collect: Collecting
   let prometheus = Prometheus()
   let started = Instant.now
@@ -35,7 +37,8 @@ final class Mission: Sendable {
   private let lock: DataFolderLock
 
   private init(
-    configuration: Configuration, resources: Resources, rules: SiteRules, store: Store, keys: NodeKeys,
+    configuration: Configuration, resources: Resources, rules: SiteRules, sectors: SectorList, store: Store,
+    keys: NodeKeys,
     lock: DataFolderLock, logger: Logger
   ) {
     self.configuration = configuration
@@ -49,6 +52,7 @@ final class Mission: Sendable {
     flows = Flows(store)
     emergencies = Emergencies(store)
     hazards = Hazards(store, places: places)
+    activities = Activities(store, places: places, sectors: sectors)
     office = Office(store, secrets: OfficeSecrets(keys.secret(for:)))
     phoneKey = keys.secret(for: "openrosa.nonces")
     collect = Collecting(
@@ -63,6 +67,7 @@ final class Mission: Sendable {
       return Dictionary(uniqueKeysWithValues: kept)
     }
     roundImports = RoundImports(presence, places: places, requester: Collecting.requester(office))
+    activityImports = ActivityImports(activities, requester: Collecting.requester(office))
   }
 
   /// Opens the data folder, making what is missing, and brings the database up to date.
@@ -72,6 +77,8 @@ final class Mission: Sendable {
     let lock = try DataFolderLock(data, .shared)
     let resources = try Resources.located()
     let rules = try siteRules(in: resources)
+    let sectors = try SectorList(
+      yaml: String(contentsOf: resources.packs.appending(path: "activities/sectors.yaml"), encoding: .utf8))
     let keys = try nodeKeys(in: data)
     let store = try await Store(
       location: configuration.location, keys: keys, projections: Schema.projections,
@@ -80,7 +87,8 @@ final class Mission: Sendable {
       blobFolder: configuration.location.engine == .sqlite ? data.blobs : nil,
       mayExchange: { reader in try reader.requireReality() })
     return Mission(
-      configuration: configuration, resources: resources, rules: rules, store: store, keys: keys, lock: lock,
+      configuration: configuration, resources: resources, rules: rules, sectors: sectors, store: store, keys: keys,
+      lock: lock,
       logger: logger)
   }
 
@@ -204,6 +212,8 @@ final class Mission: Sendable {
       EmergencyRoutes(
         emergencies, hazards: hazards, places: places, forms: collect.forms, office: office, actorName: actorName),
       HazardRoutes(hazards, tracking),
+      ActivityRoutes(activities, office: office, actorName: actorName),
+      ActivityImportRoutes(activityImports, actorName: actorName),
       EvidenceRoutes(store: store, forms: collect.forms, places: places, office: office),
       IndicatorRoutes(store: store, forms: collect.forms, places: places, office: office),
       SourceTermsRoutes(store: store, forms: collect.forms, office: office, actorName: actorName),
@@ -224,7 +234,7 @@ final class Mission: Sendable {
     ]
     let interface = APIParts(
       store: store, office: office, forms: collect.forms, exports: collect.exports, places: places, sites: sites,
-      presence: presence, version: KonakVersion.text)
+      presence: presence, activities: activities, version: KonakVersion.text)
     return shell + collectPages.routeGroups + others + interface.routeGroups + everybody
   }
 
@@ -279,6 +289,7 @@ final class Mission: Sendable {
     let imports = collect.imports
     let pulls = collect.pulls
     let roundImports = roundImports
+    let activityImports = activityImports
     let assessments = SiteAssessmentKeeper(store, rules: sites.rules)
     let verifier = Releases(store, sites: assessments).verifier
     let counts = FlowKeeper(store, plans: Schema.collect.plans)
@@ -286,7 +297,9 @@ final class Mission: Sendable {
     return [
       Working(
         worker: JobWorker(
-          store.jobs, [exports.handler, imports.handler, roundImports.handler, verifier], logger: logger)),
+          store.jobs,
+          [exports.handler, imports.handler, roundImports.handler, activityImports.handler, verifier], logger: logger)
+      ),
       // Apart: whoever waits for a file does not wait for another server.
       Working(worker: JobWorker(store.jobs, [pulls.handler], logger: logger, width: 2)),
       Repeating(name: "pulls", every: .seconds(60), logger: logger) { try await pulls.beginDue() },

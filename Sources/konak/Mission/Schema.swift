@@ -12,15 +12,15 @@ enum Schema {
   static let migrations: [Migration] =
     OfficeMigrations.all + CollectSchema.migrations + PlacesMigrations.all + PresenceMigrations.all
     + InformantMigrations.all + ProfileMigrations.all + SitesMigrations.all + FlowMigrations.all
-    + EmergencyMigrations.all + HazardMigrations.all + EvidenceSchema.migrations
+    + EmergencyMigrations.all + HazardMigrations.all + ActivityMigrations.all + EvidenceSchema.migrations
   static let tables: [TableDeclaration] =
     OfficeMigrations.tables + CollectSchema.tables + PlacesMigrations.tables + PresenceMigrations.tables
     + InformantMigrations.tables + ProfileMigrations.tables + SitesMigrations.tables + FlowMigrations.tables
-    + EmergencyMigrations.tables + HazardMigrations.tables + EvidenceSchema.tables
+    + EmergencyMigrations.tables + HazardMigrations.tables + ActivityMigrations.tables + EvidenceSchema.tables
   static let projections: [any Projection] =
     Office.projections + collect.projections + Places.projections + Presence.projections + Informants.projections
     + Profiles.projections + Sites.projections + Flows.projections + Emergencies.projections + Hazards.projections
-    + EvidenceSchema.projections
+    + Activities.projections + EvidenceSchema.projections
   /// What must go besides the journal when somebody is erased.
   static let erasables: [any Erasable] =
     collect.erasables + [

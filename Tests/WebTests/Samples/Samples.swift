@@ -7,7 +7,7 @@ enum Samples {
   static let all: [any PageModel] =
     ShellSamples.all + OfficeSamples.all + CollectSamples.all + PlaceSamples.all + PresenceSamples.all + TeamSamples.all
     + InformantSamples.all + SiteSamples.all
-    + FlowSamples.all + EmergencySamples.all
+    + FlowSamples.all + EmergencySamples.all + ActivitySamples.all
     + EvidenceSamples.all + ClearanceSamples.all + ReleaseSamples.all + DocumentSamples.all
 }
 

@@ -1,0 +1,126 @@
+import ArgumentParser
+import Basics
+import Collect
+import Evidence
+import Foundation
+import Office
+import Records
+import Store
+import Web
+
+struct ActivitiesCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "activities", abstract: "Say who does what, where, when and for whom, and take sheets over.",
+    subcommands: [Export.self, Import.self, Doubles.self], defaultSubcommand: Export.self)
+
+  struct Export: KonakCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Write activities (5W) or operational presence (3W) as a table.",
+      discussion: "It is written down as a file taken out by the command line.")
+    @Option(help: "csv, hxl (with a row of tags), xlsx, json or parquet.") var format = ExchangeFormat.hxl
+    @Flag(help: "Organisations by sector and district (3W) instead of activities.") var presence = false
+    @Option(help: "Only in this place and below, by P-code or name.") var area: String?
+    @Option(help: ArgumentHelp("Only what may go so far: public, partner or internal.", valueName: "level"))
+    var level = Level.internal
+    @Option(name: .shortAndLong, help: "The file; standard output without it.", completion: .file()) var output: String?
+    @Option(help: "What the file is taken for.") var purpose = ""
+    @OptionGroup var options: MissionOptions
+
+    func perform(_ console: Console) async throws {
+      try await options.withMission { mission in
+        let atlas = try await mission.places.atlas()
+        var query = ActivityQuery()
+        query.level = level
+        if let area {
+          guard let place = atlas.place(named: area, on: Day(.now)) else { throw PlaceRefusal.unknown }
+          query.area = place
+        }
+        let tables = try await ActivityTables(mission.activities, language: console.words.language)
+        let rights = Activities.readable(by: .system, on: Day(.now))
+        let mark = try await mission.office.mark(ofProgramme: nil, in: console.words)
+        let source = try await mission.office.profile.current().name.best(in: .english)
+        let facts = ExchangeFacts.unreleased(at: .now, source: source, mark: mark)
+        let table =
+          presence
+          ? try await tables.threeW(query, rights, facts: facts) : tables.fiveW(query, rights, facts: facts)
+        let name = output ?? "\(table.name).\(format.ending)"
+        try await mission.office.dataExports.note(
+          .activities, of: ID<Place>?.none, title: presence ? "3W" : "5W",
+          file: URL(filePath: name).lastPathComponent, level: level.rawValue, for: .init(.commandLine, purpose),
+          by: .system)
+        let bytes = format.encode(table, language: console.words.language)
+        guard let output else {
+          for try await piece in bytes { console.write(piece) }
+          return
+        }
+        FileManager.default.createFile(atPath: output, contents: nil)
+        let file = try FileHandle(forWritingTo: URL(filePath: output))
+        for try await piece in bytes { try file.write(contentsOf: Data(piece)) }
+        try file.close()
+      }
+    }
+  }
+
+  struct Import: KonakCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Take over a sheet of activities: XLSX, XLS or CSV, with HXL tags or without.",
+      discussion: """
+        Columns mean what they meant the last time the same headings were taken over, else what their headings or tags \
+        say; say the rest on the page of the import. Undo it on that page.
+        """)
+    @Argument(help: "The file.", completion: .file(extensions: ["csv", "xlsx", "xls"])) var file: String
+    @Option(help: ArgumentHelp("Of rows that do not say it: 2026-03.", valueName: "month")) var month: String?
+    @Flag(help: "Only say what would change.") var check = false
+    @OptionGroup var options: MissionOptions
+
+    func perform(_ console: Console) async throws {
+      let bytes = try InputFile.bytes(file)
+      try await options.withMission { mission in
+        let imports = mission.activityImports
+        let id = try await imports.begin(bytes, named: URL(filePath: file).lastPathComponent, by: .system)
+        var plan = try await imports.overview(of: id, for: .system).plan
+        if let month { plan.constants[ActivityField.month.path] = month }
+        try await imports.map(id, plan, by: .system)
+        let counts = try await imports.run(id, isDry: check, by: .system) { diagnostic in
+          console.note(diagnostic.line(in: console.words))
+        }
+        console.say(
+          console.words(
+            check ? "console.import.activitiesTried" : "console.import.activities",
+            [
+              "import": .text(id.description), "rows": .number(counts.rows), "received": .number(counts.received),
+              "known": .number(counts.known), "refused": .number(counts.refused),
+            ]))
+        if counts.refused > 0 { throw ExitCode.failure }
+      }
+    }
+  }
+
+  struct Doubles: KonakCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Say how many of the people reached may have been counted more than once, as JSON.")
+    @OptionGroup var options: MissionOptions
+
+    private struct Line: Encodable {
+      let people: Int?
+      let rounds: Int
+      let partners: Int
+      let activities: Int
+    }
+
+    func perform(_ console: Console) async throws {
+      try await options.withMission { mission in
+        let found = try await mission.store.read { reader in
+          try reader.activityOverlaps(ActivityQuery(), Activities.readable(by: .system, on: Day(.now)), named: 0)
+        }
+        try console.json(
+          Line(
+            people: found.people, rounds: found.possible[.rounds] ?? 0, partners: found.possible[.partners] ?? 0,
+            activities: found.possible[.activities] ?? 0))
+      }
+    }
+  }
+}
+
+extension Level: ExpressibleByArgument {}
+extension ExchangeFormat: ExpressibleByArgument {}
