@@ -25,6 +25,42 @@ package struct ReleaseLine: Hashable, Sendable {
   package var product: ID<Product> { progress.product }
   package var state: ReleaseProgress.State { progress.state }
   package var released: Instant? { progress.published?.at }
+
+  /// When readers outside saw it first, and when they saw last that it was corrected: the later one.
+  package func changed(for viewer: ReleaseViewer, at instant: Instant) -> Instant? {
+    let followed = progress.followed.map { $0.published?.at }
+    return ([progress.opened, correction(for: viewer, at: instant)?.progress.opened] + followed).compactMap(\.self).max()
+  }
+}
+
+extension ReleaseProgress {
+  /// When it went out, past its embargo; nil while it is prepared.
+  package var opened: Instant? {
+    published.map { mark in embargo.map { max($0.until, mark.at) } ?? mark.at }
+  }
+}
+
+/// The last one of a page of what was released.
+package struct ReleaseCursor: Hashable, Sendable {
+  let released: Instant
+  let number: Int
+  let id: ID<Release>
+
+  package init?(_ line: ReleaseLine) {
+    guard let released = line.released else { return nil }
+    (self.released, number, id) = (released, line.number, line.id)
+  }
+}
+
+extension ReleaseCursor: LosslessStringConvertible {
+  package init?(_ text: String) {
+    let parts = text.prefix(120).split(separator: "_")
+    guard parts.count == 3, let time = Int64(parts[0]), let number = Int(parts[1]), let id = ID<Release>(parts[2])
+    else { return nil }
+    (released, self.number, self.id) = (Instant(microseconds: time), number, id)
+  }
+
+  package var description: String { "\(released.microseconds)_\(number)_\(id)" }
 }
 
 extension Level: SQLValue {}
@@ -54,10 +90,13 @@ extension Reader {
   /// Pages, files, feeds and interfaces for readers without an account ask this, ``openRelease(ofProduct:number:upTo:at:)``
   /// and nothing else.
   package func openReleases(
-    upTo level: Level, at instant: Instant, ofProduct code: String? = nil, limit: Int = 500
+    upTo level: Level, at instant: Instant, ofProduct code: String? = nil, after last: ReleaseCursor? = nil,
+    limit: Int = 500
   ) throws -> [ReleaseLine] {
     let product: SQL = code.map { "AND r.code = \($0)" } ?? .empty
-    return try releases(where: "\(Self.isOpen(upTo: level, at: instant)) \(product)", limit: limit)
+    let rest: SQL =
+      last.map { "AND (r.released, r.number, r.id) < (\($0.released), \($0.number), \($0.id))" } ?? .empty
+    return try releases(where: "\(Self.isOpen(upTo: level, at: instant)) \(product) \(rest)", limit: limit)
   }
 
   /// One of them with what it says, without the report of disclosure control; nil when there is none, or none that may be seen.

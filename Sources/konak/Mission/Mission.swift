@@ -190,7 +190,7 @@ final class Mission: Sendable {
       try await store.emblem(id)
     }
     let everybody: [any RouteGroup] =
-      configuration.hasPublicSite ? [PublicRoutes(writer.releases, documents: documents)] : []
+      configuration.hasPublicSite ? [PublicRoutes(writer.releases, documents: documents, activities: activities)] : []
     let tracking = PresenceRoutes(presence, places: places, office: office, actorName: actorName)
     let others: [any RouteGroup] = [
       PhoneRoutes(office, areas: areas),

@@ -33,12 +33,12 @@ struct CollectSite {
     store = try await Store(
       location: try await EngineKind.sqlite.location(), keys: .new(),
       projections: schema.projections + Places.projections + Office.projections + Presence.projections
-        + Flows.projections + EvidenceSchema.projections,
+        + Flows.projections + Activities.projections + EvidenceSchema.projections,
       erasables: schema.erasables,
       migrations: OfficeMigrations.all + CollectSchema.migrations + PlacesMigrations.all + PresenceMigrations.all
-        + FlowMigrations.all + EvidenceSchema.migrations,
+        + FlowMigrations.all + ActivityMigrations.all + EvidenceSchema.migrations,
       tables: OfficeMigrations.tables + CollectSchema.tables + PlacesMigrations.tables + PresenceMigrations.tables
-        + FlowMigrations.tables + EvidenceSchema.tables,
+        + FlowMigrations.tables + ActivityMigrations.tables + EvidenceSchema.tables,
       blobFolder: try Scratch.newFolder())
     let secrets = OfficeSecrets { purpose in Hashing.blake2b(Array(purpose.utf8), key: Array("test".utf8)) }
     intake = Intake(store: store, plans: schema.plans, places: PlaceResolver(), folder: try Scratch.newFolder())

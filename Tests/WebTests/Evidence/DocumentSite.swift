@@ -15,6 +15,7 @@ struct DocumentSite {
   let site: TestSite
   let store: Store
   let releases: Releases
+  let activities: Activities
   let product: ID<Product>
   let issue: ID<Release>
   let officer = Requester(.user(ID()), grants: [Grant(.manager, sensitivity: .protected)])
@@ -26,12 +27,18 @@ struct DocumentSite {
     store = collect.store
     let places = Places(store)
     releases = Releases(store)
+    activities = Activities(
+      store, places: places,
+      sectors: try SectorList(
+        yaml: String(
+          contentsOf: Resources.located().packs.appending(path: "activities/sectors.yaml"), encoding: .utf8)))
     let documents = ReleaseDocuments(
       places: places, printer: DocumentPrinter(try .located(), program: program)
     ) { [store] id in try await store.emblem(id) }
     site = try TestSite(
       [
-        AssetRoutes(), DocumentRoutes(releases, documents: documents), PublicRoutes(releases, documents: documents),
+        AssetRoutes(), DocumentRoutes(releases, documents: documents),
+        PublicRoutes(releases, documents: documents, activities: activities),
         EmblemRoutes(Products(store)),
       ], now: { [clock = store.clock] in clock.now() })
     let text = SampleIssue.text("Report", "Rapor", "تقرير")

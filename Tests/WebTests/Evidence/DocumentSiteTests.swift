@@ -4,6 +4,7 @@ import Foundation
 import HTTPTypes
 import HummingbirdTesting
 import NIOCore
+import Records
 import Store
 import Testing
 @testable import Formats
@@ -104,7 +105,8 @@ import Testing
         issue + "?language=tr&languages=tr,ar", [.ifNoneMatch: page.headers[.eTag] ?? ""])
       #expect(again.status == .notModified)
       let table = try await browser.get(issue + "/tables/water.csv").text
-      #expect(table.contains("TUR031,Hatay,0.125,5,40,40,shown") && table.contains("TUR027,Gaziantep,,,,0,withheld"))
+      #expect(table.contains("TUR031,Hatay,figure,") && table.contains(",0.125,5,40,"))
+      #expect(table.contains(",shown,") && table.contains(",withheld,") && table.contains("sitrep/1"))
       #expect(try await browser.get(issue + "/tables.xlsx").status == .ok)
       #expect(try await browser.get(issue + "/document.docx").status == .ok)
       #expect(try await browser.get("/public").text.contains("href=\"/public/sitrep/1\""))
@@ -164,6 +166,73 @@ import Testing
       #expect(page.words.contains("A column was added twice") && !page.words.contains("12.5"))
       #expect(try await browser.get(issue + "/tables.xlsx").status != .ok)
       #expect(try await browser.get("/public").words.contains("Nothing is published yet."))
+    }
+  }
+
+  @Test func `whoever asks too often is told when to come back, and another address is not`() async throws {
+    let limit = PublicLimit()
+    let start = Instant(microseconds: 1_780_000_000_000_000)
+    for _ in 0..<12 { try await limit.admit("192.0.2.1", cost: 10, at: start) }
+    await #expect(throws: PublicRefusal.tooMany(seconds: 5)) {
+      try await limit.admit("192.0.2.1", cost: 10, at: start)
+    }
+    try await limit.admit("192.0.2.2", cost: 10, at: start)
+    try await limit.admit("192.0.2.1", cost: 10, at: start.adding(seconds: 5))
+    #expect(PublicLimit.network(of: "2001:db8:1:2:3::4") == PublicLimit.network(of: "2001:db8:1:2::9"))
+    #expect(PublicLimit.network(of: "2001:db8::1") == "2001:db8:0:0")
+    #expect(PublicLimit.network(of: "2001:db8:1:2::1") != PublicLimit.network(of: "2001:db8:1:3::1"))
+    let world = try await DocumentSite()
+    try await world.site.run { (browser) async throws in
+      var answer = try await browser.get("/public")
+      for _ in 0..<Int(PublicLimit.burst) where answer.status == .ok {
+        answer = try await browser.get("/public")
+      }
+      #expect(answer.status == .tooManyRequests && answer.headers[.retryAfter] == "1")
+      #expect(answer.headers[.cacheControl] == "no-store" && answer.headers[.setCookie] == nil)
+    }
+  }
+
+  @Test func `a list goes on page by page, and a search finds what lies behind the first page`() async throws {
+    let world = try await DocumentSite()
+    try await world.publish()
+    let cursor = try #require(ReleaseCursor(try await world.line()))
+    #expect(ReleaseCursor(cursor.description) == cursor && ReleaseCursor("1_2") == nil)
+    let rest = try await world.store.read { try $0.openReleases(upTo: .public, at: .now, after: cursor) }
+    #expect(rest.isEmpty)
+    try await world.site.run { (browser) async throws in
+      let page = try await browser.get("/public?after=\(cursor)")
+      #expect(page.status == .ok && !page.text.contains(issue) && page.text.contains("href=\"/public\""))
+    }
+  }
+
+  @Test func `fields of work show public activities by district, who acts and no numbers of people`() async throws {
+    let world = try await DocumentSite()
+    let places = world.activities.places
+    let csv = "code,level,parent,name\nXX,0,,Land\nXX1,1,XX,Alpha\nXX11,2,XX1,Inner\nXX111,3,XX11,Village\n"
+    _ = try await places.importPlaces(
+      Array(csv.utf8), from: PlaceSource.Facts(name: "Test", version: "1", date: "2026-01-01", licence: "CC0"),
+      options: PlaceFile.Options(sheet: "places.csv"), by: .system)
+    let village = try #require(try await places.atlas().place(ofCode: "XX111", on: Day("2026-06-01")!))
+    let partner = try await world.activities.record(
+      OrganisationRecorded(acronym: "AFM", names: LocalizedText(english: "Friendship"), type: .national), by: .system)
+    for (level, sector, title) in [
+      (Level.public, "WSH", "Kits"), (.partner, "EDU", "Classes"), (.internal, "HEA", "Clinic"),
+    ] {
+      let id = try await world.activities.record(
+        ActivityRecorded(
+          organisation: partner, sector: sector, edition: world.activities.sectors.edition, title: title,
+          place: village, from: Day("2026-01-01")!, level: level), by: .system)
+      try await world.activities.report(
+        ActivityReport(month: Day("2026-03-01")!, people: PeopleReached(total: 98_765)), of: id, by: .system)
+    }
+    try await world.site.run { (browser) async throws in
+      let page = try await browser.get("/public/activities?language=tr")
+      #expect(page.status == .ok && page.words.contains("Su, sanitasyon ve hijyen") && page.words.contains("Inner"))
+      for hidden in ["Village", "Eğitim", "Sağlık", "98", "Kits"] { #expect(!page.words.contains(hidden), "\(hidden)") }
+      let file = try await browser.get("/public/activities/3w.csv").text
+      #expect(file.contains("#org,#org+name") && file.contains("AFM,Friendship,nngo,WSH"))
+      #expect(file.contains("XX11,Inner,2,1") && !file.contains("EDU"))
+      #expect(try await browser.get("/public").text.contains("href=\"/public/activities\""))
     }
   }
 }

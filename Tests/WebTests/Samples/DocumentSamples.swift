@@ -16,12 +16,20 @@ enum DocumentSamples {
       styles: ["a.css"], scripts: ["b.js"], home: "/public", feed: "/public/feed.atom",
       languages: [link], content: "<p>Page</p>"),
     PublicHomePage(
-      title: "Published", search: "water", language: "en", action: "/public",
+      title: "Published", search: "water", language: "en", action: "/public", activities: "/public/activities",
       issues: [.init(title: "Report", path: "/p", number: "No. 1", date: "1 May", corrected: "Corrected")],
-      hasIssues: true, nothing: nil),
+      hasIssues: true, nothing: nil, first: "/first", next: "/next"),
     PublicHomePage(
-      title: "Published", search: "", language: "en", action: "/public", issues: [], hasIssues: false,
-      nothing: "Nothing"),
+      title: "Published", search: "", language: "en", action: "/public", activities: nil, issues: [],
+      hasIssues: false, nothing: "Nothing", first: nil, next: nil),
+    PublicActivitiesPage(
+      title: "What we work on", lead: "Activities",
+      themes: [.init(name: "Water", path: "/t", count: "2", organisations: "1", isCurrent: true)], hasThemes: true,
+      chosen: "Water", all: "/all", rows: [.init(place: "Hatay", count: "2", themes: "Water", organisations: "AFM")],
+      map: .init(specification: "{}", libraries: "vega.js", alternative: "A map"), file: "/3w.csv"),
+    PublicActivitiesPage(
+      title: "What we work on", lead: "Activities", themes: [], hasThemes: false, chosen: nil, all: "/all", rows: [],
+      map: nil, file: "/3w.csv"),
     PublicIssuePage(
       all: link, languages: [link], hasLanguages: true, files: [link], hasFiles: true, notice: nil, body: body),
     PublicIssuePage(

@@ -33,10 +33,14 @@ struct PublicHomePage: PageModel {
   let search: String
   let language: String
   let action: String
+  /// What the mission works on, and where; nil on the page of a product.
+  let activities: String?
   let issues: [PublicIssue]
   let hasIssues: Bool
   /// Why there is nothing.
   let nothing: String?
+  let first: String?
+  let next: String?
 }
 
 struct PublicIssue: Equatable, Sendable {

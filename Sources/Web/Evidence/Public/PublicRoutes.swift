@@ -4,6 +4,7 @@ import Formats
 import Foundation
 import Hummingbird
 import Office
+package import Records
 package import Store
 
 /// What everybody may read without signing in: released issues of public level, past their embargo. Nothing else of the
@@ -13,15 +14,23 @@ package struct PublicRoutes: RouteGroup {
   private let documents: ReleaseDocuments
   private let index = PublicIndex()
   private let made = MadeFiles()
+  private let limit = PublicLimit()
+  private let activities: PublicActivities
 
-  package init(_ releases: Releases, documents: ReleaseDocuments) {
+  package init(_ releases: Releases, documents: ReleaseDocuments, activities: Activities) {
     (self.releases, self.documents) = (releases, documents)
+    self.activities = PublicActivities(activities)
   }
 
   static let root = "/public"
   static let feedPath = "/public/feed.atom"
   private static let reader = ReleaseViewer.outside(upTo: .public)
-  private static let mostIssues = 500
+  static let activitiesPath = "/public/activities"
+  private static let pageSize = 100
+  /// So many are looked through at once.
+  private static let searched = 500
+  /// A PDF or DOCX is made by a program of its own.
+  private static let costOfFile = 10.0
   private static let mostInFeed = 50
 
   package var routes: [Route] {
@@ -29,20 +38,27 @@ package struct PublicRoutes: RouteGroup {
     return [
       .get(Self.root, .open, answering(home)),
       .get(Self.feedPath, .open, answering(feed)),
+      .get(Self.activitiesPath, .open, answering(work)),
+      .get(Self.activitiesPath + "/3w.csv", .open, answering(workFile)),
       .get("\(Self.root)/{product}", .open, answering(product)),
       .get(issue, .open, answering(show)),
-      .get("\(issue)/document.pdf", .open, answering(pdf)),
-      .get("\(issue)/document.docx", .open, answering(docx)),
+      .get("\(issue)/document.pdf", .open, answering(pdf, cost: Self.costOfFile)),
+      .get("\(issue)/document.docx", .open, answering(docx, cost: Self.costOfFile)),
       .get("\(issue)/tables.xlsx", .open, answering(workbook)),
       .get("\(issue)/tables/{block}", .open, answering(table)),
     ]
   }
 
   /// What is refused is told on a page of the site too, without the cookie that other pages set.
-  private func answering(_ handler: @escaping @Sendable (PublicView) async throws -> Response) -> Route.Handler {
+  ///
+  /// - Parameter cost: How many pages it counts as, for whoever asks too often.
+  private func answering(
+    _ handler: @escaping @Sendable (PublicView) async throws -> Response, cost: Double = 1
+  ) -> Route.Handler {
     { visit in
       let view = PublicView(visit)
       do {
+        try await limit.admit(visit.address, cost: cost, at: visit.now)
         return try await handler(view)
       } catch let refusal as any Refusal {
         return try await view.refused(refusal)
@@ -52,31 +68,48 @@ package struct PublicRoutes: RouteGroup {
 
   // MARK: Lists
 
-  private func lines(_ view: PublicView, ofProduct code: String? = nil) async throws -> [ReleaseLine] {
-    try await releases.store.read { [now = view.visit.now] reader in
-      try reader.openReleases(upTo: .public, at: now, ofProduct: code, limit: Self.mostIssues)
+  /// A page of them, and where the next one begins. With words, all that is out is gone through until the page is full.
+  private func lines(
+    _ view: PublicView, ofProduct code: String? = nil, search: String = "", size: Int
+  ) async throws -> (lines: [ReleaseLine], next: ReleaseCursor?) {
+    var after = view.visit.query("after").flatMap(ReleaseCursor.init)
+    var found: [ReleaseLine] = []
+    while true {
+      let piece = try await releases.store.read { [now = view.visit.now, after] reader in
+        try reader.openReleases(
+          upTo: .public, at: now, ofProduct: code, after: after, limit: search.isEmpty ? size + 1 : Self.searched)
+      }
+      found += search.isEmpty ? piece : try await index.search(search, in: piece, releases.store)
+      after = piece.last.flatMap(ReleaseCursor.init)
+      if search.isEmpty || found.count > size || piece.count < Self.searched { break }
     }
+    let shown = Array(found.prefix(size))
+    return (shown, found.count > size ? shown.last.flatMap(ReleaseCursor.init) : nil)
   }
 
   private func home(_ view: PublicView) async throws -> Response {
     let wanted = String((view.visit.query("q") ?? "").prefix(200))
-    var lines = try await lines(view)
-    if !wanted.isEmpty { lines = try await index.search(wanted, in: lines, releases.store) }
-    return try await list(view, view.words["public.title"], lines, search: wanted)
+    let (lines, next) = try await lines(view, search: wanted, size: Self.pageSize)
+    return try await list(view, view.words["public.title"], lines, next, at: Self.root, search: wanted)
   }
 
   private func product(_ view: PublicView) async throws -> Response {
-    let lines = try await lines(view, ofProduct: try view.visit.parameter("product"))
+    let code = try view.visit.parameter("product")
+    let (lines, next) = try await lines(view, ofProduct: code, size: Self.pageSize)
     guard let newest = lines.first else { throw AccessRefusal.notFound }
-    return try await list(view, newest.title.best(in: view.words.language), lines, search: "")
+    let path = "\(Self.root)/\(newest.code)"
+    return try await list(view, newest.title.best(in: view.words.language), lines, next, at: path, search: "")
   }
 
   private func list(
-    _ view: PublicView, _ title: String, _ lines: [ReleaseLine], search: String
+    _ view: PublicView, _ title: String, _ lines: [ReleaseLine], _ next: ReleaseCursor?, at path: String,
+    search: String
   ) async throws -> Response {
     let words = view.words
+    let kept = search.isEmpty ? [] : [("q", search)]
     let page = PublicHomePage(
       title: title, search: search, language: words.language.rawValue, action: Self.root,
+      activities: path == Self.root ? view.path(Self.activitiesPath) : nil,
       issues: lines.map { line in
         PublicIssue(
           title: line.title.best(in: words.language), path: view.path(Self.path(line)),
@@ -84,21 +117,32 @@ package struct PublicRoutes: RouteGroup {
           date: line.released.map { words.date($0) } ?? "",
           corrected: line.correction(for: Self.reader, at: view.visit.now) == nil ? nil : words["public.corrected"])
       }, hasIssues: !lines.isEmpty,
-      nothing: lines.isEmpty ? words[search.isEmpty ? "public.nothing" : "public.notFound"] : nil)
+      nothing: lines.isEmpty ? words[search.isEmpty ? "public.nothing" : "public.notFound"] : nil,
+      first: view.visit.query("after") == nil ? nil : view.path(path, kept),
+      next: next.map { view.path(path, kept + [("after", $0.description)]) })
     return try await view.page(title, page)
+  }
+
+  private func work(_ view: PublicView) async throws -> Response {
+    try await view.page(view.words["public.activities.title"], activities.page(view))
+  }
+
+  private func workFile(_ view: PublicView) async throws -> Response {
+    view.answer(try await activities.file(view), type: TableFile.csv.type, named: "activities-3w.csv")
   }
 
   static func path(_ line: ReleaseLine) -> String { "\(root)/\(line.code)/\(line.number)" }
 
   /// RFC 4287. An issue's address is its name for ever.
   private func feed(_ view: PublicView) async throws -> Response {
-    let lines = try await lines(view).prefix(Self.mostInFeed)
+    let lines = try await lines(view, size: Self.mostInFeed).lines
     let name = try await view.visit.site.outside.profile().name.best(in: view.words.language)
     let address = view.visit.absolute(Self.root)
     func time(_ instant: Instant) -> String {
       Date(timeIntervalSince1970: Double(instant.microseconds / 1_000_000)).formatted(.iso8601)
     }
-    let updated = lines.compactMap(\.changed).max() ?? Instant(microseconds: 0)
+    let now = view.visit.now
+    let updated = lines.compactMap { $0.changed(for: Self.reader, at: now) }.max() ?? Instant(microseconds: 0)
     let entries = lines.map { line -> String in
       let words = view.words
       let path = view.visit.absolute(Self.path(line))
@@ -108,7 +152,7 @@ package struct PublicRoutes: RouteGroup {
         + words("document.number", ["number": .text(words.number(line.number))])
       return """
         <entry><id>\(path.escapedForHTML)</id><title>\(title.escapedForHTML)</title>\
-        <updated>\(time(line.changed ?? updated))</updated>\
+        <updated>\(time(line.changed(for: Self.reader, at: now) ?? updated))</updated>\
         <link rel="alternate" type="text/html" href="\(path.escapedForHTML)"/>\
         <link rel="enclosure" type="\(TableFile.xlsx.type)" href="\((path + "/tables.xlsx").escapedForHTML)"/>\
         \(isCorrected ? "<summary>\(words["public.corrected"].escapedForHTML)</summary>" : "")</entry>
@@ -257,12 +301,5 @@ package struct PublicRoutes: RouteGroup {
     guard let bytes = tables.separatedValues(String(name.dropLast(4))) else { throw AccessRefusal.notFound }
     return view.answer(
       bytes, type: "text/csv; charset=utf-8", named: "\(tables.content.product)-\(tables.content.number)-\(name)")
-  }
-}
-
-extension ReleaseLine {
-  /// When it came out, or a language of it did last.
-  fileprivate var changed: Instant? {
-    ([released] + progress.followed.map { $0.published?.at }).compactMap(\.self).max()
   }
 }

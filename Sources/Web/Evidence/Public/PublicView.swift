@@ -23,7 +23,12 @@ struct PublicView {
   /// An address of the site in the language of this page.
   func path(_ path: String, _ fields: [(String, String)] = []) -> String {
     let all = (isNamed ? [("language", words.language.rawValue)] : []) + fields
-    return all.isEmpty ? path : path + "?" + all.map { "\($0.0)=\($0.1)" }.joined(separator: "&")
+    return all.isEmpty ? path : path + "?" + all.map { "\($0.0)=\(Self.escaped($0.1))" }.joined(separator: "&")
+  }
+
+  /// What people typed may hold anything; commas between languages stay readable.
+  private static func escaped(_ text: String) -> String {
+    text.addingPercentEncoding(withAllowedCharacters: CharacterSet.unreserved.union(CharacterSet(charactersIn: ","))) ?? ""
   }
 
   /// Kept by browsers and proxies for five minutes at most, so that what is withdrawn is soon gone everywhere.
@@ -43,6 +48,7 @@ struct PublicView {
       switch refusal.kind {
       case .missing: .notFound
       case .busy: .serviceUnavailable
+      case .tooMany: .tooManyRequests
       default: .gone
       }
     let page = PublicIssuePage(
@@ -51,6 +57,7 @@ struct PublicView {
     var response = try await self.page(words["public.title"], page, status: status)
     response.headers[.cacheControl] = "no-store"
     if status == .serviceUnavailable { response.headers[.retryAfter] = "60" }
+    if case .tooMany(let seconds)? = refusal as? PublicRefusal { response.headers[.retryAfter] = String(seconds) }
     return response
   }
 
