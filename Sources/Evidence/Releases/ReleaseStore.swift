@@ -29,7 +29,8 @@ package struct ReleaseLine: Hashable, Sendable {
   /// When readers outside saw it first, and when they saw last that it was corrected: the later one.
   package func changed(for viewer: ReleaseViewer, at instant: Instant) -> Instant? {
     let followed = progress.followed.map { $0.published?.at }
-    return ([progress.opened, correction(for: viewer, at: instant)?.progress.opened] + followed).compactMap(\.self).max()
+    let corrected = correction(for: viewer, at: instant)?.progress.opened
+    return ([progress.opened, corrected] + followed).compactMap(\.self).max()
   }
 }
 

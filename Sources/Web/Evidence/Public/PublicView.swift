@@ -28,7 +28,8 @@ struct PublicView {
 
   /// What people typed may hold anything; commas between languages stay readable.
   private static func escaped(_ text: String) -> String {
-    text.addingPercentEncoding(withAllowedCharacters: CharacterSet.unreserved.union(CharacterSet(charactersIn: ","))) ?? ""
+    text.addingPercentEncoding(withAllowedCharacters: CharacterSet.unreserved.union(CharacterSet(charactersIn: ",")))
+      ?? ""
   }
 
   /// Kept by browsers and proxies for five minutes at most, so that what is withdrawn is soon gone everywhere.
