@@ -153,6 +153,12 @@ def test_an_issue_is_read_in_each_language_on_a_phone(window: Window, demonstrat
     page.locator("main tbody a").first.click()
     assert window.overflow() == 0
     window.picture(f"product-{language}")
+    product = page.url
+    page.locator("a[href$='/blocks/summary']").first.click()
+    expect(page.locator("select[name='state.en']")).to_have_value("")
+    assert window.overflow() == 0
+    window.picture(f"product-text-{language}")
+    page.goto(product)
     page.locator("a[href^='/evidence/releases/']").first.click()
     assert window.overflow() == 0
     assert page.locator("[lang=tr][dir=ltr]").count() > 0
@@ -160,3 +166,23 @@ def test_an_issue_is_read_in_each_language_on_a_phone(window: Window, demonstrat
     page.locator("tbody td a").first.click()
     assert window.overflow() == 0
     window.picture(f"release-figure-{language}")
+
+
+@pytest.mark.parametrize("window", [PHONE], indirect=True)
+@pytest.mark.parametrize("language", ["ar", "tr"])
+def test_readers_are_named_on_a_phone_and_removed(window: Window, demonstration: Server, language: str) -> None:
+    page = window.page
+    issue(page, demonstration, "head")
+    show(page, language)
+    page.reload()
+    page.locator("section[aria-labelledby=readers] summary").click()
+    page.fill("input[name=reader]", "viewer")
+    page.fill("input[name=last]", "2099-12-31")
+    page.locator("form[action$='/readers'] button").click()
+    named = page.locator("form[action$='/readers/remove']")
+    expect(named).to_have_count(1)
+    expect(named).to_contain_text("viewer")
+    assert window.overflow() == 0
+    window.picture(f"release-readers-{language}")
+    named.locator("button").click()
+    expect(named).to_have_count(0)

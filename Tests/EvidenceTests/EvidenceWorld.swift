@@ -26,13 +26,14 @@ struct EvidenceWorld {
   /// Two provinces with two districts each.
   static let codes = ["A": "XX1", "A1": "XX11", "A2": "XX12", "B": "XX2", "B1": "XX21", "B2": "XX22"]
 
-  init(_ engine: EngineKind) async throws {
+  init(_ engine: EngineKind, clock: Clock = .live) async throws {
     store = try await Store(
       location: try await engine.location(), keys: .new(),
       projections: schema.projections + Places.projections + Presence.projections + EvidenceSchema.projections,
       erasables: schema.erasables + [RollupErasure()],
       migrations: CollectSchema.migrations + PlacesMigrations.all + PresenceMigrations.all + EvidenceSchema.migrations,
-      tables: CollectSchema.tables + PlacesMigrations.tables + PresenceMigrations.tables + EvidenceSchema.tables)
+      tables: CollectSchema.tables + PlacesMigrations.tables + PresenceMigrations.tables + EvidenceSchema.tables,
+      clock: clock)
     let places = Places(store)
     self.places = places
     let resolver = PlaceResolver(code: { code, day in try await places.atlas().place(ofCode: code, on: day) })

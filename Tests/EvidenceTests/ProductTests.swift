@@ -30,6 +30,12 @@ import Worlds
     try await products.define(id, as: other, by: world.officer)
     line = try #require(try await world.store.read { try $0.product(code: "sitrep") })
     #expect(line.edition == 2)
+    var changed = line.product
+    changed.level = .restricted
+    let late = changed
+    await #expect(throws: ProductRefusal.hasChanged) {
+      try await products.define(id, as: late, seeing: 1, by: world.officer)
+    }
     await #expect(throws: ProductRefusal.codeIsKept) {
       try await products.define(id, as: Self.product("other"), by: world.officer)
     }
@@ -57,6 +63,7 @@ import Worlds
     try await refused(.languageMissing) { $0.languages = [] }
     try await refused(.nameMissing) { $0.languages = [.arabic] }
     try await refused(.stepMissing) { $0.steps = [ClearanceStep(.officer)] }
+    try await refused(.stepMissing) { ($0.level, $0.steps) = (.restricted, [ClearanceStep(.officer)]) }
     try await refused(.blockKey) { $0.blocks.append($0.blocks[0]) }
     try await refused(.indicatorUnknown("none")) { $0.blocks = [ProductBlock("a", .indicator(.init("none")))] }
     try await refused(.placeLevel) { $0.blocks = [ProductBlock("a", .presence(.init("p", level: 9)))] }

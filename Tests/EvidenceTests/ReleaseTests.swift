@@ -39,9 +39,7 @@ import Worlds
     let world = try await ReleaseWorld(engine)
     let id = try await world.prepare()
     let digest = try await world.digest(id)
-    let (releases, everything) = (
-      world.releases, Requester(.user(ID()), grants: [Grant(.administrator, sensitivity: .protected)])
-    )
+    let (releases, everything) = (world.releases, world.everything)
     await #expect(throws: ReleaseRefusal.tooEarly(.officer)) {
       try await releases.take(.technicalReview, of: id, seeing: digest, by: world.reviewer)
     }
@@ -146,20 +144,27 @@ import Worlds
     try await world.clear(id)
     let title = LocalizedText(english: "Sites of tents", turkish: "Çadır")
     await #expect(throws: ReleaseRefusal.ownerMissing(figure: title, owner: "Ministry")) { try await world.publish(id) }
-    let today = Day(world.world.store.clock.now())
-    let (releases, officer) = (world.releases, world.officer)
-    try await releases.ask(ownerOf: "form:sites", about: id, on: today.adding(days: -90), by: officer)
+    let (releases, officer, today) = (world.releases, world.officer, Day(world.world.store.clock.now()))
+    try await releases.ask(ownerOf: "form:sites", about: id, on: today, by: officer)
+    try await releases.ask(ownerOf: "form:other", about: id, on: today, by: officer)
+    for early in [-2, -90] {
+      await #expect(throws: ReleaseRefusal.dayBeforePrepared) {
+        try await releases.ask(ownerOf: "form:other", about: id, on: today.adding(days: early), by: officer)
+      }
+    }
+    world.wait(days: 4)
     await #expect(throws: ReleaseRefusal.ownerMissing(figure: title, owner: "Ministry")) { try await world.publish(id) }
     var answer = OwnerAnswer(isGranted: false, day: today, scope: "None", reference: "2026/12")
     try await releases.file(answer, ofOwnerOf: "form:sites", about: id, by: officer)
     await #expect(throws: ReleaseRefusal.ownerMissing(figure: title, owner: "Ministry")) { try await world.publish(id) }
+    try await releases.ask(ownerOf: "form:sites", about: id, on: today, by: officer)
+    #expect(try await world.line(id).progress.owner(of: "form:sites")?.answer?.isGranted == false)
     (answer.isGranted, answer.scope) = (true, "Figures by province")
     try await releases.file(answer, ofOwnerOf: "form:sites", about: id, by: officer)
-    try await releases.ask(ownerOf: "form:other", about: id, on: today.adding(days: -4), by: officer)
     await #expect(throws: ReleaseRefusal.ownerMissing(figure: title, owner: "Municipality")) {
       try await world.publish(id)
     }
-    try await releases.ask(ownerOf: "form:other", about: id, on: today.adding(days: -5), by: officer)
+    world.wait(days: 1)
     try await world.publish(id)
     #expect(try await world.line(id).progress.owner(of: "form:sites")?.answer == answer)
   }
@@ -237,11 +242,11 @@ import Worlds
     let hour = now.adding(seconds: 3600)
     let viewer = world.viewer
     guard case .user(let user) = viewer.actor else { return }
-    let named = Embargo(until: hour, zone: "Europe/Istanbul", readers: [.init(user)])
     await #expect(throws: ReleaseRefusal.zoneUnknown) {
       try await world.releases.hold(id, until: Embargo(until: hour, zone: "Moon"), by: world.head)
     }
-    try await world.releases.hold(id, until: named, by: world.head)
+    try await world.releases.hold(id, until: Embargo(until: hour, zone: "Europe/Istanbul"), by: world.head)
+    try await world.releases.name(.init(user), of: id, by: world.head)
     try await world.clear(id)
     let draft = try await world.line(id)
     #expect(draft.sight(for: .account(viewer), at: now) == .hidden)

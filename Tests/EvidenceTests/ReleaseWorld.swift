@@ -3,6 +3,7 @@ import Collect
 import Office
 import Records
 import Store
+import Synchronization
 import Worlds
 
 @testable import Evidence
@@ -22,10 +23,18 @@ struct ReleaseWorld {
     code: "in-tents", names: LocalizedText(english: "Sites of tents"), form: "sites",
     measure: .share(of: .init(path: "/kind", codes: ["tent"], outside: ["unknown"])))
 
+  /// All rights in one hand.
+  let everything = Requester(.user(ID()), grants: [Grant(.administrator, sensitivity: .protected)])
+  private let time = MovedTime()
+
+  func wait(days: Int) { time.moved.withLock { $0 += days * 86_400 } }
+
   init(
-    _ engine: EngineKind, level: Level = .partner, terms: ReleaseTerms = ReleaseTerms()
+    _ engine: EngineKind, level: Level = .partner, steps: [ClearanceStep] = ClearanceStep.usual,
+    terms: ReleaseTerms = ReleaseTerms()
   ) async throws {
-    world = try await EvidenceWorld(engine)
+    world = try await EvidenceWorld(
+      engine, clock: Clock(now: { [time] in time.now }, random: Clock.live.random))
     releases = Releases(world.store) { _, _, _ in terms }
     indicator = try await Indicators(world.store).define(as: Self.measure, by: officer)
     product = try await Products(world.store).define(
@@ -35,7 +44,7 @@ struct ReleaseWorld {
         blocks: [
           ProductBlock("words", .text(ProductText(LocalizedText(english: "Few sites.", turkish: "Az alan.")))),
           ProductBlock("tents", .indicator(.init("in-tents", picture: .table, by: .place(level: 1)))),
-        ]), by: officer)
+        ], steps: steps), by: officer)
   }
 
   func question(aboutPersons: Bool = false) async throws -> FigureQuestion {
@@ -101,4 +110,20 @@ struct ReleaseWorld {
   func publish(_ id: ID<Release>) async throws {
     try await releases.publish(id, seeing: try await digest(id), by: head)
   }
+
+  /// Writes something down without asking whether it may be.
+  func record(_ events: any Event..., of release: ID<Release>) async throws {
+    _ = try await world.store.perform(ID(), by: officer.actor) { decision in
+      for event in events {
+        try decision.append(event, to: release.recast(), of: ReleaseProgress.stream, in: .mission)
+      }
+      return true
+    }
+  }
+}
+
+/// The hour of this machine, moved by whole days.
+private final class MovedTime: Sendable {
+  let moved = Mutex(0)
+  var now: Instant { Instant.now.adding(seconds: moved.withLock { $0 }) }
 }

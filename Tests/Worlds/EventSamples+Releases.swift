@@ -31,8 +31,10 @@ extension EventSamples {
     ProductRetired(reason: "Nobody reads it"),
     ReleasePrepared(
       product: ID(high: 1, low: 1), content: content, steps: ClearanceStep.usual, supersedes: ID(high: 2, low: 2),
-      reason: "A round was counted twice"),
-    ReleaseTextChanged(block: "lead", text: ProductText(LocalizedText(english: "Fewer people"))),
+      reason: "A round was counted twice", digest: "ab12"),
+    ReleaseTextChanged(
+      block: "lead", text: ProductText(LocalizedText(english: "Fewer people")),
+      digests: .init(before: "ab12", after: "cd34")),
     ReleaseStepTaken(.technicalReview, digest: "ab12"),
     ReleaseReturned(.headOfOffice, reason: "Which round?", digest: "ab12"),
     ReleaseOwnerAsked(source: "form:sites", day: Day("2026-11-01")!, digest: "ab12"),
@@ -50,6 +52,8 @@ extension EventSamples {
         from: .internal, to: .partner, reason: "Agreed with the ministry", officer: ID(high: 5, low: 5),
         at: Instant(microseconds: 1_793_000_000_000_000))),
     ReleasePublished(digest: "ab12"),
+    ReleaseReaderNamed(.init(ID(high: 6, low: 7), until: Day("2026-12-31"))),
+    ReleaseReaderRemoved(ID(high: 6, low: 7)),
     ReleaseWithdrawn(reason: "The form was wrong"),
     ReleaseTranslated(.turkish, texts: ["lead": "Daha az kişi"]),
     ReleaseTranslationCleared(.turkish, .technicalReview, digest: "cd34"),

@@ -6,6 +6,8 @@ package struct IndicatorFigures: Equatable, Sendable {
   /// The figure of some units with what it was made of.
   package struct Part: Equatable, Sendable {
     package var upper: Double?
+    /// Of a share, how many of the units have the answer: what a weighted one protects persons by. Nil for other figures.
+    package var upperUnits: Int?
     /// The base of a share, what a ratio or mean is divided by; nil where the figure is no quotient.
     package let lower: Double?
     /// How many submissions, or rows of a repeat, it rests on.
@@ -16,9 +18,10 @@ package struct IndicatorFigures: Equatable, Sendable {
     package let population: Double?
 
     init(
-      _ upper: Double?, of lower: Double? = nil, units: Int, estimate: SurveyEstimate? = nil, population: Double? = nil
+      _ upper: Double?, of lower: Double? = nil, units: Int, upperUnits: Int? = nil, estimate: SurveyEstimate? = nil,
+      population: Double? = nil
     ) {
-      (self.upper, self.lower, self.units) = (upper, lower, units)
+      (self.upper, self.lower, self.units, self.upperUnits) = (upper, lower, units, upperUnits)
       (self.estimate, self.population) = (estimate, population)
     }
   }
@@ -82,13 +85,13 @@ package struct IndicatorFigures: Equatable, Sendable {
       let upper = try table(amount, nil, (Set(share.codes), share.path)).table
       if share.outside.isEmpty, !all.table.openMargins.contains(.overColumns) {
         self.init(margins: all, part)
-        take(upper)
+        take(upper, ofShare: true)
         return
       }
       let inside = Set(all.table.columns.map(\.key)).subtracting(share.outside)
       let base = try table(amount, nil, (inside, share.path)).table
       self.init((base, all.answer), part)
-      take(upper)
+      take(upper, ofShare: true)
       (missing, outside) = (all.table.missing, all.table.base - base.base)
     }
   }
@@ -131,15 +134,18 @@ package struct IndicatorFigures: Equatable, Sendable {
   private init(_ table: Crosstab, _ answer: TabulationAnswer, _ share: IndicatorRecord.Share) {
     let (codes, outside) = (Set(share.codes), Set(share.outside))
     func part(_ cell: (Crosstab.Category) -> Crosstab.Cell?) -> Part? {
-      var (upper, lower, units) = (0.0, 0.0, 0)
+      var (upper, lower, units, upperUnits) = (0.0, 0.0, 0, 0)
       for column in table.columns where !outside.contains(column.key) {
         guard let cell = cell(column) else { continue }
         let amount = share.weight == nil ? Double(cell.count) : cell.sum ?? 0
-        if codes.contains(column.key) { upper += amount }
+        if codes.contains(column.key) {
+          upper += amount
+          upperUnits += cell.count
+        }
         lower += amount
         units += cell.count
       }
-      return units > 0 ? Part(upper, of: lower, units: units) : nil
+      return units > 0 ? Part(upper, of: lower, units: units, upperUnits: upperUnits) : nil
     }
     lines = table.rows.map { row in Line(category: row, part: part { table[row, $0] }) }
     total = part { table.total(column: $0) }
@@ -153,18 +159,20 @@ package struct IndicatorFigures: Equatable, Sendable {
   }
 
   /// Puts the upper sums of a quotient to the lower ones. Where nothing fell into the upper one it is zero.
-  private mutating func take(_ table: Crosstab) {
+  private mutating func take(_ table: Crosstab, ofShare isShare: Bool = false) {
     let all = table.columns[0]
-    func upper(_ cell: Crosstab.Cell?) -> Double {
-      cell.map { table.tabulation.measure.path == nil ? Double($0.count) : $0.sum ?? 0 } ?? 0
+    func upper(_ cell: Crosstab.Cell?, in part: Part) -> Part {
+      var part = part
+      part.upper = cell.map { table.tabulation.measure.path == nil ? Double($0.count) : $0.sum ?? 0 } ?? 0
+      if isShare { part.upperUnits = cell?.count ?? 0 }
+      return part
     }
     let known = Dictionary(table.rows.map { ($0.key, table[$0, all]) }, uniquingKeysWith: { first, _ in first })
     lines = lines.map { line in
-      var line = line
-      line.part?.upper = upper(known[line.category.key] ?? nil)
-      return line
+      Line(
+        category: line.category, part: line.part.map { upper(known[line.category.key] ?? nil, in: $0) })
     }
-    total?.upper = upper(table.total)
+    total = total.map { upper(table.total, in: $0) }
   }
 
   /// The figure; nil where there is none, as for a base of zero.

@@ -15,16 +15,22 @@ package struct Products: Sendable {
   package static let longestText = 20_000
 
   /// Defines a product, or defines it otherwise. Saying what is known already changes nothing.
+  ///
+  /// - Parameter edition: Of what somebody saw: refused when it is another by now, so that nobody's changes are put back
+  ///   unseen. Nil for whoever has seen none.
   @discardableResult
   package func define(
-    _ id: ID<Product>? = nil, as product: ProductRecord, verb: ID<Verb> = ID(), by requester: Requester
+    _ id: ID<Product>? = nil, as product: ProductRecord, seeing edition: Int? = nil, verb: ID<Verb> = ID(),
+    by requester: Requester
   ) async throws -> ID<Product> {
     let product = try product.checked()
     return try await store.perform(verb, by: requester.actor) { decision in
       try decision.requireForMission(.manageEvidence, of: requester)
       let known = try id.map { id in
+        try decision.lock(id.recast())
         guard let known = try decision.db.product(id), !known.isRetired else { throw ProductRefusal.unknown }
         guard known.product.code == product.code else { throw ProductRefusal.codeIsKept }
+        guard edition.map({ $0 == known.edition }) ?? true else { throw ProductRefusal.hasChanged }
         return known
       }
       if known?.product == product, let id { return id }
@@ -109,8 +115,8 @@ extension ProductRecord {
     else { throw .blockKey }
     checked.blocks = try blocks.map { block throws(ProductRefusal) in try block.checked() }
     guard Set(steps.map(\.kind)).count == steps.count, !steps.isEmpty else { throw .stepMissing }
-    // What leaves the mission is looked at by somebody besides those who made it.
-    guard level > .partner || steps.contains(where: { $0.kind != .officer }) else { throw .stepMissing }
+    // What leaves the mission is looked at by somebody besides those who made it: see ``ReleaseProgress``.
+    guard level == .internal || steps.contains(where: { $0.kind != .officer }) else { throw .stepMissing }
     checked.steps = ClearanceStep.Kind.allCases.compactMap { kind in steps.first { $0.kind == kind } }
     checked.imprint.donor = imprint.donor.trimmed
     checked.imprint.credit = imprint.credit.trimmed
@@ -166,6 +172,8 @@ package enum ProductRefusal: Refusal, Equatable {
   case codeNotAllowed
   case codeTaken(String)
   case codeIsKept
+  /// It was defined otherwise meanwhile.
+  case hasChanged
   case languageMissing
   /// No name in the authoritative language.
   case nameMissing
@@ -195,6 +203,7 @@ package enum ProductRefusal: Refusal, Equatable {
     case .codeNotAllowed: "product.code.notAllowed"
     case .codeTaken: "product.code.taken"
     case .codeIsKept: "product.code.kept"
+    case .hasChanged: "product.hasChanged"
     case .languageMissing: "product.language.missing"
     case .nameMissing: "product.name.missing"
     case .textTooLong: "product.text.tooLong"
@@ -228,7 +237,7 @@ package enum ProductRefusal: Refusal, Equatable {
     switch self {
     case .unknown, .blockUnknown: .missing
     case .notAllowed: .forbidden
-    case .codeTaken, .codeIsKept: .conflict
+    case .codeTaken, .codeIsKept, .hasChanged: .conflict
     default: .invalid
     }
   }

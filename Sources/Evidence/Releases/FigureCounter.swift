@@ -14,12 +14,16 @@ package struct CountedTable: Sendable {
     package var figures: [FrozenFigure?]
     /// Of a round's figure.
     package var grades: GradeCounts?
+    /// Of a share, how many units have the answer. For disclosure control alone: it is not frozen.
+    var inside: Int?
   }
 
   /// Keys of the columns: `figure` first.
   package var columns: [String]
   package var lines: [Line]
   package var total: [FrozenFigure?]?
+  /// As ``Line/inside``, of the total.
+  var inside: Int?
   /// What the figures of an indicator were made of, for saying their base.
   package var indicator: IndicatorFigures?
   /// Of all lines of a round together.
@@ -60,6 +64,28 @@ struct FigureCounter {
   let reader: Reader
   let requester: Requester
   let day: Day
+  /// To multiples of what people of a site are told; nil for what the level's rule says today.
+  var rounding: Int?
+
+  /// What is released is of the whole mission, whoever pressed: refuses a form of which the requester does not reach
+  /// everything, and names it.
+  func requireReach(_ question: FigureQuestion) throws {
+    let missing: FormRecord?
+    switch question.source {
+    case .indicator(let source):
+      guard let form = try reader.formRecord(source.indicator.formID) else { return }
+      let rights = GrantFilter(.readEvidence, of: requester, sensitivity: form.options.sensitivity, on: day)
+      missing = rights.reachesEverywhere(in: nil) ? nil : form
+    case .site(let source):
+      let seen = Set(try visits(of: source).map(\.submission))
+      let all = try FigureCounter(reader: reader, requester: .system, day: day).visits(of: source)
+      missing = try all.first { !seen.contains($0.submission) }.flatMap { try reader.formRecord($0.form) }
+    case .presence: return
+    }
+    guard let missing else { return }
+    throw ReleaseRefusal.reach(
+      block: question.block, form: missing.title, sensitivity: missing.options.sensitivity)
+  }
 
   func count(_ question: FigureQuestion) throws -> CountedTable {
     switch question.source {
@@ -99,12 +125,13 @@ struct FigureCounter {
         var place: ID<Place>?
         if case .place = dimension { place = ID(hexadecimal: key) }
         return CountedTable.Line(
-          key: key, place: place, figures: [figure(line.part, sets[key] ?? RecordSet())])
+          key: key, place: place, figures: [figure(line.part, sets[key] ?? RecordSet())],
+          inside: line.part?.upperUnits)
       }
     }
     return CountedTable(
       columns: ["figure"], lines: lines ?? [], total: figures.hasOpenTotal ? nil : [figure(figures.total, whole)],
-      indicator: figures)
+      inside: figures.total?.upperUnits, indicator: figures)
   }
 
   /// Of a sample all respondents: the error of a part rests on those outside of it too.

@@ -20,14 +20,12 @@ struct FigureDisclosure {
   /// Whether the numbers of a share are people estimated, and not those who answered.
   var isShareOfSample = false
 
-  /// More of a cell are not told apart: no cell of so many is left out for being small.
-  private static let mostOfCell = 2000
   private static let (inside, outside) = ("in", "out")
 
   /// Leaves out what may not be told.
   func protect(_ table: inout CountedTable, block: String) -> DisclosureReport.Line {
-    let counts = table.lines.map { count($0.figures.first ?? nil) }
-    var total = table.total.map { count($0.first ?? nil) }
+    let counts = table.lines.map { count($0.figures.first ?? nil, inside: $0.inside) }
+    var total = table.total.map { count($0.first ?? nil, inside: table.inside) }
     let sum = counts.reduce(Count()) { Count(inside: $0.inside + $1.inside, outside: $0.outside + $1.outside) }
     // Weighted shares do not give the numbers of their sides exactly; where everybody stands in one line, theirs do.
     if isShareOfSample, let known = total, known.inside + known.outside == sum.inside + sum.outside { total = sum }
@@ -66,17 +64,16 @@ struct FigureDisclosure {
   }
 
   /// How many stand on both sides of a share; all on one where the figure is none.
-  private func count(_ figure: FrozenFigure?) -> Count {
+  private func count(_ figure: FrozenFigure?, inside: Int?) -> Count {
     guard let figure else { return Count() }
-    if isShareOfSample, let share = figure.value {
-      let inside = min(max(Int((share * Double(figure.units)).rounded()), 0), figure.units)
-      return Count(inside: inside, outside: figure.units - inside)
-    }
-    guard let upper = figure.numerator, figure.denominator == Double(figure.units) else {
-      return Count(inside: figure.units)
-    }
-    let inside = min(max(Int(upper.rounded()), 0), figure.units)
-    return Count(inside: inside, outside: figure.units - inside)
+    guard let inside = inside ?? estimated(figure) else { return Count(inside: figure.units) }
+    return Count(inside: inside, outside: max(0, figure.units - inside))
+  }
+
+  /// Of a sample, about how many respondents have the answer.
+  private func estimated(_ figure: FrozenFigure) -> Int? {
+    guard isShareOfSample, let share = figure.value else { return nil }
+    return min(max(Int((share * Double(figure.units)).rounded()), 0), figure.units)
   }
 
   private func isSmall(_ count: Count) -> Bool {
@@ -87,10 +84,8 @@ struct FigureDisclosure {
   private func hidden(keys: [String], _ counts: [Count]) -> Set<String?>? {
     var source = TableSource(levels: [1, 1], measure: .count)
     for (key, count) in zip(keys, counts) {
-      for (side, number) in [(Self.inside, count.inside), (Self.outside, count.outside)] {
-        for _ in 0..<min(number, Self.mostOfCell) {
-          guard (try? source.add([[key], [side]])) != nil else { return nil }
-        }
+      for (side, number) in [(Self.inside, count.inside), (Self.outside, count.outside)] where number > 0 {
+        guard (try? source.add([[key], [side]], value: Double(number))) != nil else { return nil }
       }
     }
     guard source.count > 0 else { return [] }

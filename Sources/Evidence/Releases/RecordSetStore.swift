@@ -113,14 +113,15 @@ extension Reader {
     ).map { FigureRecord(id: try $0["id"], received: try $0["received"], name: try $0["name"]) }
   }
 
-  /// How many streams of these kinds were erased, in whole or in part, beyond a position.
+  /// How many streams of these kinds were erased, in whole or in part, beyond a position. Costs the entries beyond it.
   func erased(_ kinds: [StreamKind], since position: Int) throws -> Int {
     let names = kinds.map(\.name)
     return try value(
       """
-      SELECT \(.cast("COUNT(DISTINCT e.stream)", to: .int)) FROM entry e LEFT JOIN sealed z ON z.entry = e.id
+      SELECT \(.cast("COUNT(DISTINCT e.stream)", to: .int))
+      FROM (SELECT entry FROM sealed WHERE position > \(position) UNION SELECT entry FROM pending) since
+      JOIN entry e ON e.id = since.entry
       WHERE e.kind = \(KernelKinds.erased) AND e.stream_kind IN \(list: names)
-        AND (z.position IS NULL OR z.position > \(position))
       """) ?? 0
   }
 

@@ -101,19 +101,25 @@ package struct ReleaseClearance: Hashable, Sendable {
 extension ReleaseProgress {
   /// Refuses whoever may not take the step now.
   ///
-  /// Four eyes: nobody reviews what they prepared, changed or declared ready, and the head of office is not the one who
-  /// reviewed. So two people are needed at least. What nobody but Konak prepared may be declared ready by anybody.
-  func require(_ kind: ClearanceStep.Kind, by actor: Actor) throws(ReleaseRefusal) {
+  /// Four eyes: nobody reviews what they prepared, changed or declared ready, the head of office is not the one who
+  /// reviewed, and where nobody reviewed, not the one who prepared, changed or declared ready either. So two people are
+  /// needed at least, except for what stays inside and has a single step. What nobody but Konak prepared may be declared
+  /// ready by anybody.
+  ///
+  /// - Parameter level: How far it is to go.
+  func require(_ kind: ClearanceStep.Kind, by actor: Actor, to level: Level) throws(ReleaseRefusal) {
     guard published == nil else { throw .isReleased }
     guard returned == nil else { throw .isReturned }
-    try steps.require(kind, by: actor, authors: authors) { step($0) }
+    try steps.require(kind, by: actor, authors: authors, to: level) { step($0) }
   }
 }
 
 extension [ClearanceStep] {
-  /// - Parameter taken: The step for what it says now; nil while it is open.
+  /// - Parameters:
+  ///   - level: How far it is to go.
+  ///   - taken: The step for what it says now; nil while it is open.
   func require(
-    _ kind: ClearanceStep.Kind, by actor: Actor, authors: [ID<Actor>],
+    _ kind: ClearanceStep.Kind, by actor: Actor, authors: [ID<Actor>], to level: Level,
     _ taken: (ClearanceStep.Kind) -> ReleaseProgress.Step?
   ) throws(ReleaseRefusal) {
     guard let step = first(where: { $0.kind == kind }) else { throw .stepUnknown }
@@ -123,12 +129,16 @@ extension [ClearanceStep] {
     for earlier in prefix(while: { $0.kind != kind }) where taken(earlier.kind) == nil {
       throw .tooEarly(earlier.kind)
     }
+    let isWork = authors.contains(actor.id) || taken(.officer)?.mark.by == actor.id
     switch kind {
     case .officer: return
     case .technicalReview:
-      guard !authors.contains(actor.id), taken(.officer)?.mark.by != actor.id else { throw .ownWork }
+      guard !isWork else { throw .ownWork }
     case .headOfOffice:
-      guard taken(.technicalReview)?.mark.by != actor.id else { throw .ownReview }
+      let review = taken(.technicalReview)
+      guard review?.mark.by != actor.id else { throw .ownReview }
+      let isOneWordEnough = level == .internal && count == 1
+      guard review != nil || isOneWordEnough || !isWork else { throw .ownClearance }
     }
   }
 }

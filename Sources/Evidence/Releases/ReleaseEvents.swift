@@ -1,4 +1,5 @@
 package import Basics
+import Office
 package import Store
 
 /// Figures were computed and frozen, with words beside them: a new issue, or an open one anew.
@@ -11,13 +12,15 @@ package struct ReleasePrepared: Event, Codable, Equatable {
   /// The issue that it corrects, and why.
   package var supersedes: ID<Release>?
   package var reason: String
+  /// Of the content as it was written then; nil in what was recorded before events said it.
+  package var digest: String?
 
   package init(
     product: ID<Product>, content: ReleaseContent, steps: [ClearanceStep], supersedes: ID<Release>? = nil,
-    reason: String = ""
+    reason: String = "", digest: String? = nil
   ) {
     (self.product, self.content, self.steps) = (product, content, steps)
-    (self.supersedes, self.reason) = (supersedes, reason)
+    (self.supersedes, self.reason, self.digest) = (supersedes, reason, digest)
   }
 }
 
@@ -26,8 +29,20 @@ package struct ReleaseTextChanged: Event, Codable, Equatable {
   package static let kind = "release.text.changed"
   package var block: String
   package var text: ProductText
+  /// Nil in what was recorded before events said it.
+  package var digests: Digests?
 
-  package init(block: String, text: ProductText) { (self.block, self.text) = (block, text) }
+  package init(block: String, text: ProductText, digests: Digests? = nil) {
+    (self.block, self.text, self.digests) = (block, text, digests)
+  }
+
+  /// Of the content in which the words were written, and of what came of it.
+  package struct Digests: Hashable, Codable, Sendable {
+    package var before: String
+    package var after: String
+
+    package init(before: String, after: String) { (self.before, self.after) = (before, after) }
+  }
 }
 
 /// Somebody cleared what they saw.
@@ -75,6 +90,21 @@ package struct ReleaseOwnerAnswered: Event, Codable, Equatable {
   package init(source: String, answer: OwnerAnswer, digest: String) {
     (self.source, self.answer, self.digest) = (source, answer, digest)
   }
+}
+
+/// Somebody may see it where others do not, for good or until a day.
+package struct ReleaseReaderNamed: Event, Codable, Equatable {
+  package static let kind = "release.reader.named"
+  package var reader: Embargo.Reader
+
+  package init(_ reader: Embargo.Reader) { self.reader = reader }
+}
+
+package struct ReleaseReaderRemoved: Event, Codable, Equatable {
+  package static let kind = "release.reader.removed"
+  package var user: ID<User>
+
+  package init(_ user: ID<User>) { self.user = user }
 }
 
 /// Until when nobody else sees it once it is released; without an hour, nobody waits.
@@ -129,7 +159,7 @@ package struct OwnerAnswer: Hashable, Codable, Sendable {
 
 /// A release that is out stays unseen until an hour.
 package struct Embargo: Hashable, Codable, Sendable {
-  /// Somebody who gets a copy before, marked as an embargoed draft.
+  /// Somebody who sees it nevertheless: before its hour marked as an embargoed draft.
   package struct Reader: Hashable, Codable, Sendable {
     package var user: ID<User>
     package var until: Day?
@@ -157,13 +187,13 @@ package struct ReleaseProjection: Projection {
   package init() {}
 
   package let stream = ReleaseProgress.stream
-  package let version = 1
+  package let version = 2
   package let tables = ["release"]
   package let events: [any Event.Type] = [
     ReleasePrepared.self, ReleaseTextChanged.self, ReleaseStepTaken.self, ReleaseReturned.self,
     ReleaseOwnerAsked.self, ReleaseOwnerAnswered.self, ReleaseEmbargoed.self, ReleaseLevelLowered.self,
     ReleasePublished.self, ReleaseWithdrawn.self, ReleaseTranslated.self, ReleaseTranslationCleared.self,
-    ReleaseTranslationPublished.self,
+    ReleaseTranslationPublished.self, ReleaseReaderNamed.self, ReleaseReaderRemoved.self,
   ]
 
   package func needs(_ entry: JournalEntry) -> [Need] {
@@ -173,26 +203,40 @@ package struct ReleaseProjection: Projection {
   package func fold(_ state: State?, _ entry: JournalEntry) -> State? {
     let mark = ReleaseProgress.Mark(by: entry.actor, at: entry.time.instant)
     if let event = entry.event(ReleasePrepared.self) {
-      guard let digest = try? event.content.digest else { return state }
+      let digest = event.digest ?? Self.digest(of: event.content, entry)
       guard var known = state else {
         return State(progress: ReleaseProgress(event, digest: digest, mark), content: event.content)
       }
       // What is out does not change, whoever prepared it at the same time elsewhere.
       guard known.progress.published == nil else { return state }
-      known.progress.change(to: digest, mark, steps: event.steps)
+      known.progress.prepareAnew(
+        event, digest: digest, mark, keeping: event.content.words(keptIn: known.content))
       known.content = event.content
       return known
     }
     guard var next = state else { return nil }
     if let event = entry.event(ReleaseTextChanged.self) {
-      guard next.progress.published == nil, next.content.set(event.text, of: event.block),
-        let digest = try? next.content.digest
-      else { return state }
-      next.progress.change(to: digest, mark)
+      guard next.progress.published == nil, next.content.set(event.text, of: event.block) else { return state }
+      next.progress.write(event.block, digest: Self.digest(of: event, in: next, entry), mark)
     } else {
       next.progress.take(entry, mark)
     }
     return next
+  }
+
+  /// Clearance hangs on it: it is what the verb wrote down, and made of the content only where no verb did yet.
+  private static func digest(of event: ReleaseTextChanged, in next: State, _ entry: JournalEntry) -> String {
+    guard let digests = event.digests else { return digest(of: next.content, entry) }
+    // Of what two wrote apart, each without the other's, nobody has seen a whole yet.
+    guard digests.before == next.progress.digest else {
+      return Hashing.blake2b(Array((next.progress.digest + digests.after).utf8)).hex
+    }
+    return digests.after
+  }
+
+  /// What cannot be coded has a hash of its own too, so that no entry is dropped.
+  private static func digest(of content: ReleaseContent, _ entry: JournalEntry) -> String {
+    (try? content.digest) ?? Hashing.blake2b(entry.id.bytes).hex
   }
 
   package func write(_ state: State, stream: ID<JournalStream>, previous: State?, to writer: Writer) throws {

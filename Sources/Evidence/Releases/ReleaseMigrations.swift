@@ -34,7 +34,9 @@ package enum ReleaseMigrations {
       """,
       "CREATE INDEX release_product ON release (product, number)",
       "CREATE INDEX release_open ON release (state, level, released)",
-      "CREATE INDEX release_supersedes ON release (supersedes)")
+      "CREATE INDEX release_supersedes ON release (supersedes)"),
+    // Filled when the tables are made anew from the journal, as the raised version of the projection asks for.
+    Migration("evidence.181.release-created", "ALTER TABLE release ADD COLUMN created \(.instant)"),
   ]
 
   package static let tables = ["product", "release"].map { TableDeclaration($0, .journalled, by: "Evidence") }

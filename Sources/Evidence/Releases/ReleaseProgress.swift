@@ -42,16 +42,22 @@ package struct ReleaseProgress: Hashable, Codable, Sendable {
   package var steps: [ClearanceStep]
   /// Of the content as it is.
   package var digest: String
+  /// When its first figures were prepared, and by whom.
+  package var created: Mark
   /// By whom the figures were prepared or the words changed last.
   package var prepared: Mark
   /// Those who changed something of what it says now.
   package var authors: [ID<Actor>]
+  /// By block, those of them who wrote its words.
+  var writers: [String: [ID<Actor>]] = [:]
   /// The latest of each kind, whether or not it was of this content.
   package var taken: [Step] = []
   package var returned: Returned?
   /// The latest of each source.
   package var owners: [Owner] = []
   package var embargo: Embargo?
+  /// Accounts that see it where others do not: before the hour of an embargo, and when it is for named people.
+  package var readers: [Embargo.Reader] = []
   /// That it may go further than what it is made of, as an officer decided.
   package var lowering: LevelLowering?
   package var published: Mark?
@@ -63,7 +69,7 @@ package struct ReleaseProgress: Hashable, Codable, Sendable {
   package var reason: String
 
   init(_ event: ReleasePrepared, digest: String, _ mark: Mark) {
-    (product, steps, self.digest, prepared) = (event.product, event.steps, digest, mark)
+    (product, steps, self.digest, created, prepared) = (event.product, event.steps, digest, mark, mark)
     (supersedes, reason, authors) = (event.supersedes, event.reason, [mark.by])
   }
 
@@ -86,9 +92,21 @@ package struct ReleaseProgress: Hashable, Codable, Sendable {
 
   // MARK: Folding
 
+  /// Figures anew, with the words of these blocks as they were.
+  mutating func prepareAnew(_ event: ReleasePrepared, digest: String, _ mark: Mark, keeping words: Set<String>) {
+    steps = event.steps
+    writers = writers.filter { words.contains($0.key) }
+    authors = Set(writers.values.joined()).sorted()
+    change(to: digest, mark)
+  }
+
+  mutating func write(_ block: String, digest: String, _ mark: Mark) {
+    if writers[block]?.contains(mark.by) != true { writers[block, default: []].append(mark.by) }
+    change(to: digest, mark)
+  }
+
   /// The same content anew leaves what was cleared as it is.
-  mutating func change(to digest: String, _ mark: Mark, steps: [ClearanceStep]? = nil) {
-    if let steps { (self.steps, authors) = (steps, []) }
+  private mutating func change(to digest: String, _ mark: Mark) {
     if digest != self.digest { returned = nil }
     if !authors.contains(mark.by) { authors.append(mark.by) }
     (self.digest, prepared) = (digest, mark)
@@ -103,15 +121,28 @@ package struct ReleaseProgress: Hashable, Codable, Sendable {
       taken.removeAll { $0.digest == digest }
       returned = Returned(step: event.step, reason: event.reason, mark: mark)
     } else if let event = entry.event(ReleaseOwnerAsked.self) {
+      // Asking once more about the same does not undo what was answered.
+      let answer = owners.first { $0.source == event.source && $0.digest == event.digest }?.answer
       owners.removeAll { $0.source == event.source }
-      owners.append(Owner(source: event.source, asked: event.day, mark: mark, digest: event.digest))
+      owners.append(
+        Owner(source: event.source, asked: event.day, answer: answer, mark: mark, digest: event.digest))
     } else if let event = entry.event(ReleaseOwnerAnswered.self) {
       let asked = owners.first { $0.source == event.source && $0.digest == event.digest }?.asked
       owners.removeAll { $0.source == event.source }
       owners.append(
         Owner(source: event.source, asked: asked, answer: event.answer, mark: mark, digest: event.digest))
     } else if let event = entry.event(ReleaseEmbargoed.self) {
-      if published == nil { embargo = event.embargo }
+      guard published == nil else { return }
+      // Those who were named with an hour are readers like others, until another hour is said without them.
+      let former = Set(embargo?.readers.map(\.user) ?? [])
+      readers.removeAll { former.contains($0.user) }
+      embargo = event.embargo
+      for reader in event.embargo?.readers ?? [] { name(reader) }
+    } else if let event = entry.event(ReleaseReaderNamed.self) {
+      name(event.reader)
+    } else if let event = entry.event(ReleaseReaderRemoved.self) {
+      readers.removeAll { $0.user == event.user }
+      embargo?.readers.removeAll { $0.user == event.user }
     } else if let event = entry.event(ReleaseLevelLowered.self) {
       if published == nil { lowering = event.lowering }
     } else if let event = entry.event(ReleasePublished.self) {
@@ -123,9 +154,20 @@ package struct ReleaseProgress: Hashable, Codable, Sendable {
       translate(entry, mark)
     }
   }
+
+  private mutating func name(_ reader: Embargo.Reader) {
+    readers.removeAll { $0.user == reader.user }
+    readers.append(reader)
+  }
 }
 
 extension ReleaseContent {
+  /// Blocks that say the same words in another content.
+  func words(keptIn other: ReleaseContent) -> Set<String> {
+    let others = other.texts
+    return Set(texts.filter { others[$0.key] == $0.value }.keys)
+  }
+
   /// False when there are no words at that block.
   mutating func set(_ text: ProductText, of block: String) -> Bool {
     guard let index = blocks.firstIndex(where: { $0.key == block }), case .text = blocks[index].content else {

@@ -21,6 +21,10 @@ package enum ReleaseRefusal: Refusal, Equatable {
   case ownWork
   /// The head of office is not the one who reviewed.
   case ownReview
+  /// Nobody else reviewed it: then the head of office is not the one who made it.
+  case ownClearance
+  /// It leaves the mission, and nobody besides those who made it clears it.
+  case alone
   /// What was looked at is not what it says now.
   case hasChanged
   /// A figure waits for a step of the mission.
@@ -50,6 +54,14 @@ package enum ReleaseRefusal: Refusal, Equatable {
   case figureUnknown(String)
   /// Nobody found anything out about the site yet.
   case siteUnvisited(String)
+  /// What it says now was not there yet on that day.
+  case dayBeforePrepared
+  /// A round is still open: its figures can change.
+  case roundOpen(figure: LocalizedText, round: LocalizedText)
+  case dayPast
+  /// Whoever prepares it does not reach all records of a form.
+  case reach(block: String, form: String, sensitivity: Sensitivity)
+  case tooManyReaders
   /// A block that cannot be counted, and why.
   case block(title: String, reason: String, arguments: [String: String])
 
@@ -67,6 +79,8 @@ package enum ReleaseRefusal: Refusal, Equatable {
     case .tooEarly(let step): "release.tooEarly.\(step.rawValue)"
     case .ownWork: "release.ownWork"
     case .ownReview: "release.ownReview"
+    case .ownClearance: "release.ownClearance"
+    case .alone: "release.alone"
     case .hasChanged: "release.hasChanged"
     case .uncleared(_, let step): "release.uncleared.\(step.rawValue)"
     case .ownerMissing: "release.ownerMissing"
@@ -86,6 +100,11 @@ package enum ReleaseRefusal: Refusal, Equatable {
     case .translationIncomplete: "release.language.incomplete"
     case .figureUnknown: "release.figure.unknown"
     case .siteUnvisited: "release.site.unvisited"
+    case .dayBeforePrepared: "release.owner.early"
+    case .roundOpen: "release.roundOpen"
+    case .dayPast: "release.reader.day"
+    case .reach(_, _, let sensitivity): "release.reach.\(sensitivity == .internalUse ? "internal" : "\(sensitivity)")"
+    case .tooManyReaders: "release.reader.tooMany"
     case .block(_, let reason, _): reason
     }
   }
@@ -99,6 +118,10 @@ package enum ReleaseRefusal: Refusal, Equatable {
     case .ownerMissing(let figure, let owner): ["figure": figure.best(in: language), "owner": owner]
     case .siteUnvisited(let code): ["code": code]
     case .figureUnknown(let address): ["figure": address]
+    case .roundOpen(let figure, let round):
+      ["figure": figure.best(in: language), "round": round.best(in: language)]
+    case .reach(let block, let form, _): ["block": block, "form": form]
+    case .tooManyReaders: ["limit": String(Releases.mostReaders)]
     case .block(_, _, let arguments): arguments
     default: [:]
     }
@@ -107,9 +130,9 @@ package enum ReleaseRefusal: Refusal, Equatable {
   package var kind: RefusalKind {
     switch self {
     case .unknown: .missing
-    case .notAllowed, .notNamed, .ownWork, .ownReview: .forbidden
+    case .notAllowed, .notNamed, .ownWork, .ownReview, .ownClearance: .forbidden
     case .isReleased, .isNotReleased, .isWithdrawn, .isSuperseded, .isReturned, .tooEarly, .hasChanged, .uncleared,
-      .ownerMissing, .tooOpen, .practice, .languageIsThere:
+      .ownerMissing, .tooOpen, .practice, .languageIsThere, .roundOpen, .alone:
       .conflict
     default: .invalid
     }

@@ -42,18 +42,25 @@ extension ReleaseProgress {
       guard published != nil, !isWaiting, level <= most else { return .hidden }
       return withdrawn == nil ? .open : .withdrawn
     case .account(let requester):
-      let isWorker = [Right.manageEvidence, .reviewReleases, .clearReleases, .publishReleases].contains {
-        GrantFilter($0, of: requester, sensitivity: .internalUse, on: day).reachesEverywhere(in: nil)
-      }
+      let isWorker = requester.worksOnReleases(on: day)
       guard published != nil else { return isWorker ? .draft : .hidden }
-      let isNamed = embargo?.readers.contains { reader in
+      let isNamed = readers.contains { reader in
         requester.actor == .user(reader.user) && reader.until.map { $0 >= day } != false
       }
-      if isWaiting { return isWorker || isNamed == true ? .embargoed : .hidden }
+      if isWaiting { return isWorker || isNamed ? .embargoed : .hidden }
       // What is for named people is for those alone, and for whoever made it.
-      let isAdmitted = level == .restricted ? isNamed == true : requester.may(.readEvidence, on: day)
+      let isAdmitted = level == .restricted ? isNamed : requester.may(.readEvidence, on: day)
       guard isWorker || isAdmitted || level == .public else { return .hidden }
       return withdrawn == nil ? .open : .withdrawn
+    }
+  }
+}
+
+extension Requester {
+  /// Whether somebody has a part in bringing issues out: they see what others do not see yet, and what was done to it.
+  package func worksOnReleases(on day: Day) -> Bool {
+    [Right.manageEvidence, .reviewReleases, .clearReleases, .publishReleases].contains {
+      GrantFilter($0, of: self, sensitivity: .internalUse, on: day).reachesEverywhere(in: nil)
     }
   }
 }

@@ -82,6 +82,19 @@ extension Reader {
     try releases(where: "r.product = \(product)", limit: limit)
   }
 
+  /// So many of the newest issues of each product, the newest first, as ``releases(of:limit:)`` orders them.
+  package func newestReleases(
+    ofEach limit: Int, evenPrepared: Bool
+  ) throws -> [ID<Product>: [ReleaseLine]] {
+    let states: SQL = evenPrepared ? "1 = 1" : "state <> \(ReleaseProgress.State.prepared)"
+    let newest: SQL = """
+      r.id IN (SELECT x.id FROM (SELECT id, ROW_NUMBER() OVER (PARTITION BY product
+        ORDER BY released DESC NULLS FIRST, number DESC NULLS LAST, id DESC NULLS LAST) AS ordinal
+        FROM release WHERE \(states)) x WHERE x.ordinal <= \(limit))
+      """
+    return Dictionary(grouping: try releases(where: newest, limit: .max), by: \.product)
+  }
+
   /// The newest issues of all products.
   package func releases(limit: Int) throws -> [ReleaseLine] { try releases(where: "1 = 1", limit: limit) }
 
@@ -134,6 +147,11 @@ extension Reader {
     return (last ?? 0) + 1
   }
 
+  /// When the newest issue of a product was begun that is no correction; nil while there is none.
+  package func newestIssue(of product: ID<Product>) throws -> Instant? {
+    try value("SELECT MAX(created) FROM release WHERE product = \(product) AND supersedes IS NULL")
+  }
+
   private func releases(where condition: SQL, limit: Int) throws -> [ReleaseLine] {
     try rows(
       """
@@ -168,15 +186,16 @@ extension Writer {
     let (progress, content) = (state.progress, state.content)
     try run(
       """
-      INSERT INTO release (id, product, code, number, level, title, state, released, embargo, supersedes, progress,
-        content)
+      INSERT INTO release (id, product, code, number, level, title, state, released, embargo, supersedes, created,
+        progress, content)
       VALUES (\(release), \(progress.product), \(content.product), \(content.number), \(content.level),
         \(try JSONText.encode(content.title)), \(progress.state), \(progress.published?.at), \(progress.embargo?.until),
-        \(progress.supersedes), \(try JSONText.encode(progress)), \(try JSONText.encode(content)))
+        \(progress.supersedes), \(progress.created.at), \(try JSONText.encode(progress)),
+        \(try JSONText.encode(content)))
       ON CONFLICT (id) DO UPDATE SET product = excluded.product, code = excluded.code, number = excluded.number,
         level = excluded.level, title = excluded.title, state = excluded.state, released = excluded.released,
-        embargo = excluded.embargo, supersedes = excluded.supersedes, progress = excluded.progress,
-        content = excluded.content
+        embargo = excluded.embargo, supersedes = excluded.supersedes, created = excluded.created,
+        progress = excluded.progress, content = excluded.content
       """)
     for number in Set([content.number, previous?.content.number ?? content.number]) {
       let claims = try rows(

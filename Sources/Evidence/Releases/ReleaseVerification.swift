@@ -37,6 +37,8 @@ package struct ReleaseVerification: Hashable, Codable, Sendable {
     package var isOfRules = false
     /// Whether the interval is another, though the figure is not.
     package var isOfInterval = false
+    /// Whether no record changed, but other records are behind it since places lie elsewhere.
+    package var isOfPlaces = false
   }
 
   package let release: ID<Release>
@@ -92,6 +94,34 @@ extension Releases {
   }
 }
 
+/// What was counted now, found by what a release calls it.
+private struct CountedFigures {
+  private let table: CountedTable
+  private let columns: [String: Int]
+  private var byKey: [String: Int] = [:]
+  private var byPlace: [ID<Place>: Int] = [:]
+
+  init(_ table: CountedTable) {
+    self.table = table
+    columns = Dictionary(
+      table.columns.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
+    for (index, line) in table.lines.enumerated() {
+      byKey[line.key] = byKey[line.key] ?? index
+      if let place = line.place { byPlace[place] = byPlace[place] ?? index }
+    }
+  }
+
+  func figure(_ line: FrozenTable.Line, _ frozen: FrozenTable, _ column: Int) -> FrozenFigure? {
+    let isTotal = line.key == FrozenTable.totalKey && line == frozen.total
+    let index = byKey[line.key] ?? line.place.flatMap { byPlace[$0] }
+    let figures = isTotal ? table.total : index.map { table.lines[$0].figures }
+    guard let figures, let column = columns[frozen.columns[column].key], figures.indices.contains(column) else {
+      return nil
+    }
+    return figures[column]
+  }
+}
+
 private struct ReleaseVerifier {
   let content: ReleaseContent
   let reader: Reader
@@ -108,12 +138,15 @@ private struct ReleaseVerifier {
 
   func verify(_ block: String, _ table: FrozenTable) throws -> [Figure] {
     let places = table.lines.compactMap(\.place)
-    func count(_ source: FrozenDefinition.Source) throws -> CountedTable? {
+    let rounding = table.allLines.lazy.flatMap(\.figures).compactMap { $0?.rounding }.first ?? 1
+    var counter = counter
+    counter.rounding = rounding
+    func count(_ source: FrozenDefinition.Source) throws -> CountedFigures? {
       let question = FigureQuestion(block: block, source: source, places: places)
       do {
         var counted = try counter.count(question)
-        _ = try Releases.protect(&counted, question, at: content.level, reader, on: counter.day)
-        return counted
+        try retell(&counted, question, roundedTo: rounding)
+        return CountedFigures(counted)
       } catch is any Refusal {
         return nil
       }
@@ -133,7 +166,7 @@ private struct ReleaseVerifier {
     }
     let isAnother = table.allLines.contains { line in
       line.figures.indices.contains { column in
-        line.figures[column].map { $0.digest != byThen.flatMap { find(line, in: $0, table, column) }?.digest } ?? false
+        line.figures[column].map { $0.digest != byThen?.figure(line, table, column)?.digest } ?? false
       }
     }
     let changes = try isAnother && byThen != nil ? changes(source, places: places) : { _, _ in nil }
@@ -141,26 +174,31 @@ private struct ReleaseVerifier {
       zip(table.columns.indices, line.figures).compactMap { column, then -> Figure? in
         guard let then else { return nil }
         let address = FigureAddress(block, line.key, column == 0 ? nil : table.columns[column].key)
-        let now = byNow.map { find(line, in: $0, table, column) }
-        return figure(
-          address, then, now, byThen.flatMap { find(line, in: $0, table, column) }, edition: edition,
-          changes(line, table))
+        let now = byNow.map { $0.figure(line, table, column) }
+        var found = figure(
+          address, then, now, byThen?.figure(line, table, column), edition: edition, changes(line, table))
+        // An indicator rests on no programme's rules; one of a sample on all respondents.
+        guard case .indicator(let asked) = source, asked.indicator.sample == nil else { return found }
+        found.isOfPlaces = found.isOfPlaces || found.isOfRules
+        found.isOfRules = false
+        return found
       }
     }
   }
 
-  private func find(_ line: FrozenTable.Line, in counted: CountedTable, _ table: FrozenTable, _ column: Int)
-    -> FrozenFigure?
-  {
-    let figures: [FrozenFigure?]? =
-      line.key == FrozenTable.totalKey && line == table.total
-      ? counted.total
-      : counted.lines.first { $0.key == line.key || $0.place != nil && $0.place == line.place }?.figures
-    let key = table.columns[column].key
-    guard let figures, let index = counted.columns.firstIndex(of: key), figures.indices.contains(index) else {
-      return nil
+  /// Tells what was counted now as exactly as the release told it: what rules say today is no reason why a figure moved.
+  private func retell(_ counted: inout CountedTable, _ question: FigureQuestion, roundedTo base: Int) throws {
+    if case .indicator(let source) = question.source, source.isAboutPersons {
+      guard let threshold = content.disclosure.lines.first(where: { $0.block == question.block })?.threshold else {
+        return
+      }
+      _ = FigureDisclosure(threshold: threshold, isShareOfSample: source.indicator.isShareOfSample)
+        .protect(&counted, block: question.block)
+      return
     }
-    return figures[index]
+    var rule = PrecisionRule.exact
+    rule.base = base
+    try FigurePrecision(rule: rule, level: content.level).apply(to: &counted, question, groups: [])
   }
 
   /// - Parameters:
@@ -183,15 +221,16 @@ private struct ReleaseVerifier {
     var figure = Figure(
       address: address, state: state, then: then.value, now: now?.value, edition: edition)
     figure.isOfInterval = state == .moved && hasSameValue
-    guard !hasSameRecords else {
-      figure.isOfDefinition = state == .moved
-      return figure
-    }
-    figure.isOfDefinition = state == .moved && !figure.isOfInterval && Self.areEqual(then.value, byThen?.value)
+    figure.isOfDefinition =
+      state == .moved && edition != nil && !figure.isOfInterval && Self.areEqual(then.value, byThen?.value)
+    guard !hasSameRecords else { return figure }
     if let changes {
       (figure.came, figure.changed) = (changes.came, changes.touched - changes.came)
-      if isKnown { figure.gone = max(0, then.records - (changes.records - changes.came)) }
-      figure.isOfRules = changes.touched == 0 && figure.gone == 0
+      guard isKnown else { return figure }
+      figure.gone = max(0, then.records - (changes.records - changes.came))
+      let isUntouched = changes.touched == 0 && figure.gone == 0
+      figure.isOfRules = isUntouched && changes.records == then.records
+      figure.isOfPlaces = isUntouched && !figure.isOfRules
     } else if isKnown {
       figure.gone = then.records
     }

@@ -47,7 +47,9 @@ extension Releases {
         guard known.texts[block] != nil else { throw ReleaseRefusal.translationIncomplete }
       }
       guard known.step(step) == nil else { return false }
-      try line.progress.steps.require(step, by: decision.actor, authors: known.authors) { known.step($0) }
+      try line.progress.steps.require(step, by: decision.actor, authors: known.authors, to: line.level) {
+        known.step($0)
+      }
       try decision.append(
         ReleaseTranslationCleared(language, step, digest: digest), to: release.recast(),
         of: ReleaseProgress.stream, in: .mission)

@@ -51,6 +51,7 @@ package struct Releases: Sendable {
     let now = store.clock.now()
     return try await store.read(within: .seconds(Self.patience)) { reader in
       let counter = FigureCounter(reader: reader, requester: requester, day: Day(now))
+      for question in questions { try counter.requireReach(question) }
       var tables: [String: CountedTable] = [:]
       var lines: [DisclosureReport.Line] = []
       var credits: [LocalizedText] = []
@@ -105,8 +106,8 @@ package struct Releases: Sendable {
 
   // MARK: Preparing
 
-  /// Keeps what was counted and put into words: as a new issue, or in place of what an open one said. Its number is
-  /// given here. What was cleared of another content is open again.
+  /// Keeps what was counted and put into words: as a new issue, or in place of the figures of an open one, whose words stay
+  /// as they are. Its number is given here. What was cleared of another content is open again.
   ///
   /// - Parameters:
   ///   - release: The open issue that is prepared anew.
@@ -124,11 +125,14 @@ package struct Releases: Sendable {
       var content = content
       if let release {
         let known = try decision.openRelease(release)
+        guard let before = try decision.db.releaseContent(release) else { throw ReleaseRefusal.unknown }
+        // Words that were written while figures were counted are not lost.
+        for (block, text) in before.texts { _ = content.set(text, of: block) }
         content.number = known.number
         try decision.append(
           ReleasePrepared(
             product: product, content: content, steps: line.product.steps, supersedes: known.progress.supersedes,
-            reason: known.progress.reason),
+            reason: known.progress.reason, digest: content.digest),
           to: release.recast(), of: ReleaseProgress.stream, in: .mission)
         return release
       }
@@ -137,7 +141,8 @@ package struct Releases: Sendable {
       let id: ID<Release> = decision.newID()
       try decision.append(
         ReleasePrepared(
-          product: product, content: content, steps: line.product.steps, supersedes: corrected, reason: reason),
+          product: product, content: content, steps: line.product.steps, supersedes: corrected, reason: reason,
+          digest: content.digest),
         to: id.recast(), of: ReleaseProgress.stream, in: .mission)
       return id
     }
@@ -162,13 +167,15 @@ package struct Releases: Sendable {
       let known = try decision.openRelease(release)
       guard known.progress.digest == digest else { throw ReleaseRefusal.hasChanged }
       guard var content = try decision.db.releaseContent(release) else { throw ReleaseRefusal.unknown }
+      var digests = ReleaseTextChanged.Digests(before: digest, after: digest)
       for (block, text) in texts.sorted(by: { $0.key < $1.key }) {
         let before = content
         guard content.set(text, of: block) else { throw ReleaseRefusal.textUnknown }
         guard content != before else { continue }
+        digests = .init(before: digests.after, after: try content.digest)
         try decision.append(
-          ReleaseTextChanged(block: block, text: text), to: release.recast(), of: ReleaseProgress.stream,
-          in: .mission)
+          ReleaseTextChanged(block: block, text: text, digests: digests), to: release.recast(),
+          of: ReleaseProgress.stream, in: .mission)
       }
       return true
     }
@@ -195,7 +202,7 @@ package struct Releases: Sendable {
       let known = try decision.openRelease(release)
       guard known.progress.digest == digest else { throw ReleaseRefusal.hasChanged }
       guard known.progress.step(step) == nil else { return false }
-      try known.progress.require(step, by: decision.actor)
+      try known.progress.require(step, by: decision.actor, to: known.level)
       try decision.append(
         ReleaseStepTaken(step, digest: digest), to: release.recast(), of: ReleaseProgress.stream, in: .mission)
       return true
@@ -220,7 +227,7 @@ package struct Releases: Sendable {
   }
 
   /// Notes that the owner of a source was asked on a day: where the agreement counts silence as a yes, its days run from
-  /// then.
+  /// then. Nobody was asked about this content before there was it, with one day for zones and midnights.
   package func ask(
     ownerOf source: String, about release: ID<Release>, on day: Day, verb: ID<Verb> = ID(), by requester: Requester
   ) async throws {
@@ -228,6 +235,7 @@ package struct Releases: Sendable {
       try decision.requireForRelease(.manageEvidence, of: requester)
       guard day <= Day(decision.now).adding(days: 1) else { throw ReleaseRefusal.dayInTheFuture }
       let known = try requireOwner(source, of: release, decision)
+      guard day >= Day(known.progress.prepared.at).adding(days: -1) else { throw ReleaseRefusal.dayBeforePrepared }
       try decision.append(
         ReleaseOwnerAsked(source: source, day: day, digest: known.progress.digest), to: release.recast(),
         of: ReleaseProgress.stream, in: .mission)
@@ -326,6 +334,11 @@ package struct Releases: Sendable {
       // Data of a programme that practises are nobody's yet; a demonstration's are marked wherever they go.
       guard content.mark?.kind != DataMark.Kind.practice.rawValue else { throw ReleaseRefusal.practice }
       try content.imprint.check(content.languages, level: content.level)
+      // Steps that were enough when it was prepared may be too few now.
+      guard content.level == .internal || known.progress.steps.contains(where: { $0.kind != .officer }) else {
+        throw ReleaseRefusal.alone
+      }
+      try decision.db.requireReleasedRounds(of: content)
       let terms = try terms(content, decision.db, Day(decision.now))
       try ReleaseClearance(known.progress, terms: terms, to: content.level, on: Day(decision.now))
         .require(of: content)
@@ -354,7 +367,8 @@ package struct Releases: Sendable {
     }
   }
 
-  static func reason(_ text: String) throws(ReleaseRefusal) -> String {
+  /// A reason as it is kept: without blanks around it, and not too long to be read.
+  package static func reason(_ text: String) throws(ReleaseRefusal) -> String {
     let reason = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     guard !reason.isEmpty else { throw .reasonMissing }
     guard reason.count <= 4000 else { throw .textTooLong }
@@ -377,6 +391,14 @@ extension Decision {
   func requireForRelease(_ right: Right, of requester: Requester) throws(ReleaseRefusal) {
     let filter = GrantFilter(right, of: requester, sensitivity: .internalUse, on: Day(now))
     guard filter.reachesEverywhere(in: nil) else { throw .notAllowed }
+  }
+
+  /// The issue, for whoever may name its readers.
+  func releaseWithReaders(_ id: ID<Release>, _ requester: Requester) throws -> ReleaseLine {
+    try requireForRelease(.publishReleases, of: requester)
+    try lock(id.recast())
+    guard let line = try db.release(id) else { throw ReleaseRefusal.unknown }
+    return line
   }
 
   /// The issue, while it may be changed; nobody else changes it until this verb is done.

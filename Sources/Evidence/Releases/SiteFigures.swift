@@ -36,7 +36,8 @@ extension FigureCounter {
     let visits = try visits(of: source)
     guard let latest = visits.first else { throw ReleaseRefusal.siteUnvisited(source.code) }
     let set = try reader.recordSets(reader.siteRecords(visits)).values.first ?? RecordSet()
-    let rule = try reader.precisionRules()[source.level]
+    var rule = try reader.precisionRules()[source.level]
+    rule.base = rounding ?? rule.base
     let figures = SiteFigureMaker(rule: rule, records: set.count, digest: set.digest())
     let origins = try Set(visits.map(\.form)).compactMap { try reader.formRecord($0)?.title }.sorted()
     switch source.part {

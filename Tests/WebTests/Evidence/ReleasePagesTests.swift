@@ -182,6 +182,25 @@ import Testing
     }
   }
 
+  @Test func `readers are named and removed on the page of an issue, by whoever lets out`() async throws {
+    let collect = try await Self.site()
+    try await collect.site.run { (browser) async throws in
+      let (manager, head) = (browser.signedIn(as: .manager), browser.signedIn(as: .head))
+      let (_, issue) = try await prepared(collect, manager)
+      #expect(try await head.get(issue).words.contains("Nobody is named yet"))
+      #expect(try await !manager.get(issue).words.contains("Named readers"))
+      let unknown = try await head.post("\(issue)/readers", ["reader": "nobody-here"])
+      #expect(unknown.status == .unprocessableContent)
+      #expect(try await manager.post("\(issue)/readers", ["reader": "viewer"]).status == .forbidden)
+      let id = try #require(ID<Release>(String(issue.split(separator: "/").last ?? "")))
+      let (user, writer) = (ID<User>(high: 40, low: 3), try collect.releaseWriter)
+      try await writer.releases.name(.init(user, until: Day("2199-12-31")), of: id, by: collect.head)
+      #expect(try await head.get(issue).words.contains("An account of another office"))
+      #expect(try await head.post("\(issue)/readers/remove", ["user": user.description]).status == .seeOther)
+      #expect(try await head.get(issue).words.contains("Nobody is named yet"))
+    }
+  }
+
   @Test func `what is scheduled is prepared once a period, and goes nowhere`() async throws {
     let collect = try await Self.site()
     let product = try await Products(collect.store).define(

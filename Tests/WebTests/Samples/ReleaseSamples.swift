@@ -18,7 +18,10 @@ enum ReleaseSamples {
     ProductBlockPage(
       title: "Text", proof: "proof", action: "/b", back: "/p", problem: "No key",
       kept: [.init(name: "kind", value: "text")], key: Field("key", "Key"), titles: [Field("title.en", "Heading")],
-      texts: [Field("text.en", "Text")], choices: [Field("picture", "Shown as")],
+      texts: [
+        .init(text: Field("text.en", "Text"), state: nil),
+        .init(text: Field("text.tr", "Text"), state: Field("state.tr", "State")),
+      ], choices: [Field("picture", "Shown as")],
       conditions: [.init(value: "/round=1", label: "Round: 1", isOn: true)], condition: Field("where", "Only where")),
     ProductBlockPage(
       title: "Text", proof: "proof", action: "/b", back: "/p", problem: nil, kept: [], key: nil, titles: [], texts: [],
@@ -28,7 +31,10 @@ enum ReleaseSamples {
     release(isOpen: true), release(isOpen: false),
     ReleaseTextPage(
       title: "Summary", proof: "proof", digest: "d1", action: "/t", back: "/r", problem: "Too long",
-      texts: [Field("text.en", "Text")],
+      texts: [
+        .init(text: Field("text.en", "Text"), state: nil),
+        .init(text: Field("text.tr", "Text"), state: Field("state.tr", "State")),
+      ],
       glossary: GlossaryPart(
         languages: ["English", "Turkish"],
         lines: [
@@ -97,7 +103,8 @@ enum ReleaseSamples {
     let isOn = problem == nil
     return ProductEditPage(
       title: "Report", proof: "proof", action: "/e", back: "/p", problem: problem,
-      code: isOn ? nil : Field("code", "Code"), names: [Field("name.en", "Name")], kind: Field("kind", "Kind"),
+      edition: isOn ? "3" : nil, code: isOn ? nil : Field("code", "Code"), names: [Field("name.en", "Name")],
+      kind: Field("kind", "Kind"),
       level: Field("level", "Level"), first: Field("first", "Authoritative"),
       languages: [.init(value: "en", label: "English", isOn: isOn)],
       steps: [.init(value: "officer", label: "Officer", isOn: isOn, people: Field("people.officer", "Only"))],
@@ -129,7 +136,13 @@ enum ReleaseSamples {
               .init(label: "Total", isTotal: true, cells: []),
             ], notes: ["Source"])),
       ], links: isOpen ? [] : [.init(path: "/w", label: "Withdraw")], hasLinks: !isOpen,
-      disclosure: isOpen ? ["Two left out"] : [], hasDisclosure: isOpen, verify: isOpen ? nil : "/v")
+      disclosure: isOpen ? ["Two left out"] : [], hasDisclosure: isOpen, verify: isOpen ? nil : "/v",
+      readers: isOpen
+        ? .init(
+          lines: [
+            .init(user: "1", name: "ayse", until: "until 1 March"), .init(user: "2", name: "john", until: nil),
+          ], isEmpty: false, remove: "/x", name: .init(path: "/n", fields: [Field("reader", "Account")]))
+        : .init(lines: [], isEmpty: true, remove: "/x", name: nil))
   }
 
   private static let clearance = ReleasePage.Clearance(

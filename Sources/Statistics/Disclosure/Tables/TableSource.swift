@@ -45,7 +45,7 @@ package struct TableSource: Sendable {
   ///
   /// - Parameters:
   ///   - paths: of codes, one a hierarchy.
-  ///   - value: what it adds to a sum; for a count it is 1.
+  ///   - value: what it adds to a sum; for a count how many records alike it is, 1 where they have holders.
   ///   - weight: for how many it stands, 1 or more.
   ///   - holder: a number from 0 of the person, household or business it belongs to.
   package mutating func add(
@@ -92,7 +92,9 @@ package struct TableSource: Sendable {
     }
     if measure == .count, !hasHolders {
       var leafCounts = Array(repeating: 0.0, count: table.count)
-      for cell in leafCells(CrossTable.strides(hierarchies)) { leafCounts[cell] += 1 }
+      for (record, cell) in zip(records, leafCells(CrossTable.strides(hierarchies))) {
+        leafCounts[cell] += record.value
+      }
       for (cell, count) in CrossTable.sums(leafCounts, over: hierarchies).enumerated() where count > 0 {
         judge(cell, CellContributions(holders: Int(count), total: table.values[cell], largest: []))
       }

@@ -54,7 +54,11 @@ package struct EmblemRoutes: RouteGroup {
       stream: line.id.recast(), of: ProductRecord.stream, type: "image/png", bytes: file.bytes)
     var product = line.product
     product.imprint.emblem = blob.description
-    try await products.define(line.id, as: product, by: try visit.requester)
+    do {
+      try await products.define(line.id, as: product, seeing: line.edition, by: try visit.requester)
+    } catch let refusal as ProductRefusal where refusal == .hasChanged {
+      return try await show(visit, problem: refusal)
+    }
     return visit.redirect(to: Self.path(line.id), notice: Notice(.success, visit.words["document.emblem.isSet"]))
   }
 

@@ -12,9 +12,11 @@ struct ProductBlockDraft {
   let kind: Kind
   private(set) var block: ProductBlock
   private let isNew: Bool
+  /// What a page sent; nil of what is known.
+  private let sent: Form?
 
   init(_ known: ProductBlock) {
-    (block, isNew) = (known, false)
+    (block, isNew, sent) = (known, false, nil)
     kind =
       switch known.content {
       case .text: .text
@@ -26,9 +28,9 @@ struct ProductBlockDraft {
   }
 
   /// What a page sent, or what its address says of a new one.
-  init?(_ form: Form, _ known: ProductBlock?, authoritative: Language) {
+  init?(_ form: Form, _ known: ProductBlock?, languages: [Language]) {
     guard let kind = known.map({ ProductBlockDraft($0).kind }) ?? form["kind"].flatMap(Kind.init) else { return nil }
-    (self.kind, isNew) = (kind, known == nil)
+    (self.kind, isNew, sent) = (kind, known == nil, form)
     let picture = form["picture"].flatMap(ProductBlock.Picture.init) ?? .table
     let level = form.integer("level") ?? 1
     let content: ProductBlock.Content
@@ -36,7 +38,7 @@ struct ProductBlockDraft {
     case .text:
       var text = ProductText(LocalizedText())
       if case .text(let before) = known?.content { text = before }
-      text.write(form, authoritative: authoritative)
+      text.write(form, authoritative: languages.first ?? .english, languages: languages)
       content = .text(text)
     case .indicator:
       var indicator = ProductBlock.IndicatorBlock(
@@ -66,8 +68,8 @@ struct ProductBlockDraft {
           form["site"] ?? "", part: form["part"].flatMap(ProductBlock.SiteBlock.Part.init) ?? .needs,
           picture: picture))
     }
-    block = ProductBlock(known?.key ?? form["key"] ?? "", content)
-    for language in Language.allCases {
+    block = ProductBlock(known?.key ?? form["key"] ?? "", title: known?.title ?? LocalizedText(), content)
+    for language in languages {
       block.title.texts[language.rawValue] = form["title.\(language.rawValue)"]
     }
   }
@@ -78,18 +80,19 @@ struct ProductBlockDraft {
   }
 
   /// - Parameters:
+  ///   - edition: Of the product that is shown.
   ///   - indicators: Codes and names.
   ///   - subject: Of the indicator that was chosen.
   ///   - programmes: Codes and names, with their rounds.
   func page(
-    action: String, back: String, proof: String, problem: String?, languages: [Language],
+    edition: Int, action: String, back: String, proof: String, problem: String?, languages: [Language],
     indicators: [(String, String)], subject: EvidenceSubject?,
     programmes: [(code: String, name: String, rounds: [Int])],
     in say: Words
   ) -> ProductBlockPage {
     func optional(_ field: Field) -> Field { field.with { $0.isRequired = false } }
     func language(_ language: Language) -> String { say["place.language.\(language.rawValue)"] }
-    var (texts, choices, conditions) = ([Field](), [Field](), [ProductEditPage.Choice]())
+    var (texts, choices, conditions) = ([ProductTextFields](), [Field](), [ProductEditPage.Choice]())
     var condition: Field?
     func pictures(_ chosen: ProductBlock.Picture, withMap: Bool = true) -> Field {
       Field("picture", say["product.picture"]).with { field in
@@ -119,7 +122,7 @@ struct ProductBlockDraft {
     }
     switch block.content {
     case .text(let text):
-      texts = languages.flatMap { text.fields($0, in: say) }
+      texts = text.fields(languages, sent: sent, in: say)
     case .indicator(let asked):
       choices = [
         Field("indicator", say["indicator.one"]).with { field in
@@ -168,7 +171,8 @@ struct ProductBlockDraft {
     }
     return ProductBlockPage(
       title: say["product.blocks.\(kind.rawValue)"], proof: proof, action: action, back: back, problem: problem,
-      kept: isNew ? [.init(name: "kind", value: kind.rawValue)] : [],
+      kept: [.init(name: "edition", value: String(edition))]
+        + (isNew ? [.init(name: "kind", value: kind.rawValue)] : []),
       key: isNew
         ? Field("key", say["product.blockKey"], block.key).with {
           ($0.hint, $0.longest, $0.isVerbatim) = (say["product.blockKeyHint"], 40, true)
@@ -179,28 +183,5 @@ struct ProductBlockDraft {
         ).with { $0.longest = 200 }
       },
       texts: texts, choices: choices, conditions: conditions, condition: condition)
-  }
-}
-
-extension ProductText {
-  /// Takes what a page sent. A language says from which authoritative text its words were made.
-  mutating func write(_ form: Form, authoritative: Language) {
-    for language in Language.allCases { texts.texts[language.rawValue] = form["text.\(language.rawValue)"] }
-    let source = texts[authoritative] ?? ""
-    for language in Language.allCases where language != authoritative {
-      if let status = form["state.\(language.rawValue)"].flatMap(State.Status.init(rawValue:)) {
-        states[language.rawValue] = State(status, of: source)
-      }
-    }
-  }
-
-  /// What asks for the words of a language.
-  func fields(_ language: Language, in say: Words) -> [Field] {
-    [
-      Field(
-        "text.\(language.rawValue)", "\(say["product.text"]) (\(say["place.language.\(language.rawValue)"]))",
-        texts[language] ?? ""
-      ).with { ($0.isRequired, $0.longest, $0.hint) = (false, 20_000, say["product.textHint"]) }
-    ]
   }
 }

@@ -63,8 +63,9 @@ struct ProductDraft {
     return product
   }
 
+  /// - Parameter edition: Of the product that is shown; nil for a new one.
   func page(
-    title: String, action: String, back: String, proof: String, problem: String?, in say: Words
+    title: String, edition: Int?, action: String, back: String, proof: String, problem: String?, in say: Words
   ) -> ProductEditPage {
     func texts(_ name: String, _ label: String, _ texts: LocalizedText, longest: Int) -> [Field] {
       Language.allCases.map { language in
@@ -83,6 +84,7 @@ struct ProductDraft {
     }
     return ProductEditPage(
       title: title, proof: proof, action: action, back: back, problem: problem,
+      edition: edition.map { String($0) },
       code: isNew
         ? Field("code", say["product.code"], record.code).with {
           ($0.hint, $0.longest, $0.isVerbatim) = (say["product.codeHint"], 40, true)

@@ -82,6 +82,8 @@ struct ProductEditPage: PageModel {
   let action: String
   let back: String
   let problem: String?
+  /// Of the product that is shown; nil for a new one.
+  let edition: String?
   /// Nil where the code is kept.
   let code: Field?
   let names: [Field]
@@ -121,7 +123,7 @@ struct ProductBlockPage: PageModel {
   /// Nil where the key is kept.
   let key: Field?
   let titles: [Field]
-  let texts: [Field]
+  let texts: [ProductTextFields]
   let choices: [Field]
   let conditions: [ProductEditPage.Choice]
   let condition: Field?

@@ -54,20 +54,26 @@ package struct ProductRoutes: RouteGroup {
     return line
   }
 
-  /// The issues that the reader may see, the newest first.
-  private func issues(of product: ID<Product>, _ visit: Visit) async throws -> [(ReleaseLine, ReleaseSight)] {
+  /// Those of the issues that the reader may see.
+  private func seen(_ issues: [ReleaseLine], _ visit: Visit) throws -> [(ReleaseLine, ReleaseSight)] {
     let viewer = ReleaseViewer.account(try visit.requester)
-    return try await products.store.read { try $0.releases(of: product) }
-      .map { ($0, $0.sight(for: viewer, at: visit.now)) }.filter { $0.1 != .hidden }
+    return issues.map { ($0, $0.sight(for: viewer, at: visit.now)) }.filter { $0.1 != .hidden }
   }
+
+  /// Of so many issues of a product the newest that a reader sees is looked for in lists.
+  private static let mostLooked = 20
 
   // MARK: Looking
 
   private func list(_ visit: Visit) async throws -> Response {
     let say = visit.words
     var lines: [ProductsPage.Line] = []
-    for line in try await products.store.read({ try $0.products() }) {
-      let newest = try await issues(of: line.id, visit).first
+    let evenPrepared = try visit.requester.worksOnReleases(on: visit.today)
+    let (known, issues) = try await products.store.read { reader in
+      (try reader.products(), try reader.newestReleases(ofEach: Self.mostLooked, evenPrepared: evenPrepared))
+    }
+    for line in known {
+      let newest = try seen(issues[line.id] ?? [], visit).first
       lines.append(
         ProductsPage.Line(
           path: Self.path(line.id), name: line.product.names.best(in: say.language), code: line.product.code,
@@ -90,7 +96,7 @@ package struct ProductRoutes: RouteGroup {
     let line = try await line(of: visit, evenRetired: true)
     let (product, say, path) = (line.product, visit.words, Self.path(line.id))
     let canManage = visit.may(.manageEvidence) && !line.isRetired
-    let issues = try await issues(of: line.id, visit)
+    let issues = try seen(try await products.store.read { try $0.releases(of: line.id) }, visit)
     let languages = product.languages.map { say["place.language.\($0.rawValue)"] }
     let facts: [String?] = [
       say["product.kinds.\(product.kind.rawValue)"], say["product.levels.\(product.level.rawValue)"],
@@ -169,7 +175,8 @@ package struct ProductRoutes: RouteGroup {
     let title = line?.product.names.best(in: say.language) ?? say["product.new"]
     let path = line.map { Self.path($0.id) }
     let model = (draft ?? ProductDraft(line?.product, in: say, people: names)).page(
-      title: title, action: path.map { "\($0)/edit" } ?? "\(Self.path)/new", back: path ?? Self.path,
+      title: title, edition: line?.edition, action: path.map { "\($0)/edit" } ?? "\(Self.path)/new",
+      back: path ?? Self.path,
       proof: visit.proof, problem: problem, in: say)
     return try await visit.page(
       Page(
@@ -181,13 +188,21 @@ package struct ProductRoutes: RouteGroup {
     let draft = ProductDraft(visit.form, line?.product, in: visit.words)
     do {
       let product = try await draft.product { name in try await office.users.user(named: name).id }
-      let id = try await products.define(line?.id, as: product, by: visit.requester)
+      let id = try await products.define(
+        line?.id, as: product, seeing: edition(visit, line), by: visit.requester)
       return visit.redirect(to: Self.path(id), notice: Notice(.success, visit.words["product.isDefined"]))
     } catch let refusal as ProductRefusal where refusal.kind != .forbidden {
-      return try await editPage(visit, line, draft: draft, problem: visit.words.refusal(refusal))
+      // What is sent again was seen with what it says now.
+      let now = line == nil ? nil : try await self.line(of: visit)
+      return try await editPage(visit, now, draft: draft, problem: visit.words.refusal(refusal))
     } catch let refusal as UserRefusal {
       return try await editPage(visit, line, draft: draft, problem: visit.words.refusal(refusal))
     }
+  }
+
+  /// The edition that was shown to whoever sent the form.
+  private func edition(_ visit: Visit, _ line: ProductLine?) -> Int? {
+    visit.form.integer("edition") ?? line?.edition
   }
 
   // MARK: Blocks
@@ -204,10 +219,9 @@ package struct ProductRoutes: RouteGroup {
   ) async throws -> Response {
     let (line, say) = (try await line(of: visit), visit.words)
     let known = try block(visit, of: line)
-    let authoritative = line.product.authoritative
     guard
       let draft = sent ?? known.map(ProductBlockDraft.init)
-        ?? ProductBlockDraft(visit.queries, nil, authoritative: authoritative)
+        ?? ProductBlockDraft(visit.queries, nil, languages: line.product.languages)
     else { throw ProductRefusal.blockUnknown }
     let indicators = try await products.store.read { try $0.indicators() }
     let chosen = indicators.first { $0.indicator.code == draft.indicator }
@@ -221,7 +235,8 @@ package struct ProductRoutes: RouteGroup {
     }
     let path = Self.path(line.id)
     let model = draft.page(
-      action: "\(path)/blocks/\(known?.key ?? "new")", back: path, proof: visit.proof, problem: problem,
+      edition: line.edition, action: "\(path)/blocks/\(known?.key ?? "new")", back: path, proof: visit.proof,
+      problem: problem,
       languages: line.product.languages,
       indicators: indicators.map { ($0.indicator.code, $0.indicator.names.best(in: say.language)) }, subject: subject,
       programmes: programmes, in: say)
@@ -235,7 +250,7 @@ package struct ProductRoutes: RouteGroup {
   private func defineBlock(_ visit: Visit) async throws -> Response {
     let line = try await line(of: visit)
     let known = try block(visit, of: line)
-    guard let draft = ProductBlockDraft(visit.form, known, authoritative: line.product.authoritative) else {
+    guard let draft = ProductBlockDraft(visit.form, known, languages: line.product.languages) else {
       throw AccessRefusal.malformed
     }
     // What an indicator is split by can be chosen once the indicator is.
@@ -247,7 +262,7 @@ package struct ProductRoutes: RouteGroup {
       product.blocks.append(draft.block)
     }
     do {
-      try await products.define(line.id, as: product, by: visit.requester)
+      try await products.define(line.id, as: product, seeing: edition(visit, line), by: visit.requester)
       return visit.redirect(to: Self.path(line.id), notice: Notice(.success, visit.words["product.isDefined"]))
     } catch let refusal as ProductRefusal where refusal.kind != .forbidden {
       return try await blockPage(visit, draft: draft, problem: visit.words.refusal(refusal))
@@ -266,7 +281,11 @@ package struct ProductRoutes: RouteGroup {
     case "remove": product.blocks.remove(at: index)
     default: break
     }
-    try await products.define(line.id, as: product, by: visit.requester)
+    do {
+      try await products.define(line.id, as: product, seeing: line.edition, by: visit.requester)
+    } catch let refusal as ProductRefusal where refusal == .hasChanged {
+      return try await show(visit, problem: visit.words.refusal(refusal))
+    }
     return visit.redirect(to: Self.path(line.id))
   }
 

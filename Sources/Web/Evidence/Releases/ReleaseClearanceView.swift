@@ -105,16 +105,6 @@ struct ReleaseClearanceView {
         ($0.type, $0.isRequired, $0.hint) = ("datetime-local", false, words["release.untilHint"])
       },
       Field("zone", words["release.zone"], zone.identifier).with { $0.isVerbatim = true },
-      Field(
-        "readers", words["release.readers"],
-        known?.readers.compactMap { names[ID<Actor>(reader: $0.user)] }.joined(separator: ", ") ?? ""
-      ).with { ($0.isRequired, $0.isVerbatim, $0.hint) = (false, true, words["release.readersHint"]) },
     ]
   }
-}
-
-extension ID where Subject == Actor {
-  /// Under which the name of an account that reads an embargoed copy is kept beside those of actors: the one it signs in
-  /// with, and not the one it is called by.
-  init(reader: ID<User>) { self = ID(named: "reader", reader.description) }
 }

@@ -24,6 +24,24 @@ struct ReleasePage: PageModel {
   let disclosure: [String]
   let hasDisclosure: Bool
   let verify: String?
+  /// Nil for those who may not name any.
+  let readers: Readers?
+
+  /// Accounts that see it where others do not.
+  struct Readers: Equatable, Sendable {
+    struct Line: Equatable, Sendable {
+      let user: String
+      let name: String
+      /// Nil for good.
+      let until: String?
+    }
+
+    let lines: [Line]
+    let isEmpty: Bool
+    let remove: String
+    /// Nil once it was withdrawn.
+    let name: Hold?
+  }
 
   struct Warning: Equatable, Sendable {
     let text: String
@@ -131,7 +149,7 @@ struct ReleaseTextPage: PageModel {
   let action: String
   let back: String
   let problem: String?
-  let texts: [Field]
+  let texts: [ProductTextFields]
   /// Nil where no term of the field stands in them.
   let glossary: GlossaryPart?
 }

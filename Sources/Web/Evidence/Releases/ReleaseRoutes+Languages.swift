@@ -22,7 +22,7 @@ extension ReleaseRoutes {
     _ visit: Visit, typed: [String: String]? = nil, problem: (any Refusal)? = nil
   ) async throws -> Response {
     let (view, language, say) = (try await view(visit), try language(visit), visit.words)
-    guard isWorker(visit) else { throw AccessRefusal.notGranted }
+    guard try isWorker(visit) else { throw AccessRefusal.notGranted }
     guard view.line.state == .released, view.content.languagesToFollow.contains(language) else {
       throw ReleaseRefusal.languageIsThere
     }

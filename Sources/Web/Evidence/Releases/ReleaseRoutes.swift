@@ -54,6 +54,8 @@ package struct ReleaseRoutes: RouteGroup {
       .post("\(one)/correct", .right(.manageEvidence), correct),
       .post("\(one)/embargo", .right(.publishReleases), hold),
       .post("\(one)/publish", .right(.publishReleases), publish),
+      .post("\(one)/readers", .right(.publishReleases), nameReader),
+      .post("\(one)/readers/remove", .right(.publishReleases), removeReader),
       .get("\(one)/withdraw", .right(.publishReleases)) { try await reasonPage($0, "withdraw") },
       .post("\(one)/withdraw", .right(.publishReleases), withdraw),
     ]
@@ -81,9 +83,7 @@ package struct ReleaseRoutes: RouteGroup {
     ] + more
   }
 
-  func isWorker(_ visit: Visit) -> Bool {
-    [Right.manageEvidence, .reviewReleases, .clearReleases, .publishReleases].contains(where: visit.may)
-  }
+  func isWorker(_ visit: Visit) throws -> Bool { try visit.requester.worksOnReleases(on: visit.today) }
 
   // MARK: Looking
 
@@ -92,8 +92,9 @@ package struct ReleaseRoutes: RouteGroup {
     let view = try await view(visit)
     let (say, progress) = (visit.words, view.line.progress)
     let isOpen = view.line.state == .prepared
+    let isWorker = try isWorker(visit)
     var clearance: ReleasePage.Clearance?
-    if isOpen, isWorker(visit) {
+    if isOpen, isWorker {
       clearance = ReleaseClearanceView(
         view: view, clearance: try await releases.clearance(of: view.line, on: visit.today), visit: visit,
         names: try await names(progress)
@@ -112,14 +113,14 @@ package struct ReleaseRoutes: RouteGroup {
     if view.line.state == .released, visit.may(.publishReleases) {
       links.append(.init(path: "\(view.path)/withdraw", label: say["release.withdraw"]))
     }
-    if view.line.state == .released, isWorker(visit) {
+    if view.line.state == .released, isWorker {
       links += view.content.languagesToFollow.map { language in
         .init(
           path: "\(view.path)/languages/\(language.rawValue)",
           label: say("release.follow", ["language": .text(say["place.language.\(language.rawValue)"])]))
       }
     }
-    if isWorker(visit) {
+    if isWorker {
       links += progress.owners.compactMap { owner in
         owner.answer.flatMap { answer in
           answer.letter.map {
@@ -130,14 +131,17 @@ package struct ReleaseRoutes: RouteGroup {
         }
       }
     }
-    let disclosure = isWorker(visit) ? view.disclosure : []
+    let disclosure = isWorker ? view.disclosure : []
+    var readers: ReleasePage.Readers?
+    if isWorker, visit.may(.publishReleases) { readers = try await self.readers(view, say) }
     let model = ReleasePage(
       proof: visit.proof, title: view.title, number: view.number,
       state: say["release.sight.\(view.sight.rawValue)"], tone: view.sight.tone, facts: view.facts,
       warnings: view.warnings { numbers[$0] }, problem: problem, digest: progress.digest, clearance: clearance,
       blocks: view.blocks(canEdit: isOpen && visit.may(.manageEvidence)), links: links, hasLinks: !links.isEmpty,
       disclosure: disclosure, hasDisclosure: !disclosure.isEmpty,
-      verify: isWorker(visit) ? "\(view.path)/verify" : nil)
+      verify: isWorker ? "\(view.path)/verify" : nil,
+      readers: readers)
     return try await visit.page(
       Page(
         "\(view.title) · \(view.number)", model, trail: trail(visit, view), width: .wide, section: ProductRoutes.path,
@@ -151,14 +155,29 @@ package struct ReleaseRoutes: RouteGroup {
     {
       names[actor] = try await actorName(actor)
     }
-    for reader in progress.embargo?.readers ?? [] {
-      do {
-        names[ID<Actor>(reader: reader.user)] = try await office.users.user(reader.user).name
-      } catch UserRefusal.missing {
-        continue
-      }
-    }
     return names
+  }
+
+  private func readers(_ view: ReleaseView, _ say: Words) async throws -> ReleasePage.Readers {
+    let named = view.line.progress.readers
+    let users = named.isEmpty ? [] : try await office.users.all()
+    let names = Dictionary(users.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
+    return ReleasePage.Readers(
+      lines: named.map { reader in
+        .init(
+          user: reader.user.description, name: names[reader.user] ?? say["release.unknownReader"],
+          until: reader.until.map { say("release.readerUntilDay", ["date": .text(say.date($0))]) })
+      }, isEmpty: named.isEmpty, remove: "\(view.path)/readers/remove",
+      name: view.line.state == .withdrawn
+        ? nil
+        : .init(
+          path: "\(view.path)/readers",
+          fields: [
+            Field("reader", say["release.reader"]).with { $0.isVerbatim = true },
+            Field("last", say["release.readerUntil"]).with {
+              ($0.type, $0.isRequired, $0.hint) = ("date", false, say["release.readerUntilHint"])
+            },
+          ]))
   }
 
   /// Does something, and shows the issue again with what could not be done.
@@ -226,7 +245,7 @@ package struct ReleaseRoutes: RouteGroup {
   /// The letter as it was filed, for who works on the issue.
   private func letter(_ visit: Visit) async throws -> Response {
     let view = try await view(visit)
-    guard isWorker(visit) else { throw AccessRefusal.notGranted }
+    guard try isWorker(visit) else { throw AccessRefusal.notGranted }
     let (letter, bytes) = try await releases.letter(
       try visit.parameter("letter"), about: view.line.id, for: visit.requester)
     return .download(bytes, named: letter.name, type: letter.type)
@@ -241,12 +260,23 @@ package struct ReleaseRoutes: RouteGroup {
       guard let zone = form["zone"].flatMap({ TimeZone(identifier: $0) }),
         let instant = Self.instant(until, in: zone)
       else { throw ReleaseRefusal.zoneUnknown }
-      var readers: [Embargo.Reader] = []
-      for name in (form["readers"] ?? "").split(whereSeparator: { ",; ".contains($0) }) {
-        readers.append(.init(try await office.users.user(named: try UserName(String(name))).id))
-      }
-      try await releases.hold(
-        id, until: Embargo(until: instant, zone: zone.identifier, readers: readers), by: visit.requester)
+      try await releases.hold(id, until: Embargo(until: instant, zone: zone.identifier), by: visit.requester)
+    }
+  }
+
+  private func nameReader(_ visit: Visit) async throws -> Response {
+    let form = visit.form
+    if form["last"] != nil, form.day("last") == nil { throw AccessRefusal.malformed }
+    return try await act(visit, told: "release.isNamed") { id in
+      let user = try await office.users.user(named: try UserName(form["reader"] ?? "")).id
+      try await releases.name(.init(user, until: form.day("last")), of: id, by: visit.requester)
+    }
+  }
+
+  private func removeReader(_ visit: Visit) async throws -> Response {
+    guard let user = visit.form["user"].flatMap({ ID<User>($0) }) else { throw AccessRefusal.malformed }
+    return try await act(visit, told: "release.isReaderRemoved") {
+      try await releases.removeReader(user, of: $0, by: visit.requester)
     }
   }
 
@@ -327,7 +357,7 @@ package struct ReleaseRoutes: RouteGroup {
     let model = ReleaseTextPage(
       title: block.title.texts.isEmpty ? say["product.blocks.text"] : view.text(block.title), proof: visit.proof,
       digest: view.line.progress.digest, action: "\(view.path)/texts/\(key)", back: view.path, problem: problem,
-      texts: view.content.languages.flatMap { text.fields($0, in: say) },
+      texts: text.fields(view.content.languages, sent: typed == nil ? nil : visit.form, in: say),
       glossary: GlossaryPart(text, view.content.languages, visit.site.glossary, say))
     return try await visit.page(
       Page(
@@ -341,7 +371,7 @@ package struct ReleaseRoutes: RouteGroup {
     guard case .text(var text) = view.content.blocks.first(where: { $0.key == key })?.content else {
       throw ReleaseRefusal.textUnknown
     }
-    text.write(visit.form, authoritative: view.content.authoritative)
+    text.write(visit.form, authoritative: view.content.authoritative, languages: view.content.languages)
     do {
       try await releases.write([key: text], of: view.line.id, seeing: visit.form["digest"] ?? "", by: visit.requester)
       return visit.redirect(to: view.path, notice: Notice(.success, visit.words["release.isWritten"]))
@@ -354,7 +384,7 @@ package struct ReleaseRoutes: RouteGroup {
 
   private func verify(_ visit: Visit) async throws -> Response {
     let view = try await view(visit)
-    guard isWorker(visit) else { throw AccessRefusal.notGranted }
+    guard try isWorker(visit) else { throw AccessRefusal.notGranted }
     let model =
       Releases.isLarge(view.content)
       ? try await verifying(view, visit)
@@ -396,7 +426,7 @@ package struct ReleaseRoutes: RouteGroup {
 
   private func beginVerifying(_ visit: Visit) async throws -> Response {
     let view = try await view(visit)
-    guard isWorker(visit) else { throw AccessRefusal.notGranted }
+    guard try isWorker(visit) else { throw AccessRefusal.notGranted }
     try await releases.beginVerifying(view.line.id, by: visit.requester)
     return visit.redirect(to: "\(view.path)/verify")
   }

@@ -59,11 +59,15 @@ struct ReleaseVerifyView {
 
   private func why(_ figure: ReleaseVerification.Figure) -> String {
     var causes: [String] = []
-    if let edition = figure.edition { causes.append(words("release.why.edition", ["edition": .number(edition)])) }
+    if let edition = figure.edition {
+      let key = figure.isOfDefinition ? "release.why.definition" : "release.why.edition"
+      causes.append(words(key, ["edition": .number(edition)]))
+    }
     let table = view.content.tables.first { $0.block.key == figure.address.block }?.table
     let isSample = table?.allLines.contains { $0.figure?.estimate != nil } ?? false
     if figure.isOfInterval { causes.append(words["release.why.interval"]) }
     if figure.isOfRules { causes.append(words[isSample ? "release.why.sample" : "release.why.rules"]) }
+    if figure.isOfPlaces { causes.append(words["release.why.places"]) }
     for (key, count) in [("changed", figure.changed), ("came", figure.came), ("gone", figure.gone)] where count > 0 {
       causes.append(words("release.why.\(key)", ["count": .number(count)]))
     }

@@ -14,8 +14,7 @@ extension ReleaseWriter {
     let today = words(.english).day(of: store.clock.now())
     for line in try await store.read({ try $0.products() }) {
       guard let schedule = line.product.schedule else { continue }
-      let newest = try await store.read { try $0.releases(of: line.id) }.map(\.progress.prepared.at).max()
-      let last = newest.map { words(.english).day(of: $0) }
+      let last = try await store.read { try $0.newestIssue(of: line.id) }.map { words(.english).day(of: $0) }
       guard let period = schedule.due(after: last, on: today) else { continue }
       do {
         try await prepare(

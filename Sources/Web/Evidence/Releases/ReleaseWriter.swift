@@ -38,17 +38,15 @@ package struct ReleaseWriter: Sendable {
     guard let line = try await releases.store.read({ try $0.product(id) }), !line.isRetired else {
       throw ProductRefusal.unknown
     }
-    let content = try await content(of: line.product, keeping: release, for: requester)
+    // Nothing is counted for what is refused anyway.
+    if corrected != nil { _ = try Releases.reason(reason) }
+    let content = try await content(of: line.product, for: requester)
     return try await releases.prepare(
       content, of: id, again: release, correcting: corrected, because: reason, verb: verb, by: requester)
   }
 
-  /// What an issue of it would say now, without a number.
-  ///
-  /// - Parameter release: An open issue, whose words stay as they were written in it.
-  func content(
-    of product: ProductRecord, keeping release: ID<Release>? = nil, for requester: Requester
-  ) async throws -> ReleaseContent {
+  /// What an issue of it would say now, without a number, with the words of the product.
+  func content(of product: ProductRecord, for requester: Requester) async throws -> ReleaseContent {
     let day = Day(releases.store.clock.now())
     let atlas = try await subjects.places.atlas()
     var blocks: [String: any WordedBlock] = [:]
@@ -78,13 +76,12 @@ package struct ReleaseWriter: Sendable {
     }
     let questions = blocks.sorted { $0.key < $1.key }.map { $0.value.question(block: $0.key) }
     let count = try await releases.count(questions, at: product.level, for: requester)
-    let known = try await releases.store.read { reader in try release.flatMap { try reader.releaseContent($0) } }
     return ReleaseContent(
       product: product.code, kind: product.kind, number: 0, title: product.names, languages: product.languages,
       level: product.level, imprint: product.imprint, credits: count.credits,
       blocks: product.blocks.map { block in
         guard let worded = blocks[block.key], let counted = count.tables[block.key] else {
-          return .init(block.key, title: block.title, .text(Self.text(of: block, in: known)))
+          return .init(block.key, title: block.title, .text(Self.text(of: block)))
         }
         return .init(
           block.key, title: block.title,
@@ -95,8 +92,7 @@ package struct ReleaseWriter: Sendable {
       disclosure: count.disclosure)
   }
 
-  private static func text(of block: ProductBlock, in known: ReleaseContent?) -> ProductText {
-    if case .text(let written) = known?.blocks.first(where: { $0.key == block.key })?.content { return written }
+  private static func text(of block: ProductBlock) -> ProductText {
     if case .text(let text) = block.content { return text }
     return ProductText(LocalizedText())
   }
