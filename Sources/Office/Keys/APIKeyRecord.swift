@@ -30,10 +30,12 @@ package struct APIKeyRecord: Hashable, Sendable {
 
     /// Nil beyond 6,000 a minute and a million a day, or below one.
     package init?(perMinute: Int, perDay: Int) {
-      guard (1...6000).contains(perMinute), (1...1_000_000).contains(perDay) else { return nil }
+      guard Self.minutes.contains(perMinute), Self.days.contains(perDay) else { return nil }
       (self.perMinute, self.perDay) = (perMinute, perDay)
     }
 
+    package static let minutes = 1...6000
+    package static let days = 1...1_000_000
     package static let usual = Quota(perMinute: 120, perDay: 20_000)!
   }
 
@@ -85,6 +87,12 @@ package struct APIKeyDraft: Sendable {
 package enum APIKeyRefusal: Refusal, Equatable {
   case labelMissing
   case scopeMissing
+  /// What was given as forms are no ids of forms.
+  case forms
+  case perMinute
+  case perDay
+  /// The last day is none, or is over.
+  case until
   /// The place, the programme, the sensitivity or the time lies beyond what the person may.
   case areaTooWide
   case missing
@@ -98,6 +106,10 @@ package enum APIKeyRefusal: Refusal, Equatable {
     switch self {
     case .labelMissing: "key.label.missing"
     case .scopeMissing: "key.scope.missing"
+    case .forms: "key.forms"
+    case .perMinute: "key.perMinute"
+    case .perDay: "key.perDay"
+    case .until: "key.until"
     case .areaTooWide: "key.area.tooWide"
     case .missing: "key.missing"
     case .unknown: "key.unknown"
@@ -107,12 +119,17 @@ package enum APIKeyRefusal: Refusal, Equatable {
   }
 
   package var arguments: [String: String] {
-    if case .overQuota(let seconds) = self { ["seconds": String(seconds), "count": String(seconds)] } else { [:] }
+    switch self {
+    case .overQuota(let seconds): ["seconds": String(seconds), "count": String(seconds)]
+    case .perMinute: ["most": String(APIKeyRecord.Quota.minutes.upperBound)]
+    case .perDay: ["most": String(APIKeyRecord.Quota.days.upperBound)]
+    default: [:]
+    }
   }
 
   package var kind: RefusalKind {
     switch self {
-    case .labelMissing, .scopeMissing: .invalid
+    case .labelMissing, .scopeMissing, .forms, .perMinute, .perDay, .until: .invalid
     case .areaTooWide, .outOfScope: .forbidden
     case .missing: .missing
     case .unknown: .unauthenticated

@@ -42,6 +42,37 @@ import Worlds
     }
   }
 
+  @Test(arguments: Engines.all) func `a new key says beside each field what is wrong with it`(engine: EngineKind)
+    async throws
+  {
+    let world = try await OfficeSite(engine)
+    try await world.setUp()
+    try await world.visit { (head) async throws in
+      try await head.signIn()
+      let typed = [
+        "label": "Dashboard", "sites": "on", "sensitivity": "1", "level": "partner", "perMinute": "60",
+        "perDay": "١٠٠٠", "until": "2031-01-31",
+      ]
+      for (name, value, why) in [
+        ("perMinute", "many", "from 1 to 6000"), ("perDay", "0", "from 1 to 1000000"),
+        ("until", "next year", "from today on"),
+        ("until", "2020-01-01", "from today on"), ("label", " ", "1 to 200 characters"),
+        ("form", String(repeating: "x", count: 210), "ids of forms"),
+      ] {
+        var wrong = typed
+        wrong[name] = value
+        if name == "form" { wrong["submissions"] = "on" }
+        let refused = try await head.fill("/office/keys/new", to: "/office/keys", wrong)
+        #expect(refused.status == .unprocessableContent && refused.words.contains(why), "\(name)")
+        #expect(name == "label" || refused.text.contains(#"value="Dashboard""#))
+      }
+      let made = try await head.fill("/office/keys/new", to: "/office/keys", typed)
+      #expect(made.status == .ok && made.text.contains("konak_"))
+    }
+    let keys = try await world.office.keys.all(for: .system)
+    #expect(keys.map(\.quota.perDay) == [1000])
+  }
+
   @Test(arguments: Engines.all) func `the last administrator stays`(engine: EngineKind) async throws {
     let world = try await OfficeSite(engine)
     try await world.setUp()

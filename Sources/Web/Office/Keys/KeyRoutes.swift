@@ -69,7 +69,10 @@ package struct KeyRoutes: RouteGroup {
       (refusal as? APIKeyRefusal).flatMap { refusals.contains($0) ? words.refusal($0) : nil }
     }
     func number(_ name: String, _ usual: Int) -> Field {
-      Field(name, words["keys.\(name)"], form[name] ?? String(usual)).with { $0.type = "number" }
+      Field(name, words["keys.\(name)"], form[name] ?? String(usual)).with {
+        $0.type = "number"
+        $0.problem = problem(name == "perMinute" ? .perMinute : .perDay)
+      }
     }
     let programmes = try await areas.programmes(words.language)
     let chosenLevel = form["sensitivity"] ?? String(Sensitivity.internalUse.rawValue)
@@ -89,6 +92,7 @@ package struct KeyRoutes: RouteGroup {
         $0.isRequired = false
         $0.isVerbatim = true
         $0.longest = 200
+        $0.problem = problem(.forms)
       },
       place: Field("place", words["grant.place"], form["place"] ?? "").with {
         $0.hint = words["keys.placeHint"]
@@ -123,6 +127,7 @@ package struct KeyRoutes: RouteGroup {
         $0.type = "date"
         $0.hint = words["keys.untilHint"]
         $0.isRequired = false
+        $0.problem = problem(.until)
       },
       perMinute: number("perMinute", APIKeyRecord.Quota.usual.perMinute),
       perDay: number("perDay", APIKeyRecord.Quota.usual.perDay))
@@ -134,7 +139,7 @@ package struct KeyRoutes: RouteGroup {
 
   private func create(_ visit: Visit) async throws -> Response {
     do {
-      let key = try await office.keys.create(draft(of: visit.form), by: visit.requester)
+      let key = try await office.keys.create(draft(of: visit.form, on: visit.today), by: visit.requester)
       return try await madePage(visit, key)
     } catch let refusal as APIKeyRefusal {
       return try await newPage(visit, refusal)
@@ -143,17 +148,23 @@ package struct KeyRoutes: RouteGroup {
     }
   }
 
-  /// A choice that the page does not offer is refused as malformed.
-  private func draft(of form: Form) async throws -> APIKeyDraft {
+  /// What somebody typed is refused beside its field; a choice that the page does not offer as malformed.
+  private func draft(of form: Form, on day: Day) async throws -> APIKeyDraft {
     let forms = (form["form"] ?? "").split { $0 == "," || $0.isWhitespace }.map(String.init)
     let scopes = APIScope.Kind.allCases.filter { form.isOn($0.rawValue) }.flatMap { kind -> [APIScope?] in
       kind == .submissions && !forms.isEmpty
         ? forms.map { APIScope("submissions:" + $0) } : [APIScope(kind.rawValue)]
     }
-    guard !scopes.contains(nil),
+    guard !scopes.contains(nil) else { throw APIKeyRefusal.forms }
+    guard let perMinute = form.integer("perMinute"), APIKeyRecord.Quota.minutes.contains(perMinute) else {
+      throw APIKeyRefusal.perMinute
+    }
+    guard let perDay = form.integer("perDay"), APIKeyRecord.Quota.days.contains(perDay) else {
+      throw APIKeyRefusal.perDay
+    }
+    guard
       let level = form["sensitivity"].flatMap(Int.init).flatMap(Sensitivity.init(rawValue:)),
       let highest = form["level"], Self.levels.contains(highest),
-      let perMinute = form["perMinute"].flatMap(Int.init), let perDay = form["perDay"].flatMap(Int.init),
       let quota = APIKeyRecord.Quota(perMinute: perMinute, perDay: perDay)
     else { throw AccessRefusal.malformed }
     var draft = APIKeyDraft(
@@ -167,8 +178,8 @@ package struct KeyRoutes: RouteGroup {
       guard let place = try await areas.place(text) else { throw UserRefusal.placeUnknown }
       draft.place = place
     }
-    if let text = form["until"] {
-      guard let until = Day(text) else { throw AccessRefusal.malformed }
+    if form["until"] != nil {
+      guard let until = form.day("until"), until >= day else { throw APIKeyRefusal.until }
       draft.until = until
     }
     return draft
