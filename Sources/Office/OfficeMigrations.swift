@@ -147,7 +147,7 @@ package enum OfficeMigrations {
         day_count \(.int) NOT NULL
       )
       """),
-    DataExports.migration,
+    DataExports.migration, DataExports.actorIndex,
   ]
 
   package static let tables: [TableDeclaration] =

@@ -88,6 +88,17 @@ def test_a_file_of_sites_is_taken_for_a_purpose_and_for_partners_less_exactly(
             moved += row["told_latitude"] != site["latitude"]
     assert moved > 0
 
+    open_terms(page, demonstration)
+    page.get_by_label("In which form").select_option("aggregate")
+    page.get_by_role("button", name="Keep the terms").click()
+    page.goto(f"{demonstration.address}/records/sites")
+    page.locator("summary", has_text="Take as a file").click()
+    page.get_by_label("For whom").select_option("partner")
+    page.get_by_label("Purpose").select_option("coordination")
+    units = rows(download(page, "List as CSV")[1])
+    assert "site" not in units[0] and sum(int(unit["open_sites"]) for unit in units) <= len(exact)
+    assert all(unit["told_individuals"] == "" for unit in units if int(unit["sites_with_individuals"]) < 2)
+
     page.goto(f"{demonstration.address}/evidence/taken-out?kind=sites")
     expect(page.locator("tbody tr").first).to_contain_text("Coordination with partners")
     expect(page.locator("tbody tr").first).to_contain_text("Partners under agreement")
@@ -106,12 +117,21 @@ def test_the_presence_of_a_round_goes_out_only_on_the_terms_of_its_sources(
     page = manager.page
     page.goto(f"{demonstration.address}/records/presence")
     page.locator("a[href*='/records/presence/rounds/']").first.click()
+    page.locator("summary", has_text="Round workbook").click()
+    drawer = page.locator("details.drawer[open]")
+    drawer.get_by_label("Purpose").select_option("report")
+    name, content = download(page, "As XLSX")
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    assert name.startswith("demonstration-round-") and book.sheetnames[-1] == "taken_out"
+    page.locator("summary", has_text="Round workbook").click()
     page.locator("summary", has_text="Take as a file").click()
     page.get_by_label("For whom").select_option("public")
-    page.get_by_label("Purpose").select_option("authority")
+    drawer.get_by_label("Purpose").select_option("authority")
     page.get_by_role("button", name="Table as CSV").click()
     # Of the register nobody has said anything, or its owner is asked for each release.
-    expect(page.locator("main")).to_contain_text(re.compile("This cannot be public|only after clearance"))
+    expect(page.locator("main")).to_contain_text(re.compile("This cannot be public: .*\\(B|only after clearance"))
+    page.goto(f"{demonstration.address}/evidence/taken-out?kind=presence")
+    expect(page.locator("tbody")).to_contain_text(name)
 
 
 def test_data_are_asked_for_granted_taken_by_a_link_and_end(manager: Window, demonstration: Server) -> None:
@@ -175,3 +195,18 @@ def test_submissions_of_a_map_bear_who_took_them(manager: Window, demonstration:
         page.locator("details[open] .drawer-foot .btn-primary").click()
     collection = json.loads(Path(file.value.path()).read_bytes())
     assert "Analysis and checking of data" in collection["taken_out"]
+
+
+def test_what_is_read_through_the_interface_is_told_once_a_day_with_its_reader(
+    manager: Window, demonstration: Server
+) -> None:
+    page = manager.page
+    address = f"{demonstration.address}/api/v1/sites?format=csv&purpose=report&why=Map"
+    for _ in range(2):
+        answer = page.request.get(address)
+        lines = answer.text().lstrip("\ufeff").splitlines()
+        assert answer.ok and lines[0].endswith("taken_out") and "Taken by:" in lines[1]
+    assert page.request.get(address.replace("report", "what")).status == 422
+    page.goto(f"{demonstration.address}/evidence/taken-out?kind=sites&purpose=report")
+    expect(page.locator("tbody tr", has_text="/api/v1/sites")).to_have_count(1)
+    expect(page.locator("tbody tr", has_text="/api/v1/sites")).to_contain_text("Map")

@@ -42,8 +42,13 @@ def test_the_log_goes_out_and_comes_back(manager: Window, demonstration: Server,
     second_round(manager, demonstration, language)
     upload, tried, taken, undone = UPLOAD[language]
     page.get_by_role("link", name=LOG[language]).click()
+    drawer = page.locator("details.drawer")
+    drawer.locator("summary").click()
+    drawer.locator("[name=purpose]").select_option("audit")
+    manager.picture(f"log-take-{language}")
+    assert manager.overflow() == 0
     with page.expect_download() as download:
-        page.locator(".page-head a.btn").click()
+        drawer.locator(".drawer-foot .btn-primary").click()
     exported = tmp_path / "exported.xlsx"
     download.value.save_as(exported)
     path = corrected(exported, tmp_path)

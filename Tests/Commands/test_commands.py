@@ -611,7 +611,7 @@ def test_teams_are_made_sent_and_listed(run: Run, mission: Path, tmp_path: Path)
 def test_a_round_becomes_the_workbook_that_partners_expect(run: Run, mission: Path, tmp_path: Path):
     out = tmp_path / "round.xlsx"
     at = ["--programme", "presence", "--round", 2, "--data", mission]
-    assert run("presence", "workbook", "--out", out, *at).returncode == 0
+    assert run("presence", "workbook", "--out", out, "--purpose", "Monthly", *at).returncode == 0
     book = openpyxl.load_workbook(out, read_only=True)
     assert book.sheetnames == ["Read me", "Definitions", "Data", "Cleaning log", "Change"]
     told = {row[0]: row[1] for row in book["Read me"].iter_rows(values_only=True)}

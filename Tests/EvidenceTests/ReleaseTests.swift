@@ -206,6 +206,92 @@ import Worlds
   }
 
   @Test(arguments: Engines.all)
+  func `groups of small places are not public until a named officer says so of just these, with a reason`(
+    engine: EngineKind
+  ) async throws {
+    let title = LocalizedText(english: "Sites of tents", turkish: "Çadır")
+    let harm = GroupHarm(block: "tents", group: .nationality, column: "/kind", placeLevel: 3)
+    let world = try await ReleaseWorld(engine, terms: ReleaseTerms(harms: [harm]))
+    let id = try await world.prepare()
+    try await world.clear(id)
+    let refusal = ReleaseRefusal.groupHarm(figure: title, column: "/kind", level: .partner)
+    await #expect(throws: refusal) { try await world.publish(id) }
+    #expect(refusal.code == "release.groupHarm.partner")
+    #expect(refusal.arguments == ["figure": "Sites of tents", "column": "/kind"])
+    await #expect(throws: LevelRefusal.notAllowed) {
+      try await world.releases.lowerHarm(id, because: "Agreed", by: world.head)
+    }
+    await #expect(throws: LevelRefusal.reasonMissing) {
+      try await world.releases.lowerHarm(id, because: " ", by: world.officer)
+    }
+    try await world.releases.lowerHarm(id, because: "The municipality asked", by: world.officer)
+    let kept = try #require(try await world.line(id).progress.harm)
+    #expect(kept.harms == [harm] && kept.lowering.officer == world.officer.actor.id)
+    let other = GroupHarm(block: "tents", group: .ethnicity, column: "/language", placeLevel: 3)
+    #expect(!kept.covers([harm, other], at: .partner) && !kept.covers([harm], at: .public))
+    try await world.publish(id)
+    let plain = try await ReleaseWorld(engine)
+    let none = try await plain.prepare()
+    await #expect(throws: LevelRefusal.nothingToLower) {
+      try await plain.releases.lowerHarm(none, because: "Agreed", by: plain.officer)
+    }
+  }
+
+  @Test(arguments: Engines.all)
+  func `what tells a group of places below those of the level is found by the question and the places of a figure`(
+    engine: EngineKind
+  ) async throws {
+    let world = try await ReleaseWorld(engine)
+    let store = world.world.store
+    let content = try await world.content()
+    let day = Day(store.clock.now())
+    func harms() async throws -> [GroupHarm] {
+      try await store.read { try ReleaseTerms.stated(content, $0, day).harms }
+    }
+    try await FigureSources(store).state(
+      SourceTerms(level: .public, groups: ["/kind": .ethnicity]), of: .form("sites"), by: world.officer)
+    #expect(try await harms().isEmpty, "partners are told of sites, by rule")
+    let precision = Precision(store)
+    try await precision.set(PrecisionRule(finest: 9, groupsFrom: 0), at: .partner, by: world.officer)
+    #expect(
+      try await harms() == [GroupHarm(block: "tents", group: .ethnicity, column: "/kind", placeLevel: 1)])
+    try await precision.set(PrecisionRule(finest: 9, groupsFrom: 1), at: .partner, by: world.officer)
+    #expect(try await harms().isEmpty)
+  }
+
+  @Test(arguments: Engines.all)
+  func `nationalities that are not told apart are one line with what they are made of`(engine: EngineKind) async throws
+  {
+    let world = try await ReleaseWorld(engine)
+    let store = world.world.store
+    let line = try #require(try await store.read { [indicator = world.indicator] in try $0.indicator(indicator) })
+    let count = IndicatorRecord(
+      code: "sites", names: LocalizedText(english: "Sites"), form: "sites", measure: .count)
+    let question = FigureQuestion(
+      block: "kinds",
+      source: .indicator(
+        .init(
+          id: line.id, edition: 1, indicator: count, dimension: .answer(path: "/kind"), filter: .init(),
+          round: nil, isAboutPersons: false)))
+    func counted() async throws -> CountedTable {
+      try #require(try await world.releases.count([question], at: .partner, for: world.officer).tables["kinds"])
+    }
+    let all = try await counted()
+    #expect(all.lines.count > 1)
+    try await FigureSources(store).state(
+      SourceTerms(level: .public, groups: ["/kind": .nationality]), of: .form("sites"), by: world.officer)
+    let first = try #require(all.lines.first)
+    try await Precision(store).set(
+      PrecisionRule(finest: 9, nationalities: ["AFG"]), at: .partner, by: world.officer)
+    let joined = try await counted()
+    #expect(joined.lines.map(\.key) == [PrecisionRule.otherNationalities])
+    let value = all.lines.reduce(0) { $0 + (($1.figures.first ?? nil)?.value ?? 0) }
+    #expect((joined.lines[0].figures.first ?? nil)?.value == value)
+    #expect((joined.lines[0].figures.first ?? nil)?.digest != (first.figures.first ?? nil)?.digest)
+    #expect(try await counted().lines[0].figures == joined.lines[0].figures, "figured again it is the same")
+  }
+
+  @Test(arguments: Engines.all)
   func `terms of a source hold for every figure made of it, and what nobody spoke of stays inside`(engine: EngineKind)
     async throws
   {

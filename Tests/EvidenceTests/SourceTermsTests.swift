@@ -36,7 +36,8 @@ import Worlds
     #expect(
       combined.clearances
         == [.init(source: register, owner: "Directorate", silenceDays: 14, agreement: "MoU 7")])
-    #expect(combined.groups == [.nationality] && combined.unstated.isEmpty)
+    #expect(combined.unstated.isEmpty)
+    #expect(SourceTerms.combined([SourceUse](), [:], on: Self.day).level == .internal, "of nothing, nothing goes")
   }
 
   @Test func `a question's own level counts where a figure is made of it`() {
@@ -116,6 +117,23 @@ import Worlds
   }
 
   @Test(arguments: Engines.all)
+  func `terms that somebody else said meanwhile are not overwritten unseen`(engine: EngineKind) async throws {
+    let world = try await EvidenceWorld(engine)
+    let sources = FigureSources(world.store)
+    let form = FigureSource.form("sites")
+    func state(_ level: Level, seeing edition: Int?) async throws {
+      try await sources.state(SourceTerms(level: level), of: form, seeing: edition, by: world.officer)
+    }
+    try await state(.partner, seeing: 0)
+    await #expect(throws: ClearanceRefusal.hasChanged) { try await state(.public, seeing: 0) }
+    try await state(.partner, seeing: 0)
+    try await state(.public, seeing: 1)
+    await #expect(throws: ClearanceRefusal.hasChanged) { try await state(.restricted, seeing: 1) }
+    let known = try #require(try await world.store.read { try $0.statedTerms(of: form) })
+    #expect(known.edition == 2 && known.terms.level == .public)
+  }
+
+  @Test(arguments: Engines.all)
   func `terms that contradict themselves are refused, and so is whoever may not say them`(engine: EngineKind)
     async throws
   {
@@ -147,17 +165,10 @@ import Worlds
 }
 
 @Suite struct EstimatesOfAreasAreToldByPrecision {
-  private static func figures(_ random: inout SeededGenerator) -> [AreaFigure] {
-    (0..<40).map { index in
-      var figure = AreaFigure(
-        "P\(index % 5)", level: 2,
-        stratum: Stratum(
-          [PopulationGroup.allCases.randomElement(using: &random)!],
-          nationality: ["SYR", "AFG", "IRQ", "SOM", "ERI", nil].randomElement(using: &random)!),
-        count: Int.random(in: 0...500, using: &random), informants: Int.random(in: 1...9, using: &random))
-      figure.position = Formats.Position(
+  private static func positions(_ random: inout SeededGenerator) -> [Formats.Position] {
+    (0..<40).map { _ in
+      Formats.Position(
         longitude: Double.random(in: -180...180, using: &random), latitude: Double.random(in: -89...89, using: &random))
-      return figure
     }
   }
 
@@ -178,8 +189,7 @@ import Worlds
   @Test func `masking moves a point by at most half a cell's diagonal, always to the same place, and only once`() throws
   {
     var random = SeededGenerator(seed: 7)
-    for figure in Self.figures(&random) {
-      let position = try #require(figure.position)
+    for position in Self.positions(&random) {
       for metres in [100, 1000, 20_000] {
         let rule = PrecisionRule(finest: 9, coordinates: .masked(metres: metres))
         let masked = try #require(rule.told(position, centroid: nil))
@@ -196,64 +206,57 @@ import Worlds
     }
   }
 
-  @Test func `nationalities that are not told apart stand as one with their sum, and none else is touched`() throws {
-    var random = SeededGenerator(seed: 11)
-    for _ in 0..<50 {
-      let figures = Self.figures(&random)
-      let rule = PrecisionRule(finest: 9, nationalities: ["SYR", "AFG"])
-      let told = rule.collapsed(figures)
-      #expect(told.compactMap(\.count).reduce(0, +) == figures.compactMap(\.count).reduce(0, +))
-      let names = Set(told.compactMap { $0.stratum?.nationality })
-      #expect(names.isSubset(of: ["SYR", "AFG", PrecisionRule.otherNationalities]))
-      let others = told.filter(\.isOtherNationalities)
-      let pairs = Set(others.map { "\($0.place) \($0.stratum?.key ?? "")" })
-      #expect(pairs.count == others.count)
-    }
-    let unknown = [
-      AreaFigure("P", level: 2, stratum: Stratum([.host], nationality: "SOM"), count: nil),
-      AreaFigure("P", level: 2, stratum: Stratum([.host], nationality: "ERI"), count: 5),
-    ]
-    #expect(PrecisionRule(finest: 9, nationalities: ["SYR"]).collapsed(unknown).map(\.count) == [nil])
-  }
-
-  @Test func `nationality and irregular status below district are refused in public, naming the table, until lowered`()
-    throws
-  {
-    let rules = PrecisionRules([.public: PrecisionRule(finest: 9, groupsFrom: 2)])
-    for stratum in [Stratum([.host], nationality: "SYR"), Stratum([.irregular])] {
-      let village = AreaFigure("V", level: 3, stratum: stratum, count: 40)
-      #expect(throws: PrecisionRefusal.groupHarm(block: "Table 3", level: .public)) {
-        try rules.apply([village], of: "Table 3", at: .public)
-      }
-      #expect(try rules.apply([village], of: "Table 3", at: .partner).count == 1)
-      let lowering = LevelLowering(
-        from: .internal, to: .public, reason: "Agreed", officer: ID(high: 1, low: 1), at: .now)
-      #expect(try rules.apply([village], of: "Table 3", at: .public, lowering: lowering).count == 1)
-      var district = village
-      district.placeLevel = 2
-      #expect(try rules.apply([district], of: "Table 3", at: .public).count == 1)
-    }
-    let plain = AreaFigure("V", level: 3, count: 40)
-    #expect(try rules.apply([plain], of: "Table 3", at: .public).count == 1)
-    #expect(throws: PrecisionRefusal.self) {
-      try rules.apply([plain], of: "Table 3", at: .public, groups: [.ethnicity])
-    }
-  }
-
-  @Test func `small places are refused in public, and their informants are not counted out to anybody outside`() throws
-  {
-    let rules = PrecisionRules()
-    let village = AreaFigure("V", level: 3, count: 43, informants: 2)
+  @Test func `places and groups of places that are too small are refused, naming table, column and level`() throws {
+    let (rule, level) = (PrecisionRule.usual(at: .public), Level.public)
+    try rule.require(placeLevel: 2, of: "Districts", at: level)
+    try rule.require(placeLevel: nil, of: "All", at: level)
     #expect(throws: PrecisionRefusal.tooFine(block: "Villages", level: .public)) {
-      try rules.apply([village], of: "Villages", at: .public)
+      try rule.require(placeLevel: 3, of: "Villages", at: level)
     }
-    let partner = try rules.apply([village], of: "Villages", at: .partner)
-    #expect(partner.map(\.count) == [.about(45)] && partner.map(\.informants) == [nil])
-    let inside = try rules.apply([village], of: "Villages", at: .internal)
-    #expect(inside.map(\.count) == [.about(43)] && inside.map(\.informants) == [2])
-    let district = AreaFigure("D", level: 2, count: 4, informants: 2)
-    let told = try rules.apply([district], of: "Districts", at: .public)
-    #expect(told.map(\.count) == [.fewerThan(10)] && told.map(\.informants) == [2])
+    try rule.require(groupsOf: "nationality", placeLevel: 2, of: "Districts", at: level)
+    let refusal = PrecisionRefusal.groupHarm(block: "Villages", column: "nationality", level: .public)
+    #expect(throws: refusal) { try rule.require(groupsOf: "nationality", placeLevel: 3, of: "Villages", at: level) }
+    #expect(refusal.arguments == ["block": "Villages", "column": "nationality"])
+    try PrecisionRule.usual(at: .partner).require(groupsOf: "nationality", placeLevel: 9, of: "Sites", at: .partner)
+  }
+
+  @Test(arguments: Engines.all)
+  func `informants who spoke are counted in each place and in what lies above, registers not`(engine: EngineKind)
+    async throws
+  {
+    let world = try await EvidenceWorld(engine)
+    let programme = ID<Programme>()
+    let round = TrackingRound(
+      id: ID(), programme: programme, number: 1, names: LocalizedText(english: "Round 1"), from: EvidenceWorld.day,
+      to: EvidenceWorld.day)
+    let atlas = try await world.places.atlas()
+    func place(_ code: String) throws -> ID<Place> {
+      try #require(atlas.place(ofCode: code, on: EvidenceWorld.day))
+    }
+    let said = [("XX11", 2, false), ("XX11", 2, false), ("XX12", 3, false), ("XX21", 9, true)]
+    let places = try said.map { try place($0.0) }
+    let both = ID<Submission>()
+    try await world.store.write { writer in
+      for (number, (_, informants, isRegister)) in said.enumerated() {
+        let submission = number < 2 ? both : ID<Submission>()
+        try writer.run(
+          """
+          INSERT INTO presence_answer (submission, number, programme, round_number, place, register, day, informants, kinds)
+          VALUES (\(submission), \(number), \(programme), \(1), \(places[number]), \(isRegister), \(EvidenceWorld.day),
+            \(informants), \(""))
+          """)
+        if number == 1 { continue }
+        try writer.run(
+          """
+          INSERT INTO presence_sender (submission, programme, round_number, place, author, day, received, practice)
+          VALUES (\(submission), \(programme), \(1), \(places[number]), \(ID<Actor>()), \(EvidenceWorld.day),
+            \(Instant(microseconds: 1)), \(false))
+          """)
+      }
+    }
+    let (one, two, above, beside) = (try place("XX11"), try place("XX12"), try place("XX1"), try place("XX2"))
+    let found = try await world.store.read { try $0.informants(of: [one, two, above, beside], in: round) }
+    #expect(found == [one: 2, two: 3, above: 5])
   }
 
   @Test(arguments: Engines.all)

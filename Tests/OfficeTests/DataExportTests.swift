@@ -42,8 +42,37 @@ import Worlds
     query.purpose = .report
     query.to = all[1].at
     #expect(try await exports.list(query, limit: 10).allSatisfy { $0.at < all[1].at })
-    #expect(Set(try await exports.actors()) == [one.id, other.id])
+    #expect(Set(try await exports.actors().keys) == [one.id, other.id])
     try await exports.removeEnded()
     #expect(try await exports.list(limit: 10).count == 3)
+  }
+
+  @Test(arguments: Engines.all)
+  func `what a program reads is told once a day, with its key's name`(engine: EngineKind) async throws {
+    let world = try await OfficeWorld(engine)
+    let exports = world.office.dataExports
+    let administrator = Requester(.user(ID()), grants: [Grant(.administrator, sensitivity: .protected)])
+    let key = try await world.office.keys.create(
+      APIKeyDraft(label: "Dashboard of the agency", scopes: [.sites]), by: administrator)
+    let program = Actor.appUser(key.record.id)
+    let subject = ID<User>()
+    func read(_ file: String = "/sites", _ reason: DataExport.Reason = .init(.program), by actor: Actor) async throws {
+      try await exports.noteOnceADay(
+        .sites, of: subject, title: "", file: file, level: "internal", for: reason, by: actor)
+    }
+    for _ in 0..<3 { try await read(by: program) }
+    try await read("/others", by: program)
+    try await read(by: .user(ID()))
+    try await read(by: .user(ID()))
+    #expect(try await exports.list(limit: 10).count == 4)
+    try await read("/sites", .init(.audit, "Yearly"), by: program)
+    #expect(try await exports.list(limit: 10).count == 5)
+    world.wait(seconds: 86_400)
+    try await read(by: program)
+    let told = try await exports.list(limit: 10)
+    #expect(told.count == 6 && told[0].actor == program.id && told[0].at > told[1].at)
+    let names = try await exports.actors()
+    #expect(names[program.id] == "Dashboard of the agency" && names.values.count { $0 == nil } == 2)
+    #expect(try await exports.count(of: subject, since: told[0].at) == 1)
   }
 }

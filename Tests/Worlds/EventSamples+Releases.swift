@@ -51,6 +51,11 @@ extension EventSamples {
       LevelLowering(
         from: .internal, to: .partner, reason: "Agreed with the ministry", officer: ID(high: 5, low: 5),
         at: Instant(microseconds: 1_793_000_000_000_000))),
+    ReleaseHarmLowered(
+      [GroupHarm(block: "water", group: .nationality, column: "/nationality", placeLevel: 3)],
+      LevelLowering(
+        from: .internal, to: .public, reason: "The municipality asked for it", officer: ID(high: 5, low: 5),
+        at: Instant(microseconds: 1_793_000_000_000_000))),
     ReleasePublished(digest: "ab12"),
     ReleaseReaderNamed(.init(ID(high: 6, low: 7), until: Day("2026-12-31"))),
     ReleaseReaderRemoved(ID(high: 6, low: 7)),

@@ -10,11 +10,16 @@ package struct ExportRequest: Hashable, Codable, Sendable {
   package let options: ExportOptions
   /// The query in words, as whoever asked reads it.
   package let conditions: [String]
+  /// What it is for. Nil in those of former programs, which did not ask.
+  package let reason: DataExport.Reason?
 
-  package init(_ query: SubmissionQuery, _ options: ExportOptions, conditions: [String]) {
+  package init(
+    _ query: SubmissionQuery, _ options: ExportOptions, conditions: [String], for reason: DataExport.Reason? = nil
+  ) {
     self.query = query
     self.options = options
     self.conditions = conditions
+    self.reason = reason
   }
 }
 

@@ -64,7 +64,7 @@ package struct BackgroundExports: Sendable {
   /// The finished file. Throws ``ExportRefusal/unknown``, ``FormRefusal/unknown``, ``ExportRefusal/narrowedRights`` and
   /// `JobFileGone`.
   package func open(_ id: ID<Job>, for requester: Requester) async throws -> (
-    file: BackgroundExport.File, bytes: AsyncThrowingStream<[UInt8], any Error>
+    file: BackgroundExport.File, request: ExportRequest, bytes: AsyncThrowingStream<[UInt8], any Error>
   ) {
     let job = try await own(id, requester)
     guard job.state == .done, let file = try store.jobs.outcome(of: job, as: Self.job) else {
@@ -74,9 +74,10 @@ package struct BackgroundExports: Sendable {
     let scope = exports.submissions.scope(form, .exportSubmissions, requester)
     let filter = try await store.read { try scope.known(in: $0).filter }
     guard filter.covers(file.bounds) else { throw ExportRefusal.narrowedRights }
+    guard let request = try await request(of: id) else { throw JobFileGone() }
     let bytes = try await store.jobFiles.open(id)
     try await exports.submissions.note("submissions.export", [form], of: form, requester)
-    return (file, bytes)
+    return (file, request, bytes)
   }
 
   /// Stops what is under way, and removes what there is of it. Throws ``ExportRefusal/unknown``.

@@ -22,8 +22,6 @@ package struct CombinedTerms: Hashable, Codable, Sendable {
   package var unstated: [FigureSource] = []
   /// Whose agreement is over.
   package var ended: [FigureSource] = []
-  /// Which groups its figures tell apart that they could harm below district.
-  package var groups: Set<SourceTerms.HarmfulGroup> = []
 
   package init() {}
 }
@@ -42,10 +40,12 @@ package struct SourceUse: Hashable, Sendable {
 extension SourceTerms {
   /// - Parameter known: What was said of sources; one that is not among them counts as ``unstated``.
   package static func combined(
-    _ uses: some Sequence<SourceUse>, _ known: [FigureSource: SourceTerms], on day: Day
+    _ uses: some Collection<SourceUse>, _ known: [FigureSource: SourceTerms], on day: Day
   ) -> CombinedTerms {
     var combined = CombinedTerms()
     var paths: [FigureSource: Set<String>] = [:]
+    // What was made of nothing that is known is nobody's to let go.
+    if uses.isEmpty { combined.take(.unstated) }
     for use in uses { paths[use.source, default: []].formUnion(use.paths) }
     for source in paths.keys.sorted() {
       guard let stated = known[source] else {
@@ -58,7 +58,6 @@ extension SourceTerms {
       combined.take(terms)
       for path in paths[source] ?? [] {
         combined.level = max(combined.level, terms.columns[path] ?? .public)
-        if let group = terms.groups[path] { combined.groups.insert(group) }
       }
       if let clearance = terms.clearance {
         combined.clearances.append(

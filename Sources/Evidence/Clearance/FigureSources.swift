@@ -18,8 +18,11 @@ package struct FigureSources: Sendable {
   package static let mostSilenceDays = 365
 
   /// Says on which terms a source goes from now on. Saying what holds already changes nothing.
+  ///
+  /// - Parameter edition: What somebody saw, 0 for nothing: refused when somebody else said it otherwise since.
   package func state(
-    _ terms: SourceTerms, of source: FigureSource, verb: ID<Verb> = ID(), by requester: Requester
+    _ terms: SourceTerms, of source: FigureSource, seeing edition: Int? = nil, verb: ID<Verb> = ID(),
+    by requester: Requester
   ) async throws {
     let terms = try terms.checked()
     _ = try await store.perform(verb, by: requester.actor) { decision in
@@ -33,7 +36,10 @@ package struct FigureSources: Sendable {
       } else if case .rounds(let programme, _) = source {
         guard try decision.db.trackingProgrammes().contains(programme) else { throw ClearanceRefusal.sourceUnknown }
       }
-      if try decision.db.statedTerms(of: source)?.terms == terms { return false }
+      try decision.lock(source.stream)
+      let known = try decision.db.statedTerms(of: source)
+      if known?.terms == terms { return false }
+      if let edition, edition != known?.edition ?? 0 { throw ClearanceRefusal.hasChanged }
       try decision.append(SourceTermsStated(source, terms), to: source.stream, of: SourceTerms.stream, in: .mission)
       return true
     }
@@ -93,6 +99,12 @@ package enum ClearanceRefusal: Refusal, Equatable {
   case silenceDays
   /// What stays inside has no level at which it goes out.
   case insideOnly
+  /// What was given as the last day of the agreement is no day.
+  case untilUnreadable
+  /// Somebody else said the terms meanwhile.
+  case hasChanged
+  /// Single records go only once their owner said yes, by a letter that is filed.
+  case ownerAnswerMissing(String)
   /// Goes only after its owners cleared it, as releases do; owners that are no outside organisation are the mission.
   case ownersMustClear([String])
 
@@ -107,6 +119,9 @@ package enum ClearanceRefusal: Refusal, Equatable {
     case .silenceWithoutAgreement: "clearance.silence.withoutAgreement"
     case .silenceDays: "clearance.silence.days"
     case .insideOnly: "clearance.insideOnly"
+    case .untilUnreadable: "clearance.until"
+    case .hasChanged: "clearance.hasChanged"
+    case .ownerAnswerMissing: "clearance.ownerAnswerMissing"
     case .ownersMustClear: "clearance.ownersMustClear"
     }
   }
@@ -115,6 +130,7 @@ package enum ClearanceRefusal: Refusal, Equatable {
     switch self {
     case .questionUnknown(let path): ["question": path]
     case .silenceDays: ["limit": String(FigureSources.mostSilenceDays)]
+    case .ownerAnswerMissing(let owner): ["owner": owner]
     case .ownersMustClear(let owners): ["owners": owners.joined(separator: ", ")]
     default: [:]
     }
@@ -124,6 +140,7 @@ package enum ClearanceRefusal: Refusal, Equatable {
     switch self {
     case .notAllowed: .forbidden
     case .sourceUnknown: .missing
+    case .hasChanged: .conflict
     default: .invalid
     }
   }

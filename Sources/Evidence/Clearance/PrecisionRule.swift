@@ -108,6 +108,21 @@ package struct PrecisionRule: Hashable, Codable, Sendable {
   package func tellsInformants(placeLevel: Int) -> Bool { placeLevel <= informantsFrom }
   package func tellsGroups(placeLevel: Int) -> Bool { placeLevel <= groupsFrom }
 
+  /// Refuses what `name` tells of places that are smaller than are told at the level. What is no table of places has no
+  /// level of them.
+  package func require(placeLevel: Int?, of name: String, at level: Level) throws(PrecisionRefusal) {
+    guard placeLevel.map(tells(placeLevel:)) ?? true else { throw .tooFine(block: name, level: level) }
+  }
+
+  /// The same of nationality, ethnicity or irregular status, which `column` tells.
+  package func require(
+    groupsOf column: String, placeLevel: Int?, of name: String, at level: Level
+  ) throws(PrecisionRefusal) {
+    guard placeLevel.map(tellsGroups(placeLevel:)) ?? true else {
+      throw .groupHarm(block: name, column: column, level: level)
+    }
+  }
+
   /// Where something is, as it is told.
   ///
   /// - Parameter centroid: of the unit of the finest level that is told; nil where it has none.
@@ -137,8 +152,8 @@ package enum PrecisionRefusal: Refusal, Equatable {
   case placeLevel, base, metres, nationalities
   /// The rule for the public may not tell groups below district; an officer lowers it for one product, with a reason.
   case groupsArePublic
-  /// A table tells apart groups that it could harm, of places that are too small.
-  case groupHarm(block: String, level: Level)
+  /// A column tells groups apart that it could harm, of places that are too small. Of a release an officer lowers it.
+  case groupHarm(block: String, column: String, level: Level)
   /// A table is of smaller places than are told at the level.
   case tooFine(block: String, level: Level)
   /// A table is of one nationality that is told only together with others.
@@ -151,7 +166,7 @@ package enum PrecisionRefusal: Refusal, Equatable {
     case .metres: "precision.metres"
     case .nationalities: "precision.nationalities"
     case .groupsArePublic: "precision.groupsArePublic"
-    case .groupHarm(_, let level): "precision.groupHarm.\(level.rawValue)"
+    case .groupHarm(_, _, let level): "precision.groupHarm.\(level.rawValue)"
     case .tooFine(_, let level): "precision.tooFine.\(level.rawValue)"
     case .onlyTogether: "precision.onlyTogether"
     }
@@ -159,7 +174,8 @@ package enum PrecisionRefusal: Refusal, Equatable {
 
   package var arguments: [String: String] {
     switch self {
-    case .groupHarm(let block, _), .tooFine(let block, _), .onlyTogether(let block, _): ["block": block]
+    case .groupHarm(let block, let column, _): ["block": block, "column": column]
+    case .tooFine(let block, _), .onlyTogether(let block, _): ["block": block]
     case .metres:
       ["least": String(PrecisionRule.metres.lowerBound), "most": String(PrecisionRule.metres.upperBound)]
     case .base: ["bases": PrecisionRule.bases.map(String.init).joined(separator: ", ")]

@@ -1,4 +1,5 @@
 package import Basics
+package import Formats
 package import Office
 
 /// What every answer to another program says of itself: under which licence it may be used, at which level it is, as of
@@ -13,6 +14,8 @@ package struct ExchangeFacts: Hashable, Sendable {
   /// Who says it.
   package let source: String
   package let mark: DataMark?
+  /// Who took it, where a person did.
+  package var stamp: FileStamp?
 
   package init(
     licence: String, level: String, date: Instant, release: String? = nil, source: String, mark: DataMark? = nil
@@ -34,6 +37,7 @@ package struct ExchangeFacts: Hashable, Sendable {
       (name: "licence", text: licence), (name: "level", text: level), (name: "date", text: date.description),
       (name: "release", text: release ?? "none"), (name: "source", text: source),
     ]
+    if let stamp { pairs.append((name: FileStamp.name, text: stamp.text)) }
     if let mark { pairs.append((name: mark.kind.rawValue, text: mark.text)) }
     return pairs
   }

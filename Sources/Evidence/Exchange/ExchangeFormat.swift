@@ -32,6 +32,14 @@ package enum ExchangeFormat: String, CaseIterable, Sendable {
     }
   }
 
+  /// Whether a file says of itself beside its rows what ``ExchangeFacts`` say.
+  package var tellsFacts: Bool {
+    switch self {
+    case .json, .xlsx, .geojson, .topojson: true
+    case .csv, .hxl, .parquet, .sdmxCSV, .sdmxJSON: false
+    }
+  }
+
   package func suits(_ table: ExchangeTable) -> Bool {
     switch self {
     case .json, .csv, .xlsx, .parquet: true

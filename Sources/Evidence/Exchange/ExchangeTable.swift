@@ -69,5 +69,15 @@ package struct ExchangeTable: Sendable {
     }
   }
 
+  /// With who took it in the last column of each row, for formats that tell nothing beside their rows.
+  package var stamped: ExchangeTable {
+    guard let stamp = facts.stamp else { return self }
+    let text = ExportValue.text(stamp.text)
+    let column = Column(FileStamp.name, .text, "#meta+taken_out", role: .attribute)
+    return ExchangeTable(name, columns + [column], facts: facts, hasShapes: hasShapes) { [next] in
+      try await next()?.map { Row($0.values + [text], $0.geometry) }
+    }
+  }
+
   package var hasFigure: Bool { columns.contains { $0.role == .figure } }
 }

@@ -177,12 +177,7 @@ struct FigureCounter {
 
   /// The rounds that a figure of one can rest on: itself, and those before from which figures are carried.
   func rounds(behind source: FrozenDefinition.PresenceSource) throws -> [TrackingRound] {
-    let all = try reader.rounds(of: source.programme)
-    guard let round = all.first(where: { $0.id == source.round }) else { throw PresenceRefusal.roundUnknown }
-    let series = all.series(of: round).filter { $0.number <= round.number }
-    let since = source.since.flatMap { id in series.firstIndex { $0.id == id } } ?? series.count - 1
-    let oldest = max(0, since - (try reader.trackingSetUp(of: source.programme).carrying.longestAge))
-    return Array(series[oldest...])
+    try reader.rounds(behind: source.round, since: source.since, of: source.programme)
   }
 
   private typealias Sets = (places: [ID<Place>: RecordSet], rules: RecordSet)
@@ -204,13 +199,14 @@ struct FigureCounter {
     let statuses = try reader.statuses(of: places, in: source.round)
     let grades = try reader.gradeCounts(
       below: all, in: source.round, number: source.number, of: source.programme)
-    func figures(_ known: PresenceFigures, _ set: RecordSet) -> [FrozenFigure?] {
+    let informants = try reader.informants(of: all, of: source)
+    func figures(_ known: PresenceFigures, _ set: RecordSet, informants: Int) -> [FrozenFigure?] {
       func figure(_ value: Int, _ state: FrozenFigure.State = .shown, age: Int? = nil) -> FrozenFigure {
         FrozenFigure(
           Double(value), units: known.counts.scope, records: set.count, state: state, age: age,
           digest: set.digest(and: sets.rules))
       }
-      let counts = [figure(known.counts.scope), figure(known.counts.missing)]
+      let counts = [figure(known.counts.scope), figure(known.counts.missing), figure(informants)]
       if known.isOverlapping {
         let none = FrozenFigure(
           nil, units: known.counts.scope, records: set.count, state: .notAdded, digest: set.digest(and: sets.rules))
@@ -225,16 +221,20 @@ struct FigureCounter {
     }
     let roots = source.roots.compactMap { found[$0] }
     return CountedTable(
-      columns: ["figure", "counted", "carried", "places", "missing"],
+      columns: ["figure", "counted", "carried", "places", "missing", CountedTable.informants],
       lines: places.compactMap { place in
         found[place].map { known in
           CountedTable.Line(
             key: place.hexadecimal, place: place,
             status: known.counts.scope == 1 ? statuses[place] : known.counts.isInaccessible ? .inaccessible : nil,
-            figures: figures(known, sets.places[place] ?? RecordSet()), grades: grades[place])
+            figures: figures(known, sets.places[place] ?? RecordSet(), informants: informants[place] ?? 0),
+            grades: grades[place])
         }
       },
-      total: PresenceFigures(sumOf: roots).map { figures($0, joined(source.roots, sets)) },
+      total: PresenceFigures(sumOf: roots).map { sum in
+        figures(
+          sum, joined(source.roots, sets), informants: source.roots.reduce(0) { $0 + (informants[$1] ?? 0) })
+      },
       grades: GradeCounts(sumOf: source.roots.compactMap { grades[$0] }),
       methods: try reader.sourcesOfEstimates(in: [source.round], of: source.programme))
   }
@@ -292,6 +292,15 @@ extension ID {
   /// As the database writes ids into keys of categories.
   package var hexadecimal: String {
     bytes.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+  }
+}
+
+extension Reader {
+  fileprivate func informants(
+    of places: [ID<Place>], of source: FrozenDefinition.PresenceSource
+  ) throws -> [ID<Place>: Int] {
+    guard let round = try rounds(of: source.programme).first(where: { $0.id == source.round }) else { return [:] }
+    return try informants(of: places, in: round)
   }
 }
 

@@ -1,32 +1,30 @@
 import Basics
+import Office
 import Records
+import Store
 
 /// How exactly figures of areas and sites are told that are made from no persons.
 struct FigurePrecision {
   let rule: PrecisionRule
   let level: Level
 
-  /// Rounds what is told of people, one figure at a time; places and records are counted as they are. Refuses places that
-  /// are too small to be told at the level, and groups that a figure of so small places could harm.
+  /// Rounds what is told of people, one figure at a time; places and records are counted as they are. Nationalities that
+  /// are not told apart become one line. Refuses places that are too small to be told at the level; whether groups may be
+  /// told of them an officer decides of the release: see ``GroupHarm``.
   ///
-  /// - Parameter groups: Which groups the figures tell apart.
+  /// - Parameters:
+  ///   - placeLevel: Of the smallest places that the figures are of; nil where they are of none.
+  ///   - isByNationality: Whether the lines are nationalities.
   func apply(
-    to table: inout CountedTable, _ question: FigureQuestion, groups: Set<SourceTerms.HarmfulGroup>
+    to table: inout CountedTable, _ question: FigureQuestion, placeLevel: Int?, isByNationality: Bool
   ) throws(PrecisionRefusal) {
-    if let placeLevel = question.source.placeLevel {
-      guard rule.tells(placeLevel: placeLevel) else { throw .tooFine(block: question.block, level: level) }
-      guard groups.isEmpty || rule.tellsGroups(placeLevel: placeLevel) else {
-        throw .groupHarm(block: question.block, level: level)
-      }
-    }
-    // How many estimates of which grade tells how many informants there were.
-    if let placeLevel = question.source.placeLevel, !rule.tellsInformants(placeLevel: placeLevel) {
-      for index in table.lines.indices { table.lines[index].grades = nil }
-    }
+    try rule.require(placeLevel: placeLevel, of: question.block, at: level)
+    if isByNationality { table.join(question.source) { rule.told(nationality: $0.uppercased()) } }
+    tellInformants(of: &table, placeLevel: placeLevel)
     // What is figured from the people of a site rests on their number as it is told.
     if case .site = question.source { return }
-    guard rule.base > 1 else { return }
-    let isOfPlaces = Set(["places", "missing"])
+    guard rule.base > 1, question.source.countsPeople else { return }
+    let isOfPlaces = Set(["places", "missing", CountedTable.informants])
     let rounded = table.columns.map { !isOfPlaces.contains($0) }
     func told(_ figures: [FrozenFigure?]) -> [FrozenFigure?] {
       zip(figures, rounded).map { figure, isRounded in
@@ -35,6 +33,16 @@ struct FigurePrecision {
     }
     for index in table.lines.indices { table.lines[index].figures = told(table.lines[index].figures) }
     table.total = table.total.map(told)
+  }
+
+  /// In small places the number tells who spoke, and so does how many estimates there are of which grade: then both go.
+  private func tellInformants(of table: inout CountedTable, placeLevel: Int?) {
+    guard let placeLevel, !rule.tellsInformants(placeLevel: placeLevel) else { return }
+    for index in table.lines.indices { table.lines[index].grades = nil }
+    guard let column = table.columns.firstIndex(of: CountedTable.informants) else { return }
+    table.columns.remove(at: column)
+    for index in table.lines.indices { table.lines[index].figures.remove(at: column) }
+    table.total?.remove(at: column)
   }
 
   private func told(_ figure: FrozenFigure, _ source: FrozenDefinition.Source) -> FrozenFigure {
@@ -46,6 +54,7 @@ struct FigurePrecision {
       case .fewerThan: return nil
       }
     }
+    guard figure.state != .withheld else { return figure }
     var told = figure
     told.rounding = rule.base
     guard case .presence = source else {
@@ -71,14 +80,72 @@ struct FigurePrecision {
   }
 }
 
+extension CountedTable {
+  /// The key of the column that tells how many informants spoke.
+  static let informants = "informants"
+
+  /// Makes one line of those whose keys are told alike, where the first of them stood.
+  mutating func join(_ source: FrozenDefinition.Source, as told: (String) -> String) {
+    let groups = Dictionary(grouping: lines.indices) { told(lines[$0].key) }
+    // Whoever gave several answers is in several lines, and can be in one only by counting anew.
+    let isAdditive = indicator?.hasOpenTotal != true && source.isAdditive
+    var joined: [Line] = []
+    for index in lines.indices {
+      let key = told(lines[index].key)
+      guard key == PrecisionRule.otherNationalities, let all = groups[key] else {
+        joined.append(lines[index])
+        continue
+      }
+      guard all.first == index else { continue }
+      joined.append(
+        Line(
+          key: key,
+          figures: columns.indices.map { column in
+            FrozenFigure(joining: all.compactMap { lines[$0].figures[column] }, isAdditive: isAdditive)
+          }))
+    }
+    lines = joined
+  }
+}
+
+extension FrozenFigure {
+  /// Of several lines as one; nil of none. What cannot be added is withheld.
+  fileprivate init?(joining figures: [FrozenFigure], isAdditive: Bool) {
+    guard let first = figures.first else { return nil }
+    guard figures.count > 1 else {
+      self = first
+      return
+    }
+    let digest = Hashing.blake2b(figures.flatMap { Array($0.digest.utf8) }).hex
+    // What a sample estimates has an error, which does not add up.
+    guard isAdditive, figures.allSatisfy({ $0.state == .shown && $0.estimate == nil }) else {
+      self.init(nil, units: 0, records: 0, state: .withheld, digest: digest)
+      return
+    }
+    func sum(_ part: (FrozenFigure) -> Double?) -> Double? {
+      figures.reduce(Double?.some(0)) { sum, figure in sum.flatMap { sum in part(figure).map { sum + $0 } } }
+    }
+    let (upper, lower) = (sum(\.numerator), sum(\.denominator))
+    let isQuotient = figures.contains { $0.denominator != nil }
+    let quotient = upper.flatMap { upper in lower.flatMap { $0 == 0 ? nil : upper / $0 } }
+    self.init(
+      isQuotient ? quotient : sum(\.value), numerator: isQuotient ? upper : nil,
+      denominator: isQuotient ? lower : nil, units: figures.reduce(0) { $0 + $1.units },
+      records: figures.reduce(0) { $0 + $1.records }, digest: digest)
+  }
+}
+
 extension FrozenDefinition.Source {
-  /// The administrative level of the lines; nil where they are no places.
-  var placeLevel: Int? {
+  /// The administrative level of the smallest places that the figures are of: of their lines, or of the conditions that
+  /// leave the others out. Nil where they are of no place.
+  func placeLevel(_ reader: Reader) throws -> Int? {
     switch self {
     case .indicator(let source):
-      if case .place(let level) = source.dimension { level } else { nil }
-    case .presence(let source): source.level
-    case .site: PrecisionRule.site
+      var levels = try reader.placeLevels(of: Array(Set(source.filter.places + source.indicator.filter.places)))
+      if case .place(let level) = source.dimension { levels.append(level) }
+      return levels.max()
+    case .presence(let source): return source.level
+    case .site: return PrecisionRule.site
     }
   }
 
@@ -91,6 +158,18 @@ extension FrozenDefinition.Source {
       case .sum, .ratio, .mean, .distinct: true
       case .share(let share): share.weight != nil
       case .count, .median: false
+      }
+    }
+  }
+
+  /// Whether lines can be made one by adding what they are made of.
+  var isAdditive: Bool {
+    switch self {
+    case .presence, .site: true
+    case .indicator(let source):
+      switch source.indicator.measure {
+      case .count, .sum, .mean, .ratio, .share: true
+      case .distinct, .median: false
       }
     }
   }

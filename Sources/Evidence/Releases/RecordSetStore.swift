@@ -1,8 +1,8 @@
-import Basics
+package import Basics
 import Collect
 import Office
-import Records
-import Store
+package import Records
+package import Store
 
 /// The records behind a figure: how many, and a hash of each with its last entry.
 ///
@@ -51,6 +51,10 @@ struct RecordChanges: Equatable {
   var touched = 0
   /// … and of these, those of which nothing was known before.
   var came = 0
+
+  mutating func add(_ other: RecordChanges) {
+    (records, touched, came) = (records + other.records, touched + other.touched, came + other.came)
+  }
 }
 
 extension Reader {
@@ -146,6 +150,33 @@ extension Reader {
     """
   }
 
+  /// The levels of places, each once.
+  func placeLevels(of places: [ID<Place>]) throws -> [Int] {
+    guard !places.isEmpty else { return [] }
+    return try rows("SELECT DISTINCT level FROM place WHERE id IN \(list: places)").map { try $0["level"] }
+  }
+
+  /// The rounds that a figure of one can rest on, or of its change since an earlier one: itself, and those before from which
+  /// figures are carried.
+  package func rounds(behind round: ID<Round>, since: ID<Round>? = nil, of programme: ID<Programme>) throws
+    -> [TrackingRound]
+  {
+    let all = try rounds(of: programme)
+    guard let round = all.first(where: { $0.id == round }) else { throw PresenceRefusal.roundUnknown }
+    let series = all.series(of: round).filter { $0.number <= round.number }
+    let first = since.flatMap { id in series.firstIndex { $0.id == id } } ?? series.count - 1
+    let oldest = max(0, first - (try trackingSetUp(of: programme).carrying.longestAge))
+    return Array(series[oldest...])
+  }
+
+  /// Whose data the figures of a round rest on, with those that are carried forward into it.
+  package func sources(behind round: ID<Round>, since: ID<Round>? = nil, of programme: ID<Programme>) throws
+    -> [FigureSource]
+  {
+    let rounds = try rounds(behind: round, since: since, of: programme).map(\.id)
+    return try sourcesOfEstimates(in: rounds, of: programme).map { .rounds(programme, $0) }
+  }
+
   /// Of which kinds the sources are that said something in these rounds.
   func sourcesOfEstimates(in rounds: [ID<Round>], of programme: ID<Programme>) throws -> [FigureBasis.Source] {
     var sources: Set<FigureBasis.Source> = Set(
@@ -159,6 +190,28 @@ extension Reader {
     ).map { try $0["register"] }
     for isRegister in registers { sources.insert(isRegister ? .register : .informants) }
     return FigureBasis.Source.allCases.filter(sources.contains)
+  }
+
+  /// How many informants spoke in a round of these places and what lies in them; whoever spoke of several places is one in
+  /// each. None for places of which nobody did. Costs the round's answers.
+  package func informants(of places: [ID<Place>], in round: TrackingRound) throws -> [ID<Place>: Int] {
+    guard !places.isEmpty else { return [:] }
+    var found: [ID<Place>: Int] = [:]
+    try forEach(
+      """
+      SELECT a.ancestor AS area, \(.cast("SUM(s.spoke)", to: .int)) AS spoke
+      FROM (SELECT p.submission AS submission, p.place AS place, MAX(p.informants) AS spoke
+        FROM presence_answer p JOIN presence_sender r ON r.submission = p.submission
+        WHERE p.programme = \(round.programme) AND p.round_number = \(round.number) AND p.register = \(false)
+          AND (r.practice = \(false) OR \(round.isPractice) = \(true))
+        GROUP BY p.submission, p.place) s
+      JOIN place_ancestor a ON a.place = s.place
+      WHERE a.ancestor IN \(list: places) GROUP BY a.ancestor
+      """
+    ) { row in
+      found[try row["area"]] = try row["spoke"]
+    }
+    return found
   }
 
   /// What all figures of a programme rest on: its rules and factors.

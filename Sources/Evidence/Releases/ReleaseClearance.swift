@@ -7,6 +7,8 @@ package struct ReleaseClearance: Hashable, Sendable {
     case owner(ReleaseTerms.Owner)
     /// It goes further than what it is made of. `isBound`: nobody here may lower that.
     case level(Level, isBound: Bool)
+    /// It tells groups of places that are too small for its level.
+    case harm([GroupHarm])
   }
 
   package enum Standing: Hashable, Sendable {
@@ -49,6 +51,11 @@ package struct ReleaseClearance: Hashable, Sendable {
     }
     if let needed = terms.bound.values.max(), needed > level {
       levels.append(Line(item: .level(needed, isBound: true), standing: .missing))
+    }
+    if !terms.harms.isEmpty {
+      let lowering = progress.harm.flatMap { $0.covers(terms.harms, at: level) ? $0.lowering : nil }
+      let standing = lowering.map { Standing.cleared(.init(by: $0.officer, at: $0.at)) } ?? .missing
+      levels.append(Line(item: .harm(terms.harms), standing: standing))
     }
     lines =
       progress.steps.map { step in
@@ -94,6 +101,10 @@ package struct ReleaseClearance: Hashable, Sendable {
       let levels = isBound ? terms.bound : terms.levels
       let table = content.tables.first { levels[$0.block.key] == level }?.table
       throw .tooOpen(figure: table?.definition.title ?? content.title, level: level)
+    case .harm(let harms):
+      let table = content.tables.first { $0.block.key == harms.first?.block }?.table
+      throw .groupHarm(
+        figure: table?.definition.title ?? content.title, column: harms.first?.column ?? "", level: content.level)
     }
   }
 }

@@ -123,6 +123,14 @@ package struct ReleaseLevelLowered: Event, Codable, Equatable {
   package init(_ lowering: LevelLowering) { self.lowering = lowering }
 }
 
+/// An officer lets it tell groups of smaller places than its level does.
+package struct ReleaseHarmLowered: Event, Codable, Equatable {
+  package static let kind = "release.harm.lowered"
+  package var harm: HarmLowering
+
+  package init(_ harms: [GroupHarm], _ lowering: LevelLowering) { harm = HarmLowering(harms, lowering) }
+}
+
 /// It goes out.
 package struct ReleasePublished: Event, Codable, Equatable {
   package static let kind = "release.published"
@@ -193,7 +201,7 @@ package struct ReleaseProjection: Projection {
     ReleasePrepared.self, ReleaseTextChanged.self, ReleaseStepTaken.self, ReleaseReturned.self,
     ReleaseOwnerAsked.self, ReleaseOwnerAnswered.self, ReleaseEmbargoed.self, ReleaseLevelLowered.self,
     ReleasePublished.self, ReleaseWithdrawn.self, ReleaseTranslated.self, ReleaseTranslationCleared.self,
-    ReleaseTranslationPublished.self, ReleaseReaderNamed.self, ReleaseReaderRemoved.self,
+    ReleaseTranslationPublished.self, ReleaseReaderNamed.self, ReleaseReaderRemoved.self, ReleaseHarmLowered.self,
   ]
 
   package func needs(_ entry: JournalEntry) -> [Need] {

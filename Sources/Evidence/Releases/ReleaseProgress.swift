@@ -60,6 +60,8 @@ package struct ReleaseProgress: Hashable, Codable, Sendable {
   package var readers: [Embargo.Reader] = []
   /// That it may go further than what it is made of, as an officer decided.
   package var lowering: LevelLowering?
+  /// That it may tell groups of small places, as an officer decided.
+  package var harm: HarmLowering?
   package var published: Mark?
   /// Languages that follow once it is out; nil where nothing was written of any.
   package var translations: [ReleaseTranslation]?
@@ -145,6 +147,8 @@ package struct ReleaseProgress: Hashable, Codable, Sendable {
       embargo?.readers.removeAll { $0.user == event.user }
     } else if let event = entry.event(ReleaseLevelLowered.self) {
       if published == nil { lowering = event.lowering }
+    } else if let event = entry.event(ReleaseHarmLowered.self) {
+      if published == nil { harm = event.harm }
     } else if let event = entry.event(ReleasePublished.self) {
       // Two offices may let it out at once: the first counts. What was changed meanwhile is not what was cleared.
       if published == nil, event.digest == digest { published = mark }

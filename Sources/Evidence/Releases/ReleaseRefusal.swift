@@ -33,6 +33,8 @@ package enum ReleaseRefusal: Refusal, Equatable {
   case ownerMissing(figure: LocalizedText, owner: String)
   /// A figure may not go as far as the product.
   case tooOpen(figure: LocalizedText, level: Level)
+  /// A column of a figure tells groups of places that are too small for the level.
+  case groupHarm(figure: LocalizedText, column: String, level: Level)
   case ownerUnknown
   /// Figures that were only practised with are not published.
   case practice
@@ -85,6 +87,7 @@ package enum ReleaseRefusal: Refusal, Equatable {
     case .uncleared(_, let step): "release.uncleared.\(step.rawValue)"
     case .ownerMissing: "release.ownerMissing"
     case .tooOpen(_, let level): "release.tooOpen.\(level.rawValue)"
+    case .groupHarm(_, _, let level): "release.groupHarm.\(level.rawValue)"
     case .ownerUnknown: "release.owner.unknown"
     case .practice: "release.practice"
     case .reasonMissing: "release.reason.missing"
@@ -122,6 +125,7 @@ package enum ReleaseRefusal: Refusal, Equatable {
       ["figure": figure.best(in: language), "round": round.best(in: language)]
     case .reach(let block, let form, _): ["block": block, "form": form]
     case .tooManyReaders: ["limit": String(Releases.mostReaders)]
+    case .groupHarm(let figure, let column, _): ["figure": figure.best(in: language), "column": column]
     case .block(_, _, let arguments): arguments
     default: [:]
     }
@@ -132,7 +136,7 @@ package enum ReleaseRefusal: Refusal, Equatable {
     case .unknown: .missing
     case .notAllowed, .notNamed, .ownWork, .ownReview, .ownClearance: .forbidden
     case .isReleased, .isNotReleased, .isWithdrawn, .isSuperseded, .isReturned, .tooEarly, .hasChanged, .uncleared,
-      .ownerMissing, .tooOpen, .practice, .languageIsThere, .roundOpen, .alone:
+      .ownerMissing, .tooOpen, .practice, .languageIsThere, .roundOpen, .alone, .groupHarm:
       .conflict
     default: .invalid
     }

@@ -26,8 +26,13 @@ package struct ReleaseTerms: Hashable, Sendable {
   /// The same by what others want of theirs, or nobody has said yet: that stays.
   package var bound: [String: Level]
 
-  package init(owners: [Owner] = [], levels: [String: Level] = [:], bound: [String: Level] = [:]) {
-    (self.owners, self.levels, self.bound) = (owners, levels, bound)
+  /// What the level does not tell of so small places, unless an officer lowers that.
+  package var harms: [GroupHarm]
+
+  package init(
+    owners: [Owner] = [], levels: [String: Level] = [:], bound: [String: Level] = [:], harms: [GroupHarm] = []
+  ) {
+    (self.owners, self.levels, self.bound, self.harms) = (owners, levels, bound, harms)
   }
 }
 
@@ -36,8 +41,18 @@ extension ReleaseTerms {
   package static func stated(_ content: ReleaseContent, _ reader: Reader, _ day: Day) throws -> ReleaseTerms {
     var terms = ReleaseTerms()
     var owners: [String: Owner] = [:]
+    let rule = try reader.precisionRules()[content.level]
     for (block, table) in content.tables {
-      for use in try table.definition.source.uses(reader) {
+      let uses = try table.definition.source.uses(reader)
+      // Figures that rest on nothing are nobody's to let go but the mission's.
+      if uses.isEmpty { terms.levels[block.key] = .internal }
+      let placeLevel = try table.definition.source.placeLevel(reader)
+      if let placeLevel, !rule.tellsGroups(placeLevel: placeLevel) {
+        terms.harms += try reader.groups(told: uses).map {
+          GroupHarm(block: block.key, group: $0.group, column: $0.path, placeLevel: placeLevel)
+        }
+      }
+      for use in uses {
         let source = try reader.terms(of: [use], on: day)
         let level: Level = source.use == .inside ? .internal : source.level
         let owner = try reader.statedTerms(of: use.source)?.terms.owner
@@ -70,11 +85,16 @@ extension FrozenDefinition.Source {
         .union([source.dimension?.path].compactMap(\.self))
       return [SourceUse(.form(source.indicator.form), paths: paths)]
     case .presence(let source):
-      let rounds = [source.round] + [source.since].compactMap(\.self)
-      return try reader.sourcesOfEstimates(in: rounds, of: source.programme).map {
-        SourceUse(.rounds(source.programme, $0))
+      return try reader.sources(behind: source.round, since: source.since, of: source.programme).map {
+        SourceUse($0)
       }
     case .site(let source): return try reader.uses(of: source)
     }
+  }
+
+  /// Whether its lines are nationalities, as the terms of its form say.
+  func isByNationality(_ reader: Reader) throws -> Bool {
+    guard case .indicator(let source) = self, let path = source.dimension?.path else { return false }
+    return try reader.statedTerms(of: .form(source.indicator.form))?.terms.groups[path] == .nationality
   }
 }

@@ -145,7 +145,7 @@ private struct ReleaseVerifier {
       let question = FigureQuestion(block: block, source: source, places: places)
       do {
         var counted = try counter.count(question)
-        try retell(&counted, question, roundedTo: rounding)
+        try retell(&counted, question, as: table, roundedTo: rounding)
         return CountedFigures(counted)
       } catch is any Refusal {
         return nil
@@ -187,7 +187,9 @@ private struct ReleaseVerifier {
   }
 
   /// Tells what was counted now as exactly as the release told it: what rules say today is no reason why a figure moved.
-  private func retell(_ counted: inout CountedTable, _ question: FigureQuestion, roundedTo base: Int) throws {
+  private func retell(
+    _ counted: inout CountedTable, _ question: FigureQuestion, as table: FrozenTable, roundedTo base: Int
+  ) throws {
     if case .indicator(let source) = question.source, source.isAboutPersons {
       guard let threshold = content.disclosure.lines.first(where: { $0.block == question.block })?.threshold else {
         return
@@ -198,7 +200,11 @@ private struct ReleaseVerifier {
     }
     var rule = PrecisionRule.exact
     rule.base = base
-    try FigurePrecision(rule: rule, level: content.level).apply(to: &counted, question, groups: [])
+    let named = table.lines.map(\.key)
+    let isJoined = named.contains(PrecisionRule.otherNationalities)
+    if isJoined { rule.nationalities = named.map { $0.uppercased() } }
+    try FigurePrecision(rule: rule, level: content.level).apply(
+      to: &counted, question, placeLevel: nil, isByNationality: isJoined)
   }
 
   /// - Parameters:
@@ -256,8 +262,12 @@ private struct ReleaseVerifier {
           counter.pairs(source, filter, isWhole: isWhole), of: [SubmissionRecord.stream], since: content.position)
       }
       return { line, table in
-        line.key == FrozenTable.totalKey && line == table.total
-          ? found[1].values.first : found[0][line.place?.hexadecimal ?? line.key]
+        if line.key == FrozenTable.totalKey && line == table.total { return found[1].values.first }
+        if let known = found[0][line.place?.hexadecimal ?? line.key] { return known }
+        guard line.key == PrecisionRule.otherNationalities else { return nil }
+        // Told as one line, of all that have none of their own.
+        let named = Set(table.lines.map(\.key))
+        return found[0].filter { !named.contains($0.key) }.values.reduce(into: RecordChanges()) { $0.add($1) }
       }
     case .site(let source):
       let found = try reader.changes(
@@ -271,9 +281,7 @@ private struct ReleaseVerifier {
       return { line, _ in
         guard line.key == FrozenTable.totalKey else { return line.place.flatMap { found[$0.hexadecimal] } }
         return source.roots.compactMap { found[$0.hexadecimal] }.reduce(into: RecordChanges()) { sum, part in
-          sum.records += part.records
-          sum.touched += part.touched
-          sum.came += part.came
+          sum.add(part)
         }
       }
     }

@@ -58,7 +58,7 @@ package struct Releases: Sendable {
       for question in questions {
         do {
           var table = try counter.count(question)
-          lines.append(try Self.protect(&table, question, at: level, reader, on: Day(now)))
+          lines.append(try Self.protect(&table, question, at: level, reader))
           for credit in try reader.terms(of: question.source.uses(reader), on: Day(now)).credits
           where !credits.contains(credit) { credits.append(credit) }
           tables[question.block] = table
@@ -80,7 +80,7 @@ package struct Releases: Sendable {
 
   /// Figures made from persons pass disclosure control, others the rules of precision.
   static func protect(
-    _ table: inout CountedTable, _ question: FigureQuestion, at level: Level, _ reader: Reader, on day: Day
+    _ table: inout CountedTable, _ question: FigureQuestion, at level: Level, _ reader: Reader
   ) throws -> DisclosureReport.Line {
     if case .indicator(let source) = question.source, source.isAboutPersons {
       guard let threshold = FigureDisclosure.threshold(of: level) else {
@@ -89,10 +89,9 @@ package struct Releases: Sendable {
       return FigureDisclosure(threshold: threshold, isShareOfSample: source.indicator.isShareOfSample).protect(
         &table, block: question.block)
     }
-    var rule = try reader.precisionRules()[level]
-    if !question.source.countsPeople { rule.base = 1 }
-    try FigurePrecision(rule: rule, level: level).apply(
-      to: &table, question, groups: try reader.terms(of: question.source.uses(reader), on: day).groups)
+    try FigurePrecision(rule: reader.precisionRules()[level], level: level).apply(
+      to: &table, question, placeLevel: question.source.placeLevel(reader),
+      isByNationality: question.source.isByNationality(reader))
     return DisclosureReport.Line(block: question.block, threshold: nil)
   }
 
@@ -248,11 +247,7 @@ package struct Releases: Sendable {
     _ answer: OwnerAnswer, ofOwnerOf source: String, about release: ID<Release>, letter: OwnerLetter.Draft? = nil,
     verb: ID<Verb> = ID(), by requester: Requester
   ) async throws {
-    var answer = answer
-    answer.scope = answer.scope.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-    answer.reference = answer.reference.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-    guard !answer.scope.isEmpty, !answer.reference.isEmpty else { throw ReleaseRefusal.referenceMissing }
-    guard answer.scope.count <= 4000, answer.reference.count <= 400 else { throw ReleaseRefusal.textTooLong }
+    var answer = try answer.checked(on: Day(store.clock.now()))
     if let letter {
       _ = try letter.checked()
       // Nobody fills the disk who may not file.
@@ -266,7 +261,6 @@ package struct Releases: Sendable {
     let filed = answer
     _ = try await store.perform(verb, by: requester.actor) { decision in
       try decision.requireForRelease(.manageEvidence, of: requester)
-      guard filed.day <= Day(decision.now).adding(days: 1) else { throw ReleaseRefusal.dayInTheFuture }
       let known = try requireOwner(source, of: release, decision)
       try decision.append(
         ReleaseOwnerAnswered(source: source, answer: filed, digest: known.progress.digest), to: release.recast(),
@@ -317,6 +311,25 @@ package struct Releases: Sendable {
         needed, to: known.level, because: reason, by: requester, at: decision.now, on: day)
       try decision.append(
         ReleaseLevelLowered(lowering), to: release.recast(), of: ReleaseProgress.stream, in: .mission)
+      return true
+    }
+  }
+
+  /// Lets nationality, ethnicity and irregular status be told of places below those that the level tells them of: of just
+  /// what of that is in it now. Throws `LevelRefusal`.
+  package func lowerHarm(
+    _ release: ID<Release>, because reason: String, verb: ID<Verb> = ID(), by requester: Requester
+  ) async throws {
+    _ = try await store.perform(verb, by: requester.actor) { decision in
+      let known = try decision.openRelease(release)
+      guard let content = try decision.db.releaseContent(release) else { throw ReleaseRefusal.unknown }
+      let day = Day(decision.now)
+      let harms = try terms(content, decision.db, day).harms
+      guard !harms.isEmpty else { throw LevelRefusal.nothingToLower }
+      let lowering = try LevelLowering.lower(
+        .internal, to: known.level, because: reason, by: requester, at: decision.now, on: day)
+      try decision.append(
+        ReleaseHarmLowered(harms, lowering), to: release.recast(), of: ReleaseProgress.stream, in: .mission)
       return true
     }
   }
@@ -373,6 +386,19 @@ package struct Releases: Sendable {
     guard !reason.isEmpty else { throw .reasonMissing }
     guard reason.count <= 4000 else { throw .textTooLong }
     return reason
+  }
+}
+
+extension OwnerAnswer {
+  /// As it is filed; refused without a reference, and of a day that is still to come.
+  func checked(on day: Day) throws(ReleaseRefusal) -> OwnerAnswer {
+    func plain(_ text: String) -> String { text.split(whereSeparator: \.isWhitespace).joined(separator: " ") }
+    var checked = self
+    (checked.scope, checked.reference) = (plain(scope), plain(reference))
+    guard !checked.scope.isEmpty, !checked.reference.isEmpty else { throw .referenceMissing }
+    guard checked.scope.count <= 4000, checked.reference.count <= 400 else { throw .textTooLong }
+    guard self.day <= day.adding(days: 1) else { throw .dayInTheFuture }
+    return checked
   }
 }
 

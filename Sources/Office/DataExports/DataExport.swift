@@ -16,6 +16,8 @@ package struct DataExport: Hashable, Sendable {
     case commandLine = "command_line"
     /// By a link that was granted for a purpose of its own.
     case granted
+    /// By a program, with a key: the key's name says which.
+    case program
     /// A program asked that was not told to say one.
     case unsaid
 

@@ -14,9 +14,11 @@ extension Visit {
 
   func opens(_ kind: APIScope.Kind) -> Bool { (key?.opens(kind) ?? true) && may(kind.right) }
 
-  /// Refuses parameters that the operation does not know: a misspelt one would otherwise read everything.
+  /// Refuses parameters that the operation does not know: a misspelt one would otherwise read everything. What something is
+  /// read for may be said to each.
   func refuseOthers(than allowed: [String]) throws {
     guard isQueryReadable else { throw APIRefusal.unreadable }
+    let allowed = allowed + ["purpose", "why"]
     for field in queries.fields(beginningWith: "") where !allowed.contains(field.name) {
       throw APIRefusal.parameter(name: field.name, allowed: allowed.sorted().joined(separator: ", "))
     }
@@ -41,7 +43,7 @@ extension Visit {
       return format
     }
     let chosen = format ?? usual
-    let bytes = chosen.encode(table, language: words.language)
+    let bytes = chosen.encode(chosen.tellsFacts ? table : table.stamped, language: words.language)
     let name = (table.facts.mark?.filePrefix ?? "") + table.name + "." + chosen.ending
     var response = Response.download(bytes, named: name, type: chosen.type)
     response.tell(table.facts)

@@ -44,6 +44,21 @@ package struct APIParts: Sendable {
     return .unreleased(at: visit.now, source: source, mark: mark)
   }
 
+  /// Writes down that records are read as they are now, before their first byte goes; with whoever takes them among what is
+  /// said of them. A program reads for its key's purpose, a person says one as for any other file.
+  func taken<Subject>(
+    _ kind: DataExport.Kind, of subject: ID<Subject>?, called title: String, as file: String, _ facts: ExchangeFacts,
+    by visit: Visit
+  ) async throws -> ExchangeFacts {
+    let reason = visit.key == nil ? try visit.reason(visit.queries) : DataExport.Reason(.program)
+    try await office.dataExports.noteOnceADay(
+      kind, of: subject, title: title, file: file, level: facts.level, for: reason, by: visit.requester.actor)
+    guard visit.key == nil else { return facts }
+    var facts = facts
+    facts.stamp = try visit.stamp(for: reason, level: facts.level)
+    return facts
+  }
+
   // MARK: Forms
 
   /// The forms whose submissions the program may read.

@@ -41,13 +41,11 @@ extension FeatureRoutes {
     let box = try box(visit)
     let days = try days(visit)
     let (features, next, matched): ([GeoFeature], String?, Int?)
-    let facts: ExchangeFacts
+    let facts = try await facts(collection, visit)
     switch collection {
     case .places, .sites:
-      facts = try await parts.facts(visit)
       (features, next, matched) = try await listed(collection, visit, limit: limit, box)
     case .form(let form, let head, let point):
-      facts = try await parts.facts(visit, programme: try await parts.forms.record(form.form).programme)
       (features, next, matched) = try await submitted(form, head, point, visit, limit: limit, box, days)
     }
     let path = Self.path(collection)
@@ -143,6 +141,19 @@ extension FeatureRoutes {
     return (page.rows.map { GeoFeature(ExchangeTable.Row($0, $0.point(point)), names) }, page.next?.text, nil)
   }
 
+  private func facts(_ collection: Collection, _ visit: Visit) async throws -> ExchangeFacts {
+    let path = Self.path(collection)
+    switch collection {
+    case .places: return try await parts.facts(visit)
+    case .sites:
+      return try await parts.taken(
+        .sites, of: ID<Place>?.none, called: "", as: path, parts.facts(visit), by: visit)
+    case .form(let form, _, _):
+      let facts = try await parts.facts(visit, programme: try await parts.forms.record(form.form).programme)
+      return try await parts.taken(.submissions, of: form.form, called: form.title, as: path, facts, by: visit)
+    }
+  }
+
   func oneItem(_ visit: Visit) async throws -> Response {
     try visit.refuseOthers(than: ["f"])
     let collection = try await chosen(visit)
@@ -175,7 +186,7 @@ extension FeatureRoutes {
       guard let row = page.rows.first else { throw AccessRefusal.notFound }
       feature = GeoFeature(ExchangeTable.Row(row, row.point(point)), head.columns.map(\.name))
     }
-    let facts = try await parts.facts(visit)
+    let facts = try await facts(collection, visit)
     let links: JSON = [link(visit, Self.path(collection), "collection")]
     var response = Response(
       status: .ok, headers: [.contentType: Self.geoJSON, .cacheControl: "no-store"],

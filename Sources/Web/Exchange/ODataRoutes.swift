@@ -94,7 +94,9 @@ struct ODataRoutes: APIGroup {
     guard let head = heads.first(where: { $0.name == name }) else { throw AccessRefusal.notFound }
     try refuseUnknown(
       visit, ["$select", "$filter", "$orderby", "$top", "$skip", "$skiptoken", "$count", "$format"])
-    return answer(try await page(form, head, root(record, visit), visit), facts, visit)
+    let taken = try await parts.taken(
+      .submissions, of: form, called: record.title, as: "/api/v1/odata/\(record.formID)/\(name)", facts, by: visit)
+    return answer(try await page(form, head, root(record, visit), visit), taken, visit)
   }
 
   private func count(_ visit: Visit) async throws -> Response {

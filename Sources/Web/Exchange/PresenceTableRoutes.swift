@@ -63,6 +63,12 @@ struct PresenceTableRoutes: APIGroup {
     return found
   }
 
+  private func title(_ tracked: Tracked, _ visit: Visit) -> String {
+    tracked.record.names.best(in: visit.words.language)
+  }
+
+  private func title(_ round: TrackingRound, _ visit: Visit) -> String { round.names.best(in: visit.words.language) }
+
   private func rounds(_ visit: Visit) async throws -> Response {
     try visit.refuseOthers(than: [])
     let facts = try await parts.facts(visit)
@@ -93,7 +99,10 @@ struct PresenceTableRoutes: APIGroup {
     let rows = try await rows(
       tracked, round, level: level, within: within, atlas, visit.words.language, withShapes: isMap)
     let practising = round.isPractice || tracked.record.assessment == nil
-    let facts = try await parts.facts(visit, programme: tracked.record.code, isPractice: practising)
+    let facts = try await parts.taken(
+      .presence, of: round.id, called: visit.words.list([title(tracked, visit), title(round, visit)]),
+      as: "/api/v1/presence/\(code)/rounds/\(number)",
+      parts.facts(visit, programme: tracked.record.code, isPractice: practising), by: visit)
     let table = ExchangeTable(
       "presence_\(ExportName.plain(code))_\(round.number)", PresenceTables.columns, facts: facts, hasShapes: true,
       rows: rows)
@@ -143,7 +152,9 @@ struct PresenceTableRoutes: APIGroup {
       visit.query("Operation").map { $0 == tracked.record.names.best(in: .english) } ?? true
     }
     let practising = all.contains { $0.record.assessment == nil || $0.rounds.contains(where: \.isPractice) }
-    let facts = try await parts.facts(visit, isPractice: practising)
+    let facts = try await parts.taken(
+      .presence, of: ID<Round>?.none, called: visit.words.list(all.map { title($0, visit) }),
+      as: Self.feed + "/displacement/\(name)", parts.facts(visit, isPractice: practising), by: visit)
     let feed = DisplacementFeed(
       level: level, stratum: stratum, country: visit.query("Admin0Pcode"), atlas: atlas)
     var rounds: [DisplacementFeed.Part] = []

@@ -69,7 +69,9 @@ struct TableRoutes: APIGroup {
   private func submissions(_ visit: Visit) async throws -> Response {
     try visit.refuseOthers(than: ["format", "table", "place", "from", "to", "limit", "cursor"])
     let (form, record) = try await parts.form(visit)
-    let facts = try await parts.facts(visit, programme: record.programme)
+    let facts = try await parts.taken(
+      .submissions, of: form, called: record.title, as: "/api/v1/forms/\(record.formID)",
+      parts.facts(visit, programme: record.programme), by: visit)
     let query = try await query(visit, form)
     let options = ExportOptions(kind: .parquet, language: visit.words.language)
     if let limit = try visit.number("limit", 1...5000) {
@@ -159,8 +161,11 @@ struct TableRoutes: APIGroup {
     let lines = try await parts.store.read { try $0.allSites(asked, reach) }
     let practising = Set(try await parts.office.programmes.all().filter { $0.assessment == nil }.map(\.id))
     let isPractice = lines.contains { $0.figure?.programme.map(practising.contains) ?? false }
+    let facts = try await parts.taken(
+      .sites, of: ID<Place>?.none, called: "", as: "/api/v1/sites", parts.facts(visit, isPractice: isPractice),
+      by: visit)
     let table = ExchangeTable(
-      "sites", PlaceTables.sites, facts: try await parts.facts(visit, isPractice: isPractice), hasShapes: true,
+      "sites", PlaceTables.sites, facts: facts, hasShapes: true,
       rows: lines.map { PlaceTables.row($0, in: atlas) })
     return try visit.answer(table)
   }

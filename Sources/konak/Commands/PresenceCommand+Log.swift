@@ -18,6 +18,8 @@ extension PresenceCommand {
       @Option(help: "The round's number.") var round: Int
       @Option(name: .shortAndLong, help: "The file to write; standard output without one.", completion: .file())
       var out: String?
+      @Option(help: ArgumentHelp("What the file is for, in a few words: it is written down.", valueName: "words"))
+      var purpose = ""
       @OptionGroup var options: MissionOptions
 
       func perform(_ console: Console) async throws {
@@ -29,6 +31,7 @@ extension PresenceCommand {
           let bytes = try await log.bytes(of: round, in: mission.presence) { actor in
             try await mission.actorName(actor)
           }
+          try await mission.note(log.name(round), of: round, for: purpose, in: console.words)
           try OutputFile.open(out, isBinary: true).write(contentsOf: Data(bytes))
           if let out {
             let name = round.names.best(in: console.words.language)

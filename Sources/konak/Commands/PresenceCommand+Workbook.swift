@@ -17,6 +17,8 @@ extension PresenceCommand {
     @Option(help: "The round's number.") var round: Int
     @Option(name: .shortAndLong, help: "The file to write; standard output without one.", completion: .file())
     var out: String?
+    @Option(help: ArgumentHelp("What the file is for, in a few words: it is written down.", valueName: "words"))
+    var purpose = ""
     @OptionGroup var options: MissionOptions
 
     func perform(_ console: Console) async throws {
@@ -25,6 +27,7 @@ extension PresenceCommand {
         let record = try await mission.office.programmes.programme(code: programme)
         let mark = try await mission.office.mark(ofProgramme: programme, in: console.words)
         let book = RoundWorkbook(console.words, try await mission.places.atlas(), mark: mark)
+        try await mission.note(book.name(round), of: round, for: purpose, in: console.words)
         let file = try OutputFile.open(out, isBinary: true)
         try await book.write(
           round, of: record, in: mission.presence, at: .now, actorName: { try await mission.actorName($0) },

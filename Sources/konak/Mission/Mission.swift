@@ -221,7 +221,7 @@ final class Mission: Sendable {
       ProductRoutes(writer, presence: presence, office: office),
       ReleaseRoutes(writer, office: office, actorName: actorName),
       DocumentRoutes(writer.releases, documents: documents), EmblemRoutes(Products(store)),
-      DataExportRoutes(office, actorName: actorName),
+      DataExportRoutes(office),
       AccessRequestRoutes(store: store, forms: collect.forms, actorName: actorName),
       AccessDataRoutes(store: store, forms: collect.forms, exports: collect.exports, office: office),
       UserRoutes(office, areas: areas),

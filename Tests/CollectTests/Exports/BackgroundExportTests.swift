@@ -72,7 +72,7 @@ import Worlds
     #expect(listed.state == .done && listed.request?.conditions == ["“ayse”"] && listed.until != nil)
     #expect(listed.file?.name == "survey.csv" && listed.file?.rows == 1)
     let lines = try await world.store.accessLog.lines(limit: 10).count
-    let (_, bytes) = try await exports.open(job, for: asker)
+    let (_, _, bytes) = try await exports.open(job, for: asker)
     let content = try await text(bytes)
     #expect(content.contains("Ayşe") && !content.contains("Fatma"))
     #expect(try await world.store.accessLog.lines(limit: 10).count == lines + 1)

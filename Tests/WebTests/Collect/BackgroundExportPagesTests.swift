@@ -2,6 +2,7 @@ import Basics
 import Collect
 import HTTPTypes
 import HummingbirdTesting
+import Office
 import Store
 import Testing
 
@@ -9,7 +10,7 @@ import Testing
 
 @Suite struct FilesAreMadeInTheBackground {
   private static let asked = [
-    "kind": "csv", "texts": "", "q": "narlıca", "where": "/site/kind=tent",
+    "kind": "csv", "texts": "", "q": "narlıca", "where": "/site/kind=tent", "purpose": "audit", "why": "Yearly",
   ]
 
   @Test func `what a list finds is asked for, made, fetched and deleted`() async throws {
@@ -35,8 +36,13 @@ import Testing
       let ready = try await officer.get("/collect/exports", [.init("hx-request")!: "true"]).text
       #expect(ready.contains("Ready") && !ready.contains("every 3s") && !ready.contains("<html"))
       let file = try #require(ready.firstMatch(of: /href="([^"]*\/file)"/)).output.1
+      let taken = collect.parts.office.dataExports
+      #expect(try await taken.list(limit: 5).isEmpty, "what nobody fetched was not taken")
       let content = try await officer.get(String(file))
       #expect(content.headers[.contentDisposition]?.contains("survey.zip") == true)
+      let noted = try await taken.list(limit: 5)
+      #expect(noted.map(\.file) == ["survey.zip"] && noted.map(\.reason) == [.init(.audit, "Yearly")])
+      #expect(noted.map(\.conditions) == [2] && noted.map(\.title) == ["Survey of sites"])
       #expect(try await browser.signedIn(as: .viewer).get(String(file)).status == .forbidden)
       let remove = try #require(ready.firstMatch(of: /action="([^"]*\/remove)"/)).output.1
       #expect(try await officer.post(String(remove)).status == .seeOther)

@@ -62,7 +62,7 @@ struct CollectSite {
     let indicators = IndicatorRoutes(store: store, forms: forms, places: parts.places, office: parts.office)
     let clearance: [any RouteGroup] = [
       SourceTermsRoutes(store: store, forms: forms, office: parts.office) { _ in "Ayşe Yılmaz" },
-      PrecisionRoutes(store: store), DataExportRoutes(parts.office) { _ in "Ayşe Yılmaz" },
+      PrecisionRoutes(store: store), DataExportRoutes(parts.office),
       AccessRequestRoutes(store: store, forms: forms) { _ in "Ayşe Yılmaz" },
       AccessDataRoutes(store: store, forms: forms, exports: exports, office: parts.office),
     ]

@@ -109,18 +109,6 @@ import Testing
       #expect(try await officer.get("/evidence/taken-out").status == .forbidden)
     }
   }
-
-  @Test func `a file in the background is written down when it is asked for`() async throws {
-    let collect = try await CollectSite.withSurvey()
-    try await collect.site.run { (browser) async throws in
-      let officer = browser.signedIn(as: .officer)
-      let asked = try await officer.post(
-        "/collect/forms/survey/export", ["kind": "xlsx", "purpose": "audit", "why": "Yearly"])
-      #expect(asked.status == .seeOther)
-    }
-    let exports = try await collect.parts.office.dataExports.list(limit: 5)
-    #expect(exports.map(\.reason) == [.init(.audit, "Yearly")] && exports.map(\.file) == ["survey.xlsx"])
-  }
 }
 
 @Suite struct DataAreAskedForAndGranted {

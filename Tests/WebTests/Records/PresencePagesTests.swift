@@ -32,11 +32,14 @@ struct PresenceSite {
     let store = try await Store(
       location: try await EngineKind.sqlite.location(), keys: .new(),
       projections: Office.projections + CollectSchema().projections + Places.projections + Presence.projections
-        + Informants.projections + Profiles.projections + Emergencies.projections + Hazards.projections,
+        + Informants.projections + Profiles.projections + Emergencies.projections + Hazards.projections
+        + Flows.projections + EvidenceSchema.projections,
       migrations: OfficeMigrations.all + CollectSchema.migrations + PlacesMigrations.all + PresenceMigrations.all
-        + InformantMigrations.all + ProfileMigrations.all + EmergencyMigrations.all + HazardMigrations.all,
+        + InformantMigrations.all + ProfileMigrations.all + EmergencyMigrations.all + HazardMigrations.all
+        + FlowMigrations.all + EvidenceSchema.migrations,
       tables: OfficeMigrations.tables + CollectSchema.tables + PlacesMigrations.tables + PresenceMigrations.tables
-        + InformantMigrations.tables + ProfileMigrations.tables + EmergencyMigrations.tables + HazardMigrations.tables)
+        + InformantMigrations.tables + ProfileMigrations.tables + EmergencyMigrations.tables + HazardMigrations.tables
+        + FlowMigrations.tables + EvidenceSchema.tables)
     places = Places(store)
     presence = Presence(store)
     office = Office(store, secrets: OfficeSecrets { _ in [UInt8](repeating: 7, count: 32) })
@@ -228,6 +231,7 @@ struct PresenceSite {
     let world = try await PresenceSite(isReal: true)
     try await world.presence.release(world.rounds[1], by: .system)
     let (round, place) = (world.rounds[1], try await world.id("TUR063012"))
+    let number = try await world.presence.round(round).number
     let path = "/records/presence/rounds/\(round)/places/\(place)"
     let estimate = try #require(
       try await world.presence.store.read { try $0.placeInRound(round, place) }?.estimates.first?.id)
@@ -244,9 +248,62 @@ struct PresenceSite {
       #expect(try await officer.post(path + "/estimate", fields).status == .seeOther)
       let log = try await officer.get("/records/presence/rounds/\(round)/log").text
       #expect(log.contains("a street was left out") && log.contains("777 people") && log.contains("778 people"))
-      #expect(try await officer.get("/records/presence/rounds/\(round)/log.xlsx").status == .ok)
-      let book = try await officer.get("/records/presence/rounds/\(round)/workbook.xlsx")
-      #expect(book.status == .ok && Array(book.body.readableBytesView.prefix(2)) == Array("PK".utf8))
+      let own = "/records/presence/rounds/\(round)"
+      #expect(try await officer.get("\(own)/log.xlsx?purpose=").status == .unprocessableContent)
+      let page = try await officer.get(own).text
+      #expect(page.contains("formaction=\"\(own)/workbook.xlsx\"") && !page.contains("href=\"\(own)/workbook.xlsx"))
+      for (file, purpose) in [("log", "audit"), ("workbook", "report")] {
+        let book = try await officer.get("\(own)/\(file).xlsx?purpose=\(purpose)&why=Yearly")
+        let bytes = Array(book.body.readableBytesView)
+        #expect(book.status == .ok && Array(bytes.prefix(2)) == Array("PK".utf8))
+        var told: [String] = []
+        try SheetRows(bytes).read("taken_out") { row in
+          told.append(row[2] ?? "")
+          return true
+        }
+        #expect(told.contains("Ayşe Yılmaz") && told.contains { $0.contains("no release") }, "\(file)")
+      }
+      let csv = try await officer.get("\(own)/table.csv?purpose=report")
+      #expect(csv.headers[.contentDisposition]?.contains("presence-\(number).csv") == true)
+    }
+    let taken = try await world.office.dataExports.list(limit: 9)
+    #expect(taken.map(\.file) == ["presence-\(number).csv", "round-\(number).xlsx", "cleaning-log-\(number).xlsx"])
+    #expect(taken.allSatisfy { $0.kind == .presence && $0.subject == round.recast() })
+    #expect(taken.last?.reason == .init(.audit, "Yearly"))
+  }
+
+  @Test func `a round goes to partners only as far as all its sources let it, also those of figures carried into it`()
+    async throws
+  {
+    let world = try await PresenceSite()
+    let silopi = try await world.id("TUR073005")
+    let old = Estimate(
+      Quantity(53, .individuals), FigureBasis(source: .register, method: "", universe: .usual), nationality: "SYR",
+      on: Day(epochDay: 20_000))
+    try await world.presence.record([(silopi, [.scope, .estimate(nil, old)])], in: world.rounds[0], by: .system)
+    let sources = FigureSources(world.presence.store)
+    let path = "/records/presence/rounds/\(world.rounds[1])/table.csv?for=partner&in=\(try await world.id("TUR073"))"
+    try await sources.state(SourceTerms(level: .partner), of: .rounds(world.programme, .informants), by: .system)
+    try await world.site.run { (browser) async throws in
+      let officer = browser.signedIn(as: .manager)
+      let refused = try await officer.get(path)
+      #expect(refused.status == .unprocessableContent)
+      #expect(refused.words.contains("official register (B1)") && !refused.words.contains("key informants"))
+      try await sources.state(SourceTerms(level: .partner), of: .rounds(world.programme, .register), by: .system)
+      let told = try await officer.get(path)
+      #expect(told.status == .ok)
+      #expect(told.headers[.contentDisposition]?.contains("presence-2-partner.csv") == true)
+      #expect(told.text.contains(",1235,") && !told.text.contains("1234"))
+      let group =
+        path + "&group="
+        + (Stratum(Universe.usual.groups, nationality: "SYR").key
+          .addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? "")
+      #expect(try await officer.get(group).status == .ok)
+      try await Precision(world.presence.store).set(
+        PrecisionRule(finest: 9, groupsFrom: 1), at: .partner, by: .system)
+      let harm = try await officer.get(group)
+      #expect(harm.status == .unprocessableContent && harm.words.contains("nationality"))
+      #expect(harm.words.contains("as a release"))
     }
   }
 

@@ -1,5 +1,6 @@
 import Basics
 import Collect
+import Evidence
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -23,9 +24,12 @@ private struct SitesSite {
     let schema = CollectSchema()
     let store = try await Store(
       location: try await EngineKind.sqlite.location(), keys: .new(),
-      projections: Office.projections + schema.projections + Places.projections + Sites.projections,
-      migrations: OfficeMigrations.all + CollectSchema.migrations + PlacesMigrations.all + SitesMigrations.all,
-      tables: OfficeMigrations.tables + CollectSchema.tables + PlacesMigrations.tables + SitesMigrations.tables,
+      projections: Office.projections + schema.projections + Places.projections + Sites.projections
+        + Presence.projections + Flows.projections + EvidenceSchema.projections,
+      migrations: OfficeMigrations.all + CollectSchema.migrations + PlacesMigrations.all + SitesMigrations.all
+        + PresenceMigrations.all + FlowMigrations.all + EvidenceSchema.migrations,
+      tables: OfficeMigrations.tables + CollectSchema.tables + PlacesMigrations.tables + SitesMigrations.tables
+        + PresenceMigrations.tables + FlowMigrations.tables + EvidenceSchema.tables,
       blobFolder: try Scratch.newFolder())
     places = Places(store)
     office = Office(store, secrets: OfficeSecrets { _ in [UInt8](repeating: 7, count: 32) })
@@ -113,6 +117,8 @@ private struct SitesSite {
       #expect(csv.headers[.contentDisposition]?.contains("demonstration-sites.csv") == true)
       #expect(try await viewer.get("/records/sites/list.xlsx").status == .ok)
       #expect(try await viewer.get("/records/sites/list.geojson").text.contains("FeatureCollection"))
+      let outside = try await viewer.get("/records/sites/list.csv?for=public")
+      #expect(outside.status == .unprocessableContent, "of no source anybody said that it may go")
       for path in ["ranking", "duplicates", "unlisted", "referrals"] {
         let page = try await viewer.get("/records/sites/\(path)")
         #expect(page.status == .ok && !page.text.contains("⟦"), "\(path)")

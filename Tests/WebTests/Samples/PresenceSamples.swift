@@ -42,7 +42,7 @@ enum PresenceSamples {
       drawing: .init(
         picturePath: "/picture", fileName: "profile", rows: [ages], total: ages, hasTold: true,
         unplaced: "Of unknown age: 3",
-        csv: "/x.csv", xlsx: "/x.xlsx"),
+        files: OfficeSamples.takeOut),
       applying: .init(action: "/profile", profile: choice, reason: text, mayTakeBack: true)),
     ProfilePage(
       proof: "proof", title: "Divide", lead: "Unknown.", problem: nil, facts: [], flags: [], drawing: nil,
@@ -56,11 +56,11 @@ enum PresenceSamples {
           dismissing: .init(action: "/doubts", kind: "identical", subject: "250", key: "0", reason: text)),
         .init(text: "250 for 3 places.", informant: nil, places: [], more: nil, dismissing: nil),
       ], isEmpty: false, dismissed: [.init(text: "300 for 3 places.", told: "Ayşe", reason: "Blocks of one kind.")],
-      hasDismissed: true, csv: "/x.csv", xlsx: "/x.xlsx", problem: "Say why."),
+      hasDismissed: true, files: OfficeSamples.takeOut, problem: "Say why."),
     RoundDoubtsPage(
       proof: "proof", title: "Doubts", practice: nil, limits: "", doubts: [], isEmpty: true, dismissed: [],
       hasDismissed: false,
-      csv: "/x.csv", xlsx: "/x.xlsx", problem: nil),
+      files: OfficeSamples.takeOut, problem: nil),
     RoundDoubtsPart(lead: "2 doubts", doubts: ["One informant speaks for 7 places."], path: "/doubts"),
     RoundPlacePage(
       proof: "proof", title: "Cizre", round: "Round 2", practice: "Practice.", status: "assessed", why: "Rain",
@@ -115,7 +115,7 @@ enum PresenceSamples {
     CleaningLogPage(
       title: "Cleaning log", practice: "Practice", lines: [.init(place: "Cizre", path: "/1", change: correction)],
       isEmpty: false,
-      next: "/log?after=1", xlsx: "/log.xlsx",
+      next: "/log?after=1", files: OfficeSamples.takeOut,
       upload: .init(
         proof: "proof", action: "/log", problem: "Choose a file.", limit: "64 MB",
         lines: [
@@ -124,7 +124,8 @@ enum PresenceSamples {
             tone: "tone-good", counts: "12 received")
         ], hasLines: true)),
     CleaningLogPage(
-      title: "Cleaning log", practice: nil, lines: [], isEmpty: true, next: nil, xlsx: "/log.xlsx", upload: nil),
+      title: "Cleaning log", practice: nil, lines: [], isEmpty: true, next: nil, files: OfficeSamples.takeOut,
+      upload: nil),
     RoundFilePage(
       title: "log.xlsx", lead: "For Round 2", path: "/imports/1", filePath: "/imports/1/file", roundPath: "/2",
       problem: "Say why",
@@ -225,7 +226,7 @@ enum PresenceSamples {
         : .init(
           title: "Places: new", lines: [.init(name: "Cizre", path: "/p", figure: "12", why: "Rain")], isEmpty: false,
           next: "/next",
-          back: "/round"), files: OfficeSamples.takeOut, workbook: "/w.xlsx", log: "/log", teams: "/teams",
+          back: "/round"), files: OfficeSamples.takeOut, workbook: OfficeSamples.takeOut, log: "/log", teams: "/teams",
       importing: isEmpty ? nil : "/import", release: isEmpty ? nil : "/release",
       cover: isEmpty ? nil : .init(action: "/cover", place: text, level: choice), rules: isEmpty ? nil : "/rules",
       doubts: "/doubts", combined: "By the median.", bySex: isEmpty ? nil : "/profile")

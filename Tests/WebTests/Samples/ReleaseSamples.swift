@@ -4,6 +4,10 @@ import Evidence
 @testable import Web
 
 enum ReleaseSamples {
+  static let owner = ReleasePage.Owner(
+    ask: "/a", answer: "/w", source: "form:sites", asked: Field("asked", "Day"), fields: [Field("day", "Day")],
+    granted: Field("answer", "Answer"))
+
   static let all: [any PageModel] = [
     ProductsPage(lines: [], isEmpty: true, canManage: true),
     ProductsPage(
@@ -155,8 +159,6 @@ enum ReleaseSamples {
         lower: .init(path: "/l", reason: Field("lowering", "Reason"))),
       .init(
         label: "Owner", state: "open", tone: "tone-care", detail: nil, act: nil,
-        owner: .init(
-          ask: "/a", answer: "/w", source: "form:sites", asked: Field("asked", "Day"), fields: [Field("day", "Day")],
-          granted: Field("answer", "Answer")), lower: nil),
+        owner: owner, lower: nil),
     ], again: "/p", publish: "/o", hold: .init(path: "/h", fields: [Field("until", "Until")]))
 }

@@ -1,5 +1,5 @@
 import Basics
-import Collect
+package import Collect
 import FormEngine
 import Store
 
@@ -8,7 +8,7 @@ import Store
 /// Roles: `site.code`, `site.name`, `site.type`, `site.location` (a point), `site.round`, `site.accessible` (yes or no),
 /// `site.households` and `site.individuals` (also as `presence.…`), and those of the rules' indicators. Questions inside
 /// repeats are not read.
-struct SiteForm: Sendable {
+package struct SiteForm: Sendable {
   let form: ID<Form>
   /// Another basis means that rows read before have to be read anew.
   let basis: String
@@ -44,6 +44,13 @@ struct SiteForm: Sendable {
     "presence.households": "site.households", "presence.individuals": "site.individuals",
     "presence.round": "site.round",
   ]
+
+  /// The questions of a form that give sites their numbers of people and households.
+  package static func figurePaths(of record: FormRecord) -> Set<String> {
+    let numbers: Set = ["site.households", "site.individuals"]
+    let roles = record.versions.flatMap { $0.content.shape.roles }.filter { $0.table == 0 }
+    return Set(roles.filter { numbers.contains(same[$0.role] ?? $0.role) }.map(\.question.path))
+  }
 
   /// A row as the form's tables have it.
   struct Reading {

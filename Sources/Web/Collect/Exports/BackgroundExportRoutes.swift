@@ -68,7 +68,11 @@ struct BackgroundExportRoutes: RouteGroup {
   }
 
   private func file(_ visit: Visit) async throws -> Response {
-    let (file, bytes) = try await parts.backgroundExports.open(visit.id("export"), for: visit.requester)
+    let (file, request, bytes) = try await parts.backgroundExports.open(visit.id("export"), for: visit.requester)
+    try await parts.office.dataExports.note(
+      .submissions, of: request.query.form, title: parts.forms.record(request.query.form).title, file: file.name,
+      level: ExportRoutes.level, conditions: request.conditions.count, for: request.reason ?? .init(.unsaid),
+      by: visit.requester.actor)
     return .download(bytes, named: file.name, type: file.type)
   }
 

@@ -25,10 +25,13 @@ struct ExportRoutes: RouteGroup {
       return visit.redirect(to: shown.path + "/submissions" + SubmissionAddress(visit.queries).query)
     }
     let file = try await parts.exports.export(request.query, request.options, for: visit.requester)
-    try await note(request, shown, visit.queries, visit)
+    try await parts.office.dataExports.note(
+      .submissions, of: shown.id, title: shown.record.title, file: file.name, level: Self.level,
+      conditions: request.conditions.count, for: visit.reason(visit.queries), by: visit.requester.actor)
     return .download(file.bytes, named: file.name, type: file.type)
   }
 
+  /// It is written down when somebody takes the finished file: one that is never made was not taken.
   private func exportInBackground(_ visit: Visit) async throws -> Response {
     let shown = try await parts.form(of: visit)
     guard let request = try await request(visit.form, shown, visit) else {
@@ -37,7 +40,6 @@ struct ExportRoutes: RouteGroup {
     let notice: Notice
     do {
       try await parts.backgroundExports.begin(request, by: visit.requester)
-      try await note(request, shown, visit.form, visit)
       notice = Notice(.success, visit.words["collect.exports.begun"])
     } catch ExportRefusal.tooMany {
       notice = Notice(.warning, visit.words.refusal(ExportRefusal.tooMany))
@@ -45,16 +47,8 @@ struct ExportRoutes: RouteGroup {
     return visit.redirect(to: BackgroundExportRoutes.path, notice: notice)
   }
 
-  /// Writes down what is taken and for what, before its first byte goes.
-  private func note(_ request: ExportRequest, _ shown: ShownForm, _ asked: Form, _ visit: Visit) async throws {
-    try await parts.office.dataExports.note(
-      .submissions, of: shown.id, title: shown.record.title,
-      file: "\(shown.record.formID).\(request.options.kind.rawValue)", level: Self.level,
-      conditions: request.conditions.count, for: visit.reason(asked), by: visit.requester.actor)
-  }
-
   /// What staff take of submissions is for the mission itself.
-  private static let level = "internal"
+  static let level = "internal"
 
   /// What the list's conditions and the fields of the export ask for. Nil for a place that there is none of and for a
   /// condition that is not understood: the list says so, and everything would be far too much.
@@ -76,7 +70,8 @@ struct ExportRoutes: RouteGroup {
     let conditions = try await SubmissionsView(parts: parts, shown: shown, address: address, visit: visit).chips()
       .map(\.text)
     return ExportRequest(
-      address.query(of: shown.id, outline: shown.outline, place: place), options, conditions: conditions)
+      address.query(of: shown.id, outline: shown.outline, place: place), options, conditions: conditions,
+      for: try visit.reason(asked))
   }
 
   private static let columns =

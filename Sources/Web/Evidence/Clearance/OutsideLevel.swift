@@ -1,37 +1,78 @@
 import Basics
 import Evidence
 import Formats
+import Office
 import Records
 import Store
 
-/// A file that staff make for somebody outside: no release, but no further and no more exact than its level allows.
+/// What staff or a program take for somebody outside: no release, but no further and no more exact than its level allows.
 struct OutsideLevel: Sendable {
-  private let level: Level
+  let level: Level
   private let store: Store
+  private let office: Office
 
-  init(_ level: Level, in store: Store) { (self.level, self.store) = (level, store) }
+  init(_ level: Level, in store: Store, _ office: Office) {
+    (self.level, self.store, self.office) = (level, store, office)
+  }
 
-  /// How exactly a table's figures are told. Throws ``LevelRefusal`` where its sources may not go so far,
-  /// ``ClearanceRefusal/ownersMustClear(_:)`` where an owner is asked for each release, and ``PrecisionRefusal`` where its places are too small, or its one nationality is told only together with others.
+  /// On what terms something goes, and how exactly.
+  struct Told: Sendable {
+    let rule: PrecisionRule
+    let use: SourceTerms.Use
+  }
+
+  /// Throws ``LevelRefusal`` naming the sources that may not go so far, or `title` where nothing is known of any, and
+  /// ``ClearanceRefusal/ownersMustClear(_:)`` where an owner is asked for each release.
+  func told(of uses: [SourceUse], called title: String, on day: Day, _ words: Words) async throws -> Told {
+    guard level != .internal else { return Told(rule: .exact, use: .records) }
+    let (each, all, rule) = try await store.read { reader in
+      (
+        try uses.map { ($0.source, try reader.terms(of: [$0], on: day).outermost) },
+        try reader.terms(of: uses, on: day), try reader.precisionRules()[level]
+      )
+    }
+    if all.outermost > level {
+      let names = try await FigureSourceNames(store: store, office: office)
+      let inputs = each.map { LevelDecision.Input(names.name(of: $0.0, in: words), $0.1) }
+      _ = try LevelDecision.level(asked: level, of: inputs.isEmpty ? [.init(title, .internal)] : inputs)
+    }
+    guard all.clearances.isEmpty else {
+      throw ClearanceRefusal.ownersMustClear(all.clearances.map { $0.owner ?? words["terms.owner.mission"] })
+    }
+    return Told(rule: rule, use: all.use)
+  }
+
+  /// The same of estimates of a round. Throws ``PrecisionRefusal`` too: for places that are too small, for groups told of
+  /// such, and for one nationality that is told only together with others.
   func rule(
-    of figures: [AreaFigure], from sources: [FigureSource], called title: String, on day: Day, _ words: Words
+    of stratum: Stratum?, in round: TrackingRound, placeLevel: Int?, called title: String, on day: Day, _ words: Words
   ) async throws -> PrecisionRule {
     guard level != .internal else { return .exact }
-    let (terms, rules) = try await store.read { reader in
-      (try reader.terms(of: sources.map { SourceUse($0) }, on: day), try reader.precisionRules())
+    let uses = try await store.read { reader in
+      try reader.sources(behind: round.id, of: round.programme).map { SourceUse($0) }
     }
-    _ = try LevelDecision.level(asked: level, of: [.init(title, terms.level)])
-    guard terms.clearances.isEmpty else {
-      throw ClearanceRefusal.ownersMustClear(terms.clearances.map { $0.owner ?? words["terms.owner.mission"] })
+    let rule = try await told(of: uses, called: title, on: day, words).rule
+    try rule.require(placeLevel: placeLevel, of: title, at: level)
+    if let stratum, let column = stratum.harmful(in: words) {
+      try rule.require(groupsOf: column, placeLevel: placeLevel, of: title, at: level)
     }
-    _ = try rules.apply(figures, of: title, at: level)
-    let rule = rules[level]
-    for figure in figures {
-      if let nationality = figure.stratum?.nationality, rule.told(nationality: nationality) != nationality {
-        throw PrecisionRefusal.onlyTogether(block: title, level: level)
-      }
+    if let nationality = stratum?.nationality, rule.told(nationality: nationality) != nationality {
+      throw PrecisionRefusal.onlyTogether(block: title, level: level)
     }
     return rule
+  }
+}
+
+extension CombinedTerms {
+  /// What stays inside goes at no level.
+  fileprivate var outermost: Level { use == .inside ? .internal : level }
+}
+
+extension Stratum {
+  /// What of it tells nationality, or people without a regular status as a group of their own; nil for nothing.
+  func harmful(in words: Words) -> String? {
+    if nationality != nil { return words["terms.group.nationality"] }
+    return groups.contains(.irregular) ? words["terms.group.irregular_status"] : nil
   }
 }
 

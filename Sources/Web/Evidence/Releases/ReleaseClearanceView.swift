@@ -41,6 +41,7 @@ struct ReleaseClearanceView {
       return .init(
         label: words("release.owner", ["owner": .isolated(owner.name)]), state: state, tone: tone, detail: detail,
         act: nil, owner: visit.may(.manageEvidence) ? self.owner(owner) : nil, lower: nil)
+    case .harm(let harms): return harm(harms, line)
     case .level(let level, let isBound):
       let isOpen = !isBound && !line.standing.isCleared && visit.may(.manageEvidence)
       return .init(
@@ -51,50 +52,32 @@ struct ReleaseClearanceView {
     }
   }
 
-  private func standing(_ standing: ReleaseClearance.Standing) -> (String, String, String?) {
-    switch standing {
-    case .missing: return (words["release.standing.missing"], "tone-care", nil)
-    case .reopened: return (words["release.standing.reopened"], "tone-care", words["release.reopenedWhy"])
-    case .cleared(let mark):
-      let who: [String: Words.Argument] = ["who": .isolated(name(mark.by)), "date": .text(words.time(mark.at))]
-      return (words["release.standing.cleared"], "tone-good", words("release.clearedBy", who))
-    case .asked(let day):
-      return (
-        words["release.standing.asked"], "tone-care", words("release.askedOn", ["date": .text(words.date(day))])
-      )
-    case .silence(let day):
-      return (
-        words["release.standing.silence"], "tone-good", words("release.askedOn", ["date": .text(words.date(day))])
-      )
-    case .refused(let answer): return (words["release.standing.refused"], "tone-bad", said(answer))
-    case .granted(let answer): return (words["release.standing.granted"], "tone-good", said(answer))
+  private func harm(_ harms: [GroupHarm], _ line: ReleaseClearance.Line) -> ReleasePage.Line {
+    let (state, tone, detail) = standing(line.standing)
+    let told = harms.map { harm in
+      let place = "precision.place.\(harm.placeLevel)"
+      return words(
+        "release.harmOf",
+        [
+          "group": .text(words["terms.group.\(harm.group.rawValue)"]), "column": .isolated(harm.column),
+          "place": .text(words.has(place) ? words[place] : words.number(harm.placeLevel)),
+        ])
     }
+    let reason = line.standing.isCleared ? view.line.progress.harm?.lowering.reason : nil
+    return .init(
+      label: words["release.harm"], state: state, tone: tone,
+      detail: words.list(Array(Set(told)).sorted() + [detail, reason].compactMap(\.self)), act: nil, owner: nil,
+      lower: !line.standing.isCleared && visit.may(.manageEvidence)
+        ? .init(path: "\(view.path)/harm", reason: Field("lowering", words["release.returnReason"])) : nil)
   }
 
-  private func said(_ answer: OwnerAnswer) -> String {
-    words(
-      "release.answered",
-      [
-        "date": .text(words.date(answer.day)), "reference": .isolated(answer.reference),
-        "scope": .isolated(answer.scope),
-      ])
+  private func standing(_ standing: ReleaseClearance.Standing) -> (String, String, String?) {
+    let told = words.standing(standing, name: name)
+    return (told.state, told.tone, told.detail)
   }
 
   private func owner(_ owner: ReleaseTerms.Owner) -> ReleasePage.Owner {
-    func day(_ name: String) -> Field {
-      Field(name, words["release.day"], visit.today.description).with { $0.type = "date" }
-    }
-    return .init(
-      ask: "\(view.path)/owners/ask", answer: "\(view.path)/owners/answer", source: owner.source, asked: day("asked"),
-      fields: [
-        day("day"), Field("reference", words["release.reference"]).with { $0.longest = 400 },
-        Field("scope", words["release.scope"]).with { $0.longest = 4000 },
-      ],
-      granted: Field("answer", words["release.answer"]).with { field in
-        field.options = ["granted", "refused"].map {
-          .init($0, words["release.standing.\($0)"], isChosen: $0 == "granted")
-        }
-      })
+    .init(below: view.path, source: owner.source, visit)
   }
 
   private var holding: [Field] {
@@ -106,5 +89,63 @@ struct ReleaseClearanceView {
       },
       Field("zone", words["release.zone"], zone.identifier).with { $0.isVerbatim = true },
     ]
+  }
+}
+
+extension Words {
+  /// How a step of clearance stands: in a word, its tone, and what is known of it.
+  func standing(
+    _ standing: ReleaseClearance.Standing, name: (ID<Actor>) -> String
+  ) -> (state: String, tone: String, detail: String?) {
+    func asked(_ day: Day) -> String { self("release.askedOn", ["date": .text(date(day))]) }
+    switch standing {
+    case .missing: return (self["release.standing.missing"], "tone-care", nil)
+    case .reopened: return (self["release.standing.reopened"], "tone-care", self["release.reopenedWhy"])
+    case .cleared(let mark):
+      let who: [String: Words.Argument] = ["who": .isolated(name(mark.by)), "date": .text(time(mark.at))]
+      return (self["release.standing.cleared"], "tone-good", self("release.clearedBy", who))
+    case .asked(let day): return (self["release.standing.asked"], "tone-care", asked(day))
+    case .silence(let day): return (self["release.standing.silence"], "tone-good", asked(day))
+    case .refused(let answer): return (self["release.standing.refused"], "tone-bad", said(answer))
+    case .granted(let answer): return (self["release.standing.granted"], "tone-good", said(answer))
+    }
+  }
+
+  private func said(_ answer: OwnerAnswer) -> String {
+    self(
+      "release.answered",
+      [
+        "date": .text(date(answer.day)), "reference": .isolated(answer.reference), "scope": .isolated(answer.scope),
+      ])
+  }
+}
+
+extension ReleasePage.Owner {
+  /// What is filed of an owner's answer, sent to the addresses below `path`.
+  init(below path: String, source: String, _ visit: Visit) {
+    let words = visit.words
+    func day(_ name: String) -> Field {
+      Field(name, words["release.day"], visit.today.description).with { $0.type = "date" }
+    }
+    self.init(
+      ask: "\(path)/owners/ask", answer: "\(path)/owners/answer", source: source, asked: day("asked"),
+      fields: [
+        day("day"), Field("reference", words["release.reference"]).with { $0.longest = 400 },
+        Field("scope", words["release.scope"]).with { $0.longest = 4000 },
+      ],
+      granted: Field("answer", words["release.answer"]).with { field in
+        field.options = ["granted", "refused"].map {
+          .init($0, words["release.standing.\($0)"], isChosen: $0 == "granted")
+        }
+      })
+  }
+}
+
+extension OwnerAnswer {
+  /// As ``ReleasePage/Owner`` sends it.
+  init(_ form: Form) throws(AccessRefusal) {
+    guard let day = form.day("day") else { throw .malformed }
+    self.init(
+      isGranted: form["answer"] == "granted", day: day, scope: form["scope"] ?? "", reference: form["reference"] ?? "")
   }
 }

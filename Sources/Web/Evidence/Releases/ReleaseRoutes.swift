@@ -47,6 +47,7 @@ package struct ReleaseRoutes: RouteGroup {
       .post("\(one)/texts/{block}", .right(.manageEvidence), write),
       .post("\(one)/prepare", .right(.manageEvidence), prepare),
       .post("\(one)/level", .right(.manageEvidence), lower),
+      .post("\(one)/harm", .right(.manageEvidence), lowerHarm),
       .post("\(one)/owners/ask", .right(.manageEvidence), ask),
       .post("\(one)/owners/answer", .right(.manageEvidence), limit: OwnerLetter.largest + (64 << 10), answer),
       .get("\(one)/letters/{letter}", .right(.readEvidence), letter),
@@ -151,7 +152,8 @@ package struct ReleaseRoutes: RouteGroup {
   private func names(_ progress: ReleaseProgress) async throws -> [ID<Actor>: String] {
     var names: [ID<Actor>: String] = [:]
     for actor in Set(
-      progress.taken.map(\.mark.by) + [progress.prepared.by, progress.lowering?.officer].compactMap(\.self))
+      progress.taken.map(\.mark.by)
+        + [progress.prepared.by, progress.lowering?.officer, progress.harm?.lowering.officer].compactMap(\.self))
     {
       names[actor] = try await actorName(actor)
     }
@@ -223,6 +225,12 @@ package struct ReleaseRoutes: RouteGroup {
     }
   }
 
+  private func lowerHarm(_ visit: Visit) async throws -> Response {
+    try await act(visit, told: "release.isHarmLowered") {
+      try await releases.lowerHarm($0, because: visit.form["lowering"] ?? "", by: visit.requester)
+    }
+  }
+
   private func ask(_ visit: Visit) async throws -> Response {
     guard let source = visit.form["source"], let day = visit.form.day("asked") else { throw AccessRefusal.malformed }
     return try await act(visit, told: "release.isFiled") {
@@ -232,10 +240,8 @@ package struct ReleaseRoutes: RouteGroup {
 
   private func answer(_ visit: Visit) async throws -> Response {
     let form = visit.form
-    guard let source = form["source"], let day = form.day("day") else { throw AccessRefusal.malformed }
-    let answer = OwnerAnswer(
-      isGranted: form["answer"] == "granted", day: day, scope: form["scope"] ?? "",
-      reference: form["reference"] ?? "")
+    guard let source = form["source"] else { throw AccessRefusal.malformed }
+    let answer = try OwnerAnswer(form)
     let letter = form.upload("letter").map { OwnerLetter.Draft(name: $0.name, bytes: $0.bytes) }
     return try await act(visit, told: "release.isFiled") {
       try await releases.file(answer, ofOwnerOf: source, about: $0, letter: letter, by: visit.requester)

@@ -259,7 +259,12 @@ private struct IndicatorBlockWords: WordedBlock {
         FrozenTable.Line(
           key,
           asked.dimension.map { dimension in
-            self.each(languages) { (names[$0] ?? first.words.names(places: atlas)).label(dimension, line.key) }
+            self.each(languages) { language in
+              guard line.key != PrecisionRule.otherNationalities else {
+                return (subjects[language] ?? first).words.words["precision.otherNationalities"]
+              }
+              return (names[language] ?? first.words.names(places: atlas)).label(dimension, line.key)
+            }
           } ?? LocalizedText(), place: line.place, line.figures)
       },
       total: counted.total.map { .init(FrozenTable.totalKey, each { $0.words.words["evidence.total"] }, $0) },

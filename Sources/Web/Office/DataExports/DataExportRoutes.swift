@@ -6,11 +6,8 @@ package import Office
 /// What left the mission by the hands of its staff: for those who answer for it.
 package struct DataExportRoutes: RouteGroup {
   private let office: Office
-  private let actorName: @Sendable (ID<Actor>) async throws -> String?
 
-  package init(_ office: Office, actorName: @escaping @Sendable (ID<Actor>) async throws -> String?) {
-    (self.office, self.actorName) = (office, actorName)
-  }
+  package init(_ office: Office) { self.office = office }
 
   static let path = "/evidence/taken-out"
   private static let linesOnPage = 100
@@ -30,10 +27,8 @@ package struct DataExportRoutes: RouteGroup {
     query.to = asked.day("to").map { words.start(of: Day(epochDay: $0.epochDay + 1)) }
     let last = asked["before"].flatMap { ID<DataExport>($0) }
     let found = try await office.dataExports.list(query, before: last, limit: Self.linesOnPage + 1)
-    var names: [ID<Actor>: String] = [Actor.system.id: words["actor.system"]]
-    for actor in try await office.dataExports.actors() where names[actor] == nil {
-      names[actor] = try await actorName(actor) ?? words["actor.unknown"]
-    }
+    var names = try await office.dataExports.actors().mapValues { $0 ?? words["actor.unknown"] }
+    names[Actor.system.id] = words["actor.system"]
     let shown = found.prefix(Self.linesOnPage)
     let kept = ["kind", "purpose", "who", "from", "to"].compactMap { name in
       asked[name].map { "\(name)=\($0.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? "")" }

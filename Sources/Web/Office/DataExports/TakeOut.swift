@@ -33,14 +33,22 @@ struct TakeOut: Equatable, Sendable {
     let label: String
   }
 
+  /// What opens it.
+  let title: String
   let kept: [Kept]
   /// For whom; nil where that is not asked.
   let level: Field?
   let purpose: PurposeQuestion
   let formats: [Format]
 
-  /// - Parameter levels: Those that may be chosen, the usual one first; by their names in the catalogue's `level`.
-  init(kept: [(String, String)], levels: [String], formats: [(path: String, label: String)], in words: Words) {
+  /// - Parameters:
+  ///   - title: What opens it, where a page has several.
+  ///   - levels: Those that may be chosen, the usual one first; by their names in the catalogue's `level`.
+  init(
+    _ title: String? = nil, kept: [(String, String)] = [], levels: [String] = [],
+    formats: [(path: String, label: String)], in words: Words
+  ) {
+    self.title = title ?? words["takenOut.take"]
     self.kept = kept.map { Kept(name: $0.0, value: $0.1) }
     level =
       levels.isEmpty

@@ -1,5 +1,5 @@
 package import Basics
-import Formats
+package import Formats
 package import Office
 package import Records
 import Store
@@ -27,7 +27,8 @@ package struct CleaningLogFile {
 
   /// Costs what the round has places and corrections.
   package func bytes(
-    of round: TrackingRound, in presence: Presence, actorName: @Sendable (ID<Actor>) async throws -> String?
+    of round: TrackingRound, in presence: Presence, stamp: FileStamp? = nil,
+    actorName: @Sendable (ID<Actor>) async throws -> String?
   ) async throws -> [UInt8] {
     let words = view.words
     let isRightToLeft = words.language.isRightToLeft
@@ -56,6 +57,7 @@ package struct CleaningLogFile {
         written += 1 + state.estimates.count
       }
     }
+    if let stamp { book.add(stamp, isRightToLeft: isRightToLeft) }
     book.finish()
     return book.take()
   }

@@ -11,8 +11,7 @@ struct RoundDoubtsPage: PageModel {
   let isEmpty: Bool
   let dismissed: [Dismissed]
   let hasDismissed: Bool
-  let csv: String
-  let xlsx: String
+  let files: TakeOut
   let problem: String?
 
   struct Doubt: Equatable, Sendable {

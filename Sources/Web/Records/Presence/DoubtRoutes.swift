@@ -1,4 +1,5 @@
 import Basics
+import Evidence
 import Formats
 import Foundation
 import HTTPTypes
@@ -110,7 +111,11 @@ package struct DoubtRoutes: RouteGroup {
           "most": .text(words.number(limits.mostPlaces)), "alike": .text(words.number(limits.leastAlike)),
           "smallest": .text(words.number(limits.smallest)),
         ]), doubts: doubts, isEmpty: doubts.isEmpty, dismissed: dismissed, hasDismissed: !dismissed.isEmpty,
-      csv: Self.path(round.id) + ".csv", xlsx: Self.path(round.id) + ".xlsx", problem: problem)
+      files: TakeOut(
+        formats: [
+          (Self.path(round.id) + ".csv", words["presence.asCSV"]),
+          (Self.path(round.id) + ".xlsx", words["presence.asXLSX"]),
+        ], in: words), problem: problem)
     return try await visit.page(
       Page(
         page.title, page,
@@ -160,10 +165,14 @@ package struct DoubtRoutes: RouteGroup {
         doubt.dismissal.map { .text($0.reason) } ?? .empty,
       ] + (mark.map { [.text($0.text)] } ?? [])
     }
+    let name = "doubts-\(seen.round.number)"
+    let reason = try visit.reason(visit.queries)
+    try await pages.note(
+      "\(mark?.filePrefix ?? "")\(name).\(table.rawValue)", of: seen.round, view, for: reason, visit)
     return table.response(
-      named: "doubts-\(seen.round.number)",
+      named: name,
       header: keys.map { words["presence.doubt.column.\($0)"] }
         + (mark.map { _ in [words["presence.column.mark"]] } ?? []),
-      rows, mark: mark, words: words)
+      rows, mark: mark, words: words, stamp: try visit.stamp(for: reason, level: Level.internal.rawValue))
   }
 }

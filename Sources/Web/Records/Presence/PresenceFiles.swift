@@ -20,13 +20,14 @@ struct PresenceFiles {
   }
 
   func table(
-    _ lines: [PresenceFigures], covered: [ID<Place>: PlaceReport.Status], _ round: TrackingRound, group: String?,
-    _ isWorkbook: Bool
+    _ lines: [PresenceFigures], covered: [ID<Place>: PlaceReport.Status], informants: [ID<Place>: Int],
+    _ round: TrackingRound, group: String?,
+    named name: String, _ isWorkbook: Bool
   ) -> Response {
     let words = view.words
     let keys = [
       "round", "code", "place", "group", "status", "official", "estimated", "counted", "carried", "oldest", "total",
-      "converted", "places", "missing",
+      "converted", "places", "missing", "informants",
     ]
     var rows: [[ExportValue]] = lines.map { figures in
       func number(_ value: Int) -> ExportValue { figures.isKnown ? ExportValue(rule.told(value)) : .empty }
@@ -36,11 +37,13 @@ struct PresenceFiles {
         number(figures.official), number(figures.estimated), number(figures.counted), number(figures.carried),
         figures.oldest.map { .integer($0) } ?? .empty, number(figures.total), number(figures.converted),
         .integer(figures.counts.scope), .integer(figures.counts.missing),
+        rule.tellsInformants(placeLevel: view.atlas[figures.place]?.level ?? PlaceRecord.siteLevel)
+          ? .integer(informants[figures.place] ?? 0) : .empty,
       ]
     }
     let heads = keys.map { words["presence.column.\($0)"] } + (mark.map { _ in [words["presence.column.mark"]] } ?? [])
     if let mark { rows = rows.map { $0 + [.text(mark.text)] } }
-    return file(heads, rows, name: "presence-\(round.number)", sheet: view.name(round), isWorkbook)
+    return file(heads, rows, name: name, sheet: view.name(round), isWorkbook)
   }
 
   private func file(

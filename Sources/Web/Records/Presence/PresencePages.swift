@@ -55,7 +55,7 @@ struct RoundPage: PageModel {
   let sides: Sides?
   let list: List?
   let files: TakeOut
-  let workbook: String
+  let workbook: TakeOut
   let log: String
   let teams: String
   /// Nil for who may not record anywhere.
@@ -266,7 +266,7 @@ struct CleaningLogPage: PageModel {
   let lines: [Line]
   let isEmpty: Bool
   let next: String?
-  let xlsx: String
+  let files: TakeOut
   /// Nil for who may not record anywhere.
   let upload: RoundUpload?
 

@@ -192,14 +192,25 @@ package struct PresenceRoutes: RouteGroup {
       presence, places, round: round, area: try await area(visit, view, round), view: view)
     let mark = try await mark(round, view)
     let (reason, level) = (try visit.reason(visit.queries), try Level(asked: visit.queries))
+    let name = "presence-\(round.number)\(level == .internal ? "" : "-\(level.rawValue)")"
     let file = try await sheet.file(
-      visit, isWorkbook: isWorkbook, mark: mark, level: level, stamp: visit.stamp(for: reason, level: level.rawValue))
-    try await office.dataExports.note(
-      .presence, of: round.id,
-      title: visit.words.list([view.record?.names.best(in: visit.words.language) ?? "", view.name(round)]),
-      file: "presence-\(round.number).\(isWorkbook ? "xlsx" : "csv")", level: level.rawValue,
-      conditions: ["in", "group"].count { visit.query($0) != nil }, for: reason, by: visit.requester.actor)
+      visit, isWorkbook: isWorkbook, named: name, mark: mark, level: OutsideLevel(level, in: presence.store, office),
+      stamp: visit.stamp(for: reason, level: level.rawValue))
+    try await note(
+      "\(mark?.filePrefix ?? "")\(name).\(isWorkbook ? "xlsx" : "csv")", of: round, view, for: reason, at: level,
+      conditions: ["in", "group"].count { visit.query($0) != nil }, visit)
     return file
+  }
+
+  /// Writes down that somebody takes a file of a round, before its first byte goes.
+  func note(
+    _ file: String, of round: TrackingRound?, _ view: PresenceView, for reason: DataExport.Reason,
+    at level: Level = .internal, conditions: Int = 0, _ visit: Visit
+  ) async throws {
+    let names = [view.record?.names.best(in: visit.words.language), round.map(view.name)].compactMap(\.self)
+    try await office.dataExports.note(
+      .presence, of: round?.id, title: visit.words.list(names), file: file, level: level.rawValue,
+      conditions: conditions, for: reason, by: visit.requester.actor)
   }
 
   private func picture(_ visit: Visit) async throws -> Response {
@@ -223,22 +234,23 @@ package struct PresenceRoutes: RouteGroup {
     let (round, view) = try await subject(of: visit)
     let mark = try await mark(round, view)
     let file = CleaningLogFile(view, mark: mark)
-    let bytes = try await file.bytes(of: round, in: presence, actorName: actorName)
-    return Response(
-      status: .ok,
-      headers: [
-        .contentType: CleaningLogFile.type, .cacheControl: "no-store",
-        .contentDisposition: "attachment; filename=\"\(file.name(round))\"",
-      ], body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+    let reason = try visit.reason(visit.queries)
+    let bytes = try await file.bytes(
+      of: round, in: presence, stamp: visit.stamp(for: reason, level: Level.internal.rawValue), actorName: actorName)
+    try await note(file.name(round), of: round, view, for: reason, visit)
+    return .download(bytes, named: file.name(round), type: CleaningLogFile.type)
   }
 
   /// The whole round as partners expect it, sent while it is read.
   private func workbook(_ visit: Visit) async throws -> Response {
     let (round, view) = try await subject(of: visit)
     let book = RoundWorkbook(view, mark: try await mark(round, view))
+    let reason = try visit.reason(visit.queries)
+    let stamp = try visit.stamp(for: reason, level: Level.internal.rawValue)
+    try await note(book.name(round), of: round, view, for: reason, visit)
     return .download(named: book.name(round), type: RoundWorkbook.type) { [presence, actorName, now = visit.now] send in
       try await book.write(
-        round, of: view.record, in: presence, at: now, actorName: actorName, to: send)
+        round, of: view.record, in: presence, at: now, stamp: stamp, actorName: actorName, to: send)
     }
   }
 

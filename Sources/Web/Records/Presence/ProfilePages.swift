@@ -61,8 +61,7 @@ struct ProfilePage: PageModel {
     /// Whether the source gives a total that is not the sum anywhere.
     let hasTold: Bool
     let unplaced: String?
-    let csv: String
-    let xlsx: String
+    let files: TakeOut
   }
 
   struct Row: Equatable, Sendable {

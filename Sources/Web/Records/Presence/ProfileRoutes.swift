@@ -254,8 +254,7 @@ package struct ProfileRoutes: RouteGroup {
 
   private func file(_ visit: Visit, _ table: TableFile) async throws -> Response {
     let (_, view, sheet) = try await profile(visit)
-    let mark = try await pages.mark(nil, view)
-    return sheet.file(table, named: "profile", mark: mark)
+    return try await take(sheet, as: table, named: "profile", of: nil, view, visit)
   }
 
   // MARK: Figures of a round
@@ -418,7 +417,18 @@ package struct ProfileRoutes: RouteGroup {
 
   private func dividedFile(_ visit: Visit, _ table: TableFile) async throws -> Response {
     let (divided, sheet) = try await dividedSheet(visit)
-    let mark = try await pages.mark(divided.round, divided.view)
-    return sheet.file(table, named: "pyramid-\(divided.round.number)", mark: mark)
+    return try await take(
+      sheet, as: table, named: "pyramid-\(divided.round.number)", of: divided.round, divided.view, visit)
+  }
+
+  private func take(
+    _ sheet: ProfileSheet, as table: TableFile, named name: String, of round: TrackingRound?, _ view: PresenceView,
+    _ visit: Visit
+  ) async throws -> Response {
+    let mark = try await pages.mark(round, view)
+    let reason = try visit.reason(visit.queries)
+    try await pages.note("\(mark?.filePrefix ?? "")\(name).\(table.rawValue)", of: round, view, for: reason, visit)
+    return sheet.file(
+      table, named: name, mark: mark, stamp: try visit.stamp(for: reason, level: Level.internal.rawValue))
   }
 }

@@ -41,7 +41,10 @@ struct ProfileSheet {
         told: counts.told), hasTold: !counts.isWhole,
       unplaced: counts.unplaced > 0
         ? words("profile.unplaced", ["people": .text(words.number(counts.unplaced))]) : nil,
-      csv: path + "/table.csv", xlsx: path + "/table.xlsx")
+      files: TakeOut(
+        formats: [
+          (path + "/table.csv", words["presence.asCSV"]), (path + "/table.xlsx", words["presence.asXLSX"]),
+        ], in: words))
   }
 
   /// What is wrong with the table; nothing is repaired.
@@ -91,7 +94,7 @@ struct ProfileSheet {
         usesArabicDigits: words.language == .arabic && words.digits != .latin))
   }
 
-  func file(_ table: TableFile, named name: String, mark: DataMark?) -> Response {
+  func file(_ table: TableFile, named name: String, mark: DataMark?, stamp: FileStamp) -> Response {
     let keys = ["age", "female", "male", "unknown", "sum", "told"]
     func cells(_ name: String, _ numbers: [Int], told: Int?) -> [ExportValue] {
       [.text(name)] + numbers.map { .integer($0) } + [told.map { .integer($0) } ?? .empty, .text(base)]
@@ -104,6 +107,7 @@ struct ProfileSheet {
     return table.response(
       named: name,
       header: keys.map { words["profile.\($0)"] } + [words["profile.base"]]
-        + (mark.map { _ in [words["presence.column.mark"]] } ?? []), rows, mark: mark, words: words)
+        + (mark.map { _ in [words["presence.column.mark"]] } ?? []), rows, mark: mark, words: words,
+      stamp: stamp)
   }
 }

@@ -63,7 +63,8 @@ package struct RoundImportRoutes: RouteGroup {
     let page = CleaningLogPage(
       title: visit.words["presence.log.title"], practice: view.practice(round, on: visit.today), lines: lines,
       isEmpty: lines.isEmpty,
-      next: next.map { "\(path)?after=\($0)" }, xlsx: "\(path).xlsx",
+      next: next.map { "\(path)?after=\($0)" },
+      files: TakeOut(formats: [("\(path).xlsx", visit.words["presence.asXLSX"])], in: visit.words),
       upload: try await upload(path, .log, round, view, visit, problem: problem))
     return try await visit.page(
       Page(

@@ -98,7 +98,10 @@ struct RoundSheet {
       address: base, picturePath: "\(base)/picture\(address(visit, without: ["status", "standing"]))",
       fileName: "presence-\(round.number)", table: table(content),
       sides: stratum.isEmpty ? sides(content) : nil,
-      list: try await list(visit), files: files(visit, base), workbook: "\(base)/workbook.xlsx", log: "\(base)/log",
+      list: try await list(visit), files: files(visit, base),
+      workbook: TakeOut(
+        words["workbook.title"], formats: [("\(base)/workbook.xlsx", words["presence.asXLSX"])], in: words),
+      log: "\(base)/log",
       teams: TeamSheet.path(round.id) + (area.map { view.areas == nil || view.sees($0) ? "?in=\($0)" : "" } ?? ""),
       importing: visit.may(Presence.recording) && view.recordsAnywhere ? "\(base)/import" : nil,
       release: managed && round.state == .open && !round.isPractice && !view.isPractice ? "\(base)/release" : nil,
@@ -292,21 +295,22 @@ struct RoundSheet {
   /// The table as a file for a level, as exactly as estimates are told there. Throws ``LevelRefusal`` where the round's
   /// sources may not go so far, and ``PrecisionRefusal``.
   func file(
-    _ visit: Visit, isWorkbook: Bool, mark: DataMark?, level: Level, stamp: FileStamp
+    _ visit: Visit, isWorkbook: Bool, named name: String, mark: DataMark?, level: OutsideLevel, stamp: FileStamp
   ) async throws -> Response {
     let stratum = stratum(visit)
     let content = try await content(stratum: stratum)
     let title = area.map(view.name) ?? view.words["presence.everywhere"]
-    let rule = try await OutsideLevel(level, in: presence.store).rule(
-      of: content.below.map { figures in
-        AreaFigure(
-          figures.place.description, level: view.atlas[figures.place]?.level ?? PrecisionRule.site,
-          stratum: Stratum(key: stratum), count: figures.total)
-      }, from: [.register, .informants].map { .rounds(round.programme, $0) }, called: title, on: visit.today, view.words
-    )
+    let levels = content.below.map { view.atlas[$0.place]?.level ?? PlaceRecord.siteLevel }
+    let rule = try await level.rule(
+      of: Stratum(key: stratum), in: round, placeLevel: levels.max(), called: title, on: visit.today, view.words)
+    let informants = try await presence.store.read { [round] reader in
+      try reader.informants(of: content.below.map(\.place), in: round)
+    }
     let sorted = content.below.map { ($0, view.name($0.place)) }.sorted { ($0.1, $0.0.place) < ($1.1, $1.0.place) }
     return PresenceFiles(view, mark: mark, rule: rule, stamp: stamp).table(
-      sorted.map(\.0), covered: content.covered, round, group: Stratum(key: stratum).map(view.name), isWorkbook)
+      sorted.map(\.0), covered: content.covered, informants: informants, round,
+      group: Stratum(key: stratum).map(view.name), named: name,
+      isWorkbook)
   }
 }
 

@@ -1,5 +1,5 @@
 package import Basics
-import Formats
+package import Formats
 package import Office
 package import Records
 import Store
@@ -32,6 +32,7 @@ package struct RoundWorkbook {
   /// a later one and not in an earlier.
   package func write(
     _ round: TrackingRound, of programme: ProgrammeRecord?, in presence: Presence, at now: Instant,
+    stamp: FileStamp? = nil,
     actorName: @Sendable (ID<Actor>) async throws -> String?, to sink: ([UInt8]) async throws -> Void
   ) async throws {
     try await presence.keeper.catchUp()
@@ -88,6 +89,7 @@ package struct RoundWorkbook {
     if let former {
       for row in try await changes(of: areas.filter(view.sees), round, former, presence) { book.write(row) }
     }
+    if let stamp { book.add(stamp, isRightToLeft: isRightToLeft) }
     book.finish()
     try await send(1)
   }

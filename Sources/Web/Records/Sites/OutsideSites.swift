@@ -7,30 +7,35 @@ import Office
 import Records
 import Store
 
-/// The list of sites for somebody outside: each site as exactly as the level allows, or where single sites are too exact,
-/// how many are in each administrative unit. Columns have other names than those of the master list, so that a file with
-/// masked places is never read back into it.
+/// The list of sites for somebody outside: each site as exactly as the level allows, or where single sites are too exact
+/// or only aggregates may go, how many are in each administrative unit. Columns have other names than those of the master
+/// list, so that a file with masked places is never read back into it.
 struct OutsideSites {
   private let lines: [SiteLine]
   private let atlas: PlaceAtlas
   private let rule: PrecisionRule
+  /// Whether single records of the assessments may be told.
+  private let tellsRecords: Bool
   private let words: Words
 
-  /// Throws ``LevelRefusal`` where what the sites' figures come from may not go so far.
+  /// Throws ``LevelRefusal`` where what the sites' figures come from may not go so far, and where there are no figures,
+  /// of whose source something could be said.
   init(
-    _ lines: [SiteLine], in atlas: PlaceAtlas, at level: Level, _ store: Store, _ day: Day, _ words: Words
+    _ lines: [SiteLine], in atlas: PlaceAtlas, at level: OutsideLevel, _ store: Store, _ day: Day, _ words: Words
   ) async throws {
     (self.lines, self.atlas, self.words) = (lines, atlas, words)
     let forms = Set(lines.compactMap { $0.figure?.form })
-    let sources = try await store.read { reader in
-      try forms.compactMap { try reader.formRecord($0)?.formID }.map { FigureSource.form($0) }
+    let uses = try await store.read { reader in
+      try forms.compactMap { try reader.formRecord($0) }.map { record in
+        SourceUse(.form(record.formID), paths: SiteForm.figurePaths(of: record))
+      }
     }
-    rule = try await OutsideLevel(level, in: store).rule(
-      of: [], from: sources, called: words["site.title"], on: day, words)
+    let told = try await level.told(of: uses, called: words["site.title"], on: day, words)
+    (rule, tellsRecords) = (told.rule, told.use == .records)
   }
 
   func bytes(as kind: SiteExport.Kind, mark: DataMark?, stamp: FileStamp) -> [UInt8] {
-    let table = rule.tells(placeLevel: PrecisionRule.site) ? single : byUnit
+    let table = tellsRecords && rule.tells(placeLevel: PlaceRecord.siteLevel) ? single : byUnit
     let head = table.head + (mark.map { [$0.kind.rawValue] } ?? [])
     let rows = table.rows.map { row in (row.values + (mark.map { [.text($0.text)] } ?? []), row.position) }
     switch kind {
@@ -84,11 +89,14 @@ struct OutsideSites {
   }
 
   /// One row a unit of the finest level that is told, by its code. A sum is of the sites with a figure, whose number stands
-  /// beside it.
+  /// beside it; where only aggregates may go, one of a single site is not told.
   private var byUnit: (head: [String], rows: [Row]) {
     let open = lines.filter { $0.record.state == .open }
     let units = Dictionary(grouping: open) { line in
-      atlas.line(line.record.place).first { $0.level <= rule.finest }?.id
+      atlas.line(line.record.place).first { $0.level <= rule.finest && $0.level < PlaceRecord.siteLevel }?.id
+    }
+    func sum(_ numbers: [Int]) -> ExportValue {
+      told(numbers.count < (tellsRecords ? 1 : 2) ? nil : numbers.reduce(0, +))
     }
     let rows = units.compactMap { unit, sites -> (String, Row)? in
       guard let place = unit.flatMap({ atlas[$0] }) else { return nil }
@@ -99,8 +107,8 @@ struct OutsideSites {
         Row(
           values: [
             text(place.code), text(place.names.best(in: words.language)), .integer(sites.count),
-            .integer(individuals.count), told(individuals.isEmpty ? nil : individuals.reduce(0, +)),
-            .integer(households.count), told(households.isEmpty ? nil : households.reduce(0, +)),
+            .integer(individuals.count), sum(individuals),
+            .integer(households.count), sum(households),
           ], position: place.centre)
       )
     }.sorted { $0.0 < $1.0 }.map(\.1)

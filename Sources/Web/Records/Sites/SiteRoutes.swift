@@ -133,8 +133,9 @@ package struct SiteRoutes: RouteGroup {
         isMarked: { whole != nil || view.isPractice($0.figure?.programme) },
         isRightToLeft: visit.words.language.isRightToLeft, stamp: stamp)
     } else {
-      bytes = try await OutsideSites(lines, in: view.atlas, at: level, sites.store, visit.today, visit.words)
-        .bytes(as: kind, mark: mark, stamp: stamp)
+      bytes = try await OutsideSites(
+        lines, in: view.atlas, at: OutsideLevel(level, in: sites.store, office), sites.store, visit.today, visit.words
+      ).bytes(as: kind, mark: mark, stamp: stamp)
     }
     let name = "\(mark?.filePrefix ?? "")sites\(level == .internal ? "" : "-\(level.rawValue)").\(kind.rawValue)"
     try await office.dataExports.note(
