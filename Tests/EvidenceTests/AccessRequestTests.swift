@@ -65,6 +65,80 @@ import Worlds
   }
 
   @Test(arguments: Engines.all)
+  func `nothing is given without the owner's yes, by letter or by silence where the agreement says so`(
+    engine: EngineKind
+  ) async throws {
+    let world = try await EvidenceWorld(engine)
+    let (requests, id) = try await Self.request(world)
+    let sources = FigureSources(world.store)
+    func state(silence: Int?) async throws {
+      try await sources.state(
+        SourceTerms(
+          owner: .outside(name: "Ministry", office: nil), level: .partner, use: .records,
+          clearance: .init(silenceDays: silence), agreement: .init("MoU")), of: .form("sites"), by: world.officer)
+    }
+    func grant() async throws -> String {
+      try await requests.grant(
+        id, fields: ["/people"], until: Self.day, reason: "", by: world.officer, on: Self.day)
+    }
+    func file(_ isGranted: Bool) async throws {
+      try await requests.file(
+        OwnerAnswer(isGranted: isGranted, day: Self.day, scope: "Water only", reference: "2026/12"), to: id,
+        by: world.officer, on: Self.day)
+    }
+    await #expect(throws: ReleaseRefusal.ownerUnknown) { try await file(true) }
+    try await state(silence: nil)
+    await #expect(throws: ClearanceRefusal.ownerAnswerMissing("Ministry")) { try await grant() }
+    try await requests.askOwner(id, on: Self.day.adding(days: -90), by: world.officer, on: Self.day)
+    await #expect(throws: ClearanceRefusal.ownerAnswerMissing("Ministry")) { try await grant() }
+    try await state(silence: 91)
+    await #expect(throws: ClearanceRefusal.ownerAnswerMissing("Ministry")) { try await grant() }
+    try await state(silence: 90)
+    try await file(false)
+    await #expect(throws: ClearanceRefusal.ownerAnswerMissing("Ministry")) { try await grant() }
+    try await file(true)
+    let kept = try await requests.request(id, for: world.officer, on: Self.day)
+    #expect(kept.owner.answer?.reference == "2026/12" && kept.owner.asked == Self.day.adding(days: -90))
+    let token = try await grant()
+    #expect(try await requests.open(token, on: Self.day).fields == ["/people"])
+    try await file(false)
+    await #expect(throws: AccessRequestRefusal.ended) { try await requests.open(token, on: Self.day) }
+    let local = Requester(.user(ID()), grants: [Grant(.manager, place: ID())])
+    await #expect(throws: AccessRequestRefusal.notAllowed) {
+      try await requests.askOwner(id, on: Self.day, by: local, on: Self.day)
+    }
+    await #expect(throws: ReleaseRefusal.dayInTheFuture) {
+      try await requests.askOwner(id, on: Self.day.adding(days: 3), by: world.officer, on: Self.day)
+    }
+  }
+
+  @Test(arguments: Engines.all)
+  func `what nobody answered is listed first, and the rest page by page`(engine: EngineKind) async throws {
+    let world = try await EvidenceWorld(engine)
+    let (requests, first) = try await Self.request(world)
+    var ids = [first]
+    for _ in 0..<4 {
+      ids.append(
+        try await requests.ask(
+          AccessRequest.Asked(
+            name: "A", organisation: "B", purpose: "C", form: "sites", fields: ["/people"], until: Self.day),
+          by: world.officer, on: Self.day))
+    }
+    for id in [ids[1], ids[4]] { try await requests.refuse(id, reason: "No", by: world.officer, on: Self.day) }
+    let sorted = [ids[3], ids[2], ids[0], ids[4], ids[1]]
+    var (listed, cursor) = ([ID<AccessRequest>](), AccessRequests.Cursor?.none)
+    while case let page = try await requests.list(for: world.officer, on: Self.day, after: cursor, limit: 2),
+      let last = page.last
+    {
+      listed += page.map(\.id)
+      cursor = AccessRequests.Cursor(AccessRequests.Cursor(after: last).text)
+      #expect(cursor != nil)
+    }
+    #expect(listed == sorted)
+    #expect(AccessRequests.Cursor("x\(first)") == nil && AccessRequests.Cursor("") == nil)
+  }
+
+  @Test(arguments: Engines.all)
   func `only whoever manages evidence everywhere answers, and nobody has too many open requests`(engine: EngineKind)
     async throws
   {
@@ -102,13 +176,17 @@ import Worlds
       FormShape.Question(path: "/a", name: "a", type: .integer), .init(path: "/b", name: "b", type: .text),
     ]
     let terms = SourceTerms(level: .restricted, use: .records, columns: ["/b": .restricted])
-    func offered(_ terms: SourceTerms?, _ sensitivity: Sensitivity) -> Set<String> {
-      AccessDecision.offered(questions, terms: terms, sensitivity: sensitivity, on: Self.day)
+    func offered(_ terms: SourceTerms?, _ sensitivity: Sensitivity, _ asked: [FormShape.Question]? = nil) -> Set<String>
+    {
+      AccessDecision.offered(asked ?? questions, terms: terms, sensitivity: sensitivity, on: Self.day)
     }
     #expect(offered(terms, .internalUse) == ["/a", "/b"])
     #expect(offered(terms, .personal) == ["/b"])
     #expect(offered(nil, .open).isEmpty)
     #expect(offered(SourceTerms(level: .public, use: .aggregate), .open).isEmpty)
     #expect(offered(SourceTerms(level: .public, use: .records), .open) == ["/a"])
+    let former = questions + [FormShape.Question(path: "/a", name: "a", type: .text)]
+    #expect(offered(SourceTerms(level: .public, use: .records), .open, former).isEmpty, "its answers of then are words")
+    #expect(offered(SourceTerms(level: .public, use: .records, columns: ["/a": .public]), .open, former) == ["/a"])
   }
 }

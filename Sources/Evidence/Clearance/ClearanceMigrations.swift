@@ -23,7 +23,7 @@ package enum ClearanceMigrations {
         author \(.id) NOT NULL
       )
       """),
-    AccessRequests.migration,
+    AccessRequests.migration, AccessRequests.ownerAnswers,
   ]
 
   package static let tables: [TableDeclaration] =

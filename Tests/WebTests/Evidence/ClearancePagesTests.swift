@@ -14,7 +14,7 @@ import Testing
     "level": "partner", "use": "aggregate", "owner": "outside",
     "owner-name": "Directorate of migration", "clearance": "silence", "silence-days": "١٤", "agreement": "MoU 2026/7",
     "until": "2027-12-31", "credit.en": "Source: Directorate", "level:/people": "restricted",
-    "tells:/site/kind": "ethnicity",
+    "tells:/site/kind": "ethnicity", "edition": "0",
   ]
 
   private static let path = "/evidence/terms/edit?source=form%3Asurvey"
@@ -35,8 +35,15 @@ import Testing
       #expect(edit.contains(#"value="MoU 2026/7""#) && edit.contains("Said by"))
       #expect(edit.contains(#"<option value="restricted" selected>"#))
       #expect(edit.contains(#"<option value="ethnicity" selected>"#))
+      #expect(edit.contains(#"name="edition" value="1""#))
+      var other = Self.typed
+      other["level"] = "public"
+      let late = try await manager.post(Self.path, other)
+      #expect(late.status == .conflict && late.words.contains("Somebody else said the terms"))
+      #expect(late.text.contains(#"<option value="partner" selected>"#), "what stands is shown")
     }
     let stated = try #require(try await collect.store.read { try $0.statedTerms(of: .form("survey")) })
+    #expect(stated.edition == 1 && stated.terms.level == .partner)
     #expect(stated.terms.columns == ["/people": .restricted] && stated.terms.clearance?.silenceDays == 14)
   }
 
@@ -47,6 +54,7 @@ import Testing
       for (name, value, why) in [
         ("agreement", "", "Give the reference"), ("silence-days", "many", "after how many days"),
         ("owner-name", " ", "which organisation"), ("use", "inside", "What stays inside"),
+        ("until", "end of 2027", "last day of the agreement as a day"),
       ] {
         var typed = Self.typed
         typed[name] = value
@@ -190,6 +198,46 @@ import Testing
       #expect(try await outside.get("\(link)/data.csv").status == .notFound)
       let unknown = try await outside.get("/data/\(String(repeating: "0", count: 32))")
       #expect(unknown.status == .notFound && unknown.words.contains("This link has ended"))
+    }
+  }
+
+  @Test func `an owner who must clear says yes in a letter first, and a link gives no more than so many files a day`()
+    async throws
+  {
+    let collect = try await Self.site()
+    try await FigureSources(collect.store).state(
+      SourceTerms(
+        owner: .outside(name: "Ministry", office: nil), level: .restricted, use: .records, clearance: .init()),
+      of: .form("survey"), by: collect.head)
+    try await collect.site.run { (browser) async throws in
+      let viewer = browser.signedIn(as: .viewer)
+      let path = try #require(try await viewer.post("/evidence/access/new", Self.asked).headers[.location])
+      #expect(try await viewer.get(path).words.contains("Ministry"))
+      #expect(!(try await viewer.get(path).text.contains("owners/answer")))
+      let manager = browser.signedIn(as: .manager)
+      let page = try await manager.get(path)
+      #expect(page.words.contains("Ministry, has not said yes") || page.words.contains("has not said yes"))
+      #expect(page.text.contains("disabled"))
+      let grant = ["do": "grant", "field": "/people", "until": "2026-07-01"]
+      let early = try await manager.post("\(path)/answer", grant)
+      #expect(early.status == .unprocessableContent && early.words.contains("must say yes first"))
+      var letter = [
+        "source": "form:survey", "answer": "granted", "day": "2026-05-20", "scope": "People", "reference": "",
+      ]
+      #expect(try await manager.post("\(path)/owners/answer", letter).status == .unprocessableContent)
+      letter["reference"] = "2026/117"
+      #expect(try await viewer.post("\(path)/owners/answer", letter).status == .forbidden)
+      #expect(try await manager.post("\(path)/owners/answer", letter).status == .seeOther)
+      #expect(try await manager.get(path).words.contains("2026/117"))
+      let granted = try await manager.post("\(path)/answer", grant)
+      let link = try #require(granted.text.firstMatch(of: /\/data\/[0-9a-f]{32}/).map { String($0.0) })
+      let outside = browser.signedIn(as: nil)
+      for _ in 0..<AccessRequests.mostDownloads {
+        #expect(try await outside.get("\(link)/data.csv").status == .ok)
+      }
+      let more = try await outside.get("\(link)/data.csv")
+      #expect(more.status == .tooManyRequests && more.words.contains("20 times today"))
+      #expect(try await outside.get(link).status == .ok)
     }
   }
 

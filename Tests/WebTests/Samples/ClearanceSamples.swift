@@ -15,7 +15,7 @@ enum ClearanceSamples {
           path: "/t", name: "Rounds", kind: "rounds", isStated: false, owner: "The mission", level: "Inside",
           use: "Inside only", clearance: "None", agreement: "–", hasEnded: false),
       ], isEmpty: false, unstated: "One source", precisionPath: "/p"),
-    terms(.init(Form()), questions: [], problem: "Say whose data it is", stated: nil),
+    terms(.init(Form()), questions: [], problem: .untilUnreadable, stated: nil),
     terms(
       .init(
         SourceTerms(
@@ -34,13 +34,13 @@ enum ClearanceSamples {
           time: "28 May 2026, 14:05", who: "Can", kind: "Sites", title: nil, file: "sites.csv", conditions: "whole",
           level: "Inside", purpose: "Audit", words: nil),
       ], isEmpty: false, selects: [], days: [], isFiltered: true, path: "/t", older: "/t?before=1"),
-    AccessRequestsPage(lines: [], isEmpty: true, new: nil, terms: nil),
+    AccessRequestsPage(lines: [], isEmpty: true, new: nil, terms: nil, older: nil),
     AccessRequestsPage(
       lines: [
         .init(
           path: "/r", who: "Deniz", organisation: "University", form: "Sites", asked: "1 May", until: "1 June",
           state: "granted", tone: "tone-good")
-      ], isEmpty: false, new: "/new", terms: "/terms"),
+      ], isEmpty: false, new: "/new", terms: "/terms", older: "/r?after=o1"),
     AccessRequestNewPage(
       action: "/new", back: "/a", proof: "proof", problem: "Say who", forms: Field("form", "Data"), asked: nil),
     AccessRequestNewPage(
@@ -50,15 +50,18 @@ enum ClearanceSamples {
         more: [Field("until", "Until")],
         fields: [.init(value: "/a", label: "A", isOn: true), .init(value: "/b", label: "B", isOn: false)])),
     AccessRequestPage(
-      title: "Deniz", state: "open", tone: "tone-care", facts: [.init(label: "Data", value: "Sites")],
+      proof: "proof", title: "Deniz", state: "open", tone: "tone-care", facts: [.init(label: "Data", value: "Sites")],
       purpose: "Research", problem: "Choose a question", fields: ["A"], granted: [], hasGranted: false, reason: nil,
+      owner: .init(
+        label: "Ministry", state: "open", tone: "tone-care", detail: "Asked", filing: ReleaseSamples.owner),
       answer: .init(
         action: "/r/answer", proof: "proof", fields: [.init(value: "/a", label: "A", isOn: true)],
-        until: Field("until", "Until"), reason: Field("reason", "Reason"), clearance: "The owner clears"),
+        until: Field("until", "Until"), reason: Field("reason", "Reason"), missing: "The owner clears"),
       revoke: nil),
     AccessRequestPage(
-      title: "Deniz", state: "granted", tone: "tone-good", facts: [], purpose: "Research", problem: nil,
-      fields: ["A", "B"], granted: ["A"], hasGranted: true, reason: "Agreed", answer: nil,
+      proof: "proof", title: "Deniz", state: "granted", tone: "tone-good", facts: [], purpose: "Research", problem: nil,
+      fields: ["A", "B"], granted: ["A"], hasGranted: true, reason: "Agreed",
+      owner: .init(label: "Ministry", state: "granted", tone: "tone-good", detail: nil, filing: nil), answer: nil,
       revoke: .init(action: "/r/revoke", proof: "proof")),
     AccessGrantedPage(lead: "Send it", address: "https://konak.example/data/1", limit: "Until", back: "/r"),
     AccessDataPage(
@@ -68,10 +71,11 @@ enum ClearanceSamples {
   ]
 
   private static func terms(
-    _ draft: SourceTermsDraft, questions: [(path: String, label: String)], problem: String?, stated: String?
+    _ draft: SourceTermsDraft, questions: [(path: String, label: String)], problem: ClearanceRefusal?, stated: String?
   ) -> SourceTermsPage {
     draft.page(
-      name: "Sites", kind: "form", stated: stated, questions: questions, problem: problem, action: "/e", back: "/t",
+      name: "Sites", kind: "form", stated: stated, edition: 1, questions: questions, problem: problem, action: "/e",
+      back: "/t",
       proof: "proof", words: Sample.words)
   }
 

@@ -40,6 +40,14 @@ package struct AccessRequest: Hashable, Sendable {
     case refused
   }
 
+  /// What was heard of the owner of the data, where the terms say that nothing goes without their yes.
+  package struct Owner: Hashable, Sendable {
+    package var asked: Day?
+    package var answer: OwnerAnswer?
+
+    package init(asked: Day? = nil, answer: OwnerAnswer? = nil) { (self.asked, self.answer) = (asked, answer) }
+  }
+
   package let id: ID<AccessRequest>
   package let asked: Asked
   package let at: Instant
@@ -49,6 +57,7 @@ package struct AccessRequest: Hashable, Sendable {
   package let answered: Instant?
   package let officer: ID<Actor>?
   package let reason: String
+  package let owner: Owner
 
   package enum State: String, CaseIterable, Sendable {
     case open, granted, refused, revoked, ended
@@ -72,15 +81,18 @@ package enum AccessDecision {
 
   /// Which questions of a form may be asked for: those that may leave the mission to named people at all.
   ///
-  /// - Parameter questions: With their types.
+  /// - Parameter questions: With their types, of all versions of the form: one that was a text before is judged as a text
+  ///   too, since the answers of then go with it.
   package static func offered(
     _ questions: [FormShape.Question], terms: SourceTerms?, sensitivity: Sensitivity, on day: Day
   ) -> Set<String> {
-    guard let terms = terms?.inForce(on: day), terms.use == .records, terms.level <= .restricted else { return [] }
-    return Set(
-      questions.filter { question in
-        (terms.columns[question.path] ?? .usual(for: question.type, in: sensitivity)) <= .restricted
-      }.map(\.path))
+    guard let terms, terms.letsRecordsGo(on: day) else { return [] }
+    var levels: [String: Level] = [:]
+    for question in questions {
+      let level = terms.columns[question.path] ?? .usual(for: question.type, in: sensitivity)
+      levels[question.path] = max(levels[question.path] ?? .public, level)
+    }
+    return Set(levels.filter { $0.value <= .restricted }.keys)
   }
 
   /// What is asked for, as it is kept.
@@ -115,8 +127,28 @@ package enum AccessDecision {
     return AccessRequest.Grant(fields: fields, until: until, revoked: nil)
   }
 
+  /// How the owner of the data stands to a request: nil where they need not be asked. What the mission asks of itself is the
+  /// officer's answer.
+  package static func standing(
+    _ request: AccessRequest, terms: SourceTerms?, on day: Day
+  ) -> (owner: String, standing: ReleaseClearance.Standing)? {
+    guard let terms, let clearance = terms.clearance, let owner = terms.owner.name else { return nil }
+    if let answer = request.owner.answer { return (owner, answer.isGranted ? .granted(answer) : .refused(answer)) }
+    guard let asked = request.owner.asked else { return (owner, .missing) }
+    let isSilent = clearance.silenceDays.map { asked.adding(days: $0) <= day } ?? false
+    return (owner, isSilent ? .silence(since: asked) : .asked(asked))
+  }
+
   private static func check(_ until: Day, on day: Day) throws(AccessRequestRefusal) {
     guard until >= day, until.epochDay - day.epochDay <= longestTime else { throw .until }
+  }
+}
+
+extension SourceTerms {
+  /// Whether single records may go to named people at all.
+  func letsRecordsGo(on day: Day) -> Bool {
+    let terms = inForce(on: day)
+    return terms.use == .records && terms.level <= .restricted
   }
 }
 
@@ -134,19 +166,23 @@ extension Level {
 package enum AccessRequestRefusal: String, Refusal {
   case unknown, whoMissing, purposeMissing, textTooLong, fieldsMissing, fieldsNotOffered, fieldsNotAsked
   case longerThanAsked, until, answered, reasonMissing, notAllowed, tooMany
+  /// The link gave its files so often today that more would be another use than was granted.
+  case downloads
   /// The link is of no request, or its time is over, or it was taken back.
   case ended
 
   package var code: String { "accessRequest.\(rawValue)" }
 
-  package var arguments: [String: String] { ["days": String(AccessDecision.longestTime)] }
+  package var arguments: [String: String] {
+    ["days": String(AccessDecision.longestTime), "limit": String(AccessRequests.mostDownloads)]
+  }
 
   package var kind: RefusalKind {
     switch self {
     case .unknown, .ended: .missing
     case .answered: .conflict
     case .notAllowed: .forbidden
-    case .tooMany: .tooMany
+    case .tooMany, .downloads: .tooMany
     default: .invalid
     }
   }

@@ -30,12 +30,35 @@ extension AccessRequests {
     """,
     "CREATE INDEX access_request_token ON access_request (token_hash)",
     "CREATE INDEX access_request_asker ON access_request (asker)")
+
+  static let ownerAnswers = Migration(
+    "clearance.003.owner_answers",
+    "ALTER TABLE access_request ADD COLUMN owner_asked \(.date)",
+    "ALTER TABLE access_request ADD COLUMN owner_answer \(.text)")
+
+  /// Where a page of the list goes on: behind the last of the one before.
+  package struct Cursor: Hashable, Sendable {
+    let isOpen: Bool
+    let last: ID<AccessRequest>
+
+    package init(after request: AccessRequest) { (isOpen, last) = (request.answer == nil, request.id) }
+
+    package init?(_ text: String) {
+      guard let first = text.first, "oa".contains(first), let last = ID<AccessRequest>(String(text.dropFirst())) else {
+        return nil
+      }
+      (isOpen, self.last) = (first == "o", last)
+    }
+
+    /// For addresses.
+    package var text: String { (isOpen ? "o" : "a") + last.description }
+  }
 }
 
 extension Reader {
   private static let columns: SQL = """
     id, at, asker, name, organisation, purpose, form, fields, agreement, until_day, answered, officer, reason,
-    granted_fields, granted_until, revoked
+    granted_fields, granted_until, revoked, owner_asked, owner_answer
     """
 
   func accessRequest(_ id: ID<AccessRequest>) throws -> AccessRequest? {
@@ -46,10 +69,21 @@ extension Reader {
     try row("SELECT \(Self.columns) FROM access_request WHERE token_hash = \(hash)").map(AccessRequest.init)
   }
 
-  func accessRequests(of asker: ID<Actor>?, limit: Int) throws -> [AccessRequest] {
-    let condition: SQL = asker.map { "asker = \($0)" } ?? "1 = 1"
+  /// Those that nobody answered first, of each the newest first. Costs a sort of all that are kept.
+  func accessRequests(
+    of asker: ID<Actor>?, after cursor: AccessRequests.Cursor?, limit: Int
+  ) throws -> [AccessRequest] {
+    let rank: SQL = "CASE WHEN answered IS NULL THEN 0 ELSE 1 END"
+    var conditions: [SQL] = [asker.map { "asker = \($0)" } ?? "1 = 1"]
+    if let cursor {
+      let from = cursor.isOpen ? 0 : 1
+      conditions.append("(\(rank) > \(from) OR \(rank) = \(from) AND id < \(cursor.last))")
+    }
     return try rows(
-      "SELECT \(Self.columns) FROM access_request WHERE \(condition) ORDER BY id \(.down) LIMIT \(limit)"
+      """
+      SELECT \(Self.columns) FROM access_request WHERE \(joined: conditions, separator: " AND ")
+      ORDER BY \(rank) ASC NULLS LAST, id \(.down) LIMIT \(limit)
+      """
     ).map(AccessRequest.init)
   }
 
@@ -58,12 +92,32 @@ extension Reader {
   }
 
   func accessOffer(_ form: String, on day: Day) throws -> AccessRequests.Offer? {
-    guard let record = try formRecord(ID(formID: form)) else { return nil }
-    let questions = record.newest.content.shape.tables.flatMap(\.questions)
-    let offered = AccessDecision.offered(
-      questions, terms: try statedTerms(of: .form(form))?.terms, sensitivity: record.options.sensitivity, on: day)
+    guard let terms = try statedTerms(of: .form(form))?.terms, terms.letsRecordsGo(on: day),
+      let record = try formRecord(ID(formID: form))
+    else { return nil }
+    // The newest version's order; what only former ones asked comes behind.
+    let questions = record.versions.reversed().flatMap { $0.content.shape.tables.flatMap(\.questions) }
+    let offered = AccessDecision.offered(questions, terms: terms, sensitivity: record.options.sensitivity, on: day)
     guard !offered.isEmpty else { return nil }
-    return AccessRequests.Offer(record: record, fields: questions.map(\.path).filter(offered.contains))
+    var seen: Set<String> = []
+    let fields = questions.map(\.path).filter { offered.contains($0) && seen.insert($0).inserted }
+    return AccessRequests.Offer(record: record, fields: fields)
+  }
+}
+
+extension Reader {
+  func standing(
+    of request: AccessRequest, on day: Day
+  ) throws -> (owner: String, standing: ReleaseClearance.Standing)? {
+    AccessDecision.standing(request, terms: try statedTerms(of: .form(request.asked.form))?.terms, on: day)
+  }
+
+  /// Forms whose terms let single records go.
+  func formsOffered(on day: Day) throws -> [String] {
+    try statedTerms().compactMap { source, stated in
+      guard case .form(let form) = source, stated.terms.letsRecordsGo(on: day) else { return nil }
+      return form
+    }.sorted()
   }
 }
 
@@ -88,7 +142,9 @@ extension AccessRequest {
         form: try row["form"], fields: try paths(row["fields"]), agreement: try row["agreement"],
         until: try row["until_day"]),
       at: try row["at"], asker: try row["asker"], answer: answer, answered: answered, officer: try row["officer"],
-      reason: try row["reason"])
+      reason: try row["reason"],
+      owner: Owner(
+        asked: try row["owner_asked"], answer: try (row["owner_answer"] as String?).map { try JSONText.decode($0) }))
   }
 }
 
@@ -122,6 +178,11 @@ extension Writer {
         granted_fields = \(fields), granted_until = \(grant?.until), token_hash = \(hash)
       WHERE id = \(id)
       """)
+  }
+
+  func setOwner(_ owner: AccessRequest.Owner, of id: ID<AccessRequest>) throws {
+    let answer = try owner.answer.map { try JSONText.encode($0) }
+    try run("UPDATE access_request SET owner_asked = \(owner.asked), owner_answer = \(answer) WHERE id = \(id)")
   }
 
   func revokeAccess(_ id: ID<AccessRequest>, at now: Instant) throws {

@@ -16,6 +16,8 @@ package struct AccessRequests: Sendable {
   package static let keeping = 2 * 366 * 86_400
   /// More unanswered requests than these nobody has.
   package static let mostOpen = 20
+  /// More files than these a link gives on no day (UTC).
+  package static let mostDownloads = 20
 
   /// What the data of a form are asked by.
   package struct Offer: Sendable {
@@ -29,13 +31,17 @@ package struct AccessRequests: Sendable {
     try await store.read { try $0.accessOffer(form, on: day) }
   }
 
-  /// Those of all forms.
+  /// Those of all forms. Costs those whose terms let single records go.
   package func offers(on day: Day) async throws -> [Offer] {
     try await store.read { reader in
-      try reader.statedTerms().keys.sorted().compactMap { source in
-        guard case .form(let form) = source else { return nil }
-        return try reader.accessOffer(form, on: day)
-      }
+      try reader.formsOffered(on: day).compactMap { try reader.accessOffer($0, on: day) }
+    }
+  }
+
+  /// Whether anything may be asked for: looks no further than the first form of which something may.
+  package func offersAnything(on day: Day) async throws -> Bool {
+    try await store.read { reader in
+      try reader.formsOffered(on: day).contains { try reader.accessOffer($0, on: day) != nil }
     }
   }
 
@@ -43,10 +49,46 @@ package struct AccessRequests: Sendable {
     GrantFilter(.manageEvidence, of: requester, sensitivity: .internalUse, on: day).reachesEverywhere(in: nil)
   }
 
-  /// All for those who answer them; for others their own. The newest first.
-  package func list(for requester: Requester, on day: Day, limit: Int = 200) async throws -> [AccessRequest] {
+  /// All for those who answer them; for others their own. What nobody answered first, then the newest first.
+  package func list(
+    for requester: Requester, on day: Day, after cursor: Cursor? = nil, limit: Int = 100
+  ) async throws -> [AccessRequest] {
     let asker = Self.mayAnswer(requester, on: day) ? nil : requester.actor.id
-    return try await store.read { try $0.accessRequests(of: asker, limit: limit) }
+    return try await store.read { try $0.accessRequests(of: asker, after: cursor, limit: limit) }
+  }
+
+  /// How the owner of what is asked for stands to it; nil where they need not be asked.
+  package func standing(
+    of request: AccessRequest, on day: Day
+  ) async throws -> (owner: String, standing: ReleaseClearance.Standing)? {
+    try await store.read { try $0.standing(of: request, on: day) }
+  }
+
+  /// Notes that the owner was asked on a day: where the agreement counts silence as a yes, its days run from then.
+  package func askOwner(_ id: ID<AccessRequest>, on asked: Day, by requester: Requester, on day: Day) async throws {
+    guard asked <= day.adding(days: 1) else { throw ReleaseRefusal.dayInTheFuture }
+    try await setOwner(of: id, by: requester, on: day) { $0.asked = asked }
+  }
+
+  /// Files what the owner answered. A no ends a link that was granted.
+  package func file(_ answer: OwnerAnswer, to id: ID<AccessRequest>, by requester: Requester, on day: Day) async throws
+  {
+    let answer = try answer.checked(on: day)
+    try await setOwner(of: id, by: requester, on: day) { $0.answer = answer }
+  }
+
+  private func setOwner(
+    of id: ID<AccessRequest>, by requester: Requester, on day: Day,
+    _ change: @escaping @Sendable (inout AccessRequest.Owner) -> Void
+  ) async throws {
+    guard Self.mayAnswer(requester, on: day) else { throw AccessRequestRefusal.notAllowed }
+    try await store.write { writer in
+      guard let request = try writer.accessRequest(id) else { throw AccessRequestRefusal.unknown }
+      guard try writer.standing(of: request, on: day) != nil else { throw ReleaseRefusal.ownerUnknown }
+      var owner = request.owner
+      change(&owner)
+      try writer.setOwner(owner, of: id)
+    }
   }
 
   package func request(
@@ -84,6 +126,9 @@ package struct AccessRequests: Sendable {
       guard let request = try writer.accessRequest(id) else { throw AccessRequestRefusal.unknown }
       let offered = Set(try writer.accessOffer(request.asked.form, on: day)?.fields ?? [])
       let grant = try AccessDecision.grant(fields, until: until, of: request, offered: offered, on: day)
+      if let known = try writer.standing(of: request, on: day), !known.standing.isCleared {
+        throw ClearanceRefusal.ownerAnswerMissing(known.owner)
+      }
       try writer.answer(id, grant, hash: Self.hash(token), reason: Self.plain(reason), by: requester.actor.id, at: now)
     }
     return token
@@ -115,14 +160,16 @@ package struct AccessRequests: Sendable {
   }
 
   /// What a link gives: the request, and of its fields those that may still go. Throws ``AccessRequestRefusal/ended`` for
-  /// an unknown, ended or revoked link, and when the terms of the form let nothing of it go any more.
+  /// an unknown, ended or revoked link, and when the terms of the form let nothing of it go any more, or not without a yes of
+  /// its owner that is not there.
   package func open(_ token: String, on day: Day) async throws -> (request: AccessRequest, fields: Set<String>) {
     // Of another length it is none of ours, and need not be looked for.
     guard token.utf8.count == 32 else { throw AccessRequestRefusal.ended }
     let hash = Self.hash(token)
     return try await store.read { reader in
       guard let request = try reader.accessRequest(hash: hash), request.state(on: day) == .granted,
-        case .granted(let grant) = request.answer
+        case .granted(let grant) = request.answer,
+        try reader.standing(of: request, on: day)?.standing.isCleared ?? true
       else { throw AccessRequestRefusal.ended }
       let offered = Set(try reader.accessOffer(request.asked.form, on: day)?.fields ?? [])
       let fields = grant.fields.intersection(offered)

@@ -63,6 +63,9 @@ package struct AccessDataRoutes: RouteGroup {
   private func file(_ visit: Visit, _ kind: ExportOptions.Kind) async throws -> Response {
     let words = visit.words
     let (request, fields) = try await requests.open(try visit.parameter("token"), on: visit.today)
+    let taken = try await office.dataExports.count(
+      of: request.id, since: Instant(microseconds: Int64(Day(visit.now).epochDay) * 86_400_000_000))
+    guard taken < AccessRequests.mostDownloads else { throw AccessRequestRefusal.downloads }
     let id = ID<FormEngine.Form>(formID: request.asked.form)
     let record = try await forms.record(id)
     let language = try await forms.form(record.newest)?.language(for: words.language)

@@ -8,6 +8,8 @@ struct AccessRequestsPage: PageModel {
   let new: String?
   /// What leads to saying of which data single records may go; nil for who may not.
   let terms: String?
+  /// Nil on the last page.
+  let older: String?
 
   struct Line: Equatable, Sendable {
     let path: String
@@ -53,6 +55,7 @@ struct AccessRequestNewPage: PageModel {
 struct AccessRequestPage: PageModel {
   static let template = "evidence/access-request"
 
+  let proof: String
   let title: String
   let state: String
   let tone: String
@@ -64,6 +67,8 @@ struct AccessRequestPage: PageModel {
   let granted: [String]
   let hasGranted: Bool
   let reason: String?
+  /// The owner of the data, where nothing goes without their yes.
+  let owner: Owner?
   /// Nil for who may not answer, and once it is answered.
   let answer: Answer?
   /// Nil where there is nothing to take back.
@@ -80,8 +85,17 @@ struct AccessRequestPage: PageModel {
     let fields: [AccessRequestNewPage.Check]
     let until: Field
     let reason: Field
-    /// What the source's owner asks for besides.
-    let clearance: String?
+    /// Who has to say yes first; nil once they did, and where nobody has to.
+    let missing: String?
+  }
+
+  struct Owner: Equatable, Sendable {
+    let label: String
+    let state: String
+    let tone: String
+    let detail: String?
+    /// Nil for who may not file what they answered. The partial is `evidence/owner-answer`.
+    let filing: ReleasePage.Owner?
   }
 
   struct Revoke: Equatable, Sendable {

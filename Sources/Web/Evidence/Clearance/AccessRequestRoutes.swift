@@ -22,6 +22,7 @@ package struct AccessRequestRoutes: RouteGroup {
   }
 
   static let path = "/evidence/access"
+  private static let linesOnPage = 100
   /// How long it is asked for where nobody says it, in days.
   private static let usualTime = 90
 
@@ -32,6 +33,8 @@ package struct AccessRequestRoutes: RouteGroup {
       .post("\(Self.path)/new", .signedIn, fields: Form.mostQuestions, keepsTyped: true, ask),
       .get("\(Self.path)/{request}", .signedIn, show),
       .post("\(Self.path)/{request}/answer", .everywhere(.manageEvidence), fields: Form.mostQuestions, answer),
+      .post("\(Self.path)/{request}/owners/ask", .everywhere(.manageEvidence), askOwner),
+      .post("\(Self.path)/{request}/owners/answer", .everywhere(.manageEvidence), fileAnswer),
       .post("\(Self.path)/{request}/revoke", .everywhere(.manageEvidence), revoke),
     ]
   }
@@ -46,11 +49,14 @@ package struct AccessRequestRoutes: RouteGroup {
 
   private func list(_ visit: Visit) async throws -> Response {
     let words = visit.words
-    let found = try await requests.list(for: visit.requester, on: visit.today)
+    let cursor = visit.query("after").flatMap(AccessRequests.Cursor.init)
+    let found = try await requests.list(
+      for: visit.requester, on: visit.today, after: cursor, limit: Self.linesOnPage + 1)
+    let shown = found.prefix(Self.linesOnPage)
     let titles = Dictionary(
       try await forms.all().map { ($0.formID, $0.title) }, uniquingKeysWith: { first, _ in first })
-    let offers = try await requests.offers(on: visit.today)
-    let lines = found.map { request in
+    let isOffering = try await requests.offersAnything(on: visit.today)
+    let lines = shown.map { request in
       let state = request.state(on: visit.today)
       return AccessRequestsPage.Line(
         path: "\(Self.path)/\(request.id)", who: request.asked.name, organisation: request.asked.organisation,
@@ -60,8 +66,10 @@ package struct AccessRequestRoutes: RouteGroup {
     return try await visit.page(
       words["accessRequest.title"],
       AccessRequestsPage(
-        lines: lines, isEmpty: lines.isEmpty, new: offers.isEmpty ? nil : "\(Self.path)/new",
-        terms: mayAnswer(visit) ? SourceTermsRoutes.path : nil))
+        lines: lines, isEmpty: lines.isEmpty, new: isOffering ? "\(Self.path)/new" : nil,
+        terms: mayAnswer(visit) ? SourceTermsRoutes.path : nil,
+        older: found.count > shown.count
+          ? shown.last.map { "\(Self.path)?after=\(AccessRequests.Cursor(after: $0).text)" } : nil))
   }
 
   // MARK: Asking
@@ -149,7 +157,7 @@ package struct AccessRequestRoutes: RouteGroup {
 
   private func show(_ visit: Visit) async throws -> Response { try await page(visit) }
 
-  private func page(_ visit: Visit, problem: AccessRequestRefusal? = nil) async throws -> Response {
+  private func page(_ visit: Visit, problem: (any Refusal)? = nil) async throws -> Response {
     let words = visit.words
     let request = try await requests.request(visit.id("request"), for: visit.requester, on: visit.today)
     let path = "\(Self.path)/\(request.id)"
@@ -177,11 +185,14 @@ package struct AccessRequestRoutes: RouteGroup {
       facts.append((words["accessRequest.grantedUntil"], words.date(grant.until)))
       granted = grant.fields.sorted().map(labels)
     }
+    let owner = try await requests.standing(of: request, on: visit.today)
     let model = AccessRequestPage(
-      title: request.asked.name, state: words["accessRequest.state.\(state.rawValue)"], tone: state.tone,
+      proof: visit.proof, title: request.asked.name, state: words["accessRequest.state.\(state.rawValue)"],
+      tone: state.tone,
       facts: facts.map { .init(label: $0.0, value: $0.1) }, purpose: request.asked.purpose,
       problem: problem.map { words.refusal($0) }, fields: request.asked.fields.sorted().map(labels), granted: granted,
       hasGranted: !granted.isEmpty, reason: request.reason.isEmpty ? nil : request.reason,
+      owner: owner.map { self.owner($0, of: request, visit) },
       answer: state == .open && mayAnswer(visit)
         ? try await answer(to: request, labels, isAgain: problem != nil, visit) : nil,
       revoke: state == .granted && mayAnswer(visit) ? .init(action: "\(path)/revoke", proof: visit.proof) : nil)
@@ -196,7 +207,7 @@ package struct AccessRequestRoutes: RouteGroup {
   ) async throws -> AccessRequestPage.Answer {
     let words = visit.words
     let offered = Set(try await requests.offer(request.asked.form, on: visit.today)?.fields ?? [])
-    let stated = try await requests.store.read { try $0.statedTerms(of: .form(request.asked.form)) }
+    let owner = try await requests.standing(of: request, on: visit.today)
     let chosen = isAgain ? Set(visit.form.values("field")) : request.asked.fields
     return AccessRequestPage.Answer(
       action: "\(Self.path)/\(request.id)/answer", proof: visit.proof,
@@ -209,11 +220,10 @@ package struct AccessRequestRoutes: RouteGroup {
       reason: Field("reason", words["accessRequest.reason"], visit.form["reason"] ?? "").with {
         ($0.isRequired, $0.longest, $0.hint) = (false, AccessDecision.longestText, words["accessRequest.reasonHint"])
       },
-      clearance: stated?.terms.clearance == nil
-        ? nil
-        : words(
-          "accessRequest.ownerClears",
-          ["owner": .isolated(stated?.terms.owner.name ?? words["terms.owner.mission"])]))
+      missing: owner.flatMap { owner in
+        owner.standing.isCleared
+          ? nil : words("accessRequest.ownerClears", ["owner": .isolated(owner.owner)])
+      })
   }
 
   private func answer(_ visit: Visit) async throws -> Response {
@@ -233,9 +243,43 @@ package struct AccessRequestRoutes: RouteGroup {
         limit: words("accessRequest.linkLimit", ["date": .text(words.date(until))]), back: "\(Self.path)/\(id)")
       return try await visit.page(
         Page(words["accessRequest.link"], model, trail: trail(visit), width: .narrow, section: Self.path))
-    } catch let refusal as AccessRequestRefusal where refusal.kind == .invalid {
+    } catch let refusal as any Refusal where refusal.kind == .invalid {
       return try await page(visit, problem: refusal)
     }
+  }
+
+  // MARK: The owner of the data
+
+  private func owner(
+    _ known: (owner: String, standing: ReleaseClearance.Standing), of request: AccessRequest, _ visit: Visit
+  ) -> AccessRequestPage.Owner {
+    let told = visit.words.standing(known.standing) { _ in visit.words["release.konak"] }
+    return .init(
+      label: visit.words("release.owner", ["owner": .isolated(known.owner)]), state: told.state, tone: told.tone,
+      detail: told.detail,
+      filing: mayAnswer(visit)
+        ? ReleasePage.Owner(
+          below: "\(Self.path)/\(request.id)", source: FigureSource.form(request.asked.form).key, visit) : nil)
+  }
+
+  private func askOwner(_ visit: Visit) async throws -> Response {
+    guard let asked = visit.form.day("asked") else { throw AccessRefusal.malformed }
+    return try await filed(visit) { try await requests.askOwner($0, on: asked, by: visit.requester, on: visit.today) }
+  }
+
+  private func fileAnswer(_ visit: Visit) async throws -> Response {
+    let answer = try OwnerAnswer(visit.form)
+    return try await filed(visit) { try await requests.file(answer, to: $0, by: visit.requester, on: visit.today) }
+  }
+
+  private func filed(_ visit: Visit, _ work: (ID<AccessRequest>) async throws -> Void) async throws -> Response {
+    let id = try visit.id("request", of: AccessRequest.self)
+    do {
+      try await work(id)
+    } catch let refusal as ReleaseRefusal where refusal.kind == .invalid {
+      return try await page(visit, problem: refusal)
+    }
+    return visit.redirect(to: "\(Self.path)/\(id)", notice: Notice(.success, visit.words["release.isFiled"]))
   }
 
   private func revoke(_ visit: Visit) async throws -> Response {

@@ -5,7 +5,10 @@ import Evidence
 struct SourceTermsDraft {
   var form: Form
 
-  /// Throws ``ClearanceRefusal/silenceDays`` for what is no number of days.
+  /// Throws ``ClearanceRefusal/silenceDays`` for what is no number of days, and ``ClearanceRefusal/untilUnreadable`` for what
+  /// is no day: an agreement without a last day would be an endless one.
+  ///
+  /// - Parameter paths: Those of all questions that the form ever asked.
   func terms(paths: [String]) throws(ClearanceRefusal) -> SourceTerms {
     var terms = SourceTerms(
       owner: form["owner"] == "outside"
@@ -20,11 +23,12 @@ struct SourceTermsDraft {
       terms.clearance = .init(silenceDays: days)
     default: break
     }
+    if form["until"] != nil, form.day("until") == nil { throw .untilUnreadable }
     if form["agreement"] != nil || form["until"] != nil {
       terms.agreement = .init(form["agreement"] ?? "", until: form.day("until"))
     }
     for path in paths {
-      terms.columns[path] = form["level:\(path)"].flatMap(Level.init)
+      terms.columns[path] = form["level:\(path)"].map { Level(rawValue: $0) ?? .internal }
       terms.groups[path] = form["tells:\(path)"].flatMap(SourceTerms.HarmfulGroup.init)
     }
     return terms
@@ -51,8 +55,8 @@ struct SourceTermsDraft {
   }
 
   func page(
-    name: String, kind: String, stated: String?, questions: [(path: String, label: String)], problem: String?,
-    action: String, back: String, proof: String, words: Words
+    name: String, kind: String, stated: String?, edition: Int, questions: [(path: String, label: String)],
+    problem: ClearanceRefusal?, action: String, back: String, proof: String, words: Words
   ) -> SourceTermsPage {
     func optional(_ name: String, _ longest: Int, hint: Bool = false) -> Field {
       Field(name, words["terms.field.\(name)"], form[name] ?? "").with {
@@ -80,7 +84,8 @@ struct SourceTermsDraft {
           })
     }
     return SourceTermsPage(
-      proof: proof, action: action, back: back, name: name, kind: kind, stated: stated, problem: problem,
+      proof: proof, action: action, back: back, name: name, kind: kind, stated: stated, edition: String(edition),
+      problem: problem.map { words.refusal($0) },
       owner: [
         optional("owner-name", FigureSources.longestName),
         optional("owner-office", FigureSources.longestCredit, hint: true),
@@ -100,7 +105,10 @@ struct SourceTermsDraft {
       },
       silenceDays: optional("silence-days", 3, hint: true),
       agreement: optional("agreement", FigureSources.longestName),
-      until: optional("until", 10).with { $0.type = "date" },
+      until: optional("until", 10).with {
+        $0.type = "date"
+        $0.problem = problem == .untilUnreadable ? words.refusal(ClearanceRefusal.untilUnreadable) : nil
+      },
       questions: listed, hasQuestions: !listed.isEmpty,
       hasSaidQuestions: questions.contains { form["level:\($0.path)"] != nil || form["tells:\($0.path)"] != nil })
   }

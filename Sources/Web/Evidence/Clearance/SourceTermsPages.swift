@@ -32,6 +32,8 @@ struct SourceTermsPage: PageModel {
   let name: String
   let kind: String
   let stated: String?
+  /// Which edition of the terms was seen: comes back, so that nobody overwrites what they did not see.
+  let edition: String
   let problem: String?
   let owner: [Field]
   let ownerKind: Field

@@ -89,7 +89,11 @@ package struct SourceTermsRoutes: RouteGroup {
     let draft = SourceTermsDraft(visit.form)
     do {
       let paths = try await questions(of: source, visit).map(\.path)
-      try await sources.state(try draft.terms(paths: paths), of: source, by: visit.requester)
+      guard let edition = visit.form.integer("edition") else { throw AccessRefusal.malformed }
+      try await sources.state(try draft.terms(paths: paths), of: source, seeing: edition, by: visit.requester)
+    } catch ClearanceRefusal.hasChanged {
+      let stated = try await sources.store.read { try $0.statedTerms(of: source) }
+      return try await page(source, SourceTermsDraft(stated?.terms ?? .unstated), visit, problem: .hasChanged)
     } catch let refusal as ClearanceRefusal where refusal.kind == .invalid {
       return try await page(source, draft, visit, problem: refusal)
     }
@@ -102,28 +106,35 @@ package struct SourceTermsRoutes: RouteGroup {
     let words = visit.words
     let names = try await FigureSourceNames(store: sources.store, office: office)
     guard names.all.contains(source) else { throw ClearanceRefusal.sourceUnknown }
-    var stated: String?
+    var (stated, edition) = (String?.none, 0)
     if let known = try await sources.store.read({ try $0.statedTerms(of: source) }) {
       let author = try await actorName(known.author) ?? words["actor.unknown"]
+      edition = known.edition
       stated = words("terms.stated", ["name": .text(author), "date": .text(words.date(known.changed))])
     }
     let model = draft.page(
       name: names.name(of: source, in: words), kind: names.kind(of: source, in: words), stated: stated,
-      questions: try await questions(of: source, visit), problem: problem.map { words.refusal($0) },
+      edition: edition, questions: try await questions(of: source, visit), problem: problem,
       action: Self.path(source), back: Self.path, proof: visit.proof, words: words)
     return try await visit.page(
       Page(
         model.name, model,
         trail: [Crumb(words["evidence.title"], "/evidence"), Crumb(words["terms.title"], Self.path)], width: .narrow,
-        section: Self.path, status: problem == nil ? .ok : .unprocessableContent))
+        section: Self.path, status: problem == nil ? .ok : problem == .hasChanged ? .conflict : .unprocessableContent))
   }
 
-  /// The questions of a form as it is now, as its reader knows them.
+  /// The questions of a form as its reader knows them; behind them those that only former versions asked, whose answers
+  /// are still there.
   private func questions(of source: FigureSource, _ visit: Visit) async throws -> [(path: String, label: String)] {
     guard case .form(let form) = source else { return [] }
     let record = try await forms.record(ID(formID: form))
     guard let definition = try await forms.form(record.newest) else { return [] }
     let words = TabulationWords(definition, in: visit.words)
-    return record.newest.content.shape.tables.flatMap(\.questions).map { ($0.path, words.question($0.path)) }
+    let asked = record.newest.content.shape.tables.flatMap(\.questions)
+    var seen = Set(asked.map(\.path))
+    let former = record.versions.reversed().flatMap { $0.content.shape.tables.flatMap(\.questions) }
+      .filter { seen.insert($0.path).inserted }
+    return asked.map { ($0.path, words.question($0.path)) }
+      + former.map { ($0.path, visit.words("terms.formerQuestion", ["name": .isolated($0.name)])) }
   }
 }
