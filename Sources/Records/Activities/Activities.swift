@@ -53,7 +53,7 @@ package final class Activities: Sendable {
   }
 
   /// Records an activity, or says something else of `id`. One with a code of its organisation is that activity, wherever
-  /// the code is recorded again.
+  /// the code is recorded again; one without is known by what it is.
   @discardableResult
   package func record(
     _ facts: ActivityRecorded, as id: ID<Activity>? = nil, verb: ID<Verb> = ID(), by requester: Requester
@@ -62,7 +62,7 @@ package final class Activities: Sendable {
     guard sectors.edition != said.edition || sectors[said.sector] != nil else { throw ActivityRefusal.sectorUnknown }
     return try await store.perform(verb, by: requester.actor) { decision in
       guard try decision.db.organisation(said.organisation) != nil else { throw ActivityRefusal.organisationUnknown }
-      let own = said.key.isEmpty ? decision.newID() : Activity.id(said.organisation, key: said.key)
+      let own = said.key.isEmpty ? Activity.id(of: said) : Activity.id(said.organisation, key: said.key)
       let id = id ?? own
       let before = try decision.db.activityStates([id])[id]
       let rights = ActivityRights(requester, on: Day(decision.now), decision.db)

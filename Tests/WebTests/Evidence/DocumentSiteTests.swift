@@ -184,7 +184,7 @@ import Testing
     let world = try await DocumentSite()
     try await world.site.run { (browser) async throws in
       var answer = try await browser.get("/public")
-      for _ in 0..<Int(PublicLimit.burst) where answer.status == .ok {
+      for _ in 0..<1000 where answer.status == .ok {
         answer = try await browser.get("/public")
       }
       #expect(answer.status == .tooManyRequests && answer.headers[.retryAfter] == "1")

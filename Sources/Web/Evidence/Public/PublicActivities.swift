@@ -8,7 +8,7 @@ import Store
 
 /// The mission's themes of work and its map of activities: of activities that are public, by district or above, and of these
 /// who acts and in what. How many people were reached is published by releases alone.
-struct PublicActivities {
+struct PublicActivities: Sendable {
   private let activities: Activities
 
   init(_ activities: Activities) { self.activities = activities }
@@ -23,13 +23,16 @@ struct PublicActivities {
     try await tables.presence(Self.query, Activities.readable(by: .system, on: day))
   }
 
+  /// The field of work that is asked for; nil for all.
+  func theme(_ view: PublicView) -> Sector? { view.visit.query("theme").flatMap { activities.sectors[$0] } }
+
   func page(_ view: PublicView) async throws -> PublicActivitiesPage {
     let words = view.words
     let tables = try await ActivityTables(activities, language: words.language)
     let lines = try await lines(tables, on: view.visit.today)
     let atlas = try await activities.places.atlas()
     let sectors = activities.sectors
-    let chosen = view.visit.query("theme").flatMap { sectors[$0] }
+    let chosen = theme(view)
     let shown = lines.filter { chosen == nil || $0.sector == chosen?.code }
     func count(_ lines: [OperationalPresence]) -> Int { lines.reduce(0) { $0 + $1.activities } }
     func names(_ lines: [OperationalPresence]) -> String {

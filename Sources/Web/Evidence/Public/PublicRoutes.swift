@@ -124,11 +124,20 @@ package struct PublicRoutes: RouteGroup {
   }
 
   private func work(_ view: PublicView) async throws -> Response {
-    try await view.page(view.words["public.activities.title"], activities.page(view))
+    let bytes = try await made.file(Self.workKey(view, activities.theme(view)?.code ?? "")) {
+      MadeFile(try await view.html(view.words["public.activities.title"], activities.page(view)))
+    }
+    return view.answer(bytes, type: PublicView.html)
   }
 
   private func workFile(_ view: PublicView) async throws -> Response {
-    view.answer(try await activities.file(view), type: TableFile.csv.type, named: "activities-3w.csv")
+    let bytes = try await made.file(Self.workKey(view, "csv")) { MadeFile(try await activities.file(view)) }
+    return view.answer(bytes, type: TableFile.csv.type, named: "activities-3w.csv")
+  }
+
+  /// The register is gone through once in five minutes, however many read it.
+  private static func workKey(_ view: PublicView, _ part: String) -> String {
+    "work \(view.key) \(part) \(view.visit.now.microseconds / 300_000_000)"
   }
 
   static func path(_ line: ReleaseLine) -> String { "\(root)/\(line.code)/\(line.number)" }
