@@ -507,7 +507,7 @@ import Worlds
       _ = server.requests()
       let quiet = try await mission.run(id, full: true)
       #expect((quiet.missingFiles, quiet.known) == (0, 2))
-      #expect(!server.requests().contains { $0.contains("attachments") })
+      #expect(!server.requests().contains { $0.contains("/attachments/") })
 
       server.mend()
       let stranger = Requester(.user(ID()), grants: [Grant(.officer, programme: ID(), sensitivity: .protected)])
