@@ -264,7 +264,9 @@ import Worlds
   {
     let world = try await ReleaseWorld(engine)
     let store = world.world.store
-    let line = try #require(try await store.read { [indicator = world.indicator] in try $0.indicator(indicator) })
+    let indicator = world.indicator
+    let known = try await store.read { reader in try reader.indicator(indicator) }
+    let line = try #require(known)
     let count = IndicatorRecord(
       code: "sites", names: LocalizedText(english: "Sites"), form: "sites", measure: .count)
     let question = FigureQuestion(

@@ -1,3 +1,4 @@
+package import Basics
 package import Store
 
 /// Nationality, ethnicity or irregular status told of places so small that a figure could harm a group there.

@@ -1,3 +1,5 @@
+package import Basics
+
 /// The rules of precision of all levels.
 package struct PrecisionRules: Hashable, Sendable {
   private var said: [Level: PrecisionRule]

@@ -46,7 +46,7 @@ extension FigureCounter {
       let severity = SiteSeverity(needs, weights: source.weights)
       return CountedTable(
         columns: Self.needColumns,
-        lines: needs.map { .init(key: $0.indicator.key, figures: figures.line($0)) },
+        lines: needs.map { CountedTable.Line(key: $0.indicator.key, figures: figures.line($0)) },
         total: [figures.figure(severity.score.map { $0 / 100 }), nil, nil, nil, nil],
         site: SiteCount(day: latest.day, before: nil, severity: severity, origins: origins))
     case .people:
