@@ -60,7 +60,10 @@ import Worlds
     let share = IndicatorRecord.Measure.share(of: .init(path: "/kind", codes: ["tent"], weight: "/people"))
     let found = try await figures(world, share, by: .answer(path: "/round"))
     #expect(found.hasOpenTotal && found.total == nil)
-    #expect(found.lines.map(\.part) == [.init(100, of: 400, units: 2), .init(50, of: 50, units: 1)])
+    #expect(
+      found.lines.map(\.part) == [
+        .init(100, of: 400, units: 2, upperUnits: 1), .init(50, of: 50, units: 1, upperUnits: 1),
+      ])
     await #expect(throws: EvidenceRefusal.stockOverRounds(path: "/people", round: "/round")) {
       try await figures(world, share, by: .place(level: 1))
     }

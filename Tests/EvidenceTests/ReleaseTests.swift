@@ -267,6 +267,7 @@ import Worlds
     let indicator = world.indicator
     let known = try await store.read { reader in try reader.indicator(indicator) }
     let line = try #require(known)
+    for kind in ["tent", "house", "house"] { try await world.world.send(.init(round: "1", kind: kind, people: 10)) }
     let count = IndicatorRecord(
       code: "sites", names: LocalizedText(english: "Sites"), form: "sites", measure: .count)
     let question = FigureQuestion(

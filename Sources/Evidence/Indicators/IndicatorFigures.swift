@@ -6,7 +6,7 @@ package struct IndicatorFigures: Equatable, Sendable {
   /// The figure of some units with what it was made of.
   package struct Part: Equatable, Sendable {
     package var upper: Double?
-    /// Of a share, how many of the units have the answer: what a weighted one protects persons by. Nil for other figures.
+    /// Of a weighted share, how many of the units have the answer, by which persons are protected. Nil for other figures.
     package var upperUnits: Int?
     /// The base of a share, what a ratio or mean is divided by; nil where the figure is no quotient.
     package let lower: Double?
@@ -85,13 +85,13 @@ package struct IndicatorFigures: Equatable, Sendable {
       let upper = try table(amount, nil, (Set(share.codes), share.path)).table
       if share.outside.isEmpty, !all.table.openMargins.contains(.overColumns) {
         self.init(margins: all, part)
-        take(upper, ofShare: true)
+        take(upper, ofWeightedShare: share.weight != nil)
         return
       }
       let inside = Set(all.table.columns.map(\.key)).subtracting(share.outside)
       let base = try table(amount, nil, (inside, share.path)).table
       self.init((base, all.answer), part)
-      take(upper, ofShare: true)
+      take(upper, ofWeightedShare: share.weight != nil)
       (missing, outside) = (all.table.missing, all.table.base - base.base)
     }
   }
@@ -145,7 +145,8 @@ package struct IndicatorFigures: Equatable, Sendable {
         lower += amount
         units += cell.count
       }
-      return units > 0 ? Part(upper, of: lower, units: units, upperUnits: upperUnits) : nil
+      guard units > 0 else { return nil }
+      return Part(upper, of: lower, units: units, upperUnits: share.weight == nil ? nil : upperUnits)
     }
     lines = table.rows.map { row in Line(category: row, part: part { table[row, $0] }) }
     total = part { table.total(column: $0) }
@@ -159,12 +160,12 @@ package struct IndicatorFigures: Equatable, Sendable {
   }
 
   /// Puts the upper sums of a quotient to the lower ones. Where nothing fell into the upper one it is zero.
-  private mutating func take(_ table: Crosstab, ofShare isShare: Bool = false) {
+  private mutating func take(_ table: Crosstab, ofWeightedShare isWeightedShare: Bool = false) {
     let all = table.columns[0]
     func upper(_ cell: Crosstab.Cell?, in part: Part) -> Part {
       var part = part
       part.upper = cell.map { table.tabulation.measure.path == nil ? Double($0.count) : $0.sum ?? 0 } ?? 0
-      if isShare { part.upperUnits = cell?.count ?? 0 }
+      if isWeightedShare { part.upperUnits = cell?.count ?? 0 }
       return part
     }
     let known = Dictionary(table.rows.map { ($0.key, table[$0, all]) }, uniquingKeysWith: { first, _ in first })

@@ -66,8 +66,14 @@ struct FigureDisclosure {
   /// How many stand on both sides of a share; all on one where the figure is none.
   private func count(_ figure: FrozenFigure?, inside: Int?) -> Count {
     guard let figure else { return Count() }
-    guard let inside = inside ?? estimated(figure) else { return Count(inside: figure.units) }
+    guard let inside = inside ?? counted(figure) ?? estimated(figure) else { return Count(inside: figure.units) }
     return Count(inside: inside, outside: max(0, figure.units - inside))
+  }
+
+  /// Of a share without weights, those who have the answer.
+  private func counted(_ figure: FrozenFigure) -> Int? {
+    guard !isShareOfSample, let upper = figure.numerator, figure.denominator == Double(figure.units) else { return nil }
+    return Int(exactly: upper)
   }
 
   /// Of a sample, about how many respondents have the answer.

@@ -169,10 +169,12 @@ extension Reader {
     return Array(series[oldest...])
   }
 
-  /// Whose data the figures of a round rest on, with those that are carried forward into it.
+  /// Whose data the figures of a round rest on, with those that are carried forward into it. Nobody's where the round is
+  /// not here: then no figure of it is either.
   package func sources(behind round: ID<Round>, since: ID<Round>? = nil, of programme: ID<Programme>) throws
     -> [FigureSource]
   {
+    guard try rounds(of: programme).contains(where: { $0.id == round }) else { return [] }
     let rounds = try rounds(behind: round, since: since, of: programme).map(\.id)
     return try sourcesOfEstimates(in: rounds, of: programme).map { .rounds(programme, $0) }
   }

@@ -126,10 +126,14 @@ final class ActivityRights {
     self.reader = reader
   }
 
-  /// Refuses what lies outside of the requester's places and programmes, and, where it is let farther out than `before`,
-  /// whoever may not decide that.
-  func require(_ facts: ActivityRecorded, before: ActivityRecorded? = nil) throws {
+  /// Refuses what lies outside of the requester's places and programmes.
+  func require(_ facts: ActivityRecorded) throws {
     guard try holds(facts, isOpening: false) else { throw ActivityRefusal.notAllowed }
+  }
+
+  /// The same, and, where it is let farther out than before, or than inside where it is new, whoever may not decide that.
+  func require(_ facts: ActivityRecorded, before: ActivityRecorded?) throws {
+    try require(facts)
     if facts.level < before?.level ?? .internal {
       guard try holds(facts, isOpening: true) else { throw ActivityRefusal.levelNotAllowed }
     }

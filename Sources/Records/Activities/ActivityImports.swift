@@ -305,7 +305,7 @@ package struct ActivityImports: Sendable {
         for change in piece {
           let undoing = change.undoing(in: states[change.activity])
           guard !undoing.reports.isEmpty || undoing.facts != nil || undoing.isWithdrawn else { continue }
-          try rights.require(change.after, before: change.after)
+          try rights.require(change.after)
           for report in undoing.reports { try decision.append(report, to: change.activity) }
           if let facts = undoing.facts { try decision.append(facts, to: change.activity) }
           if undoing.isWithdrawn {

@@ -45,16 +45,19 @@ extension Reader {
       found.possible[reason] = possible ?? 0
     }
     guard named > 0 else { return found }
-    func largest(_ groups: SQL) -> SQL {
-      "SELECT * FROM (\(groups)) g ORDER BY people - most \(.down), place LIMIT \(named)"
+    func largest(_ groups: SQL, _ columns: SQL) -> SQL {
+      """
+      SELECT place, \(columns), people, most FROM (\(groups)) g
+      ORDER BY people - most \(.down), place ASC NULLS LAST LIMIT \(named)
+      """
     }
-    found.groups[.rounds] = try rows(largest(months)).map { row in
+    found.groups[.rounds] = try rows(largest(months, "activity")).map { row in
       ActivityOverlaps.Group(
         place: try row["place"], sector: nil, month: nil, activity: try row["activity"], people: try row["people"],
         most: try row["most"])
     }
-    found.groups[.partners] = try partnerGroups(largest(partners), byPartner)
-    found.groups[.activities] = try kindGroups(largest(kinds), byKind)
+    found.groups[.partners] = try partnerGroups(largest(partners, "sector, indicator, indicator_key, month"), byPartner)
+    found.groups[.activities] = try kindGroups(largest(kinds, "month"), byKind)
     return found
   }
 
@@ -80,7 +83,7 @@ extension Reader {
       SELECT p.place, p.sector, p.indicator_key, p.month, p.organisation, p.people FROM (\(parts)) p
       JOIN (\(groups)) w ON w.place = p.place AND w.sector = p.sector AND w.indicator_key = p.indicator_key
         AND w.month = p.month
-      ORDER BY p.people \(.down), p.organisation
+      ORDER BY p.people \(.down), p.organisation ASC NULLS LAST
       """
     for row in try rows(wanted) {
       guard let index = keys[try key(row)] else { continue }
@@ -131,7 +134,7 @@ extension Reader {
     guard !found.isEmpty else { return [] }
     let wanted: SQL = """
       SELECT p.place, p.month, p.sector, p.indicator, p.people FROM (\(parts)) p
-      JOIN (\(groups)) w ON w.place = p.place AND w.month = p.month ORDER BY p.people \(.down), p.sector
+      JOIN (\(groups)) w ON w.place = p.place AND w.month = p.month ORDER BY p.people \(.down), p.sector ASC NULLS LAST
       """
     for row in try rows(wanted) {
       guard let index = keys[try key(row)] else { continue }

@@ -150,7 +150,7 @@ extension Reader {
 
   package func organisations() throws -> [Organisation] {
     try rows(
-      "SELECT id, acronym, names, kind FROM organisation ORDER BY acronym, id LIMIT \(Organisation.most)"
+      "SELECT id, acronym, names, kind FROM organisation ORDER BY acronym ASC NULLS LAST, id ASC NULLS LAST LIMIT \(Organisation.most)"
     ).map(Organisation.init)
   }
 
@@ -212,7 +212,7 @@ extension Reader {
     return try rows(
       """
       SELECT r.activity, r.month, r.quantity, r.people, r.girls, r.boys, r.women, r.men FROM activity_report r
-      WHERE r.activity IN \(list: ids) AND \(months) ORDER BY r.activity, r.month
+      WHERE r.activity IN \(list: ids) AND \(months) ORDER BY r.activity ASC NULLS LAST, r.month ASC NULLS LAST
       """
     ).map { row in
       let people = PeopleReached(
