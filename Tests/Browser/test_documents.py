@@ -67,14 +67,15 @@ def test_a_dashboard_is_read_on_a_phone(window: Window, demonstration: Server, l
     window.picture(f"board-{language}")
 
 
-def test_a_dashboard_stands_on_one_screen_and_folds_its_tables_away(
+def test_a_dashboard_has_its_parts_beside_each_other_and_folds_its_tables_away(
     manager: Window, demonstration: Server, tmp_path: Path
 ) -> None:
     page = manager.page
     page.set_viewport_size({"width": 1600, "height": 1000})
     board(page, demonstration, "en")
     page.set_viewport_size({"width": 1600, "height": 1000})
-    assert page.locator(".document-blocks").bounding_box()["height"] < 1000
+    places = [part.bounding_box() for part in page.locator(".document-blocks > *").all()]
+    assert len({round(place["x"]) for place in places}) == 3 and len({round(place["y"]) for place in places}) == 2
     tables = page.locator("#block-presence table")
     expect(tables).to_be_hidden()
     page.locator("#block-presence summary").click()

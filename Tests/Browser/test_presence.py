@@ -56,7 +56,7 @@ def test_totals_sum_down_the_hierarchy_and_as_a_file(manager: Window, demonstrat
     total = number(page.locator(".presence-table tfoot td").nth(3).inner_text())
     assert sum(known) == total > 0
     page.locator("summary", has_text="Take as a file").click()
-    page.get_by_label("Purpose").select_option("report")
+    page.locator("details.drawer[open]").get_by_label("Purpose").select_option("report")
     with page.expect_download() as download:
         page.get_by_role("button", name="Table as CSV").click()
     text = download.value.path().read_text("utf-8-sig")

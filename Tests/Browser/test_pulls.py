@@ -67,7 +67,8 @@ def test_what_a_run_brought_is_undone_as_a_whole(manager: Window, demonstration:
         expect(page.locator("#import-state")).to_contain_text("Twice")
         expect(page.locator("form[action$='/undo']")).to_have_count(0)
         page.locator("main .page-head a").first.click()
-        page.locator("main tbody a", has_text="Undone").first.click()
+        page.goto(f"{page.url}?q=Undone+{number}")
+        page.locator("main tbody tr", has_text=f"Undone {number}").locator("a").first.click()
         expect(page.locator("#awaited-files li")).to_have_count(1)
         assert manager.overflow() == 0
         manager.picture(f"pull-awaited-phone-{language}")

@@ -86,7 +86,7 @@ def test_a_report_goes_from_a_refusal_to_its_readers_and_tells_what_moved(
     expect(page.get_by_role("alert")).to_contain_text("Uydurma kayıt idaresi⁩, whose data it rests on, has not agreed")
     issue(page, demonstration, "manager")
     page.get_by_text("File an answer").first.click()
-    page.get_by_label("Letter or e-mail").fill("Letter 2026/117")
+    page.locator("[name=reference]").fill("Letter 2026/117")
     page.get_by_label("What may go out").fill("Figures by province, with the credit")
     page.get_by_role("button", name="File an answer").click()
     expect(page.get_by_role("status")).to_contain_text("It is filed.")

@@ -16,7 +16,7 @@ struct HazardMapSheet {
   let view: PresenceView
   let from: Day
   let to: Day
-  /// What is directly below the chosen area, as far as the reader sees it.
+  /// What is directly below the chosen area, or below the one country that the round covers, as far as the reader sees it.
   let areas: [ID<Place>]
   let figures: [ID<Place>: PresenceFigures]
   let hazards: [Hazard]
@@ -61,7 +61,9 @@ struct HazardMapSheet {
     self.to = to ?? max(round.to, self.from)
     let atlas = view.atlas
     let roots = atlas.children(of: nil).filter { $0.exists(on: round.to) }.map(\.id)
-    var top = asked.area ?? (roots.count == 1 ? roots[0] : nil)
+    let seen = try await pages.presence.store.read { try $0.presence(of: roots, in: round.id) }
+    let covered = roots.filter { (seen[$0]?.counts.scope ?? 0) > 0 }
+    var top = asked.area ?? (covered.count == 1 ? covered[0] : roots.count == 1 ? roots[0] : nil)
     if let lowest = top, atlas.children(of: lowest).isEmpty { top = atlas[lowest]?.parent }
     areas = (top.map { atlas.children(of: $0).filter { $0.exists(on: round.to) }.map(\.id) } ?? roots)
       .filter(view.sees)
@@ -126,12 +128,21 @@ struct HazardMapSheet {
 
   // MARK: As a picture
 
-  /// Nil when nothing has a boundary.
-  func picture(mark: DataMark?) async throws -> JSON? {
+  var hasBoundaries: Bool {
+    get async throws { try await drawing()?.shown.isEmpty == false }
+  }
+
+  /// The map of the areas' level, and what of it are the areas; nil without any.
+  private func drawing() async throws -> (map: PlaceMap, shown: [PlaceMap.Area])? {
     guard let level = areas.compactMap({ atlas[$0]?.level }).min() else { return nil }
     let map = try await pages.places.map(level: level, zoom: level <= 1 ? 6 : 8)
     let known = Set(areas)
-    let shown = map.areas.filter { known.contains($0.place) }
+    return (map, map.areas.filter { known.contains($0.place) })
+  }
+
+  /// Nil when nothing has a boundary.
+  func picture(mark: DataMark?) async throws -> JSON? {
+    guard let (map, shown) = try await drawing() else { return nil }
     guard let frame = MapFrame(around: shown.map(\.shape), margin: 0.15) else { return nil }
     let drawn = shown.prefix(400).compactMap { area -> ThematicMap.Area? in
       guard let shape = frame.clip(area.shape) else { return nil }

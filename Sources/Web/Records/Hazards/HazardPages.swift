@@ -16,7 +16,8 @@ struct HazardsPage: PageModel {
   let map: Map?
 
   struct Map: Equatable, Sendable {
-    let picturePath: String
+    /// Nil where nothing below the area has a boundary.
+    let picturePath: String?
     let fileName: String
     let finding: String
     let base: String

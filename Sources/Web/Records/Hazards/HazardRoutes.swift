@@ -81,7 +81,8 @@ package struct HazardRoutes: RouteGroup {
     address.queryItems = kept + [URLQueryItem(name: "round", value: sheet.round.id.description)]
     let lines = sheet.lines()
     return HazardsPage.Map(
-      picturePath: address.string ?? "", fileName: "hazards-\(sheet.round.number)", finding: sheet.finding,
+      picturePath: try await sheet.hasBoundaries ? address.string : nil, fileName: "hazards-\(sheet.round.number)",
+      finding: sheet.finding,
       base: sheet.base, practice: sheet.view.practice(sheet.round, on: visit.today),
       round: Field("round", words["hazard.map.round"]).with {
         ($0.isRequired, $0.saysOptional) = (false, false)
