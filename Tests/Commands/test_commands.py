@@ -578,7 +578,7 @@ def test_teams_are_made_sent_and_listed(run: Run, mission: Path, tmp_path: Path)
     assert made.returncode == 0, made.stderr
     assert teams()["Night team"]["id"] == made.stdout.strip() and teams()["Night team"]["place"] == "TUR002"
     again = run("presence", "teams", "add", "night  TEAM", *at[:2], *at[-2:])
-    assert again.returncode == 1 and "Night team" in again.stderr
+    assert again.returncode == 1 and "night TEAM" in again.stderr
     assert run("presence", "teams", "add", "X", "--member", "nobody", *at[:2], *at[-2:]).returncode == 64
 
     done = run("presence", "teams", "assign", "TUR002", "--team", "Night team", "--json", *at)
