@@ -490,7 +490,11 @@ import Worlds
     let table = guarded.tables[0].table
     #expect(table.lines.allSatisfy { $0.figure?.state == .withheld && $0.figure?.units == 0 })
     #expect(table.total?.figure?.state == .shown && table.total?.figure?.units == 23)
-    #expect(guarded.disclosure.lines == [.init(block: "tents", threshold: 5, primary: 1, secondary: 1)])
+    let report = try #require(guarded.disclosure.lines.first)
+    #expect([report.threshold, report.primary, report.secondary] == [5, 1, 1])
+    let few = try #require(report.leftOut?.first { $0.why == .few })
+    let other = try #require(report.leftOut?.first { $0.why == .protects })
+    #expect(few.line != other.line && other.figures == [FigureAddress("tents", few.line)])
   }
 
   @Test(arguments: Engines.all)

@@ -32,6 +32,8 @@ package struct CountedTable: Sendable {
   package var methods: [FigureBasis.Source]?
   /// What the figures of a site were made of.
   package var site: SiteCount?
+  /// Whether how many are in its base, and how many in none, may not be told.
+  package var isBaseWithheld = false
 }
 
 /// What is to be counted for a block.
@@ -49,6 +51,11 @@ package struct FigureQuestion: Sendable {
   ) {
     (self.block, self.source, self.places, self.names) = (block, source, places, names)
   }
+}
+
+extension FigureQuestion {
+  /// Whether disclosure control looks at it.
+  var isAboutPersons: Bool { if case .indicator(let source) = source { source.isAboutPersons } else { false } }
 }
 
 extension TabulationAnswer.Names {

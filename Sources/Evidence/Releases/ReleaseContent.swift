@@ -113,24 +113,3 @@ package struct ReleaseContent: Hashable, Codable, Sendable {
     get throws { Hashing.blake2b(Array(try JSONText.encode(self).utf8)).hex }
   }
 }
-
-/// What disclosure control did to the figures of a release: for the officer, and never part of what goes out.
-package struct DisclosureReport: Hashable, Codable, Sendable {
-  package struct Line: Hashable, Codable, Sendable {
-    package var block: String
-    /// Fewer persons or households than this may not be told apart; nil where the figures are not made of persons.
-    package var threshold: Int?
-    /// How many figures were left out because they break the rule …
-    package var primary: Int
-    /// … and how many so that those cannot be recomputed.
-    package var secondary: Int
-
-    package init(block: String, threshold: Int?, primary: Int = 0, secondary: Int = 0) {
-      (self.block, self.threshold, self.primary, self.secondary) = (block, threshold, primary, secondary)
-    }
-  }
-
-  package var lines: [Line]
-
-  package init(_ lines: [Line] = []) { self.lines = lines }
-}

@@ -64,6 +64,8 @@ package enum ReleaseRefusal: Refusal, Equatable {
   /// Whoever prepares it does not reach all records of a form.
   case reach(block: String, form: String, sensitivity: Sensitivity)
   case tooManyReaders
+  /// Persons that differ in too many ways by all that the figures of an issue say of them.
+  case linkedTooMany(limit: Int)
   /// A block that cannot be counted, and why.
   case block(title: String, reason: String, arguments: [String: String])
 
@@ -108,6 +110,7 @@ package enum ReleaseRefusal: Refusal, Equatable {
     case .dayPast: "release.reader.day"
     case .reach(_, _, let sensitivity): "release.reach.\(sensitivity == .internalUse ? "internal" : "\(sensitivity)")"
     case .tooManyReaders: "release.reader.tooMany"
+    case .linkedTooMany: "release.linked.tooMany"
     case .block(_, let reason, _): reason
     }
   }
@@ -125,6 +128,7 @@ package enum ReleaseRefusal: Refusal, Equatable {
       ["figure": figure.best(in: language), "round": round.best(in: language)]
     case .reach(let block, let form, _): ["block": block, "form": form]
     case .tooManyReaders: ["limit": String(Releases.mostReaders)]
+    case .linkedTooMany(let limit): ["limit": String(limit)]
     case .groupHarm(let figure, let column, _): ["figure": figure.best(in: language), "column": column]
     case .block(_, _, let arguments): arguments
     default: [:]

@@ -190,12 +190,11 @@ private struct ReleaseVerifier {
   private func retell(
     _ counted: inout CountedTable, _ question: FigureQuestion, as table: FrozenTable, roundedTo base: Int
   ) throws {
-    if case .indicator(let source) = question.source, source.isAboutPersons {
+    if question.isAboutPersons {
       guard let threshold = content.disclosure.lines.first(where: { $0.block == question.block })?.threshold else {
         return
       }
-      _ = FigureDisclosure(threshold: threshold, isShareOfSample: source.indicator.isShareOfSample)
-        .protect(&counted, block: question.block)
+      FigureDisclosure(threshold: threshold).retell(&counted, as: table)
       return
     }
     var rule = PrecisionRule.exact

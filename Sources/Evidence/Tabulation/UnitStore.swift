@@ -213,14 +213,14 @@ struct UnitQuery {
     }
   }
 
-  private static func ancestors(at level: Int, of place: SQL, as alias: SQL) -> SQL {
+  static func ancestors(at level: Int, of place: SQL, as alias: SQL) -> SQL {
     """
     LEFT JOIN (SELECT above.place, above.ancestor FROM place_ancestor above JOIN place p ON p.id = above.ancestor
       WHERE p.level = \(level)) \(alias) ON \(alias).place = \(place)
     """
   }
 
-  private static func key(of period: Tabulation.Period) -> SQL {
+  static func key(of period: Tabulation.Period) -> SQL {
     let day: SQL = "s._day"
     return switch period {
     case .day: .cast(day, to: .text)
@@ -258,17 +258,18 @@ struct UnitQuery {
       filter.states.isEmpty ? "s._state <> \(ReviewState.rejected)" : "s._state IN \(list: filter.states)")
     if let from = filter.from { conditions.append("\(day) >= \(from)") }
     if let to = filter.to { conditions.append("\(day) <= \(to)") }
-    if !filter.places.isEmpty {
-      conditions.append(
-        """
-        EXISTS (SELECT 1 FROM place_ancestor within
-          WHERE within.place = s._place AND within.ancestor IN \(list: filter.places))
-        """)
-    }
+    if !filter.places.isEmpty { conditions.append(Self.isWithin(filter.places)) }
     for (path, codes) in filter.answers.sorted(by: { $0.key < $1.key }) {
       conditions.append(hasAnswered(path, codes))
     }
     return "\(joined: conditions, separator: " AND ")"
+  }
+
+  static func isWithin(_ places: [ID<Place>]) -> SQL {
+    """
+    EXISTS (SELECT 1 FROM place_ancestor within
+      WHERE within.place = s._place AND within.ancestor IN \(list: places))
+    """
   }
 
   /// - Parameter beyond: Whether an answer must be given that is none of these.

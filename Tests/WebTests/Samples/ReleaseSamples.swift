@@ -140,7 +140,8 @@ enum ReleaseSamples {
               .init(label: "Total", isTotal: true, cells: []),
             ], notes: ["Source"])),
       ], links: isOpen ? [] : [.init(path: "/w", label: "Withdraw")], hasLinks: !isOpen,
-      disclosure: isOpen ? ["Two left out"] : [], hasDisclosure: isOpen, verify: isOpen ? nil : "/v",
+      disclosure: isOpen ? [.init(summary: "Two left out", leftOut: ["One of few"], hasLeftOut: true)] : [],
+      hasDisclosure: isOpen, verify: isOpen ? nil : "/v",
       readers: isOpen
         ? .init(
           lines: [

@@ -21,7 +21,7 @@ struct ReleasePage: PageModel {
   let links: [Link]
   let hasLinks: Bool
   /// Nil for readers who have no part in it.
-  let disclosure: [String]
+  let disclosure: [ReleaseView.Disclosure]
   let hasDisclosure: Bool
   let verify: String?
   /// Nil for those who may not name any.

@@ -157,18 +157,4 @@ struct ReleaseView {
     let figures = content.tables.flatMap { $0.table.allLines.flatMap { $0.figures.compactMap(\.self) } }
     return figures.lazy.compactMap(\.rounding).first.map { words("release.rounded", ["base": .text(words.number($0))]) }
   }
-
-  var disclosure: [String] {
-    content.disclosure.lines.compactMap { line in
-      guard let threshold = line.threshold,
-        let table = content.tables.first(where: { $0.block.key == line.block })?.table
-      else { return nil }
-      return words(
-        "release.disclosure",
-        [
-          "figure": .isolated(text(table.definition.title)), "threshold": .text(words.number(threshold)),
-          "primary": .text(words.number(line.primary)), "secondary": .text(words.number(line.secondary)),
-        ])
-    }
-  }
 }

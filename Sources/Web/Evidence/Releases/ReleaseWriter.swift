@@ -129,7 +129,7 @@ package struct ReleaseWriter: Sendable {
     guard let first = subject[product.authoritative] else { throw ProductRefusal.languageMissing }
     return IndicatorBlockWords(
       line: line, asked: asked, subjects: subject, first: first, atlas: atlas,
-      isAboutPersons: first.record.options.sensitivity >= .personal, isGuarded: product.level <= .partner)
+      isAboutPersons: first.record.options.sensitivity >= .personal)
   }
 
   /// - Parameter since: Nil for the presence; the number of the earlier round, or nothing for the one before.
@@ -218,8 +218,6 @@ private struct IndicatorBlockWords: WordedBlock {
   let first: EvidenceSubject
   let atlas: PlaceAtlas
   let isAboutPersons: Bool
-  /// Whether what is said of persons is said outside.
-  let isGuarded: Bool
 
   var programme: String? { first.record.programme }
   var isPractice: Bool { false }
@@ -274,11 +272,8 @@ private struct IndicatorBlockWords: WordedBlock {
   /// Of few persons, how many they are is not told either.
   private func base(_ counted: CountedTable, _ languages: [Language]) -> LocalizedText {
     guard let figures = counted.indicator else { return LocalizedText() }
-    let isHidden = (counted.lines.map(\.figures) + [counted.total ?? []]).contains { figures in
-      figures.contains { $0?.state == .withheld }
-    }
     return each(languages) { language in
-      if isAboutPersons, isGuarded, isHidden { return words(language).tabulation.words["release.base.withheld"] }
+      if counted.isBaseWithheld { return words(language).tabulation.words["release.base.withheld"] }
       return words(language).base(of: figures, part: figures.total)
     }
   }

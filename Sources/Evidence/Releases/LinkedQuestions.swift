@@ -1,0 +1,255 @@
+import Basics
+import Collect
+import Office
+import Statistics
+import Store
+
+/// Blocks of an issue that count the same persons: submissions of one form, or rows of one of its repeats.
+struct LinkedQuestions {
+  struct Block {
+    let key: String
+    let source: FrozenDefinition.IndicatorSource
+    /// The definition's and the block's together.
+    let filter: Tabulation.Filter
+    let lines: [String]
+    let hasTotal: Bool
+    /// The questions with several answers among those it reads.
+    let multiple: Set<String>
+  }
+
+  /// Different persons, by all that the figures of an issue say of them.
+  static let mostProfiles = 200_000
+
+  let blocks: [Block]
+  private let query: UnitQuery
+  private let formID: String
+
+  /// Those that count the same units, of all that were counted.
+  static func sets(
+    of questions: [FigureQuestion], _ tables: [String: CountedTable], _ reader: Reader
+  ) throws -> [LinkedQuestions] {
+    var sets: [Units: [Block]] = [:]
+    for question in questions {
+      guard case .indicator(let source) = question.source, let table = tables[question.block] else { continue }
+      guard let form = try reader.formRecord(source.indicator.formID),
+        let filter = source.indicator.filter.narrowed(by: source.filter)
+      else { throw EvidenceRefusal.unknownForm }
+      let query = try UnitQuery(
+        Tabulation(form: source.indicator.form, rows: source.dimension ?? .state, filter: filter), in: form.layout,
+        and: source.indicator.measure.paths)
+      let multiple = query.questions.filter { $0.value.contains { $0.type.isMultiple } }
+      sets[Units(form: source.indicator.form, repeatPath: query.repeatPath), default: []].append(
+        Block(
+          key: question.block, source: source, filter: filter, lines: table.lines.map(\.key),
+          hasTotal: table.total != nil, multiple: Set(multiple.keys)))
+    }
+    return try sets.sorted { $0.key < $1.key }.map { units, blocks in
+      guard let form = try reader.formRecord(ID(formID: units.form)) else { throw EvidenceRefusal.unknownForm }
+      let paths = blocks.reduce(into: Set<String>()) { $0.formUnion($1.features.compactMap(\.path)) }
+      return LinkedQuestions(
+        blocks: blocks,
+        query: try UnitQuery(Tabulation(form: units.form, rows: .state), in: form.layout, and: paths),
+        formID: units.form)
+    }
+  }
+
+  private struct Units: Hashable, Comparable {
+    let form: String
+    let repeatPath: String?
+
+    static func < (one: Self, other: Self) -> Bool {
+      (one.form, one.repeatPath ?? "") < (other.form, other.repeatPath ?? "")
+    }
+  }
+
+  /// Which figure a number of the set is; nil for what is said of a base.
+  func address(of figure: Int, _ figures: LinkedFigures) -> FigureAddress? {
+    for (number, block) in blocks.enumerated() {
+      if figures.figure(number, line: nil) == figure { return FigureAddress(block.key) }
+      if let line = block.lines.indices.first(where: { figures.figure(number, line: $0) == figure }) {
+        return FigureAddress(block.key, block.lines[line])
+      }
+    }
+    return nil
+  }
+
+  /// Costs one pass over the units.
+  func figures(for requester: Requester, on day: Day, _ reader: Reader) throws -> LinkedFigures {
+    guard let form = try reader.formRecord(ID(formID: formID)) else { throw EvidenceRefusal.unknownForm }
+    let rights = GrantFilter(.readEvidence, of: requester, sensitivity: form.options.sensitivity, on: day)
+    let features = Array(Set(blocks.flatMap(\.features))).sorted { "\($0)" < "\($1)" }
+    let found = try reader.profiles(
+      query.profiles(
+        features, limit: Self.mostProfiles + 1, where: rights.condition(place: "s._place", programme: "s._programme")),
+      features: features.count)
+    guard found.count <= Self.mostProfiles else { throw ReleaseRefusal.linkedTooMany(limit: Self.mostProfiles) }
+    var variables = UnitVariables(features)
+    let profiles = found.map { LinkedFigures.Profile(variables.values(of: $0.features), count: $0.count) }
+      .sorted { $0.values.lexicographicallyPrecedes($1.values) }
+    return LinkedFigures(profiles, blocks.map { $0.table(variables) })
+  }
+}
+
+/// Features by their subject, and what values each subject has.
+struct UnitVariables {
+  /// What one value of a subject says of each of its features.
+  typealias Value = [UnitFeature: String]
+
+  private let features: [UnitFeature]
+  private let subjects: [UnitFeature.Subject]
+  private(set) var values: [[Value]]
+  private var numbers: [[Value: Int32]]
+
+  init(_ features: [UnitFeature]) {
+    self.features = features
+    var subjects: [UnitFeature.Subject] = []
+    for feature in features where !subjects.contains(feature.subject) { subjects.append(feature.subject) }
+    self.subjects = subjects
+    values = subjects.map { _ in [] }
+    numbers = subjects.map { _ in [:] }
+  }
+
+  mutating func values(of row: [String?]) -> [Int32] {
+    subjects.enumerated().map { variable, subject in
+      var value: Value = [:]
+      for (feature, text) in zip(features, row) where feature.subject == subject { value[feature] = text }
+      if let known = numbers[variable][value] { return known }
+      let number = Int32(values[variable].count)
+      numbers[variable][value] = number
+      values[variable].append(value)
+      return number
+    }
+  }
+
+  func condition(_ subject: UnitFeature.Subject, _ holds: (Value) -> Bool) -> LinkedTable.Condition? {
+    subjects.firstIndex(of: subject).map { LinkedTable.Condition($0, values[$0].map(holds)) }
+  }
+
+  func rows(_ subject: UnitFeature.Subject, _ lines: (Value) -> [Int]) -> LinkedTable.Rows? {
+    subjects.firstIndex(of: subject).map { LinkedTable.Rows($0, values[$0].map(lines)) }
+  }
+}
+
+extension LinkedQuestions.Block {
+  private var indicator: IndicatorRecord { source.indicator }
+
+  /// Numbers without which a unit is in no figure.
+  private var numbers: [String] {
+    switch indicator.measure {
+    case .count, .distinct: []
+    case .sum(let path), .mean(let path), .median(let path): [path]
+    case .share(let share): [share.weight].compactMap(\.self)
+    case .ratio(let of, let to): indicator.sample == nil ? [to] : [of, to]
+    }
+  }
+
+  /// Everything by which a unit is counted here or not.
+  var features: Set<UnitFeature> {
+    var features: Set<UnitFeature> = [.state]
+    func choose(_ path: String, _ codes: [String]) {
+      guard multiple.contains(path) else { return _ = features.insert(.answer(path: path)) }
+      for code in codes { features.insert(.hasChosen(path: path, code: code)) }
+    }
+    for (path, codes) in filter.answers { choose(path, codes) }
+    if !filter.places.isEmpty { features.insert(.isWithin(filter.places)) }
+    if let from = filter.from { features.insert(.isFrom(from)) }
+    if let to = filter.to { features.insert(.isUntil(to)) }
+    switch source.dimension {
+    case .place(let level): features.insert(.place(level: level))
+    case .period(let period): features.insert(.period(period))
+    case .answer(let path): choose(path, lines)
+    case .state, nil: break
+    }
+    for path in numbers { features.insert(.hasNumber(path: path)) }
+    switch indicator.measure {
+    case .distinct(let path): features.insert(.hasAnswered(path: path))
+    case .share(let share):
+      choose(share.path, share.codes)
+      guard multiple.contains(share.path) else { break }
+      features.formUnion([.hasAnswered(path: share.path), .hasChosenBeyond(path: share.path, share.outside)])
+    case .count, .sum, .mean, .median, .ratio: break
+    }
+    return features
+  }
+
+  func table(_ variables: UnitVariables) -> LinkedTable {
+    LinkedTable(
+      lines: lines.count, hasTotal: hasTotal, conditions: conditions(variables), answered: answered(variables),
+      outside: share(variables) { share, value in
+        !isInside(share, value)
+          && (multiple.contains(share.path)
+            ? value[.hasChosenBeyond(path: share.path, share.outside)] == nil
+            : value[.answer(path: share.path)].map(share.outside.contains) ?? false)
+      }, rows: rows(variables), inside: share(variables, isInside))
+  }
+
+  private func hasChosen(_ path: String, _ codes: [String], _ value: UnitVariables.Value) -> Bool {
+    multiple.contains(path)
+      ? codes.contains { value[.hasChosen(path: path, code: $0)] != nil }
+      : value[.answer(path: path)].map(codes.contains) ?? false
+  }
+
+  private func conditions(_ variables: UnitVariables) -> [LinkedTable.Condition] {
+    let states = filter.states.map(\.rawValue)
+    var conditions = [
+      variables.condition(.state) { value in
+        let state = value[.state] ?? ""
+        return states.isEmpty ? state != ReviewState.rejected.rawValue : states.contains(state)
+      }
+    ]
+    for (path, codes) in filter.answers {
+      conditions.append(variables.condition(.question(path)) { hasChosen(path, codes, $0) })
+    }
+    if !filter.places.isEmpty {
+      conditions.append(variables.condition(.place) { $0[.isWithin(filter.places)] != nil })
+    }
+    if let from = filter.from { conditions.append(variables.condition(.day) { $0[.isFrom(from)] != nil }) }
+    if let to = filter.to { conditions.append(variables.condition(.day) { $0[.isUntil(to)] != nil }) }
+    return conditions.compactMap(\.self)
+  }
+
+  private func answered(_ variables: UnitVariables) -> [LinkedTable.Condition] {
+    var answered = numbers.map { path in
+      variables.condition(.question(path)) { $0[.hasNumber(path: path)] != nil }
+    }
+    switch indicator.measure {
+    case .distinct(let path):
+      answered.append(variables.condition(.question(path)) { $0[.hasAnswered(path: path)] != nil })
+    case .share(let share):
+      answered.append(
+        variables.condition(.question(share.path)) { value in
+          value[multiple.contains(share.path) ? .hasAnswered(path: share.path) : .answer(path: share.path)] != nil
+        })
+    case .count, .sum, .mean, .median, .ratio: break
+    }
+    return answered.compactMap(\.self)
+  }
+
+  private func isInside(_ share: IndicatorRecord.Share, _ value: UnitVariables.Value) -> Bool {
+    hasChosen(share.path, share.codes, value)
+  }
+
+  private func share(
+    _ variables: UnitVariables, _ holds: (IndicatorRecord.Share, UnitVariables.Value) -> Bool
+  ) -> LinkedTable.Condition? {
+    guard case .share(let share) = indicator.measure else { return nil }
+    return variables.condition(.question(share.path)) { holds(share, $0) }
+  }
+
+  private func rows(_ variables: UnitVariables) -> LinkedTable.Rows? {
+    let numbers = Dictionary(
+      lines.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
+    func line(_ key: String?) -> [Int] { key.flatMap { numbers[$0] }.map { [$0] } ?? [] }
+    switch source.dimension {
+    case nil: return nil
+    case .place(let level): return variables.rows(.place) { line($0[.place(level: level)]) }
+    case .period(let period): return variables.rows(.day) { line($0[.period(period)]) }
+    case .state: return variables.rows(.state) { line($0[.state]) }
+    case .answer(let path):
+      return variables.rows(.question(path)) { value in
+        guard multiple.contains(path) else { return line(value[.answer(path: path)]) }
+        return lines.indices.filter { value[.hasChosen(path: path, code: lines[$0])] != nil }
+      }
+    }
+  }
+}

@@ -1,0 +1,183 @@
+/// Figures that count the same persons, split and narrowed in different ways: the tables and single figures of one issue.
+/// Whoever has all of them can subtract one from another.
+///
+/// A person is known by a value a *variable* (a place, a day, an answer); persons with the same values are one profile.
+/// Every figure follows from the values, so that a person who had another value would stand in other figures.
+package struct LinkedFigures: Sendable {
+  package struct Profile: Sendable {
+    /// One a variable: a number from 0.
+    package let values: [Int32]
+    package let count: Int
+
+    package init(_ values: [Int32], count: Int) { (self.values, self.count) = (values, count) }
+  }
+
+  /// A number that can be read off a figure.
+  struct Cell: Sendable {
+    let figure: Int
+    let table: Int
+    /// Whether it may not be told when it is small. How many gave no answer may.
+    let isSensitive: Bool
+  }
+
+  package let tables: [LinkedTable]
+  let profiles: [Profile]
+  let cells: [Cell]
+  /// Of each cell.
+  let counts: [Int]
+  /// Whether a figure is shown at all; a total that is not may still be told by its lines.
+  let isTold: [Bool]
+  private let firstCells: [Int]
+  private let firstFigures: [Int]
+  /// Values that somebody has together, two and two.
+  private let pairs: Set<Pair>
+  /// All values of each variable that somebody has.
+  let values: [[Int32]]
+
+  private struct Pair: Hashable {
+    let variables: Int32
+    let one: Int32
+    let other: Int32
+
+    init(_ one: (variable: Int, value: Int32), _ other: (variable: Int, value: Int32)) {
+      variables = Int32(one.variable << 12 | other.variable)
+      (self.one, self.other) = (one.value, other.value)
+    }
+  }
+
+  /// - Parameters:
+  ///   - profiles: each once; costs about their number times that of the tables and the square of that of the variables.
+  ///   - tables: with a value of each profile in every list.
+  package init(_ profiles: [Profile], _ tables: [LinkedTable]) {
+    (self.profiles, self.tables) = (profiles, tables)
+    var (cells, firstCells, isTold, firstFigures) = ([Cell](), [Int](), [Bool](), [Int]())
+    for (number, table) in tables.enumerated() {
+      firstCells.append(cells.count)
+      firstFigures.append(isTold.count)
+      for line in 0...table.lines {
+        let cell = Cell(figure: isTold.count, table: number, isSensitive: true)
+        cells += [cell, cell, cell]
+        isTold.append(line < table.lines || table.hasTotal)
+      }
+      let base = Cell(figure: isTold.count, table: number, isSensitive: false)
+      cells += [base, base]
+      isTold.append(true)
+    }
+    (self.cells, self.firstCells, self.isTold, self.firstFigures) = (cells, firstCells, isTold, firstFigures)
+    var counts = Array(repeating: 0, count: cells.count)
+    var (pairs, seen) = (Set<Pair>(), Array(repeating: Set<Int32>(), count: profiles.first?.values.count ?? 0))
+    for profile in profiles {
+      for cell in Self.cells(of: profile.values, tables, firstCells) { counts[cell] += profile.count }
+      for (variable, value) in profile.values.enumerated() {
+        seen[variable].insert(value)
+        for other in (variable + 1)..<max(profile.values.count, variable + 1) {
+          pairs.insert(Pair((variable, value), (other, profile.values[other])))
+        }
+      }
+    }
+    (self.counts, self.pairs) = (counts, pairs)
+    values = seen.map { $0.sorted() }
+  }
+
+  /// The figure of a line, or of all lines together.
+  package func figure(_ table: Int, line: Int?) -> Int { firstFigures[table] + (line ?? tables[table].lines) }
+
+  /// What is said of those who are in no line: without an answer, or with one that is in no base.
+  package func base(_ table: Int) -> Int { firstFigures[table] + tables[table].lines + 1 }
+
+  package var figures: Int { isTold.count }
+
+  /// Where somebody with these values is counted, in rising order.
+  func cells(of values: [Int32]) -> [Int] { Self.cells(of: values, tables, firstCells) }
+
+  private static func cells(of values: [Int32], _ tables: [LinkedTable], _ firstCells: [Int]) -> [Int] {
+    var found: [Int] = []
+    for (number, table) in tables.enumerated() {
+      let (first, total) = (firstCells[number], firstCells[number] + 3 * table.lines)
+      switch table.standing(values) {
+      case .elsewhere: continue
+      case .unanswered: found.append(total + 3)
+      case .outside: found.append(total + 4)
+      case .counted(let lines, let isInside):
+        for cell in lines.map({ first + 3 * $0 }) + [total] {
+          if let isInside { found.append(cell + (isInside ? 0 : 1)) }
+          found.append(cell + 2)
+        }
+      }
+    }
+    return found
+  }
+
+  /// Whether somebody could have these values who has another value of a variable now: all others go with it in somebody, and
+  /// no figure says that there is nobody.
+  func isPossible(_ values: [Int32], changed variable: Int, _ cells: [Int]) -> Bool {
+    for other in values.indices where other != variable {
+      let pair =
+        other < variable
+        ? Pair((other, values[other]), (variable, values[variable]))
+        : Pair((variable, values[variable]), (other, values[other]))
+      guard pairs.contains(pair) else { return false }
+    }
+    return cells.allSatisfy { counts[$0] > 0 }
+  }
+}
+
+/// A table of a set of ``LinkedFigures``, or a figure alone, which has no lines: whom it counts, in which line, and on
+/// which side of a share. All lists are by value of a variable.
+package struct LinkedTable: Sendable {
+  package struct Condition: Sendable {
+    let variable: Int
+    let holds: [Bool]
+
+    package init(_ variable: Int, _ holds: [Bool]) { (self.variable, self.holds) = (variable, holds) }
+
+    func callAsFunction(_ values: [Int32]) -> Bool { holds[Int(values[variable])] }
+  }
+
+  package struct Rows: Sendable {
+    let variable: Int
+    /// The lines in which somebody with a value stands.
+    let lines: [[Int]]
+
+    package init(_ variable: Int, _ lines: [[Int]]) { (self.variable, self.lines) = (variable, lines) }
+  }
+
+  enum Standing {
+    /// It is about others.
+    case elsewhere
+    /// Without an answer.
+    case unanswered
+    /// With an answer that is in no base.
+    case outside
+    case counted(lines: [Int], isInside: Bool?)
+  }
+
+  let lines: Int
+  let hasTotal: Bool
+  /// Whom it is about.
+  let conditions: [Condition]
+  /// Who of them gave the answers that it needs.
+  let answered: [Condition]
+  /// Whose answer is in no base.
+  let outside: Condition?
+  let rows: Rows?
+  /// Who is in the numerator of a share; nil where all are alike.
+  let inside: Condition?
+
+  package init(
+    lines: Int = 0, hasTotal: Bool = true, conditions: [Condition] = [], answered: [Condition] = [],
+    outside: Condition? = nil, rows: Rows? = nil, inside: Condition? = nil
+  ) {
+    (self.lines, self.hasTotal, self.conditions, self.answered) = (lines, hasTotal, conditions, answered)
+    (self.outside, self.rows, self.inside) = (outside, rows, inside)
+  }
+
+  func standing(_ values: [Int32]) -> Standing {
+    guard conditions.allSatisfy({ $0(values) }) else { return .elsewhere }
+    guard answered.allSatisfy({ $0(values) }) else { return .unanswered }
+    let lines = rows.map { $0.lines[Int(values[$0.variable])] } ?? []
+    guard rows == nil || !lines.isEmpty else { return .unanswered }
+    if let outside, outside(values) { return .outside }
+    return .counted(lines: lines, isInside: inside.map { $0(values) })
+  }
+}

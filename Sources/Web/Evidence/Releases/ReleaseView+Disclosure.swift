@@ -1,0 +1,63 @@
+import Evidence
+
+/// What disclosure control did, for who works on an issue.
+extension ReleaseView {
+  struct Disclosure: Equatable, Sendable {
+    /// How many figures of a table are left out.
+    let summary: String
+    /// Which, and why.
+    let leftOut: [String]
+    let hasLeftOut: Bool
+  }
+
+  var disclosure: [Disclosure] {
+    content.disclosure.lines.compactMap { line in
+      guard let threshold = line.threshold, let table = table(line.block) else { return nil }
+      let leftOut = (line.leftOut ?? []).map { sentence($0, of: table, line.block, threshold: threshold) }
+      return Disclosure(
+        summary: words(
+          "release.disclosure",
+          [
+            "figure": .isolated(text(table.definition.title)), "threshold": .text(words.number(threshold)),
+            "primary": .text(words.number(line.primary)), "secondary": .text(words.number(line.secondary)),
+          ]), leftOut: leftOut, hasLeftOut: !leftOut.isEmpty)
+    }
+  }
+
+  private func table(_ block: String) -> FrozenTable? { content.tables.first { $0.block.key == block }?.table }
+
+  private func sentence(
+    _ left: DisclosureReport.LeftOut, of table: FrozenTable, _ block: String, threshold: Int
+  ) -> String {
+    words(
+      "release.leftOut.\(left.why.rawValue)",
+      [
+        "figure": .isolated(text(table.definition.title)), "line": .isolated(label(left.line, in: table)),
+        "threshold": .text(words.number(threshold)), "others": .text(name(left.figures)),
+      ])
+  }
+
+  /// Of a figure, or of what is left of it without others.
+  private func name(_ figures: [FigureAddress]) -> String {
+    let names = figures.map { address -> String in
+      guard let table = table(address.block) else { return address.description }
+      return words(
+        "release.leftOut.name",
+        [
+          "figure": .isolated(text(table.definition.title)), "line": .isolated(label(address.line, in: table)),
+        ])
+    }
+    guard names.count > 1 else { return names.first ?? "" }
+    return words(
+      "release.leftOut.rest",
+      ["figure": .text(names[0]), "others": .text(words.list(Array(names.dropFirst())))])
+  }
+
+  /// Lines of places are reported by their ids.
+  private func label(_ line: String, in table: FrozenTable) -> String {
+    let found =
+      line == FrozenTable.totalKey
+      ? table.total : table.lines.first { $0.key == line || $0.place?.hexadecimal == line }
+    return found.map { text($0.label) }.flatMap { $0.isEmpty ? nil : $0 } ?? words["evidence.total"]
+  }
+}

@@ -1,0 +1,180 @@
+import Basics
+import Testing
+
+@testable import Statistics
+
+/// Somebody who has all that is shown of a set of figures, and knows which values go together in anybody, looks for the fewest
+/// and the most persons there can be of some kind: by linear programming over all kinds of persons, not by how the figures
+/// were chosen.
+private struct Attacker {
+  let figures: LinkedFigures
+  private let kinds: [[Int32]]
+  private let counts: [Double]
+  private let shown: [(cells: Set<Int>, sum: Double)]
+
+  init(_ figures: LinkedFigures, isShown: (Int) -> Bool) {
+    self.figures = figures
+    let known = Dictionary(uniqueKeysWithValues: figures.profiles.map { ($0.values, Double($0.count)) })
+    kinds = figures.values.reduce([[Int32]()]) { some, values in some.flatMap { one in values.map { one + [$0] } } }
+      .filter { kind in
+        kind.indices.allSatisfy { one in
+          kind.indices.allSatisfy { other in
+            known.keys.contains { $0[one] == kind[one] && $0[other] == kind[other] }
+          }
+        }
+      }
+    counts = kinds.map { known[$0] ?? 0 }
+    let cells = kinds.map { Set(figures.cells(of: $0)) }
+    shown = figures.cells.indices.filter { isShown(figures.cells[$0].figure) }.map { cell in
+      (Set(cells.indices.filter { cells[$0].contains(cell) }), Double(figures.counts[cell]))
+    }
+  }
+
+  func interval(_ isIn: ([Int32]) -> Bool) -> (lower: Double, upper: Double) {
+    var sums = shown.map { $0.cells.sorted().map { (cell: $0, sign: 1.0) } }.filter { !$0.isEmpty }
+    let asked = kinds.indices.filter { isIn(kinds[$0]) }
+    sums.append(asked.map { (cell: $0, sign: 1.0) } + [(cell: kinds.count, sign: -1)])
+    let values = counts + [asked.reduce(0) { $0 + counts[$1] }]
+    return LinearBounds(Array(values.indices), sums: sums, values: values).intervals()[kinds.count]
+  }
+
+  func interval(ofCell cell: Int) -> (lower: Double, upper: Double) {
+    interval { figures.cells(of: $0).contains(cell) }
+  }
+}
+
+@Suite struct LinkedFiguresStand {
+  private static func only(_ variable: Int, _ values: Set<Int>, of count: Int) -> LinkedTable.Condition {
+    LinkedTable.Condition(variable, (0..<count).map(values.contains))
+  }
+
+  private static func lines(_ variable: Int, _ count: Int) -> LinkedTable.Rows {
+    LinkedTable.Rows(variable, (0..<count).map { [$0] })
+  }
+
+  /// Persons with a district, a sex and an answer, by districts, of one sex alone, as shares and as single figures.
+  private func randomFigures(_ seed: UInt64) -> LinkedFigures {
+    var random = SplitMix64(seed: seed)
+    let sizes = [4, 2, 3]
+    var counts: [[Int32]: Int] = [:]
+    for _ in 0..<Int.random(in: 60...250, using: &random) {
+      let values = sizes.map { size in
+        Int32(min(Int.random(in: 0..<size, using: &random), Int.random(in: 0..<size, using: &random)))
+      }
+      counts[values, default: 0] += 1
+    }
+    let profiles = counts.sorted { $0.key.lexicographicallyPrecedes($1.key) }
+      .map { LinkedFigures.Profile($0.key, count: $0.value) }
+    let all = [
+      LinkedTable(lines: 4, rows: Self.lines(0, 4)),
+      LinkedTable(lines: 4, conditions: [Self.only(1, [0], of: 2)], rows: Self.lines(0, 4)),
+      LinkedTable(lines: 2, rows: Self.lines(1, 2)),
+      LinkedTable(
+        lines: 4, outside: Self.only(2, [2], of: 3), rows: Self.lines(0, 4), inside: Self.only(2, [0], of: 3)),
+      LinkedTable(conditions: [Self.only(0, [1], of: 4), Self.only(1, [1], of: 2)]),
+      LinkedTable(conditions: [Self.only(0, [1, 2], of: 4)], inside: Self.only(1, [0], of: 2)),
+      LinkedTable(lines: 4, hasTotal: false, answered: [Self.only(2, [0, 1], of: 3)], rows: Self.lines(0, 4)),
+    ]
+    return LinkedFigures(profiles, all.filter { _ in Int.random(in: 0..<3, using: &random) > 0 })
+  }
+
+  @Test(arguments: 0..<60)
+  func `no figure of a random set can be recomputed from all others, nor few persons told from them`(seed: Int) {
+    let (figures, threshold) = (randomFigures(UInt64(seed)), 4 + seed % 6)
+    let suppression = LinkedSuppression(figures, threshold: threshold)
+    let attacker = Attacker(figures, isShown: suppression.isShown)
+    for (cell, content) in figures.cells.enumerated() where content.isSensitive && figures.isTold[content.figure] {
+      let count = figures.counts[cell]
+      let isSmall = (1..<threshold).contains(count)
+      if isSmall { #expect(suppression.reasons[content.figure] == .few) }
+      guard suppression.reasons[content.figure] != nil, count > 0 else { continue }
+      let found = attacker.interval(ofCell: cell)
+      #expect(found.lower <= Double(count) + 1e-6 && found.upper >= Double(count) - 1e-6)
+      guard isSmall else { continue }
+      #expect(found.upper >= Double(threshold) - 1e-6, "\(count) is told as at most \(found.upper)")
+      #expect(found.lower <= Double(count - 1) + 1e-6, "\(count) is told as at least \(found.lower)")
+    }
+    for target in figures.targets(threshold: threshold, forced: []) {
+      let found = attacker.interval { target.holds(figures.cells(of: $0)) }
+      #expect(found.upper >= Double(threshold) - 1e-6 && found.lower < found.upper - 0.5)
+    }
+  }
+
+  @Test(arguments: 0..<60)
+  func `every population that protects somebody agrees with all that is shown`(seed: Int) {
+    let figures = randomFigures(UInt64(seed))
+    let suppression = LinkedSuppression(figures, threshold: 6)
+    for witness in suppression.witnesses {
+      for changes in [witness.more, witness.fewer] {
+        #expect(!changes.isEmpty)
+        for (cell, change) in changes {
+          #expect(!suppression.isShown(figures.cells[cell].figure) && figures.counts[cell] + change >= 0)
+        }
+      }
+    }
+  }
+
+  /// Districts with 30, 40 and 50 persons, of whom 28, 20 and 25 are women.
+  private static let women = [28, 20, 25]
+  private static let men = [2, 20, 25]
+
+  private func byDistrict(_ tables: [LinkedTable]) -> LinkedFigures {
+    let profiles = [Self.women, Self.men].enumerated().flatMap { sex, counts in
+      counts.enumerated().map { LinkedFigures.Profile([Int32($0.offset), Int32(sex)], count: $0.element) }
+    }
+    return LinkedFigures(profiles, tables)
+  }
+
+  @Test func `tables that tell nothing alone tell of few persons together, and are protected together`() {
+    let all = LinkedTable(lines: 3, rows: Self.lines(0, 3))
+    let women = LinkedTable(lines: 3, conditions: [Self.only(1, [0], of: 2)], rows: Self.lines(0, 3))
+    // Each alone: nothing is left out, and the two men of the first district are all who are left.
+    for table in [all, women] {
+      #expect(LinkedSuppression(byDistrict([table]), threshold: 10).reasons.isEmpty)
+    }
+    let figures = byDistrict([all, women])
+    func men(_ isShown: (Int) -> Bool) -> (lower: Double, upper: Double) {
+      Attacker(figures, isShown: isShown).interval { $0 == [0, 1] }
+    }
+    let told = men { _ in true }
+    #expect(abs(told.lower - 2) < 1e-6 && abs(told.upper - 2) < 1e-6)
+    let suppression = LinkedSuppression(figures, threshold: 10)
+    let kept = men(suppression.isShown)
+    #expect(kept.lower <= 1 + 1e-6 && kept.upper >= 10 - 1e-6)
+    #expect(suppression.reasons.count == 2, "two lines of one table, and no total")
+    let first = [figures.figure(0, line: 0), figures.figure(1, line: 0)]
+    #expect(suppression.reasons.values.allSatisfy { $0 == .protects(first) })
+  }
+
+  @Test func `a figure that stands alone is left out with the cell that it equals`() {
+    let all = LinkedTable(lines: 2, rows: Self.lines(1, 2))
+    let few = LinkedTable(lines: 3, conditions: [Self.only(1, [1], of: 2)], rows: Self.lines(0, 3))
+    // The men of the second district: the same 20 that are left out for the sake of the first one's two.
+    let alone = LinkedTable(conditions: [Self.only(0, [1], of: 3), Self.only(1, [1], of: 2)])
+    let without = LinkedSuppression(byDistrict([all, few]), threshold: 10)
+    let second = byDistrict([all, few]).figure(1, line: 1)
+    #expect(without.reasons[second] != nil && without.reasons.count == 2)
+    let figures = byDistrict([all, few, alone])
+    let suppression = LinkedSuppression(figures, threshold: 10)
+    #expect(
+      suppression.isShown(figures.figure(1, line: 1)) == suppression.isShown(figures.figure(2, line: nil)))
+    let found = Attacker(figures, isShown: suppression.isShown).interval { $0 == [0, 1] }
+    #expect(found.lower <= 1 + 1e-6 && found.upper >= 10 - 1e-6)
+  }
+
+  @Test func `a line of very many costs no more than one of few`() {
+    let counts = [3, 40_000_000, 60_000_000]
+    let figures = LinkedFigures(
+      counts.enumerated().map { .init([Int32($0.offset)], count: $0.element) },
+      [LinkedTable(lines: 3, rows: Self.lines(0, 3))])
+    let suppression = LinkedSuppression(figures, threshold: 10)
+    #expect(suppression.reasons[figures.figure(0, line: 0)] == .few && suppression.reasons.count == 2)
+    #expect(suppression.isShown(figures.figure(0, line: nil)))
+  }
+
+  @Test func `figures that must not be told for another reason are not to be recomputed either`() {
+    let figures = byDistrict([LinkedTable(lines: 3, rows: Self.lines(0, 3))])
+    let suppression = LinkedSuppression(figures, threshold: 2, forced: [figures.figure(0, line: 2)])
+    #expect(suppression.reasons.count == 2 && suppression.isShown(figures.figure(0, line: nil)))
+  }
+}
