@@ -108,15 +108,19 @@ struct EvidenceFinder {
       whole: lines[1].first { $0.key != nil }?.value)
   }
 
-  /// How many units without an answer to a question were not asked it; nil where the store cannot tell. Costs one pass.
-  func unasked(_ path: String, _ condition: AskedCondition, _ tabulation: Tabulation) throws -> Int? {
-    if condition == .always { return 0 }
+  /// How many units gave no answer to a question, and how many of them were not asked it, where the store can tell. Costs one
+  /// pass.
+  func unanswered(
+    _ path: String, _ condition: AskedCondition?, _ tabulation: Tabulation
+  ) throws -> IndicatorFigures.Unanswered {
     do {
       let scope = try Scope(
-        tabulation, and: condition.paths.union([path]), round: round, for: requester, on: day, reader)
-      return try reader.unasked(scope.query.unasked(path, condition, where: scope.condition))
-    } catch EvidenceRefusal.unknownQuestion, EvidenceRefusal.differentRepeats {
-      return nil
+        tabulation, and: (condition?.paths ?? []).union([path]), round: round, for: requester, on: day, reader)
+      return try reader.unanswered(scope.query.unanswered(path, condition, where: scope.condition))
+    } catch EvidenceRefusal.unknownQuestion where condition != nil, EvidenceRefusal.differentRepeats
+      where condition != nil
+    {
+      return try unanswered(path, nil, tabulation)
     }
   }
 

@@ -92,15 +92,16 @@ import Worlds
         asked: AskedCondition(path: path, in: form), for: world.officer, on: EvidenceWorld.day)
     }
     let water = try await figures(.share(of: .init(path: "/more/water", codes: ["tent"])), "/more/water")
-    #expect(water.missing == 6 && water.unasked == 4 && water.total == .init(1, of: 1, units: 1))
+    #expect(
+      water.missing == 6 && water.unanswered == .init(count: 6, unasked: 4) && water.total == .init(1, of: 1, units: 1))
     let kind = try await figures(.share(of: .init(path: "/kind", codes: ["tent"])), "/kind")
-    #expect(kind.missing == 1 && kind.unasked == 0)
+    #expect(kind.missing == 1 && kind.unanswered == .init(count: 1, unasked: 0))
     // In a repeat rows are counted: one of seven stands in a submission without people.
     let cards = try await figures(.distinct(path: "/member/card"), "/member/card")
-    #expect(cards.total == .init(1, units: 7) && cards.unasked == nil && cards.missing == 0)
+    #expect(cards.total == .init(1, units: 7) && cards.unanswered == nil && cards.missing == 0)
     let age = try await figures(.mean(path: "/member/age"), "/member/age")
-    #expect(age.missing == 7 && age.unasked == 0)
+    #expect(age.missing == 7 && age.unanswered == .init(count: 7, unasked: 0))
     let rate = try await figures(.mean(path: "/rate"), "/rate")
-    #expect(rate.missing == 7 && rate.unasked == nil)
+    #expect(rate.missing == 7 && rate.unanswered == .init(count: 7, unasked: nil))
   }
 }

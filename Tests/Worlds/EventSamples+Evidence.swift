@@ -32,6 +32,10 @@ extension EventSamples {
       IndicatorRecord(
         code: "registered", names: LocalizedText(english: "Registered"), form: "sites",
         measure: .distinct(path: "/registration"), identifier: "/registration")),
+    IndicatorDefined(
+      IndicatorRecord(
+        code: "wages", names: LocalizedText(english: "Wages"), form: "households", measure: .sum(path: "/wage"),
+        dominance: .init(percent: 85, largest: 2, prior: 10, holder: "/employer"))),
     IndicatorRetired(reason: "Not asked any more"),
   ]
 }

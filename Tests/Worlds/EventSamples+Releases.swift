@@ -115,5 +115,11 @@ extension EventSamples {
     computed: Instant(microseconds: 1_792_000_000_000_000), position: 4711,
     heads: [.init(node: ID(high: 1, low: 2), compartment: ID(high: 1, low: 3), sequence: 4711, hash: "beef")],
     mark: .init(kind: "demonstration", text: LocalizedText(english: "Invented")),
-    disclosure: DisclosureReport([.init(block: "water", threshold: 10, primary: 1, secondary: 1)]))
+    disclosure: DisclosureReport([
+      .init(
+        block: "water", threshold: 10, primary: 1, secondary: 1,
+        leftOut: [
+          .init(line: "04", why: .few), .init(line: "total", why: .protects, figures: [FigureAddress("water", "04")]),
+        ], rules: .init(percent: 80, largest: 2))
+    ]))
 }

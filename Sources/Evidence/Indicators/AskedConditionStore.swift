@@ -1,13 +1,17 @@
 import Store
 
 extension UnitQuery {
-  /// `count` of the units without an answer to a question that was not asked of them. Costs one pass.
-  func unasked(_ path: String, _ condition: AskedCondition, where rights: SQL) -> SQL {
+  /// `unanswered, unasked`: the units without an answer to a question, and those of them that were not asked it. Costs one
+  /// pass.
+  ///
+  /// - Parameter condition: nil where nobody can tell who was asked: then `unasked` is null.
+  func unanswered(_ path: String, _ condition: AskedCondition?, where rights: SQL) -> SQL {
     let answer: SQL = .cast(joins.answer(questions[path] ?? []), to: .text)
+    let unasked: SQL = condition.map { "COUNT(CASE WHEN NOT \(holds($0)) THEN 1 END)" } ?? "NULL"
     return """
-      SELECT \(.cast("COUNT(*)", to: .int)) AS count
-      FROM \(joins.submissions) \(sources([], and: condition.paths.union([path])))
-      WHERE \(scope(rights)) AND (\(answer) IS NULL OR \(answer) = '') AND NOT \(holds(condition))
+      SELECT \(.cast("COUNT(*)", to: .int)) AS unanswered, \(.cast(unasked, to: .int)) AS unasked
+      FROM \(joins.submissions) \(sources([], and: (condition?.paths ?? []).union([path])))
+      WHERE \(scope(rights)) AND (\(answer) IS NULL OR \(answer) = '')
       """
   }
 
@@ -45,5 +49,8 @@ extension UnitQuery {
 }
 
 extension Reader {
-  func unasked(_ sql: SQL) throws -> Int { try row(sql)?["count"] ?? 0 }
+  func unanswered(_ sql: SQL) throws -> IndicatorFigures.Unanswered {
+    guard let row = try row(sql) else { return .init(count: 0, unasked: nil) }
+    return .init(count: try row["unanswered"], unasked: try row["unasked"])
+  }
 }

@@ -30,11 +30,14 @@ package struct IndicatorRecord: Hashable, Codable, Sendable {
   /// By what its figures are kept ready, however many submissions there are; nil where they are counted when they are asked
   /// for. What is split otherwise, or has further conditions, is counted then.
   package var kept: Tabulation.Dimension?
+  /// When a sum is left out of what goes outside although many stand behind it; nil for never.
+  package var dominance: Dominance?
 
   package init(
     code: String, names: LocalizedText, definition: LocalizedText = LocalizedText(), form: String, measure: Measure,
     filter: Tabulation.Filter = .init(), periodicity: Periodicity = .round, target: Target? = nil,
-    sample: Sample? = nil, identifier: String? = nil, kept: Tabulation.Dimension? = nil
+    sample: Sample? = nil, identifier: String? = nil, kept: Tabulation.Dimension? = nil,
+    dominance: Dominance? = nil
   ) {
     self.code = code
     self.names = names
@@ -47,6 +50,7 @@ package struct IndicatorRecord: Hashable, Codable, Sendable {
     self.sample = sample
     self.identifier = identifier
     self.kept = kept
+    self.dominance = dominance
   }
 
   package var formID: ID<Form> { ID(formID: form) }

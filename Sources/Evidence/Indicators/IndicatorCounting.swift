@@ -42,7 +42,7 @@ struct IndicatorCounting: Sendable {
   /// What the indicator comes to, in a transaction in which more may be asked. A sample is estimated inside it.
   func figures(find: EvidenceFinder) throws -> IndicatorFigures {
     var figures = try counted(find: find)
-    figures.unasked = try unasked(among: figures.missing, find: find)
+    figures.unanswered = try unanswered(among: figures.missing, find: find)
     return figures
   }
 
@@ -67,10 +67,10 @@ struct IndicatorCounting: Sendable {
       with: UnitIdentity(path: path, round: nil), in: theirs)
   }
 
-  /// How many of those without an answer were not asked.
-  func unasked(among missing: Int, find: EvidenceFinder) throws -> Int? {
-    guard missing > 0, let path = indicator.measure.asked, let asked else { return nil }
-    return try find.unasked(path, asked, tabulation(.count))
+  /// What is known of those in no base: whether they gave no answer, and whether they were asked.
+  func unanswered(among missing: Int, find: EvidenceFinder) throws -> IndicatorFigures.Unanswered? {
+    guard missing > 0, let path = indicator.measure.asked else { return nil }
+    return try find.unanswered(path, asked, tabulation(.count))
   }
 
   private func counted(find: EvidenceFinder) throws -> IndicatorFigures {

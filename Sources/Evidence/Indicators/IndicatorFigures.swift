@@ -36,11 +36,11 @@ package struct IndicatorFigures: Equatable, Sendable {
   package private(set) var total: Part?
   /// Whether the lines are times of a stock, which have no total.
   package let hasOpenTotal: Bool
-  /// How many units gave no answer.
+  /// How many units are in no base and no line: those that gave no answer, and those without a place, a day or another
+  /// answer by which it is split.
   package private(set) var missing: Int
-  /// Of those without an answer how many were not asked the measure's question, as its conditions in the form did not hold;
-  /// nil where that cannot be told.
-  package internal(set) var unasked: Int?
+  /// Of all without an answer to the measure's question; nil where it has none or several, and where nothing is missing.
+  package internal(set) var unanswered: Unanswered?
   /// How many gave only answers that are in no base.
   package private(set) var outside = 0
   /// The path of the repeat whose rows were counted; nil for submissions.
@@ -48,6 +48,16 @@ package struct IndicatorFigures: Equatable, Sendable {
   /// What a sample was drawn of: nil where everybody is counted.
   package let sample: SampleFacts?
   private let isQuotient: Bool
+
+  /// Units that gave no answer to a question.
+  package struct Unanswered: Equatable, Sendable {
+    package let count: Int
+    /// How many of them were not asked, as the question's conditions in the form did not hold; nil where that cannot be told.
+    package let unasked: Int?
+
+    /// How many were asked in vain.
+    package var inVain: Int? { unasked.map { count - $0 } }
+  }
 
   package struct SampleFacts: Equatable, Sendable {
     package let clusters: Int

@@ -17,6 +17,8 @@ package enum IndicatorRefusal: Refusal, Equatable {
   case splitByItself
   case sameQuestion
   case target
+  /// A rule about the largest contributions without a share or a distance that can be kept.
+  case dominance
   /// What is asked and what the definition says have nothing in common.
   case nothing
   /// A sample without known chances stands for nobody else.
@@ -49,6 +51,7 @@ package enum IndicatorRefusal: Refusal, Equatable {
     case .splitByItself: "indicator.split.itself"
     case .sameQuestion: "indicator.ratio.same"
     case .target: "indicator.target.size"
+    case .dominance: "indicator.dominance.size"
     case .nothing: "indicator.nothing"
     case .sampleOfConvenience: "indicator.sample.convenience"
     case .sampleOfForm: "indicator.sample.form"

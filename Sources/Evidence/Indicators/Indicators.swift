@@ -77,14 +77,14 @@ package struct Indicators: Sendable {
   ) async throws -> IndicatorFigures {
     let counting = try IndicatorCounting(indicator, by: dimension, filter: filter, names: names, asked: asked)
     if let sample = indicator.sample {
-      let (answers, unasked) = try await evidence.find(
+      let (answers, unanswered) = try await evidence.find(
         round: round, for: requester, on: day, passes: IndicatorCounting.passesOfSample + 1
       ) { find in
         let answers = try counting.respondents(of: sample, find: find)
-        return (answers, try counting.unasked(among: answers.answer.tally.missing, find: find))
+        return (answers, try counting.unanswered(among: answers.answer.tally.missing, find: find))
       }
       var figures = try counting.estimates(from: answers)
-      figures.unasked = unasked
+      figures.unanswered = unanswered
       return figures
     }
     return try await evidence.find(round: round, for: requester, on: day, passes: counting.passes + 1) {
@@ -148,6 +148,8 @@ extension IndicatorRecord {
   fileprivate func checked() throws(IndicatorRefusal) -> Self {
     var checked = self
     if !canBeKept { checked.kept = nil }
+    if summed == nil { checked.dominance = nil }
+    guard checked.dominance?.isAllowed != false else { throw .dominance }
     checked.code = code.lowercased()
     guard checked.code.wholeMatch(of: /[a-z0-9][a-z0-9\-]{1,39}/) != nil else { throw .codeNotAllowed }
     checked.names.texts = names.texts.mapValues(Self.trimmed).filter { !$0.value.isEmpty }

@@ -10,12 +10,15 @@ package struct DisclosureReport: Hashable, Codable, Sendable {
     package var secondary: Int
     /// Which these are; nil in what was frozen before reports said it.
     package var leftOut: [LeftOut]?
+    /// By what the largest contributions to its sums were judged; nil where they were not.
+    package var rules: Dominance?
 
     package init(
-      block: String, threshold: Int?, primary: Int = 0, secondary: Int = 0, leftOut: [LeftOut]? = nil
+      block: String, threshold: Int?, primary: Int = 0, secondary: Int = 0, leftOut: [LeftOut]? = nil,
+      rules: Dominance? = nil
     ) {
       (self.block, self.threshold, self.primary, self.secondary) = (block, threshold, primary, secondary)
-      self.leftOut = leftOut
+      (self.leftOut, self.rules) = (leftOut, rules)
     }
   }
 

@@ -44,18 +44,24 @@ package struct FigureQuestion: Sendable {
   package var places: [ID<Place>]
   /// How categories of an indicator are ordered.
   package var names: TabulationAnswer.Names
+  /// When an indicator's question is asked; nil where nobody can tell.
+  package var asked: AskedCondition?
 
   package init(
     block: String, source: FrozenDefinition.Source, places: [ID<Place>] = [],
-    names: TabulationAnswer.Names = .keys
+    names: TabulationAnswer.Names = .keys, asked: AskedCondition? = nil
   ) {
     (self.block, self.source, self.places, self.names) = (block, source, places, names)
+    self.asked = asked
   }
 }
 
 extension FigureQuestion {
   /// Whether disclosure control looks at it.
   var isAboutPersons: Bool { if case .indicator(let source) = source { source.isAboutPersons } else { false } }
+
+  /// Whether it looks at its largest contributions.
+  var hasDominance: Bool { if case .indicator(let source) = source { source.rules != nil } else { false } }
 }
 
 extension TabulationAnswer.Names {
@@ -96,7 +102,7 @@ struct FigureCounter {
 
   func count(_ question: FigureQuestion) throws -> CountedTable {
     switch question.source {
-    case .indicator(let source): try count(source, names: question.names)
+    case .indicator(let source): try count(source, names: question.names, asked: question.asked)
     case .presence(let source):
       source.since == nil
         ? try presence(source, of: question.places) : try changes(source, of: question.places)
@@ -107,11 +113,11 @@ struct FigureCounter {
   // MARK: Indicators
 
   private func count(
-    _ source: FrozenDefinition.IndicatorSource, names: TabulationAnswer.Names
+    _ source: FrozenDefinition.IndicatorSource, names: TabulationAnswer.Names, asked: AskedCondition?
   ) throws -> CountedTable {
     let indicator = source.indicator
     guard let filter = indicator.filter.narrowed(by: source.filter) else { throw IndicatorRefusal.nothing }
-    let counting = try IndicatorCounting(indicator, by: source.dimension, filter: filter, names: names)
+    let counting = try IndicatorCounting(indicator, by: source.dimension, filter: filter, names: names, asked: asked)
     let figures = try counting.figures(
       find: EvidenceFinder(
         reader: reader, requester: requester, round: source.round, day: day, countsAnew: true))

@@ -20,19 +20,28 @@ struct FigureDisclosure {
 
   let threshold: Int
 
-  /// Leaves out what may not be told of tables that were counted, each about persons. Costs one more pass over the form's
-  /// submissions, and a sort.
+  /// Leaves out what may not be told of tables that were counted, each about persons or with a rule for its largest
+  /// contributions. Costs one more pass over the form's submissions and a sort, and another for each table with such a rule.
   func protect(
     _ tables: inout [String: CountedTable], of questions: [FigureQuestion], by requester: Requester, on day: Day,
     _ reader: Reader
   ) throws -> [DisclosureReport.Line] {
+    var sums: [String: SumProtection] = [:]
+    for question in questions {
+      guard let table = tables[question.block] else { continue }
+      sums[question.block] = try SumProtection(question, table, for: requester, on: day, reader)
+    }
     var lines: [DisclosureReport.Line] = []
     for linked in try LinkedQuestions.sets(of: questions, tables, reader) {
       let figures = try linked.figures(for: requester, on: day, reader)
-      let suppression = LinkedSuppression(figures, threshold: threshold)
+      let threshold = linked.isAboutPersons ? self.threshold : nil
+      let suppression = LinkedSuppression(
+        figures, threshold: threshold ?? 1, forced: linked.figures(of: sums, figures))
       for (number, block) in linked.blocks.enumerated() {
         guard var table = tables[block.key] else { continue }
-        lines.append(leaveOut(of: &table, number, suppression, figures, linked))
+        var line = DisclosureReport.Line(block: block.key, threshold: threshold, rules: block.source.rules)
+        leaveOut(of: &table, number, suppression, figures, linked, sums[block.key], &line)
+        lines.append(line)
         tables[block.key] = table
       }
     }
@@ -41,13 +50,20 @@ struct FigureDisclosure {
 
   private func leaveOut(
     of table: inout CountedTable, _ number: Int, _ suppression: LinkedSuppression, _ figures: LinkedFigures,
-    _ linked: LinkedQuestions
-  ) -> DisclosureReport.Line {
+    _ linked: LinkedQuestions, _ sums: SumProtection?, _ report: inout DisclosureReport.Line
+  ) {
     var leftOut: [DisclosureReport.LeftOut] = []
     func isLeftOut(_ line: Int?, _ key: String) -> Bool {
-      guard let reason = suppression.reasons[figures.figure(number, line: line)] else { return false }
+      let figure = figures.figure(number, line: line)
+      guard let reason = suppression.reasons[figure] else { return false }
       switch reason {
       case .few: leftOut.append(.init(line: key, why: .few))
+      case .forced:
+        let isDominated = sums?.dominated.contains(key) == true
+        leftOut.append(
+          .init(
+            line: key, why: isDominated ? .dominated : .protects,
+            figures: isDominated ? [] : (sums?.dominated ?? []).sorted().map { FigureAddress(report.block, $0) }))
       case .protects(let others):
         leftOut.append(.init(line: key, why: .protects, figures: others.compactMap { linked.address(of: $0, figures) }))
       }
@@ -58,9 +74,12 @@ struct FigureDisclosure {
     }
     if let total = table.total, isLeftOut(nil, FrozenTable.totalKey) { table.total = Self.withheld(total) }
     table.isBaseWithheld = !leftOut.isEmpty || !suppression.isShown(figures.base(number))
-    return DisclosureReport.Line(
-      block: linked.blocks[number].key, threshold: threshold, primary: leftOut.count { $0.why != .protects },
-      secondary: leftOut.count { $0.why == .protects }, leftOut: leftOut)
+    // Who was not asked follows from answers to other questions, and may be just those of whom nothing is told.
+    let unasked = table.indicator?.unanswered?.unasked ?? 0
+    if !suppression.reasons.isEmpty || (1..<threshold).contains(unasked) { table.indicator?.unanswered = nil }
+    report.primary = leftOut.count { $0.why != .protects }
+    report.secondary = leftOut.count - report.primary
+    report.leftOut = leftOut
   }
 
   // MARK: Figures that were told before
@@ -83,7 +102,8 @@ struct FigureDisclosure {
   /// - Parameter inside: Of a weighted share, how many units have the answer.
   private func isSmall(_ figure: FrozenFigure?, inside: Int?) -> Bool {
     guard let figure else { return false }
-    let upper = inside ?? (figure.denominator == Double(figure.units) ? figure.numerator.flatMap { Int(exactly: $0) } : nil)
+    let upper =
+      inside ?? (figure.denominator == Double(figure.units) ? figure.numerator.flatMap { Int(exactly: $0) } : nil)
     let sides = upper.map { [$0, figure.units - $0] } ?? [figure.units]
     return sides.contains { (1..<threshold).contains($0) }
   }

@@ -62,6 +62,24 @@ struct LinkedQuestions {
     }
   }
 
+  var isAboutPersons: Bool { blocks.contains { $0.source.isAboutPersons } }
+
+  /// The figures of lines and totals that sums are left out of.
+  func figures(of sums: [String: SumProtection], _ figures: LinkedFigures) -> Set<Int> {
+    var found: Set<Int> = []
+    for (number, block) in blocks.enumerated() {
+      guard let sums = sums[block.key] else { continue }
+      for key in sums.dominated.union(sums.protecting) {
+        if key == FrozenTable.totalKey {
+          found.insert(figures.figure(number, line: nil))
+        } else if let line = block.lines.firstIndex(of: key) {
+          found.insert(figures.figure(number, line: line))
+        }
+      }
+    }
+    return found
+  }
+
   /// Which figure a number of the set is; nil for what is said of a base.
   func address(of figure: Int, _ figures: LinkedFigures) -> FigureAddress? {
     for (number, block) in blocks.enumerated() {
@@ -252,4 +270,9 @@ extension LinkedQuestions.Block {
       }
     }
   }
+}
+
+extension FrozenDefinition.IndicatorSource {
+  /// By what its largest contributions are judged.
+  var rules: Dominance? { indicator.summed == nil ? nil : indicator.dominance }
 }

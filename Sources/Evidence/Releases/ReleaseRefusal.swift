@@ -66,6 +66,8 @@ package enum ReleaseRefusal: Refusal, Equatable {
   case tooManyReaders
   /// Persons that differ in too many ways by all that the figures of an issue say of them.
   case linkedTooMany(limit: Int)
+  /// What somebody adds to a sum is below zero, where its largest contributions are looked at.
+  case sumNegative
   /// A block that cannot be counted, and why.
   case block(title: String, reason: String, arguments: [String: String])
 
@@ -111,6 +113,7 @@ package enum ReleaseRefusal: Refusal, Equatable {
     case .reach(_, _, let sensitivity): "release.reach.\(sensitivity == .internalUse ? "internal" : "\(sensitivity)")"
     case .tooManyReaders: "release.reader.tooMany"
     case .linkedTooMany: "release.linked.tooMany"
+    case .sumNegative: "release.sum.negative"
     case .block(_, let reason, _): reason
     }
   }

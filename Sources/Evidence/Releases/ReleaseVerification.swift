@@ -204,6 +204,7 @@ private struct ReleaseVerifier {
     if isJoined { rule.nationalities = named.map { $0.uppercased() } }
     try FigurePrecision(rule: rule, level: content.level).apply(
       to: &counted, question, placeLevel: nil, isByNationality: isJoined)
+    if question.hasDominance { FigureDisclosure(threshold: 1).retell(&counted, as: table) }
   }
 
   /// - Parameters:

@@ -79,7 +79,7 @@ package struct Releases: Sendable {
     _ tables: inout [String: CountedTable], _ questions: [FigureQuestion], at level: Level, by requester: Requester,
     on day: Day, _ reader: Reader
   ) throws -> DisclosureReport {
-    let guarded = questions.filter(\.isAboutPersons)
+    let guarded = questions.filter { $0.isAboutPersons || $0.hasDominance }
     var lines: [String: DisclosureReport.Line] = [:]
     if let threshold = FigureDisclosure.threshold(of: level), let first = guarded.first {
       try naming(first.block) {

@@ -102,6 +102,10 @@ enum EvidenceSamples {
         .init(value: "yes", label: "Yes", isOn: true), .init(value: "no", label: "No", isOn: false, isOutside: true),
       ], hasAnswers: isNew, hasOutside: isNew, weight: isNew ? Field("weight", "Base") : nil,
       sample: .init(isOpen: isNew, fields: [Field("sample", "How they were chosen")]),
+      dominance: isNew
+        ? .init(
+          isOpen: true, numbers: [Field("dominance.percent", "Largest")], holder: Field("dominance.holder", "Whose"))
+        : nil,
       identifier: Field("identifier", "Who is counted"),
       conditions: [.init(value: "/round=1", label: "Round: 1", isOn: true)], condition: Field("where", "Only where"),
       periodicity: Field("periodicity", "Periodicity"), target: Field("target", "Target"),

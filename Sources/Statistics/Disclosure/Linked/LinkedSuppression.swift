@@ -19,10 +19,14 @@ import Foundation
 package struct LinkedSuppression: Sendable {
   /// Why a figure is left out.
   package enum Reason: Hashable, Sendable {
-    /// It tells of few persons itself, or breaks another rule.
+    /// It tells of few persons itself.
     case few
+    /// It breaks another rule.
+    case forced
     /// These figures tell of few persons, or what is left of the first without the others does.
     case protects([Int])
+
+    fileprivate var isSecondary: Bool { if case .protects = self { true } else { false } }
   }
 
   /// Of each figure that is left out.
@@ -58,7 +62,7 @@ package struct LinkedSuppression: Sendable {
     var weights = largest.map { Int(((1 + log2(1 + Double($0))) * 1000).rounded()) }
     for table in figures.tables.indices { weights[figures.base(table)] = 500 }
     self.weights = weights
-    for figure in forced { reasons[figure] = .few }
+    for figure in forced { reasons[figure] = .forced }
     for (cell, content) in figures.cells.enumerated()
     where content.isSensitive && figures.isTold[content.figure] && (1..<threshold).contains(figures.counts[cell]) {
       reasons[content.figure] = .few
@@ -86,7 +90,7 @@ package struct LinkedSuppression: Sendable {
 
   /// Shows figures that nobody is in need of, the costliest first.
   private mutating func showAgain() {
-    let order = reasons.filter { $0.value != .few }.keys.sorted { (weights[$0], $0) > (weights[$1], $1) }
+    let order = reasons.filter(\.value.isSecondary).keys.sorted { (weights[$0], $0) > (weights[$1], $1) }
     for figure in order {
       let reason = reasons.removeValue(forKey: figure)
       var replaced: [(Int, Witness)] = []
@@ -179,7 +183,8 @@ package struct LinkedSuppression: Sendable {
     return cost
   }
 
-  private func change(_ number: Int, _ own: [Int], _ variable: Int, to value: Int32) -> (change: Change, cells: [Int])? {
+  private func change(_ number: Int, _ own: [Int], _ variable: Int, to value: Int32) -> (change: Change, cells: [Int])?
+  {
     var values = figures.profiles[number].values
     let old = values[variable]
     values[variable] = value
@@ -217,7 +222,9 @@ package struct LinkedSuppression: Sendable {
     var values = figures.values.map { _ in Set<Int32>() }
     for number in target.members {
       let member = figures.profiles[number].values
-      for variable in member.indices where decides(variable, target, member) { values[variable].insert(member[variable]) }
+      for variable in member.indices where decides(variable, target, member) {
+        values[variable].insert(member[variable])
+      }
       if found.count < 16 {
         found.append(
           Change(from: nil, variable: nil, old: 0, new: 0, cells: Self.difference([], figures.cells(of: member))))

@@ -29,6 +29,7 @@ struct IndicatorDraft {
   private var sample: IndicatorRecord.Sample?
   private var identifier: String?
   private var isKept = false
+  private var dominance = DominanceDraft()
 
   private static let languages = Language.allCases.map(\.rawValue)
 
@@ -56,6 +57,7 @@ struct IndicatorDraft {
     direction = form["direction"].flatMap(IndicatorRecord.Target.Direction.init) ?? .atLeast
     isKept = form["kept"] != nil
     identifier = form["identifier"].flatMap { $0.isEmpty ? nil : $0 }
+    dominance = DominanceDraft(form)
     sample = form["sample"].flatMap(SurveyDesign.Selection.init).map { selection in
       func path(_ name: String) -> String? { form["sample.\(name)"].flatMap { $0.isEmpty ? nil : $0 } }
       return .init(
@@ -77,6 +79,7 @@ struct IndicatorDraft {
     }
     periodicity = indicator.periodicity
     (sample, identifier, isKept) = (indicator.sample, indicator.identifier, indicator.kept != nil)
+    if let kept = indicator.dominance { dominance = DominanceDraft(kept, subject.words.words) }
     if let kept = indicator.target {
       target = subject.words.words.number(indicator.isShare ? kept.value * 100 : kept.value, decimals: 0...3)
         .replacing(/[\u{2066}-\u{2069}]/, with: "")
@@ -127,6 +130,7 @@ struct IndicatorDraft {
       guard let value = Form(fields: [("target", target)]).decimal("target") else { throw .target }
       record.target = .init(record.isShare ? value / 100 : value, direction)
     }
+    record.dominance = try dominance.rules
     return record
   }
 
@@ -172,6 +176,7 @@ struct IndicatorDraft {
             + words.questions(for: .sum).map { .init($0.0, $0.1, isChosen: $0.0 == weight) }
         } : nil,
       sample: .init(isOpen: sample != nil, fields: kind == .distinct ? [] : sampleFields),
+      dominance: [.sum, .mean, .ratio].contains(kind) ? dominance.box(words) : nil,
       identifier: optional(Field("identifier", say["indicator.identifier"])).with {
         $0.hint = say["indicator.identifierHint"]
         $0.options =

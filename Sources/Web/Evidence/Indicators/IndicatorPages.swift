@@ -150,6 +150,8 @@ struct IndicatorEditPage: PageModel {
   let weight: Field?
   /// How the respondents were drawn.
   let sample: SampleBox
+  /// By what the largest contributions are judged; nil where nothing is summed.
+  let dominance: DominanceBox?
   /// By which question who is counted is told apart.
   let identifier: Field
   let conditions: [Answer]
@@ -172,6 +174,12 @@ struct IndicatorEditPage: PageModel {
   struct SampleBox: Equatable, Sendable {
     let isOpen: Bool
     let fields: [Field]
+  }
+
+  struct DominanceBox: Equatable, Sendable {
+    let isOpen: Bool
+    let numbers: [Field]
+    let holder: Field
   }
 
   struct Preview: Equatable, Sendable {

@@ -124,7 +124,9 @@ struct IndicatorReport {
       (mark?.kind ?? .demonstration).rawValue: mark.map { .string($0.text) } ?? .null,
       "indicator": .string(line.indicator.code), "edition": .int(line.edition), "title": .string(words.name),
       "measure": .string(words.measure), "base": .string(words.base(of: figures, part: figures.total)),
-      "missing": .int(figures.missing), "unasked": figures.unasked.map(JSON.int) ?? .null,
+      "missing": .int(figures.missing), "unanswered": figures.unanswered.map { .int($0.count) } ?? .null,
+      "unasked": figures.unanswered?.unasked.map(JSON.int) ?? .null,
+      "inVain": figures.unanswered?.inVain.map(JSON.int) ?? .null,
       "outside": .int(figures.outside),
       "rows": .array(
         figures.lines.map { line in

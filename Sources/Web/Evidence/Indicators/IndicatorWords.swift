@@ -68,22 +68,39 @@ struct IndicatorWords {
           words("evidence.base.rows", ["count": .number(units), "repeat": .text(tabulation.question($0))])
         } ?? words("evidence.base.count", ["count": .number(units)]))
     }
-    if figures.missing > 0 {
-      parts.append(words("evidence.missing", ["count": .number(figures.missing)]))
-      if let unasked = figures.unasked {
-        if unasked > 0 { parts.append(words("indicator.base.unasked", ["count": .number(unasked)])) }
-      } else if indicator.measure.asked != nil {
-        parts.append(words["indicator.base.unaskedUnknown"])
+    parts += missing(in: figures)
+    if case .share(let share) = indicator.measure {
+      if !share.outside.isEmpty {
+        parts.append(
+          words(
+            "indicator.base.outside",
+            ["count": .number(figures.outside), "answers": .text(answers(share.outside, to: share.path))]))
       }
-    }
-    if case .share(let share) = indicator.measure, !share.outside.isEmpty {
-      parts.append(
-        words(
-          "indicator.base.outside",
-          ["count": .number(figures.outside), "answers": .text(answers(share.outside, to: share.path))]))
+      let inside = tabulation.answers(to: share.path).map(\.code).filter {
+        NonResponse.isCode($0) && !share.outside.contains($0) && !share.codes.contains($0)
+      }
+      if !inside.isEmpty {
+        parts.append(words("indicator.base.inside", ["answers": .text(answers(inside, to: share.path))]))
+      }
     }
     if indicator.filter.states.isEmpty { parts.append(words["evidence.withoutRejected"]) }
     return parts.joined(separator: words["evidence.separator"])
+  }
+
+  /// Who is in no base: asked in vain, not asked, or in none of the lines.
+  private func missing(in figures: IndicatorFigures) -> [String] {
+    guard figures.missing > 0 else { return [] }
+    guard let unanswered = figures.unanswered else {
+      return [words("evidence.missing", ["count": .number(figures.missing)])]
+    }
+    func part(_ key: String, _ count: Int?) -> String? {
+      count.flatMap { $0 > 0 ? words("indicator.base.\(key)", ["count": .number($0)]) : nil }
+    }
+    return [
+      part("inVain", unanswered.inVain), part("unasked", unanswered.unasked),
+      unanswered.unasked == nil ? part("unaskedUnknown", unanswered.count) : nil,
+      part("unplaced", figures.missing - unanswered.count),
+    ].compactMap(\.self)
   }
 
   /// A figure as it is shown; nil where there is none.

@@ -12,28 +12,47 @@ extension ReleaseView {
 
   var disclosure: [Disclosure] {
     content.disclosure.lines.compactMap { line in
-      guard let threshold = line.threshold, let table = table(line.block) else { return nil }
-      let leftOut = (line.leftOut ?? []).map { sentence($0, of: table, line.block, threshold: threshold) }
-      return Disclosure(
-        summary: words(
-          "release.disclosure",
-          [
-            "figure": .isolated(text(table.definition.title)), "threshold": .text(words.number(threshold)),
-            "primary": .text(words.number(line.primary)), "secondary": .text(words.number(line.secondary)),
-          ]), leftOut: leftOut, hasLeftOut: !leftOut.isEmpty)
+      guard line.threshold != nil || line.rules != nil, let table = table(line.block) else { return nil }
+      let leftOut = (line.leftOut ?? []).map { sentence($0, of: table, line) }
+      return Disclosure(summary: summary(line, table), leftOut: leftOut, hasLeftOut: !leftOut.isEmpty)
     }
+  }
+
+  private func summary(_ line: DisclosureReport.Line, _ table: FrozenTable) -> String {
+    let said: [String: Words.Argument] = [
+      "figure": .isolated(text(table.definition.title)), "primary": .text(words.number(line.primary)),
+      "secondary": .text(words.number(line.secondary)),
+    ]
+    let rules = line.rules.map(rules)
+    guard let threshold = line.threshold else {
+      return words("release.disclosureOfSums", said.merging(["rules": .text(rules ?? "")]) { first, _ in first })
+    }
+    let few = words(
+      "release.disclosure", said.merging(["threshold": .text(words.number(threshold))]) { first, _ in first })
+    let isSum = [.amount, .mean, .ratio].contains(table.definition.kind)
+    let more = rules ?? (isSum && line.leftOut != nil ? words["release.disclosureNoRule"] : nil)
+    return [few, more].compactMap(\.self).joined(separator: " ")
+  }
+
+  private func rules(_ rules: Dominance) -> String {
+    func percent(_ value: Double) -> Words.Argument { .text(words.number(value)) }
+    return [
+      rules.percent.map {
+        words("release.disclosureRules.percent", ["count": .number(rules.largest), "percent": percent($0)])
+      }, rules.prior.map { words("release.disclosureRules.prior", ["percent": percent($0)]) },
+    ].compactMap(\.self).joined(separator: " ")
   }
 
   private func table(_ block: String) -> FrozenTable? { content.tables.first { $0.block.key == block }?.table }
 
   private func sentence(
-    _ left: DisclosureReport.LeftOut, of table: FrozenTable, _ block: String, threshold: Int
+    _ left: DisclosureReport.LeftOut, of table: FrozenTable, _ line: DisclosureReport.Line
   ) -> String {
     words(
       "release.leftOut.\(left.why.rawValue)",
       [
         "figure": .isolated(text(table.definition.title)), "line": .isolated(label(left.line, in: table)),
-        "threshold": .text(words.number(threshold)), "others": .text(name(left.figures)),
+        "threshold": .text(line.threshold.map { words.number($0) } ?? ""), "others": .text(name(left.figures)),
       ])
   }
 

@@ -230,7 +230,7 @@ private struct IndicatorBlockWords: WordedBlock {
         .init(
           id: line.id, edition: line.edition, indicator: indicator, dimension: asked.dimension, filter: asked.filter,
           round: first.round, isAboutPersons: isAboutPersons)),
-      names: first.words.names(places: atlas))
+      names: first.words.names(places: atlas), asked: first.asked(indicator.measure))
   }
 
   private func words(_ language: Language) -> IndicatorWords {
