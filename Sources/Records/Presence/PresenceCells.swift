@@ -49,6 +49,13 @@ package struct PlaceCounts: Hashable, Sendable {
   /// Of a single place.
   var onlyStatus: PlaceReport.Status? { status.first { $0.value > 0 }?.key }
 
+  /// Of a single place; nil where it has no number to stand for.
+  var onlyStanding: PlaceStanding? {
+    if counted > 0 { return .counted }
+    if carried > 0 { return .carried }
+    return missing > 0 ? .missing : nil
+  }
+
   /// Whether nobody could go to any of the places.
   package var isInaccessible: Bool {
     let inaccessible = status[.inaccessible] ?? 0
@@ -87,9 +94,11 @@ struct PresenceShare: Hashable, Sendable {
     let age: Int
   }
 
+  /// Why the totals of some places changed since the round before, the same for each of them.
   struct Change: Hashable {
-    let stratum: String
-    let place: ID<Place>
+    let areas: [ID<Place>]
+    /// By stratum, in the order of ``RoundChange/parts``; empty for all together.
+    let parts: [String: [Int]]
   }
 
   /// The place and those it lies in.
@@ -97,10 +106,16 @@ struct PresenceShare: Hashable, Sendable {
   var totals: [Total: PresenceAmounts] = [:]
   var count = PlaceCounts()
   var side = SourceFigures()
-  /// Since the round before; kept by the first of the places that are looked at together.
-  var changes: [Change: [Int]] = [:]
+  /// Kept by the first of the places that are looked at together.
+  var changes: [Change] = []
 
   var isNothing: Bool { totals.isEmpty && count.isNothing && changes.isEmpty }
+
+  /// The same for equal shares.
+  var digest: [String] {
+    totals.map { "\($0.key.stratum) \($0.key.age) \($0.value)" }
+      + changes.flatMap { change in change.parts.map { "\(change.areas) \($0.key) \($0.value)" } } + ["\(count.columns) \(side.columns)"]
+  }
 }
 
 extension PresenceShare {
@@ -155,6 +170,17 @@ extension PresenceShare {
   }
 }
 
+extension PresenceShare.Change {
+  init(areas: [ID<Place>], _ steps: [(stratum: String, parts: [Int])]) {
+    var parts: [String: [Int]] = [:]
+    for step in steps where step.parts.contains(where: { $0 != 0 }) {
+      parts[step.stratum] = step.parts
+      parts[""] = parts[""].map { zip($0, step.parts).map { $0 + $1 } } ?? step.parts
+    }
+    self.init(areas: areas, parts: parts)
+  }
+}
+
 extension RoundChange {
   /// In the order of the columns of a table.
   var parts: [Int] { [likeForLike, coverage, carriedForward, factor, boundary, method] }
@@ -166,35 +192,29 @@ struct PresenceUnit {
   let members: [PlaceSeries]
   let succession: [ID<Place>: [PlaceShare]]
 
-  /// Why the totals of each place above the members changed in the round of that index in their series, since the one
-  /// before it.
-  func changes(_ round: Int) -> [PresenceShare.Change: [Int]] {
-    var changes: [PresenceShare.Change: [Int]] = [:]
-    let areas = Set(members.flatMap(\.line))
-    for stratum in Set(members.flatMap(\.strata)) {
-      let before = standings(of: stratum, round - 1)
-      let after = standings(of: stratum, round)
-      let whole = RoundChange(from: before, to: after, succession: succession).parts
-      for area in areas {
-        let inside = members.filter { $0.line.contains(area) }
-        let parts: [Int]
-        if inside.count == members.count {
-          parts = whole
-        } else {
-          // The border runs through what is compared: all that is seen of it here is that people are counted elsewhere.
-          func sum(_ standings: [ID<Place>: Standing]) -> Int {
-            inside.reduce(0) { $0 + (standings[$1.place]?.individuals ?? 0) }
-          }
-          parts = [0, 0, 0, 0, sum(after) - sum(before), 0]
-        }
-        guard parts.contains(where: { $0 != 0 }) else { continue }
-        for key in [stratum.key, ""] {
-          let change = PresenceShare.Change(stratum: key, place: area)
-          changes[change] = changes[change].map { zip($0, parts).map { $0 + $1 } } ?? parts
-        }
-      }
+  /// Why the totals of the members and of each place above them changed in the round of that index in their series, since
+  /// the one before it.
+  func changes(_ round: Int) -> [PresenceShare.Change] {
+    let steps = Set(members.flatMap(\.strata)).map { stratum in
+      (key: stratum.key, before: standings(of: stratum, round - 1), after: standings(of: stratum, round))
     }
-    return changes
+    let areas = Set(members.flatMap(\.line)).sorted()
+    let common = areas.filter { area in members.allSatisfy { $0.line.contains(area) } }
+    var changes = [
+      PresenceShare.Change(
+        areas: common,
+        steps.map { ($0.key, RoundChange(from: $0.before, to: $0.after, succession: succession).parts) })
+    ]
+    for area in areas where !common.contains(area) {
+      // The border runs through what is compared: all that is seen of it here is that people are counted elsewhere.
+      let inside = members.filter { $0.line.contains(area) }
+      func sum(_ standings: [ID<Place>: Standing]) -> Int {
+        inside.reduce(0) { $0 + (standings[$1.place]?.individuals ?? 0) }
+      }
+      changes.append(
+        PresenceShare.Change(areas: [area], steps.map { ($0.key, [0, 0, 0, 0, sum($0.after) - sum($0.before), 0]) }))
+    }
+    return changes.filter { !$0.parts.isEmpty }
   }
 
   private func standings(of stratum: Stratum, _ round: Int) -> [ID<Place>: Standing] {

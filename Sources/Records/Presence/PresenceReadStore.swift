@@ -27,6 +27,15 @@ package struct PresenceFigures: Hashable, Sendable {
   /// The greatest age of a figure that is carried; nil when none is.
   package var oldest: Int? { byAge.filter { $0.key > 0 && $0.value.individuals > 0 }.keys.max() }
   package var total: Int { counted + carried }
+
+  /// Adds what the place says itself to the sums of those below it.
+  mutating func add(_ share: PresenceShare, stratum: String) {
+    counts.add(share.count, 1)
+    for (total, amounts) in share.totals where total.stratum == stratum {
+      byAge[total.age, default: PresenceAmounts()] += amounts
+    }
+  }
+
   /// Whether there is a number to be said: nothing that is known, or that may not be added, is not 0.
   package var isKnown: Bool { !isOverlapping && (!byAge.isEmpty || counts.none > 0) }
 }
@@ -47,7 +56,7 @@ package struct ChangeParts: Hashable, Sendable {
 }
 
 /// Whether the number of a place is of this round, of an earlier one, or not there.
-package enum PlaceStanding: String, CaseIterable, Sendable {
+package enum PlaceStanding: String, CaseIterable, Sendable, SQLValue {
   case counted, carried, missing
 }
 
@@ -68,6 +77,9 @@ extension Reader {
       figures.counts = PlaceCounts(columns: try (1...Self.countColumns.count).map { try row[$0] })
       found[place] = figures
     }
+    for (key, share) in try shares(of: places, in: [round]) where !(share.totals.isEmpty && share.count.isNothing) {
+      found[key.place, default: PresenceFigures(key.place, isAll: stratum.isEmpty)].add(share, stratum: stratum)
+    }
     try forEach(
       """
       SELECT place, age, individuals, official, estimated, converted, places FROM presence_total
@@ -79,9 +91,20 @@ extension Reader {
         try row["individuals"], try row["official"], try row["estimated"]
       )
       (amounts.converted, amounts.places) = (try row["converted"], try row["places"])
-      found[try row["place"]]?.byAge[try row["age"]] = amounts
+      found[try row["place"]]?.byAge[try row["age"], default: PresenceAmounts()] += amounts
     }
     return found
+  }
+
+  /// What these places add themselves, to their own sums and those above them.
+  private func shares(of places: [ID<Place>], in rounds: [ID<Round>]) throws -> [PlaceInRoundKey: PresenceShare] {
+    var shares: [PlaceInRoundKey: PresenceShare] = [:]
+    try forEach(
+      "SELECT place, round, share FROM presence_share WHERE place IN \(list: places) AND round IN \(list: rounds)"
+    ) { row in
+      shares[PlaceInRoundKey(try row["round"], try row["place"])] = try PresenceShare(coded: try row["share"])
+    }
+    return shares
   }
 
   /// What registers and informants say of these places in a round. An area that the round does not cover itself has its
@@ -95,6 +118,9 @@ extension Reader {
       """
     ) { row in
       found[try row["place"]] = SourceFigures(columns: try (1...Self.sideColumns.count).map { try row[$0] })
+    }
+    for (key, share) in try shares(of: places, in: [round.id]) where !share.side.isNothing {
+      found[key.place] = (found[key.place] ?? SourceFigures()) + share.side
     }
     let areas = try placesInRounds(places, rounds: [round.id]).filter { !$0.isInScope && !$0.estimates.isEmpty }
     guard !areas.isEmpty else { return found }
@@ -119,16 +145,7 @@ extension Reader {
 
   /// Why the total of a place changed since the round before this one.
   package func change(of place: ID<Place>, in round: ID<Round>, stratum: String = "") throws -> ChangeParts {
-    var change = ChangeParts()
-    if let row = try row(
-      """
-      SELECT like_for_like, coverage, carried, factor, boundary, method FROM presence_change
-      WHERE place = \(place) AND round = \(round) AND stratum = \(stratum)
-      """)
-    {
-      for part in ChangeParts.Part.allCases { change.parts[part] = try row[part.rawValue] }
-    }
-    return change
+    try changes(of: [place], in: [round], stratum: stratum)[place] ?? ChangeParts()
   }
 
   /// Why the totals of these places changed over several rounds, step by step: what each step changed is added, so that
@@ -150,18 +167,20 @@ extension Reader {
         changes[place]?.parts[part, default: 0] += step
       }
     }
+    for (key, share) in try shares(of: places, in: rounds) {
+      guard let own = share.changes.first(where: { $0.areas.contains(key.place) })?.parts[stratum] else { continue }
+      for (part, step) in zip(ChangeParts.Part.allCases, own) { changes[key.place]?.parts[part, default: 0] += step }
+    }
     return changes
   }
 
   /// The keys of those of whom anything is known below a place in a round.
   package func strata(of place: ID<Place>, in round: ID<Round>) throws -> [Stratum] {
-    let keys: [String] = try rows(
-      """
-      SELECT DISTINCT stratum FROM presence_total WHERE place = \(place) AND round = \(round)
-      ORDER BY stratum ASC NULLS LAST
-      """
+    let below: [String] = try rows(
+      "SELECT DISTINCT stratum FROM presence_total WHERE place = \(place) AND round = \(round)"
     ).map { try $0["stratum"] }
-    return keys.compactMap { Stratum(key: $0) }
+    let own = try shares(of: [place], in: [round]).values.flatMap { $0.totals.keys.map(\.stratum) }
+    return Set(below + own).sorted().compactMap { Stratum(key: $0) }
   }
 
   /// Sums of these places in several rounds; costs what one round does for each.
@@ -178,13 +197,7 @@ extension Reader {
     below area: ID<Place>? = nil, areas: [ID<Place>]?, after last: ID<Place>? = nil, limit: Int
   ) throws -> [(place: ID<Place>, status: PlaceReport.Status, why: String)] {
     let wanted: SQL = status.map { "AND p.status = \($0)" } ?? .empty
-    let standing: SQL =
-      standing.map { standing in
-        """
-        AND EXISTS (SELECT 1 FROM presence_count c
-          WHERE c.place = p.place AND c.round = p.round AND c.\(name: standing.rawValue) > 0)
-        """
-      } ?? .empty
+    let standing: SQL = standing.map { "AND p.standing = \($0)" } ?? .empty
     let inside: SQL =
       area.map { "AND \(SQL.besideKey("p.place")) IN (SELECT place FROM place_ancestor WHERE ancestor = \($0))" }
       ?? .empty

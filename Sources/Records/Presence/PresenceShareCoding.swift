@@ -18,18 +18,26 @@ extension PresenceShare {
   func encoded() -> [UInt8] {
     var (places, strata) = (Table<ID<Place>>(), Table<String>())
     for place in line { _ = places.number(place) }
-    let totals = totals.map { key, value in
-      [
+    var totals: [UInt8] = []
+    for (key, value) in self.totals {
+      for number in [
         strata.number(key.stratum), key.age, value.individuals, value.official, value.estimated, value.converted,
         value.places,
-      ]
+      ] {
+        totals.append(zigzag: Int64(number))
+      }
     }
-    let changes = changes.map { key, parts in [strata.number(key.stratum), places.number(key.place)] + parts }
+    var changes: [UInt8] = []
+    for change in self.changes {
+      changes.append(varint: UInt64(change.areas.count))
+      for area in change.areas { changes.append(zigzag: Int64(places.number(area))) }
+      changes.append(varint: UInt64(change.parts.count))
+      for (stratum, parts) in change.parts {
+        changes.append(zigzag: Int64(strata.number(stratum)))
+        for part in parts { changes.append(zigzag: Int64(part)) }
+      }
+    }
     var bytes: [UInt8] = []
-    func write(_ rows: [[Int]], to bytes: inout [UInt8]) {
-      bytes.append(varint: UInt64(rows.count))
-      for number in rows.joined() { bytes.append(zigzag: Int64(number)) }
-    }
     bytes.append(varint: UInt64(places.keys.count))
     for place in places.keys { bytes += place.bytes }
     bytes.append(varint: UInt64(line.count))
@@ -38,22 +46,22 @@ extension PresenceShare {
       bytes.append(varint: UInt64(stratum.utf8.count))
       bytes += stratum.utf8
     }
-    write(totals, to: &bytes)
-    write([count.columns + side.columns], to: &bytes)
-    write(changes, to: &bytes)
+    bytes.append(varint: UInt64(self.totals.count))
+    bytes += totals
+    for number in count.columns + side.columns { bytes.append(zigzag: Int64(number)) }
+    bytes.append(varint: UInt64(self.changes.count))
+    bytes += changes
     return bytes
   }
 
   init(coded bytes: [UInt8]) throws(VarintReader.Damaged) {
     var reader = VarintReader(bytes)
-    func rows(of width: Int) throws(VarintReader.Damaged) -> [[Int]] {
-      var rows: [[Int]] = []
-      for _ in 0..<(try reader.count()) {
-        var row: [Int] = []
-        for _ in 0..<width { row.append(Int(try reader.zigzag())) }
-        rows.append(row)
-      }
-      return rows
+    func number() throws(VarintReader.Damaged) -> Int { Int(try reader.zigzag()) }
+    func numbers(_ count: Int) throws(VarintReader.Damaged) -> [Int] {
+      var numbers: [Int] = []
+      numbers.reserveCapacity(count)
+      for _ in 0..<count { numbers.append(try number()) }
+      return numbers
     }
     func known<Key>(_ number: Int, of keys: [Key]) throws(VarintReader.Damaged) -> Key {
       guard keys.indices.contains(number) else { throw VarintReader.Damaged() }
@@ -70,19 +78,21 @@ extension PresenceShare {
       let length = try reader.count()
       strata.append(String(decoding: try reader.bytes(length), as: UTF8.self))
     }
-    for row in try rows(of: 7) {
+    for _ in 0..<(try reader.count()) {
+      let total = Total(stratum: try known(try number(), of: strata), age: try number())
       var amounts = PresenceAmounts()
-      (amounts.individuals, amounts.official, amounts.estimated) = (row[2], row[3], row[4])
-      (amounts.converted, amounts.places) = (row[5], row[6])
-      totals[Total(stratum: try known(row[0], of: strata), age: row[1])] = amounts
+      (amounts.individuals, amounts.official, amounts.estimated) = (try number(), try number(), try number())
+      (amounts.converted, amounts.places) = (try number(), try number())
+      totals[total] = amounts
     }
-    let own = PlaceCounts().columns.count
-    guard let columns = try rows(of: own + side.columns.count).first else { throw VarintReader.Damaged() }
-    count = PlaceCounts(columns: Array(columns[..<own]))
-    side = SourceFigures(columns: Array(columns[own...]))
-    for row in try rows(of: 8) {
-      let change = Change(stratum: try known(row[0], of: strata), place: try known(row[1], of: places))
-      changes[change] = Array(row[2...])
+    count = PlaceCounts(columns: try numbers(PlaceCounts.width))
+    side = SourceFigures(columns: try numbers(SourceFigures.width))
+    for _ in 0..<(try reader.count()) {
+      var areas: [ID<Place>] = []
+      for _ in 0..<(try reader.count()) { areas.append(try known(try number(), of: places)) }
+      var parts: [String: [Int]] = [:]
+      for _ in 0..<(try reader.count()) { parts[try known(try number(), of: strata)] = try numbers(6) }
+      changes.append(Change(areas: areas, parts: parts))
     }
   }
 }
@@ -92,6 +102,8 @@ extension PlaceCounts {
   static let statuses: [PlaceReport.Status] = [
     .assessed, .new, .unchanged, .zero, .inaccessible, .notReached, .closed, .dropped,
   ]
+
+  static var width: Int { statuses.count + 5 }
 
   var columns: [Int] {
     Self.statuses.map { status[$0] ?? 0 } + [counted, carried, missing, none, overlapping]

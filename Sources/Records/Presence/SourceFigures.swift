@@ -38,6 +38,8 @@ package struct SourceFigures: Hashable, Sendable {
     }
   }
 
+  static var width: Int { 7 }
+
   /// In the order of the columns of a table.
   var columns: [Int] {
     [register, registerPlaces, informants, informantPlaces, bothRegister, bothInformants, bothPlaces]

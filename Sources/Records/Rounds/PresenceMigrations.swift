@@ -394,6 +394,20 @@ package enum PresenceMigrations {
       )
       """,
       "DELETE FROM presence_progress"),
+    Migration(
+      "records.109.own-share",
+      "DROP TABLE presence_share",
+      """
+      CREATE TABLE presence_share (
+        programme \(.id) NOT NULL,
+        place \(.id) NOT NULL,
+        round \(.id) NOT NULL,
+        share \(.bytes) NOT NULL,
+        PRIMARY KEY (place, round)
+      )
+      """,
+      "ALTER TABLE presence_place ADD COLUMN standing \(.text)",
+      "DELETE FROM presence_progress"),
   ]
 
   package static let tables: [TableDeclaration] =
