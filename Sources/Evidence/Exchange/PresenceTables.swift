@@ -47,7 +47,7 @@ package enum PresenceTables {
     of places: [ID<Place>], in round: TrackingRound, programme: String, atlas: PlaceAtlas, language: Language,
     roots: [ID<Place>], shapes: [ID<Place>: Geometry], reader: Reader
   ) throws -> [ExchangeTable.Row] {
-    let strata = Array(Set(try roots.flatMap { try reader.strata(of: $0, in: round.id) })).sorted()
+    let strata = try reader.strata(of: roots, in: round.id)
     var rows: [ExchangeTable.Row] = []
     for stratum in [nil] + strata.map(Optional.some) {
       let found = try reader.presence(of: places, in: round.id, stratum: stratum?.key ?? "")

@@ -174,13 +174,13 @@ extension Reader {
     return changes
   }
 
-  /// The keys of those of whom anything is known below a place in a round.
-  package func strata(of place: ID<Place>, in round: ID<Round>) throws -> [Stratum] {
+  /// Those of whom anything is known in these places or below them in a round.
+  package func strata(of places: [ID<Place>], in round: ID<Round>) throws -> [Stratum] {
     let below: [String] = try rows(
-      "SELECT DISTINCT stratum FROM presence_total WHERE place = \(place) AND round = \(round)"
+      "SELECT DISTINCT stratum FROM presence_total WHERE place IN \(list: places) AND round = \(round)"
     ).map { try $0["stratum"] }
-    let own = try shares(of: [place], in: [round]).values.flatMap { $0.totals.keys.map(\.stratum) }
-    return Set(below + own).sorted().compactMap { Stratum(key: $0) }
+    let own = try shares(of: places, in: [round]).values.flatMap { $0.totals.keys.map(\.stratum) }
+    return Set(below + own).compactMap { Stratum(key: $0) }.sorted()
   }
 
   /// Sums of these places in several rounds; costs what one round does for each.

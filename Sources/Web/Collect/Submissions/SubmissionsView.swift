@@ -39,11 +39,12 @@ struct SubmissionsView {
       problem = notUnderstood
       count = .exactly(0)
     } else {
+      async let counted = counted(query, for: requester)
       do {
         found = try await parts.submissions.page(query, for: requester)
-        count = try await parts.submissions.count(query, within: Submissions.countingLimit, for: requester)
+        count = try await counted
       } catch is StoreTimeout {
-        if found == nil { slow = waysOn }
+        slow = waysOn
       }
     }
     let lines = found?.lines ?? []
@@ -198,6 +199,15 @@ struct SubmissionsView {
     let query = address.with { _ in }.query
     guard query.count > 1 else { return "" }
     return "?list=" + (String(query.dropFirst()).addingPercentEncoding(withAllowedCharacters: .unreserved) ?? "")
+  }
+
+  /// Nil when that would take longer than a page waits for it.
+  private func counted(_ query: SubmissionQuery, for requester: Requester) async throws -> SubmissionCount? {
+    do {
+      return try await parts.submissions.count(query, within: Submissions.countingLimit, for: requester)
+    } catch is StoreTimeout {
+      return nil
+    }
   }
 
   private func countText(_ count: SubmissionCount?) -> String {

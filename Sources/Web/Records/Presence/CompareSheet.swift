@@ -49,7 +49,7 @@ struct CompareSheet {
       content.before = try reader.presence(of: all, in: from.id, stratum: stratum)
       content.after = try reader.presence(of: all, in: to.id, stratum: stratum)
       content.changes = try reader.changes(of: all, in: steps.map(\.id), stratum: stratum)
-      content.strata = Array(Set(try roots.flatMap { try reader.strata(of: $0, in: to.id) })).sorted()
+      content.strata = try reader.strata(of: roots, in: to.id)
       return content
     }
   }

@@ -63,11 +63,11 @@ struct RoundSheet {
         var before = PresenceFigures(content.own.place, isAll: stratum.isEmpty)
         for (_, figures) in try reader.presence(of: roots, in: former.id, stratum: stratum) { before.add(figures) }
         content.before = before
-        for root in roots { content.change.add(try reader.change(of: root, in: round.id, stratum: stratum)) }
+        for (_, change) in try reader.changes(of: roots, in: [round.id], stratum: stratum) { content.change.add(change) }
       }
       content.below = Array(try reader.presence(of: below, in: round.id, stratum: stratum).values)
       content.covered = try reader.statuses(of: content.below.map(\.place), in: round.id)
-      content.strata = Array(Set(try roots.flatMap { try reader.strata(of: $0, in: round.id) })).sorted()
+      content.strata = try reader.strata(of: roots, in: round.id)
       content.sides = try reader.sides(of: content.below.map(\.place), in: round)
       content.ownSide = try reader.sides(of: roots, in: round).values.reduce(SourceFigures(), +)
       content.setUp = try reader.trackingSetUp(of: round.programme)

@@ -40,9 +40,9 @@ package struct RoundWorkbook {
     let roots = view.areas ?? atlas.children(of: nil).map(\.id)
     let (former, strata, own) = try await presence.store.read { reader in
       let former = try reader.rounds(of: round.programme).series(of: round).last { $0.number < round.number }
-      let strata = Set(try roots.flatMap { try reader.strata(of: $0, in: round.id) })
+      let strata = try reader.strata(of: roots, in: round.id)
       let found = try reader.presence(of: roots, in: round.id)
-      return (former, strata.sorted(), Array(found.values))
+      return (former, strata, Array(found.values))
     }
     let deepest = atlas.places.lazy.filter { $0.level <= 5 }.map(\.level).max() ?? 0
     let columns = WorkbookColumns(
