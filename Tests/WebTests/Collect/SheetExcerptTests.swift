@@ -41,6 +41,8 @@ import Testing
       name: "survey", rows: [.init(number: 1, cells: (1...90).map { .init(column: $0, text: "c\($0)") })])
     let found = SheetExcerpt.all(of: [wide], [diagnostic(1, 46), diagnostic(1, 90)], limit: 10)
     #expect(try #require(found.excerpts.first).columns == Array(1...38) + [46, 90])
+    let many = SheetExcerpt.all(of: [wide], (31...90).map { diagnostic(1, $0) }, limit: 100)
+    #expect(try #require(many.excerpts.first).columns == Array(1...4) + Array(31...90))
   }
 
   @Test func `mistakes come before notes when not all can be shown`() {

@@ -37,7 +37,10 @@ struct SheetExcerpt: Equatable {
 }
 
 extension SheetExcerpt {
+  /// All columns with something to mend are shown, and others up to this number together with them.
   static let mostColumns = 40
+  /// Of the others, the first, by which a row is known.
+  static let fewestOthers = 4
 
   /// One excerpt for each sheet with something to mend, in the workbook's order, from at most `limit` diagnostics; and
   /// the diagnostics that are about no row.
@@ -80,10 +83,10 @@ extension SheetExcerpt {
           (known[number]?.cells ?? []).map { ($0.column, $0.text) }, uniquingKeysWith: { first, _ in first }),
         remedies: remedies[number] ?? [])
     }
-    // What is to be mended is shown, however far to the right it is.
-    let marked = Set(Set(rows.flatMap { $0.remedies.compactMap(\.column) }).sorted().prefix(Self.mostColumns))
-    let others = Set(rows.flatMap(\.cells.keys)).subtracting(marked)
-    columns = marked.union(others.sorted().prefix(Self.mostColumns - marked.count)).sorted()
+    // What is to be mended is shown, however far to the right it is and however much it is.
+    let marked = Set(rows.flatMap { $0.remedies.compactMap(\.column) })
+    let others = Set(rows.flatMap(\.cells.keys)).subtracting(marked).sorted()
+    columns = marked.union(others.prefix(max(Self.mostColumns - marked.count, Self.fewestOthers))).sorted()
     var lines: [Line] = []
     var last = 0
     for row in rows {
