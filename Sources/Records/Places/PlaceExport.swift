@@ -1,5 +1,6 @@
 package import Basics
 package import Formats
+package import Office
 
 /// Places as files that `PlaceFile` reads again.
 package enum PlaceExport {
@@ -10,20 +11,25 @@ package enum PlaceExport {
   ]
 
   /// The list as separated values, parents before children.
-  package static func csv(_ places: [PlaceRecord], in atlas: PlaceAtlas) -> [UInt8] {
+  ///
+  /// - Parameter mark: stands in a last column, which an import leaves out of account.
+  package static func csv(_ places: [PlaceRecord], in atlas: PlaceAtlas, mark: DataMark?) -> [UInt8] {
     var writer = CSVWriter()
-    writer.write(columns.map(ExportValue.text))
-    for place in sorted(places) { writer.write(row(place, in: atlas)) }
+    writer.write((columns + [mark?.kind.rawValue].compactMap(\.self)).map(ExportValue.text))
+    let last = [mark?.text].compactMap(\.self).map(ExportValue.text)
+    for place in sorted(places) { writer.write(row(place, in: atlas) + last) }
     return writer.take()
   }
 
   /// The list as GeoJSON: boundaries where there are any, else centres.
   package static func geoJSON(
-    _ places: [PlaceRecord], in atlas: PlaceAtlas, boundaries: [ID<Place>: Geometry]
+    _ places: [PlaceRecord], in atlas: PlaceAtlas, boundaries: [ID<Place>: Geometry], mark: DataMark?
   ) -> [UInt8] {
     let used = Set(places.flatMap { $0.codes.map(\.source) })
     let sources = used.compactMap { atlas.sources[$0]?.facts }.sorted { ($0.name, $0.version) < ($1.name, $1.version) }
-    var writer = GeoJSONWriter(members: [.init("sources", .array(sources.map(describe)))])
+    var writer = GeoJSONWriter(
+      members: [.init("sources", .array(sources.map(describe)))]
+        + [mark].compactMap { $0.map { .init($0.kind.rawValue, .string($0.text)) } })
     for place in sorted(places) {
       let members = zip(columns, row(place, in: atlas)).compactMap { column, value -> JSON.Member? in
         switch value {

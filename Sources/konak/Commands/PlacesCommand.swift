@@ -2,6 +2,7 @@ import ArgumentParser
 import Basics
 import Formats
 import Foundation
+import Office
 import Records
 import Store
 import Web
@@ -128,14 +129,18 @@ struct PlacesCommand: AsyncParsableCommand {
     }
 
     func perform(_ console: Console) async throws {
-      try await options.withPlaces { places in
+      try await options.withMission { mission in
+        try await mission.installPlaces()
+        let places = mission.places
         let atlas = try await places.atlas()
         let chosen = try chosen(atlas, level: level, below: below, ended: ended)
+        let mark = try await mission.office.profile.current().mark(in: console.words)
         let bytes =
           switch format {
-          case .csv: PlaceExport.csv(chosen, in: atlas)
+          case .csv: PlaceExport.csv(chosen, in: atlas, mark: mark)
           case .geojson:
-            PlaceExport.geoJSON(chosen, in: atlas, boundaries: try await places.shapes(of: Set(chosen.map(\.id))))
+            PlaceExport.geoJSON(
+              chosen, in: atlas, boundaries: try await places.shapes(of: Set(chosen.map(\.id))), mark: mark)
           }
         try OutputFile.open(out).write(contentsOf: Data(bytes))
       }

@@ -1,5 +1,6 @@
 import Basics
 import Formats
+import Office
 import Records
 import Testing
 import Worlds
@@ -25,6 +26,14 @@ private func codes(_ plan: PlacePlan) -> [String] { plan.diagnostics.map(\.code)
     #expect(facts.names == ["en": "Sirnak", "tr": "Şırnak", "ar": "شرناق"])
     #expect(facts.kind == .province)
     #expect(facts.parent == plan.changes[0].place)
+  }
+
+  @Test func `the mark that a written list bears is no column to wonder about`() throws {
+    let mark = DataMark(.demonstration, "Invented")
+    let list = String(decoding: PlaceExport.csv([], in: PlaceAtlas(), mark: mark), as: UTF8.self)
+    #expect(list.contains(",status,demonstration"))
+    let file = PlaceFile.read(Array((head.dropLast() + ",demonstration\nT,0,,Türkiye,,,Invented\n").utf8))
+    #expect(file.diagnostics == [] && file.drafts.map(\.code) == ["T"])
   }
 
   struct Failure: Error {}

@@ -1,5 +1,6 @@
 import Basics
 import Formats
+import Office
 
 /// Separated values: a row a place, or, as in common operational data sets, a row with the codes and names of each level.
 extension PlaceFile {
@@ -54,7 +55,8 @@ private struct PlaceTable {
       fields.add(.error, "place.column.code", ["found": String(found.prefix(200))], at: location)
     }
     for (index, heading) in headings.fields.enumerated() {
-      guard PlaceField(heading: heading) == nil, !heading.trimmed.isEmpty else { continue }
+      guard PlaceField(heading: heading) == nil, !heading.trimmed.isEmpty, DataMark.Kind(rawValue: heading) == nil
+      else { continue }
       let at = Diagnostic.Location(sheet: options.sheet, row: headings.line, column: index + 1)
       fields.add(.warning, "place.column.unknown", ["column": String(heading.trimmed.prefix(60))], at: at)
     }

@@ -3,6 +3,7 @@ import Formats
 import Foundation
 import HTTPTypes
 import Hummingbird
+import Office
 package import Records
 import Store
 
@@ -67,14 +68,18 @@ package struct PlaceRoutes: RouteGroup {
 
   private func csv(_ visit: Visit) async throws -> Response {
     let (chosen, atlas) = try await chosen(visit)
-    return visit.file(PlaceExport.csv(chosen, in: atlas), "places.csv", "text/csv; charset=utf-8")
+    let mark = try await visit.missionMark()
+    return visit.file(
+      PlaceExport.csv(chosen, in: atlas, mark: mark), (mark?.filePrefix ?? "") + "places.csv", "text/csv; charset=utf-8"
+    )
   }
 
   private func geoJSON(_ visit: Visit) async throws -> Response {
     let (chosen, atlas) = try await chosen(visit)
     let shapes = try await places.shapes(of: Set(chosen.map(\.id)))
-    let bytes = PlaceExport.geoJSON(chosen, in: atlas, boundaries: shapes)
-    return visit.file(bytes, "places.geojson", "application/geo+json")
+    let mark = try await visit.missionMark()
+    let bytes = PlaceExport.geoJSON(chosen, in: atlas, boundaries: shapes, mark: mark)
+    return visit.file(bytes, (mark?.filePrefix ?? "") + "places.geojson", "application/geo+json")
   }
 
   /// Places by what somebody types, for a field that takes one.

@@ -131,6 +131,9 @@ extension Visit {
     if visitor.notice != nil { response.setCookie(Cookies.noNotice(isSecure: isSecure)) }
   }
 
+  /// What files bear that are of no programme: nil unless the mission is invented.
+  package func missionMark() async throws -> DataMark? { try await site.outside.profile().mark(in: words) }
+
   private func frame<Model>(_ page: Page<Model>, content: String, profile: MissionProfile) -> Frame {
     let path = request.uri.path
     let tabs = site.table.tabs(for: account?.grants, on: today, at: page.section ?? path, in: words)
