@@ -35,7 +35,8 @@ struct ReleaseClearanceView {
           ? .init(
             path: "\(view.path)/steps/\(kind.rawValue)", button: words["release.take.\(kind.rawValue)"],
             back: "\(view.path)/return/\(kind.rawValue)",
-            reason: Field("reason", words["release.returnReason"]).with { $0.isRequired = false }) : nil, owner: nil,
+            reason: Field("reason", words["release.returnReason"]).with { $0.isRequired = false }.within(kind.rawValue)
+          ) : nil, owner: nil,
         lower: nil)
     case .owner(let owner):
       return .init(
@@ -48,7 +49,8 @@ struct ReleaseClearanceView {
         label: words("release.level", ["level": .text(words["product.levels.\(level.rawValue)"])]), state: state,
         tone: tone, detail: isBound ? words["release.levelBound"] : detail, act: nil, owner: nil,
         lower: isOpen
-          ? .init(path: "\(view.path)/level", reason: Field("lowering", words["release.returnReason"])) : nil)
+          ? .init(path: "\(view.path)/level", reason: Field("lowering", words["release.returnReason"]).within("level"))
+          : nil)
     }
   }
 
@@ -68,7 +70,8 @@ struct ReleaseClearanceView {
       label: words["release.harm"], state: state, tone: tone,
       detail: words.list(Array(Set(told)).sorted() + [detail, reason].compactMap(\.self)), act: nil, owner: nil,
       lower: !line.standing.isCleared && visit.may(.manageEvidence)
-        ? .init(path: "\(view.path)/harm", reason: Field("lowering", words["release.returnReason"])) : nil)
+        ? .init(path: "\(view.path)/harm", reason: Field("lowering", words["release.returnReason"]).within("harm"))
+        : nil)
   }
 
   private func standing(_ standing: ReleaseClearance.Standing) -> (String, String, String?) {
@@ -86,7 +89,7 @@ struct ReleaseClearanceView {
     return [
       Field("until", words["release.until"], known.map { ReleaseRoutes.local($0.until, in: zone) } ?? "").with {
         ($0.type, $0.isRequired, $0.hint) = ("datetime-local", false, words["release.untilHint"])
-      },
+      }.within("embargo"),
       Field("zone", words["release.zone"], zone.identifier).with { $0.isVerbatim = true },
     ]
   }
@@ -124,16 +127,19 @@ extension ReleasePage.Owner {
   /// What is filed of an owner's answer, sent to the addresses below `path`.
   init(below path: String, source: String, _ visit: Visit) {
     let words = visit.words
+    func field(_ name: String, _ label: String, _ value: String = "") -> Field {
+      Field(name, words[label], value).within(source)
+    }
     func day(_ name: String) -> Field {
-      Field(name, words["release.day"], visit.today.description).with { $0.type = "date" }
+      field(name, "release.day", visit.today.description).with { $0.type = "date" }
     }
     self.init(
       ask: "\(path)/owners/ask", answer: "\(path)/owners/answer", source: source, asked: day("asked"),
       fields: [
-        day("day"), Field("reference", words["release.reference"]).with { $0.longest = 400 },
-        Field("scope", words["release.scope"]).with { $0.longest = 4000 },
+        day("day"), field("reference", "release.reference").with { $0.longest = 400 },
+        field("scope", "release.scope").with { $0.longest = 4000 },
       ],
-      granted: Field("answer", words["release.answer"]).with { field in
+      granted: field("answer", "release.answer").with { field in
         field.options = ["granted", "refused"].map {
           .init($0, words["release.standing.\($0)"], isChosen: $0 == "granted")
         }

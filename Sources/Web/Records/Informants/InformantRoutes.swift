@@ -106,7 +106,7 @@ package struct InformantRoutes: RouteGroup {
             .init(
               "\($0.id)", view.name($0.id), isChosen: programmes.count == 1 || visit.form["programme"] == "\($0.id)")
           }
-        },
+        }.within("entry"),
         view.kinds(chosen: visit.form["kind"]), view.how(visit.form["how"]),
         view.mayReturn(visit.form["mayReturn"]),
       ])

@@ -1,6 +1,8 @@
 /// A question of a page's form, as the partials `shell/field` and `shell/select` show it.
 package struct Field: Equatable, Sendable {
   package let name: String
+  /// By which the page tells it from others; see ``within(_:)``.
+  package private(set) var id: String
   package let label: String
   package var value: String
   package var hint: String?
@@ -33,9 +35,14 @@ package struct Field: Equatable, Sendable {
   }
 
   package init(_ name: String, _ label: String, _ value: String = "") {
-    self.name = name
+    (self.name, id) = (name, name)
     self.label = label
     self.value = value
+  }
+
+  /// The same field in one of several forms of a page in which fields have its name: labels and hints lead to it alone.
+  package func within(_ form: String) -> Field {
+    with { $0.id = "\(form)-\(name)" }
   }
 
   /// The same field with some of its parts set: `Field("name", words["…"]).with { $0.hint = … }`.

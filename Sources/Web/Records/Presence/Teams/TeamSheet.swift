@@ -176,7 +176,7 @@ struct TeamSheet {
         field.hint = words["team.assign.placeHint"]
         field.shown = area.map { view.atlas.path($0, in: words.language) } ?? ""
         if field.value.isEmpty { field.value = area.flatMap { view.atlas[$0]?.code } ?? "" }
-      }, team: teamField(form["team"]), until: until(form["until"]))
+      }.within("assign"), team: teamField(form["team"]).within("assign"), until: until(form["until"]))
   }
 
   private func teamField(_ chosen: String?) -> Field {
