@@ -77,7 +77,7 @@ actor ExportRows {
     for submission in submissions {
       let current = try await store.history(of: submission.recast()).reduce(nil, SubmissionRecord.fold)?.current
       guard let content = current?.content, let plan = plans[content.facts.published],
-        let rows = content.reading.rows(of: content.xml, by: plan)
+        let rows = content.rows(by: plan)
       else { continue }
       let told = rows.doubts.prefix(Self.mostDoubts).map(\.description)
       let others = rows.doubts.count - told.count

@@ -24,6 +24,16 @@ final class FormCache: Sendable {
   /// Nil when the version has no workbook, or it has not come to this node yet.
   func form(_ version: FormRecord.Version) async throws -> Form? {
     if let known = forms.withLock({ $0[version.entry] }) { return known }
+    guard let form = try await Self.read(version, from: store) else { return nil }
+    forms.withLock { forms in
+      if forms.count >= Self.most { forms.removeAll() }
+      forms[version.entry] = form
+    }
+    return form
+  }
+
+  /// The same, read anew.
+  static func read(_ version: FormRecord.Version, from store: Store) async throws -> Form? {
     guard let file = version.content.workbook else { return nil }
     let bytes: [UInt8]
     do {
@@ -33,12 +43,7 @@ final class FormCache: Sendable {
     }
     var workbook = try Workbook(file: bytes, named: file.name)
     if Form.read(workbook).form?.settings.version == nil { workbook = workbook.with(version: version.content.version) }
-    guard let form = Form.read(workbook).form else { return nil }
-    forms.withLock { forms in
-      if forms.count >= Self.most { forms.removeAll() }
-      forms[version.entry] = form
-    }
-    return form
+    return Form.read(workbook).form
   }
 
   /// The choices of a question, ready to be searched; nil when the workbook does not write them.

@@ -36,7 +36,21 @@ package final class FormPlanCache: Sendable {
   private static let most = 64
   private let plans = Mutex<[ID<Form>: (edition: FormEdition, plans: FormPlans)]>([:])
 
+  private let fileLists = FileLists()
+
   package init() {}
+
+  /// The codes of a submission that no file offered with the version has; nil for none.
+  func unlisted(
+    _ rows: AnswerRows, by version: FormRecord.Version, _ plans: FormPlans, in store: Store
+  ) async throws -> [UnlistedCode]? {
+    guard !plans.record.media.isEmpty, plans[version.entry]?.hasOpenLists == true,
+      let edition = try await store.read({ try $0.edition(of: plans.form) })
+    else { return nil }
+    let codes = try await fileLists.codes(of: version, in: plans.form, at: edition, from: store)
+    let unlisted = codes.isEmpty ? [] : rows.unlisted(in: codes)
+    return unlisted.isEmpty ? nil : unlisted
+  }
 
   /// Nil when there is no such form.
   func plans(for form: ID<Form>, in reader: Reader) throws -> FormPlans? {

@@ -13,6 +13,8 @@ struct AnswerPlan: Sendable {
   /// Columns whose answers a submission is searched by: the first texts that are asked outside of repeats.
   private(set) var searched: [Int] = []
   private(set) var nodes: [Node] = [Node()]
+  /// Whether there are questions whose codes are not among the lists of the shape.
+  private(set) var hasOpenLists = false
 
   struct Node: Sendable {
     var children: [String: Int] = [:]
@@ -51,6 +53,7 @@ struct AnswerPlan: Sendable {
         let leaf = node(at: question.path)
         nodes[leaf].column = column
         nodes[leaf].codes = question.list.flatMap { lists.indices.contains($0) ? lists[$0] : nil }
+        if question.type.isChosen, nodes[leaf].codes == nil { hasOpenLists = true }
         columns.insert(column)
         if place == 0, question.type == .text, searched.count < Self.mostSearched, !question.path.hasPrefix("/meta/") {
           searched.append(column)

@@ -6,6 +6,8 @@ package import Store
 /// The answers of one submission as the rows of its form's tables.
 package struct AnswerRows: Sendable {
   private let layout: FormLayout
+  /// By path, then row.
+  private let unlisted: [String: [Int: String]]
   /// By table of the layout; the first has exactly one row.
   private(set) var rows: [[AnswerRow]]
   /// The codes of questions with several answers.
@@ -22,8 +24,11 @@ package struct AnswerRows: Sendable {
   /// In bytes, of the text of a doubt.
   private static let longestText = 255
 
-  init(_ document: SubmissionDocument, plan: AnswerPlan) {
+  init(_ document: SubmissionDocument, plan: AnswerPlan, unlisted: [UnlistedCode] = []) {
     layout = plan.layout
+    self.unlisted = Dictionary(grouping: unlisted, by: \.path).mapValues { codes in
+      Dictionary(codes.map { ($0.row, $0.code) }, uniquingKeysWith: { first, _ in first })
+    }
     rows = Array(repeating: [], count: plan.layout.tables.count)
     rows[0].append(AnswerRow(row: 1, parentRow: 0, position: 1))
     rows[0][0].reserveCapacity(document.root.children.count)
@@ -44,6 +49,19 @@ package struct AnswerRows: Sendable {
   package func answers(of row: AnswerRow) -> [String: Answer] {
     Dictionary(
       row.answers.map { (layout.columns[$0.column].path, $0.answer) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// The codes that lists in files do not have.
+  func unlisted(in lists: FileCodes) -> [UnlistedCode] {
+    let found = rows.joined().flatMap { row in
+      row.answers.compactMap { column, answer in
+        let path = layout.columns[column].path
+        return lists[path].flatMap(answer.outside).map { code in
+          UnlistedCode(path: path, row: row.row, code: code.prefix(bytes: Self.longestText))
+        }
+      }
+    }
+    return Array(found.prefix(Self.mostIssues))
   }
 
   /// The words by which the submission is searched.
@@ -88,7 +106,7 @@ package struct AnswerRows: Sendable {
       return report(.notOfItsType, at: column.path, row: number, table: column.table, text: text)
     }
     rows[column.table][row].insert(answer, in: index, at: place.position)
-    if let unknown = codes.flatMap(answer.outside) {
+    if let unknown = codes.flatMap(answer.outside) ?? unlisted[column.path]?[number] {
       report(.notAChoice, at: column.path, row: number, table: column.table, text: unknown)
     }
     switch answer {
@@ -185,6 +203,19 @@ extension Answer {
       return others.isEmpty || codes.contains(text) ? nil : others
     default: return nil
     }
+  }
+}
+
+/// A code that no file offered with the form's version has, or several of one question.
+package struct UnlistedCode: Hashable, Codable, Sendable {
+  package var path: String
+  /// Of the question's table, from 1.
+  package var row: Int
+  /// Separated by blanks, where there are several; the beginning of a long text.
+  package var code: String
+
+  package init(path: String, row: Int, code: String) {
+    (self.path, self.row, self.code) = (path, row, code)
   }
 }
 

@@ -74,9 +74,10 @@ package struct Intake: Sendable {
     guard let rows = reading.rows(of: post.xml, by: plan) else { return .unreadable(.unknownVersion) }
     let placement = try await places.placement(
       of: rows, plan: plan, options: plans.record.options, author: sender ?? author.id, received: received)
-    let facts = SubmissionContent.Facts(
+    var facts = SubmissionContent.Facts(
       form: form, version: name, published: version.entry, instanceID: instanceID, received: received,
       placement: placement, device: post.device, sender: sender, imported: post.imported)
+    facts.unlisted = try await self.plans.unlisted(rows, by: version, plans, in: store)
     return .readable(SubmissionContent(facts: facts, xml: post.xml, reading: reading))
   }
 

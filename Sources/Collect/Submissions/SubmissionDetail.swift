@@ -20,7 +20,7 @@ package struct SubmissionDetail: Sendable {
 
   /// The answers of one of its versions; nil when the XML or its form version cannot be read here.
   package func rows(of content: SubmissionContent) -> AnswerRows? {
-    plans[content.facts.published].flatMap { content.reading.rows(of: content.xml, by: $0) }
+    plans[content.facts.published].flatMap { content.rows(by: $0) }
   }
 
   /// What changed from one version to another, in the order of the form.

@@ -26,6 +26,9 @@ package struct SubmissionContent: Sendable {
     package var sender: ID<Actor>?
     /// The row of somebody's sheet that it was made of.
     package var imported: ImportedRow?
+    /// Codes that no file offered with the version had when it came: files are replaced, and a submission must not become
+    /// doubtful, or right, when its tables are rebuilt. Nil for none.
+    package internal(set) var unlisted: [UnlistedCode]?
 
     package init(
       form: ID<Form>, version: String, published: ID<Entry>, instanceID: String, received: Instant,
@@ -57,6 +60,9 @@ package struct SubmissionContent: Sendable {
   /// Nil when the XML cannot be read any more, which an honest entry does not do.
   package var document: SubmissionDocument? { reading.document(of: xml) }
 
+  /// The answers by a plan; nil when the XML cannot be read any more.
+  func rows(by plan: AnswerPlan) -> AnswerRows? { reading.rows(of: xml, by: plan, unlisted: facts.unlisted ?? []) }
+
   func encoded() throws -> [UInt8] { try HeadAndBody.encode(facts, xml) }
 
   static func decoded(_ bytes: [UInt8]) throws -> SubmissionContent {
@@ -71,7 +77,7 @@ final class SubmissionReading: Sendable {
 
   private struct State {
     var document: SubmissionDocument??
-    var rows: (plan: AnswerPlan.Identity, rows: AnswerRows)?
+    var rows: (plan: AnswerPlan.Identity, unlisted: [UnlistedCode], rows: AnswerRows)?
     var digest: [UInt8]?
   }
 
@@ -97,11 +103,13 @@ final class SubmissionReading: Sendable {
   }
 
   /// The rows by that plan; nil when the XML cannot be read.
-  func rows(of xml: [UInt8], by plan: AnswerPlan) -> AnswerRows? {
+  func rows(of xml: [UInt8], by plan: AnswerPlan, unlisted: [UnlistedCode] = []) -> AnswerRows? {
     guard let document = document(of: xml) else { return nil }
-    if let known = state.withLock({ $0.rows }), known.plan == plan.identity { return known.rows }
-    let rows = AnswerRows(document, plan: plan)
-    state.withLock { $0.rows = (plan.identity, rows) }
+    if let known = state.withLock({ $0.rows }), known.plan == plan.identity, known.unlisted == unlisted {
+      return known.rows
+    }
+    let rows = AnswerRows(document, plan: plan, unlisted: unlisted)
+    state.withLock { $0.rows = (plan.identity, unlisted, rows) }
     return rows
   }
 }

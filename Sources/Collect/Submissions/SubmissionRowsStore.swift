@@ -222,7 +222,7 @@ extension SubmissionRecord {
 }
 
 extension SubmissionRecord.Version {
-  func rows(by plan: AnswerPlan) -> AnswerRows? { content.reading.rows(of: content.xml, by: plan) }
+  func rows(by plan: AnswerPlan) -> AnswerRows? { content.rows(by: plan) }
 }
 
 extension Reader {

@@ -183,9 +183,10 @@ package struct Submissions: Sendable {
     if let former = detail.record.placement, former.source == .officer || placement.place == nil {
       (placement.place, placement.source) = (former.place, former.source)
     }
-    let facts = SubmissionContent.Facts(
+    var facts = SubmissionContent.Facts(
       form: form, version: version.content.version, published: version.entry, instanceID: instanceID,
       received: detail.record.received, placement: placement)
+    facts.unlisted = try await plans.unlisted(rows, by: version, known, in: store)
     let event = SubmissionEdited(content: SubmissionContent(facts: facts, xml: xml, reading: reading))
     try await append(event, to: id, seen: seen, by: requester)
   }

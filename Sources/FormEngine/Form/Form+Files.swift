@@ -25,3 +25,31 @@ extension Form {
     }
   }
 }
+
+/// Where the choices of a question stand in a file beside the form.
+package struct ChoiceFile: Hashable, Sendable {
+  package let name: String
+  /// The column, element or property that is stored.
+  package let value: String
+  /// Codes that may be chosen whatever the file says.
+  package let others: Set<String>
+}
+
+extension Form {
+  /// Nil for a question whose choices are in no file: they are in the workbook, or earlier answers give them.
+  package func choiceFile(of node: FormNode) -> ChoiceFile? {
+    guard let items = node.question?.items else { return nil }
+    switch items.origin {
+    case .file(let instance):
+      guard let name = instances.first(where: { $0.name == instance })?.fileName else { return nil }
+      return ChoiceFile(name: name, value: items.value, others: [])
+    case .list:
+      // Of the choices of a search, numbers are choices and the other names a column of the file.
+      guard items.isInline, let name = node.appearance.flatMap(SearchAppearance.file),
+        let choices = choices(of: node)?.choices.map(\.name), let value = choices.first(where: { Int($0) == nil })
+      else { return nil }
+      return ChoiceFile(name: name, value: value, others: Set(choices.filter { Int($0) != nil }))
+    case .nodes, .external: return nil
+    }
+  }
+}
