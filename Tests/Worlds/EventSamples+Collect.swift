@@ -42,6 +42,7 @@ extension EventSamples {
       SubmissionEdited(content: SubmissionContent(facts: facts, xml: xml)), SubmissionFileAdded(file: file),
       SubmissionReviewed(state: .hasIssues, comment: "The figures of the second block are doubled."),
       SubmissionPlaced(placement: placement),
+      SubmissionTakenBack(imported: ID(named: "sample", "import"), reason: "The wrong project"),
       SubmissionErased(
         form: form, instances: [ID(form: form, instanceID: "uuid:1")],
         received: Instant(microseconds: 1_780_000_000_000_000)),

@@ -104,7 +104,7 @@ package struct Intake: Sendable {
     _ content: SubmissionContent, _ document: SubmissionDocument, of post: SubmissionPost, by author: Actor
   ) async throws -> Taking? {
     let form = content.facts.form
-    let files = post.files
+    let (files, sheet) = (post.files, post.imported?.sheet)
     let instance = ID<InstanceKey>(form: form, instanceID: content.facts.instanceID)
     let former =
       switch post.replaces {
@@ -134,7 +134,7 @@ package struct Intake: Sendable {
         if let known {
           guard known.digest == digest else { return .unacceptable(.otherContent) }
           guard kept.isEmpty || known.submission == target else { return .belongs(to: known.submission) }
-          try decision.append(kept, to: known.submission, replacing: known.isCurrent)
+          try decision.append(kept, to: known.submission, replacing: known.isCurrent, from: sheet)
           return .accepted(known.submission, isNew: false)
         }
         var goal = target
@@ -148,7 +148,7 @@ package struct Intake: Sendable {
         try decision.append(
           packed, to: goal.recast(), isFresh: isFresh && former == nil && kept.isEmpty, of: SubmissionRecord.stream,
           in: .mission)
-        try decision.append(kept, to: goal, replacing: true)
+        try decision.append(kept, to: goal, replacing: true, from: sheet)
         return .accepted(goal, isNew: former == nil)
       }
       if case .accepted(let submission, let isNew) = addition { return .accepted(submission, isNew: isNew) }
@@ -227,9 +227,9 @@ package struct Intake: Sendable {
     }
   }
 
-  /// Adds files that came late to a submission, unless it has others of their names.
+  /// Adds files that came late to a submission, unless it has others of their names. `sheet`: the import that brings them.
   func add(
-    _ files: [SubmissionPost.File], to submission: ID<Submission>, by author: Actor
+    _ files: [SubmissionPost.File], to submission: ID<Submission>, from sheet: ID<SheetImport>? = nil, by author: Actor
   ) async throws {
     let known = try await store.read { try $0.files(of: submission) }
     let kept = try await store.keep(
@@ -237,7 +237,7 @@ package struct Intake: Sendable {
     guard !kept.isEmpty else { return }
     _ = try await deciding(about: kept, by: author) { decision in
       guard try decision.db.form(of: submission) != nil else { throw SubmissionRefusal.erased }
-      try decision.append(kept, to: submission, replacing: false)
+      try decision.append(kept, to: submission, replacing: false, from: sheet)
       return true
     }
   }
@@ -245,12 +245,16 @@ package struct Intake: Sendable {
 
 extension Decision {
   /// Adds those files that are not there already with the same content, or `replacing` nothing, not by the same name.
-  fileprivate func append(_ files: [FormFile], to submission: ID<Submission>, replacing: Bool) throws {
+  fileprivate func append(
+    _ files: [FormFile], to submission: ID<Submission>, replacing: Bool, from sheet: ID<SheetImport>?
+  ) throws {
     guard !files.isEmpty else { return }
     try require(files.map(\.blob))
     let known = try db.files(of: submission)
     for file in files where known[file.name].map({ replacing && $0.md5 != file.md5 }) ?? true {
-      try append(SubmissionFileAdded(file: file), to: submission.recast(), of: SubmissionRecord.stream, in: .mission)
+      try append(
+        SubmissionFileAdded(file: file, imported: sheet), to: submission.recast(), of: SubmissionRecord.stream,
+        in: .mission)
     }
   }
 }

@@ -68,6 +68,8 @@ package struct SubmissionChange: Sendable {
     case file(FormFile)
     case reviewed(ReviewState, comment: String)
     case placed(Placement)
+    /// What an import brought was taken back: the content counts again.
+    case takenBack(SubmissionContent, reason: String)
   }
 
   package let entry: ID<Entry>
@@ -75,7 +77,8 @@ package struct SubmissionChange: Sendable {
   package let at: Instant
   package let what: What
 
-  init?(_ entry: JournalEntry) {
+  /// Nil for what changed nothing from the one record to the other.
+  private init?(_ entry: JournalEntry, from former: SubmissionRecord?, to record: SubmissionRecord?) {
     if let event = entry.event(SubmissionReceived.self) {
       what = .received(event.content)
     } else if let event = entry.event(SubmissionEdited.self) {
@@ -86,11 +89,26 @@ package struct SubmissionChange: Sendable {
       what = .reviewed(event.state, comment: event.comment)
     } else if let event = entry.event(SubmissionPlaced.self) {
       what = .placed(event.placement)
+    } else if let event = entry.event(SubmissionTakenBack.self), let content = record?.current?.content,
+      former?.changes[event.imported] != nil, record?.changes[event.imported] == nil
+    {
+      what = .takenBack(content, reason: event.reason)
     } else {
       return nil
     }
     self.entry = entry.id
     actor = entry.actor
     at = entry.time.instant
+  }
+
+  /// What the entries of a submission made of it, the oldest first.
+  static func all(_ entries: [JournalEntry]) -> (record: SubmissionRecord?, changes: [SubmissionChange]) {
+    var record: SubmissionRecord?
+    let changes = entries.compactMap { entry in
+      let former = record
+      record = SubmissionRecord.fold(former, entry)
+      return SubmissionChange(entry, from: former, to: record)
+    }
+    return (record, changes)
   }
 }

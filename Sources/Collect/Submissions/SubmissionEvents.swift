@@ -153,9 +153,12 @@ package struct SubmissionFileAdded: Event, Codable, Equatable {
   package static let kind = "submission.file"
 
   package var file: FormFile
+  /// The import that brought it; nil where somebody or a phone did.
+  package var imported: ID<SheetImport>?
 
-  package init(file: FormFile) {
+  package init(file: FormFile, imported: ID<SheetImport>? = nil) {
     self.file = file
+    self.imported = imported
   }
 }
 
@@ -190,6 +193,21 @@ package struct SubmissionPlaced: Event, Codable, Equatable {
 
   package init(placement: Placement) {
     self.placement = placement
+  }
+}
+
+/// What an import brought to a submission that was here before it counts no more: versions, files, reviews. It is again what
+/// it was, unless something was built upon that; then this says nothing.
+package struct SubmissionTakenBack: Event, Codable, Equatable {
+  package static let kind = "submission.taken-back"
+
+  package var imported: ID<SheetImport>
+  /// Why the import was undone.
+  package var reason: String
+
+  package init(imported: ID<SheetImport>, reason: String) {
+    self.imported = imported
+    self.reason = reason
   }
 }
 

@@ -73,10 +73,22 @@ package enum SubmissionMigrations {
       "CREATE INDEX submission_import_import ON submission_import (import, submission)"),
     // The review that came with the row: undoing tells it from those that people made since.
     Migration("collect.009.submission-import-review", "ALTER TABLE submission_import ADD COLUMN review \(.text)"),
+    // What imports brought to submissions that were here before them: undoing takes it back.
+    Migration(
+      "collect.012.import-change",
+      """
+      CREATE TABLE import_change (
+        import \(.id) NOT NULL,
+        submission \(.id) NOT NULL,
+        is_built_upon \(.bool) NOT NULL,
+        PRIMARY KEY (import, submission)
+      ) \(.byKey)
+      """,
+      "CREATE INDEX import_change_submission ON import_change (submission)"),
   ]
 
   package static let tables = [
     "submission", "submission_instance", "submission_file", "choice", "issue", "submission_token",
-    "submission_import",
+    "submission_import", "import_change",
   ]
 }

@@ -12,12 +12,12 @@ package struct SubmissionProjection: Projection {
   }
 
   package var stream: StreamKind { SubmissionRecord.stream }
-  package var version: Int { 3 }
+  package var version: Int { 4 }
   package var tables: [String] { SubmissionMigrations.tables }
   package var events: [any Event.Type] {
     [
       SubmissionReceived.self, SubmissionEdited.self, SubmissionFileAdded.self, SubmissionReviewed.self,
-      SubmissionPlaced.self, SubmissionErased.self,
+      SubmissionPlaced.self, SubmissionTakenBack.self, SubmissionErased.self,
     ]
   }
 

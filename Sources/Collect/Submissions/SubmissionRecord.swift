@@ -16,6 +16,24 @@ package struct SubmissionRecord: Sendable {
   private(set) var importedReview: ReviewState?
   package private(set) var placement: Placement?
   package private(set) var erased: SubmissionErased?
+  /// What imports brought to it when it was here before them.
+  private(set) var changes: [ID<SheetImport>: ImportedChange] = [:]
+  /// Versions that were taken back, so that they are known when they come again.
+  private(set) var takenBack: [TakenBack] = []
+
+  /// What an import brought to a submission.
+  struct ImportedChange: Sendable {
+    /// As it was before.
+    let before: SubmissionRecord
+    /// Whether something happened since that did not come with the import.
+    fileprivate(set) var isBuiltUpon = false
+  }
+
+  struct TakenBack: Sendable {
+    let version: Version
+    /// The entry of the version that counts in its place: who replaces the one that was taken back replaces that.
+    let standIn: ID<Entry>
+  }
 
   package struct Version: Sendable {
     package let entry: ID<Entry>
@@ -35,7 +53,9 @@ package struct SubmissionRecord: Sendable {
     }
     if let content = entry.event(SubmissionReceived.self)?.content ?? entry.event(SubmissionEdited.self)?.content {
       let version = Version(entry: entry.id, actor: entry.actor, content: content)
+      let before = record
       var record = record ?? SubmissionRecord(form: content.facts.form, versions: [])
+      record.note(content.facts.imported?.sheet, before: before)
       record.versions.append(version)
       // A review is of a version: what was changed since has not been looked at.
       record.state = .received
@@ -45,14 +65,38 @@ package struct SubmissionRecord: Sendable {
     }
     guard var record else { return nil }
     if let event = entry.event(SubmissionFileAdded.self) {
+      record.note(event.imported, before: record)
       record.files[event.file.name] = event.file
     } else if let event = entry.event(SubmissionReviewed.self) {
+      record.note(event.imported, before: record)
       record.state = event.state
       if event.imported != nil { record.importedReview = event.state }
     } else if let event = entry.event(SubmissionPlaced.self) {
+      record.note(nil, before: record)
       record.placement = event.placement
+    } else if let event = entry.event(SubmissionTakenBack.self) {
+      return record.without(event.imported)
     }
     return record
+  }
+
+  /// Something comes, with an import or without one, to what is `before`; nil for a submission that comes with it.
+  private mutating func note(_ imported: ID<SheetImport>?, before: SubmissionRecord?) {
+    for other in changes.keys where other != imported { changes[other]?.isBuiltUpon = true }
+    guard let imported, let before, before.versions.first?.content.facts.imported?.sheet != imported,
+      changes[imported] == nil
+    else { return }
+    changes[imported] = ImportedChange(before: before)
+  }
+
+  private func without(_ imported: ID<SheetImport>) -> SubmissionRecord {
+    guard let change = changes[imported], !change.isBuiltUpon else { return self }
+    var former = change.before
+    former.takenBack = takenBack
+    if let standIn = former.versions.last?.entry {
+      former.takenBack += versions.dropFirst(former.versions.count).map { TakenBack(version: $0, standIn: standIn) }
+    }
+    return former
   }
 
   private init(form: ID<Form>, versions: [Version], erased: SubmissionErased? = nil) {

@@ -40,7 +40,7 @@ struct SubmissionRows {
     let questions = plans.layout.columns.filter { $0.type == .choices }.map(\.question)
     try writer.run("DELETE FROM choice WHERE question IN \(list: questions) AND submission = \(submission)")
     try writer.run("DELETE FROM submission_token WHERE form = \(plans.form) AND submission = \(submission)")
-    for table in ["issue", "submission_file", "submission_instance", "submission_import"] {
+    for table in ["issue", "submission_file", "submission_instance", "submission_import", "import_change"] {
       try writer.run("DELETE FROM \(name: table) WHERE submission = \(submission)")
     }
     try writer.run("DELETE FROM submission WHERE id = \(submission)")
@@ -71,15 +71,13 @@ struct SubmissionRows {
       """)
     let known = Set(previous?.versions.map(\.entry) ?? [])
     for version in record.versions where !known.contains(version.entry) {
-      let instance = ID<InstanceKey>(form: record.form, instanceID: version.content.facts.instanceID)
-      let digest = version.content.reading.digest(of: version.content.xml)
-      statements.append(
-        """
-        INSERT INTO submission_instance (instance, submission, entry, digest)
-        VALUES (\(instance), \(submission), \(version.entry), \(digest))
-        ON CONFLICT (instance, submission) DO UPDATE SET entry = excluded.entry, digest = excluded.digest
-        """)
+      statements.append(instance(of: version, for: version.entry, form: record.form))
     }
+    let knownBack = Set(previous?.takenBack.map(\.version.entry) ?? [])
+    for former in record.takenBack where !knownBack.contains(former.version.entry) {
+      statements.append(instance(of: former.version, for: former.standIn, form: record.form))
+    }
+    addImportedChanges(record.changes, before: previous?.changes ?? [:], to: &statements)
     if let row = record.versions.first?.content.facts.imported,
       previous == nil || previous?.importedReview != record.importedReview
         || previous?.versions.count != record.versions.count
@@ -92,11 +90,40 @@ struct SubmissionRows {
         ON CONFLICT (submission) DO UPDATE SET review = excluded.review, edits = excluded.edits
         """)
     }
+    for name in (previous?.files ?? [:]).keys where record.files[name] == nil {
+      statements.append("DELETE FROM submission_file WHERE submission = \(submission) AND name = \(name)")
+    }
     for (name, file) in record.files where previous?.files[name] != file {
       statements.append(
         """
         INSERT INTO submission_file (submission, name, file) VALUES (\(submission), \(name), \(try JSONText.encode(file)))
         ON CONFLICT (submission, name) DO UPDATE SET file = excluded.file
+        """)
+    }
+  }
+
+  private func instance(of version: SubmissionRecord.Version, for entry: ID<Entry>, form: ID<Form>) -> SQL {
+    let instance = ID<InstanceKey>(form: form, instanceID: version.content.facts.instanceID)
+    let digest = version.content.reading.digest(of: version.content.xml)
+    return """
+      INSERT INTO submission_instance (instance, submission, entry, digest)
+      VALUES (\(instance), \(submission), \(entry), \(digest))
+      ON CONFLICT (instance, submission) DO UPDATE SET entry = excluded.entry, digest = excluded.digest
+      """
+  }
+
+  private func addImportedChanges(
+    _ changes: [ID<SheetImport>: SubmissionRecord.ImportedChange],
+    before: [ID<SheetImport>: SubmissionRecord.ImportedChange], to statements: inout [SQL]
+  ) {
+    for sheet in before.keys where changes[sheet] == nil {
+      statements.append("DELETE FROM import_change WHERE import = \(sheet) AND submission = \(submission)")
+    }
+    for (sheet, change) in changes where before[sheet]?.isBuiltUpon != change.isBuiltUpon {
+      statements.append(
+        """
+        INSERT INTO import_change (import, submission, is_built_upon) VALUES (\(sheet), \(submission), \(change.isBuiltUpon))
+        ON CONFLICT (import, submission) DO UPDATE SET is_built_upon = excluded.is_built_upon
         """)
     }
   }

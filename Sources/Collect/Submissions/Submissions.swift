@@ -113,18 +113,15 @@ package struct Submissions: Sendable {
   /// Everything about one submission. Throws ``SubmissionRefusal/unknown``, also when the requester may not see it.
   package func submission(_ id: ID<Submission>, for requester: Requester) async throws -> SubmissionDetail {
     try await check(id, .readSubmissions, requester)
-    let entries = try await store.history(of: id.recast())
-    guard let record = entries.reduce(nil, SubmissionRecord.fold), record.current != nil else {
-      throw SubmissionRefusal.unknown
-    }
+    let (made, history) = SubmissionChange.all(try await store.history(of: id.recast()))
+    guard let record = made, record.current != nil else { throw SubmissionRefusal.unknown }
     let plans = plans
     let (known, files) = try await store.read { reader in
       (try plans.plans(for: record.form, in: reader), try reader.files(of: id))
     }
     guard let known else { throw SubmissionRefusal.unknown }
     try await note("submissions.one", [id], of: record.form, requester)
-    return SubmissionDetail(
-      id: id, record: record, files: files, history: entries.compactMap(SubmissionChange.init), plans: known)
+    return SubmissionDetail(id: id, record: record, files: files, history: history, plans: known)
   }
 
   /// Reads under which form it came, if the requester may do that to it.

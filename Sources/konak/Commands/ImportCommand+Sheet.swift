@@ -133,25 +133,30 @@ extension ImportCommand {
   struct Undo: KonakCommand {
     static let configuration = CommandConfiguration(
       commandName: "undo", abstract: "Withdraw all submissions that an import made.",
-      discussion: "They are rejected with the reason and stay. What was edited or reviewed since is left as it is.")
+      discussion: """
+        They are rejected with the reason and stay. What it brought to submissions that were here before is taken back.
+        What was edited or reviewed since is left as it is.
+        """)
     @Argument(help: "The import, as konak import sheet, project and pull run name it.") var sheet: String
     @Option(help: ArgumentHelp("Why; kept with each submission.", valueName: "text")) var reason: String
     @OptionGroup var options: MissionOptions
 
     func perform(_ console: Console) async throws {
       guard let id = ID<SheetImport>(sheet) else { throw SheetImportRefusal.unknown }
-      let (withdrawn, left, kept) = try await options.withMission { mission in
+      let (done, left, kept) = try await options.withMission { mission in
         let imports = mission.collect.imports
         do {
           try await imports.undo(id, reason: reason, by: .system)
         } catch SheetImportRefusal.isUndone {
           // It may have broken off.
         }
-        let withdrawn = try await imports.withdraw(id)
-        return (withdrawn, try await imports.touched(by: id), try await imports.touchedOnes(by: id))
+        let done = try await imports.withdraw(id)
+        return (done, try await imports.touched(by: id), try await imports.touchedOnes(by: id))
       }
       console.say(
-        console.words("console.import.undone", ["count": .number(withdrawn), "left": .number(left)]))
+        console.words(
+          "console.import.undone",
+          ["count": .number(done.withdrawn), "restored": .number(done.restored), "left": .number(left)]))
       for (submission, name) in kept { console.note("\(submission)  \(name)") }
     }
   }

@@ -218,8 +218,8 @@ import Worlds
       by: world.officer)
     #expect(try await world.imports.touched(by: id) == 2)
     try await world.imports.undo(id, reason: "The wrong project", by: world.officer)
-    #expect(try await world.imports.withdraw(id) == 248)
-    #expect(try await world.imports.withdraw(id) == 0)
+    #expect(try await world.imports.withdraw(id).withdrawn == 248)
+    #expect(try await world.imports.withdraw(id).withdrawn == 0)
     #expect(
       try await world.rows("SELECT _state, count(*) FROM answers_survey GROUP BY _state ORDER BY _state ASC NULLS LAST")
         == [[.text("has_issues"), .int(1)], [.text("received"), .int(1)], [.text("rejected"), .int(248)]])

@@ -313,7 +313,7 @@ import Worlds
         try await mission.world.imports.begin(.take, first.id, by: mission.world.officer)
       }
       try await mission.world.imports.undo(first.id, reason: "The wrong project", by: mission.world.officer)
-      #expect(try await mission.world.imports.withdraw(first.id) == 3)
+      #expect(try await mission.world.imports.withdraw(first.id).withdrawn == 3)
       #expect(try await mission.states() == ["rejected", "rejected", "rejected", "approved", "received"])
 
       // What changes there afterwards brings nothing of it back.
@@ -332,6 +332,76 @@ import Worlds
       try await mission.world.submissions.review(wanted, as: .received, comment: "", by: mission.world.officer)
       #expect(try await mission.run(id, full: true).changed == 1)
       #expect(try await mission.titles().first == "Site 1, mended")
+    }
+  }
+
+  @Test(arguments: Engines.all)
+  func `what a run brought to submissions that were here is taken back, but for what was built upon`(
+    engine: EngineKind
+  ) async throws {
+    let (mission, server) = (try await Mission(engine), OtherServer(perPage: 10))
+    let world = mission.world
+    for number in 1...4 {
+      var item = Self.centralItem(number, "Site \(number)")
+      item.versions[0].xml = Self.centralXML(item.id, "Site \(number)", photo: number == 3 ? "3.jpg" : "")
+      server.put(item)
+    }
+    @Sendable func edit(_ number: Int, _ version: String, replacing old: String) {
+      server.change("uuid:c\(number)") { item in
+        item.versions.append((version, Self.centralXML(version, "Site \(number), \(version)", replacing: old)))
+        item.updated = "2026-03-1\(item.versions.count)T10:00:00.000Z"
+      }
+    }
+    try await server.run { address in
+      let id = try await mission.central(address)
+      try await mission.run(id)
+      let first = try await mission.runs(id)
+      let before = try await world.rows("SELECT title, _state, _edits FROM answers_survey ORDER BY title")
+      edit(1, "uuid:a", replacing: "uuid:c1")
+      server.change("uuid:c1") { $0.state = "hasIssues" }
+      server.change("uuid:c2") { $0.state = "approved" }
+      server.change("uuid:c3") { $0.files = ["3.jpg": "picture"] }
+      edit(4, "uuid:b", replacing: "uuid:c4")
+      let counts = try await mission.run(id, full: true)
+      #expect((counts.received, counts.changed, counts.reviewed, counts.files) == (0, 2, 2, 1))
+      let runs = try await mission.runs(id)
+      let run = try #require(runs.first)
+      #expect(runs.count == first.count + 1)
+      #expect(try await world.imports.made(by: run.id) == 4)
+      let built = try ID<Submission>(
+        cell: try await world.rows("SELECT submission FROM answers_survey WHERE title = 'Site 4, uuid:b'")[0][0])
+      try await world.submissions.review(built, as: .approved, comment: "", by: world.officer)
+
+      try await world.imports.undo(run.id, reason: "The wrong day", by: world.officer)
+      #expect(try await world.imports.withdraw(run.id) == .init(withdrawn: 0, restored: 3))
+      #expect(try await world.imports.withdraw(run.id) == .init())
+      #expect(try await world.imports.touchedOnes(by: run.id).map(\.submission) == [built])
+      #expect(try await mission.titles() == ["Site 1", "Site 2", "Site 3", "Site 4, uuid:b"])
+      let after = try await world.rows("SELECT title, _state, _edits FROM answers_survey ORDER BY title")
+      #expect(after.prefix(3) == before.prefix(3))
+      #expect(try await world.count("submission_file") == 0)
+      #expect(try await world.rows("SELECT max(_missing_files) FROM answers_survey") == [[.int(1)]])
+      #expect(try await world.store.rebuild().differences.isEmpty)
+      let restored = try ID<Submission>(
+        cell: try await world.rows("SELECT submission FROM answers_survey WHERE title = 'Site 1'")[0][0])
+      let detail = try await world.submissions.submission(restored, for: world.officer)
+      guard case .takenBack(let content, "The wrong day")? = detail.history.last?.what else {
+        return #expect(Bool(false), "\(String(describing: detail.history.last?.what))")
+      }
+      #expect(content.facts.instanceID == "uuid:c1")
+      let other = try await CollectWorld(engine)
+      for (one, peer) in [(world, other), (other, world)] { try await one.store.trust(peer.store.card()) }
+      try await world.tell(other)
+      #expect(try await other.rows("SELECT title, _state, _edits FROM answers_survey ORDER BY title") == after)
+
+      // It stays so, until something changes there again: that replaces what was taken back, and comes.
+      let again = try await mission.run(id, full: true)
+      #expect((again.changed, again.reviewed, again.files) == (0, 0, 0))
+      edit(1, "uuid:c", replacing: "uuid:a")
+      let next = try await mission.run(id, full: true)
+      #expect((next.changed, next.keptApart) == (1, 0))
+      #expect(try await mission.titles().first == "Site 1, uuid:c")
+      #expect(try await world.store.rebuild().differences.isEmpty)
     }
   }
 
@@ -361,7 +431,7 @@ import Worlds
       work.cancel()
       await work.value
       try await mission.world.imports.undo(run.id, reason: "Twice", by: mission.world.officer)
-      #expect(try await mission.world.imports.withdraw(run.id) == 1)
+      #expect(try await mission.world.imports.withdraw(run.id).withdrawn == 1)
       #expect(try await mission.states() == ["rejected"])
     }
   }

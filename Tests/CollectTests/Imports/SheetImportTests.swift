@@ -156,8 +156,8 @@ extension CollectWorld {
     }
     try await world.imports.undo(id, reason: "Another round", by: world.officer)
     #expect(try await world.imports.touched(by: id) == 1)
-    #expect(try await world.imports.withdraw(id) == 3)
-    #expect(try await world.imports.withdraw(id) == 0)
+    #expect(try await world.imports.withdraw(id).withdrawn == 3)
+    #expect(try await world.imports.withdraw(id).withdrawn == 0)
     #expect(
       try await world.states().map { $0.map(\.text) } == [
         ["A", "rejected"], ["B", "approved"], ["C", "rejected"], ["C", "rejected"],

@@ -100,7 +100,7 @@ struct ProjectTaking {
         if here.isWithdrawn { counts.project?.withdrawn += 1 }
         let files = try files(of: row.made, lacking: here.files)
         if !isDry, !files.isEmpty {
-          try await imports.intake.add(files, to: here.submission, by: requester.actor)
+          try await imports.intake.add(files, to: here.submission, from: id, by: requester.actor)
         }
         if !here.isWithdrawn, here.state == .received { reviews[here.submission] = row.made.state }
       }

@@ -192,7 +192,7 @@ struct PullTaking: Sendable {
     let known = try await store.read { try $0.files(of: submission) }
     let files = try await files(of: head, lacking: givenUp.union(known.keys), &taken)
     guard !files.isEmpty else { return }
-    try await imports.intake.add(files, to: submission, by: requester.actor)
+    try await imports.intake.add(files, to: submission, from: sheet, by: requester.actor)
     taken.files += files.count
   }
 

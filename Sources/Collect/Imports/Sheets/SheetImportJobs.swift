@@ -38,7 +38,8 @@ extension SheetImports {
         }
       }
       var outcome = ImportOutcome()
-      outcome.withdrawn = try await withdraw(order.subject) { done, total in try await run.report(done, of: total) }
+      let done = try await withdraw(order.subject) { done, total in try await run.report(done, of: total) }
+      (outcome.withdrawn, outcome.restored) = (done.withdrawn, done.restored)
       return outcome
     }
   }

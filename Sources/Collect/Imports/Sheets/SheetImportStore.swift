@@ -34,8 +34,10 @@ extension SheetImport {
 
 extension SQL {
   /// Of an import `h`.
-  fileprivate static let broughtSomething: SQL =
-    "EXISTS (SELECT m.submission FROM submission_import m WHERE m.import = h.id)"
+  fileprivate static let broughtSomething: SQL = """
+    (EXISTS (SELECT m.submission FROM submission_import m WHERE m.import = h.id)
+      OR EXISTS (SELECT c.submission FROM import_change c WHERE c.import = h.id))
+    """
 
   /// Of a submission `m` of an import with its answers `t`: somebody here built upon it.
   fileprivate static let isTouched: SQL = """
@@ -102,6 +104,22 @@ extension Reader {
     try value("SELECT count(*) FROM submission_import WHERE import = \(sheet)") ?? 0
   }
 
+  /// How many that were here before it brought something to, and it was not taken back.
+  func changedCount(by sheet: ID<SheetImport>) throws -> Int {
+    try value("SELECT count(*) FROM import_change WHERE import = \(sheet)") ?? 0
+  }
+
+  /// Those among them that nothing was built upon.
+  func changed(by sheet: ID<SheetImport>, after: ID<Submission>?, limit: Int) throws -> [ID<Submission>] {
+    let behind: SQL = after.map { "AND submission > \($0)" } ?? .empty
+    return try rows(
+      """
+      SELECT submission FROM import_change WHERE import = \(sheet) AND is_built_upon = \(false) \(behind)
+      ORDER BY submission ASC NULLS LAST LIMIT \(limit)
+      """
+    ).map { row in try row["submission"] }
+  }
+
   /// What is known of instances: under which import they came, and whether its undoing has withdrawn them.
   func knownRows(_ keys: [ID<InstanceKey>], layout: FormLayout) throws -> [ID<InstanceKey>: KnownRow] {
     let known = try rows(
@@ -143,24 +161,27 @@ extension Reader {
   }
 
   func touchedCount(by sheet: ID<SheetImport>, layout: FormLayout) throws -> Int {
-    try value(
+    (try value(
       """
       SELECT count(*) FROM submission_import m
       JOIN \(name: layout.tables[0].parts[0]) t ON t.submission = m.submission
       WHERE m.import = \(sheet) AND \(SQL.isTouched)
-      """) ?? 0
+      """) ?? 0)
+      + (try value("SELECT count(*) FROM import_change WHERE import = \(sheet) AND is_built_upon = \(true)") ?? 0)
   }
 
-  /// Those that were edited or reviewed since, with what they are called, the oldest first.
+  /// Those that somebody built upon since, with what they are called, the oldest first.
   func touched(
     by sheet: ID<SheetImport>, layout: FormLayout, limit: Int
   ) throws -> [(submission: ID<Submission>, name: String)] {
     try rows(
       """
-      SELECT m.submission, COALESCE(s.name, s.instance_id) AS name FROM submission_import m
-      JOIN submission s ON s.id = m.submission
-      JOIN \(name: layout.tables[0].parts[0]) t ON t.submission = m.submission
-      WHERE m.import = \(sheet) AND \(SQL.isTouched) ORDER BY m.submission ASC NULLS LAST LIMIT \(limit)
+      SELECT s.id AS submission, COALESCE(s.name, s.instance_id) AS name FROM submission s
+      WHERE s.id IN (SELECT m.submission FROM submission_import m
+          JOIN \(name: layout.tables[0].parts[0]) t ON t.submission = m.submission
+          WHERE m.import = \(sheet) AND \(SQL.isTouched))
+        OR s.id IN (SELECT c.submission FROM import_change c WHERE c.import = \(sheet) AND c.is_built_upon = \(true))
+      ORDER BY s.id ASC NULLS LAST LIMIT \(limit)
       """
     ).map { row in
       let name: String? = try row["name"]

@@ -139,9 +139,10 @@ package struct SheetImports: Sendable {
       }, untied: repeats.untied)
   }
 
-  /// How many submissions it made that are here, also where it broke off.
+  /// How many submissions it made that are here, and to how many that were here before it brought something, also where it
+  /// broke off.
   package func made(by id: ID<SheetImport>) async throws -> Int {
-    try await store.read { try $0.importedCount(of: id) }
+    try await store.read { try $0.importedCount(of: id) + $0.changedCount(by: id) }
   }
 
   /// How many of its submissions were edited or reviewed since: undoing leaves them.
@@ -240,8 +241,9 @@ package struct SheetImports: Sendable {
     }
   }
 
-  /// Withdraws all that the import made and nobody edited or reviewed since: it is rejected, with the reason. The act is
-  /// one entry; the submissions follow in short steps, by a job or by whoever calls ``withdraw(_:progress:)``.
+  /// Withdraws all that the import made and nobody edited or reviewed since: it is rejected, with the reason. What it
+  /// brought to submissions that were here before is taken back where nothing was built upon it. The act is one entry;
+  /// the submissions follow in short steps, by a job or by whoever calls ``withdraw(_:progress:)``.
   package func undo(_ id: ID<SheetImport>, reason: String, by requester: Requester) async throws {
     let sheet = try await sheet(id, for: requester)
     guard sheet.undone == nil else { throw SheetImportRefusal.isUndone }
@@ -262,35 +264,61 @@ package struct SheetImports: Sendable {
     return try await store.jobs.job(job)?.isUnderWay == true
   }
 
-  /// Rejects what an undone import made. Repeated after a break it goes on.
+  /// What an undoing came to.
+  package struct Withdrawal: Equatable, Sendable {
+    /// Submissions that the import made.
+    package var withdrawn = 0
+    /// Those that were here before, and are what they were.
+    package var restored = 0
+  }
+
+  /// Rejects what an undone import made, and takes back what it brought to others. Repeated after a break it goes on.
   @discardableResult
   package func withdraw(
     _ id: ID<SheetImport>, progress: @Sendable (Int, Int?) async throws -> Void = { _, _ in }
-  ) async throws -> Int {
+  ) async throws -> Withdrawal {
     guard let sheet = try await store.read({ try $0.sheetImport(id) }), let undone = sheet.undone else {
       throw SheetImportRefusal.unknown
     }
     let (_, layout) = try await definition(sheet.begun.form)
-    let total = try await store.read { try $0.importedCount(of: id) }
-    let event = try PackedEvent(SubmissionReviewed(state: .rejected, comment: undone.reason))
-    let requester = try await self.requester(undone.actor)
-    let actor = requester?.actor ?? .system
+    let total = try await made(by: id)
+    let actor = try await self.requester(undone.actor)?.actor ?? .system
+    var done = Withdrawal()
+    done.withdrawn = try await append(
+      SubmissionReviewed(state: .rejected, comment: undone.reason), by: actor,
+      toAll: { try $0.untouched(by: id, layout: layout, after: $1, limit: Self.step) },
+      progress: { try await progress($0, total) })
+    let withdrawn = done.withdrawn
+    done.restored = try await append(
+      SubmissionTakenBack(imported: id, reason: undone.reason), by: actor,
+      toAll: { try $0.changed(by: id, after: $1, limit: Self.step) },
+      progress: { try await progress(withdrawn + $0, total) })
+    return done
+  }
+
+  /// Says something of submissions in steps, of those that `next` still finds. How many they were.
+  private func append(
+    _ event: some Event, by actor: Actor,
+    toAll next: @escaping @Sendable (Reader, _ after: ID<Submission>?) throws -> [ID<Submission>],
+    progress: (Int) async throws -> Void
+  ) async throws -> Int {
+    let packed = try PackedEvent(event)
     var last: ID<Submission>?
     var count = 0
     while true {
       let after = last
-      let batch = try await store.read { try $0.untouched(by: id, layout: layout, after: after, limit: Self.step) }
+      let batch = try await store.read { try next($0, after) }
       guard let end = batch.last else { return count }
       last = end
       count += try await store.perform(store.clock.newID(), by: actor) { decision in
         // Whoever edited one meanwhile wins.
-        let still = Set(try decision.db.untouched(by: id, layout: layout, after: after, limit: Self.step))
+        let still = Set(try next(decision.db, after))
         for submission in batch where still.contains(submission) {
-          try decision.append(event, to: submission.recast(), of: SubmissionRecord.stream, in: .mission)
+          try decision.append(packed, to: submission.recast(), of: SubmissionRecord.stream, in: .mission)
         }
         return batch.count { still.contains($0) }
       }
-      try await progress(count, total)
+      try await progress(count)
     }
   }
 

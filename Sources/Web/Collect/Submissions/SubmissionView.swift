@@ -255,6 +255,11 @@ struct SubmissionView {
       case .placed(let placement):
         let name = placement.place.map { atlas.path($0, in: words.language) } ?? words["collect.submissions.noPlace"]
         changes.append(line(change, words("collect.submission.event.placed", ["place": .isolated(name)])))
+      case .takenBack(let content, let reason):
+        let differences = before.map { detail.differences(from: $0, to: content) } ?? []
+        changes.append(
+          line(change, words["collect.submission.event.takenBack"], comment: reason, differences: differences))
+        before = content
       }
     }
     return changes.reversed()
