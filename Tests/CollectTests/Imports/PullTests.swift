@@ -377,6 +377,14 @@ import Worlds
       #expect(try await world.imports.withdraw(run.id) == .init())
       #expect(try await world.imports.touchedOnes(by: run.id).map(\.submission) == [built])
       #expect(try await mission.titles() == ["Site 1", "Site 2", "Site 3", "Site 4, uuid:b"])
+      // An office that did not know of the review says so too.
+      let late = SubmissionTakenBack(imported: run.id, reason: "Late")
+      try await world.store.perform(by: world.officer.actor) { decision in
+        try decision.append(late, to: built.recast(), of: SubmissionRecord.stream, in: .mission)
+      }
+      let kept = try await world.submissions.submission(built, for: world.officer)
+      #expect(kept.record.versions.count == 2 && kept.record.state == .approved)
+      if case .reviewed(.approved, _)? = kept.history.last?.what {} else { Issue.record("\(kept.history.count)") }
       let after = try await world.rows("SELECT title, _state, _edits FROM answers_survey ORDER BY title")
       #expect(after.prefix(3) == before.prefix(3))
       #expect(try await world.count("submission_file") == 0)

@@ -36,6 +36,7 @@ import Worlds
         try await manager.post("\(path)/assignments", ["place": "TUR073", "team": "\(team.id)"]).status == .seeOther)
       let page = try await manager.get("\(path)/teams")
       #expect(page.text.contains("Şırnak 1") && page.text.contains("\(path)/teams/none"))
+      #expect(page.repeatedIDs.isEmpty)
       let one = try await manager.get("\(path)/teams/\(team.id)").text
       #expect(one.contains("Cizre") && one.contains("Phone of Cizre") && one.contains("overdue"))
       let place = try await world.id("TUR073005")

@@ -136,6 +136,12 @@ extension Browser {
 extension TestResponse {
   var text: String { String(buffer: body) }
 
+  /// Ids that stand more than once: a label leads to the first alone.
+  var repeatedIDs: Set<Substring> {
+    let ids = text.matches(of: /\bid="([^"]+)"/).map(\.output.1)
+    return Set(ids.filter { id in ids.count { $0 == id } > 1 })
+  }
+
   /// What a reader sees of the page: no head, no markup. Addresses hold random ids, in which any few digits may stand.
   var words: String {
     text.replacing(/(?s)<(head|script|style)\b.*?<\/\1>/, with: "").replacing(/<[^>]*>/, with: " ")
