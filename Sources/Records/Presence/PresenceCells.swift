@@ -113,8 +113,9 @@ struct PresenceShare: Hashable, Sendable {
 
   /// The same for equal shares.
   var digest: [String] {
-    totals.map { "\($0.key.stratum) \($0.key.age) \($0.value)" }
-      + changes.flatMap { change in change.parts.map { "\(change.areas) \($0.key) \($0.value)" } } + ["\(count.columns) \(side.columns)"]
+    let own = totals.map { "\($0.key.stratum) \($0.key.age) \($0.value)" }
+    let since = changes.flatMap { change in change.parts.map { "\(change.areas) \($0.key) \($0.value)" } }
+    return own + since + ["\(count.columns) \(side.columns)"]
   }
 }
 

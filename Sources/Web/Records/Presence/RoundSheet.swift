@@ -63,7 +63,9 @@ struct RoundSheet {
         var before = PresenceFigures(content.own.place, isAll: stratum.isEmpty)
         for (_, figures) in try reader.presence(of: roots, in: former.id, stratum: stratum) { before.add(figures) }
         content.before = before
-        for (_, change) in try reader.changes(of: roots, in: [round.id], stratum: stratum) { content.change.add(change) }
+        for (_, change) in try reader.changes(of: roots, in: [round.id], stratum: stratum) {
+          content.change.add(change)
+        }
       }
       content.below = Array(try reader.presence(of: below, in: round.id, stratum: stratum).values)
       content.covered = try reader.statuses(of: content.below.map(\.place), in: round.id)
