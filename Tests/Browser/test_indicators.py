@@ -77,7 +77,7 @@ def test_double_counting_and_a_sample_are_read_on_a_phone(window: Window, demons
     page.locator("[name=code]").fill(code)
     page.locator("[name='name.en']").fill("People on a site")
     page.locator("[name=identifier]").select_option(index=1)
-    page.locator("details summary").last.click()
+    page.locator("details:has([name=sample]) > summary").click()
     page.locator("[name=sample]").select_option("convenience")
     page.locator("button[value=save]").click()
     assert page.locator("[role=alert]").is_visible(), "whoever was there stands for nobody else"
