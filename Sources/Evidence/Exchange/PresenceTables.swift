@@ -49,8 +49,9 @@ package enum PresenceTables {
   ) throws -> [ExchangeTable.Row] {
     let strata = try reader.strata(of: roots, in: round.id)
     var rows: [ExchangeTable.Row] = []
+    let found = try reader.presence(of: places, in: round.id, strata: [""] + strata.map(\.key))
     for stratum in [nil] + strata.map(Optional.some) {
-      let found = try reader.presence(of: places, in: round.id, stratum: stratum?.key ?? "")
+      let found = found[stratum?.key ?? ""] ?? [:]
       for place in places {
         // Of one group, nothing known is nothing to say: its row among all groups says that.
         guard let figures = found[place], stratum == nil || !figures.byAge.isEmpty, let record = atlas[place] else {

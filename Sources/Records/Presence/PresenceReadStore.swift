@@ -65,25 +65,35 @@ extension Reader {
   package func presence(
     of places: [ID<Place>], in round: ID<Round>, stratum: String = ""
   ) throws -> [ID<Place>: PresenceFigures] {
-    var found: [ID<Place>: PresenceFigures] = [:]
+    try presence(of: places, in: round, strata: [stratum])[stratum] ?? [:]
+  }
+
+  /// The same of several strata, read together: what a place says itself is one row for all of them.
+  package func presence(
+    of places: [ID<Place>], in round: ID<Round>, strata: [String]
+  ) throws -> [String: [ID<Place>: PresenceFigures]] {
+    var found: [String: [ID<Place>: PresenceFigures]] = [:]
+    func add(_ place: ID<Place>, _ change: (inout PresenceFigures, _ stratum: String) -> Void) {
+      for stratum in strata {
+        change(&found[stratum, default: [:]][place, default: PresenceFigures(place, isAll: stratum.isEmpty)], stratum)
+      }
+    }
     try forEach(
       """
       SELECT place, \(joined: Self.countColumns) FROM presence_count
       WHERE round = \(round) AND place IN \(list: places)
       """
     ) { row in
-      let place: ID<Place> = try row["place"]
-      var figures = PresenceFigures(place, isAll: stratum.isEmpty)
-      figures.counts = PlaceCounts(columns: try (1...Self.countColumns.count).map { try row[$0] })
-      found[place] = figures
+      let counts = PlaceCounts(columns: try (1...Self.countColumns.count).map { try row[$0] })
+      add(try row["place"]) { figures, _ in figures.counts = counts }
     }
     for (key, share) in try shares(of: places, in: [round]) where !(share.totals.isEmpty && share.count.isNothing) {
-      found[key.place, default: PresenceFigures(key.place, isAll: stratum.isEmpty)].add(share, stratum: stratum)
+      add(key.place) { figures, stratum in figures.add(share, stratum: stratum) }
     }
     try forEach(
       """
-      SELECT place, age, individuals, official, estimated, converted, places FROM presence_total
-      WHERE round = \(round) AND stratum = \(stratum) AND place IN \(list: places)
+      SELECT place, stratum, age, individuals, official, estimated, converted, places FROM presence_total
+      WHERE round = \(round) AND stratum IN \(list: strata) AND place IN \(list: places)
       """
     ) { row in
       var amounts = PresenceAmounts()
@@ -91,7 +101,8 @@ extension Reader {
         try row["individuals"], try row["official"], try row["estimated"]
       )
       (amounts.converted, amounts.places) = (try row["converted"], try row["places"])
-      found[try row["place"]]?.byAge[try row["age"], default: PresenceAmounts()] += amounts
+      let (stratum, place): (String, ID<Place>) = (try row["stratum"], try row["place"])
+      found[stratum]?[place]?.byAge[try row["age"], default: PresenceAmounts()] += amounts
     }
     return found
   }

@@ -100,19 +100,15 @@ package struct RoundWorkbook {
     try await presence.store.read { [areas = view.areas] reader in
       let places = try reader.roundPlaces(of: round.id, areas: areas, after: after, limit: Self.piece)
       let ids = places.map(\.place)
-      let figures = try reader.presence(of: ids, in: round.id)
+      let found = try reader.presence(of: ids, in: round.id, strata: [""] + strata.map(\.key))
       let sides = try reader.sides(of: ids, in: round)
-      var groups: [ID<Place>: [String: PresenceFigures]] = [:]
-      for stratum in strata {
-        for (place, found) in try reader.presence(of: ids, in: round.id, stratum: stratum.key) {
-          if found.byAge.isEmpty { continue }
-          groups[place, default: [:]][stratum.key] = found
+      return places.map { place in
+        let groups = strata.compactMap { stratum in
+          found[stratum.key]?[place.place].flatMap { $0.byAge.isEmpty ? nil : (stratum.key, $0) }
         }
-      }
-      return places.map {
-        WorkbookColumns.Row(
-          place: $0.place, status: $0.status, figures: figures[$0.place], sides: sides[$0.place],
-          strata: groups[$0.place] ?? [:])
+        return WorkbookColumns.Row(
+          place: place.place, status: place.status, figures: found[""]?[place.place], sides: sides[place.place],
+          strata: Dictionary(uniqueKeysWithValues: groups))
       }
     }
   }
