@@ -39,8 +39,8 @@ package final class PresenceKeeper: Sendable {
       try await store.write { [forms] writer in
         try writer.followPresence(Self.stride, forms.all(in: writer).map(\.made))
       }
-      try await drain()
     }
+    // At the end: a place of which many rounds told is counted once, from the first of them on.
     try await drain()
   }
 
