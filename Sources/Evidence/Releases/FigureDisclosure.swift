@@ -35,7 +35,7 @@ struct FigureDisclosure {
     for linked in try LinkedQuestions.sets(of: questions, tables, reader) {
       let figures = try linked.figures(for: requester, on: day, reader)
       let threshold = linked.isAboutPersons ? self.threshold : nil
-      let suppression = LinkedSuppression(
+      let suppression = try suppression(
         figures, threshold: threshold ?? 1, forced: linked.figures(of: sums, figures))
       for (number, block) in linked.blocks.enumerated() {
         guard var table = tables[block.key] else { continue }
@@ -46,6 +46,18 @@ struct FigureDisclosure {
       }
     }
     return lines
+  }
+
+  private func suppression(
+    _ figures: LinkedFigures, threshold: Int, forced: Set<Int>
+  ) throws(ReleaseRefusal) -> LinkedSuppression {
+    do {
+      return try LinkedSuppression(figures, threshold: threshold, forced: forced)
+    } catch {
+      switch error {
+      case .tooManyRemainders(let limit): throw .linkedTooManyDifferences(limit: limit)
+      }
+    }
   }
 
   private func leaveOut(

@@ -66,8 +66,12 @@ package enum ReleaseRefusal: Refusal, Equatable {
   case tooManyReaders
   /// Persons that differ in too many ways by all that the figures of an issue say of them.
   case linkedTooMany(limit: Int)
+  /// Figures that can be taken from each other in too many ways to be looked at.
+  case linkedTooManyDifferences(limit: Int)
   /// What somebody adds to a sum is below zero, where its largest contributions are looked at.
   case sumNegative
+  /// More contributions, or lines, than can be looked at together.
+  case sumTooMany(limit: Int)
   /// A block that cannot be counted, and why.
   case block(title: String, reason: String, arguments: [String: String])
 
@@ -113,7 +117,9 @@ package enum ReleaseRefusal: Refusal, Equatable {
     case .reach(_, _, let sensitivity): "release.reach.\(sensitivity == .internalUse ? "internal" : "\(sensitivity)")"
     case .tooManyReaders: "release.reader.tooMany"
     case .linkedTooMany: "release.linked.tooMany"
+    case .linkedTooManyDifferences: "release.linked.tooManyDifferences"
     case .sumNegative: "release.sum.negative"
+    case .sumTooMany: "release.sum.tooMany"
     case .block(_, let reason, _): reason
     }
   }
@@ -131,7 +137,8 @@ package enum ReleaseRefusal: Refusal, Equatable {
       ["figure": figure.best(in: language), "round": round.best(in: language)]
     case .reach(let block, let form, _): ["block": block, "form": form]
     case .tooManyReaders: ["limit": String(Releases.mostReaders)]
-    case .linkedTooMany(let limit): ["limit": String(limit)]
+    case .linkedTooMany(let limit), .linkedTooManyDifferences(let limit), .sumTooMany(let limit):
+      ["limit": String(limit)]
     case .groupHarm(let figure, let column, _): ["figure": figure.best(in: language), "column": column]
     case .block(_, _, let arguments): arguments
     default: [:]

@@ -31,12 +31,13 @@ struct SumProtection {
     ) { contribution in
       let number = numbers[contribution.holder] ?? numbers.count
       numbers[contribution.holder] = number
-      do {
+      do throws(TableSource.Refusal) {
         try sums.add([[contribution.line]], value: contribution.amount, holder: number)
-      } catch TableSource.Refusal.negative {
-        throw ReleaseRefusal.sumNegative
       } catch {
-        throw ReleaseRefusal.linkedTooMany(limit: sums.limits.entries / 2)
+        switch error {
+        case .negative: throw ReleaseRefusal.sumNegative
+        case .tooManyRecords(let limit), .tooManyCells(let limit): throw ReleaseRefusal.sumTooMany(limit: limit)
+        }
       }
     }
     guard sums.count > 0 else { return }

@@ -79,9 +79,9 @@ private struct Attacker {
   }
 
   @Test(arguments: 0..<60)
-  func `no figure of a random set can be recomputed from all others, nor few persons told from them`(seed: Int) {
+  func `no figure of a random set can be recomputed from all others, nor few persons told from them`(seed: Int) throws {
     let (figures, threshold) = (randomFigures(UInt64(seed)), 4 + seed % 6)
-    let suppression = LinkedSuppression(figures, threshold: threshold)
+    let suppression = try LinkedSuppression(figures, threshold: threshold)
     let attacker = Attacker(figures, isShown: suppression.isShown)
     for (cell, content) in figures.cells.enumerated() where content.isSensitive && figures.isTold[content.figure] {
       let count = figures.counts[cell]
@@ -94,16 +94,16 @@ private struct Attacker {
       #expect(found.upper >= Double(threshold) - 1e-6, "\(count) is told as at most \(found.upper)")
       #expect(found.lower <= Double(count - 1) + 1e-6, "\(count) is told as at least \(found.lower)")
     }
-    for target in figures.targets(threshold: threshold, forced: []) {
+    for target in try figures.targets(threshold: threshold, forced: []) {
       let found = attacker.interval { target.holds(figures.cells(of: $0)) }
       #expect(found.upper >= Double(threshold) - 1e-6 && found.lower < found.upper - 0.5)
     }
   }
 
   @Test(arguments: 0..<60)
-  func `every population that protects somebody agrees with all that is shown`(seed: Int) {
+  func `every population that protects somebody agrees with all that is shown`(seed: Int) throws {
     let figures = randomFigures(UInt64(seed))
-    let suppression = LinkedSuppression(figures, threshold: 6)
+    let suppression = try LinkedSuppression(figures, threshold: 6)
     for witness in suppression.witnesses {
       for changes in [witness.more, witness.fewer] {
         #expect(!changes.isEmpty)
@@ -125,12 +125,12 @@ private struct Attacker {
     return LinkedFigures(profiles, tables)
   }
 
-  @Test func `tables that tell nothing alone tell of few persons together, and are protected together`() {
+  @Test func `tables that tell nothing alone tell of few persons together, and are protected together`() throws {
     let all = LinkedTable(lines: 3, rows: Self.lines(0, 3))
     let women = LinkedTable(lines: 3, conditions: [Self.only(1, [0], of: 2)], rows: Self.lines(0, 3))
     // Each alone: nothing is left out, and the two men of the first district are all who are left.
     for table in [all, women] {
-      #expect(LinkedSuppression(byDistrict([table]), threshold: 10).reasons.isEmpty)
+      #expect(try LinkedSuppression(byDistrict([table]), threshold: 10).reasons.isEmpty)
     }
     let figures = byDistrict([all, women])
     func men(_ isShown: (Int) -> Bool) -> (lower: Double, upper: Double) {
@@ -138,7 +138,7 @@ private struct Attacker {
     }
     let told = men { _ in true }
     #expect(abs(told.lower - 2) < 1e-6 && abs(told.upper - 2) < 1e-6)
-    let suppression = LinkedSuppression(figures, threshold: 10)
+    let suppression = try LinkedSuppression(figures, threshold: 10)
     let kept = men(suppression.isShown)
     #expect(kept.lower <= 1 + 1e-6 && kept.upper >= 10 - 1e-6)
     #expect(suppression.reasons.count == 2, "two lines of one table, and no total")
@@ -146,35 +146,47 @@ private struct Attacker {
     #expect(suppression.reasons.values.allSatisfy { $0 == .protects(first) })
   }
 
-  @Test func `a figure that stands alone is left out with the cell that it equals`() {
+  @Test func `a figure that stands alone is left out with the cell that it equals`() throws {
     let all = LinkedTable(lines: 2, rows: Self.lines(1, 2))
     let few = LinkedTable(lines: 3, conditions: [Self.only(1, [1], of: 2)], rows: Self.lines(0, 3))
     // The men of the second district: the same 20 that are left out for the sake of the first one's two.
     let alone = LinkedTable(conditions: [Self.only(0, [1], of: 3), Self.only(1, [1], of: 2)])
-    let without = LinkedSuppression(byDistrict([all, few]), threshold: 10)
+    let without = try LinkedSuppression(byDistrict([all, few]), threshold: 10)
     let second = byDistrict([all, few]).figure(1, line: 1)
     #expect(without.reasons[second] != nil && without.reasons.count == 2)
     let figures = byDistrict([all, few, alone])
-    let suppression = LinkedSuppression(figures, threshold: 10)
+    let suppression = try LinkedSuppression(figures, threshold: 10)
     #expect(
       suppression.isShown(figures.figure(1, line: 1)) == suppression.isShown(figures.figure(2, line: nil)))
     let found = Attacker(figures, isShown: suppression.isShown).interval { $0 == [0, 1] }
     #expect(found.lower <= 1 + 1e-6 && found.upper >= 10 - 1e-6)
   }
 
-  @Test func `a line of very many costs no more than one of few`() {
+  @Test func `a line of very many costs no more than one of few`() throws {
     let counts = [3, 40_000_000, 60_000_000]
     let figures = LinkedFigures(
       counts.enumerated().map { .init([Int32($0.offset)], count: $0.element) },
       [LinkedTable(lines: 3, rows: Self.lines(0, 3))])
-    let suppression = LinkedSuppression(figures, threshold: 10)
+    let suppression = try LinkedSuppression(figures, threshold: 10)
     #expect(suppression.reasons[figures.figure(0, line: 0)] == .few && suppression.reasons.count == 2)
     #expect(suppression.isShown(figures.figure(0, line: nil)))
   }
 
-  @Test func `figures that must not be told for another reason are not to be recomputed either`() {
+  @Test func `figures that can be taken from each other in too many ways are refused, and not half looked at`() {
+    // Any four of the nines leave four of the forty.
+    let people = (0..<40).map { LinkedFigures.Profile([Int32($0)], count: 1) }
+    let nines = (0..<40).map { start in
+      LinkedTable(conditions: [Self.only(0, Set((start..<start + 9).map { $0 % 40 }), of: 40)])
+    }
+    let figures = LinkedFigures(people, [LinkedTable()] + nines)
+    #expect(throws: LinkedSuppression.Refusal.tooManyRemainders(limit: LinkedFigures.mostRemainders)) {
+      try LinkedSuppression(figures, threshold: 10)
+    }
+  }
+
+  @Test func `figures that must not be told for another reason are not to be recomputed either`() throws {
     let figures = byDistrict([LinkedTable(lines: 3, rows: Self.lines(0, 3))])
-    let suppression = LinkedSuppression(figures, threshold: 2, forced: [figures.figure(0, line: 2)])
+    let suppression = try LinkedSuppression(figures, threshold: 2, forced: [figures.figure(0, line: 2)])
     #expect(suppression.reasons.count == 2 && suppression.isShown(figures.figure(0, line: nil)))
   }
 }

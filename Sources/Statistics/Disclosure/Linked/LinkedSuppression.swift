@@ -17,6 +17,11 @@ import Foundation
 /// **Cost.** About the targets times 4,000 persons times the tables. It is a heuristic: more figures may be left out than an
 /// optimum would.
 package struct LinkedSuppression: Sendable {
+  package enum Refusal: Error, Equatable {
+    /// So many differences of figures may tell of few persons that not all can be looked at.
+    case tooManyRemainders(limit: Int)
+  }
+
   /// Why a figure is left out.
   package enum Reason: Hashable, Sendable {
     /// It tells of few persons itself.
@@ -50,9 +55,9 @@ package struct LinkedSuppression: Sendable {
   private static let mostTried = 4000
 
   /// - Parameter forced: Figures that must not be told for another reason, and not be recomputed either.
-  package init(_ figures: LinkedFigures, threshold: Int, forced: Set<Int> = []) {
+  package init(_ figures: LinkedFigures, threshold: Int, forced: Set<Int> = []) throws(Refusal) {
     self.figures = figures
-    targets = figures.targets(threshold: threshold, forced: forced)
+    targets = try figures.targets(threshold: threshold, forced: forced)
     witnesses = Array(repeating: Witness(), count: targets.count)
     var largest = Array(repeating: 0, count: figures.figures)
     for (cell, content) in figures.cells.enumerated() {

@@ -18,14 +18,14 @@ struct LinkedTarget: Sendable {
 extension LinkedFigures {
   /// Parts that are taken away from one figure at most.
   private static let mostParts = 4
-  private static let mostRemainders = 20_000
+  package static let mostRemainders = 20_000
   /// Persons of each cell in whom it is looked first whether a cell is part of another.
   private static let samples = 6
 
   /// All who are fewer than the threshold and can be told by a figure, or by one less up to four others of other tables.
   ///
   /// Who is left over because they gave no answer is none of these: that is told beside every figure.
-  func targets(threshold: Int, forced: Set<Int>) -> [LinkedTarget] {
+  func targets(threshold: Int, forced: Set<Int>) throws(LinkedSuppression.Refusal) -> [LinkedTarget] {
     var found: [LinkedTarget] = []
     var seen: Set<[Int]> = []
     func isTarget(_ cell: Int) -> Bool {
@@ -41,7 +41,7 @@ extension LinkedFigures {
         LinkedTarget(
           cell: cell, without: [], up: max(1, threshold - counts[cell]), down: 1, members: members))
     }
-    for remainder in remainders(below: threshold) where seen.insert(remainder.members).inserted {
+    for remainder in try remainders(below: threshold) where seen.insert(remainder.members).inserted {
       found.append(
         LinkedTarget(
           cell: remainder.cell, without: remainder.parts, up: threshold - remainder.count, down: 1,
@@ -60,7 +60,7 @@ extension LinkedFigures {
     var isOfMissing = true
   }
 
-  private func remainders(below threshold: Int) -> [Remainder] {
+  private func remainders(below threshold: Int) throws(LinkedSuppression.Refusal) -> [Remainder] {
     let inside = insides()
     var found: [Remainder] = []
     for cell in cells.indices where !inside[cell].isEmpty && counts[cell] > 0 {
@@ -68,7 +68,7 @@ extension LinkedFigures {
       func extend(_ parts: [Int], _ left: Int, from start: Int) {
         if !parts.isEmpty, left > 0, left < threshold { found.append(Remainder(cell: cell, parts: parts)) }
         let more = Self.mostParts - parts.count
-        guard more > 0, left > 0, found.count < Self.mostRemainders else { return }
+        guard more > 0, left > 0, found.count <= Self.mostRemainders else { return }
         for index in start..<candidates.count {
           let part = candidates[index]
           // They come by size: where as many of this one leave too many, so do all after it.
@@ -78,6 +78,7 @@ extension LinkedFigures {
       }
       extend([], counts[cell], from: 0)
     }
+    guard found.count <= Self.mostRemainders else { throw .tooManyRemainders(limit: Self.mostRemainders) }
     return verified(found, below: threshold)
   }
 
