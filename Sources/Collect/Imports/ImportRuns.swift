@@ -12,7 +12,7 @@ package struct ImportOutcome: Hashable, Codable, Sendable {
   /// How many diagnostics there were; no more than ``ImportRuns/mostTold`` are kept.
   package var told = 0
   package var withdrawn = 0
-  /// What was here before and is again what it was; nil where the import brought nothing to such.
+  /// What was here before and is again what it was; nil but for undoings that can find such.
   package var restored: Int?
 
   package init() {}

@@ -28,7 +28,8 @@ struct ImportStateView {
     let left = (running?.outcome?.told ?? 0) - told.count
     return SheetImportPage.State(
       label: label(running), tone: tone(running), detail: detail(running, undoer), isUnderWay: isUnderWay, path: path,
-      counts: isUnderWay ? [] : counts.map { list($0, isDry: isDry) } ?? [], hasCounts: !isUnderWay && counts != nil,
+      counts: isUnderWay ? [] : (counts.map { list($0, isDry: isDry) } ?? []) + undoneCounts(running),
+      hasCounts: !isUnderWay && counts != nil,
       told: told.map { diagnostic in
         SheetImportPage.Told(
           cell: diagnostic.location?.description ?? "", severity: diagnostic.severity.rawValue,
@@ -119,6 +120,14 @@ struct ImportStateView {
           : words("collect.imports.project.version", ["version": .isolated(name)])
         return .init(label: label, value: words.number(count))
       }
+  }
+
+  /// What undoing did, of submissions that it made and of those that were here before.
+  private func undoneCounts(_ running: ImportRunning?) -> [SheetImportPage.Count] {
+    guard running?.action == .undo, let outcome = running?.outcome, let restored = outcome.restored else { return [] }
+    return [("undone", outcome.withdrawn), ("restored", restored)].map { name, count in
+      .init(label: words["collect.imports.count.\(name)"], value: words.number(count))
+    }
   }
 
   /// What was told of a file or a server, as CSV.
