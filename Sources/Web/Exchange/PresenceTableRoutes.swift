@@ -101,7 +101,7 @@ struct PresenceTableRoutes: APIGroup {
     let practising = round.isPractice || tracked.record.assessment == nil
     let facts = try await parts.taken(
       .presence, of: round.id, called: visit.words.list([title(tracked, visit), title(round, visit)]),
-      as: "/api/v1/presence/\(code)/rounds/\(number)",
+      as: "/api/v1/presence/\(code)/rounds/\(round.number)",
       parts.facts(visit, programme: tracked.record.code, isPractice: practising), by: visit)
     let table = ExchangeTable(
       "presence_\(ExportName.plain(code))_\(round.number)", PresenceTables.columns, facts: facts, hasShapes: true,

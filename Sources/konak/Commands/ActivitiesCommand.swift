@@ -49,14 +49,8 @@ struct ActivitiesCommand: AsyncParsableCommand {
           file: URL(filePath: name).lastPathComponent, level: level.rawValue, for: .init(.commandLine, purpose),
           by: .system)
         let bytes = format.encode(table, language: console.words.language)
-        guard let output else {
-          for try await piece in bytes { console.write(piece) }
-          return
-        }
-        FileManager.default.createFile(atPath: output, contents: nil)
-        let file = try FileHandle(forWritingTo: URL(filePath: output))
+        let file = try OutputFile.open(output)
         for try await piece in bytes { try file.write(contentsOf: Data(piece)) }
-        try file.close()
       }
     }
   }
