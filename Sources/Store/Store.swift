@@ -125,6 +125,7 @@ extension Store {
 
   /// The same for a verb that nobody can ask for again, because its id is made here: one that is sent again by those who
   /// had no answer is known by what it is about.
+  @discardableResult
   package func perform<Outcome: Codable & Sendable>(
     by actor: Actor, foreseeing foresight: Foresight? = nil,
     _ decide: @escaping @Sendable (Decision) throws -> Outcome

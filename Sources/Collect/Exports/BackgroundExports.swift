@@ -1,7 +1,7 @@
 package import Basics
 import FormEngine
 import Foundation
-package import Office
+import Office
 package import Store
 
 /// Exports that take longer than anybody waits: made as jobs, and kept for some days for whoever asked.

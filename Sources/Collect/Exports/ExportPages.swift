@@ -1,8 +1,8 @@
 package import Basics
 package import FormEngine
 package import Formats
-package import Office
-package import Store
+import Office
+import Store
 
 /// A table of a form, as programs that ask for pages know it.
 package struct ExportHead: Hashable, Sendable {

@@ -2,7 +2,7 @@ package import Basics
 import FormEngine
 import Formats
 import Office
-package import Store
+import Store
 
 /// Submissions as files.
 package struct Exports: Sendable {

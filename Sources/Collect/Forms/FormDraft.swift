@@ -1,4 +1,4 @@
-package import FormEngine
+import FormEngine
 
 /// A form that is ready to be published.
 package struct FormDraft: Sendable {

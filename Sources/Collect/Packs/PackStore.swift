@@ -1,5 +1,5 @@
 import Basics
-package import Store
+import Store
 
 extension Reader {
   /// The installed packs by name.

@@ -1,6 +1,6 @@
 package import Basics
 import FormEngine
-package import Office
+import Office
 package import Store
 
 /// The packs that the mission has installed.

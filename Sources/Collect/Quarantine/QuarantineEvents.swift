@@ -1,5 +1,5 @@
 package import Basics
-package import Store
+import Store
 
 package enum QuarantinedSubmission {}
 

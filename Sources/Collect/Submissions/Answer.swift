@@ -1,6 +1,6 @@
 package import Basics
 package import FormEngine
-package import Store
+import Store
 
 /// One answer, read as the type its question has.
 package enum Answer: Hashable, Sendable {

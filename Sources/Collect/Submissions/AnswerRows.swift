@@ -1,7 +1,7 @@
 import Basics
 import FormEngine
 import Formats
-package import Store
+import Store
 
 /// The answers of one submission as the rows of its form's tables.
 package struct AnswerRows: Sendable {

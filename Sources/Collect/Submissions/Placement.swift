@@ -1,6 +1,6 @@
 package import Basics
 import FormEngine
-package import Store
+import Store
 
 /// Where, when and in which programme a submission belongs, as it was found when it came.
 ///

@@ -1,7 +1,7 @@
 package import Basics
 import Foundation
 import Office
-package import Store
+import Store
 
 /// Where a page ended: what its last line was sorted by.
 package struct SubmissionCursor: Hashable, Codable, Sendable {

@@ -1,7 +1,7 @@
-package import Basics
+import Basics
 import FormEngine
-package import Office
-package import Store
+import Office
+import Store
 
 /// Reads lists of a form's submissions.
 ///

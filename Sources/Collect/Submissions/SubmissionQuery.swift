@@ -1,6 +1,6 @@
 package import Basics
 package import FormEngine
-package import Store
+import Store
 
 /// What a reader wants to see of a form's submissions, in which order.
 package struct SubmissionQuery: Hashable, Codable, Sendable {

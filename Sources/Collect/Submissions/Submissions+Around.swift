@@ -1,6 +1,6 @@
 package import Basics
 package import FormEngine
-package import Office
+import Office
 import Store
 
 /// What is around submissions, told without showing any: nothing of this is written into the access log.

@@ -1,6 +1,6 @@
 package import Basics
 package import FormEngine
-package import Office
+import Office
 package import Store
 
 /// The submissions of the mission as people work with them: within what each was granted.

@@ -1,6 +1,6 @@
 package import Basics
 package import Records
-package import Store
+import Store
 
 /// Whose data a figure rests on.
 package enum FigureSource: Hashable, Sendable {

@@ -1,5 +1,5 @@
 package import Basics
-package import Store
+import Store
 
 /// Nationality, ethnicity or irregular status told of places so small that a figure could harm a group there.
 package struct GroupHarm: Hashable, Codable, Sendable {

@@ -1,5 +1,5 @@
 package import Basics
-package import Office
+import Office
 
 /// A named officer lets something go further than what it is made of: kept with it, and shown.
 package struct LevelLowering: Hashable, Codable, Sendable {

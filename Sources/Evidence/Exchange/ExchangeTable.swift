@@ -1,4 +1,4 @@
-package import Basics
+import Basics
 package import Formats
 
 /// A table on its way to another program, in whichever format it asks for.

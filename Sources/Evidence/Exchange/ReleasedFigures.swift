@@ -1,6 +1,6 @@
 package import Basics
 import Formats
-package import Office
+import Office
 
 /// Released figures as a table, for programs with a key and for everybody: one row a figure, as it was frozen, with what it
 /// belongs to. Nothing is figured anew.

@@ -1,3 +1,4 @@
+import Collect
 import Store
 
 extension UnitQuery {

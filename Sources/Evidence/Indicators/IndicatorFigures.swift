@@ -1,4 +1,4 @@
-package import Collect
+import Collect
 package import Statistics
 
 /// What an indicator comes to.

@@ -1,6 +1,6 @@
 package import Basics
 import Collect
-package import Office
+import Office
 import Statistics
 package import Store
 

@@ -1,5 +1,5 @@
 package import Basics
-package import Collect
+import Collect
 package import FormEngine
 package import Store
 

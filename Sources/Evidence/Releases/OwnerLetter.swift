@@ -1,5 +1,5 @@
 package import Basics
-package import Office
+import Office
 import Store
 
 /// The file of an owner's answer: a scan, a PDF or the e-mail itself. It is kept beside the answer and never part of the issue.

@@ -1,6 +1,6 @@
 package import Basics
 import Office
-package import Store
+import Store
 
 /// The words of an issue that is out in one of its languages that had none, or none that somebody reviewed, on their way to
 /// the same number. Its figures, and what it says in other languages, stay as they are.

@@ -1,6 +1,6 @@
 package import Basics
 import Collect
-package import Office
+import Office
 package import Store
 import Synchronization
 

@@ -1,5 +1,5 @@
 package import Basics
-package import Office
+import Office
 package import Store
 
 /// Who clears an issue, in the mission and outside.

@@ -1,5 +1,5 @@
 package import Basics
-package import Office
+import Office
 package import Store
 
 /// How an issue comes to say what it says.

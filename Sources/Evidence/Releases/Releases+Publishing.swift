@@ -1,6 +1,6 @@
 package import Basics
 import Foundation
-package import Office
+import Office
 package import Store
 
 /// How far an issue goes, and when: held back, lowered, let out, withdrawn.

@@ -1,6 +1,6 @@
 package import Basics
 import Foundation
-package import Office
+import Office
 package import Store
 
 /// A language that follows later under the same number: written, cleared by the steps of the issue, and let out, each with

@@ -1,4 +1,4 @@
-package import Basics
+import Basics
 import Collect
 import FormEngine
 import Foundation

@@ -1,4 +1,4 @@
-package import Basics
+import Basics
 
 /// Counts and sums of a tabulation, cell by cell, with margins that are counted and not added up: a person who gave two
 /// answers stands in two cells and in one total.

@@ -1,4 +1,4 @@
-package import Basics
+import Basics
 
 /// An account on its way to another database of the same people: with its password and authenticator app, as their owner
 /// has them, but without sessions.

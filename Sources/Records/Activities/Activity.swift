@@ -1,6 +1,6 @@
 package import Basics
 import Collect
-package import Store
+import Store
 
 /// Who does what, where, when, for whom: one kind of help of one organisation in one place.
 package struct Activity: Hashable, Sendable {

@@ -1,6 +1,6 @@
-package import Basics
+import Basics
 package import Collect
-package import Formats
+import Formats
 
 /// What a column of a sheet of activities holds.
 package enum ActivityField: String, CaseIterable, Sendable {

@@ -1,4 +1,4 @@
-package import Basics
+import Basics
 import Formats
 
 /// The table in the shape in which HDX HAPI publishes it.

@@ -1,6 +1,6 @@
 package import Basics
 package import Collect
-package import FormEngine
+import FormEngine
 package import Store
 
 /// Keeps the counts of flows up with the journal: of every form whose questions say with `konak:role` what they are to

@@ -1,5 +1,5 @@
 package import Basics
-package import Store
+import Store
 import Synchronization
 
 /// Looks for signals whenever counts have changed, in the background.

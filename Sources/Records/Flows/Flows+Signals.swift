@@ -1,5 +1,5 @@
 package import Basics
-package import Office
+import Office
 package import Statistics
 package import Store
 

@@ -1,4 +1,4 @@
-package import Basics
+import Basics
 
 /// Sums of people, in parts that are never mixed.
 package struct PresenceAmounts: Hashable, Sendable {

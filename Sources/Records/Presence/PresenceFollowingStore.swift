@@ -1,5 +1,5 @@
 import Basics
-package import Store
+import Store
 
 /// A place of a programme whose sums are to be made anew: from a round on, or through all of them.
 struct PresenceDue: Hashable, Sendable {

@@ -1,4 +1,4 @@
-package import Basics
+import Basics
 
 /// What the official register (B1) and key informants (B2) say side by side, whichever of them counts: sums of individuals,
 /// and of how many places. The difference is told where both speak of the same groups.

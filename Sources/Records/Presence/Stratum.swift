@@ -1,4 +1,4 @@
-package import Basics
+import Basics
 
 /// Whom a figure is about: some groups, and perhaps people of one nationality among them.
 package struct Stratum: Hashable, Sendable {

@@ -1,4 +1,4 @@
-package import Basics
+import Basics
 
 /// The rules by which a programme makes figures: stated once, shown on its pages, and data of the programme rather than of
 /// Konak.

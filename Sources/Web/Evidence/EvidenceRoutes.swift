@@ -1,6 +1,6 @@
-package import Basics
+import Basics
 package import Collect
-package import Evidence
+import Evidence
 import FormEngine
 import Formats
 import Foundation

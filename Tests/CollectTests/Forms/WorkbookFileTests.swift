@@ -1,3 +1,4 @@
+import Basics
 import Collect
 import FormEngine
 import Formats

@@ -1,6 +1,7 @@
 import Basics
 import Collect
 import Office
+import Statistics
 import Store
 import Testing
 import Worlds

@@ -1,6 +1,6 @@
 package import Basics
 import FormEngine
-package import Office
+import Office
 package import Store
 
 /// A file that another server has of a submission and did not give out when it was asked.

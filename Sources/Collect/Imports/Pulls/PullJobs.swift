@@ -1,7 +1,7 @@
 package import Basics
 import Foundation
 import Formats
-package import Office
+import Office
 package import Store
 
 /// Pulls as jobs: by hand and by the clock.

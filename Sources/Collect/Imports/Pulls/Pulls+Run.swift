@@ -1,8 +1,8 @@
 package import Basics
 import FormEngine
 import Formats
-package import Office
-package import Store
+import Office
+import Store
 
 extension Pulls {
   /// Seconds of the server's clock that are asked for again: what was under way there when it was asked last.

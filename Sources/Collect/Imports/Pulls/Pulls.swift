@@ -1,8 +1,8 @@
 package import Basics
 package import FormEngine
 import Foundation
-package import Office
-package import Store
+import Office
+import Store
 
 /// Connections to projects of KoboToolbox and ODK Central: who sets them up, when they are asked, and what came of it.
 package struct Pulls: Sendable {

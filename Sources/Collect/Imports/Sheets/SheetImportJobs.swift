@@ -1,5 +1,5 @@
 package import Basics
-package import Office
+import Office
 package import Store
 
 /// Imports as jobs.

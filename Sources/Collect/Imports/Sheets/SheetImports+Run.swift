@@ -2,8 +2,8 @@ package import Basics
 import FormEngine
 import Formats
 package import Foundation
-package import Office
-package import Store
+import Office
+import Store
 
 extension SheetImports {
   /// Goes through all rows: in a dry run tells what would become of them, else makes submissions of those that are in

@@ -2,7 +2,7 @@ package import Basics
 package import FormEngine
 package import Formats
 import Foundation
-package import Office
+import Office
 package import Store
 
 /// Sheets as people make them, that become submissions: what the columns mean is proposed and corrected, a dry run tells

@@ -1,7 +1,7 @@
 package import Basics
 package import Collect
 import FormEngine
-package import Office
+import Office
 package import Store
 
 /// Requests for data: asked by whoever is signed in, answered by whoever manages evidence everywhere.

@@ -1,7 +1,7 @@
 package import Basics
-package import Collect
+import Collect
 package import Formats
-package import Store
+import Store
 
 /// What columns of a sheet of estimates mean, and which places are meant.
 extension RoundImports {

@@ -1,7 +1,7 @@
 package import Basics
 package import Collect
 import Formats
-package import Office
+import Office
 package import Store
 
 /// Files that people made or corrected, and that say something of the places of a round: kept as they came, tried, taken,

@@ -1,4 +1,4 @@
-package import Basics
+import Basics
 
 /// What of a record was, or is to be, changed: a row of the cleaning log. The codes stand in files that people keep.
 package enum CorrectedField: String, Codable, CaseIterable, Sendable {

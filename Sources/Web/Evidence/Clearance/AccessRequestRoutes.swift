@@ -5,7 +5,7 @@ import FormEngine
 import Foundation
 import HTTPTypes
 import Hummingbird
-package import Office
+import Office
 package import Store
 
 /// Asking for data that goes to named people only, and answering.

@@ -1,4 +1,4 @@
-package import Basics
+import Basics
 package import Evidence
 
 /// Released figures in one reader's words: each figure has one way of being written, in texts, tables, pictures and files

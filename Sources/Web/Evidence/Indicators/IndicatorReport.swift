@@ -1,6 +1,6 @@
 package import Basics
 package import Collect
-package import Evidence
+import Evidence
 import Formats
 package import Office
 package import Records

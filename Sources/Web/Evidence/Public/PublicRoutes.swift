@@ -1,11 +1,11 @@
-package import Basics
+import Basics
 package import Evidence
 import Formats
 import Foundation
 import Hummingbird
 import Office
 package import Records
-package import Store
+import Store
 
 /// What everybody may read without signing in: released issues of public level, past their embargo. Nothing else of the
 /// mission is behind these addresses, nobody is looked up, and no cookie is set.

@@ -21,7 +21,7 @@ extension ReleaseRoutes {
   func translationPage(
     _ visit: Visit, typed: [String: String]? = nil, problem: (any Refusal)? = nil
   ) async throws -> Response {
-    let (view, language, say) = (try await view(visit), try language(visit), visit.words)
+    let (view, language) = (try await view(visit), try language(visit))
     guard try isWorker(visit) else { throw AccessRefusal.notGranted }
     guard view.line.state == .released, view.content.languagesToFollow.contains(language) else {
       throw ReleaseRefusal.languageIsThere

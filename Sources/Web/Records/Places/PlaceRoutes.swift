@@ -105,7 +105,6 @@ package struct PlaceRoutes: RouteGroup {
     let atlas = try await places.atlas()
     let view = PlaceView(visit, atlas)
     let place = try view.place(try visit.id("place"))
-    let words = visit.words
     let children = view.sorted(atlas.children(of: place.id))
     let boundary = try await places.store.read { try $0.boundary(of: place.id) }
     let path = PlaceView.path(place.id)

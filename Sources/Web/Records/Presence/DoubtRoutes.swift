@@ -5,7 +5,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import Office
-package import Records
+import Records
 import Store
 
 /// What officers look at before informants' figures of a round are used: one who speaks for many places, figures alike,

@@ -3,7 +3,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import Office
-package import Records
+import Records
 import Store
 
 /// Stating what a round found, and planning, releasing and setting the rules of rounds.

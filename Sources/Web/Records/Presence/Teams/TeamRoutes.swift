@@ -3,7 +3,7 @@ import Formats
 import HTTPTypes
 import Hummingbird
 import Office
-package import Records
+import Records
 import Store
 
 /// Teams of a programme, which places each takes in a round, and how far it came.
