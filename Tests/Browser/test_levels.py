@@ -210,3 +210,7 @@ def test_what_is_read_through_the_interface_is_told_once_a_day_with_its_reader(
     page.goto(f"{demonstration.address}/evidence/taken-out?kind=sites&purpose=report")
     expect(page.locator("tbody tr", has_text="/api/v1/sites")).to_have_count(1)
     expect(page.locator("tbody tr", has_text="/api/v1/sites")).to_contain_text("Map")
+    rounds = f"{demonstration.address}/api/v1/presence/presence/rounds/3?format=csv&purpose=report&why=Change"
+    assert page.request.get(rounds).ok
+    page.goto(f"{demonstration.address}/evidence/taken-out?kind=presence&purpose=report")
+    expect(page.locator("tbody tr", has_text="/api/v1/presence/presence/rounds/3")).to_have_count(1)
