@@ -54,7 +54,8 @@ extension Writer {
         }
       }
     }
-    try replaceShares(of: affected, in: programme, changed == nil ? nil : counted, by: shares)
+    try replaceShares(
+      of: affected, in: programme, changed == nil ? nil : counted, by: shares, made: entries(of: affected, in: counted))
     let heads = clusters.flatMap { cluster in cluster.map { ($0, cluster[0]) } }
     try write(
       heads.map { place, head in (place, PresenceUnitRow(head: head, strata: strata[place] ?? [])) },
@@ -88,38 +89,59 @@ extension Writer {
     return (start, states)
   }
 
+  /// Of how many entries the journal has of each place in each round.
+  private func entries(of places: [ID<Place>], in rounds: [ID<Round>]) throws -> [PlaceInRoundKey: Int] {
+    var entries: [PlaceInRoundKey: Int] = [:]
+    try forEach(
+      """
+      SELECT p.place, p.round, \(.entries(of: "p.id")) AS entries FROM round_place p
+      WHERE p.place IN \(list: places) AND p.round IN \(list: rounds)
+      """
+    ) { row in entries[PlaceInRoundKey(try row["round"], try row["place"])] = try row["entries"] }
+    return entries
+  }
+
   /// Brings the sums from what the places added in these rounds, in all when nil, to what they add now.
+  ///
+  /// - Parameter entries: of how many entries the shares were made: who follows the journal to an entry that is among
+  ///   them need not count the place again.
   private func replaceShares(
     of places: [ID<Place>], in programme: ID<Programme>, _ rounds: [ID<Round>]?,
-    by shares: [PlaceInRoundKey: PresenceShare]
+    by shares: [PlaceInRoundKey: PresenceShare], made entries: [PlaceInRoundKey: Int]
   ) throws {
     let those: SQL = rounds.map { "AND round IN \(list: $0)" } ?? .empty
     var before: [PlaceInRoundKey: PresenceShare] = [:]
+    var entriesBefore: [PlaceInRoundKey: Int] = [:]
     try forEach(
       """
-      SELECT place, round, share FROM presence_share
+      SELECT place, round, share, entries FROM presence_share
       WHERE place IN \(list: places) AND programme = \(programme) \(those)
       """
     ) { row in
-      before[PlaceInRoundKey(try row["round"], try row["place"])] = try PresenceShare(coded: try row["share"])
+      let key = PlaceInRoundKey(try row["round"], try row["place"])
+      before[key] = try PresenceShare(coded: try row["share"])
+      entriesBefore[key] = try row["entries"]
     }
     var sums = PresenceSums()
     var writes: [SQL] = []
     let keys = Set(before.keys).union(shares.keys).sorted { ($0.place, $0.round) < ($1.place, $1.round) }
     for key in keys {
       let (old, new) = (before[key] ?? PresenceShare(), shares[key] ?? PresenceShare())
-      guard old != new, !(old.isNothing && new.isNothing) else { continue }
-      sums.add(old, of: key, -1)
-      sums.add(new, of: key, 1)
-      writes += Self.statusWrites(key, new, old)
+      guard !(old.isNothing && new.isNothing), old != new || entriesBefore[key] != entries[key, default: 0] else { continue }
+      if old != new {
+        sums.add(old, of: key, -1)
+        sums.add(new, of: key, 1)
+        writes += Self.statusWrites(key, new, old)
+      }
       if new.isNothing {
         writes.append("DELETE FROM presence_share WHERE place = \(key.place) AND round = \(key.round)")
       } else {
         writes.append(
           """
-          INSERT INTO presence_share (programme, place, round, share)
-          VALUES (\(programme), \(key.place), \(key.round), \(new.encoded()))
-          ON CONFLICT (place, round) DO UPDATE SET programme = excluded.programme, share = excluded.share
+          INSERT INTO presence_share (programme, place, round, share, entries)
+          VALUES (\(programme), \(key.place), \(key.round), \(new.encoded()), \(entries[key, default: 0]))
+          ON CONFLICT (place, round) DO UPDATE SET
+            programme = excluded.programme, share = excluded.share, entries = excluded.entries
           """)
       }
     }

@@ -87,7 +87,10 @@ extension Writer {
     try makeDue(
       """
       SELECT r.programme, p.place, p.round FROM round_place p JOIN tracking_round r ON r.id = p.round
-      WHERE p.id IN (\(changed(PlaceInRound.stream)))
+      LEFT JOIN presence_share s ON s.place = p.place AND s.round = p.round
+      WHERE p.id IN (\(changed(PlaceInRound.stream))) AND (
+        s.entries IS NULL OR s.entries <> \(.entries(of: "p.id"))
+        OR p.id IN (\(.lateStreams(of: PlaceInRound.stream, after: position, upTo: end))))
       """)
     let moved: SQL = "JOIN place_ancestor a ON a.place = p.place WHERE a.ancestor IN (\(changed(PlaceState.stream)))"
     try makeDue(

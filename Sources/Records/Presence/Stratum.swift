@@ -7,7 +7,7 @@ package struct Stratum: Hashable, Sendable {
   /// ISO 3166-1 alpha-3; nil where the source does not tell nationalities apart.
   package var nationality: String?
 
-  package var groups: Set<PopulationGroup> { Set(PopulationGroup.byName.filter { bits & $0.bit != 0 }) }
+  package var groups: Set<PopulationGroup> { Self.sets[bits] }
 
   package init(_ groups: Set<PopulationGroup>, nationality: String? = nil) {
     bits = groups.reduce(0) { $0 | $1.bit }
@@ -17,15 +17,25 @@ package struct Stratum: Hashable, Sendable {
   /// `irregular+temporary_protection/SYR`: the same for the same people, for tables and addresses.
   package var key: String { nationality.map { Self.names[bits] + "/" + $0 } ?? Self.names[bits] }
 
-  private static let names = (0..<(1 << PopulationGroup.byName.count)).map { bits in
-    PopulationGroup.byName.filter { bits & $0.bit != 0 }.map(\.rawValue).joined(separator: "+")
+  /// By the bits of the groups.
+  private static let sets = (0..<(1 << PopulationGroup.byName.count)).map { bits in
+    Set(PopulationGroup.byName.filter { bits & $0.bit != 0 })
   }
+  private static let names = sets.map { $0.map(\.rawValue).sorted().joined(separator: "+") }
+  private static let bits = Dictionary(uniqueKeysWithValues: names.enumerated().dropFirst().map { ($1[...], $0) })
 
+  /// Groups may be named in any order. Keys are read for every figure of a sum: those in order are looked up.
   package init?(key: String) {
-    let parts = key.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-    let groups = parts[0].split(separator: "+").map { PopulationGroup(rawValue: String($0)) }
-    guard !groups.isEmpty, !groups.contains(nil) else { return nil }
-    self.init(Set(groups.compactMap(\.self)), nationality: parts.count > 1 ? String(parts[1]) : nil)
+    let slash = key.utf8.firstIndex(of: UInt8(ascii: "/"))
+    let names = key[..<(slash ?? key.endIndex)]
+    if let bits = Self.bits[names] {
+      self.bits = bits
+    } else {
+      let groups = names.split(separator: "+").map { PopulationGroup(rawValue: String($0)) }
+      guard !groups.isEmpty, !groups.contains(nil) else { return nil }
+      bits = groups.reduce(0) { $0 | ($1?.bit ?? 0) }
+    }
+    nationality = slash.map { String(key[key.utf8.index(after: $0)...]) }
   }
 
   /// A pair of groups, one of each, that may be the same people; nil when the two may be added.

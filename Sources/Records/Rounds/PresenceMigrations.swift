@@ -408,6 +408,7 @@ package enum PresenceMigrations {
       """,
       "ALTER TABLE presence_place ADD COLUMN standing \(.text)",
       "DELETE FROM presence_progress"),
+    Migration("records.110.counted-entries", "ALTER TABLE presence_share ADD COLUMN entries \(.int)"),
   ]
 
   package static let tables: [TableDeclaration] =

@@ -4,9 +4,8 @@ extension SQL {
   /// `stream` of every stream of the kind that has entries beyond a position, or that are not sealed yet, or that were
   /// applied since it although they came before; for what follows the journal. Part of a larger query: `FROM (\(.streams(of: kind, changedAfter: position))) changed`.
   package static func streams(of kind: StreamKind, changedAfter position: Int, upTo end: Int? = nil) -> SQL {
-    let bound: SQL = end.map { "AND position <= \($0)" } ?? .empty
     let sealed: SQL = """
-      SELECT stream FROM late_stream WHERE kind = \(kind.name) AND position > \(position) \(bound)
+      \(lateStreams(of: kind, after: position, upTo: end))
       UNION SELECT e.stream AS stream FROM sealed z JOIN entry e ON e.id = z.entry
       WHERE z.position > \(position) AND e.stream_kind = \(kind.name)
       """
@@ -15,6 +14,16 @@ extension SQL {
       \(sealed) UNION SELECT e.stream AS stream \(.fromPending) AND e.stream_kind = \(kind.name)
       """
   }
+
+  /// `stream` of every stream of the kind of which entries were applied since a position that were here before it. How
+  /// many entries the journal has of such a stream says nothing about what was made of it.
+  package static func lateStreams(of kind: StreamKind, after position: Int, upTo end: Int? = nil) -> SQL {
+    let bound: SQL = end.map { "AND position <= \($0)" } ?? .empty
+    return "SELECT stream FROM late_stream WHERE kind = \(kind.name) AND position > \(position) \(bound)"
+  }
+
+  /// How many entries the journal has of a stream, those that wait for something among them: it grows with each.
+  package static func entries(of stream: SQL) -> SQL { "(SELECT count(*) FROM entry WHERE stream = \(stream))" }
 }
 
 extension Reader {

@@ -1,5 +1,5 @@
 import Basics
-import Records
+@testable import Records
 import Store
 import Testing
 import Worlds
@@ -175,6 +175,38 @@ import Worlds
     _ = try await world.store.sealNow()
     let rebuilt = try await world.store.rebuild()
     #expect(rebuilt.isSound, "\(rebuilt.differences)")
+  }
+
+  @Test(arguments: Engines.all)
+  func `what was counted when it was recorded is not counted again, what came otherwise is`(engine: EngineKind)
+    async throws
+  {
+    let world = try await PresenceWorld(engine)
+    let round = try await world.round(1)
+    try await world.presence.keeper.catchUp()
+    /// The places that following the journal finds to be counted.
+    func due() async throws -> [ID<Place>] {
+      _ = try await world.store.sealNow()
+      return try await world.store.write { writer in
+        try writer.followPresence(1000, [])
+        return try writer.presenceDue(limit: 10).map(\.place)
+      }
+    }
+    for code in ["A1", "A2"] {
+      try await world.say(.scope, .estimate(nil, PresenceWorld.estimate(100)), of: code, in: round)
+    }
+    _ = try await due()
+    try await world.presence.keeper.catchUp()
+    try await world.say(.estimate(nil, PresenceWorld.estimate(90)), of: "A1", in: round)
+    #expect(try await due().isEmpty)
+    let place = try await world.id("A2")
+    _ = try await world.store.perform(ID(), by: PresenceWorld.officer.actor) { decision in
+      try decision.say(
+        [PlaceSaying(place: place, statements: [.estimate(nil, PresenceWorld.estimate(80))])], in: round)
+    }
+    #expect(try await due() == [place])
+    try await world.presence.keeper.catchUp()
+    #expect(try await !world.presence.keeper.rebuild())
   }
 
   @Test(arguments: Engines.all)
