@@ -1,4 +1,5 @@
-"""Disclosure risk of a file of a million records with six keys, and protection of nested tables of 100,000 cells.
+"""Disclosure risk of a file of a million records with six keys; protection of nested tables of 100,000 cells, and of
+all figures of an issue.
 
 The peer for the risk is pycanon (PyPI): it tells k-anonymity, l-diversity and t-closeness of the
 same file. Individual risks from sampling weights, which Konak tells beside them, it does not have.
@@ -34,7 +35,27 @@ TABLES = {
 
 def run(konak: Path, work: Path, quick: bool) -> list[Table]:
     dice = np.random.default_rng(11)
-    return [risk(konak, work, dice, 100_000 if quick else 1_000_000), tables(konak, work, dice, quick)]
+    return [
+        risk(konak, work, dice, 100_000 if quick else 1_000_000),
+        tables(konak, work, dice, quick),
+        linked(konak, quick),
+    ]
+
+
+def linked(konak: Path, quick: bool) -> Table:
+    table = Table(
+        "Protection of all figures of an issue together, threshold 10",
+        ["persons", "needs", "profiles", "figures", "few", "left out", "share left out", "processor s", "memory MB"],
+        "none: nobody publishes a time for tables that are linked by persons",
+    )
+    for persons, needs in [(3_000, 4)] if quick else [(3_000, 8), (10_000, 8), (100_000, 8)]:
+        text, seconds, memory = measured([konak, "measure", "disclose", persons, "--needs", needs])
+        told = json.loads(text)
+        table.row(
+            f"{persons:,}", str(needs), f"{told['profiles']:,}", f"{told['figures']:,}", str(told["few"]),
+            str(told["left"]), f"{told['left'] / told['figures']:.0%}", f"{seconds:.1f}", f"{memory:.0f}",
+        )  # fmt: skip
+    return table
 
 
 def risk(konak: Path, work: Path, dice: np.random.Generator, records: int) -> Table:

@@ -127,7 +127,9 @@ extension Writer {
     let keys = Set(before.keys).union(shares.keys).sorted { ($0.place, $0.round) < ($1.place, $1.round) }
     for key in keys {
       let (old, new) = (before[key] ?? PresenceShare(), shares[key] ?? PresenceShare())
-      guard !(old.isNothing && new.isNothing), old != new || entriesBefore[key] != entries[key, default: 0] else { continue }
+      guard !(old.isNothing && new.isNothing), old != new || entriesBefore[key] != entries[key, default: 0] else {
+        continue
+      }
       if old != new {
         sums.add(old, of: key, -1)
         sums.add(new, of: key, 1)

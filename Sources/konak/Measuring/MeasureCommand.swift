@@ -9,6 +9,7 @@ struct MeasureCommand: AsyncParsableCommand {
     commandName: "measure", abstract: "Measure parts of the program.", shouldDisplay: false,
     subcommands: [
       Convert.self, Prepare.self, Fill.self, Track.self, Forecast.self, Write.self, Release.self,
+      Disclose.self,
     ])
 
   /// Prints a line of JSON for each file with the processor time of each conversion. The first round warms up and is not

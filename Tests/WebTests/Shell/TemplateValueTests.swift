@@ -23,13 +23,14 @@ import Testing
   @Test func `a value that is nil ends the search for its name`() throws {
     let value = TemplateValue.of(
       Outer(title: "outer", reason: "", request: nil, inner: [Inner(title: nil, isShown: true, count: 3)]))
-    let outer = try #require(value as? [String: Any])
-    #expect(outer["title"] as? String == "outer")
-    let inner = try #require((outer["inner"] as? [Any])?.first as? [String: Any])
+    let outer = try #require(value as? TemplateValue.Names)
+    #expect(outer.child(named: "title") as? String == "outer")
+    let inner = try #require((outer.child(named: "inner") as? [Any])?.first as? TemplateValue.Names)
     // Present and null: a missing one would be looked for in the model around.
-    #expect(inner.keys.contains("title") && inner["title"] as? String == nil)
-    #expect(inner["isShown"] as? Bool == true)
-    #expect(inner["count"] as? Int == 3)
+    let title: Any? = inner.child(named: "title")
+    #expect(title != nil && title as? String == nil)
+    #expect(inner.child(named: "isShown") as? Bool == true)
+    #expect(inner.child(named: "count") as? Int == 3)
   }
 
   @Test func `a page's message is not repeated at its fields`() throws {
