@@ -21,7 +21,7 @@ package struct CollectSchema: Sendable {
   package var projections: [any Projection] {
     [
       FormProjection(), SubmissionProjection(plans: plans), QuarantineProjection(), PackProjection(),
-      SheetImportProjection(), ImportFileProjection(),
+      ImportProjection<SheetImportBegun>(), ImportFileProjection(),
     ]
   }
 

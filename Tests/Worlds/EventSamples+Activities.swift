@@ -22,17 +22,18 @@ extension EventSamples {
       facts, ActivityReported(report),
       ActivityWithdrawn(reason: "Entered twice", undone: ID(named: "activity-import", "1")),
       ActivityImportBegun(fileName: "5w-march.xlsx", size: 20_480, sha256: String(repeating: "ab", count: 32)),
-      ActivityImportMapped(
+      ImportMapped<ActivityImportBegun>(
         plan: SheetPlan(
           sheet: "Data", heading: 2,
           columns: [1: .question("/organisation"), 2: .place(level: 2, isCode: true), 3: .question("/people")],
           constants: ["/month": "2026-03"]), headings: String(repeating: "cd", count: 32)),
-      ActivityImportApplied(
+      ImportApplied<ActivityImportBegun, ActivityChange>(
         changes: [
           ActivityChange(
             ID(named: "activity", "1"), before: nil, after: facts, months: [.init(before: nil, after: report)])
         ]),
-      ActivityImportTaken(counts: SheetCounts()), ActivityImportUndone(reason: "The wrong month"),
+      ImportTaken<ActivityImportBegun>(counts: SheetCounts()),
+      ImportUndone<ActivityImportBegun>(reason: "The wrong month"),
     ]
   }()
 }

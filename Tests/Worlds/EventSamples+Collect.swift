@@ -53,18 +53,18 @@ extension EventSamples {
       QuarantineFileAdded(file: file),
       QuarantineSettled(submission: ID(named: "sample", "submission"), comment: "Published since."),
       SheetImportBegun(form: form, fileName: "sites.xlsx", size: 20_480, sha256: String(repeating: "0c", count: 32)),
-      SheetImportMapped(
+      ImportMapped<SheetImportBegun>(
         plan: SheetPlan(
           sheet: "Data", heading: 4,
           columns: [1: .place(level: 1, isCode: false), 3: .question("/people"), 4: .latitude("/position")],
           constants: ["/source": "register"]), headings: String(repeating: "0d", count: 32)),
-      SheetImportTaken(
+      ImportTaken<SheetImportBegun>(
         counts: {
           var counts = SheetCounts()
           (counts.rows, counts.received, counts.refused) = (120, 118, 2)
           return counts
         }()),
-      SheetImportUndone(reason: "The file was of another round."), ImportFileKept(file: file),
+      ImportUndone<SheetImportBegun>(reason: "The file was of another round."), ImportFileKept(file: file),
       PackInstalled(
         manifest: PackManifest(
           name: "baseline", edition: 2, programme: .tracking,

@@ -61,7 +61,7 @@ extension EventSamples {
       RoundImportBegun(
         round: round, programme: programme, content: .estimates, fileName: "dtm.xlsx", size: 48_213,
         sha256: String(repeating: "ab", count: 32)),
-      RoundImportMapped(
+      ImportMapped<RoundImportBegun>(
         plan: EstimatePlan(
           sheet: "Data", heading: 3,
           columns: [
@@ -75,14 +75,15 @@ extension EventSamples {
           PlaceDecision(key: String(repeating: "ef", count: 32), place: place),
           PlaceDecision(key: String(repeating: "01", count: 32), place: nil),
         ]),
-      RoundImportApplied(changes: [
+      ImportApplied<RoundImportBegun, PlaceChange>(changes: [
         PlaceChange(
           place,
           progress: PlaceChange.Progress(
             before: PlaceInRound.Progress(isInScope: false), after: PlaceInRound.Progress(isInScope: true)),
           estimates: [PlaceChange.Recorded(id: id, before: nil, after: estimate)])
       ]),
-      RoundImportTaken(counts: counts), RoundImportUndone(reason: "The file was of another round."),
+      ImportTaken<RoundImportBegun>(counts: counts),
+      ImportUndone<RoundImportBegun>(reason: "The file was of another round."),
     ]
   }()
 }

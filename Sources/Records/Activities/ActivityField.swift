@@ -169,11 +169,9 @@ package enum ActivityField: String, CaseIterable, Sendable {
   static func proposal(
     for head: [SheetRow], sheet: String?, heading: Int? = nil, places: (SheetRow) -> [SheetPlaceColumn]
   ) -> SheetPlan? {
-    let found =
-      heading.flatMap { head.headings(at: $0) }
-      ?? SheetQuestions.headings(in: head) { headings in
-        headings.full.cells.count { ActivityField(heading: $0.text) != nil } + places(headings.row).count
-      }
+    let found = SheetQuestions.headings(in: head, at: heading) { headings in
+      headings.full.cells.count { ActivityField(heading: $0.text) != nil } + places(headings.row).count
+    }
     guard let headings = found else { return nil }
     var plan = SheetPlan(sheet: sheet, heading: headings.number)
     let tags = head.first { $0.number > headings.number && SheetQuestions.isTags($0) }

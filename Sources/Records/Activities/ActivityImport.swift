@@ -2,22 +2,15 @@ package import Basics
 package import Collect
 package import Store
 
-/// A sheet of activities: as it came, what its columns mean, what became of its rows, and what that changed, so that all of
-/// it can be taken back.
-package struct ActivityImport: Equatable, Sendable {
+/// A sheet of activities, as partners report them.
+package typealias ActivityImport = Import<ActivityImportBegun>
+
+package struct ActivityImportBegun: ImportBegun {
+  package typealias Plan = SheetPlan
+
   package static let stream = StreamKind("activity-import", isPersonal: false)
-
-  package let begun: ActivityImportBegun
-  package let actor: ID<Actor>
-  package let time: Instant
-  package internal(set) var plan: SheetPlan?
-  /// Of the last run; nil before the first.
-  package internal(set) var taken: SheetCounts?
-  package internal(set) var undone: SheetImport.Undoing?
-}
-
-package struct ActivityImportBegun: Event, Codable, Equatable {
-  package static let kind = "activity-import.begun"
+  package static let table = "activity_import"
+  package static let others: [any Event.Type] = [ImportApplied<ActivityImportBegun, ActivityChange>.self]
 
   package var fileName: String
   package var size: Int
@@ -26,44 +19,6 @@ package struct ActivityImportBegun: Event, Codable, Equatable {
   package init(fileName: String, size: Int, sha256: String) {
     (self.fileName, self.size, self.sha256) = (fileName, size, sha256)
   }
-}
-
-/// Somebody said what the columns mean.
-package struct ActivityImportMapped: Event, Codable, Equatable {
-  package static let kind = "activity-import.mapped"
-
-  package var plan: SheetPlan
-  /// By which the same headings are known again: see ``SheetPlan/key(of:)``.
-  package var headings: String
-
-  package init(plan: SheetPlan, headings: String) { (self.plan, self.headings) = (plan, headings) }
-}
-
-/// What a piece of the file changed, in the transaction that changed it.
-package struct ActivityImportApplied: Event, Codable, Equatable {
-  package static let kind = "activity-import.applied"
-
-  package var changes: [ActivityChange]
-
-  package init(changes: [ActivityChange]) { self.changes = changes }
-}
-
-/// All rows were gone through.
-package struct ActivityImportTaken: Event, Codable, Equatable {
-  package static let kind = "activity-import.taken"
-
-  package var counts: SheetCounts
-
-  package init(counts: SheetCounts) { self.counts = counts }
-}
-
-/// What the import changed is taken back, but for what somebody changed since.
-package struct ActivityImportUndone: Event, Codable, Equatable {
-  package static let kind = "activity-import.undone"
-
-  package var reason: String
-
-  package init(reason: String) { self.reason = reason }
 }
 
 /// What became of one activity in an import.
@@ -130,50 +85,5 @@ package struct ActivityChange: Hashable, Codable, Sendable {
     }
     if state.facts == after, !others, undoing.kept == 0 { undoing.isWithdrawn = true } else { undoing.kept += 1 }
     return undoing
-  }
-}
-
-package struct ActivityImportProjection: Projection {
-  package init() {}
-
-  package var stream: StreamKind { ActivityImport.stream }
-  package var version: Int { 1 }
-  package var tables: [String] { ["activity_import"] }
-  package var events: [any Event.Type] {
-    [
-      ActivityImportBegun.self, ActivityImportMapped.self, ActivityImportApplied.self, ActivityImportTaken.self,
-      ActivityImportUndone.self,
-    ]
-  }
-
-  package struct State: Sendable {
-    var known: ActivityImport
-    var headings: String?
-    var mapped: Instant?
-  }
-
-  package func fold(_ state: State?, _ entry: JournalEntry) -> State? {
-    if state == nil, let event = entry.event(ActivityImportBegun.self) {
-      return State(known: ActivityImport(begun: event, actor: entry.actor, time: entry.time.instant))
-    }
-    guard var state else { return nil }
-    if let event = entry.event(ActivityImportMapped.self) {
-      state.known.plan = event.plan
-      (state.headings, state.mapped) = (event.headings, entry.time.instant)
-    } else if let event = entry.event(ActivityImportTaken.self) {
-      state.known.taken = event.counts
-    } else if let event = entry.event(ActivityImportUndone.self), state.known.undone == nil {
-      state.known.undone = SheetImport.Undoing(reason: event.reason, actor: entry.actor, time: entry.time.instant)
-    }
-    return state
-  }
-
-  package func fields(_ entry: JournalEntry) -> [String: String] {
-    if let event = entry.event(ActivityImportMapped.self) { return ["plan": String(describing: event.plan.columns)] }
-    return entry.event(ActivityImportUndone.self) == nil ? [:] : ["undone": ""]
-  }
-
-  package func write(_ state: State, stream: ID<JournalStream>, previous: State?, to writer: Writer) throws {
-    try writer.write(state, of: stream.recast())
   }
 }

@@ -1,9 +1,9 @@
-import Basics
-import Collect
+package import Basics
+package import Collect
 import Formats
 
 /// A sheet of activities as somebody made it, read by what its columns mean.
-struct ActivitySheet {
+package struct ActivitySheet: ImportReading {
   /// What is known of the mission when a sheet is read.
   struct Surroundings: Sendable {
     let atlas: PlaceAtlas
@@ -51,9 +51,9 @@ struct ActivitySheet {
     }
   }
 
-  private(set) var counts = SheetCounts()
-  private(set) var diagnostics: [Diagnostic] = []
-  private(set) var order: [ID<Activity>] = []
+  package private(set) var counts = SheetCounts()
+  package private(set) var diagnostics: [Diagnostic] = []
+  package private(set) var order: [ID<Activity>] = []
   private(set) var drafts: [ID<Activity>: Draft] = [:]
   /// Those that the register does not have, as far as rows of theirs are in order.
   private(set) var newOrganisations: [ID<Organisation>: OrganisationRecorded] = [:]

@@ -17,7 +17,7 @@ package enum RoundStatement: Hashable, Sendable {
 }
 
 /// What is said of one place, and why where it changes something that was published.
-struct PlaceSaying: Sendable {
+package struct PlaceSaying: Sendable {
   let place: ID<Place>
   var statements: [RoundStatement]
   var reason: String?

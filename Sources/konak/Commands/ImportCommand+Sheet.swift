@@ -56,13 +56,14 @@ extension ImportCommand {
         let id = try await imports.begin(bytes, named: name, for: ID(formID: form), as: .sheet, by: .system)
         let overview = try await imports.overview(of: id, heading: heading, sheetName: sheet, for: .system)
         var plan = overview.plan
-        try apply(to: &plan, overview)
+        let meanings = try await imports.meanings(of: overview, for: ID(formID: form))
+        try apply(to: &plan, overview, meanings.questions)
         try await imports.map(id, plan, by: .system)
         let counts = try await imports.run(
           id, isDry: dryRun, by: .system,
           progress: { rows in line.show(words("console.import.reading", ["rows": .number(rows)]), rows, of: 0) },
           tell: { diagnostic in console.note(diagnostic.line(in: words)) })
-        return (id, plan, overview.repeats, counts)
+        return (id, plan, meanings.repeats, counts)
       }
       line.finish()
       if json {
@@ -89,7 +90,9 @@ extension ImportCommand {
       if counts.refused + counts.keptApart > 0 { throw ExitCode.failure }
     }
 
-    private func apply(to plan: inout SheetPlan, _ overview: SheetImports.Overview) throws {
+    private func apply(
+      to plan: inout SheetPlan, _ overview: ImportOverview<SheetPlan>, _ questions: SheetQuestions
+    ) throws {
       let headings = overview.head.headings(at: plan.heading)?.full
       for text in map {
         let (left, right) = try Self.parts(text)
@@ -100,14 +103,14 @@ extension ImportCommand {
           plan.columns[column] = nil
         } else {
           let target = SheetTarget(rawValue: right) ?? SheetTarget(rawValue: "/" + right)
-          let named = overview.questions.questions.first { $0.name == right }.map { SheetTarget.question($0.path) }
+          let named = questions.questions.first { $0.name == right }.map { SheetTarget.question($0.path) }
           guard let target = named ?? target else { throw SheetImportRefusal.noSuchQuestion(right) }
           plan.columns[column] = target
         }
       }
       for text in set {
         let (left, right) = try Self.parts(text)
-        guard let question = overview.questions.questions.first(where: { $0.name == left || $0.path == left }) else {
+        guard let question = questions.questions.first(where: { $0.name == left || $0.path == left }) else {
           throw SheetImportRefusal.noSuchQuestion(left)
         }
         plan.constants[question.path] = right
@@ -150,13 +153,13 @@ extension ImportCommand {
         } catch SheetImportRefusal.isUndone {
           // It may have broken off.
         }
-        let done = try await imports.withdraw(id)
-        return (done, try await imports.touched(by: id), try await imports.touchedOnes(by: id))
+        let done = try await imports.takeBack(id, by: .system)
+        return (done, try await imports.touched(by: id).touched, try await imports.touchedOnes(by: id))
       }
       console.say(
         console.words(
           "console.import.undone",
-          ["count": .number(done.withdrawn), "restored": .number(done.restored), "left": .number(left)]))
+          ["count": .number(done.withdrawn), "restored": .number(done.restored ?? 0), "left": .number(left)]))
       for (submission, name) in kept { console.note("\(submission)  \(name)") }
     }
   }

@@ -59,7 +59,7 @@ extension PresenceCommand {
       }
     }
 
-    private func apply(to plan: inout EstimatePlan, _ overview: RoundImports.Overview) throws {
+    private func apply(to plan: inout EstimatePlan, _ overview: ImportOverview<EstimatePlan>) throws {
       let headings = overview.head.headings(at: plan.heading)?.full
       func column(_ name: String) throws -> Int {
         let named = headings?.cells.first { $0.text.trimmingCharacters(in: .whitespaces) == name }?.column

@@ -85,7 +85,7 @@ extension PresenceCommand {
         } catch SheetImportRefusal.isUndone {
           // It may have broken off.
         }
-        return (try await mission.roundImports.takeBack(id, by: .system), left)
+        return (try await mission.roundImports.takeBack(id, by: .system).withdrawn, left)
       }
       console.say(console.words("console.import.roundUndone", ["count": .number(count), "left": .number(left)]))
     }

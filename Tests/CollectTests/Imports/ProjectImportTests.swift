@@ -216,10 +216,10 @@ import Worlds
       xml: Array(
         submission("uuid:mine", "<site><title>Mine</title></site>", version: "7", replacing: "uuid:id-10").utf8),
       by: world.officer)
-    #expect(try await world.imports.touched(by: id) == 2)
+    #expect(try await world.imports.touched(by: id).touched == 2)
     try await world.imports.undo(id, reason: "The wrong project", by: world.officer)
-    #expect(try await world.imports.withdraw(id).withdrawn == 248)
-    #expect(try await world.imports.withdraw(id).withdrawn == 0)
+    #expect(try await world.imports.takeBack(id, by: world.officer).withdrawn == 248)
+    #expect(try await world.imports.takeBack(id, by: world.officer).withdrawn == 0)
     #expect(
       try await world.rows("SELECT _state, count(*) FROM answers_survey GROUP BY _state ORDER BY _state ASC NULLS LAST")
         == [[.text("has_issues"), .int(1)], [.text("received"), .int(1)], [.text("rejected"), .int(248)]])
@@ -284,7 +284,7 @@ import Worlds
         "A \(Hash.md5.hex(of: Array("one".utf8)))", "B \(Hash.md5.hex(of: Array("two".utf8)))",
         "C \(Hash.md5.hex(of: Array("three".utf8)))",
       ])
-    #expect(try await world.imports.sheet(id, for: world.officer).taken?.project?.missingFiles == 0)
+    #expect(try await world.imports.known(id, for: world.officer).taken?.project?.missingFiles == 0)
     await #expect(throws: (any Error).self) {
       _ = try await world.imports.addMedia(Array("no archive".utf8), to: id, by: world.officer)
     }
@@ -295,7 +295,7 @@ import Worlds
     let form = ID<Form>(formID: "survey")
     func kind(_ text: String) async throws -> ProjectKind? {
       let id = try await world.imports.begin(Array(text.utf8), named: "x.csv", for: form, by: world.officer)
-      return try await world.imports.sheet(id, for: world.officer).begun.project
+      return try await world.imports.known(id, for: world.officer).begun.project
     }
     #expect(try await kind("title,_uuid,_index\nA,1,1\n") == .kobo)
     #expect(try await kind("title,number\nA,1\n") == nil)

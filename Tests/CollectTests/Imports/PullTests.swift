@@ -65,7 +65,7 @@ import Worlds
     }
 
     /// As an import.
-    func runs(_ id: ID<PullConnection>) async throws -> [(id: ID<SheetImport>, sheet: SheetImport)] {
+    func runs(_ id: ID<PullConnection>) async throws -> [(id: ID<SheetImport>, known: SheetImport)] {
       try await pulls.runs(of: id, for: world.officer)
     }
 
@@ -298,22 +298,22 @@ import Worlds
       // One that finds nothing new is no run to undo.
       try await mission.run(id, full: true)
       let runs = try await mission.runs(id)
-      #expect(runs.map { $0.sheet.taken?.received } == [1, 4])
+      #expect(runs.map { $0.known.taken?.received } == [1, 4])
       let first = try #require(runs.last)
-      #expect(first.sheet.begun.project == .kobo && first.sheet.begun.connection == id)
-      #expect(first.sheet.taken?.project?.reviewed == 1)
+      #expect(first.known.begun.project == .kobo && first.known.begun.connection == id)
+      #expect(first.known.taken?.project?.reviewed == 1)
 
       let rows = try await mission.world.rows(
         "SELECT submission FROM answers_survey WHERE title = 'Site 4'")
       let built = try ID<Submission>(cell: rows[0][0])
       try await mission.world.submissions.review(built, as: .approved, comment: "", by: mission.world.officer)
-      #expect(try await mission.world.imports.touched(by: first.id) == 1)
+      #expect(try await mission.world.imports.touched(by: first.id).touched == 1)
       #expect(try await mission.world.imports.touchedOnes(by: first.id).map(\.submission) == [built])
       await #expect(throws: SheetImportRefusal.isFetched) {
         try await mission.world.imports.begin(.take, first.id, by: mission.world.officer)
       }
       try await mission.world.imports.undo(first.id, reason: "The wrong project", by: mission.world.officer)
-      #expect(try await mission.world.imports.withdraw(first.id).withdrawn == 3)
+      #expect(try await mission.world.imports.takeBack(first.id, by: .system).withdrawn == 3)
       #expect(try await mission.states() == ["rejected", "rejected", "rejected", "approved", "received"])
 
       // What changes there afterwards brings nothing of it back.
@@ -367,14 +367,16 @@ import Worlds
       let runs = try await mission.runs(id)
       let run = try #require(runs.first)
       #expect(runs.count == first.count + 1)
-      #expect(try await world.imports.made(by: run.id) == 4)
+      #expect(try await world.imports.touched(by: run.id).changed == 4)
       let built = try ID<Submission>(
         cell: try await world.rows("SELECT submission FROM answers_survey WHERE title = 'Site 4, uuid:b'")[0][0])
       try await world.submissions.review(built, as: .approved, comment: "", by: world.officer)
 
       try await world.imports.undo(run.id, reason: "The wrong day", by: world.officer)
-      #expect(try await world.imports.withdraw(run.id) == .init(withdrawn: 0, restored: 3))
-      #expect(try await world.imports.withdraw(run.id) == .init())
+      let done = try await world.imports.takeBack(run.id, by: .system)
+      #expect((done.withdrawn, done.restored) == (0, 3))
+      let repeated = try await world.imports.takeBack(run.id, by: .system)
+      #expect((repeated.withdrawn, repeated.restored) == (0, 0))
       #expect(try await world.imports.touchedOnes(by: run.id).map(\.submission) == [built])
       #expect(try await mission.titles() == ["Site 1", "Site 2", "Site 3", "Site 4, uuid:b"])
       // An office that did not know of the review says so too.
@@ -426,7 +428,7 @@ import Worlds
       let id = try await mission.central(address)
       try await mission.run(id)
       let run = try #require(try await mission.runs(id).first)
-      #expect(try await mission.world.imports.touched(by: run.id) == 0)
+      #expect(try await mission.world.imports.touched(by: run.id).touched == 0)
       try await mission.pulls.begin(id, isFull: true, by: mission.world.officer)
       await #expect(throws: SheetImportRefusal.busy) {
         try await mission.world.imports.undo(run.id, reason: "?", by: mission.world.officer)
@@ -439,7 +441,7 @@ import Worlds
       work.cancel()
       await work.value
       try await mission.world.imports.undo(run.id, reason: "Twice", by: mission.world.officer)
-      #expect(try await mission.world.imports.withdraw(run.id).withdrawn == 1)
+      #expect(try await mission.world.imports.takeBack(run.id, by: .system).withdrawn == 1)
       #expect(try await mission.states() == ["rejected"])
     }
   }

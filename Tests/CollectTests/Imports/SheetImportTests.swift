@@ -83,7 +83,7 @@ extension CollectWorld {
     let world = try await CollectWorld(engine)
     try await world.publishRegister()
     let id = try await world.begin(made)
-    let plan = try #require(try await world.imports.sheet(id, for: world.officer).plan)
+    let plan = try #require(try await world.imports.known(id, for: world.officer).plan)
     #expect(plan.heading == 3)
     #expect(
       plan.columns == [
@@ -129,12 +129,12 @@ extension CollectWorld {
     try await world.publishRegister()
     let id = try await world.begin("site,people\nA,1\n")
     #expect(try await world.run(id).0.received == 1)
-    #expect(try await world.imports.made(by: id) == 1)
+    #expect(try await world.imports.touched(by: id).changed == 1)
     try await world.imports.begin(.take, id, by: world.officer)
     await #expect(throws: SheetImportRefusal.busy) {
       try await world.imports.undo(id, reason: "Another round", by: world.officer)
     }
-    #expect(try await world.imports.sheet(id, for: world.officer).undone == nil)
+    #expect(try await world.imports.known(id, for: world.officer).undone == nil)
   }
 
   @Test(arguments: Engines.all)
@@ -155,9 +155,9 @@ extension CollectWorld {
       try await world.imports.undo(id, reason: "  ", by: world.officer)
     }
     try await world.imports.undo(id, reason: "Another round", by: world.officer)
-    #expect(try await world.imports.touched(by: id) == 1)
-    #expect(try await world.imports.withdraw(id).withdrawn == 3)
-    #expect(try await world.imports.withdraw(id).withdrawn == 0)
+    #expect(try await world.imports.touched(by: id).touched == 1)
+    #expect(try await world.imports.takeBack(id, by: world.officer).withdrawn == 3)
+    #expect(try await world.imports.takeBack(id, by: world.officer).withdrawn == 0)
     #expect(
       try await world.states().map { $0.map(\.text) } == [
         ["A", "rejected"], ["B", "approved"], ["C", "rejected"], ["C", "rejected"],
@@ -205,7 +205,7 @@ extension CollectWorld {
     await #expect(throws: SheetImportRefusal.fileGone) {
       _ = try await world.imports.file(of: id, for: world.officer)
     }
-    #expect(try await world.imports.sheet(id, for: world.officer).taken?.received == 2)
+    #expect(try await world.imports.known(id, for: world.officer).taken?.received == 2)
     #expect(try await world.count("submission_import") == 0)
   }
 
@@ -217,7 +217,7 @@ extension CollectWorld {
       _ = try await world.imports.begin(Array("site\nA\n".utf8), named: "a", for: ID(formID: "register"), by: local)
     }
     let id = try await world.begin("site,people\nA,1\n")
-    await #expect(throws: SheetImportRefusal.unknown) { _ = try await world.imports.sheet(id, for: local) }
+    await #expect(throws: SheetImportRefusal.unknown) { _ = try await world.imports.known(id, for: local) }
     #expect(try await world.imports.list(for: local).isEmpty)
   }
 
@@ -244,7 +244,8 @@ extension CollectWorld {
       let id = try await world.imports.begin(
         bytes, named: "households.xlsx", for: ID(formID: "register"), by: world.officer)
       let overview = try await world.imports.overview(of: id, for: world.officer)
-      #expect(overview.repeats.map(\.name) == ["member"] && overview.untied.isEmpty)
+      let meanings = try await world.imports.meanings(of: overview, for: ID(formID: "register"))
+      #expect(meanings.repeats.map(\.name) == ["member"] && meanings.untied.isEmpty)
       try await world.imports.map(id, overview.plan, by: world.officer)
       let (counts, told) = try await world.run(id)
       return (counts, told.map { "\($0.location?.description ?? "") \($0.code)" }, id)
@@ -292,10 +293,12 @@ extension CollectWorld {
     let worker = JobWorker(world.store.jobs, [world.imports.handler], rest: .milliseconds(5))
     let work = Task { await worker.run() }
     defer { work.cancel() }
-    for action in [SheetImports.Action.check, .take] {
+    for action in [ImportAction.check, .take] {
       try await world.imports.begin(action, id, by: world.officer)
-      while try await world.imports.latest(id)?.isUnderWay != false { try await Task.sleep(for: .milliseconds(10)) }
-      let latest = try #require(try await world.imports.latest(id))
+      while try await world.imports.runs.latest(id)?.isUnderWay != false {
+        try await Task.sleep(for: .milliseconds(10))
+      }
+      let latest = try #require(try await world.imports.runs.latest(id))
       #expect(latest.state == .done, "\(String(describing: latest.failure))")
       #expect(latest.outcome?.counts.received == 700)
     }

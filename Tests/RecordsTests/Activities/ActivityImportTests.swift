@@ -107,7 +107,7 @@ import Worlds
     let (changed, touched) = try await world.imports.touched(by: first)
     #expect(changed == 2 && touched == 2, "the other sheet changed one activity and its month")
     try await world.imports.undo(second, reason: "The wrong month", by: world.manager)
-    #expect(try await world.imports.takeBack(second, by: world.manager) == 2)
+    #expect(try await world.imports.takeBack(second, by: world.manager).withdrawn == 2)
     #expect(try await titles() == ["Kits", "Water"])
     #expect(try await world.all().compactMap(\.reached).sorted() == [70, 100])
     let water = try #require(try await world.all().first { $0.facts.title == "Water" }).id

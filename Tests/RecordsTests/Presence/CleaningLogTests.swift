@@ -152,14 +152,14 @@ private struct LogWorld {
       try await log.imports.undo(taken.id, reason: " ", by: PresenceWorld.officer)
     }
     try await log.imports.undo(taken.id, reason: "another round's file", by: PresenceWorld.officer)
-    #expect(try await log.imports.takeBack(taken.id, by: PresenceWorld.officer) == 1)
+    #expect(try await log.imports.takeBack(taken.id, by: PresenceWorld.officer).withdrawn == 1)
     #expect(try await log.count() == 125)
     #expect(try await log.status("A2") == .inaccessible)
     let place = try await log.world.id("A2")
     let state = try await log.world.store.read { [round = log.round] in try $0.placeInRound(round, place) }
     #expect(state?.estimates.isEmpty == true && state?.why == "road cut")
     #expect(try await log.log().contains { $0.reason == "another round's file" })
-    #expect(try await log.imports.takeBack(taken.id, by: PresenceWorld.officer) == 0)
+    #expect(try await log.imports.takeBack(taken.id, by: PresenceWorld.officer).withdrawn == 0)
     await #expect(throws: SheetImportRefusal.isUndone) {
       _ = try await log.imports.run(taken.id, isDry: false, by: PresenceWorld.officer) { _ in }
     }

@@ -306,7 +306,7 @@ private struct SheetWorld {
     let whole = try await sheets.world.store.read { [round = sheets.round] in try $0.presence(of: [haiti], in: round) }
     #expect(whole[haiti]?.total == 1_287_593)
     try await sheets.imports.undo(id, reason: "tried", by: PresenceWorld.officer)
-    #expect(try await sheets.imports.takeBack(id, by: PresenceWorld.officer) == 137)
+    #expect(try await sheets.imports.takeBack(id, by: PresenceWorld.officer).withdrawn == 137)
     let left = try await sheets.world.store.read { [round = sheets.round] in try $0.presence(of: [haiti], in: round) }
     #expect(left[haiti]?.counts.scope ?? 0 == 0)
   }

@@ -88,7 +88,7 @@ extension Pulls {
   /// What the last run told, up to `limit`; empty once it is gone.
   package func told(_ connection: PullConnection, upTo limit: Int) async throws -> [Diagnostic] {
     guard let job = connection.job else { return [] }
-    return try await imports.told(job, upTo: limit)
+    return try await imports.runs.told(job, upTo: limit)
   }
 
   package var handler: JobWorker.Handler {

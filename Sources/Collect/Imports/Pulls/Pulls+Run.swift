@@ -51,7 +51,8 @@ extension Pulls {
   private func end(_ result: inout PullResult, by requester: Requester) async throws {
     result.ended = store.clock.now()
     guard let sheet = result.sheet else { return }
-    try await imports.append(SheetImportTaken(counts: result.counts.asImport), to: sheet, by: requester.actor)
+    try await imports.append(
+      ImportTaken<SheetImportBegun>(counts: result.counts.asImport), to: sheet, by: requester.actor)
   }
 
   /// Keeps a run as an import before anything of it comes, so that all of it can be undone wherever it breaks off.
@@ -95,7 +96,7 @@ extension Pulls {
         result.counts.listed += page.heads.count
         result.counts.known += page.heads.count - fresh.count
         try await take(fresh, before, of: id, by: taking, &result.counts) { diagnostic in
-          if told.count < SheetImports.mostTold, told.insert(diagnostic).inserted { tell(diagnostic) }
+          if told.count < ToldDiagnostics.most, told.insert(diagnostic).inserted { tell(diagnostic) }
         } progress: { done in
           try await progress(known + done, page.total)
         }

@@ -48,9 +48,9 @@ package struct Pulls: Sendable {
   /// Runs that brought something new, as imports that can be undone, the newest first.
   package func runs(
     of id: ID<PullConnection>, for requester: Requester
-  ) async throws -> [(id: ID<SheetImport>, sheet: SheetImport)] {
+  ) async throws -> [(id: ID<SheetImport>, known: SheetImport)] {
     _ = try await connection(id, for: requester)
-    return try await store.read { try $0.runs(of: id, limit: SheetImports.listed) }.map { (id: $0.0, sheet: $0.1) }
+    return try await store.read { try $0.runs(of: id, limit: SheetImports.listed) }
   }
 
   // MARK: Setting up

@@ -1,35 +1,12 @@
 import Basics
 import FormEngine
-import Store
+package import Store
 
-extension Writer {
-  func write(_ state: SheetImportProjection.State, of id: ID<SheetImport>) throws {
-    let sheet = state.sheet
-    try run(
-      """
-      INSERT INTO sheet_import (id, form, actor, begun, file, headings, mapped, plan, counts, undone, connection)
-      VALUES (\(id), \(sheet.begun.form), \(sheet.actor), \(sheet.time), \(try JSONText.encode(sheet.begun)),
-        \(state.headings), \(state.mapped), \(try sheet.plan.map(JSONText.encode)),
-        \(try sheet.taken.map(JSONText.encode)), \(try sheet.undone.map(JSONText.encode)),
-        \(sheet.begun.connection))
-      ON CONFLICT (id) DO UPDATE SET headings = excluded.headings, mapped = excluded.mapped, plan = excluded.plan,
-        counts = excluded.counts, undone = excluded.undone
-      """)
+extension SheetImportBegun {
+  package var columns: [(name: String, value: SQLBinding)] {
+    [("form", form.binding), ("connection", connection.binding)]
   }
-}
-
-extension SheetImport {
-  fileprivate static let columns: SQL = "id, form, actor, begun, file, plan, counts, undone"
-
-  fileprivate init(_ row: Row) throws {
-    let plan: String? = try row["plan"]
-    let counts: String? = try row["counts"]
-    let undone: String? = try row["undone"]
-    self.init(begun: try JSONText.decode(row["file"]), actor: try row["actor"], time: try row["begun"])
-    self.plan = try plan.map { try JSONText.decode($0) }
-    taken = try counts.map { try JSONText.decode($0) }
-    self.undone = try undone.map { try JSONText.decode($0) }
-  }
+  package var memory: SQL { "AND form = \(form)" }
 }
 
 extension SQL {
@@ -47,30 +24,17 @@ extension SQL {
 }
 
 extension Reader {
-  func sheetImport(_ id: ID<SheetImport>) throws -> SheetImport? {
-    try row("SELECT \(SheetImport.columns) FROM sheet_import WHERE id = \(id)").map(SheetImport.init)
-  }
-
   /// Those of these forms, the newest first. Runs of connections that brought nothing new are left out.
-  func sheetImports(of forms: [ID<Form>], limit: Int) throws -> [(ID<SheetImport>, SheetImport)] {
-    try rows(
-      """
-      SELECT \(SheetImport.columns) FROM sheet_import h
-      WHERE h.form IN \(list: forms) AND (h.connection IS NULL OR \(SQL.broughtSomething))
-      ORDER BY h.begun \(.down), h.id \(.down) LIMIT \(limit)
-      """
-    ).map { row in (try row["id"], try SheetImport(row)) }
+  func sheetImports(of forms: [ID<Form>], limit: Int) throws -> [(id: ID<SheetImport>, known: SheetImport)] {
+    try imports(
+      SheetImportBegun.self,
+      where: "h.form IN \(list: forms) AND (h.connection IS NULL OR \(SQL.broughtSomething))", limit: limit)
   }
 
   /// Runs of a connection that brought something new, the newest first.
-  func runs(of connection: ID<PullConnection>, limit: Int) throws -> [(ID<SheetImport>, SheetImport)] {
-    try rows(
-      """
-      SELECT \(SheetImport.columns) FROM sheet_import h
-      WHERE h.connection = \(connection) AND \(SQL.broughtSomething)
-      ORDER BY h.begun \(.down), h.id \(.down) LIMIT \(limit)
-      """
-    ).map { row in (try row["id"], try SheetImport(row)) }
+  func runs(of connection: ID<PullConnection>, limit: Int) throws -> [(id: ID<SheetImport>, known: SheetImport)] {
+    try imports(
+      SheetImportBegun.self, where: "h.connection = \(connection) AND \(SQL.broughtSomething)", limit: limit)
   }
 
   /// Whether one of these came with an import that was undone, and nobody wanted it back since.
@@ -83,16 +47,6 @@ extension Reader {
       JOIN \(name: layout.tables[0].parts[0]) t ON t.submission = i.submission
       WHERE i.instance IN \(list: keys) AND h.undone IS NOT NULL AND t._state = \(ReviewState.rejected) LIMIT 1
       """) != nil
-  }
-
-  /// What the same headings meant the last time that somebody said so for the form.
-  func sheetPlan(of form: ID<Form>, headings: String) throws -> SheetPlan? {
-    let text: String? = try value(
-      """
-      SELECT plan FROM sheet_import WHERE form = \(form) AND headings = \(headings)
-      ORDER BY mapped \(.down) LIMIT 1
-      """)
-    return try text.map { try JSONText.decode($0) }
   }
 
   func sheetImport(behind submission: ID<Submission>) throws -> ID<SheetImport>? {

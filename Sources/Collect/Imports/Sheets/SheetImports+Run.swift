@@ -6,27 +6,31 @@ import Office
 import Store
 
 extension SheetImports {
-  /// Goes through all rows: in a dry run tells what would become of them, else makes submissions of those that are in
-  /// order. Rows that are submissions already are known again, so that a run that broke off is repeated without doubles.
+  package func run(
+    _ id: ID<SheetImport>, isDry: Bool, by requester: Requester,
+    progress: @Sendable (_ rows: Int) async throws -> Void, tell: (Diagnostic) -> Void
+  ) async throws -> SheetCounts {
+    try await run(id, isDry: isDry, media: nil, by: requester, progress: progress, tell: tell)
+  }
+
+  /// The same with the files of a project.
   ///
   /// `media`: a folder with the files that answers of a project name, wherever below it they lie.
   ///
   /// Rows of submissions are held by the hundred, those of repeats all; some submissions are on their way at once, as from phones.
   package func run(
-    _ id: ID<SheetImport>, isDry: Bool, media: URL? = nil, by requester: Requester,
+    _ id: ID<SheetImport>, isDry: Bool, media: URL?, by requester: Requester,
     progress: @Sendable (_ rows: Int) async throws -> Void = { _ in },
     tell: (Diagnostic) -> Void
   ) async throws -> SheetCounts {
-    let sheet = try await sheet(id, for: requester)
+    let sheet = try await known(id, for: requester)
     guard sheet.begun.connection == nil else { throw SheetImportRefusal.isFetched }
     guard sheet.undone == nil else { throw SheetImportRefusal.isUndone }
     if sheet.begun.project != nil {
       let counts = try await takeProject(
         id, sheet, isDry: isDry, media: media.map(ProjectMedia.init(folder:)) ?? ProjectMedia(), by: requester,
         progress: progress, tell: tell)
-      if !isDry, sheet.taken != counts {
-        try await append(SheetImportTaken(counts: counts), to: id, by: requester.actor)
-      }
+      if !isDry { try await note(counts, of: id, sheet, by: requester) }
       return counts
     }
     guard let plan = sheet.plan else { throw SheetImportRefusal.notMapped }
@@ -65,9 +69,7 @@ extension SheetImports {
     let orphans = reader.orphans
     orphans.forEach(tell)
     counts.refused += orphans.count + repeats.untied.count
-    if !isDry, sheet.taken != counts {
-      try await append(SheetImportTaken(counts: counts), to: id, by: requester.actor)
-    }
+    if !isDry { try await note(counts, of: id, sheet, by: requester) }
     return counts
   }
 
@@ -78,20 +80,18 @@ extension SheetImports {
   package func addMedia(
     _ bytes: [UInt8], to id: ID<SheetImport>, by requester: Requester
   ) async throws -> ProjectCounts {
-    guard bytes.count <= Self.largestFile else {
-      throw FormatRefusal.tooLarge(what: "bytes", limit: Self.largestFile)
-    }
-    let sheet = try await sheet(id, for: requester)
+    try Self.checkSize(bytes)
+    let sheet = try await known(id, for: requester)
     guard sheet.begun.connection == nil, sheet.begun.project != nil else { throw SheetImportRefusal.isFetched }
     guard sheet.undone == nil else { throw SheetImportRefusal.isUndone }
     guard sheet.taken != nil else { throw SheetImportRefusal.notTaken }
-    guard try await latest(id)?.isUnderWay != true else { throw SheetImportRefusal.busy }
+    guard try await runs.latest(id)?.isUnderWay != true else { throw SheetImportRefusal.busy }
     var limits = ZipArchive.Limits()
     limits.entries = 65_535
     let archive = try ZipArchive(bytes, limits: limits)
     let counts = try await takeProject(
       id, sheet, isDry: false, media: ProjectMedia(archive), by: requester, progress: { _ in }, tell: { _ in })
-    if sheet.taken != counts { try await append(SheetImportTaken(counts: counts), to: id, by: requester.actor) }
+    try await note(counts, of: id, sheet, by: requester)
     return counts.project ?? ProjectCounts()
   }
 

@@ -7,13 +7,13 @@ package import Store
 
 /// Sheets as people make them, that become submissions: what the columns mean is proposed and corrected, a dry run tells
 /// what is to be mended, and the import goes the way that submissions of phones go. All of it can be undone.
-package struct SheetImports: Sendable {
-  let store: Store
+package struct SheetImports: FileImports {
+  package let store: Store
   let forms: Forms
   let intake: Intake
   let submissions: Submissions
   let places: SheetPlaces
-  let requester: @Sendable (ID<Actor>) async throws -> Requester?
+  package let requester: @Sendable (ID<Actor>) async throws -> Requester?
 
   /// Jobs run with the rights that `requester` says at that time; nil for who may do nothing.
   package init(
@@ -30,15 +30,13 @@ package struct SheetImports: Sendable {
 
   /// Bytes of a file: some hundred thousand rows.
   package static let largestFile = 64 << 20
-  /// So many of the first rows are looked at for the headings.
-  package static let headRows = 40
-  package static let longestReason = 1000
+  package static let job = "sheets.import"
   static let listed = 100
 
   // MARK: Reading
 
   /// Those of forms that the requester may edit, the newest first.
-  package func list(for requester: Requester) async throws -> [(id: ID<SheetImport>, sheet: SheetImport)] {
+  package func list(for requester: Requester) async throws -> [(id: ID<SheetImport>, known: SheetImport)] {
     let plans = submissions.plans
     let today = Day(store.clock.now())
     return try await store.read { reader in
@@ -46,7 +44,7 @@ package struct SheetImports: Sendable {
         guard let record = try plans.plans(for: form, in: reader)?.record else { return false }
         return Self.mayImport(record, requester, today)
       }
-      return try reader.sheetImports(of: forms, limit: Self.listed).map { (id: $0.0, sheet: $0.1) }
+      return try reader.sheetImports(of: forms, limit: Self.listed)
     }
   }
 
@@ -64,92 +62,59 @@ package struct SheetImports: Sendable {
     }
   }
 
-  /// Throws ``SheetImportRefusal/unknown``.
-  package func sheet(_ id: ID<SheetImport>, for requester: Requester) async throws -> SheetImport {
-    guard let sheet = try await store.read({ try $0.sheetImport(id) }) else { throw SheetImportRefusal.unknown }
+  package func maySee(_ known: SheetImport, _ requester: Requester) async throws -> Bool {
     do {
-      _ = try await record(sheet.begun.form, for: requester)
+      _ = try await record(known.begun.form, for: requester)
+      return true
     } catch is FormRefusal {
-      throw SheetImportRefusal.unknown
+      return false
     }
-    return sheet
   }
 
-  /// The file as it came. Throws ``SheetImportRefusal/fileGone`` when something that came of it was erased.
-  package func file(of id: ID<SheetImport>, for requester: Requester) async throws -> (
-    file: FormFile, bytes: AsyncThrowingStream<[UInt8], any Error>
-  ) {
-    let sheet = try await sheet(id, for: requester)
-    let file = try await kept(id)
-    try await submissions.note("imports.file", [id], of: sheet.begun.form, requester)
-    return (file, try await store.blobs.open(file.blob))
+  package func stream(of id: ID<SheetImport>, _ known: SheetImport) -> ID<JournalStream> { known.begun.form.recast() }
+
+  package func noteReading(_ id: ID<SheetImport>, _ known: SheetImport, by requester: Requester) async throws {
+    try await submissions.note("imports.file", [id], of: known.begun.form, requester)
   }
 
-  /// What a file holds, and what its columns mean as far as it is known: as somebody said for this import, else for the
-  /// same headings before, else what they say themselves.
-  package struct Overview: Sendable {
-    package let sheetNames: [String]
-    /// The first rows.
-    package let head: [SheetRow]
-    package let plan: SheetPlan
+  /// What the columns of a file may mean.
+  package struct Meanings: Sendable {
     package let questions: SheetQuestions
-    /// Whether the same headings were mapped before.
-    package let isRemembered: Bool
     /// Other sheets of the workbook that hold the rows of repeats, by the repeat's name.
     package let repeats: [(sheet: String, name: String)]
     /// What is wrong with others that seem to.
     package let untied: [Diagnostic]
   }
 
-  package func overview(
-    of id: ID<SheetImport>, heading: Int? = nil, sheetName: String? = nil, in language: Language = .english,
-    for requester: Requester
-  ) async throws -> Overview {
-    let sheet = try await sheet(id, for: requester)
-    let (form, _) = try await definition(sheet.begun.form)
-    let rows = try SheetRows(try await bytes(of: id))
-    let names = try rows.names()
-    let name = sheetName ?? sheet.plan?.sheet
-    let chosen = name.flatMap { names.contains($0) ? $0 : nil }
-    let head = try rows.head(of: chosen, Self.headRows)
-    let questions = SheetQuestions(form, reader: language)
-    var plan = questions.proposal(for: head, sheet: chosen, places: places)
-    if let heading, heading != plan?.heading, let headings = head.headings(at: heading) {
-      plan = questions.proposal(for: headings, in: head, sheet: chosen, places: places)
-    }
-    guard let proposed = plan else { throw SheetImportRefusal.empty }
-    var result = proposed
-    var isRemembered = false
-    if let known = sheet.plan, heading == nil || heading == known.heading, sheetName == nil || sheetName == known.sheet
-    {
-      result = known
-    } else if let headings = head.headings(at: proposed.heading) {
-      let key = SheetPlan.key(of: headings.full)
-      if let remembered = try await store.read({ try $0.sheetPlan(of: sheet.begun.form, headings: key) }) {
-        result.columns = remembered.columns
-        result.constants = remembered.constants
-        isRemembered = true
-      }
-    }
-    let repeats = try SheetRepeats(rows, of: form, main: result, holdsRows: false)
-    return Overview(
-      sheetNames: names, head: head, plan: result, questions: questions, isRemembered: isRemembered,
+  package func meanings(
+    of overview: ImportOverview<SheetPlan>, for form: ID<Form>, in language: Language = .english
+  ) async throws -> Meanings {
+    let (form, _) = try await definition(form)
+    let repeats = try SheetRepeats(overview.rows, of: form, main: overview.plan, holdsRows: false)
+    return Meanings(
+      questions: SheetQuestions(form, reader: language),
       repeats: repeats.tables.values.sorted { $0.node.id < $1.node.id }.map {
         (sheet: $0.answers.plan.sheet ?? "", name: $0.node.name)
       }, untied: repeats.untied)
   }
 
-  /// How many submissions it made that are here, and to how many that were here before it brought something, also where it
-  /// broke off.
-  package func made(by id: ID<SheetImport>) async throws -> Int {
-    try await store.read { try $0.importedCount(of: id) + $0.changedCount(by: id) }
+  package func proposal(
+    for head: [SheetRow], sheet: String?, heading: Int?, of known: SheetImport
+  ) async throws -> SheetPlan? {
+    let (form, _) = try await definition(known.begun.form)
+    return SheetQuestions(form).proposal(for: head, sheet: sheet, heading: heading, places: places)
   }
 
-  /// How many of its submissions were edited or reviewed since: undoing leaves them.
-  package func touched(by id: ID<SheetImport>) async throws -> Int {
-    guard let sheet = try await store.read({ try $0.sheetImport(id) }) else { throw SheetImportRefusal.unknown }
-    let (_, layout) = try await definition(sheet.begun.form)
-    return try await store.read { try $0.touchedCount(by: id, layout: layout) }
+  /// How many submissions it made that are here, and to how many that were here before it brought something, also where it
+  /// broke off; and how many of them were edited or reviewed since.
+  package func touched(by id: ID<SheetImport>) async throws -> (changed: Int, touched: Int) {
+    let (_, layout) = try await definition(try await known(id).begun.form)
+    return try await store.read { reader in
+      (
+        try reader.importedCount(of: id) + reader.changedCount(by: id),
+        try reader.touchedCount(by: id, layout: layout)
+      )
+    }
   }
 
   package static let named = 20
@@ -158,8 +123,7 @@ package struct SheetImports: Sendable {
   package func touchedOnes(
     by id: ID<SheetImport>
   ) async throws -> [(submission: ID<Submission>, name: String)] {
-    guard let sheet = try await store.read({ try $0.sheetImport(id) }) else { throw SheetImportRefusal.unknown }
-    let (_, layout) = try await definition(sheet.begun.form)
+    let (_, layout) = try await definition(try await known(id).begun.form)
     return try await store.read { try $0.touched(by: id, layout: layout, limit: Self.named) }
   }
 
@@ -177,9 +141,7 @@ package struct SheetImports: Sendable {
     _ bytes: [UInt8], named fileName: String, for form: ID<Form>, as reading: Reading = .either,
     by requester: Requester
   ) async throws -> ID<SheetImport> {
-    guard bytes.count <= Self.largestFile else {
-      throw FormatRefusal.tooLarge(what: "bytes", limit: Self.largestFile)
-    }
+    try Self.checkSize(bytes)
     let record = try await record(form, for: requester)
     guard record.state != .closed else { throw SheetImportRefusal.formClosed }
     let (definition, _) = try await definition(form)
@@ -188,102 +150,55 @@ package struct SheetImports: Sendable {
       _ = try ProjectExport(bytes, of: definition)
     } else {
       guard reading != .project else { throw ProjectRefusal.notAnExport }
-      guard try !SheetRows(bytes).head(of: nil, 1).isEmpty else { throw SheetImportRefusal.empty }
+      try Self.checkSheet(bytes)
     }
-    let id: ID<SheetImport> = store.clock.newID()
-    let name = MultipartPart.baseName(fileName) ?? "sheet"
-    let stream = ImportFile.id(of: id)
-    let file = try await ImportFile.keep(bytes, named: name, as: stream, in: store)
-    let begun = SheetImportBegun(
-      form: form, fileName: name, size: bytes.count, sha256: Hash.sha256.hex(of: bytes), project: project)
-    try await store.perform(store.clock.newID(), by: requester.actor) { decision in
-      try decision.append(file, as: stream)
-      try decision.append(begun, to: id.recast(), of: SheetImport.stream, in: .mission)
-      return true
+    return try await keep(bytes, named: fileName, by: requester) { name, size, sha256 in
+      SheetImportBegun(form: form, fileName: name, size: size, sha256: sha256, project: project)
     }
-    return id
   }
 
-  /// Says what the columns mean; remembered for the same headings of the same form.
-  package func map(_ id: ID<SheetImport>, _ plan: SheetPlan, by requester: Requester) async throws {
-    let sheet = try await sheet(id, for: requester)
-    guard sheet.begun.connection == nil else { throw SheetImportRefusal.isFetched }
-    guard sheet.undone == nil else { throw SheetImportRefusal.isUndone }
-    let (form, _) = try await definition(sheet.begun.form)
-    try check(plan, SheetQuestions(form))
-    let rows = try SheetRows(try await bytes(of: id))
-    guard let headings = try rows.head(of: plan.sheet, Self.headRows).headings(at: plan.heading) else {
-      throw SheetImportRefusal.noHeading(plan.heading)
-    }
-    guard plan != sheet.plan else { return }
-    let event = SheetImportMapped(plan: plan, headings: SheetPlan.key(of: headings.full))
-    try await append(event, to: id, by: requester.actor)
-  }
-
-  private func check(_ plan: SheetPlan, _ questions: SheetQuestions) throws(SheetImportRefusal) {
-    guard !plan.columns.isEmpty else { throw .nothingMapped }
-    guard Set(plan.columns.values).count == plan.columns.count else {
-      let twice = Dictionary(grouping: plan.columns.values) { $0 }.first { $0.value.count > 1 }
-      throw .mappedTwice(twice?.key.rawValue ?? "")
-    }
+  package func check(_ plan: SheetPlan, of known: SheetImport) async throws {
+    let questions = SheetQuestions(try await definition(known.begun.form).form)
+    guard !plan.columns.isEmpty else { throw SheetImportRefusal.nothingMapped }
     for target in plan.columns.values {
       switch target {
-      case .question(let path): if questions[path] == nil { throw .noSuchQuestion(path) }
+      case .question(let path): if questions[path] == nil { throw SheetImportRefusal.noSuchQuestion(path) }
       case .latitude(let path), .longitude(let path):
-        if questions[path]?.type != .geopoint { throw .noSuchQuestion(path) }
-      case .place: if questions.placePaths.isEmpty { throw .noSuchQuestion(target.rawValue) }
+        if questions[path]?.type != .geopoint { throw SheetImportRefusal.noSuchQuestion(path) }
+      case .place: if questions.placePaths.isEmpty { throw SheetImportRefusal.noSuchQuestion(target.rawValue) }
       }
     }
     let reading = CellReading(hasPlainNumbers: false)
     for (path, text) in plan.constants {
-      guard let question = questions[path] else { throw .noSuchQuestion(path) }
-      guard case .answer = reading.read(text, question) else { throw .constant(question.name, text) }
+      guard let question = questions[path] else { throw SheetImportRefusal.noSuchQuestion(path) }
+      guard case .answer = reading.read(text, question) else { throw SheetImportRefusal.constant(question.name, text) }
     }
   }
 
-  /// Withdraws all that the import made and nobody edited or reviewed since: it is rejected, with the reason. What it
-  /// brought to submissions that were here before is taken back where nothing was built upon it. The act is one entry;
-  /// the submissions follow in short steps, by a job or by whoever calls ``withdraw(_:progress:)``.
-  package func undo(_ id: ID<SheetImport>, reason: String, by requester: Requester) async throws {
-    let sheet = try await sheet(id, for: requester)
-    guard sheet.undone == nil else { throw SheetImportRefusal.isUndone }
-    guard sheet.isReady else { throw SheetImportRefusal.notMapped }
-    // What still comes in would not be withdrawn.
-    guard try await latest(id)?.isUnderWay != true, try await !isFetching(sheet) else {
+  package func undoing(
+    of id: ID<SheetImport>, _ known: SheetImport, by requester: Requester
+  ) async throws -> @Sendable (Decision) throws -> Void {
+    if let connection = known.begun.connection,
+      let job = try await store.read({ try $0.pullConnection(connection)?.job }),
+      try await store.jobs.job(job)?.isUnderWay == true
+    {
       throw SheetImportRefusal.busy
     }
-    let reason = String(reason.trimmed.prefix(Self.longestReason))
-    guard !reason.isEmpty else { throw SheetImportRefusal.withoutReason }
-    try await append(SheetImportUndone(reason: reason), to: id, by: requester.actor)
+    return { _ in }
   }
 
-  private func isFetching(_ sheet: SheetImport) async throws -> Bool {
-    guard let connection = sheet.begun.connection,
-      let job = try await store.read({ try $0.pullConnection(connection)?.job })
-    else { return false }
-    return try await store.jobs.job(job)?.isUnderWay == true
-  }
-
-  /// What an undoing came to.
-  package struct Withdrawal: Equatable, Sendable {
-    /// Submissions that the import made.
-    package var withdrawn = 0
-    /// Those that were here before, and are what they were.
-    package var restored = 0
-  }
-
-  /// Rejects what an undone import made, and takes back what it brought to others. Repeated after a break it goes on.
+  /// Rejects with the reason what an undone import made and nobody edited or reviewed since, and takes back what it brought
+  /// to submissions that were here before, where nothing was built upon it; as whoever undid it.
   @discardableResult
-  package func withdraw(
-    _ id: ID<SheetImport>, progress: @Sendable (Int, Int?) async throws -> Void = { _, _ in }
-  ) async throws -> Withdrawal {
-    guard let sheet = try await store.read({ try $0.sheetImport(id) }), let undone = sheet.undone else {
-      throw SheetImportRefusal.unknown
-    }
+  package func takeBack(
+    _ id: ID<SheetImport>, by requester: Requester, progress: @Sendable (Int, Int?) async throws -> Void
+  ) async throws -> ImportOutcome {
+    let sheet = try await known(id)
+    guard let undone = sheet.undone else { throw SheetImportRefusal.unknown }
     let (_, layout) = try await definition(sheet.begun.form)
-    let total = try await made(by: id)
+    let total = try await touched(by: id).changed
     let actor = try await self.requester(undone.actor)?.actor ?? .system
-    var done = Withdrawal()
+    var done = ImportOutcome()
     done.withdrawn = try await append(
       SubmissionReviewed(state: .rejected, comment: undone.reason), by: actor,
       toAll: { try $0.untouched(by: id, layout: layout, after: $1, limit: Self.step) },
@@ -327,28 +242,10 @@ package struct SheetImports: Sendable {
 
   // MARK: What all need
 
-  func append(_ event: some Event, to id: ID<SheetImport>, by actor: Actor) async throws {
-    let packed = try PackedEvent(event)
-    try await store.perform(store.clock.newID(), by: actor) { decision in
-      try decision.append(packed, to: id.recast(), of: SheetImport.stream, in: .mission)
-    }
-  }
-
   func definition(_ form: ID<Form>) async throws -> (form: Form, layout: FormLayout) {
     let record = try await forms.record(form)
     guard let definition = try await forms.form(record.newest) else { throw SheetImportRefusal.withoutWorkbook }
     return (definition, record.layout)
-  }
-
-  func bytes(of id: ID<SheetImport>) async throws -> [UInt8] {
-    try await store.blobs.read(try await kept(id).blob, upTo: Self.largestFile)
-  }
-
-  private func kept(_ id: ID<SheetImport>) async throws -> FormFile {
-    guard let file = try await ImportFile.kept(as: ImportFile.id(of: id), in: store) else {
-      throw SheetImportRefusal.fileGone
-    }
-    return file
   }
 
   private func record(_ form: ID<Form>, for requester: Requester) async throws -> FormRecord {

@@ -2,7 +2,7 @@ package import Basics
 package import Formats
 
 /// What the columns of somebody's sheet mean for a form.
-package struct SheetPlan: Hashable, Codable, Sendable {
+package struct SheetPlan: ImportPlan {
   /// Nil for the first that people see.
   package var sheet: String?
   /// The row with the headings, as the spreadsheet numbers it; what stands above is a title.
@@ -21,23 +21,17 @@ package struct SheetPlan: Hashable, Codable, Sendable {
     self.constants = constants
   }
 
-  /// The columns that say where rows lie, the highest level first.
-  package var placeColumns: [SheetPlaceColumn] {
-    columns.compactMap { column, target in
-      guard case .place(let level, let isCode) = target else { return nil }
-      return SheetPlaceColumn(column: column, level: level, isCode: isCode)
-    }.sorted { ($0.level, $0.isCode ? 0 : 1, $0.column) < ($1.level, $1.isCode ? 0 : 1, $1.column) }
+  package func remembering(_ before: SheetPlan) -> SheetPlan {
+    SheetPlan(sheet: sheet, heading: heading, columns: before.columns, constants: before.constants)
   }
 
-  /// By which the same headings are known again, wherever their columns stand in the sheet above the data.
-  package static func key(of headings: SheetRow) -> String {
-    Hash.sha256.hex(
-      of: headings.cells.map { "\($0.column)\t\(Folding.fold($0.text))" }.joined(separator: "\n"))
-  }
+  /// So many of the first rows are looked at for the headings.
+  package static let headRows = 40
+  package static let longestReason = 1000
 }
 
 /// What a column means.
-package enum SheetTarget: Hashable, Sendable {
+package enum SheetTarget: ColumnTarget {
   /// The answer to the question at a path.
   case question(String)
   /// A part of a point, in decimal degrees.
@@ -47,20 +41,11 @@ package enum SheetTarget: Hashable, Sendable {
   case place(level: Int, isCode: Bool)
 }
 
-/// A column that says where rows lie.
-package struct SheetPlaceColumn: Hashable, Sendable {
-  package let column: Int
-  package let level: Int
-  package let isCode: Bool
-
-  package init(column: Int, level: Int, isCode: Bool) {
-    self.column = column
-    self.level = level
-    self.isCode = isCode
+extension SheetTarget: Codable {
+  package var place: (level: Int, isCode: Bool)? {
+    if case .place(let level, let isCode) = self { (level, isCode) } else { nil }
   }
-}
 
-extension SheetTarget: RawRepresentable, Codable {
   /// `/people`, `/position#latitude`, `#place:2:code`.
   package var rawValue: String {
     switch self {

@@ -78,16 +78,14 @@ package struct SheetQuestions: Sendable {
 
   // MARK: Proposing what columns mean
 
-  /// Where the headings stand and what they mean, as far as they say so.
-  package func proposal(for head: [SheetRow], sheet: String?, places: SheetPlaces) -> SheetPlan? {
-    Self.headings(in: head) { headings in
+  /// What the headings mean, as far as they say so: those of row `heading`, or where they seem to stand.
+  package func proposal(
+    for head: [SheetRow], sheet: String?, heading: Int? = nil, places: SheetPlaces
+  ) -> SheetPlan? {
+    let found = Self.headings(in: head, at: heading) { headings in
       headings.row.cells.count { target(ofHeading: $0.text) != nil } + places.meaning(headings.row).count
-    }.map { proposal(for: $0, in: head, sheet: sheet, places: places) }
-  }
-
-  /// What these headings mean.
-  func proposal(for headings: SheetHeadings, in head: [SheetRow], sheet: String?, places: SheetPlaces) -> SheetPlan {
-    let heading = headings.row
+    }
+    guard let heading = found?.row else { return nil }
     var plan = SheetPlan(sheet: sheet, heading: heading.number)
     var used: Set<SheetTarget> = []
     for cell in heading.cells {
@@ -106,8 +104,13 @@ package struct SheetQuestions: Sendable {
   /// The row of the first ones that looks most like headings: texts of which the form knows many. Rows of data have
   /// numbers, titles have one cell.
   ///
-  /// - Parameter known: how many of them are known.
-  package static func headings(in head: [SheetRow], known: (SheetHeadings) -> Int) -> SheetHeadings? {
+  /// - Parameters:
+  ///   - row: where somebody says that they stand.
+  ///   - known: how many of them are known.
+  package static func headings(
+    in head: [SheetRow], at row: Int? = nil, known: (SheetHeadings) -> Int
+  ) -> SheetHeadings? {
+    if let said = row.flatMap({ head.headings(at: $0) }) { return said }
     func score(_ headings: SheetHeadings) -> Int {
       let texts = headings.row.cells.filter { !$0.text.trimmed.isEmpty }
       let words = texts.count { $0.text.contains(where: \.isLetter) }

@@ -46,14 +46,14 @@ struct SheetRepeats {
       if let node = Self.node(named: name, in: form), sheets[node.id] == nil { sheets[node.id] = name }
     }
     guard !sheets.isEmpty else { return }
-    let mainHeadings = try rows.head(of: mainName, SheetImports.headRows).headings(at: main.heading)?.full
+    let mainHeadings = try rows.head(of: mainName, SheetPlan.headRows).headings(at: main.heading)?.full
     var headings: [FormNode.ID: SheetRow] = [:]
     // A repeat comes after the one that it stands in.
     for node in form.nodes where node.isRepeat {
       guard let name = sheets[node.id] else { continue }
       let above = node.enclosingRepeat.map { headings[$0] } ?? mainHeadings
       let questions = SheetQuestions(form, table: node.path)
-      let head = try rows.head(of: name, SheetImports.headRows)
+      let head = try rows.head(of: name, SheetPlan.headRows)
       guard let plan = questions.proposal(for: head, sheet: name, places: SheetPlaces()),
         let own = head.headings(at: plan.heading)?.full
       else { continue }

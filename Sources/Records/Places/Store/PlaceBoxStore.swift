@@ -1,4 +1,5 @@
 package import Basics
+import Collect
 package import Store
 
 /// A part of the map, in degrees. One over the date line has its west east of its east.

@@ -4,19 +4,15 @@ package import Formats
 
 /// What headings of sheets that people make say of estimates.
 package enum EstimateHeadings {
-  /// Where the headings stand and what they mean, as far as they say so; nil for a sheet without rows.
+  /// What the headings mean, as far as they say so: those of row `heading`, or where they seem to stand. Nil for a sheet
+  /// without rows.
   package static func proposal(
-    for head: [SheetRow], sheet: String?, places: (SheetRow) -> [SheetPlaceColumn]
+    for head: [SheetRow], sheet: String?, heading: Int? = nil, places: (SheetRow) -> [SheetPlaceColumn]
   ) -> EstimatePlan? {
-    SheetQuestions.headings(in: head) { headings in
+    let found = SheetQuestions.headings(in: head, at: heading) { headings in
       headings.full.cells.count { target(ofHeading: $0.text) != nil } + places(headings.row).count
-    }.map { proposal(for: $0, in: head, sheet: sheet, places: places) }
-  }
-
-  /// What these headings mean.
-  static func proposal(
-    for headings: SheetHeadings, in head: [SheetRow], sheet: String?, places: (SheetRow) -> [SheetPlaceColumn]
-  ) -> EstimatePlan {
+    }
+    guard let headings = found else { return nil }
     let heading = headings.row
     var plan = EstimatePlan(sheet: sheet, heading: heading.number)
     let tags = head.first { $0.number > heading.number && SheetQuestions.isTags($0) }

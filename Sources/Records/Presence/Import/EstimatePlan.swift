@@ -1,8 +1,8 @@
 import Basics
-package import Collect
+import Collect
 
 /// What the columns of somebody's sheet mean for the estimates of a round.
-package struct EstimatePlan: Hashable, Codable, Sendable {
+package struct EstimatePlan: ImportPlan {
   /// Nil for the first that people see.
   package var sheet: String?
   /// The row with the headings, as the spreadsheet numbers it.
@@ -26,12 +26,10 @@ package struct EstimatePlan: Hashable, Codable, Sendable {
     (self.constants, self.only, self.isSummed) = (constants, only, isSummed)
   }
 
-  /// The columns that say where rows lie, the highest level first.
-  package var placeColumns: [SheetPlaceColumn] {
-    columns.compactMap { column, target in
-      guard case .place(let level, let isCode) = target else { return nil }
-      return SheetPlaceColumn(column: column, level: level, isCode: isCode)
-    }.sorted { ($0.level, $0.isCode ? 0 : 1, $0.column) < ($1.level, $1.isCode ? 0 : 1, $1.column) }
+  package func remembering(_ before: EstimatePlan) -> EstimatePlan {
+    EstimatePlan(
+      sheet: sheet, heading: heading, columns: before.columns, constants: before.constants, only: before.only,
+      isSummed: before.isSummed)
   }
 
   /// The columns with figures, in the order of the sheet.
@@ -48,7 +46,7 @@ package struct EstimatePlan: Hashable, Codable, Sendable {
 }
 
 /// What a column means.
-package enum EstimateTarget: Hashable, Sendable {
+package enum EstimateTarget: ColumnTarget {
   /// A figure: of a group (with a nationality perhaps) and in a unit of its own, or as other columns of the row say.
   case count(Stratum?, CountingUnit?)
   case field(EstimateField)
@@ -56,7 +54,11 @@ package enum EstimateTarget: Hashable, Sendable {
   case place(level: Int, isCode: Bool)
 }
 
-extension EstimateTarget: RawRepresentable, Codable {
+extension EstimateTarget: Codable {
+  package var place: (level: Int, isCode: Bool)? {
+    if case .place(let level, let isCode) = self { (level, isCode) } else { nil }
+  }
+
   /// `status`, `#count:displaced_citizen:households`, `#count::`, `#place:2:code`.
   package var rawValue: String {
     switch self {

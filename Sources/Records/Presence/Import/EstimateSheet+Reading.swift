@@ -8,7 +8,8 @@ extension EstimateSheet {
   /// - Parameter reason: why a released round changes.
   func reading(reason: String?) -> RoundReading {
     let (claims, beside, known) = (claims, beside, known)
-    return RoundReading(counts: counts, diagnostics: diagnostics, places: places) { place, state in
+    return RoundReading(round: known.round.id, counts: counts, diagnostics: diagnostics, order: places) {
+      place, state in
       var state = state
       var answer = PlaceAnswer()
       for claim in claims[place] ?? [] {

@@ -2,59 +2,40 @@ package import Basics
 package import Collect
 package import Store
 
-/// A file that says something of the places of a round: as it came, what its columns mean, what became of its rows, and
-/// what that changed, so that all of it can be taken back.
-package struct RoundImport: Equatable, Sendable {
-  package static let stream = StreamKind("round-import", isPersonal: false)
+/// A file that says something of the places of a round.
+package typealias RoundImport = Import<RoundImportBegun>
 
-  package enum Kind: String, Codable, Sendable {
+package struct RoundImportBegun: ImportBegun {
+  package typealias Plan = EstimatePlan
+
+  package static let stream = StreamKind("round-import", isPersonal: false)
+  package static let table = "round_import"
+  package static let others: [any Event.Type] = [
+    RoundImportPlacesDecided.self, ImportApplied<RoundImportBegun, PlaceChange>.self,
+  ]
+
+  package enum Content: String, Codable, Sendable {
     /// The cleaning log, corrected.
     case log
     /// A sheet of estimates as somebody made it.
     case estimates
   }
 
-  package let begun: RoundImportBegun
-  package let actor: ID<Actor>
-  package let time: Instant
-  package internal(set) var plan: EstimatePlan?
-  /// Of the last run; nil before the first.
-  package internal(set) var taken: SheetCounts?
-  package internal(set) var undone: SheetImport.Undoing?
-
-  /// Whether it can be tried: its columns are known.
-  package var isReady: Bool { begun.content == .log || plan != nil }
-}
-
-package struct RoundImportBegun: Event, Codable, Equatable {
-  package static let kind = "round-import.begun"
-
   package var round: ID<Round>
   package var programme: ID<Programme>
-  package var content: RoundImport.Kind
+  package var content: Content
   package var fileName: String
   package var size: Int
   package var sha256: String
 
   package init(
-    round: ID<Round>, programme: ID<Programme>, content: RoundImport.Kind, fileName: String, size: Int, sha256: String
+    round: ID<Round>, programme: ID<Programme>, content: Content, fileName: String, size: Int, sha256: String
   ) {
     (self.round, self.programme, self.content) = (round, programme, content)
     (self.fileName, self.size, self.sha256) = (fileName, size, sha256)
   }
-}
 
-/// Somebody said what the columns mean, and which places are meant.
-package struct RoundImportMapped: Event, Codable, Equatable {
-  package static let kind = "round-import.mapped"
-
-  package var plan: EstimatePlan
-  /// By which the same headings are known again: see ``SheetPlan/key(of:)``.
-  package var headings: String
-
-  package init(plan: EstimatePlan, headings: String) {
-    (self.plan, self.headings) = (plan, headings)
-  }
+  package var needsPlan: Bool { content == .estimates }
 }
 
 /// Somebody said which places are meant, or that they are left out: for this file and later ones of the programme.
@@ -66,39 +47,6 @@ package struct RoundImportPlacesDecided: Event, Codable, Equatable {
 
   package init(programme: ID<Programme>, decisions: [PlaceDecision]) {
     (self.programme, self.decisions) = (programme, decisions)
-  }
-}
-
-/// What a piece of the file changed, in the transaction that changed it.
-package struct RoundImportApplied: Event, Codable, Equatable {
-  package static let kind = "round-import.applied"
-
-  package var changes: [PlaceChange]
-
-  package init(changes: [PlaceChange]) {
-    self.changes = changes
-  }
-}
-
-/// All rows were gone through.
-package struct RoundImportTaken: Event, Codable, Equatable {
-  package static let kind = "round-import.taken"
-
-  package var counts: SheetCounts
-
-  package init(counts: SheetCounts) {
-    self.counts = counts
-  }
-}
-
-/// What the import changed is taken back, but for what somebody changed since.
-package struct RoundImportUndone: Event, Codable, Equatable {
-  package static let kind = "round-import.undone"
-
-  package var reason: String
-
-  package init(reason: String) {
-    self.reason = reason
   }
 }
 

@@ -5,70 +5,20 @@ import Store
 
 /// What columns of a sheet of estimates mean, and which places are meant.
 extension RoundImports {
-  /// What a file holds, and what its columns mean as far as it is known: as somebody said for this import, else for the
-  /// same headings in the programme before, else what they say themselves.
-  package struct Overview: Sendable {
-    package let sheetNames: [String]
-    package let head: [SheetRow]
-    package let plan: EstimatePlan
-    package let isRemembered: Bool
+  package func proposal(
+    for head: [SheetRow], sheet: String?, heading: Int?, of known: RoundImport
+  ) async throws -> EstimatePlan? {
+    EstimateHeadings.proposal(
+      for: head, sheet: sheet, heading: heading,
+      places: SheetPlaces(places, today: { [store] in Day(store.clock.now()) }).meaning)
   }
 
-  package func overview(
-    of id: ID<RoundImport>, heading: Int? = nil, sheetName: String? = nil, for requester: Requester
-  ) async throws -> Overview {
-    let known = try await known(id, for: requester)
-    let rows = try SheetRows(try await bytes(of: id))
-    let names = try rows.names()
-    let chosen = (sheetName ?? known.plan?.sheet).flatMap { names.contains($0) ? $0 : nil }
-    let head = try rows.head(of: chosen, SheetImports.headRows)
-    let meaning = SheetPlaces(places, today: { [store] in Day(store.clock.now()) }).meaning
-    var proposed = EstimateHeadings.proposal(for: head, sheet: chosen, places: meaning)
-    if let heading, heading != proposed?.heading, let headings = head.headings(at: heading) {
-      proposed = EstimateHeadings.proposal(for: headings, in: head, sheet: chosen, places: meaning)
-    }
-    guard var plan = proposed else { throw SheetImportRefusal.empty }
-    if let own = known.plan, heading == nil || heading == own.heading, sheetName == nil || sheetName == own.sheet {
-      return Overview(sheetNames: names, head: head, plan: own, isRemembered: false)
-    }
-    var isRemembered = false
-    if let headings = head.headings(at: plan.heading) {
-      let key = SheetPlan.key(of: headings.full)
-      if let before = try await store.read({ try $0.estimatePlan(of: known.begun.programme, headings: key) }) {
-        (plan.columns, plan.constants, plan.only, plan.isSummed) = (
-          before.columns, before.constants, before.only, before.isSummed
-        )
-        isRemembered = true
-      }
-    }
-    return Overview(sheetNames: names, head: head, plan: plan, isRemembered: isRemembered)
-  }
-
-  /// Says what the columns mean; remembered for the same headings in the programme.
-  package func map(_ id: ID<RoundImport>, _ plan: EstimatePlan, by requester: Requester) async throws {
-    let known = try await known(id, for: requester)
-    guard known.undone == nil else { throw SheetImportRefusal.isUndone }
-    guard known.begun.content == .estimates else { throw SheetImportRefusal.unknown }
+  package func check(_ plan: EstimatePlan, of known: RoundImport) async throws {
     if try await presence.round(known.begun.round).state == .released {
       _ = try Presence.reason(plan.reason ?? "")
     }
-    try check(plan)
-    let rows = try SheetRows(try await bytes(of: id))
-    let head = try rows.head(of: plan.sheet, SheetImports.headRows)
-    guard let headings = head.headings(at: plan.heading) else {
-      throw SheetImportRefusal.noHeading(plan.heading)
-    }
-    guard plan != known.plan else { return }
-    try await append(
-      RoundImportMapped(plan: plan, headings: SheetPlan.key(of: headings.full)), to: id, by: requester.actor)
-  }
-
-  private func check(_ plan: EstimatePlan) throws {
-    let fields = plan.columns.values
     guard !plan.placeColumns.isEmpty || plan.column(of: .code) != nil else { throw SheetImportRefusal.noPlace }
     guard !plan.counts.isEmpty || plan.column(of: .status) != nil else { throw SheetImportRefusal.nothingMapped }
-    let twice = Dictionary(grouping: fields) { $0 }.first { $0.value.count > 1 }
-    if let twice { throw SheetImportRefusal.mappedTwice(twice.key.rawValue) }
     let values = EstimateValues(cells: CellReading(hasPlainNumbers: false))
     for (name, text) in plan.constants {
       let field = EstimateField(rawValue: name)

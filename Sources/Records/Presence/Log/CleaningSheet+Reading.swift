@@ -16,7 +16,7 @@ extension Reader {
       known.merge(try places(ofRecords: piece.compactMap { ID($0[.record]) }, in: round.id)) { first, _ in first }
     }
     let setUp = try trackingSetUp(of: round.programme)
-    var reading = RoundReading { _, _ in PlaceAnswer() }
+    var reading = RoundReading(round: round.id) { _, _ in PlaceAnswer() }
     var rows: [ID<Place>: [CleaningSheet.Row]] = [:]
     for row in sheet.rows {
       reading.counts.rows += 1
@@ -38,7 +38,7 @@ extension Reader {
             .error, "presence.log.record", ["record": String(row[.record].prefix(60))], at: row.at(.record)))
         continue
       }
-      if rows[place] == nil { reading.places.append(place) }
+      if rows[place] == nil { reading.order.append(place) }
       rows[place, default: []].append(row)
     }
     let values = EstimateValues(cells: CellReading(hasPlainNumbers: sheet.hasPlainNumbers))

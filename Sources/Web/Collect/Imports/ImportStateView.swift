@@ -11,7 +11,7 @@ struct ImportStateView {
   let proof: String
   let isMapped: Bool
   let taken: SheetCounts?
-  let undone: SheetImport.Undoing?
+  let undone: ImportUndoing?
   /// Whose project's file it is; nil for sheets that people made.
   var project: ProjectKind?
   /// Whether a connection fetched it: then there is no file to try or take.
@@ -59,7 +59,7 @@ struct ImportStateView {
   func undoing(_ text: String, warning: String?) -> SheetImportPage.Undoing {
     .init(
       action: path + "/undo", proof: proof, text: text, warning: warning,
-      reason: Field("reason", words["collect.imports.reason"]).with { $0.longest = SheetImports.longestReason })
+      reason: Field("reason", words["collect.imports.reason"]).with { $0.longest = SheetPlan.longestReason })
   }
 
   /// Lets an import or its undoing go on that broke off: nothing is done twice.

@@ -148,7 +148,7 @@ struct PullRoutes: RouteGroup {
   private func diagnostics(_ visit: Visit) async throws -> Response {
     let id: ID<PullConnection> = try visit.id("server")
     let connection = try await parts.pulls.connection(id, for: visit.requester)
-    let told = try await parts.pulls.told(connection, upTo: SheetImports.mostTold)
+    let told = try await parts.pulls.told(connection, upTo: ImportRuns<SheetImport>.mostTold)
     return ImportStateView.download(told, of: connection.remote, visit.words)
   }
 }

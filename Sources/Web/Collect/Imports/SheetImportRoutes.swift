@@ -71,7 +71,7 @@ struct SheetImportRoutes: RouteGroup {
       let id = try await parts.imports.begin(
         upload.bytes, named: upload.name, for: ID(formID: form), by: visit.requester)
       // A project's file says itself what its columns mean.
-      if try await parts.imports.sheet(id, for: visit.requester).isReady {
+      if try await parts.imports.known(id, for: visit.requester).isReady {
         try await parts.imports.begin(.check, id, by: visit.requester)
       }
       return visit.redirect(to: "\(Self.path)/\(id)")
@@ -86,23 +86,25 @@ struct SheetImportRoutes: RouteGroup {
 
   private func show(_ visit: Visit, problem: String?, _ status: HTTPResponse.Status = .ok) async throws -> Response {
     let id: ID<SheetImport> = try visit.id("import")
-    let sheet = try await parts.imports.sheet(id, for: visit.requester)
+    let sheet = try await parts.imports.known(id, for: visit.requester)
     let record = try await parts.forms.record(sheet.begun.form)
     let view = SheetImportView(id: id, sheet: sheet, words: visit.words, proof: visit.proof)
-    let running = try await parts.imports.latest(id)
+    let running = try await parts.imports.runs.latest(id)
     var told: [Diagnostic] = []
     if let running, running.outcome != nil {
-      told = try await parts.imports.told(running.id, upTo: SheetImportView.shown)
+      told = try await parts.imports.runs.told(running.id, upTo: SheetImportView.shown)
     }
-    var overview: SheetImports.Overview?
+    var overview: (ImportOverview<SheetPlan>, SheetImports.Meanings)?
     var loss: String?
     do {
       // A page that asks every other second how far it is reads no file.
       if running?.isUnderWay != true, sheet.begun.project == nil, sheet.begun.connection == nil {
-        overview = try await parts.imports.overview(
+        let found = try await parts.imports.overview(
           of: id, heading: visit.query("heading").flatMap(Int.init), sheetName: visit.query("sheet"),
-          in: visit.words.language,
           for: visit.requester)
+        overview = (
+          found, try await parts.imports.meanings(of: found, for: sheet.begun.form, in: visit.words.language)
+        )
       }
     } catch let refusal as SheetImportRefusal where refusal != .unknown {
       loss = visit.words.refusal(refusal)
@@ -111,7 +113,7 @@ struct SheetImportRoutes: RouteGroup {
     let names = try await parts.names(for: visit.words)
     let model = view.page(
       form: record.title, formPath: ShownForm.path(record.formID), running: running, told: told,
-      overview: overview, made: try await parts.imports.made(by: id), touched: try await parts.imports.touched(by: id),
+      overview: overview, touched: try await parts.imports.touched(by: id),
       kept: try await parts.imports.touchedOnes(by: id), problem: problem ?? loss, names: names)
     let trail = [Crumb(visit.words["collect.imports.title"], Self.path)]
     return try await visit.page(
@@ -189,9 +191,9 @@ struct SheetImportRoutes: RouteGroup {
 
   private func diagnostics(_ visit: Visit) async throws -> Response {
     let id: ID<SheetImport> = try visit.id("import")
-    let sheet = try await parts.imports.sheet(id, for: visit.requester)
-    guard let running = try await parts.imports.latest(id) else { throw SheetImportRefusal.unknown }
-    let told = try await parts.imports.told(running.id, upTo: SheetImports.mostTold)
+    let sheet = try await parts.imports.known(id, for: visit.requester)
+    guard let running = try await parts.imports.runs.latest(id) else { throw SheetImportRefusal.unknown }
+    let told = try await parts.imports.runs.told(running.id, upTo: ImportRuns<SheetImport>.mostTold)
     try await parts.note("imports.diagnostics", sheet.begun.form, visit)
     return ImportStateView.download(told, of: sheet.begun.fileName, visit.words)
   }

@@ -24,8 +24,8 @@ struct SheetImportView {
   private var path: String { "\(SheetImportRoutes.path)/\(id)" }
 
   func page(
-    form: String, formPath: String, running: SheetImports.Running?, told: [Diagnostic],
-    overview: SheetImports.Overview?, made: Int, touched: Int,
+    form: String, formPath: String, running: ImportRunning?, told: [Diagnostic],
+    overview: (ImportOverview<SheetPlan>, SheetImports.Meanings)?, touched: (changed: Int, touched: Int),
     kept: [(submission: ID<Submission>, name: String)], problem: String?, names: ActorNames
   ) -> SheetImportPage {
     SheetImportPage(
@@ -33,11 +33,12 @@ struct SheetImportView {
       path: path, filePath: isFetched ? nil : path + "/file", submissionsPath: formPath + "/submissions",
       problem: problem,
       state: state.state(running, told, undoer: sheet.undone.map { names[$0.actor] } ?? ""),
-      mapping: sheet.undone == nil ? overview.map(mapping) : nil,
-      undoing: sheet.undone == nil && made > 0 && running?.isUnderWay != true
+      mapping: sheet.undone == nil ? overview.map { mapping($0, $1) } : nil,
+      undoing: sheet.undone == nil && touched.changed > 0 && running?.isUnderWay != true
         ? state.undoing(
           words[isFetched ? "collect.imports.undo.fetched" : "collect.imports.undo.text"],
-          warning: touched > 0 ? words("collect.imports.touched", ["count": .number(touched)]) : nil) : nil,
+          warning: touched.touched > 0 ? words("collect.imports.touched", ["count": .number(touched.touched)]) : nil)
+        : nil,
       kept: kept.map { .init(path: "/collect/submissions/\($0.submission)", name: $0.name) }, hasKept: !kept.isEmpty,
       media: running?.isUnderWay == true ? nil : media)
   }
@@ -82,7 +83,9 @@ struct SheetImportView {
 
   // MARK: What the columns mean
 
-  private func mapping(_ overview: SheetImports.Overview) -> SheetImportPage.Mapping {
+  private func mapping(
+    _ overview: ImportOverview<SheetPlan>, _ meanings: SheetImports.Meanings
+  ) -> SheetImportPage.Mapping {
     let plan = overview.plan
     let data = overview.head.filter { $0.number > plan.heading }
     let heading = overview.head.headings(at: plan.heading)?.full
@@ -95,15 +98,15 @@ struct SheetImportView {
           .prefix(Self.samples)
           .map { String($0.prefix(40)) }.joined(separator: " · "),
         label: words("collect.imports.meaning", ["column": .text(letter)]),
-        options: options(overview.questions, chosen: plan.columns[column]))
+        options: options(meanings.questions, chosen: plan.columns[column]))
     }
     let constants = plan.constants.sorted { $0.key < $1.key }
     return SheetImportPage.Mapping(
       action: path + "/plan", page: path, proof: proof,
       note: overview.isRemembered ? words["collect.imports.remembered"] : nil,
-      repeats: overview.repeats.map { sheet, name in
+      repeats: meanings.repeats.map { sheet, name in
         words("collect.imports.repeats", ["sheet": .isolated(sheet), "repeat": .isolated(name)])
-      } + overview.untied.map { "\($0.location?.description ?? ""): \(words.diagnostic($0))" },
+      } + meanings.untied.map { "\($0.location?.description ?? ""): \(words.diagnostic($0))" },
       heading: Self.heading(overview.head, chosen: plan.heading, words),
       sheet: Self.sheet(overview.sheetNames, chosen: plan.sheet, words),
       chosenHeading: String(plan.heading), chosenSheet: plan.sheet ?? "", columns: columns,
@@ -117,7 +120,7 @@ struct SheetImportView {
           valueLabel: words("collect.imports.constant.value", ["number": .text(number)]),
           text: constant?.value ?? "",
           options: [.init("", words["collect.imports.none"], isChosen: constant == nil)]
-            + overview.questions.questions.map { question in
+            + meanings.questions.questions.map { question in
               .init(question.path, label(question), isChosen: question.path == constant?.key)
             })
       })

@@ -202,7 +202,7 @@ struct ActivityMappingView {
   /// What may be the same in every row.
   private static let texts: [ActivityField] = [.organisation, .month, .from, .until, .donor]
 
-  func mapping(_ overview: ActivityImports.Overview) -> ActivityFilePage.Mapping {
+  func mapping(_ overview: ImportOverview<SheetPlan>) -> ActivityFilePage.Mapping {
     let plan = overview.plan
     let data = overview.head.filter { $0.number > plan.heading }
     let heading = overview.head.headings(at: plan.heading)?.full

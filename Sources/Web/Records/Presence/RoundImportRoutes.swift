@@ -92,7 +92,7 @@ package struct RoundImportRoutes: RouteGroup {
 
   /// Where a file is uploaded, with those that were; nil for who may not record anywhere.
   func upload(
-    _ action: String, _ content: RoundImport.Kind, _ round: TrackingRound, _ view: PresenceView, _ visit: Visit,
+    _ action: String, _ content: RoundImportBegun.Content, _ round: TrackingRound, _ view: PresenceView, _ visit: Visit,
     problem: String?
   ) async throws -> RoundUpload? {
     guard view.recordsAnywhere, visit.may(Presence.recording) else { return nil }

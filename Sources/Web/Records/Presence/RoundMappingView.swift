@@ -15,7 +15,7 @@ struct RoundMappingView {
   private var words: Words { view.words }
   private static let samples = 3
 
-  func mapping(_ overview: RoundImports.Overview) -> RoundFilePage.Mapping {
+  func mapping(_ overview: ImportOverview<EstimatePlan>) -> RoundFilePage.Mapping {
     let plan = overview.plan
     let data = overview.head.filter { $0.number > plan.heading }
     let heading = overview.head.headings(at: plan.heading)?.full
