@@ -128,6 +128,39 @@ def test_a_report_goes_from_a_refusal_to_its_readers_and_tells_what_moved(
     window.picture("release-verify")
 
 
+def test_arabic_follows_an_issue_that_did_not_have_it(window: Window, browser: Browser, demonstration: Server) -> None:
+    """After the test above, which lets the issue out in Turkish and English."""
+    page = window.page
+    issue(page, demonstration, "manager")
+    page.get_by_role("link", name="Add the words in Arabic").click()
+    address = page.url
+    made = page.locator("details", has_text="made of forms, places and definitions")
+    expect(made.locator("summary")).to_be_visible()
+    values = made.locator("input[name^='label.']").evaluate_all("fields => fields.map(field => field.value)")
+    assert len(values) > 30 and any(re.search("[\u0600-\u06ff]", value) for value in values)
+    for text in page.locator("textarea").all():
+        text.fill("وُجد {{presence/total}} شخصًا.")
+    for field in page.locator("input[name^='label.']").all():
+        if not field.input_value():
+            field.fill("كُتب باليد")
+    window.picture("release-follow-en")
+    page.get_by_role("button", name="Keep", exact=True).click()
+    expect(page.get_by_role("status")).to_contain_text("The words are kept.")
+    for name, button in [("manager", "It is ready"), ("reviewer", "I have reviewed it"), ("head", "I clear it")]:
+        issue(page, demonstration, name)
+        page.goto(address)
+        page.get_by_role("button", name=button).click()
+        expect(page.get_by_role("status")).to_contain_text("Cleared.")
+    page.get_by_role("button", name="Let the language out").click()
+    expect(page.get_by_role("status")).to_contain_text("under the same number")
+    stranger = browser.new_context(locale="ar", viewport=PHONE).new_page()
+    stranger.goto(f"{demonstration.address}/public/{PRODUCT}/1?language=ar&languages=ar")
+    expect(stranger.locator(".document-title")).to_have_text("كُتب باليد")
+    expect(stranger.locator("figure[data-state=drawn]")).to_have_count(2, timeout=30_000)
+    stranger.screenshot(path=PICTURES / "public-issue-ar.png", full_page=True)
+    stranger.context.close()
+
+
 def test_programs_read_what_was_released_as_it_was_frozen(manager: Window, demonstration: Server) -> None:
     inside = Client(demonstration, make_key(manager.page, demonstration, "Inside", ["releases"], level="internal"))
     outside = Client(demonstration, make_key(manager.page, demonstration, "Outside", ["releases"]))

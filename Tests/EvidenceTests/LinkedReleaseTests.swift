@@ -128,7 +128,7 @@ import Worlds
         $0.figures == [FigureAddress("all", alpha.key), FigureAddress("tents", alpha.key)]
       })
     let hidden = both.tables.values.flatMap(\.lines).filter { $0.figures[0]?.state == .withheld }
-    #expect(hidden.count == 2 && both.tables.values.contains { $0.isBaseWithheld })
+    #expect(hidden.count == 2 && both.tables.values.contains { $0.base?.counts == nil })
     let inside = try await world.releases.count([all, tents], at: .internal, for: world.officer)
     #expect(inside.disclosure.lines.allSatisfy { $0.threshold == nil })
   }

@@ -60,7 +60,7 @@ extension EventSamples {
     ReleaseReaderNamed(.init(ID(high: 6, low: 7), until: Day("2026-12-31"))),
     ReleaseReaderRemoved(ID(high: 6, low: 7)),
     ReleaseWithdrawn(reason: "The form was wrong"),
-    ReleaseTranslated(.turkish, texts: ["lead": "Daha az kişi"]),
+    ReleaseTranslated(.turkish, texts: ["lead": "Daha az kişi"], labels: ["title": "Durum raporu"]),
     ReleaseTranslationCleared(.turkish, .technicalReview, digest: "cd34"),
     ReleaseTranslationPublished(.turkish, digest: "cd34"),
   ]

@@ -50,7 +50,7 @@ package struct IndicatorFigures: Equatable, Sendable {
   private let isQuotient: Bool
 
   /// Units that gave no answer to a question.
-  package struct Unanswered: Equatable, Sendable {
+  package struct Unanswered: Hashable, Codable, Sendable {
     package let count: Int
     /// How many of them were not asked, as the question's conditions in the form did not hold; nil where that cannot be told.
     package let unasked: Int?
@@ -59,7 +59,7 @@ package struct IndicatorFigures: Equatable, Sendable {
     package var inVain: Int? { unasked.map { count - $0 } }
   }
 
-  package struct SampleFacts: Equatable, Sendable {
+  package struct SampleFacts: Hashable, Codable, Sendable {
     package let clusters: Int
     package let strata: Int
   }

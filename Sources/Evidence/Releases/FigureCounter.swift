@@ -24,16 +24,29 @@ package struct CountedTable: Sendable {
   package var total: [FrozenFigure?]?
   /// As ``Line/inside``, of the total.
   var inside: Int?
-  /// What the figures of an indicator were made of, for saying their base.
-  package var indicator: IndicatorFigures?
+  /// What the figures of an indicator are figures of.
+  package var base: IndicatorBase?
   /// Of all lines of a round together.
   package var grades: GradeCounts?
   /// By what kinds of source a round's figures came about.
   package var methods: [FigureBasis.Source]?
   /// What the figures of a site were made of.
   package var site: SiteCount?
-  /// Whether how many are in its base, and how many in none, may not be told.
-  package var isBaseWithheld = false
+}
+
+extension CountedTable {
+  /// As it was counted, of what went out: for saying it in a further language.
+  package init(_ frozen: FrozenTable) {
+    self.init(
+      columns: frozen.columns.map(\.key),
+      lines: frozen.lines.map { line in
+        Line(
+          key: line.place?.hexadecimal ?? line.key, place: line.place,
+          status: line.status.flatMap(PlaceReport.Status.init(rawValue:)), figures: line.figures, grades: line.grades)
+      },
+      total: frozen.total?.figures, base: frozen.base, grades: frozen.total?.grades,
+      methods: frozen.definition.methods?.compactMap(FigureBasis.Source.init(rawValue:)), site: frozen.site)
+  }
 }
 
 /// What is to be counted for a block.
@@ -144,7 +157,7 @@ struct FigureCounter {
     }
     return CountedTable(
       columns: ["figure"], lines: lines ?? [], total: figures.hasOpenTotal ? nil : [figure(figures.total, whole)],
-      inside: figures.total?.upperUnits, indicator: figures)
+      inside: figures.total?.upperUnits, base: figures.base(of: figures.total))
   }
 
   /// Of a sample all respondents: the error of a part rests on those outside of it too.

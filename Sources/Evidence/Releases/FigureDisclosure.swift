@@ -85,10 +85,10 @@ struct FigureDisclosure {
       table.lines[index].figures = Self.withheld(line.figures)
     }
     if let total = table.total, isLeftOut(nil, FrozenTable.totalKey) { table.total = Self.withheld(total) }
-    table.isBaseWithheld = !leftOut.isEmpty || !suppression.isShown(figures.base(number))
     // Who was not asked follows from answers to other questions, and may be just those of whom nothing is told.
-    let unasked = table.indicator?.unanswered?.unasked ?? 0
-    if !suppression.reasons.isEmpty || (1..<threshold).contains(unasked) { table.indicator?.unanswered = nil }
+    let unasked = table.base?.counts?.unanswered?.unasked ?? 0
+    if !suppression.reasons.isEmpty || (1..<threshold).contains(unasked) { table.base?.counts?.unanswered = nil }
+    if !leftOut.isEmpty || !suppression.isShown(figures.base(number)) { table.base?.counts = nil }
     report.primary = leftOut.count { $0.why != .protects }
     report.secondary = leftOut.count - report.primary
     report.leftOut = leftOut

@@ -88,7 +88,7 @@ extension CountedTable {
   mutating func join(_ source: FrozenDefinition.Source, as told: (String) -> String) {
     let groups = Dictionary(grouping: lines.indices) { told(lines[$0].key) }
     // Whoever gave several answers is in several lines, and can be in one only by counting anew.
-    let isAdditive = indicator?.hasOpenTotal != true && source.isAdditive
+    let isAdditive = (base == nil || total != nil) && source.isAdditive
     var joined: [Line] = []
     for index in lines.indices {
       let key = told(lines[index].key)

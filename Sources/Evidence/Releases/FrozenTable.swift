@@ -14,13 +14,18 @@ package struct FrozenTable: Hashable, Codable, Sendable {
   package var total: Line?
   /// What must be read with it: where it comes from, what is missing, why there is no total.
   package var notes: [LocalizedText]
+  /// With what the base was said; nil for figures of no indicator, and in what went out before it was kept.
+  package var base: IndicatorBase?
+  /// With what the visits and the severity were said; nil for figures of no site, and in what went out before it was kept.
+  package var site: SiteCount?
 
   package init(
     definition: FrozenDefinition, dimension: LocalizedText?, columns: [Column], lines: [Line], total: Line?,
-    notes: [LocalizedText] = []
+    notes: [LocalizedText] = [], base: IndicatorBase? = nil, site: SiteCount? = nil
   ) {
     (self.definition, self.dimension, self.columns) = (definition, dimension, columns)
     (self.lines, self.total, self.notes) = (lines, total, notes)
+    (self.base, self.site) = (base, site)
   }
 
   package struct Column: Hashable, Codable, Sendable {

@@ -172,10 +172,14 @@ extension Reader {
           id: try row["next_id"], number: try row["next_number"], level: try row["next_level"],
           progress: try JSONText.decode(next))
       }
+      let known: ReleaseProgress = try JSONText.decode(progress)
+      var names: LocalizedText = try JSONText.decode(title)
+      for translation in known.followed {
+        if let name = translation.labels?["title"] { names.texts[translation.language.rawValue] = name }
+      }
       return ReleaseLine(
-        id: try row["id"], code: try row["code"], number: try row["number"], level: try row["level"],
-        title: try JSONText.decode(title), progress: try JSONText.decode(progress),
-        successor: successor)
+        id: try row["id"], code: try row["code"], number: try row["number"], level: try row["level"], title: names,
+        progress: known, successor: successor)
     }
   }
 }

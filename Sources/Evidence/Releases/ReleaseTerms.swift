@@ -77,7 +77,7 @@ extension ReleaseTerms {
 
 extension FrozenDefinition.Source {
   /// The sources of the figures, with the questions that they read.
-  func uses(_ reader: Reader) throws -> [SourceUse] {
+  package func uses(_ reader: Reader) throws -> [SourceUse] {
     switch self {
     case .indicator(let source):
       let filter = source.indicator.filter.narrowed(by: source.filter) ?? source.filter

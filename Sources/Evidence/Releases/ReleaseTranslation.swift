@@ -8,7 +8,10 @@ package struct ReleaseTranslation: Hashable, Codable, Sendable {
   package var language: Language
   /// By the key of the block.
   package var texts: [String: String]
-  /// Of the language and the words.
+  /// By the address of ``ReleaseContent/Label``, what figures, places and bases are called; nil for a language in which the
+  /// issue says that already.
+  package var labels: [String: String]?
+  /// Of the language and all of its words.
   package var digest: String
   /// Who wrote them last, and all who did.
   package var written: ReleaseProgress.Mark
@@ -22,8 +25,11 @@ package struct ReleaseTranslation: Hashable, Codable, Sendable {
     taken.first { $0.kind == kind && $0.digest == digest }
   }
 
-  static func digest(_ language: Language, _ texts: [String: String]) -> String {
-    let parts = texts.sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value] }
+  static func digest(_ language: Language, _ texts: [String: String], _ labels: [String: String]?) -> String {
+    func listed(_ words: [String: String]) -> [String] {
+      words.sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value] }
+    }
+    let parts = listed(texts) + (labels.map { ["\u{1}"] + listed($0) } ?? [])
     return Hashing.blake2b(Array(([language.rawValue] + parts).joined(separator: "\u{0}").utf8)).hex
   }
 }
@@ -33,8 +39,12 @@ package struct ReleaseTranslated: Event, Codable, Equatable {
   package static let kind = "release.translated"
   package var language: Language
   package var texts: [String: String]
+  /// See ``ReleaseTranslation/labels``; nil too in what was recorded before an issue could take a language that it did not have.
+  package var labels: [String: String]?
 
-  package init(_ language: Language, texts: [String: String]) { (self.language, self.texts) = (language, texts) }
+  package init(_ language: Language, texts: [String: String], labels: [String: String]? = nil) {
+    (self.language, self.texts, self.labels) = (language, texts, labels)
+  }
 }
 
 /// Somebody cleared the words that they saw.
@@ -81,8 +91,8 @@ extension ReleaseProgress {
           language: event.language, texts: [:], digest: "", written: mark, authors: [], taken: [])
       // What is out does not change.
       guard known.published == nil else { return }
-      (known.texts, known.written) = (event.texts, mark)
-      known.digest = ReleaseTranslation.digest(event.language, event.texts)
+      (known.texts, known.labels, known.written) = (event.texts, event.labels, mark)
+      known.digest = ReleaseTranslation.digest(event.language, event.texts, event.labels)
       if !known.authors.contains(mark.by) { known.authors.append(mark.by) }
       put(known)
     } else if let event = entry.event(ReleaseTranslationCleared.self), var known = translation(event.language) {
@@ -104,9 +114,9 @@ extension ReleaseProgress {
 
 extension ReleaseContent {
   /// The languages, besides the authoritative one, of which words are missing, unreviewed or older than the authoritative
-  /// ones.
+  /// ones, and those that it does not have.
   package var languagesToFollow: [Language] {
-    languages.filter { language in
+    let open = languages.filter { language in
       language != authoritative
         && texts.values.contains { text in
           guard text.texts[authoritative]?.isEmpty == false else { return false }
@@ -114,6 +124,7 @@ extension ReleaseContent {
             || text.isStale(language, authoritative: authoritative)
         }
     }
+    return open + Language.allCases.filter { !languages.contains($0) }
   }
 
   /// Blocks of words, by their keys.
@@ -127,6 +138,7 @@ extension ReleaseContent {
   func with(_ translations: [ReleaseTranslation]) -> Self {
     var content = self
     for translation in translations {
+      if let labels = translation.labels { content.take(labels, in: translation.language) }
       for (block, words) in translation.texts {
         guard var text = content.texts[block] else { continue }
         text.texts.texts[translation.language.rawValue] = words

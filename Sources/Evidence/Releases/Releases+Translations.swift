@@ -7,17 +7,28 @@ package import Store
 /// the right that the same takes before an issue is out.
 extension Releases {
   /// Writes the words of a language. `digest` is of the words that somebody saw, nil where there were none.
+  ///
+  /// - Parameter labels: What figures, places and bases are called, by address; of a language that the issue did not have when
+  ///   it was prepared. Of others they stand fast.
   package func translate(
-    _ texts: [String: String], into language: Language, of release: ID<Release>, seeing digest: String?,
-    verb: ID<Verb> = ID(), by requester: Requester
+    _ texts: [String: String], labels: [String: String] = [:], into language: Language, of release: ID<Release>,
+    seeing digest: String?, verb: ID<Verb> = ID(), by requester: Requester
   ) async throws {
-    let texts = texts.mapValues { $0.trimmingCharacters(in: .whitespacesAndNewlines) }.filter { !$0.value.isEmpty }
-    guard texts.values.allSatisfy({ $0.count <= Products.longestText }) else { throw ReleaseRefusal.textTooLong }
+    func written(_ words: [String: String]) -> [String: String] {
+      words.mapValues { $0.trimmingCharacters(in: .whitespacesAndNewlines) }.filter { !$0.value.isEmpty }
+    }
+    let (texts, given) = (written(texts), written(labels))
+    guard (Array(texts.values) + given.values).allSatisfy({ $0.count <= Products.longestText }) else {
+      throw ReleaseRefusal.textTooLong
+    }
     _ = try await store.perform(verb, by: requester.actor) { decision in
       try decision.requireForRelease(.manageEvidence, of: requester)
       let (line, content) = try decision.following(language, of: release)
       guard line.progress.translation(language)?.digest == digest else { throw ReleaseRefusal.hasChanged }
-      guard Set(texts.keys).isSubset(of: content.texts.keys) else { throw ReleaseRefusal.textUnknown }
+      let labels = content.languages.contains(language) ? nil : given
+      guard Set(texts.keys).isSubset(of: content.texts.keys),
+        Set(labels?.keys.map(\.self) ?? []).isSubset(of: content.labels.map(\.address))
+      else { throw ReleaseRefusal.textUnknown }
       for text in texts.values {
         for match in text.matches(of: /\{\{([^{}]{1,120})\}\}/) {
           guard let address = FigureAddress(String(match.1)), content.kind(of: address) != nil else {
@@ -25,9 +36,11 @@ extension Releases {
           }
         }
       }
-      guard line.progress.translation(language)?.texts != texts else { return false }
+      let known = line.progress.translation(language)
+      guard known?.texts != texts || known?.labels != labels else { return false }
       try decision.append(
-        ReleaseTranslated(language, texts: texts), to: release.recast(), of: ReleaseProgress.stream, in: .mission)
+        ReleaseTranslated(language, texts: texts, labels: labels), to: release.recast(), of: ReleaseProgress.stream,
+        in: .mission)
       return true
     }
   }
@@ -45,6 +58,11 @@ extension Releases {
       }
       for (block, text) in content.texts where text.texts[content.authoritative]?.isEmpty == false {
         guard known.texts[block] != nil else { throw ReleaseRefusal.translationIncomplete }
+      }
+      if !content.languages.contains(language) {
+        guard content.labels.allSatisfy({ known.labels?[$0.address] != nil }) else {
+          throw ReleaseRefusal.translationIncomplete
+        }
       }
       guard known.step(step) == nil else { return false }
       try line.progress.steps.require(step, by: decision.actor, authors: known.authors, to: line.level) {

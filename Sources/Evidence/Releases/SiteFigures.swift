@@ -4,7 +4,7 @@ package import Records
 import Store
 
 /// What the figures of a site were made of, for saying so.
-package struct SiteCount: Sendable {
+package struct SiteCount: Hashable, Codable, Sendable {
   /// The day of the visit that they are of …
   package let day: Day
   /// … and of the one before, where they are compared.

@@ -146,6 +146,46 @@ import Testing
     }
   }
 
+  @Test func `a language that the issue did not have brings labels made of forms and catalogue`() async throws {
+    let collect = try await Self.site()
+    try await collect.site.run { (browser) async throws in
+      let (manager, reviewer, head, viewer) = (
+        browser.signedIn(as: .manager), browser.signedIn(as: .reviewer), browser.signedIn(as: .head),
+        browser.signedIn(as: .viewer)
+      )
+      let (_, issue) = try await prepared(collect, manager)
+      func clear(_ path: String) async throws {
+        let digest = try digest(try await head.get(path))
+        for (browser, step) in [(manager, "officer"), (reviewer, "technical-review"), (head, "head-of-office")] {
+          #expect(try await browser.post("\(path)/steps/\(step)", ["digest": digest]).status == .seeOther)
+        }
+        #expect(try await head.post("\(path)/publish", ["digest": digest]).status == .seeOther)
+      }
+      try await clear(issue)
+      // One more answer moves today's base: what is told of the issue is what was counted then.
+      try await collect.send("<site><title>a</title><kind>tent</kind></site><people>9</people>", id: "uuid:9")
+      let path = "\(issue)/languages/ar"
+      let page = try await manager.get(path)
+      #expect(page.text.contains(path) && page.words.contains("to be written"))
+      var sent = ["text.lead": "من كل المواقع {{tents/total}} خيام."]
+      var missing = 0
+      for match in page.text.matches(of: /name="(label\.[0-9.]+)" type="text" value="([^"]*)"/) {
+        if match.2.isEmpty { missing += 1 }
+        sent[String(match.1)] = match.2.isEmpty ? "مكتوب باليد" : String(match.2)
+      }
+      // The title of the product, its imprint, the credit and the heading say nothing in Arabic; all else does.
+      #expect(missing == 6, "\(sent)")
+      let base = try #require(sent.values.first { $0.contains("إرسالات لها إجابة") })
+      #expect(sent.count > 15 && base.contains(/[3٣]/))
+      #expect(try await manager.post(path, sent).status == .seeOther)
+      #expect(try await reviewer.get(path).words.contains("مكتوب باليد"))
+      try await clear(path)
+      let seen = try await viewer.get(issue, [.acceptLanguage: "ar"])
+      #expect(seen.words.contains("مكتوب باليد") && seen.words.contains(base))
+      #expect(seen.words.contains("من كل المواقع"))
+    }
+  }
+
   @Test func `groups of places that are too small hold an issue back until an officer lowers that with a reason`()
     async throws
   {

@@ -80,7 +80,16 @@ enum ReleaseSamples {
           title: "Summary", language: "en", direction: "ltr", source: "Few sites", written: "مواقع",
           writtenLanguage: "ar",
           writtenDirection: "rtl", field: mayWrite ? Field("text.summary", "Summary") : nil)
-      ], action: mayWrite ? "/r/languages/ar" : nil,
+      ],
+      labels: [
+        .init(
+          title: "1 to be written", isOpen: mayWrite,
+          lines: [
+            .init(
+              source: "Province", language: "en", direction: "ltr", written: "المحافظة", writtenLanguage: "ar",
+              writtenDirection: "rtl", field: mayWrite ? Field("label.0.4", "Province") : nil)
+          ])
+      ], hasLabels: true, action: mayWrite ? "/r/languages/ar" : nil,
       steps: [
         .init(
           label: "Review", state: "open", tone: "tone-care", detail: "Ayşe", take: mayWrite ? "/r/steps" : nil,

@@ -5,7 +5,7 @@ package import Basics
 /// The score is the weighted mean of the gaps that are known: 100 × Σ(weight × share missing) ÷ Σ weight, over the
 /// indicators with a known gap. What is not known is in neither sum; the two bounds say what the score would be over all
 /// indicators if everything unknown were met, and if all of it were missing.
-package struct SiteSeverity: Hashable, Sendable {
+package struct SiteSeverity: Hashable, Codable, Sendable {
   /// Nil when nothing is known, or what is known weighs nothing.
   package let score: Double?
   package let lowest: Double

@@ -70,7 +70,7 @@ struct IndicatorReport {
   /// What no figure may be separated from stands in each line behind it.
   func separatedValues(notes: [String]) -> [UInt8] {
     let say = subject.words.words
-    let base = words.base(of: figures, part: figures.total)
+    let base = words.told(figures.base(of: figures.total))
     var facts: [(String, String)] = [
       ("indicator", "\(line.indicator.code) (\(line.edition))"), ("title", words.name), ("measure", words.measure),
       ("base", base), ("conditions", notes.joined(separator: " ")),
@@ -123,7 +123,7 @@ struct IndicatorReport {
     return [
       (mark?.kind ?? .demonstration).rawValue: mark.map { .string($0.text) } ?? .null,
       "indicator": .string(line.indicator.code), "edition": .int(line.edition), "title": .string(words.name),
-      "measure": .string(words.measure), "base": .string(words.base(of: figures, part: figures.total)),
+      "measure": .string(words.measure), "base": .string(words.told(figures.base(of: figures.total))),
       "missing": .int(figures.missing), "unanswered": figures.unanswered.map { .int($0.count) } ?? .null,
       "unasked": figures.unanswered?.unasked.map(JSON.int) ?? .null,
       "inVain": figures.unanswered?.inVain.map(JSON.int) ?? .null,

@@ -99,7 +99,7 @@ extension IndicatorRoutes {
         preview = .init(
           figure: words.figure(figures.value(of: part)) ?? say["evidence.noData"],
           text: [
-            newest?.category.label, words.interval(part), words.quotient(part), words.base(of: figures, part: part),
+            newest?.category.label, words.interval(part), words.quotient(part), words.told(figures.base(of: part)),
           ]
           .compactMap(\.self).joined(separator: say["evidence.separator"]))
       } catch let refusal as EvidenceRefusal {

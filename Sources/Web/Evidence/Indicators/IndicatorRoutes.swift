@@ -164,7 +164,7 @@ package struct IndicatorRoutes: RouteGroup {
             isReached: isReached)
         }
       },
-      base: words.base(of: figures, part: shown),
+      base: words.told(figures.base(of: shown)),
       notes: asked.subject.notes(on: asked.filter ?? .init(), at: visit.today),
       corner: asked.subject.words.dimension(asked.request.tabulation.rows),
       hasQuotients: figures.lines.contains { $0.part?.lower != nil }, hasIntervals: figures.sample != nil,

@@ -42,20 +42,21 @@ struct IndicatorWords {
   }
 
   /// What the figure is a figure of, with what was left out: printed wherever it stands.
-  func base(of figures: IndicatorFigures, part: IndicatorFigures.Part?) -> String {
+  func told(_ base: IndicatorBase) -> String {
+    guard let counts = base.counts else { return words["release.base.withheld"] }
     var parts: [String] = []
-    let units = part?.units ?? figures.lines.reduce(0) { $0 + ($1.part?.units ?? 0) }
-    if let sample = figures.sample {
+    let units = counts.units
+    if let sample = counts.sample {
       parts.append(
         words(
-          part?.population == nil || indicator.sample?.weight == nil
+          counts.population == nil || indicator.sample?.weight == nil
             ? "indicator.base.sample" : "indicator.base.population",
           [
             "count": .number(units), "clusters": .text(words.number(sample.clusters)),
             "strata": .text(words.number(sample.strata)),
-            "population": .text(words.number(part?.population ?? 0, decimals: 0...0)),
+            "population": .text(words.number(counts.population ?? 0, decimals: 0...0)),
           ]))
-    } else if case .share(let share) = indicator.measure, let weight = share.weight, let lower = part?.lower {
+    } else if case .share(let share) = indicator.measure, let weight = share.weight, let lower = counts.lower {
       parts.append(
         words(
           "indicator.base.weighted",
@@ -64,17 +65,17 @@ struct IndicatorWords {
           ]))
     } else {
       parts.append(
-        figures.repeatPath.map {
+        base.repeatPath.map {
           words("evidence.base.rows", ["count": .number(units), "repeat": .text(tabulation.question($0))])
         } ?? words("evidence.base.count", ["count": .number(units)]))
     }
-    parts += missing(in: figures)
+    parts += missing(in: counts)
     if case .share(let share) = indicator.measure {
       if !share.outside.isEmpty {
         parts.append(
           words(
             "indicator.base.outside",
-            ["count": .number(figures.outside), "answers": .text(answers(share.outside, to: share.path))]))
+            ["count": .number(counts.outside), "answers": .text(answers(share.outside, to: share.path))]))
       }
       let inside = tabulation.answers(to: share.path).map(\.code).filter {
         NonResponse.isCode($0) && !share.outside.contains($0) && !share.codes.contains($0)
@@ -88,10 +89,10 @@ struct IndicatorWords {
   }
 
   /// Who is in no base: asked in vain, not asked, or in none of the lines.
-  private func missing(in figures: IndicatorFigures) -> [String] {
-    guard figures.missing > 0 else { return [] }
-    guard let unanswered = figures.unanswered else {
-      return [words("evidence.missing", ["count": .number(figures.missing)])]
+  private func missing(in counts: IndicatorBase.Counts) -> [String] {
+    guard counts.missing > 0 else { return [] }
+    guard let unanswered = counts.unanswered else {
+      return [words("evidence.missing", ["count": .number(counts.missing)])]
     }
     func part(_ key: String, _ count: Int?) -> String? {
       count.flatMap { $0 > 0 ? words("indicator.base.\(key)", ["count": .number($0)]) : nil }
@@ -99,7 +100,7 @@ struct IndicatorWords {
     return [
       part("inVain", unanswered.inVain), part("unasked", unanswered.unasked),
       unanswered.unasked == nil ? part("unaskedUnknown", unanswered.count) : nil,
-      part("unplaced", figures.missing - unanswered.count),
+      part("unplaced", counts.missing - unanswered.count),
     ].compactMap(\.self)
   }
 

@@ -19,7 +19,7 @@ extension ReleaseRoutes {
   }
 
   func translationPage(
-    _ visit: Visit, typed: [String: String]? = nil, problem: (any Refusal)? = nil
+    _ visit: Visit, typed: Typed? = nil, problem: (any Refusal)? = nil
   ) async throws -> Response {
     let (view, language) = (try await view(visit), try language(visit))
     guard try isWorker(visit) else { throw AccessRefusal.notGranted }
@@ -31,8 +31,17 @@ extension ReleaseRoutes {
     for mark in (known?.taken.map(\.mark) ?? []) + [known?.written].compactMap(\.self) {
       names[mark.by] = try await actorName(mark.by)
     }
+    let made =
+      view.content.languages.contains(language)
+      ? nil : try await writer.labels(of: view.content, view.line.product, in: language)
+    let labels = made.map { made in
+      ReleaseLabels(
+        view.content, language, made: made, written: typed?.labels ?? known?.labels ?? made,
+        canEdit: visit.may(.manageEvidence), visit.words)
+    }
     let model = ReleaseTranslationPage(
-      view: view, language: language, known: known, typed: typed, problem: problem, names: names, visit: visit)
+      view: view, language: language, known: known, typed: typed?.texts, labels: labels?.groups ?? [],
+      problem: problem, names: names, visit: visit)
     let status: HTTPResponse.Status =
       switch problem?.kind {
       case nil: .ok
@@ -46,9 +55,14 @@ extension ReleaseRoutes {
         section: ProductRoutes.path, status: status))
   }
 
+  struct Typed {
+    var texts: [String: String] = [:]
+    var labels: [String: String] = [:]
+  }
+
   /// Does something, and shows the page again with what could not be done.
   private func act(
-    _ visit: Visit, told key: String, typed: [String: String]? = nil, leaves: Bool = false,
+    _ visit: Visit, told key: String, typed: Typed? = nil, leaves: Bool = false,
     _ work: (ReleaseView, Language) async throws -> Void
   ) async throws -> Response {
     let (view, language) = (try await view(visit), try language(visit))
@@ -63,14 +77,15 @@ extension ReleaseRoutes {
 
   func translate(_ visit: Visit) async throws -> Response {
     let view = try await view(visit)
-    var typed: [String: String] = [:]
+    var typed = Typed(labels: ReleaseLabels.sent(visit.form, for: view.content))
     for block in view.content.texts.keys {
-      typed[block] = visit.form["text.\(block)"]?.replacing("\r\n", with: "\n")
+      typed.texts[block] = visit.form["text.\(block)"]?.replacing("\r\n", with: "\n")
     }
-    let texts = typed
-    return try await act(visit, told: "release.isTranslated", typed: texts) { view, language in
+    let words = typed
+    return try await act(visit, told: "release.isTranslated", typed: words) { view, language in
       try await releases.translate(
-        texts, into: language, of: view.line.id, seeing: visit.form["digest"], by: visit.requester)
+        words.texts, labels: words.labels, into: language, of: view.line.id, seeing: visit.form["digest"],
+        by: visit.requester)
     }
   }
 
@@ -101,6 +116,9 @@ struct ReleaseTranslationPage: PageModel {
   /// Of the words as they are kept; nil before there are any.
   let digest: String?
   let texts: [Text]
+  /// What figures, places and bases are called; none of a language in which the issue says that.
+  let labels: [ReleaseLabels.Group]
+  let hasLabels: Bool
   /// Nil for who may not write.
   let action: String?
   let steps: [Step]
@@ -133,7 +151,7 @@ struct ReleaseTranslationPage: PageModel {
 extension ReleaseTranslationPage {
   init(
     view: ReleaseView, language: Language, known: ReleaseTranslation?, typed: [String: String]?,
-    problem: (any Refusal)?, names: [ID<Actor>: String], visit: Visit
+    labels: [ReleaseLabels.Group], problem: (any Refusal)?, names: [ID<Actor>: String], visit: Visit
   ) {
     let (say, content, mayWrite) = (visit.words, view.content, visit.may(.manageEvidence))
     let path = "\(view.path)/languages/\(language.rawValue)"
@@ -141,6 +159,7 @@ extension ReleaseTranslationPage {
     title = say("release.follow", ["language": .text(say["place.language.\(language.rawValue)"])])
     lead = say("release.followLead", ["issue": .isolated("\(view.title) · \(view.number)")])
     (proof, back, digest) = (visit.proof, view.path, known?.digest)
+    (self.labels, hasLabels) = (labels, !labels.isEmpty)
     self.problem = problem.map { ($0 as? ReleaseRefusal)?.told(in: say) ?? say.refusal($0) }
     texts = content.blocks.compactMap { block in
       guard case .text(let text) = block.content else { return nil }

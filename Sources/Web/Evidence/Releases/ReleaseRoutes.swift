@@ -9,7 +9,7 @@ import Store
 
 /// Issues of products: seen, cleared, let out, held back, corrected, withdrawn and figured again.
 package struct ReleaseRoutes: RouteGroup {
-  private let writer: ReleaseWriter
+  let writer: ReleaseWriter
   private let office: Office
   let actorName: @Sendable (ID<Actor>) async throws -> String?
   var releases: Releases { writer.releases }
@@ -37,7 +37,8 @@ package struct ReleaseRoutes: RouteGroup {
     }
     return steps + translations + [
       .get(languages, .right(.readEvidence)) { try await translationPage($0) },
-      .post(languages, .right(.manageEvidence), translate),
+      .post(
+        languages, .right(.manageEvidence), limit: ReleaseLabels.largestForm, fields: Form.mostQuestions, translate),
       .post("\(languages)/publish", .right(.publishReleases), publishTranslation),
       .get(one, .right(.readEvidence)) { try await show($0) },
       .get("\(one)/figures/{block}/{line}", .right(.readEvidence), figure),

@@ -12,7 +12,7 @@ package import Store
 package struct ReleaseWriter: Sendable {
   package let releases: Releases
   let subjects: EvidenceSubjects
-  private let office: Office
+  let office: Office
   private let sites: SiteRules
   private let catalogue: Catalogue
   private let zone: TimeZone
@@ -50,7 +50,6 @@ package struct ReleaseWriter: Sendable {
     let day = Day(releases.store.clock.now())
     let atlas = try await subjects.places.atlas()
     var blocks: [String: any WordedBlock] = [:]
-    var marks: [ReleaseContent.Mark] = []
     for block in product.blocks {
       let worded: (any WordedBlock)? =
         switch block.content {
@@ -64,15 +63,7 @@ package struct ReleaseWriter: Sendable {
             asked.programme, round: asked.round, since: .some(asked.since), level: asked.level, product, atlas)
         case .site(let asked): try await site(asked, product, atlas, for: requester, on: day)
         }
-      guard let worded else { continue }
       blocks[block.key] = worded
-      if let mark = try await mark(ofProgramme: worded.programme, isPractice: worded.isPractice, in: product) {
-        marks.append(mark)
-      }
-    }
-    // An issue without figures is of the mission as a whole.
-    if blocks.isEmpty, let mark = try await mark(ofProgramme: nil, isPractice: false, in: product) {
-      marks.append(mark)
     }
     let questions = blocks.sorted { $0.key < $1.key }.map { $0.value.question(block: $0.key) }
     let count = try await releases.count(questions, at: product.level, for: requester)
@@ -88,8 +79,7 @@ package struct ReleaseWriter: Sendable {
           .figures(worded.table(counted, languages: product.languages), block.picture ?? .table))
       },
       computed: count.at, position: count.position, heads: count.heads,
-      mark: marks.first { $0.kind == DataMark.Kind.demonstration.rawValue } ?? marks.first,
-      disclosure: count.disclosure)
+      mark: try await mark(of: blocks.values, in: product.languages), disclosure: count.disclosure)
   }
 
   private static func text(of block: ProductBlock) -> ProductText {
@@ -97,19 +87,27 @@ package struct ReleaseWriter: Sendable {
     return ProductText(LocalizedText())
   }
 
-  private func mark(
-    ofProgramme code: String?, isPractice: Bool, in product: ProductRecord
+  /// What figures of data that are not real bear: of a demonstration before all else.
+  func mark(
+    of blocks: some Collection<any WordedBlock>, in languages: [Language]
   ) async throws -> ReleaseContent.Mark? {
-    var (kind, texts) = (DataMark.Kind?.none, [String: String]())
-    for language in product.languages {
-      let words = words(language)
-      let mark =
-        try await office.mark(ofProgramme: code, in: words)
-        ?? (isPractice ? DataMark(.practice, words["programme.practiceFile"]) : nil)
-      guard let mark else { return nil }
-      (kind, texts[language.rawValue]) = (mark.kind, mark.text)
+    // An issue without figures is of the mission as a whole.
+    var sources = blocks.map { (programme: $0.programme, isPractice: $0.isPractice) }
+    if sources.isEmpty { sources = [(nil, false)] }
+    var marks: [ReleaseContent.Mark] = []
+    for source in sources {
+      var (kind, texts) = (DataMark.Kind?.none, [String: String]())
+      for language in languages {
+        let words = words(language)
+        let mark =
+          try await office.mark(ofProgramme: source.programme, in: words)
+          ?? (source.isPractice ? DataMark(.practice, words["programme.practiceFile"]) : nil)
+        guard let mark else { break }
+        (kind, texts[language.rawValue]) = (mark.kind, mark.text)
+      }
+      if let kind { marks.append(.init(kind: kind.rawValue, text: LocalizedText(texts))) }
     }
-    return kind.map { .init(kind: $0.rawValue, text: LocalizedText(texts)) }
+    return marks.first { $0.kind == DataMark.Kind.demonstration.rawValue } ?? marks.first
   }
 
   // MARK: Blocks
@@ -121,15 +119,26 @@ package struct ReleaseWriter: Sendable {
     guard let line = try await releases.store.read({ try $0.indicator(code: asked.indicator) }), !line.isRetired else {
       throw ProductRefusal.indicatorUnknown(asked.indicator)
     }
-    var subject: [Language: EvidenceSubject] = [:]
-    for language in product.languages {
-      subject[language] = try await subjects.subject(
-        line.indicator.formID, for: requester, to: .readEvidence, on: day, in: words(language))
+    let source = FrozenDefinition.IndicatorSource(
+      id: line.id, edition: line.edition, indicator: line.indicator, dimension: asked.dimension, filter: asked.filter,
+      round: nil, isAboutPersons: true)
+    return try await indicator(source, in: product.languages, atlas, for: requester, on: day)
+  }
+
+  /// What the form says of itself now is taken of it; the rest of the source as it is.
+  func indicator(
+    _ source: FrozenDefinition.IndicatorSource, in languages: [Language], _ atlas: PlaceAtlas,
+    for requester: Requester, on day: Day
+  ) async throws -> IndicatorBlockWords {
+    var subjects: [Language: EvidenceSubject] = [:]
+    for language in languages {
+      subjects[language] = try await self.subjects.subject(
+        source.indicator.formID, for: requester, to: .readEvidence, on: day, in: words(language))
     }
-    guard let first = subject[product.authoritative] else { throw ProductRefusal.languageMissing }
-    return IndicatorBlockWords(
-      line: line, asked: asked, subjects: subject, first: first, atlas: atlas,
-      isAboutPersons: first.record.options.sensitivity >= .personal)
+    guard let first = languages.first.flatMap({ subjects[$0] }) else { throw ProductRefusal.languageMissing }
+    var source = source
+    (source.round, source.isAboutPersons) = (first.round, first.record.options.sensitivity >= .personal)
+    return IndicatorBlockWords(source: source, subjects: subjects, first: first, atlas: atlas)
   }
 
   /// - Parameter since: Nil for the presence; the number of the earlier round, or nothing for the one before.
@@ -149,14 +158,21 @@ package struct ReleaseWriter: Sendable {
       earlier = rounds.last { $0.number < chosen.number && (since == nil || $0.number == since) }
       guard earlier != nil else { throw ProductRefusal.roundUnknown(since.map(String.init) ?? code) }
     }
+    return presence(programme, chosen, since: earlier, level: level, in: product.languages, atlas)
+  }
+
+  func presence(
+    _ programme: ProgrammeRecord, _ round: TrackingRound, since: TrackingRound?, level: Int, in languages: [Language],
+    _ atlas: PlaceAtlas
+  ) -> PresenceBlockWords {
+    let first = languages.first ?? .english
     let places = atlas.places.filter { $0.level == level }.sorted {
-      let names = ($0.names.best(in: product.authoritative), $1.names.best(in: product.authoritative))
-      return (names.0, $0.id) < (names.1, $1.id)
+      ($0.names.best(in: first), $0.id) < ($1.names.best(in: first), $1.id)
     }
     return PresenceBlockWords(
-      programme: programme.code, name: programme.names, round: chosen, since: earlier, level: level,
+      programme: programme.code, name: programme.names, round: round, since: since, level: level,
       places: places.map(\.id), roots: atlas.children(of: nil).map(\.id), atlas: atlas,
-      words: Dictionary(uniqueKeysWithValues: product.languages.map { ($0, words($0)) }))
+      words: Dictionary(uniqueKeysWithValues: languages.map { ($0, words($0)) }))
   }
 }
 
@@ -165,23 +181,36 @@ extension ReleaseWriter {
     _ asked: ProductBlock.SiteBlock, _ product: ProductRecord, _ atlas: PlaceAtlas, for requester: Requester,
     on day: Day
   ) async throws -> SiteBlockWords {
-    let found = try await releases.store.read {
-      reader -> (SiteRecord, PrecisionRule, [String: Double], ID<Programme>?)? in
+    let found = try await releases.store.read { reader -> (SiteRecord, [String: Double])? in
       guard let record = try reader.site(code: asked.site) else { return nil }
-      let visits = try reader.figures(of: record.place, SiteReach(requester, on: day)).filter(\.counts)
-      return (record, try reader.precisionRules()[product.level], try reader.siteWeights(), visits.first?.programme)
+      return (record, try reader.siteWeights())
     }
-    guard let (record, rule, weights, programmeID) = found, let place = atlas[record.place] else {
-      throw ProductRefusal.siteUnknown(asked.site)
+    guard let (record, weights) = found else { throw ProductRefusal.siteUnknown(asked.site) }
+    return try await site(
+      .init(
+        site: record.place, code: record.code, part: asked.part, level: product.level, edition: sites.edition,
+        indicators: sites.indicators, weights: weights),
+      in: product.languages, atlas, for: requester, on: day)
+  }
+
+  /// Whose site it is and where, as it is known now; the rest of the source as it is.
+  func site(
+    _ source: FrozenDefinition.SiteSource, in languages: [Language], _ atlas: PlaceAtlas, for requester: Requester,
+    on day: Day
+  ) async throws -> SiteBlockWords {
+    let found = try await releases.store.read { reader -> (SiteRecord, PrecisionRule, ID<Programme>?)? in
+      guard let record = try reader.site(code: source.code) else { return nil }
+      let visits = try reader.figures(of: record.place, SiteReach(requester, on: day)).filter(\.counts)
+      return (record, try reader.precisionRules()[source.level], visits.first?.programme)
+    }
+    guard let (record, rule, programmeID) = found, let place = atlas[record.place] else {
+      throw ProductRefusal.siteUnknown(source.code)
     }
     let programme = try await office.programmes.all().first { $0.id == programmeID }
     return SiteBlockWords(
       programme: programme?.code, isPractice: programme.map { $0.assessment == nil } ?? false, record: record,
-      place: place, atlas: atlas, rule: rule, rules: sites,
-      source: .init(
-        site: record.place, code: record.code, part: asked.part, level: product.level, edition: sites.edition,
-        indicators: sites.indicators, weights: weights),
-      words: Dictionary(uniqueKeysWithValues: product.languages.map { ($0, words($0)) }))
+      place: place, atlas: atlas, rule: rule, rules: sites, source: source,
+      words: Dictionary(uniqueKeysWithValues: languages.map { ($0, words($0)) }))
   }
 }
 
@@ -211,26 +240,20 @@ extension WordedBlock {
   }
 }
 
-private struct IndicatorBlockWords: WordedBlock {
-  let line: IndicatorLine
-  let asked: ProductBlock.IndicatorBlock
+struct IndicatorBlockWords: WordedBlock {
+  let source: FrozenDefinition.IndicatorSource
   let subjects: [Language: EvidenceSubject]
   let first: EvidenceSubject
   let atlas: PlaceAtlas
-  let isAboutPersons: Bool
 
   var programme: String? { first.record.programme }
   var isPractice: Bool { false }
-  private var indicator: IndicatorRecord { line.indicator }
+  private var indicator: IndicatorRecord { source.indicator }
 
   func question(block: String) -> FigureQuestion {
     FigureQuestion(
-      block: block,
-      source: .indicator(
-        .init(
-          id: line.id, edition: line.edition, indicator: indicator, dimension: asked.dimension, filter: asked.filter,
-          round: first.round, isAboutPersons: isAboutPersons)),
-      names: first.words.names(places: atlas), asked: first.asked(indicator.measure))
+      block: block, source: .indicator(source), names: first.words.names(places: atlas),
+      asked: first.asked(indicator.measure))
   }
 
   private func words(_ language: Language) -> IndicatorWords {
@@ -238,7 +261,7 @@ private struct IndicatorBlockWords: WordedBlock {
   }
 
   func table(_ counted: CountedTable, languages: [Language]) -> FrozenTable {
-    let filter = indicator.filter.narrowed(by: asked.filter) ?? asked.filter
+    let filter = indicator.filter.narrowed(by: source.filter) ?? source.filter
     func each(_ text: (EvidenceSubject) -> String?) -> LocalizedText {
       self.each(languages) { text(subjects[$0] ?? first) }
     }
@@ -246,17 +269,17 @@ private struct IndicatorBlockWords: WordedBlock {
     let keys = keys(of: counted.lines, in: atlas)
     return FrozenTable(
       definition: FrozenDefinition(
-        source: question(block: "").source, kind: indicator.measure.kind,
+        source: .indicator(source), kind: indicator.measure.kind,
         title: self.each(languages) { indicator.names.best(in: $0) },
         measure: self.each(languages) { words($0).measure }, base: base(counted, languages),
         conditions: each { $0.words.scope(of: filter, in: atlas) }, unit: self.each(languages) { unit(counted, $0) },
         origin: each { $0.record.title }),
-      dimension: asked.dimension.map { dimension in each { $0.words.dimension(dimension) } },
+      dimension: source.dimension.map { dimension in each { $0.words.dimension(dimension) } },
       columns: [.init("figure", each { $0.words.words["release.column.figure"] })],
       lines: zip(keys, counted.lines).map { key, line in
         FrozenTable.Line(
           key,
-          asked.dimension.map { dimension in
+          source.dimension.map { dimension in
             self.each(languages) { language in
               guard line.key != PrecisionRule.otherNationalities else {
                 return (subjects[language] ?? first).words.words["precision.otherNationalities"]
@@ -266,23 +289,18 @@ private struct IndicatorBlockWords: WordedBlock {
           } ?? LocalizedText(), place: line.place, line.figures)
       },
       total: counted.total.map { .init(FrozenTable.totalKey, each { $0.words.words["evidence.total"] }, $0) },
-      notes: counted.indicator?.hasOpenTotal == true ? [each { $0.words.words["evidence.noTotal"] }] : [])
+      notes: counted.total == nil ? [each { $0.words.words["evidence.noTotal"] }] : [], base: counted.base)
   }
 
-  /// Of few persons, how many they are is not told either.
   private func base(_ counted: CountedTable, _ languages: [Language]) -> LocalizedText {
-    guard let figures = counted.indicator else { return LocalizedText() }
-    return each(languages) { language in
-      if counted.isBaseWithheld { return words(language).tabulation.words["release.base.withheld"] }
-      return words(language).base(of: figures, part: figures.total)
-    }
+    each(languages) { language in counted.base.map { words(language).told($0) } }
   }
 
   private func unit(_ counted: CountedTable, _ language: Language) -> String? {
     let tabulation = words(language).tabulation
     switch indicator.measure {
     case .count:
-      return counted.indicator?.repeatPath.map { tabulation.question($0) }
+      return counted.base?.repeatPath.map { tabulation.question($0) }
         ?? tabulation.words["release.unit.submissions"]
     case .sum(let path), .mean(let path), .median(let path), .distinct(let path): return tabulation.question(path)
     case .share, .ratio: return nil
@@ -302,7 +320,7 @@ extension IndicatorRecord.Measure {
   }
 }
 
-private struct PresenceBlockWords: WordedBlock {
+struct PresenceBlockWords: WordedBlock {
   let programme: String?
   let name: LocalizedText
   let round: TrackingRound

@@ -43,7 +43,8 @@ struct SiteBlockWords: WordedBlock {
       lines: counted.lines.map { line in .init(line.key, each { label(line.key, $0) }, line.figures) },
       total: counted.total.map { .init(FrozenTable.totalKey, each { $0["release.site.needs.severity"] }, $0) },
       notes: (isNeeds ? [each(thresholds)] : []) + [each(whereabouts)]
-        + (counted.site?.severity.map { severity in [each { self.severity(severity, $0) }] } ?? []))
+        + (counted.site?.severity.map { severity in [each { self.severity(severity, $0) }] } ?? []),
+      site: counted.site)
   }
 
   private static func kind(_ column: String, isNeeds: Bool) -> FrozenDefinition.Kind? {
