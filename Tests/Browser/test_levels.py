@@ -139,7 +139,7 @@ def test_data_are_asked_for_granted_taken_by_a_link_and_end(manager: Window, dem
     offer(page, demonstration)
     page.goto(f"{demonstration.address}/evidence/access")
     page.get_by_role("link", name="Ask for data").click()
-    page.get_by_label("Data", exact=True).select_option("site_assessment")
+    page.get_by_label("Data", exact=True).select_option("form:site_assessment")
     page.get_by_role("button", name="Go on").click()
     page.get_by_label("Who", exact=True).fill("Deniz Kaya")
     page.get_by_label("Organisation").fill("University")
@@ -183,6 +183,26 @@ def test_data_are_asked_for_granted_taken_by_a_link_and_end(manager: Window, dem
     page.goto(f"{demonstration.address}/evidence/taken-out?kind=granted")
     expect(page.locator("tbody tr")).to_have_count(2)
     expect(page.locator("tbody tr").first).to_contain_text("University")
+
+
+def test_the_list_of_sites_is_asked_for_like_a_form(manager: Window, demonstration: Server) -> None:
+    """Once the form that gives sites their figures lets single records go, the list goes too."""
+    page = manager.page
+    offer(page, demonstration)
+    page.goto(f"{demonstration.address}/evidence/access/new")
+    page.get_by_label("Data", exact=True).select_option("sites")
+    page.get_by_role("button", name="Go on").click()
+    page.get_by_label("Organisation").fill("University")
+    page.get_by_label("What for").fill("A study of water in sites")
+    assert page.locator("[name=field][value=manager]").count() == 0, "who manages a site may be a person"
+    for name in ["code", "told_individuals"]:
+        page.locator(f"[name=field][value={name}]").check()
+    page.get_by_role("button", name="Send the request").click()
+    page.get_by_role("button", name="Grant", exact=True).click()
+    link = page.get_by_label("Address").input_value()
+    table = rows(page.request.get(f"{link}/data.csv").body())
+    assert list(table[0])[:3] == ["code", "told_individuals", "taken_out"] and len(table) > 1000
+    assert any(row["told_individuals"] for row in table)
 
 
 def test_submissions_of_a_map_bear_who_took_them(manager: Window, demonstration: Server) -> None:

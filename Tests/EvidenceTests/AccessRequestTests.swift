@@ -20,7 +20,7 @@ import Worlds
     let asker = Requester(.user(ID()), grants: [])
     let id = try await requests.ask(
       AccessRequest.Asked(
-        name: " Deniz  Kaya ", organisation: "University", purpose: "Research", form: "sites",
+        name: " Deniz  Kaya ", organisation: "University", purpose: "Research", subject: .form("sites"),
         fields: ["/people", "/kind"], until: Day(epochDay: day.epochDay + until)), by: asker, on: day)
     return (requests, id)
   }
@@ -83,13 +83,15 @@ import Worlds
     }
     func file(_ isGranted: Bool) async throws {
       try await requests.file(
-        OwnerAnswer(isGranted: isGranted, day: Self.day, scope: "Water only", reference: "2026/12"), to: id,
+        OwnerAnswer(isGranted: isGranted, day: Self.day, scope: "Water only", reference: "2026/12"),
+        ofOwnerOf: .form("sites"), to: id,
         by: world.officer, on: Self.day)
     }
     await #expect(throws: ReleaseRefusal.ownerUnknown) { try await file(true) }
     try await state(silence: nil)
     await #expect(throws: ClearanceRefusal.ownerAnswerMissing("Ministry")) { try await grant() }
-    try await requests.askOwner(id, on: Self.day.adding(days: -90), by: world.officer, on: Self.day)
+    try await requests.askOwner(
+      of: .form("sites"), about: id, on: Self.day.adding(days: -90), by: world.officer, on: Self.day)
     await #expect(throws: ClearanceRefusal.ownerAnswerMissing("Ministry")) { try await grant() }
     try await state(silence: 91)
     await #expect(throws: ClearanceRefusal.ownerAnswerMissing("Ministry")) { try await grant() }
@@ -98,17 +100,20 @@ import Worlds
     await #expect(throws: ClearanceRefusal.ownerAnswerMissing("Ministry")) { try await grant() }
     try await file(true)
     let kept = try await requests.request(id, for: world.officer, on: Self.day)
-    #expect(kept.owner.answer?.reference == "2026/12" && kept.owner.asked == Self.day.adding(days: -90))
+    #expect(
+      kept.owners[.form("sites")]?.answer?.reference == "2026/12"
+        && kept.owners[.form("sites")]?.asked == Self.day.adding(days: -90))
     let token = try await grant()
     #expect(try await requests.open(token, on: Self.day).fields == ["/people"])
     try await file(false)
     await #expect(throws: AccessRequestRefusal.ended) { try await requests.open(token, on: Self.day) }
     let local = Requester(.user(ID()), grants: [Grant(.manager, place: ID())])
     await #expect(throws: AccessRequestRefusal.notAllowed) {
-      try await requests.askOwner(id, on: Self.day, by: local, on: Self.day)
+      try await requests.askOwner(of: .form("sites"), about: id, on: Self.day, by: local, on: Self.day)
     }
     await #expect(throws: ReleaseRefusal.dayInTheFuture) {
-      try await requests.askOwner(id, on: Self.day.adding(days: 3), by: world.officer, on: Self.day)
+      try await requests.askOwner(
+        of: .form("sites"), about: id, on: Self.day.adding(days: 3), by: world.officer, on: Self.day)
     }
   }
 
@@ -121,7 +126,7 @@ import Worlds
       ids.append(
         try await requests.ask(
           AccessRequest.Asked(
-            name: "A", organisation: "B", purpose: "C", form: "sites", fields: ["/people"], until: Self.day),
+            name: "A", organisation: "B", purpose: "C", subject: .form("sites"), fields: ["/people"], until: Self.day),
           by: world.officer, on: Self.day))
     }
     for id in [ids[1], ids[4]] { try await requests.refuse(id, reason: "No", by: world.officer, on: Self.day) }
@@ -153,7 +158,7 @@ import Worlds
     #expect(try await requests.list(for: world.officer, on: Self.day).map(\.id) == [id])
     #expect(try await requests.list(for: local, on: Self.day).isEmpty)
     let asked = AccessRequest.Asked(
-      name: "A", organisation: "B", purpose: "C", form: "sites", fields: ["/people"], until: Self.day)
+      name: "A", organisation: "B", purpose: "C", subject: .form("sites"), fields: ["/people"], until: Self.day)
     for _ in 0..<AccessRequests.mostOpen { _ = try await requests.ask(asked, by: local, on: Self.day) }
     await #expect(throws: AccessRequestRefusal.tooMany) { try await requests.ask(asked, by: local, on: Self.day) }
   }

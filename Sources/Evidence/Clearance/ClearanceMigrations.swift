@@ -23,7 +23,7 @@ package enum ClearanceMigrations {
         author \(.id) NOT NULL
       )
       """),
-    AccessRequests.migration, AccessRequests.ownerAnswers,
+    AccessRequests.migration, AccessRequests.ownerAnswers, AccessRequests.subjects,
   ]
 
   package static let tables: [TableDeclaration] =

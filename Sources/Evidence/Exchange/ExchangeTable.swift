@@ -79,5 +79,13 @@ package struct ExchangeTable: Sendable {
     }
   }
 
+  /// With some of its columns alone, and without shapes.
+  package func only(_ names: Set<String>) -> ExchangeTable {
+    let kept = columns.indices.filter { names.contains(columns[$0].name) }
+    return ExchangeTable(name, kept.map { columns[$0] }, facts: facts) { [next] in
+      try await next()?.map { row in Row(kept.map { row.values[$0] }) }
+    }
+  }
+
   package var hasFigure: Bool { columns.contains { $0.role == .figure } }
 }

@@ -34,17 +34,22 @@ package enum PlaceTables {
   ]
 
   /// What is not known is empty, never 0.
-  package static func row(_ line: SiteLine, in atlas: PlaceAtlas) -> ExchangeTable.Row {
+  package static func row(
+    _ line: SiteLine, in atlas: PlaceAtlas, rule: PrecisionRule = .exact
+  ) -> ExchangeTable.Row {
     let (record, place) = (line.record, atlas[line.record.place])
+    let unit = place?.parent.flatMap { atlas[$0] }
+    let position = place?.centre.flatMap { rule.told($0, centroid: unit?.centre) }
+    func told(_ count: Int?) -> ExportValue { count.map { ExportValue(rule.told($0)) } ?? .empty }
     return ExchangeTable.Row(
       [
         .text(record.code), .init(place?.names[.english]), .init(place?.names[.turkish]), .init(place?.names[.arabic]),
-        .init(record.facts.type), .init(place?.parent.flatMap { atlas[$0]?.code }), .init(place?.centre?.latitude),
-        .init(place?.centre?.longitude), .init(record.facts.capacity?.count),
+        .init(record.facts.type), .init(unit?.code), .init(position?.latitude), .init(position?.longitude),
+        .init(record.facts.capacity?.count),
         .init(record.facts.capacity?.unit.rawValue), .init(record.facts.manager), .init(record.facts.opened),
-        .text(record.state.rawValue), .init(line.figure?.findings.individuals),
-        .init(line.figure?.findings.households), .init(line.figure?.day), .init(line.figure?.round),
-      ], place?.centre.map(Geometry.point))
+        .text(record.state.rawValue), told(line.figure?.findings.individuals),
+        told(line.figure?.findings.households), .init(line.figure?.day), .init(line.figure?.round),
+      ], position.map(Geometry.point))
   }
 }
 
@@ -53,4 +58,11 @@ extension ExportValue {
   init(_ number: Int?) { self = number.map { .integer($0) } ?? .empty }
   init(_ number: Double?) { self = number.map { .decimal($0) } ?? .empty }
   init(_ day: Day?) { self = day.map { .date($0) } ?? .empty }
+
+  package init(_ told: PrecisionRule.Told) {
+    switch told {
+    case .about(let count): self = .integer(count)
+    case .fewerThan(let limit): self = .text("<\(limit)")
+    }
+  }
 }

@@ -43,9 +43,14 @@ package enum PresenceTables {
   }
 
   /// Figures of these places in a round: of all groups together, then of each group there is.
+  ///
+  /// - Parameters:
+  ///   - rule: How exactly people are told.
+  ///   - admits: Whether a group may be told of places of a level.
   package static func rows(
     of places: [ID<Place>], in round: TrackingRound, programme: String, atlas: PlaceAtlas, language: Language,
-    roots: [ID<Place>], shapes: [ID<Place>: Geometry], reader: Reader
+    roots: [ID<Place>], shapes: [ID<Place>: Geometry], rule: PrecisionRule = .exact,
+    admits: (Stratum, Int) -> Bool = { _, _ in true }, reader: Reader
   ) throws -> [ExchangeTable.Row] {
     let strata = try reader.strata(of: roots, in: round.id)
     var rows: [ExchangeTable.Row] = []
@@ -57,7 +62,8 @@ package enum PresenceTables {
         guard let figures = found[place], stratum == nil || !figures.byAge.isEmpty, let record = atlas[place] else {
           continue
         }
-        rows.append(row(figures, of: record, stratum, round, programme, atlas, language, shapes[place]))
+        guard stratum.map({ admits($0, record.level) }) ?? true else { continue }
+        rows.append(row(figures, of: record, stratum, round, programme, atlas, language, shapes[place], rule))
       }
     }
     return rows
@@ -65,10 +71,10 @@ package enum PresenceTables {
 
   private static func row(
     _ figures: PresenceFigures, of place: PlaceRecord, _ stratum: Stratum?, _ round: TrackingRound,
-    _ programme: String, _ atlas: PlaceAtlas, _ language: Language, _ shape: Geometry?
+    _ programme: String, _ atlas: PlaceAtlas, _ language: Language, _ shape: Geometry?, _ rule: PrecisionRule
   ) -> ExchangeTable.Row {
     let state = State(figures)
-    func number(_ value: Int) -> ExportValue { figures.isKnown ? .integer(value) : .empty }
+    func number(_ value: Int) -> ExportValue { figures.isKnown ? ExportValue(rule.told(value)) : .empty }
     let groups = stratum.map { $0.groups.map(\.rawValue).sorted().joined(separator: "+") } ?? "all"
     return ExchangeTable.Row(
       [

@@ -222,8 +222,9 @@ final class Mission: Sendable {
       ReleaseRoutes(writer, office: office, actorName: actorName),
       DocumentRoutes(writer.releases, documents: documents), EmblemRoutes(Products(store)),
       DataExportRoutes(office),
-      AccessRequestRoutes(store: store, forms: collect.forms, actorName: actorName),
-      AccessDataRoutes(store: store, forms: collect.forms, exports: collect.exports, office: office),
+      AccessRequestRoutes(store: store, forms: collect.forms, office: office, actorName: actorName),
+      AccessDataRoutes(
+        store: store, forms: collect.forms, exports: collect.exports, office: office, activities: activities),
       UserRoutes(office, areas: areas),
       MissionRoutes(office, areas: areas),
       KeyRoutes(office, areas: areas),

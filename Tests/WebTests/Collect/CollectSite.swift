@@ -33,12 +33,12 @@ struct CollectSite {
     store = try await Store(
       location: try await EngineKind.sqlite.location(), keys: .new(),
       projections: schema.projections + Places.projections + Office.projections + Presence.projections
-        + Flows.projections + Activities.projections + EvidenceSchema.projections,
+        + Sites.projections + Flows.projections + Activities.projections + EvidenceSchema.projections,
       erasables: schema.erasables,
       migrations: OfficeMigrations.all + CollectSchema.migrations + PlacesMigrations.all + PresenceMigrations.all
-        + FlowMigrations.all + ActivityMigrations.all + EvidenceSchema.migrations,
+        + SitesMigrations.all + FlowMigrations.all + ActivityMigrations.all + EvidenceSchema.migrations,
       tables: OfficeMigrations.tables + CollectSchema.tables + PlacesMigrations.tables + PresenceMigrations.tables
-        + FlowMigrations.tables + ActivityMigrations.tables + EvidenceSchema.tables,
+        + SitesMigrations.tables + FlowMigrations.tables + ActivityMigrations.tables + EvidenceSchema.tables,
       blobFolder: try Scratch.newFolder())
     let secrets = OfficeSecrets { purpose in Hashing.blake2b(Array(purpose.utf8), key: Array("test".utf8)) }
     intake = Intake(store: store, plans: schema.plans, places: PlaceResolver(), folder: try Scratch.newFolder())
@@ -63,8 +63,14 @@ struct CollectSite {
     let clearance: [any RouteGroup] = [
       SourceTermsRoutes(store: store, forms: forms, office: parts.office) { _ in "Ayşe Yılmaz" },
       PrecisionRoutes(store: store), DataExportRoutes(parts.office),
-      AccessRequestRoutes(store: store, forms: forms) { _ in "Ayşe Yılmaz" },
-      AccessDataRoutes(store: store, forms: forms, exports: exports, office: parts.office),
+      AccessRequestRoutes(store: store, forms: forms, office: parts.office) { _ in "Ayşe Yılmaz" },
+      AccessDataRoutes(
+        store: store, forms: forms, exports: exports, office: parts.office,
+        activities: Activities(
+          store, places: parts.places,
+          sectors: try SectorList(
+            yaml: String(
+              contentsOf: Resources.located().packs.appending(path: "activities/sectors.yaml"), encoding: .utf8)))),
     ]
     let writer = try Self.releaseWriter(store, parts)
     let products = ProductRoutes(writer, presence: Presence(store), office: parts.office)

@@ -129,7 +129,7 @@ import Testing
   }
 
   private static let asked = [
-    "form": "survey", "name": "Deniz Kaya", "organisation": "University", "purpose": "Research on tents",
+    "subject": "form:survey", "name": "Deniz Kaya", "organisation": "University", "purpose": "Research on tents",
     "field": "/people", "agreement": "MoU 3", "until": "2026-08-01",
   ]
 
@@ -145,7 +145,7 @@ import Testing
       #expect(try await viewer.get("/evidence/access").words.contains("offers no data"))
       #expect(try await viewer.post("/evidence/access/new", Self.asked).status == .unprocessableContent)
       try await Self.open(collect)
-      let new = try await viewer.get("/evidence/access/new?form=survey").text
+      let new = try await viewer.get("/evidence/access/new?subject=form:survey").text
       #expect(new.contains(#"value="/people""#) && new.contains(#"value="/site/kind""#))
       #expect(!new.contains(#"value="/site/title""#) && !new.contains(#"value="/member/who""#))
       #expect(!new.contains(#"value="/site/spot""#) && new.contains("Ayşe Yılmaz"))
@@ -249,7 +249,7 @@ import Testing
     let other = Requester(.user(ID(high: 9, low: 9)), grants: [Grant(.viewer)])
     let id = try await requests.ask(
       AccessRequest.Asked(
-        name: "Can", organisation: "Agency", purpose: "Planning", form: "survey", fields: ["/people"],
+        name: "Can", organisation: "Agency", purpose: "Planning", subject: .form("survey"), fields: ["/people"],
         until: Day("2026-06-30")!), by: other, on: day)
     try await collect.site.run { (browser) async throws in
       let viewer = browser.signedIn(as: .viewer)

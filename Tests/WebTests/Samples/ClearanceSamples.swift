@@ -38,22 +38,23 @@ enum ClearanceSamples {
     AccessRequestsPage(
       lines: [
         .init(
-          path: "/r", who: "Deniz", organisation: "University", form: "Sites", asked: "1 May", until: "1 June",
+          path: "/r", who: "Deniz", organisation: "University", subject: "Sites", asked: "1 May", until: "1 June",
           state: "granted", tone: "tone-good")
       ], isEmpty: false, new: "/new", terms: "/terms", older: "/r?after=o1"),
     AccessRequestNewPage(
-      action: "/new", back: "/a", proof: "proof", problem: "Say who", forms: Field("form", "Data"), asked: nil),
+      action: "/new", back: "/a", proof: "proof", problem: "Say who", subjects: Field("subject", "Data"), asked: nil),
     AccessRequestNewPage(
-      action: "/new", back: "/a", proof: "proof", problem: nil, forms: nil,
+      action: "/new", back: "/a", proof: "proof", problem: nil, subjects: nil,
       asked: .init(
-        title: "Sites", form: "sites", who: [Field("name", "Who")], purpose: Field("purpose", "What for"),
+        title: "Sites", subject: "form:sites", who: [Field("name", "Who")], purpose: Field("purpose", "What for"),
         more: [Field("until", "Until")],
         fields: [.init(value: "/a", label: "A", isOn: true), .init(value: "/b", label: "B", isOn: false)])),
     AccessRequestPage(
       proof: "proof", title: "Deniz", state: "open", tone: "tone-care", facts: [.init(label: "Data", value: "Sites")],
       purpose: "Research", problem: "Choose a question", fields: ["A"], granted: [], hasGranted: false, reason: nil,
-      owner: .init(
-        label: "Ministry", state: "open", tone: "tone-care", detail: "Asked", filing: ReleaseSamples.owner),
+      owners: [
+        .init(label: "Ministry", state: "open", tone: "tone-care", detail: "Asked", filing: ReleaseSamples.owner)
+      ],
       answer: .init(
         action: "/r/answer", proof: "proof", fields: [.init(value: "/a", label: "A", isOn: true)],
         until: Field("until", "Until"), reason: Field("reason", "Reason"), missing: "The owner clears"),
@@ -61,7 +62,7 @@ enum ClearanceSamples {
     AccessRequestPage(
       proof: "proof", title: "Deniz", state: "granted", tone: "tone-good", facts: [], purpose: "Research", problem: nil,
       fields: ["A", "B"], granted: ["A"], hasGranted: true, reason: "Agreed",
-      owner: .init(label: "Ministry", state: "granted", tone: "tone-good", detail: nil, filing: nil), answer: nil,
+      owners: [.init(label: "Ministry", state: "granted", tone: "tone-good", detail: nil, filing: nil)], answer: nil,
       revoke: .init(action: "/r/revoke", proof: "proof")),
     AccessGrantedPage(lead: "Send it", address: "https://konak.example/data/1", limit: "Until", back: "/r"),
     AccessDataPage(

@@ -10,19 +10,18 @@ package struct AccessRequest: Hashable, Sendable {
     package var name: String
     package var organisation: String
     package var purpose: String
-    /// The form's id, as its author wrote it.
-    package var form: String
-    /// Questions, by path.
+    package var subject: AccessSubject
+    /// Questions of a form, by path; columns of a register, by name.
     package var fields: Set<String>
     /// The reference of the agreement under which it is asked; empty for none.
     package var agreement: String
     package var until: Day
 
     package init(
-      name: String, organisation: String, purpose: String, form: String, fields: Set<String>, agreement: String = "",
-      until: Day
+      name: String, organisation: String, purpose: String, subject: AccessSubject, fields: Set<String>,
+      agreement: String = "", until: Day
     ) {
-      (self.name, self.organisation, self.purpose, self.form) = (name, organisation, purpose, form)
+      (self.name, self.organisation, self.purpose, self.subject) = (name, organisation, purpose, subject)
       (self.fields, self.agreement, self.until) = (fields, agreement, until)
     }
   }
@@ -40,12 +39,19 @@ package struct AccessRequest: Hashable, Sendable {
     case refused
   }
 
-  /// What was heard of the owner of the data, where the terms say that nothing goes without their yes.
-  package struct Owner: Hashable, Sendable {
+  /// What was heard of the owner of a source, where its terms say that nothing goes without their yes.
+  package struct Owner: Hashable, Codable, Sendable {
     package var asked: Day?
     package var answer: OwnerAnswer?
 
     package init(asked: Day? = nil, answer: OwnerAnswer? = nil) { (self.asked, self.answer) = (asked, answer) }
+  }
+
+  /// How an owner stands to it.
+  package struct Standing: Hashable, Sendable {
+    package let source: FigureSource
+    package let owner: String
+    package let standing: ReleaseClearance.Standing
   }
 
   package let id: ID<AccessRequest>
@@ -57,7 +63,7 @@ package struct AccessRequest: Hashable, Sendable {
   package let answered: Instant?
   package let officer: ID<Actor>?
   package let reason: String
-  package let owner: Owner
+  package let owners: [FigureSource: Owner]
 
   package enum State: String, CaseIterable, Sendable {
     case open, granted, refused, revoked, ended
@@ -127,16 +133,21 @@ package enum AccessDecision {
     return AccessRequest.Grant(fields: fields, until: until, revoked: nil)
   }
 
-  /// How the owner of the data stands to a request: nil where they need not be asked. What the mission asks of itself is the
-  /// officer's answer.
+  /// How the owner of a source stands to a request: nil for the mission, whose word the officer's answer is.
   package static func standing(
-    _ request: AccessRequest, terms: SourceTerms?, on day: Day
-  ) -> (owner: String, standing: ReleaseClearance.Standing)? {
-    guard let terms, let clearance = terms.clearance, let owner = terms.owner.name else { return nil }
-    if let answer = request.owner.answer { return (owner, answer.isGranted ? .granted(answer) : .refused(answer)) }
-    guard let asked = request.owner.asked else { return (owner, .missing) }
-    let isSilent = clearance.silenceDays.map { asked.adding(days: $0) <= day } ?? false
-    return (owner, isSilent ? .silence(since: asked) : .asked(asked))
+    _ clearance: CombinedTerms.Clearance, heard: AccessRequest.Owner?, on day: Day
+  ) -> AccessRequest.Standing? {
+    guard let owner = clearance.owner else { return nil }
+    let standing: ReleaseClearance.Standing
+    if let answer = heard?.answer {
+      standing = answer.isGranted ? .granted(answer) : .refused(answer)
+    } else if let asked = heard?.asked {
+      let isSilent = clearance.silenceDays.map { asked.adding(days: $0) <= day } ?? false
+      standing = isSilent ? .silence(since: asked) : .asked(asked)
+    } else {
+      standing = .missing
+    }
+    return AccessRequest.Standing(source: clearance.source, owner: owner, standing: standing)
   }
 
   private static func check(_ until: Day, on day: Day) throws(AccessRequestRefusal) {

@@ -2,6 +2,8 @@ import Basics
 import Collect
 import FormEngine
 import Foundation
+import Office
+import Records
 import Store
 
 extension AccessRequests {
@@ -36,6 +38,13 @@ extension AccessRequests {
     "ALTER TABLE access_request ADD COLUMN owner_asked \(.date)",
     "ALTER TABLE access_request ADD COLUMN owner_answer \(.text)")
 
+  /// What was asked for was always a form; answers of its owner stay where they are.
+  static let subjects = Migration(
+    "clearance.226.access_subjects",
+    "ALTER TABLE access_request RENAME COLUMN form TO subject",
+    "UPDATE access_request SET subject = 'form:' || subject",
+    "ALTER TABLE access_request ADD COLUMN owners \(.text)")
+
   /// Where a page of the list goes on: behind the last of the one before.
   package struct Cursor: Hashable, Sendable {
     let isOpen: Bool
@@ -57,8 +66,8 @@ extension AccessRequests {
 
 extension Reader {
   private static let columns: SQL = """
-    id, at, asker, name, organisation, purpose, form, fields, agreement, until_day, answered, officer, reason,
-    granted_fields, granted_until, revoked, owner_asked, owner_answer
+    id, at, asker, name, organisation, purpose, subject, fields, agreement, until_day, answered, officer, reason,
+    granted_fields, granted_until, revoked, owner_asked, owner_answer, owners
     """
 
   func accessRequest(_ id: ID<AccessRequest>) throws -> AccessRequest? {
@@ -91,33 +100,70 @@ extension Reader {
     try value("SELECT count(*) FROM access_request WHERE asker = \(asker) AND answered IS NULL") ?? 0
   }
 
-  func accessOffer(_ form: String, on day: Day) throws -> AccessRequests.Offer? {
-    guard let terms = try statedTerms(of: .form(form))?.terms, terms.letsRecordsGo(on: day),
-      let record = try formRecord(ID(formID: form))
-    else { return nil }
+  /// What of a subject may go to named people; nil where nothing may, and where there is no such thing.
+  func accessOffer(_ subject: AccessSubject, on day: Day) throws -> AccessRequests.Offer? {
+    guard let terms = try accessTerms(of: subject, on: day), terms.level <= .restricted, terms.use <= subject.use else {
+      return nil
+    }
+    guard case .form(let form) = subject else {
+      let rule = try precisionRules()[.restricted]
+      guard subject.placeLevel.map(rule.tells(placeLevel:)) ?? true else { return nil }
+      return AccessRequests.Offer(subject: subject, record: nil, fields: AccessTables.columns(of: subject).map(\.name))
+    }
+    guard let record = try formRecord(ID(formID: form)) else { return nil }
     // The newest version's order; what only former ones asked comes behind.
     let questions = record.versions.reversed().flatMap { $0.content.shape.tables.flatMap(\.questions) }
-    let offered = AccessDecision.offered(questions, terms: terms, sensitivity: record.options.sensitivity, on: day)
+    let offered = AccessDecision.offered(
+      questions, terms: try statedTerms(of: .form(form))?.terms, sensitivity: record.options.sensitivity, on: day)
     guard !offered.isEmpty else { return nil }
     var seen: Set<String> = []
     let fields = questions.map(\.path).filter { offered.contains($0) && seen.insert($0).inserted }
-    return AccessRequests.Offer(record: record, fields: fields)
-  }
-}
-
-extension Reader {
-  func standing(
-    of request: AccessRequest, on day: Day
-  ) throws -> (owner: String, standing: ReleaseClearance.Standing)? {
-    AccessDecision.standing(request, terms: try statedTerms(of: .form(request.asked.form))?.terms, on: day)
+    return AccessRequests.Offer(subject: subject, record: record, fields: fields)
   }
 
-  /// Forms whose terms let single records go.
-  func formsOffered(on day: Day) throws -> [String] {
-    try statedTerms().compactMap { source, stated in
+  /// What the sources of a subject ask for together; nil where it has none of which somebody could say something. Each
+  /// activity has a level of its own.
+  private func accessTerms(of subject: AccessSubject, on day: Day) throws -> CombinedTerms? {
+    let uses: [SourceUse]
+    switch subject {
+    case .form(let form): uses = [SourceUse(.form(form))]
+    case .round(let id):
+      guard let round = try round(id), round.state == .released, !round.isPractice else { return nil }
+      uses = try sources(behind: id, of: round.programme).map { SourceUse($0) }
+    case .sites:
+      uses = try formsOfSites().compactMap { try formRecord($0) }.map { record in
+        SourceUse(.form(record.formID), paths: SiteForm.figurePaths(of: record))
+      }
+    case .flows(let programme): uses = [SourceUse(.flows(programme))]
+    case .activities:
+      let rights = Activities.readable(by: .system, on: day)
+      return try activities(.forNamedPeople, rights, limit: 1).isEmpty ? nil : CombinedTerms()
+    }
+    return uses.isEmpty ? nil : try terms(of: uses, on: day)
+  }
+
+  /// How the owners of what is asked for stand to it: those without whose yes it does not go.
+  func standings(of request: AccessRequest, on day: Day) throws -> [AccessRequest.Standing] {
+    let terms = try accessTerms(of: request.asked.subject, on: day)
+    return (terms?.clearances ?? []).compactMap {
+      AccessDecision.standing($0, heard: request.owners[$0.source], on: day)
+    }
+  }
+
+  /// What may be something to ask for: forms whose terms let single records go, and the registers; the newest rounds of a
+  /// programme.
+  func accessSubjects(on day: Day) throws -> [AccessSubject] {
+    let forms = try statedTerms().compactMap { source, stated -> String? in
       guard case .form(let form) = source, stated.terms.letsRecordsGo(on: day) else { return nil }
       return form
-    }.sorted()
+    }
+    let rounds = try trackingProgrammes().flatMap { programme in
+      try self.rounds(of: programme).filter { $0.state == .released && !$0.isPractice }
+        .sorted { $0.number > $1.number }.prefix(AccessRequests.mostRounds)
+    }
+    let points = try flowPoints(GrantFilter(.readEvidence, of: .system, sensitivity: .open, on: day))
+    return forms.sorted().map(AccessSubject.form) + rounds.map { .round($0.id) } + [.sites]
+      + Set(points.map(\.programme)).map(AccessSubject.flows).sorted { $0.key < $1.key } + [.activities]
   }
 }
 
@@ -135,17 +181,29 @@ extension AccessRequest {
     } else if answered != nil {
       answer = .refused
     }
+    let subject: String = try row["subject"]
+    guard let subject = AccessSubject(key: subject) else { throw NotASubject(key: subject) }
+    var owners: [FigureSource: Owner] = [:]
+    if let known: String = try row["owners"] {
+      let heard: [String: Owner] = try JSONText.decode(known)
+      for (key, owner) in heard { if let source = FigureSource(key: key) { owners[source] = owner } }
+    } else if case .form(let form) = subject {
+      // As it was kept while a request was of one source.
+      let answer: OwnerAnswer? = try (row["owner_answer"] as String?).map { try JSONText.decode($0) }
+      let heard = Owner(asked: try row["owner_asked"], answer: answer)
+      if heard != Owner() { owners[.form(form)] = heard }
+    }
     self.init(
       id: try row["id"],
       asked: Asked(
         name: try row["name"], organisation: try row["organisation"], purpose: try row["purpose"],
-        form: try row["form"], fields: try paths(row["fields"]), agreement: try row["agreement"],
+        subject: subject, fields: try paths(row["fields"]), agreement: try row["agreement"],
         until: try row["until_day"]),
       at: try row["at"], asker: try row["asker"], answer: answer, answered: answered, officer: try row["officer"],
-      reason: try row["reason"],
-      owner: Owner(
-        asked: try row["owner_asked"], answer: try (row["owner_answer"] as String?).map { try JSONText.decode($0) }))
+      reason: try row["reason"], owners: owners)
   }
+
+  private struct NotASubject: Error { let key: String }
 }
 
 extension Writer {
@@ -161,8 +219,9 @@ extension Writer {
     let unanswered = ""
     try run(
       """
-      INSERT INTO access_request (id, at, asker, name, organisation, purpose, form, fields, agreement, until_day, reason)
-      VALUES (\(id), \(now), \(asker), \(asked.name), \(asked.organisation), \(asked.purpose), \(asked.form),
+      INSERT INTO access_request (id, at, asker, name, organisation, purpose, subject, fields, agreement, until_day,
+        reason)
+      VALUES (\(id), \(now), \(asker), \(asked.name), \(asked.organisation), \(asked.purpose), \(asked.subject.key),
         \(try text(asked.fields)), \(asked.agreement), \(asked.until), \(unanswered))
       """)
   }
@@ -180,9 +239,9 @@ extension Writer {
       """)
   }
 
-  func setOwner(_ owner: AccessRequest.Owner, of id: ID<AccessRequest>) throws {
-    let answer = try owner.answer.map { try JSONText.encode($0) }
-    try run("UPDATE access_request SET owner_asked = \(owner.asked), owner_answer = \(answer) WHERE id = \(id)")
+  func setOwners(_ owners: [FigureSource: AccessRequest.Owner], of id: ID<AccessRequest>) throws {
+    let heard = Dictionary(uniqueKeysWithValues: owners.map { ($0.key.key, $0.value) })
+    try run("UPDATE access_request SET owners = \(try JSONText.encode(heard)) WHERE id = \(id)")
   }
 
   func revokeAccess(_ id: ID<AccessRequest>, at now: Instant) throws {

@@ -19,29 +19,34 @@ package struct AccessRequests: Sendable {
   /// More files than these a link gives on no day (UTC).
   package static let mostDownloads = 20
 
-  /// What the data of a form are asked by.
+  /// So many of the newest rounds of a programme may be asked for.
+  package static let mostRounds = 12
+
+  /// What data are asked by.
   package struct Offer: Sendable {
-    package let record: FormRecord
-    /// In the order of the form.
+    package let subject: AccessSubject
+    /// Of a form.
+    package let record: FormRecord?
+    /// In the order of the form, or of the register.
     package let fields: [String]
   }
 
-  /// A form of which single records may go to named people; nil for others.
-  package func offer(_ form: String, on day: Day) async throws -> Offer? {
-    try await store.read { try $0.accessOffer(form, on: day) }
+  /// What of it may go to named people; nil where nothing may.
+  package func offer(_ subject: AccessSubject, on day: Day) async throws -> Offer? {
+    try await store.read { try $0.accessOffer(subject, on: day) }
   }
 
-  /// Those of all forms. Costs those whose terms let single records go.
+  /// All of which something may go. Costs forms whose terms let single records go, and the terms of registers.
   package func offers(on day: Day) async throws -> [Offer] {
     try await store.read { reader in
-      try reader.formsOffered(on: day).compactMap { try reader.accessOffer($0, on: day) }
+      try reader.accessSubjects(on: day).compactMap { try reader.accessOffer($0, on: day) }
     }
   }
 
-  /// Whether anything may be asked for: looks no further than the first form of which something may.
+  /// Whether anything may be asked for: looks no further than the first of which something may.
   package func offersAnything(on day: Day) async throws -> Bool {
     try await store.read { reader in
-      try reader.formsOffered(on: day).contains { try reader.accessOffer($0, on: day) != nil }
+      try reader.accessSubjects(on: day).contains { try reader.accessOffer($0, on: day) != nil }
     }
   }
 
@@ -57,37 +62,42 @@ package struct AccessRequests: Sendable {
     return try await store.read { try $0.accessRequests(of: asker, after: cursor, limit: limit) }
   }
 
-  /// How the owner of what is asked for stands to it; nil where they need not be asked.
-  package func standing(
-    of request: AccessRequest, on day: Day
-  ) async throws -> (owner: String, standing: ReleaseClearance.Standing)? {
-    try await store.read { try $0.standing(of: request, on: day) }
+  /// How the owners of what is asked for stand to it; none who need not be asked.
+  package func standings(of request: AccessRequest, on day: Day) async throws -> [AccessRequest.Standing] {
+    try await store.read { try $0.standings(of: request, on: day) }
   }
 
-  /// Notes that the owner was asked on a day: where the agreement counts silence as a yes, its days run from then.
-  package func askOwner(_ id: ID<AccessRequest>, on asked: Day, by requester: Requester, on day: Day) async throws {
+  /// Notes that the owner of a source was asked on a day: where the agreement counts silence as a yes, its days run from
+  /// then.
+  package func askOwner(
+    of source: FigureSource, about id: ID<AccessRequest>, on asked: Day, by requester: Requester, on day: Day
+  ) async throws {
     guard asked <= day.adding(days: 1) else { throw ReleaseRefusal.dayInTheFuture }
-    try await setOwner(of: id, by: requester, on: day) { $0.asked = asked }
+    try await setOwner(of: source, about: id, by: requester, on: day) { $0.asked = asked }
   }
 
-  /// Files what the owner answered. A no ends a link that was granted.
-  package func file(_ answer: OwnerAnswer, to id: ID<AccessRequest>, by requester: Requester, on day: Day) async throws
-  {
+  /// Files what the owner of a source answered. A no ends a link that was granted.
+  package func file(
+    _ answer: OwnerAnswer, ofOwnerOf source: FigureSource, to id: ID<AccessRequest>, by requester: Requester,
+    on day: Day
+  ) async throws {
     let answer = try answer.checked(on: day)
-    try await setOwner(of: id, by: requester, on: day) { $0.answer = answer }
+    try await setOwner(of: source, about: id, by: requester, on: day) { $0.answer = answer }
   }
 
   private func setOwner(
-    of id: ID<AccessRequest>, by requester: Requester, on day: Day,
+    of source: FigureSource, about id: ID<AccessRequest>, by requester: Requester, on day: Day,
     _ change: @escaping @Sendable (inout AccessRequest.Owner) -> Void
   ) async throws {
     guard Self.mayAnswer(requester, on: day) else { throw AccessRequestRefusal.notAllowed }
     try await store.write { writer in
       guard let request = try writer.accessRequest(id) else { throw AccessRequestRefusal.unknown }
-      guard try writer.standing(of: request, on: day) != nil else { throw ReleaseRefusal.ownerUnknown }
-      var owner = request.owner
-      change(&owner)
-      try writer.setOwner(owner, of: id)
+      guard try writer.standings(of: request, on: day).contains(where: { $0.source == source }) else {
+        throw ReleaseRefusal.ownerUnknown
+      }
+      var owners = request.owners
+      change(&owners[source, default: AccessRequest.Owner()])
+      try writer.setOwners(owners, of: id)
     }
   }
 
@@ -105,7 +115,7 @@ package struct AccessRequests: Sendable {
   ) async throws -> ID<AccessRequest> {
     let (id, now) = (store.clock.newID(AccessRequest.self), store.clock.now())
     return try await store.write { writer in
-      let offered = Set(try writer.accessOffer(asked.form, on: day)?.fields ?? [])
+      let offered = Set(try writer.accessOffer(asked.subject, on: day)?.fields ?? [])
       let asked = try AccessDecision.ask(asked, offered: offered, on: day)
       guard try writer.openAccessRequests(of: requester.actor.id) < Self.mostOpen else {
         throw AccessRequestRefusal.tooMany
@@ -124,10 +134,10 @@ package struct AccessRequests: Sendable {
     let now = store.clock.now()
     try await store.write { writer in
       guard let request = try writer.accessRequest(id) else { throw AccessRequestRefusal.unknown }
-      let offered = Set(try writer.accessOffer(request.asked.form, on: day)?.fields ?? [])
+      let offered = Set(try writer.accessOffer(request.asked.subject, on: day)?.fields ?? [])
       let grant = try AccessDecision.grant(fields, until: until, of: request, offered: offered, on: day)
-      if let known = try writer.standing(of: request, on: day), !known.standing.isCleared {
-        throw ClearanceRefusal.ownerAnswerMissing(known.owner)
+      if let open = try writer.standings(of: request, on: day).first(where: { !$0.standing.isCleared }) {
+        throw ClearanceRefusal.ownerAnswerMissing(open.owner)
       }
       try writer.answer(id, grant, hash: Self.hash(token), reason: Self.plain(reason), by: requester.actor.id, at: now)
     }
@@ -160,8 +170,8 @@ package struct AccessRequests: Sendable {
   }
 
   /// What a link gives: the request, and of its fields those that may still go. Throws ``AccessRequestRefusal/ended`` for
-  /// an unknown, ended or revoked link, and when the terms of the form let nothing of it go any more, or not without a yes of
-  /// its owner that is not there.
+  /// an unknown, ended or revoked link, and when the terms of its sources let nothing of it go any more, or not without a yes
+  /// of an owner that is not there.
   package func open(_ token: String, on day: Day) async throws -> (request: AccessRequest, fields: Set<String>) {
     // Of another length it is none of ours, and need not be looked for.
     guard token.utf8.count == 32 else { throw AccessRequestRefusal.ended }
@@ -169,9 +179,9 @@ package struct AccessRequests: Sendable {
     return try await store.read { reader in
       guard let request = try reader.accessRequest(hash: hash), request.state(on: day) == .granted,
         case .granted(let grant) = request.answer,
-        try reader.standing(of: request, on: day)?.standing.isCleared ?? true
+        try reader.standings(of: request, on: day).allSatisfy(\.standing.isCleared)
       else { throw AccessRequestRefusal.ended }
-      let offered = Set(try reader.accessOffer(request.asked.form, on: day)?.fields ?? [])
+      let offered = Set(try reader.accessOffer(request.asked.subject, on: day)?.fields ?? [])
       let fields = grant.fields.intersection(offered)
       guard !fields.isEmpty else { throw AccessRequestRefusal.ended }
       return (request, fields)

@@ -285,6 +285,16 @@ extension Reader {
     return SitePage(lines: lines, count: count, next: next)
   }
 
+  /// Those whose answers are the latest figures of sites.
+  package func formsOfSites() throws -> [ID<Form>] {
+    try rows(
+      """
+      SELECT DISTINCT form FROM site_assessment WHERE site IS NOT NULL AND is_latest = \(true)
+      ORDER BY form ASC NULLS LAST
+      """
+    ).map { try $0["form"] }
+  }
+
   /// All that fit, by code, without pages: for files and rankings.
   ///
   /// - Parameter forNeeds: with the newest figure that answers an indicator, instead of the newest of all.

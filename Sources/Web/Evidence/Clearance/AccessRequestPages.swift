@@ -15,7 +15,7 @@ struct AccessRequestsPage: PageModel {
     let path: String
     let who: String
     let organisation: String
-    let form: String
+    let subject: String
     let asked: String
     let until: String
     let state: String
@@ -23,7 +23,7 @@ struct AccessRequestsPage: PageModel {
   }
 }
 
-/// Asking: first of which form, then for what.
+/// Asking: first for which data, then for what of them.
 struct AccessRequestNewPage: PageModel {
   static let template = "evidence/access-request-new"
 
@@ -31,13 +31,13 @@ struct AccessRequestNewPage: PageModel {
   let back: String
   let proof: String
   let problem: String?
-  /// Nil once the form is chosen.
-  let forms: Field?
+  /// Nil once they are chosen.
+  let subjects: Field?
   let asked: Asked?
 
   struct Asked: Equatable, Sendable {
     let title: String
-    let form: String
+    let subject: String
     let who: [Field]
     let purpose: Field
     let more: [Field]
@@ -67,8 +67,8 @@ struct AccessRequestPage: PageModel {
   let granted: [String]
   let hasGranted: Bool
   let reason: String?
-  /// The owner of the data, where nothing goes without their yes.
-  let owner: Owner?
+  /// Of the sources, those without whose yes nothing goes.
+  let owners: [Owner]
   /// Nil for who may not answer, and once it is answered.
   let answer: Answer?
   /// Nil where there is nothing to take back.

@@ -5,20 +5,22 @@ import FormEngine
 import Foundation
 import HTTPTypes
 import Hummingbird
-import Office
+package import Office
 package import Store
 
 /// Asking for data that goes to named people only, and answering.
 package struct AccessRequestRoutes: RouteGroup {
   private let requests: AccessRequests
   private let forms: Forms
+  private let office: Office
   private let actorName: @Sendable (ID<Actor>) async throws -> String?
 
   package init(
-    store: Store, forms: Forms, actorName: @escaping @Sendable (ID<Actor>) async throws -> String?
+    store: Store, forms: Forms, office: Office,
+    actorName: @escaping @Sendable (ID<Actor>) async throws -> String?
   ) {
     requests = AccessRequests(store)
-    (self.forms, self.actorName) = (forms, actorName)
+    (self.forms, self.office, self.actorName) = (forms, office, actorName)
   }
 
   static let path = "/evidence/access"
@@ -47,20 +49,23 @@ package struct AccessRequestRoutes: RouteGroup {
     Access.everywhere(.manageEvidence).admits(visit.account?.grants, on: visit.today)
   }
 
+  private func names(_ visit: Visit) async throws -> AccessSubjectNames {
+    try await AccessSubjectNames(requests.store, forms, office, in: visit.words)
+  }
+
   private func list(_ visit: Visit) async throws -> Response {
     let words = visit.words
     let cursor = visit.query("after").flatMap(AccessRequests.Cursor.init)
     let found = try await requests.list(
       for: visit.requester, on: visit.today, after: cursor, limit: Self.linesOnPage + 1)
     let shown = found.prefix(Self.linesOnPage)
-    let titles = Dictionary(
-      try await forms.all().map { ($0.formID, $0.title) }, uniquingKeysWith: { first, _ in first })
+    let names = try await names(visit)
     let isOffering = try await requests.offersAnything(on: visit.today)
     let lines = shown.map { request in
       let state = request.state(on: visit.today)
       return AccessRequestsPage.Line(
         path: "\(Self.path)/\(request.id)", who: request.asked.name, organisation: request.asked.organisation,
-        form: titles[request.asked.form] ?? request.asked.form, asked: words.date(request.at),
+        subject: names.title(of: request.asked.subject), asked: words.date(request.at),
         until: words.date(request.end), state: words["accessRequest.state.\(state.rawValue)"], tone: state.tone)
     }
     return try await visit.page(
@@ -80,21 +85,21 @@ package struct AccessRequestRoutes: RouteGroup {
     _ visit: Visit, _ typed: Form, problem: AccessRequestRefusal? = nil
   ) async throws -> Response {
     let words = visit.words
-    var model = AccessRequestNewPage(
-      action: "\(Self.path)/new", back: Self.path, proof: visit.proof,
-      problem: problem.map { words.refusal($0) }, forms: nil, asked: nil)
-    if let form = typed["form"], let offer = try await requests.offer(form, on: visit.today) {
-      model = AccessRequestNewPage(
-        action: model.action, back: model.back, proof: model.proof, problem: model.problem, forms: nil,
-        asked: try await asked(offer, typed, isFirst: !typed.isOn("name"), visit))
+    let names = try await names(visit)
+    var (subjects, asked) = (Field?.none, AccessRequestNewPage.Asked?.none)
+    if let subject = typed["subject"].flatMap(AccessSubject.init(key:)),
+      let offer = try await requests.offer(subject, on: visit.today)
+    {
+      asked = try await self.asked(offer, names, typed, isFirst: !typed.isOn("name"), visit)
     } else {
       let offers = try await requests.offers(on: visit.today)
-      model = AccessRequestNewPage(
-        action: model.action, back: model.back, proof: model.proof, problem: model.problem,
-        forms: Field("form", words["accessRequest.form"]).with { field in
-          field.options = offers.map { .init($0.record.formID, $0.record.title, isChosen: false) }
-        }, asked: nil)
+      subjects = Field("subject", words["accessRequest.subject"]).with { field in
+        field.options = offers.map { .init($0.subject.key, names.title(of: $0.subject), isChosen: false) }
+      }
     }
+    let model = AccessRequestNewPage(
+      action: "\(Self.path)/new", back: Self.path, proof: visit.proof, problem: problem.map { words.refusal($0) },
+      subjects: subjects, asked: asked)
     return try await visit.page(
       Page(
         words["accessRequest.new"], model, trail: trail(visit), width: .narrow, section: Self.path,
@@ -102,10 +107,10 @@ package struct AccessRequestRoutes: RouteGroup {
   }
 
   private func asked(
-    _ offer: AccessRequests.Offer, _ typed: Form, isFirst: Bool, _ visit: Visit
+    _ offer: AccessRequests.Offer, _ names: AccessSubjectNames, _ typed: Form, isFirst: Bool, _ visit: Visit
   ) async throws -> AccessRequestNewPage.Asked {
     let words = visit.words
-    let labels = try await labels(offer.record, words)
+    let labels = try await names.labels(of: offer.subject)
     let chosen = Set(typed.values("field"))
     func field(_ name: String, _ value: String, isRequired: Bool = true) -> Field {
       Field(name, words["accessRequest.\(name)"], value).with {
@@ -114,7 +119,7 @@ package struct AccessRequestRoutes: RouteGroup {
     }
     let until = Day(epochDay: visit.today.epochDay + Self.usualTime)
     return AccessRequestNewPage.Asked(
-      title: offer.record.title, form: offer.record.formID,
+      title: names.title(of: offer.subject), subject: offer.subject.key,
       who: [
         field("name", isFirst ? try visit.signedIn.fullName : typed["name"] ?? "").with {
           $0.hint = words["accessRequest.nameHint"]
@@ -131,20 +136,17 @@ package struct AccessRequestRoutes: RouteGroup {
       fields: offer.fields.map { .init(value: $0, label: labels($0), isOn: chosen.contains($0)) })
   }
 
-  /// What questions of a form are called; by their paths where a former version asked them.
-  private func labels(_ record: FormRecord, _ words: Words) async throws -> (String) -> String {
-    guard let form = try await forms.form(record.newest) else { return { $0 } }
-    return TabulationWords(form, in: words).question
-  }
-
   private func ask(_ visit: Visit) async throws -> Response {
     let form = visit.form
     do {
       guard let until = form.day("until") else { throw AccessRequestRefusal.until }
+      guard let subject = form["subject"].flatMap(AccessSubject.init(key:)) else {
+        throw AccessRequestRefusal.fieldsNotOffered
+      }
       let id = try await requests.ask(
         AccessRequest.Asked(
           name: form["name"] ?? "", organisation: form["organisation"] ?? "", purpose: form["purpose"] ?? "",
-          form: form["form"] ?? "", fields: Set(form.values("field")), agreement: form["agreement"] ?? "",
+          subject: subject, fields: Set(form.values("field")), agreement: form["agreement"] ?? "",
           until: until), by: visit.requester, on: visit.today)
       return visit.redirect(
         to: "\(Self.path)/\(id)", notice: Notice(.success, visit.words["accessRequest.sent"]))
@@ -161,11 +163,12 @@ package struct AccessRequestRoutes: RouteGroup {
     let words = visit.words
     let request = try await requests.request(visit.id("request"), for: visit.requester, on: visit.today)
     let path = "\(Self.path)/\(request.id)"
-    let record = try await forms.record(ID(formID: request.asked.form))
-    let labels = try await labels(record, words)
+    let names = try await names(visit)
+    let labels = try await names.labels(of: request.asked.subject)
     let state = request.state(on: visit.today)
     var facts = [
-      (words["accessRequest.form"], record.title), (words["accessRequest.organisation"], request.asked.organisation),
+      (words["accessRequest.subject"], names.title(of: request.asked.subject)),
+      (words["accessRequest.organisation"], request.asked.organisation),
       (
         words["accessRequest.askedBy"],
         words.list([try await actorName(request.asker) ?? words["actor.unknown"], words.date(request.at)])
@@ -185,14 +188,14 @@ package struct AccessRequestRoutes: RouteGroup {
       facts.append((words["accessRequest.grantedUntil"], words.date(grant.until)))
       granted = grant.fields.sorted().map(labels)
     }
-    let owner = try await requests.standing(of: request, on: visit.today)
+    let owners = try await requests.standings(of: request, on: visit.today)
     let model = AccessRequestPage(
       proof: visit.proof, title: request.asked.name, state: words["accessRequest.state.\(state.rawValue)"],
       tone: state.tone,
       facts: facts.map { .init(label: $0.0, value: $0.1) }, purpose: request.asked.purpose,
       problem: problem.map { words.refusal($0) }, fields: request.asked.fields.sorted().map(labels), granted: granted,
       hasGranted: !granted.isEmpty, reason: request.reason.isEmpty ? nil : request.reason,
-      owner: owner.map { self.owner($0, of: request, visit) },
+      owners: owners.map { owner($0, of: request, visit) },
       answer: state == .open && mayAnswer(visit)
         ? try await answer(to: request, labels, isAgain: problem != nil, visit) : nil,
       revoke: state == .granted && mayAnswer(visit) ? .init(action: "\(path)/revoke", proof: visit.proof) : nil)
@@ -206,8 +209,8 @@ package struct AccessRequestRoutes: RouteGroup {
     to request: AccessRequest, _ labels: (String) -> String, isAgain: Bool, _ visit: Visit
   ) async throws -> AccessRequestPage.Answer {
     let words = visit.words
-    let offered = Set(try await requests.offer(request.asked.form, on: visit.today)?.fields ?? [])
-    let owner = try await requests.standing(of: request, on: visit.today)
+    let offered = Set(try await requests.offer(request.asked.subject, on: visit.today)?.fields ?? [])
+    let missing = try await requests.standings(of: request, on: visit.today).first { !$0.standing.isCleared }
     let chosen = isAgain ? Set(visit.form.values("field")) : request.asked.fields
     return AccessRequestPage.Answer(
       action: "\(Self.path)/\(request.id)/answer", proof: visit.proof,
@@ -220,10 +223,7 @@ package struct AccessRequestRoutes: RouteGroup {
       reason: Field("reason", words["accessRequest.reason"], visit.form["reason"] ?? "").with {
         ($0.isRequired, $0.longest, $0.hint) = (false, AccessDecision.longestText, words["accessRequest.reasonHint"])
       },
-      missing: owner.flatMap { owner in
-        owner.standing.isCleared
-          ? nil : words("accessRequest.ownerClears", ["owner": .isolated(owner.owner)])
-      })
+      missing: missing.map { words("accessRequest.ownerClears", ["owner": .isolated($0.owner)]) })
   }
 
   private func answer(_ visit: Visit) async throws -> Response {
@@ -251,25 +251,34 @@ package struct AccessRequestRoutes: RouteGroup {
   // MARK: The owner of the data
 
   private func owner(
-    _ known: (owner: String, standing: ReleaseClearance.Standing), of request: AccessRequest, _ visit: Visit
+    _ known: AccessRequest.Standing, of request: AccessRequest, _ visit: Visit
   ) -> AccessRequestPage.Owner {
     let told = visit.words.standing(known.standing) { _ in visit.words["release.konak"] }
     return .init(
       label: visit.words("release.owner", ["owner": .isolated(known.owner)]), state: told.state, tone: told.tone,
       detail: told.detail,
       filing: mayAnswer(visit)
-        ? ReleasePage.Owner(
-          below: "\(Self.path)/\(request.id)", source: FigureSource.form(request.asked.form).key, visit) : nil)
+        ? ReleasePage.Owner(below: "\(Self.path)/\(request.id)", source: known.source.key, visit) : nil)
+  }
+
+  private func source(_ visit: Visit) throws -> FigureSource {
+    guard let source = visit.form["source"].flatMap(FigureSource.init(key:)) else { throw AccessRefusal.malformed }
+    return source
   }
 
   private func askOwner(_ visit: Visit) async throws -> Response {
     guard let asked = visit.form.day("asked") else { throw AccessRefusal.malformed }
-    return try await filed(visit) { try await requests.askOwner($0, on: asked, by: visit.requester, on: visit.today) }
+    let source = try source(visit)
+    return try await filed(visit) {
+      try await requests.askOwner(of: source, about: $0, on: asked, by: visit.requester, on: visit.today)
+    }
   }
 
   private func fileAnswer(_ visit: Visit) async throws -> Response {
-    let answer = try OwnerAnswer(visit.form)
-    return try await filed(visit) { try await requests.file(answer, to: $0, by: visit.requester, on: visit.today) }
+    let (answer, source) = (try OwnerAnswer(visit.form), try source(visit))
+    return try await filed(visit) {
+      try await requests.file(answer, ofOwnerOf: source, to: $0, by: visit.requester, on: visit.today)
+    }
   }
 
   private func filed(_ visit: Visit, _ work: (ID<AccessRequest>) async throws -> Void) async throws -> Response {

@@ -1,6 +1,5 @@
 import Basics
 import Evidence
-import Formats
 import Office
 import Records
 import Store
@@ -88,14 +87,5 @@ extension Level {
     }
     guard let level = Level(rawValue: text), Level.outside.contains(level) else { throw .malformed }
     self = level
-  }
-}
-
-extension ExportValue {
-  init(_ told: PrecisionRule.Told) {
-    switch told {
-    case .about(let count): self = .integer(count)
-    case .fewerThan(let limit): self = .text("<\(limit)")
-    }
   }
 }
