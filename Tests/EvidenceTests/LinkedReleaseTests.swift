@@ -79,7 +79,7 @@ import Worlds
       let counter = FigureCounter(reader: reader, requester: world.officer, day: EvidenceWorld.day)
       var tables: [String: CountedTable] = [:]
       for question in questions { tables[question.block] = try counter.count(question) }
-      let sets = try LinkedQuestions.sets(of: questions, tables, reader)
+      let sets = try LinkedQuestions.sets(of: questions, tables, beside: [], reader)
       #expect(sets.map { $0.blocks.count }.sorted() == [2, 12])
       for linked in sets {
         let figures = try linked.figures(for: world.officer, on: EvidenceWorld.day, reader)

@@ -1,3 +1,5 @@
+package import Basics
+
 /// What disclosure control did to the figures of a release: for the officer, and never part of what goes out.
 package struct DisclosureReport: Hashable, Codable, Sendable {
   package struct Line: Hashable, Codable, Sendable {
@@ -12,6 +14,10 @@ package struct DisclosureReport: Hashable, Codable, Sendable {
     package var leftOut: [LeftOut]?
     /// By what the largest contributions to its sums were judged; nil where they were not.
     package var rules: Dominance?
+    /// Issues that are out and count the same: its figures are protected together with these. Nil for none.
+    package var beside: [Issue]?
+    /// How many more of them there are, too many to be looked at together; nil for none.
+    package var notBeside: Int?
 
     package init(
       block: String, threshold: Int?, primary: Int = 0, secondary: Int = 0, leftOut: [LeftOut]? = nil,
@@ -19,6 +25,26 @@ package struct DisclosureReport: Hashable, Codable, Sendable {
     ) {
       (self.block, self.threshold, self.primary, self.secondary) = (block, threshold, primary, secondary)
       (self.leftOut, self.rules) = (leftOut, rules)
+    }
+  }
+
+  package struct Issue: Hashable, Codable, Sendable {
+    /// The product's code.
+    package var product: String
+    package var number: Int
+
+    package init(product: String, number: Int) { (self.product, self.number) = (product, number) }
+  }
+
+  /// A figure of an issue that is out.
+  package struct EarlierFigure: Hashable, Codable, Sendable {
+    package var issue: Issue
+    package var address: FigureAddress
+    /// What it is called there.
+    package var title: LocalizedText
+
+    package init(issue: Issue, address: FigureAddress, title: LocalizedText) {
+      (self.issue, self.address, self.title) = (issue, address, title)
     }
   }
 
@@ -31,6 +57,8 @@ package struct DisclosureReport: Hashable, Codable, Sendable {
       case dominated
       /// Other figures could be recomputed from it.
       case protects
+      /// It differs by few from the same figure of an issue that is out.
+      case differs
     }
 
     /// Of the block, as it was counted: of a place its id.
@@ -38,9 +66,12 @@ package struct DisclosureReport: Hashable, Codable, Sendable {
     package var why: Why
     /// Those that could be recomputed, or of which the first could be told without the others; lines as above.
     package var figures: [FigureAddress]
+    /// Those among them, or beside it, that are out already; nil for none.
+    package var earlier: [EarlierFigure]?
 
-    package init(line: String, why: Why, figures: [FigureAddress] = []) {
+    package init(line: String, why: Why, figures: [FigureAddress] = [], earlier: [EarlierFigure] = []) {
       (self.line, self.why, self.figures) = (line, why, figures)
+      self.earlier = earlier.isEmpty ? nil : earlier
     }
   }
 

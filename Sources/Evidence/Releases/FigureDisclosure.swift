@@ -21,10 +21,10 @@ struct FigureDisclosure {
   let threshold: Int
 
   /// Leaves out what may not be told of tables that were counted, each about persons or with a rule for its largest
-  /// contributions. Costs one more pass over the form's submissions and a sort, and another for each table with such a rule.
+  /// contributions, so that it cannot be told either from what other issues told already. Costs one more pass over the form's submissions and a sort, and another for each table with such a rule.
   func protect(
-    _ tables: inout [String: CountedTable], of questions: [FigureQuestion], by requester: Requester, on day: Day,
-    _ reader: Reader
+    _ tables: inout [String: CountedTable], of questions: [FigureQuestion], beside issues: [EarlierIssue],
+    by requester: Requester, on day: Day, _ reader: Reader
   ) throws -> [DisclosureReport.Line] {
     var sums: [String: SumProtection] = [:]
     for question in questions {
@@ -32,15 +32,16 @@ struct FigureDisclosure {
       sums[question.block] = try SumProtection(question, table, for: requester, on: day, reader)
     }
     var lines: [DisclosureReport.Line] = []
-    for linked in try LinkedQuestions.sets(of: questions, tables, reader) {
-      let figures = try linked.figures(for: requester, on: day, reader)
-      let threshold = linked.isAboutPersons ? self.threshold : nil
-      let suppression = try suppression(
-        figures, threshold: threshold ?? 1, forced: linked.figures(of: sums, figures))
-      for (number, block) in linked.blocks.enumerated() {
+    for linked in try LinkedQuestions.sets(of: questions, tables, beside: issues, reader) {
+      let found = try suppression(linked, tables, sums, by: requester, on: day, reader)
+      for (number, block) in found.linked.blocks.enumerated() where block.out == nil {
         guard var table = tables[block.key] else { continue }
-        var line = DisclosureReport.Line(block: block.key, threshold: threshold, rules: block.source.rules)
-        leaveOut(of: &table, number, suppression, figures, linked, sums[block.key], &line)
+        var line = DisclosureReport.Line(block: block.key, threshold: found.threshold, rules: block.source.rules)
+        leaveOut(of: &table, number, found, sums[block.key], &line)
+        let beside = found.linked.issues
+        (line.beside, line.notBeside) = (
+          beside.isEmpty ? nil : beside, found.linked.leftAside > 0 ? found.linked.leftAside : nil
+        )
         lines.append(line)
         tables[block.key] = table
       }
@@ -48,28 +49,67 @@ struct FigureDisclosure {
     return lines
   }
 
+  private struct Found {
+    let linked: LinkedQuestions
+    let figures: LinkedFigures
+    let suppression: LinkedSuppression
+    let differing: [Int: DisclosureReport.EarlierFigure]
+    let threshold: Int?
+  }
+
+  /// Beside as many issues that are out as can be looked at together.
   private func suppression(
-    _ figures: LinkedFigures, threshold: Int, forced: Set<Int>
+    _ all: LinkedQuestions, _ tables: [String: CountedTable], _ sums: [String: SumProtection], by requester: Requester,
+    on day: Day, _ reader: Reader
+  ) throws -> Found {
+    var linked = all
+    let threshold = all.isAboutPersons ? self.threshold : nil
+    while true {
+      do {
+        let figures = try linked.figures(for: requester, on: day, reader)
+        let differing = threshold.map { linked.differing(from: tables, figures, threshold: $0) } ?? [:]
+        let suppression = try suppression(
+          figures, threshold: threshold ?? 1, forced: linked.figures(of: sums, figures), changed: Set(differing.keys),
+          linked)
+        return Found(
+          linked: linked, figures: figures, suppression: suppression, differing: differing, threshold: threshold)
+      } catch let refusal as ReleaseRefusal where refusal.isOfSize {
+        guard let fewer = linked.besideFewer() else { throw refusal }
+        linked = fewer
+      }
+    }
+  }
+
+  private func suppression(
+    _ figures: LinkedFigures, threshold: Int, forced: Set<Int>, changed: Set<Int>, _ linked: LinkedQuestions
   ) throws(ReleaseRefusal) -> LinkedSuppression {
     do {
-      return try LinkedSuppression(figures, threshold: threshold, forced: forced)
+      return try LinkedSuppression(figures, threshold: threshold, forced: forced, changed: changed)
     } catch {
       switch error {
       case .tooManyRemainders(let limit): throw .linkedTooManyDifferences(limit: limit)
+      case .given(let figure):
+        throw .linkedToEarlier(
+          block: linked.place(of: figure, figures)?.block.key ?? "",
+          issues: linked.issues.map { "\($0.product)/\($0.number)" })
       }
     }
   }
 
   private func leaveOut(
-    of table: inout CountedTable, _ number: Int, _ suppression: LinkedSuppression, _ figures: LinkedFigures,
-    _ linked: LinkedQuestions, _ sums: SumProtection?, _ report: inout DisclosureReport.Line
+    of table: inout CountedTable, _ number: Int, _ found: Found, _ sums: SumProtection?,
+    _ report: inout DisclosureReport.Line
   ) {
+    let (suppression, figures) = (found.suppression, found.figures)
     var leftOut: [DisclosureReport.LeftOut] = []
     func isLeftOut(_ line: Int?, _ key: String) -> Bool {
       let figure = figures.figure(number, line: line)
       guard let reason = suppression.reasons[figure] else { return false }
       switch reason {
       case .few: leftOut.append(.init(line: key, why: .few))
+      case .forced where found.differing[figure] != nil:
+        leftOut.append(
+          .init(line: key, why: .differs, earlier: [found.differing[figure]].compactMap(\.self)))
       case .forced:
         let isDominated = sums?.dominated.contains(key) == true
         leftOut.append(
@@ -77,7 +117,15 @@ struct FigureDisclosure {
             line: key, why: isDominated ? .dominated : .protects,
             figures: isDominated ? [] : (sums?.dominated ?? []).sorted().map { FigureAddress(report.block, $0) }))
       case .protects(let others):
-        leftOut.append(.init(line: key, why: .protects, figures: others.compactMap { linked.address(of: $0, figures) }))
+        let places = others.compactMap { found.linked.place(of: $0, figures) }
+        leftOut.append(
+          .init(
+            line: key, why: .protects, figures: places.filter { $0.block.out == nil }.map(\.address),
+            earlier: places.compactMap { block, address in
+              block.out.map {
+                .init(issue: $0.issue.name, address: address, title: $0.table.definition.title)
+              }
+            }))
       }
       return true
     }

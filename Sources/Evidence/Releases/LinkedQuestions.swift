@@ -15,42 +15,114 @@ struct LinkedQuestions {
     let hasTotal: Bool
     /// The questions with several answers among those it reads.
     let multiple: Set<String>
+    /// Of a block that is out already; nil for one of the issue itself.
+    var out: Out?
+  }
+
+  /// Where a block is out, and what it told.
+  struct Out {
+    let issue: EarlierIssue
+    let table: FrozenTable
   }
 
   /// Different persons, by all that the figures of an issue say of them.
   static let mostProfiles = 200_000
 
+  /// Those of the issue itself first.
   let blocks: [Block]
+  /// How many issues that are out count the same and are not among them.
+  private(set) var leftAside = 0
   private let query: UnitQuery
   private let formID: String
 
-  /// Those that count the same units, of all that were counted.
+  /// Those that count the same units, of all that were counted; with what is out of them already.
   static func sets(
-    of questions: [FigureQuestion], _ tables: [String: CountedTable], _ reader: Reader
+    of questions: [FigureQuestion], _ tables: [String: CountedTable], beside issues: [EarlierIssue], _ reader: Reader
   ) throws -> [LinkedQuestions] {
     var sets: [Units: [Block]] = [:]
     for question in questions {
       guard case .indicator(let source) = question.source, let table = tables[question.block] else { continue }
-      guard let form = try reader.formRecord(source.indicator.formID),
-        let filter = source.indicator.filter.narrowed(by: source.filter)
-      else { throw EvidenceRefusal.unknownForm }
-      let query = try UnitQuery(
-        Tabulation(form: source.indicator.form, rows: source.dimension ?? .state, filter: filter), in: form.layout,
-        and: source.indicator.measure.paths)
-      let multiple = query.questions.filter { $0.value.contains { $0.type.isMultiple } }
-      sets[Units(form: source.indicator.form, repeatPath: query.repeatPath), default: []].append(
-        Block(
-          key: question.block, source: source, filter: filter, lines: table.lines.map(\.key),
-          hasTotal: table.total != nil, multiple: Set(multiple.keys)))
+      let (units, block) = try block(
+        question.block, source, lines: table.lines.map(\.key), hasTotal: table.total != nil, reader)
+      sets[units, default: []].append(block)
     }
     return try sets.sorted { $0.key < $1.key }.map { units, blocks in
-      guard let form = try reader.formRecord(ID(formID: units.form)) else { throw EvidenceRefusal.unknownForm }
-      let paths = blocks.reduce(into: Set<String>()) { $0.formUnion($1.features.compactMap(\.path)) }
-      return LinkedQuestions(
-        blocks: blocks,
-        query: try UnitQuery(Tabulation(form: units.form, rows: .state), in: form.layout, and: paths),
-        formID: units.form)
+      let out = try out(of: units, beside: blocks, issues, reader)
+      var linked = try LinkedQuestions(units, blocks + out.prefix(EarlierIssue.most).joined(), reader)
+      linked.leftAside = max(0, out.count - EarlierIssue.most)
+      return linked
     }
+  }
+
+  private init(_ units: Units, _ blocks: [Block], _ reader: Reader) throws {
+    guard let form = try reader.formRecord(ID(formID: units.form)) else { throw EvidenceRefusal.unknownForm }
+    let paths = blocks.reduce(into: Set<String>()) { $0.formUnion($1.features.compactMap(\.path)) }
+    self.blocks = blocks
+    query = try UnitQuery(Tabulation(form: units.form, rows: .state), in: form.layout, and: paths)
+    formID = units.form
+  }
+
+  private static func block(
+    _ key: String, _ source: FrozenDefinition.IndicatorSource, lines: [String], hasTotal: Bool, _ reader: Reader
+  ) throws -> (Units, Block) {
+    guard let form = try reader.formRecord(source.indicator.formID),
+      let filter = source.indicator.filter.narrowed(by: source.filter)
+    else { throw EvidenceRefusal.unknownForm }
+    let query = try UnitQuery(
+      Tabulation(form: source.indicator.form, rows: source.dimension ?? .state, filter: filter), in: form.layout,
+      and: source.indicator.measure.paths)
+    let multiple = query.questions.filter { $0.value.contains { $0.type.isMultiple } }
+    return (
+      Units(form: source.indicator.form, repeatPath: query.repeatPath),
+      Block(
+        key: key, source: source, filter: filter, lines: lines, hasTotal: hasTotal, multiple: Set(multiple.keys))
+    )
+  }
+
+  /// Blocks of each issue that is out and may count somebody whom these count. One whose questions the form has no more
+  /// cannot be counted again.
+  private static func out(
+    of units: Units, beside blocks: [Block], _ issues: [EarlierIssue], _ reader: Reader
+  ) throws -> [[Block]] {
+    guard blocks.contains(where: { $0.source.isAboutPersons }) else { return [] }
+    return try issues.compactMap { issue in
+      let found = try issue.tables.filter { $0.source.indicator.form == units.form }.compactMap { found -> Block? in
+        let (key, source, table) = found
+        guard table.told.contains(true) else { return nil }
+        do {
+          var (own, block) = try block(
+            key, source, lines: table.lines.map { $0.place?.hexadecimal ?? $0.key }, hasTotal: table.total != nil,
+            reader)
+          block.out = Out(issue: issue, table: table)
+          let multiple = block.multiple
+          return own == units && !blocks.allSatisfy { $0.filter.isApart(from: block.filter, multiple: multiple) }
+            ? block : nil
+        } catch is EvidenceRefusal {
+          return nil
+        }
+      }
+      return found.isEmpty ? nil : found
+    }
+  }
+
+  /// The issues among them, each once.
+  var issues: [DisclosureReport.Issue] {
+    var seen: Set<DisclosureReport.Issue> = []
+    return blocks.compactMap(\.out?.issue.name).filter { seen.insert($0).inserted }
+  }
+
+  /// Without the half of the issues that came out first; nil where none is among them.
+  func besideFewer() -> LinkedQuestions? {
+    let issues = issues
+    guard !issues.isEmpty else { return nil }
+    let kept = Set(issues.prefix(issues.count / 2))
+    return LinkedQuestions(
+      blocks: blocks.filter { $0.out.map { kept.contains($0.issue.name) } ?? true },
+      leftAside: leftAside + issues.count - kept.count, query: query, formID: formID)
+  }
+
+  private init(blocks: [Block], leftAside: Int, query: UnitQuery, formID: String) {
+    (self.blocks, self.leftAside, self.query, self.formID) = (blocks, leftAside, query, formID)
   }
 
   private struct Units: Hashable, Comparable {
@@ -67,7 +139,7 @@ struct LinkedQuestions {
   /// The figures of lines and totals that sums are left out of.
   func figures(of sums: [String: SumProtection], _ figures: LinkedFigures) -> Set<Int> {
     var found: Set<Int> = []
-    for (number, block) in blocks.enumerated() {
+    for (number, block) in blocks.enumerated() where block.out == nil {
       guard let sums = sums[block.key] else { continue }
       for key in sums.dominated.union(sums.protecting) {
         if key == FrozenTable.totalKey {
@@ -80,15 +152,41 @@ struct LinkedQuestions {
     return found
   }
 
-  /// Which figure a number of the set is; nil for what is said of a base.
-  func address(of figure: Int, _ figures: LinkedFigures) -> FigureAddress? {
+  /// Which figure a number of the set is, and of which block; nil for what is said of a base.
+  func place(of figure: Int, _ figures: LinkedFigures) -> (block: Block, address: FigureAddress)? {
     for (number, block) in blocks.enumerated() {
-      if figures.figure(number, line: nil) == figure { return FigureAddress(block.key) }
+      if figures.figure(number, line: nil) == figure { return (block, FigureAddress(block.key)) }
       if let line = block.lines.indices.first(where: { figures.figure(number, line: $0) == figure }) {
-        return FigureAddress(block.key, block.lines[line])
+        return (block, FigureAddress(block.key, block.lines[line]))
       }
     }
     return nil
+  }
+
+  /// Figures that differ from the same one of an issue that is out by fewer than the threshold, whatever the reason is:
+  /// somebody came, left, or says something else.
+  func differing(
+    from tables: [String: CountedTable], _ figures: LinkedFigures, threshold: Int
+  ) -> [Int: DisclosureReport.EarlierFigure] {
+    var found: [Int: DisclosureReport.EarlierFigure] = [:]
+    for (number, block) in blocks.enumerated() where block.out == nil {
+      guard let table = tables[block.key] else { continue }
+      for other in blocks where other.asks(what: block) {
+        guard let out = other.out else { continue }
+        func compare(_ now: [FrozenFigure?]?, _ then: FrozenTable.Line?, _ line: Int?) {
+          guard let now = now?.first ?? nil, let figure = then?.figure, let key = then?.key else { return }
+          guard figure.state == .shown, now.differs(from: figure, byFewerThan: threshold) else { return }
+          found[figures.figure(number, line: line)] = .init(
+            issue: out.issue.name, address: FigureAddress(other.key, key), title: out.table.definition.title)
+        }
+        for (index, line) in table.lines.enumerated() {
+          let then = other.lines.firstIndex(of: line.key).map { out.table.lines[$0] }
+          compare(line.figures, then, index)
+        }
+        compare(table.total, out.table.total, nil)
+      }
+    }
+    return found
   }
 
   /// Costs one pass over the units.
@@ -161,9 +259,16 @@ extension LinkedQuestions.Block {
     }
   }
 
+  /// Whether both count the same in the same lines.
+  fileprivate func asks(what other: Self) -> Bool {
+    indicator.measure == other.indicator.measure && filter == other.filter && source.dimension == other.source.dimension
+      && (indicator.sample == nil) == (other.indicator.sample == nil)
+  }
+
   /// Everything by which a unit is counted here or not.
   var features: Set<UnitFeature> {
     var features: Set<UnitFeature> = [.state]
+    if let out { features.insert(.cameAfter(position: out.issue.position)) }
     func choose(_ path: String, _ codes: [String]) {
       guard multiple.contains(path) else { return _ = features.insert(.answer(path: path)) }
       for code in codes { features.insert(.hasChosen(path: path, code: code)) }
@@ -198,7 +303,7 @@ extension LinkedQuestions.Block {
           && (multiple.contains(share.path)
             ? value[.hasChosenBeyond(path: share.path, share.outside)] == nil
             : value[.answer(path: share.path)].map(share.outside.contains) ?? false)
-      }, rows: rows(variables), inside: share(variables, isInside))
+      }, rows: rows(variables), inside: share(variables, isInside), given: out?.table.told)
   }
 
   private func hasChosen(_ path: String, _ codes: [String], _ value: UnitVariables.Value) -> Bool {
@@ -215,6 +320,10 @@ extension LinkedQuestions.Block {
         return states.isEmpty ? state != ReviewState.rejected.rawValue : states.contains(state)
       }
     ]
+    if let out {
+      conditions.append(
+        variables.condition(.arrival) { $0[.cameAfter(position: out.issue.position)] == nil })
+    }
     for (path, codes) in filter.answers {
       conditions.append(variables.condition(.question(path)) { hasChosen(path, codes, $0) })
     }
@@ -275,4 +384,17 @@ extension LinkedQuestions.Block {
 extension FrozenDefinition.IndicatorSource {
   /// By what its largest contributions are judged.
   var rules: Dominance? { indicator.summed == nil ? nil : indicator.dominance }
+}
+
+extension FrozenFigure {
+  /// In how many it counts, or in how many are on a side of a share. What is not told differs from nothing.
+  fileprivate func differs(from other: FrozenFigure, byFewerThan threshold: Int) -> Bool {
+    func isFew(_ one: Int, _ other: Int) -> Bool { (1..<threshold).contains(abs(one - other)) }
+    func inside(_ figure: FrozenFigure) -> Int? {
+      figure.denominator == Double(figure.units) ? figure.numerator.flatMap { Int(exactly: $0) } : nil
+    }
+    if isFew(units, other.units) { return true }
+    guard let now = inside(self), let then = inside(other) else { return false }
+    return isFew(now, then) || isFew(units - now, other.units - then)
+  }
 }

@@ -68,6 +68,8 @@ package enum ReleaseRefusal: Refusal, Equatable {
   case linkedTooMany(limit: Int)
   /// Figures that can be taken from each other in too many ways to be looked at.
   case linkedTooManyDifferences(limit: Int)
+  /// Together with issues that are out a table tells of few persons, whatever else is left out.
+  case linkedToEarlier(block: String, issues: [String])
   /// What somebody adds to a sum is below zero, where its largest contributions are looked at.
   case sumNegative
   /// More contributions, or lines, than can be looked at together.
@@ -118,6 +120,7 @@ package enum ReleaseRefusal: Refusal, Equatable {
     case .tooManyReaders: "release.reader.tooMany"
     case .linkedTooMany: "release.linked.tooMany"
     case .linkedTooManyDifferences: "release.linked.tooManyDifferences"
+    case .linkedToEarlier: "release.linked.toEarlier"
     case .sumNegative: "release.sum.negative"
     case .sumTooMany: "release.sum.tooMany"
     case .block(_, let reason, _): reason
@@ -139,9 +142,18 @@ package enum ReleaseRefusal: Refusal, Equatable {
     case .tooManyReaders: ["limit": String(Releases.mostReaders)]
     case .linkedTooMany(let limit), .linkedTooManyDifferences(let limit), .sumTooMany(let limit):
       ["limit": String(limit)]
+    case .linkedToEarlier(let block, let issues): ["table": block, "issues": issues.joined(separator: ", ")]
     case .groupHarm(let figure, let column, _): ["figure": figure.best(in: language), "column": column]
     case .block(_, _, let arguments): arguments
     default: [:]
+    }
+  }
+
+  /// Whether there is too much to be looked at together.
+  var isOfSize: Bool {
+    switch self {
+    case .linkedTooMany, .linkedTooManyDifferences: true
+    default: false
     }
   }
 

@@ -141,6 +141,21 @@ extension Reader {
     return (try JSONText.decode(content) as ReleaseContent).with(known.followed)
   }
 
+  /// What was let out for as many readers as those of a level at least, the newest first, whether or not it still holds.
+  func contentsOut(upTo level: Level, except left: ID<Release>?, limit: Int) throws -> [ReleaseContent] {
+    let levels = Level.allCases.filter { $0 <= level }
+    return try rows(
+      """
+      SELECT id, content FROM release
+      WHERE state <> \(ReleaseProgress.State.prepared) AND level IN \(list: levels)
+      ORDER BY released DESC NULLS LAST, id DESC NULLS LAST LIMIT \(limit)
+      """
+    ).compactMap { row in
+      let (id, content): (ID<Release>, String) = (try row["id"], try row["content"])
+      return id == left ? nil : try JSONText.decode(content)
+    }
+  }
+
   /// The number of the next issue.
   func nextNumber(of product: ID<Product>) throws -> Int {
     let last: Int? = try value("SELECT MAX(number) FROM release WHERE product = \(product)")

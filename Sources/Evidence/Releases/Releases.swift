@@ -43,8 +43,10 @@ package struct Releases: Sendable {
 
   /// Counts all blocks in one transaction, after everything that is kept was sealed and summed up; what may not be told
   /// at the level is left out already.
+  ///
+  /// - Parameter corrected: The issue that is to be corrected.
   package func count(
-    _ questions: [FigureQuestion], at level: Level, for requester: Requester
+    _ questions: [FigureQuestion], at level: Level, correcting corrected: ID<Release>? = nil, for requester: Requester
   ) async throws -> Count {
     try await settle(questions.map(\.source))
     let now = store.clock.now()
@@ -62,7 +64,8 @@ package struct Releases: Sendable {
           tables[question.block] = table
         }
       }
-      let disclosure = try Self.protect(&tables, questions, at: level, by: requester, on: Day(now), reader)
+      let disclosure = try Self.protect(
+        &tables, questions, at: level, correcting: corrected, by: requester, on: Day(now), reader)
       let heads = try reader.lastHeads().map { head in
         ReleaseContent.HeadLine(
           node: head.chain.node, compartment: head.chain.compartment, sequence: head.end.sequence,
@@ -74,17 +77,19 @@ package struct Releases: Sendable {
     }
   }
 
-  /// Figures made from persons pass disclosure control, all of the issue together.
-  static func protect(
-    _ tables: inout [String: CountedTable], _ questions: [FigureQuestion], at level: Level, by requester: Requester,
-    on day: Day, _ reader: Reader
+  /// Figures made from persons pass disclosure control, all of the issue together and with those that are out.
+  private static func protect(
+    _ tables: inout [String: CountedTable], _ questions: [FigureQuestion], at level: Level,
+    correcting corrected: ID<Release>?, by requester: Requester, on day: Day, _ reader: Reader
   ) throws -> DisclosureReport {
     let guarded = questions.filter { $0.isAboutPersons || $0.hasDominance }
     var lines: [String: DisclosureReport.Line] = [:]
     if let threshold = FigureDisclosure.threshold(of: level), let first = guarded.first {
       try naming(first.block) {
         let found = try FigureDisclosure(threshold: threshold).protect(
-          &tables, of: guarded, by: requester, on: day, reader)
+          &tables, of: guarded, beside: reader.earlierIssues(upTo: level, correcting: corrected), by: requester,
+          on: day,
+          reader)
         for line in found { lines[line.block] = line }
       }
     }

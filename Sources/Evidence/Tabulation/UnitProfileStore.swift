@@ -19,6 +19,8 @@ enum UnitFeature: Hashable, Sendable {
   case hasChosenBeyond(path: String, [String])
   /// Whether there is a number to count with.
   case hasNumber(path: String)
+  /// Whether nothing was known of it up to a position of the journal.
+  case cameAfter(position: Int)
 
   /// What it is a feature of: those of one subject change together.
   enum Subject: Hashable, Sendable {
@@ -26,6 +28,7 @@ enum UnitFeature: Hashable, Sendable {
     case day
     case state
     case question(String)
+    case arrival
   }
 
   var subject: Subject {
@@ -33,6 +36,7 @@ enum UnitFeature: Hashable, Sendable {
     case .place, .isWithin: .place
     case .period, .isFrom, .isUntil: .day
     case .state: .state
+    case .cameAfter: .arrival
     case .answer(let path), .hasChosen(let path, _), .hasAnswered(let path), .hasChosenBeyond(let path, _),
       .hasNumber(let path):
       .question(path)
@@ -75,12 +79,23 @@ extension UnitQuery {
     case .isFrom(let day): return whether("s._day >= \(day)")
     case .isUntil(let day): return whether("s._day <= \(day)")
     case .state: return Key(expression: "s._state")
+    case .cameAfter(let position): return whether(Self.came(after: position))
     case .answer(let path): return Key(expression: joins.answer(questions[path] ?? []))
     case .hasChosen(let path, let code): return whether(hasAnswered(path, [code]))
     case .hasAnswered(let path): return whether("\(joins.text(questions[path] ?? [])) <> ''")
     case .hasChosenBeyond(let path, let codes): return whether(hasAnswered(path, codes, beyond: true))
     case .hasNumber(let path): return whether("\(bounded(questions[path] ?? [])) IS NOT NULL")
     }
+  }
+}
+
+extension UnitQuery {
+  private static func came(after position: Int) -> SQL {
+    """
+    s.submission IN (SELECT c.stream FROM (\(SQL.streams(of: SubmissionRecord.stream, changedAfter: position))) c
+      WHERE NOT EXISTS (SELECT 1 FROM entry e JOIN sealed z ON z.entry = e.id
+        WHERE e.stream = c.stream AND z.position <= \(position)))
+    """
   }
 }
 

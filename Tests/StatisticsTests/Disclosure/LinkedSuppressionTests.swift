@@ -52,30 +52,41 @@ private struct Attacker {
     LinkedTable.Rows(variable, (0..<count).map { [$0] })
   }
 
-  /// Persons with a district, a sex and an answer, by districts, of one sex alone, as shares and as single figures.
-  private func randomFigures(_ seed: UInt64) -> LinkedFigures {
-    var random = SplitMix64(seed: seed)
-    let sizes = [4, 2, 3]
+  /// By districts, of one sex alone, as shares and as single figures.
+  private static let tables = [
+    LinkedTable(lines: 4, rows: Self.lines(0, 4)),
+    LinkedTable(lines: 4, conditions: [Self.only(1, [0], of: 2)], rows: Self.lines(0, 4)),
+    LinkedTable(lines: 2, rows: Self.lines(1, 2)),
+    LinkedTable(
+      lines: 4, outside: Self.only(2, [2], of: 3), rows: Self.lines(0, 4), inside: Self.only(2, [0], of: 3)),
+    LinkedTable(conditions: [Self.only(0, [1], of: 4), Self.only(1, [1], of: 2)]),
+    LinkedTable(conditions: [Self.only(0, [1, 2], of: 4)], inside: Self.only(1, [0], of: 2)),
+    LinkedTable(lines: 4, hasTotal: false, answered: [Self.only(2, [0, 1], of: 3)], rows: Self.lines(0, 4)),
+  ]
+
+  /// Persons with a district, a sex and an answer; with `when`, all of one value more.
+  private static func people(
+    _ number: Int, when: Int32? = nil, _ random: inout SplitMix64
+  ) -> [[Int32]: Int] {
     var counts: [[Int32]: Int] = [:]
-    for _ in 0..<Int.random(in: 60...250, using: &random) {
-      let values = sizes.map { size in
+    for _ in 0..<number {
+      let values = [4, 2, 3].map { size in
         Int32(min(Int.random(in: 0..<size, using: &random), Int.random(in: 0..<size, using: &random)))
       }
-      counts[values, default: 0] += 1
+      counts[values + (when.map { [$0] } ?? []), default: 0] += 1
     }
-    let profiles = counts.sorted { $0.key.lexicographicallyPrecedes($1.key) }
-      .map { LinkedFigures.Profile($0.key, count: $0.value) }
-    let all = [
-      LinkedTable(lines: 4, rows: Self.lines(0, 4)),
-      LinkedTable(lines: 4, conditions: [Self.only(1, [0], of: 2)], rows: Self.lines(0, 4)),
-      LinkedTable(lines: 2, rows: Self.lines(1, 2)),
-      LinkedTable(
-        lines: 4, outside: Self.only(2, [2], of: 3), rows: Self.lines(0, 4), inside: Self.only(2, [0], of: 3)),
-      LinkedTable(conditions: [Self.only(0, [1], of: 4), Self.only(1, [1], of: 2)]),
-      LinkedTable(conditions: [Self.only(0, [1, 2], of: 4)], inside: Self.only(1, [0], of: 2)),
-      LinkedTable(lines: 4, hasTotal: false, answered: [Self.only(2, [0, 1], of: 3)], rows: Self.lines(0, 4)),
-    ]
-    return LinkedFigures(profiles, all.filter { _ in Int.random(in: 0..<3, using: &random) > 0 })
+    return counts
+  }
+
+  private static func profiles(_ people: [[Int32]: Int]) -> [LinkedFigures.Profile] {
+    people.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map { LinkedFigures.Profile($0.key, count: $0.value) }
+  }
+
+  private func randomFigures(_ seed: UInt64) -> LinkedFigures {
+    var random = SplitMix64(seed: seed)
+    let people = Self.people(Int.random(in: 60...250, using: &random), &random)
+    return LinkedFigures(
+      Self.profiles(people), Self.tables.filter { _ in Int.random(in: 0..<3, using: &random) > 0 })
   }
 
   @Test(arguments: 0..<60)
@@ -173,12 +184,12 @@ private struct Attacker {
   }
 
   @Test func `figures that can be taken from each other in too many ways are refused, and not half looked at`() {
-    // Any four of the nines leave four of the forty.
-    let people = (0..<40).map { LinkedFigures.Profile([Int32($0)], count: 1) }
-    let nines = (0..<40).map { start in
-      LinkedTable(conditions: [Self.only(0, Set((start..<start + 9).map { $0 % 40 }), of: 40)])
+    // Of each of four groups all but one: any four of these leave four of all.
+    let people = (0..<52).map { LinkedFigures.Profile([Int32($0)], count: 1) }
+    let parts = (0..<52).map { left in
+      LinkedTable(conditions: [Self.only(0, Set(left / 13 * 13..<left / 13 * 13 + 13).subtracting([left]), of: 52)])
     }
-    let figures = LinkedFigures(people, [LinkedTable()] + nines)
+    let figures = LinkedFigures(people, [LinkedTable()] + parts)
     #expect(throws: LinkedSuppression.Refusal.tooManyRemainders(limit: LinkedFigures.mostRemainders)) {
       try LinkedSuppression(figures, threshold: 10)
     }
@@ -188,5 +199,88 @@ private struct Attacker {
     let figures = byDistrict([LinkedTable(lines: 3, rows: Self.lines(0, 3))])
     let suppression = try LinkedSuppression(figures, threshold: 2, forced: [figures.figure(0, line: 2)])
     #expect(suppression.reasons.count == 2 && suppression.isShown(figures.figure(0, line: nil)))
+  }
+
+  // MARK: Beside what is out already
+
+  private static func out(_ table: LinkedTable, told: [Bool], when: LinkedTable.Condition? = nil) -> LinkedTable {
+    LinkedTable(
+      lines: table.lines, hasTotal: table.hasTotal, conditions: table.conditions + [when].compactMap(\.self),
+      answered: table.answered, outside: table.outside, rows: table.rows, inside: table.inside, given: told)
+  }
+
+  @Test func `what is out already stays, and the new figures alone give way`() throws {
+    let all = LinkedTable(lines: 3, rows: Self.lines(0, 3))
+    let women = LinkedTable(lines: 3, conditions: [Self.only(1, [0], of: 2)], rows: Self.lines(0, 3))
+    let figures = byDistrict([women, Self.out(all, told: [true, true, true, true, true])])
+    let suppression = try LinkedSuppression(figures, threshold: 10)
+    #expect(!suppression.reasons.isEmpty && suppression.reasons.keys.allSatisfy { $0 <= figures.base(0) })
+    let kept = Attacker(figures, isShown: suppression.isShown).interval { $0 == [0, 1] }
+    #expect(kept.lower <= 1 + 1e-6 && kept.upper >= 10 - 1e-6)
+    // The same of an issue that had left them out already needs nothing of the new one.
+    let before = byDistrict([women, Self.out(all, told: [false, false, true, true, true])])
+    #expect(try LinkedSuppression(before, threshold: 10).reasons.isEmpty)
+  }
+
+  @Test func `few who came since are not told by what is out and what goes`() throws {
+    let all = LinkedTable(lines: 2, rows: Self.lines(0, 2))
+    let before = Self.only(1, [0], of: 2)
+    let people = [[0, 0]: 40, [1, 0]: 50, [0, 1]: 3, [1, 1]: 20]
+      .map { LinkedFigures.Profile($0.key.map(Int32.init), count: $0.value) }
+      .sorted { $0.values.lexicographicallyPrecedes($1.values) }
+    let figures = LinkedFigures(people, [all, Self.out(all, told: [true, true, true, true], when: before)])
+    #expect(LinkedFigures(people, [all]).counts.count > 0)
+    #expect(try LinkedSuppression(LinkedFigures(people, [all]), threshold: 10).reasons.isEmpty)
+    let suppression = try LinkedSuppression(figures, threshold: 10)
+    #expect(!suppression.isShown(figures.figure(0, line: 0)), "43 beside 40 are three who came")
+    let came = Attacker(figures, isShown: suppression.isShown).interval { $0 == [0, 1] }
+    #expect(came.lower <= 2 + 1e-6 && came.upper >= 10 - 1e-6)
+  }
+
+  @Test func `what differs from what is out is left out, also where nobody is known to have come`() throws {
+    let (all, sexes) = (LinkedTable(lines: 3, rows: Self.lines(0, 3)), LinkedTable(lines: 2, rows: Self.lines(1, 2)))
+    let figures = byDistrict([all, sexes, Self.out(all, told: [true, true, true, true, true])])
+    let changed: Set = [figures.figure(0, line: 0), figures.figure(0, line: nil)]
+    #expect(try LinkedSuppression(figures, threshold: 10).reasons.isEmpty)
+    let suppression = try LinkedSuppression(figures, threshold: 10, changed: changed)
+    #expect(changed.allSatisfy { suppression.reasons[$0] == .forced })
+    #expect(suppression.reasons.keys.allSatisfy { !figures.isGiven[$0] })
+    // Not from what is new either: the total is that of the sexes.
+    let attacker = Attacker(figures) { !figures.isGiven[$0] && suppression.isShown($0) }
+    let found = attacker.interval(ofCell: 2)
+    #expect(found.lower < 30 && found.upper > 30)
+  }
+
+  @Test(arguments: 0..<60)
+  func `nobody tells few persons from two random issues of which some came between`(seed: Int) throws {
+    var random = SplitMix64(seed: UInt64(1000 + seed))
+    let threshold = 4 + seed % 6
+    let old = Self.people(Int.random(in: 60...250, using: &random), &random)
+    let first = Self.tables.filter { _ in Int.random(in: 0..<3, using: &random) > 0 }
+    let second = Self.tables.filter { _ in Int.random(in: 0..<3, using: &random) > 0 }
+    let issue = LinkedFigures(Self.profiles(old), first)
+    let out = try LinkedSuppression(issue, threshold: threshold)
+    let before = Self.only(3, [0], of: 2)
+    let given = first.enumerated().map { number, table in
+      Self.out(
+        table,
+        told: (0...table.lines).map { out.isShown(issue.figure(number, line: $0)) }
+          + [out.isShown(issue.base(number))], when: before)
+    }
+    var people = Self.people(Int.random(in: 0...30, using: &random), when: 1, &random)
+    for (values, count) in old { people[values + [0]] = count }
+    let figures = LinkedFigures(Self.profiles(people), second + given)
+    let suppression: LinkedSuppression
+    do {
+      suppression = try LinkedSuppression(figures, threshold: threshold)
+    } catch LinkedSuppression.Refusal.given {
+      return
+    }
+    #expect(suppression.reasons.keys.allSatisfy { !figures.isGiven[$0] })
+    let attacker = Attacker(figures, isShown: suppression.isShown)
+    for target in try figures.targets(threshold: threshold, forced: []) {
+      let found = attacker.interval { target.holds(figures.cells(of: $0)) }
+      #expect(found.upper >= Double(threshold) - 1e-6 && found.lower < found.upper - 0.5)
+    }
   }
 }

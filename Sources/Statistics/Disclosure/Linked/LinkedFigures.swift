@@ -1,5 +1,5 @@
-/// Figures that count the same persons, split and narrowed in different ways: the tables and single figures of one issue.
-/// Whoever has all of them can subtract one from another.
+/// Figures that count the same persons, split and narrowed in different ways: the tables and single figures of one issue, and
+/// those of issues that are out already. Whoever has all of them can subtract one from another.
 ///
 /// A person is known by a value a *variable* (a place, a day, an answer); persons with the same values are one profile.
 /// Every figure follows from the values, so that a person who had another value would stand in other figures.
@@ -27,6 +27,8 @@ package struct LinkedFigures: Sendable {
   let counts: [Int]
   /// Whether a figure is shown at all; a total that is not may still be told by its lines.
   let isTold: [Bool]
+  /// Whether a figure is out already, so that it can neither move nor be left out.
+  let isGiven: [Bool]
   private let firstCells: [Int]
   private let firstFigures: [Int]
   /// Values that somebody has together, two and two.
@@ -57,13 +59,14 @@ package struct LinkedFigures: Sendable {
       for line in 0...table.lines {
         let cell = Cell(figure: isTold.count, table: number, isSensitive: true)
         cells += [cell, cell, cell]
-        isTold.append(line < table.lines || table.hasTotal)
+        isTold.append(table.given?[line] ?? (line < table.lines || table.hasTotal))
       }
       let base = Cell(figure: isTold.count, table: number, isSensitive: false)
       cells += [base, base]
-      isTold.append(true)
+      isTold.append(table.given?[table.lines + 1] ?? true)
     }
     (self.cells, self.firstCells, self.isTold, self.firstFigures) = (cells, firstCells, isTold, firstFigures)
+    isGiven = tables.flatMap { table in [Bool](repeating: table.given != nil, count: table.lines + 2) }
     var counts = Array(repeating: 0, count: cells.count)
     var (pairs, seen) = (Set<Pair>(), Array(repeating: Set<Int32>(), count: profiles.first?.values.count ?? 0))
     for profile in profiles {
@@ -163,13 +166,18 @@ package struct LinkedTable: Sendable {
   let rows: Rows?
   /// Who is in the numerator of a share; nil where all are alike.
   let inside: Condition?
+  /// Of a table that is out already, whether each figure was told: the lines, the total, what is said of the base. Nil of one
+  /// that is still to go.
+  let given: [Bool]?
 
+  /// - Parameter given: With one for each line, the total and the base.
   package init(
     lines: Int = 0, hasTotal: Bool = true, conditions: [Condition] = [], answered: [Condition] = [],
-    outside: Condition? = nil, rows: Rows? = nil, inside: Condition? = nil
+    outside: Condition? = nil, rows: Rows? = nil, inside: Condition? = nil, given: [Bool]? = nil
   ) {
+    precondition(given.map { $0.count == lines + 2 } ?? true, "a figure of what is out is told or it is not")
     (self.lines, self.hasTotal, self.conditions, self.answered) = (lines, hasTotal, conditions, answered)
-    (self.outside, self.rows, self.inside) = (outside, rows, inside)
+    (self.outside, self.rows, self.inside, self.given) = (outside, rows, inside, given)
   }
 
   func standing(_ values: [Int32]) -> Standing {

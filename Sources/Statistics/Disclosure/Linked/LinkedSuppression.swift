@@ -8,6 +8,8 @@ import Foundation
 /// that they gave up, or somebody is there or not there at all. Figures that a change moves are left out; the cheapest
 /// change is taken. Then every figure is shown again if all who need it find other changes among what is left out.
 ///
+/// Figures that are out already are the same in all populations, since nobody can take them back.
+///
 /// It is the hypercube method (Repsilber 1994; Giessing and Repsilber 2002) over persons in place of the cells of one table.
 /// ``CellSuppression`` needs the product of all variables, which a set with a dozen conditions and shares does not allow.
 ///
@@ -20,6 +22,8 @@ package struct LinkedSuppression: Sendable {
   package enum Refusal: Error, Equatable {
     /// So many differences of figures may tell of few persons that not all can be looked at.
     case tooManyRemainders(limit: Int)
+    /// What is out already tells of few persons together with this figure, whatever else is left out.
+    case given(figure: Int)
   }
 
   /// Why a figure is left out.
@@ -41,6 +45,10 @@ package struct LinkedSuppression: Sendable {
   /// In thousandths, so that they add up to the same in any order.
   private let weights: [Int]
   private var targets: [LinkedTarget]
+  /// Whether what is out may be of other persons by now.
+  private var movesGiven = false
+  /// Targets of figures that changed since, where nobody is known who could have come or gone.
+  private var loose: Set<Int> = []
   /// For each target the populations that prove it, as what they change in each cell.
   private(set) var witnesses: [Witness]
 
@@ -51,12 +59,21 @@ package struct LinkedSuppression: Sendable {
     var cells: Set<Int> { Set(more.keys).union(fewer.keys) }
   }
 
+  /// More than all figures together weigh: what moves a figure that is out is no change.
+  private static let unmovable = 1 << 40
+
   /// How many persons are tried as those who change, for each target and direction.
   private static let mostTried = 4000
 
-  /// - Parameter forced: Figures that must not be told for another reason, and not be recomputed either.
-  package init(_ figures: LinkedFigures, threshold: Int, forced: Set<Int> = []) throws(Refusal) {
+  /// - Parameters:
+  ///   - forced: Figures that must not be told for another reason, and not be recomputed either.
+  ///   - changed: The same of figures that differ from what is out of them. Everybody sees that somebody came, went or says
+  ///     something else, so that where no other population is found they are protected within what is still to go alone.
+  package init(
+    _ figures: LinkedFigures, threshold: Int, forced: Set<Int> = [], changed: Set<Int> = []
+  ) throws(Refusal) {
     self.figures = figures
+    let forced = forced.union(changed)
     targets = try figures.targets(threshold: threshold, forced: forced)
     witnesses = Array(repeating: Witness(), count: targets.count)
     var largest = Array(repeating: 0, count: figures.figures)
@@ -66,14 +83,22 @@ package struct LinkedSuppression: Sendable {
     // Large figures are a larger loss, but not in proportion; what is said of a base is the least.
     var weights = largest.map { Int(((1 + log2(1 + Double($0))) * 1000).rounded()) }
     for table in figures.tables.indices { weights[figures.base(table)] = 500 }
+    for figure in weights.indices where figures.isGiven[figure] { weights[figure] = Self.unmovable }
     self.weights = weights
     for figure in forced { reasons[figure] = .forced }
     for (cell, content) in figures.cells.enumerated()
     where content.isSensitive && figures.isTold[content.figure] && (1..<threshold).contains(figures.counts[cell]) {
-      reasons[content.figure] = .few
+      if !figures.isGiven[content.figure] { reasons[content.figure] = .few }
     }
     for index in targets.indices {
-      if let witness = witness(of: targets[index], mayHide: true) {
+      if let witness = witness(of: index, mayHide: true) {
+        witnesses[index] = witness
+        hide(witness, for: targets[index])
+      } else if figures.isGiven.contains(true) {
+        loose.insert(index)
+        guard targets[index].without.isEmpty, changed.contains(figures.cells[targets[index].cell].figure),
+          let witness = witness(of: index, mayHide: true)
+        else { throw .given(figure: figure(of: targets[index])) }
         witnesses[index] = witness
         hide(witness, for: targets[index])
       }
@@ -81,14 +106,23 @@ package struct LinkedSuppression: Sendable {
     showAgain()
   }
 
+  /// The one of a target that is still to go.
+  private func figure(of target: LinkedTarget) -> Int {
+    let all = ([target.cell] + target.without).map { figures.cells[$0].figure }
+    return all.first { !figures.isGiven[$0] } ?? all[0]
+  }
+
   package func isShown(_ figure: Int) -> Bool { figures.isTold[figure] && reasons[figure] == nil }
 
   /// Unknown without a reason: a total that no page shows.
-  private func isHidden(_ figure: Int) -> Bool { !figures.isTold[figure] || reasons[figure] != nil }
+  private func isHidden(_ figure: Int) -> Bool {
+    !figures.isTold[figure] || reasons[figure] != nil || (movesGiven && figures.isGiven[figure])
+  }
 
   private mutating func hide(_ witness: Witness, for target: LinkedTarget) {
     let protected = ([target.cell] + target.without).map { figures.cells[$0].figure }
-    for cell in witness.cells where !isHidden(figures.cells[cell].figure) {
+    for cell in witness.cells
+    where !isHidden(figures.cells[cell].figure) && !figures.isGiven[figures.cells[cell].figure] {
       reasons[figures.cells[cell].figure] = .protects(protected)
     }
   }
@@ -101,7 +135,7 @@ package struct LinkedSuppression: Sendable {
       var replaced: [(Int, Witness)] = []
       for index in targets.indices
       where witnesses[index].cells.contains(where: { figures.cells[$0].figure == figure }) {
-        guard let witness = witness(of: targets[index], mayHide: false) else {
+        guard let witness = witness(of: index, mayHide: false) else {
           reasons[figure] = reason
           break
         }
@@ -125,8 +159,10 @@ package struct LinkedSuppression: Sendable {
     let cells: [Int: Int]
   }
 
-  private func witness(of target: LinkedTarget, mayHide: Bool) -> Witness? {
+  private func witness(of index: Int, mayHide: Bool) -> Witness? {
+    let target = targets[index]
     var left = self
+    left.movesGiven = loose.contains(index)
     guard let more = left.population(target, by: target.up, mayHide: mayHide) else { return nil }
     // What the first direction leaves out costs nothing in the second.
     if mayHide { left.hide(Witness(more: more), for: target) }
@@ -164,7 +200,7 @@ package struct LinkedSuppression: Sendable {
     for (order, change) in single.enumerated() where room(change) > 0 {
       let cost = cost(of: change.cells)
       if cost == 0 { return [change] }
-      if mayHide, cost < best?.cost ?? .max { best = ([change], cost) }
+      if mayHide, cost < best?.cost ?? Self.unmovable { best = ([change], cost) }
       let visible = Set(change.cells.keys.filter { !isHidden(figures.cells[$0].figure) })
       if change.variable != nil, open[visible] == nil { open[visible] = (change, cost, order) }
     }
@@ -172,7 +208,7 @@ package struct LinkedSuppression: Sendable {
       for other in returning(candidate.change, target) where room(other) > 0 {
         let cost = cost(of: candidate.change.cells.merging(other.cells, uniquingKeysWith: +))
         if cost == 0 { return [candidate.change, other] }
-        if mayHide, cost < best?.cost ?? .max { best = ([candidate.change, other], cost) }
+        if mayHide, cost < best?.cost ?? Self.unmovable { best = ([candidate.change, other], cost) }
       }
     }
     return best?.changes

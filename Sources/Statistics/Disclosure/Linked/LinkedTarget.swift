@@ -1,3 +1,5 @@
+import Basics
+
 /// Few persons whose number must stay uncertain: of a figure, or what is left of one when others are taken away from it.
 struct LinkedTarget: Sendable {
   /// They are all who stand in this cell …
@@ -29,7 +31,7 @@ extension LinkedFigures {
     var found: [LinkedTarget] = []
     var seen: Set<[Int]> = []
     func isTarget(_ cell: Int) -> Bool {
-      guard cells[cell].isSensitive, isTold[cells[cell].figure], counts[cell] > 0 else { return false }
+      guard cells[cell].isSensitive, isTold[cells[cell].figure], !isGiven(cell), counts[cell] > 0 else { return false }
       return counts[cell] < threshold || forced.contains(cells[cell].figure)
     }
     var members: [Int: [Int]] = [:]
@@ -50,6 +52,8 @@ extension LinkedFigures {
     return found.sorted { ($0.up, $1.cell) > ($1.up, $0.cell) }
   }
 
+  private func isGiven(_ cell: Int) -> Bool { isGiven[cells[cell].figure] }
+
   private struct Remainder {
     let cell: Int
     let parts: [Int]
@@ -61,10 +65,14 @@ extension LinkedFigures {
   }
 
   private func remainders(below threshold: Int) throws(LinkedSuppression.Refusal) -> [Remainder] {
-    let inside = insides()
+    let (inside, touched) = insides()
+    let isFirst = firstOfTheSame()
+    func meets(_ one: Int, _ other: Int) -> Bool { touched[one].contains(other) || touched[other].contains(one) }
     var found: [Remainder] = []
-    for cell in cells.indices where !inside[cell].isEmpty && counts[cell] > 0 {
-      let candidates = inside[cell].sorted { counts[$0] > counts[$1] }
+    for cell in cells.indices where isFirst[cell] && !inside[cell].isEmpty && counts[cell] > 0 {
+      // What can be told of figures that are out alone is out.
+      let candidates = inside[cell].filter { isFirst[$0] && (!isGiven(cell) || !isGiven($0)) }
+        .sorted { counts[$0] > counts[$1] }
       func extend(_ parts: [Int], _ left: Int, from start: Int) {
         if !parts.isEmpty, left > 0, left < threshold { found.append(Remainder(cell: cell, parts: parts)) }
         let more = Self.mostParts - parts.count
@@ -73,7 +81,8 @@ extension LinkedFigures {
           let part = candidates[index]
           // They come by size: where as many of this one leave too many, so do all after it.
           guard left - counts[part] * more < threshold else { break }
-          if counts[part] < left { extend(parts + [part], left - counts[part], from: index + 1) }
+          guard counts[part] < left, !parts.contains(where: { meets($0, part) }) else { continue }
+          extend(parts + [part], left - counts[part], from: index + 1)
         }
       }
       extend([], counts[cell], from: 0)
@@ -82,8 +91,28 @@ extension LinkedFigures {
     return verified(found, below: threshold)
   }
 
-  /// For each cell those of other tables that seem to be part of it, as far as some of their persons tell.
-  private func insides() -> [[Int]] {
+  /// Of cells in which the same persons stand one: of what is out before what can still be left out.
+  private func firstOfTheSame() -> [Bool] {
+    struct Members: Hashable {
+      var count: Int
+      var mixed: UInt64 = 0
+    }
+    var members = counts.map { Members(count: $0) }
+    for (number, profile) in profiles.enumerated() {
+      var random = SplitMix64(seed: UInt64(number))
+      let own = random.next()
+      for cell in cells(of: profile.values) { members[cell].mixed ^= own }
+    }
+    var first: [Members: Int] = [:]
+    for cell in cells.indices where first[members[cell]].map({ !isGiven($0) && isGiven(cell) }) ?? true {
+      first[members[cell]] = cell
+    }
+    return cells.indices.map { first[members[$0]] == $0 }
+  }
+
+  /// For each cell those of other tables that seem to be part of it, as far as some of their persons tell; and all in which
+  /// some of its persons stand.
+  private func insides() -> (inside: [[Int]], touched: [Set<Int>]) {
     var samples = Array(repeating: [[Int]](), count: cells.count)
     for profile in profiles {
       let own = cells(of: profile.values)
@@ -96,7 +125,7 @@ extension LinkedFigures {
         if counts[whole] > counts[part], known.allSatisfy({ $0.contains(whole) }) { inside[whole].append(part) }
       }
     }
-    return inside
+    return (inside, samples.map { Set($0.joined()) })
   }
 
   /// Those whose parts are parts, and have nobody in common.

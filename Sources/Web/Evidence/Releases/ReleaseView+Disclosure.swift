@@ -14,7 +14,9 @@ extension ReleaseView {
     content.disclosure.lines.compactMap { line in
       guard line.threshold != nil || line.rules != nil, let table = table(line.block) else { return nil }
       let leftOut = (line.leftOut ?? []).map { sentence($0, of: table, line) }
-      return Disclosure(summary: summary(line, table), leftOut: leftOut, hasLeftOut: !leftOut.isEmpty)
+      return Disclosure(
+        summary: ([summary(line, table)] + beside(line)).joined(separator: " "), leftOut: leftOut,
+        hasLeftOut: !leftOut.isEmpty)
     }
   }
 
@@ -32,6 +34,20 @@ extension ReleaseView {
     let isSum = [.amount, .mean, .ratio].contains(table.definition.kind)
     let more = rules ?? (isSum && line.leftOut != nil ? words["release.disclosureNoRule"] : nil)
     return [few, more].compactMap(\.self).joined(separator: " ")
+  }
+
+  /// What is out already and counts the same.
+  private func beside(_ line: DisclosureReport.Line) -> [String] {
+    [
+      line.beside.map { words("release.beside", ["issues": .text(words.list($0.map(name)))]) },
+      line.notBeside.map { words("release.notBeside", ["count": .number($0)]) },
+    ].compactMap(\.self)
+  }
+
+  private func name(_ issue: DisclosureReport.Issue) -> String {
+    words(
+      "release.besideIssue",
+      ["product": .isolated(issue.product), "number": .text(words.number(issue.number))])
   }
 
   private func rules(_ rules: Dominance) -> String {
@@ -52,24 +68,30 @@ extension ReleaseView {
       "release.leftOut.\(left.why.rawValue)",
       [
         "figure": .isolated(text(table.definition.title)), "line": .isolated(label(left.line, in: table)),
-        "threshold": .text(line.threshold.map { words.number($0) } ?? ""), "others": .text(name(left.figures)),
+        "threshold": .text(line.threshold.map { words.number($0) } ?? ""),
+        "others": .text(rest(left.figures.map(name) + (left.earlier ?? []).map(name))),
       ])
   }
 
+  private func name(_ address: FigureAddress) -> String {
+    guard let table = table(address.block) else { return address.description }
+    return words(
+      "release.leftOut.name",
+      [
+        "figure": .isolated(text(table.definition.title)), "line": .isolated(label(address.line, in: table)),
+      ])
+  }
+
+  private func name(_ earlier: DisclosureReport.EarlierFigure) -> String {
+    words(
+      "release.leftOut.earlier", ["figure": .isolated(text(earlier.title)), "issue": .text(name(earlier.issue))])
+  }
+
   /// Of a figure, or of what is left of it without others.
-  private func name(_ figures: [FigureAddress]) -> String {
-    let names = figures.map { address -> String in
-      guard let table = table(address.block) else { return address.description }
-      return words(
-        "release.leftOut.name",
-        [
-          "figure": .isolated(text(table.definition.title)), "line": .isolated(label(address.line, in: table)),
-        ])
-    }
+  private func rest(_ names: [String]) -> String {
     guard names.count > 1 else { return names.first ?? "" }
     return words(
-      "release.leftOut.rest",
-      ["figure": .text(names[0]), "others": .text(words.list(Array(names.dropFirst())))])
+      "release.leftOut.rest", ["figure": .text(names[0]), "others": .text(words.list(Array(names.dropFirst())))])
   }
 
   /// Lines of places are reported by their ids.

@@ -40,13 +40,17 @@ package struct ReleaseWriter: Sendable {
     }
     // Nothing is counted for what is refused anyway.
     if corrected != nil { _ = try Releases.reason(reason) }
-    let content = try await content(of: line.product, for: requester)
+    let before = try await releases.store.read { reader in try release.flatMap { try reader.release($0) } }
+    let content = try await content(
+      of: line.product, correcting: corrected ?? before?.progress.supersedes, for: requester)
     return try await releases.prepare(
       content, of: id, again: release, correcting: corrected, because: reason, verb: verb, by: requester)
   }
 
   /// What an issue of it would say now, without a number, with the words of the product.
-  func content(of product: ProductRecord, for requester: Requester) async throws -> ReleaseContent {
+  func content(
+    of product: ProductRecord, correcting corrected: ID<Release>? = nil, for requester: Requester
+  ) async throws -> ReleaseContent {
     let day = Day(releases.store.clock.now())
     let atlas = try await subjects.places.atlas()
     var blocks: [String: any WordedBlock] = [:]
@@ -66,7 +70,7 @@ package struct ReleaseWriter: Sendable {
       blocks[block.key] = worded
     }
     let questions = blocks.sorted { $0.key < $1.key }.map { $0.value.question(block: $0.key) }
-    let count = try await releases.count(questions, at: product.level, for: requester)
+    let count = try await releases.count(questions, at: product.level, correcting: corrected, for: requester)
     return ReleaseContent(
       product: product.code, kind: product.kind, number: 0, title: product.names, languages: product.languages,
       level: product.level, imprint: product.imprint, credits: count.credits,
