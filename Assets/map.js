@@ -38,6 +38,7 @@ async function show(element) {
     preferCanvas: true, attributionControl: false, zoomSnap: 0.5, maxZoom: 18, worldCopyJump: true,
     zoomAnimation: !isStill, fadeAnimation: !isStill, markerZoomAnimation: !isStill,
   });
+  if (document.dir === "rtl") map.zoomControl.setPosition("topright");
   map.setView([38.5, 36], 5);
 
   if (spots) {

@@ -65,7 +65,8 @@ function fit(specification, width, isRightToLeft) {
   if (isRightToLeft) {
     turnTitles(specification.encoding);
     for (const layer of specification.layer ?? specification.spec?.layer ?? []) turnTitles(layer.encoding);
-    config.legend.layout = { top: { anchor: "end" } };
+    config.legend.layout = { top: { anchor: "end" }, bottom: { anchor: "end" } };
+    config.legend.titleAnchor = "end";
   }
   const small = specification.usermeta?.facetWidth;
   if (small) {

@@ -8,6 +8,8 @@ async function draw(element) {
   const { leaflet, areas, backdrop, bounds, point } = element.dataset;
   await import(leaflet);
   const map = L.map(element, { attributionControl: false, zoomSnap: 0.5, minZoom: 3, maxZoom: 14 });
+  const start = document.dir === "rtl" ? "right" : "left";
+  map.zoomControl.setPosition(`top${start}`);
   new ResizeObserver(() => map.invalidateSize()).observe(element);
   map.fitBounds(corners(bounds), { padding: [12, 12], maxZoom: 11 });
   map.createPane("backdrop").style.zIndex = 200;
@@ -34,7 +36,7 @@ async function draw(element) {
     const marker = L.circleMarker(point.split(",").map(Number), { radius: 7, className: "place-point" });
     marker.addTo(map);
   }
-  L.control.scale({ imperial: false }).addTo(map);
+  L.control.scale({ imperial: false, position: `bottom${start}` }).addTo(map);
 }
 
 function areaLayer(features) {
