@@ -1,5 +1,6 @@
 """Other programs read what we give: each format and each protocol is opened by a tool of its own."""
 
+import collections
 import csv
 import io
 import json
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import duckdb
 import hxl
+import lxml.etree
 import openpyxl
 import pyarrow.parquet
 import pyogrio
@@ -259,6 +261,57 @@ def test_a_client_of_odata_reads_sets_page_by_page_with_filters(client: Client, 
     assert len(approved) == sum(row["state"] == "approved" for row in everything)
     first = service.query(submissions).limit(3).all()
     assert [entity.submission for entity in first] == [row["submission"] for row in everything[:3]]
+    ordered = service.query(submissions).order_by(submissions.day.desc()).all()
+    days = [row["day"] for row in everything]
+    assert [str(entity.day) for entity in ordered] == sorted(days, reverse=True), "through all pages"
+    assert len({entity.submission for entity in ordered}) == len(everything)
+
+
+def test_a_client_of_odata_reads_what_belongs_to_a_row_with_it(client: Client, key: str) -> None:
+    session = requests.Session()
+    session.auth = ("anybody", key)
+    service = ODataService(f"{client.root}/odata/{FORM}/", session=session, reflect_entities=True, quiet_progress=True)
+    submissions = service.entities["submissions"]
+    sets = [entry["name"] for entry in client.get(f"/odata/{FORM}").json()["value"]]
+    repeat = sets[1]
+    rows = client.get(f"/forms/{FORM}/submissions", table=repeat).json()["data"]
+    expected = collections.Counter(row["submission"] for row in rows)
+    found = service.query(submissions).expand(getattr(submissions, repeat)).all()
+    assert {entity.submission: len(getattr(entity, repeat)) for entity in found if getattr(entity, repeat)} == expected
+    one = service.query(service.entities[repeat]).expand(service.entities[repeat].of_submission).limit(1).all()[0]
+    assert one.of_submission.submission == one.submission
+
+    page = client.get(
+        f"/odata/{FORM}/submissions",
+        **{"$expand": f"{repeat}($select=row)", "$select": "submission", "$orderby": "day desc", "$top": "7"},
+    ).json()
+    assert page["@odata.context"].endswith(f"#submissions(submission,{repeat}(row))")
+    assert len(page["value"]) == 7 and all(set(row) == {"submission", repeat} for row in page["value"])
+    assert all(set(inner) == {"row"} for row in page["value"] for inner in row[repeat])
+
+
+def test_the_description_of_a_service_says_what_may_be_asked(client: Client) -> None:
+    xml = lxml.etree.fromstring(client.get(f"/odata/{FORM}/$metadata").content)
+    edm = "{http://docs.oasis-open.org/odata/ns/edm}"
+    entities = {entity.get("Name"): entity for entity in xml.iter(f"{edm}EntitySet")}
+    types = {f"Konak.{kind.get('Name')}": kind for kind in xml.iter(f"{edm}EntityType")}
+    for name, entity in entities.items():
+        kind = types[entity.get("EntityType")]
+        for binding in entity.iter(f"{edm}NavigationPropertyBinding"):
+            assert binding.get("Target") in entities
+            answer = client.get(f"/odata/{FORM}/{name}", **{"$expand": binding.get("Path"), "$top": "1"})
+            assert answer.status_code == 200, answer.text
+        terms = {term.get("Term"): term for term in entity.iter(f"{edm}Annotation")}
+        unsorted = {path.text for path in terms["Capabilities.SortRestrictions"].iter(f"{edm}PropertyPath")}
+        unfiltered = {path.text for path in terms["Capabilities.FilterRestrictions"].iter(f"{edm}PropertyPath")}
+        keys = [key.get("Name") for key in kind.iter(f"{edm}PropertyRef")]
+        for column in [column.get("Name") for column in kind.iter(f"{edm}Property")]:
+            order = column if column not in keys else ",".join(keys)
+            status = client.get(f"/odata/{FORM}/{name}", **{"$orderby": order, "$top": "1"}).status_code
+            assert status == (422 if column in unsorted else 200), (name, column)
+            condition = {"$filter": f"{column} eq null", "$top": "1"}
+            status = client.get(f"/odata/{FORM}/{name}", **condition).status_code
+            assert status == (422 if column in unfiltered else 200), (name, column)
 
 
 def test_odata_counts_selects_orders_and_refuses_what_it_does_not_know(client: Client) -> None:
@@ -287,8 +340,11 @@ def test_odata_counts_selects_orders_and_refuses_what_it_does_not_know(client: C
         {"$filter": "edits eq 'many'"},
         {"$filter": "state gt 'a'"},
         {"$filter": "(" * 30 + "edits eq 0" + ")" * 30},
-        {"$orderby": "day"},
+        {"$orderby": "day,state"},
+        {"$orderby": "place"},
+        {"$orderby": "day", "$skiptoken": "0190a0a0-0000-7000-8000-000000000000.0"},
         {"$expand": "all"},
+        {"$expand": sets[1] + "($top=1)"},
         {"$top": "-1"},
         {"$skiptoken": "x"},
     ]:

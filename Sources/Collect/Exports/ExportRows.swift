@@ -32,9 +32,12 @@ actor ExportRows {
 
   struct Stretch {
     let rows: [[ExportValue]]
+    let submissions: [ID<Submission>]
     let places: [ID<Place>?]
     /// Where the next one goes on; nil when nothing was found.
     let last: (submission: ID<Submission>, row: Int)?
+    /// The same where the rows are in another order than that of their key.
+    let next: SubmissionCursor?
   }
 
   /// At most `limit` rows behind `last`, of submissions up to `newest`; the other way round when descending.
@@ -42,20 +45,50 @@ actor ExportRows {
     _ query: SubmissionQuery, of table: ExportTable, after last: (submission: ID<Submission>, row: Int)?,
     upTo newest: ID<Submission>?, isDescending: Bool = false, limit: Int, within time: Duration? = nil
   ) async throws -> Stretch {
-    let scope = scope
     let columns = table.questions
-    let tellsDoubts = table.tellsDoubts
-    let (batch, doubtful) = try await store.read(within: time) { reader -> (ExportBatch, [ID<Submission>]) in
-      guard let newest else { return (ExportBatch(), []) }
-      let batch = try scope.list(in: reader).batch(
+    return try await read(table, within: time) { list in
+      guard let newest else { return ExportBatch() }
+      return try list.batch(
         query, table: table.table, columns: columns, after: last, upTo: newest, isDescending: isDescending, limit: limit
       )
+    }
+  }
+
+  /// A page of the submissions in the query's order. Throws ``SortTooLarge``.
+  func page(
+    _ query: SubmissionQuery, sorting most: Int, of table: ExportTable, within time: Duration
+  ) async throws -> Stretch {
+    let columns = table.questions
+    return try await read(table, within: time) { list in
+      try list.batch(sorted: query, sorting: most, table: table.table, columns: columns)
+    }
+  }
+
+  /// The first rows of a table that belong to these submissions, in the order of its key.
+  func rows(
+    of submissions: [ID<Submission>], in table: ExportTable, limit: Int, within time: Duration
+  ) async throws -> Stretch {
+    let columns = table.questions
+    return try await read(table, within: time) { list in
+      try list.batch(of: submissions, table: table.table, columns: columns, limit: limit)
+    }
+  }
+
+  private func read(
+    _ table: ExportTable, within time: Duration?,
+    _ find: @escaping @Sendable (SubmissionListStore) throws -> ExportBatch
+  ) async throws -> Stretch {
+    let scope = scope
+    let tellsDoubts = table.tellsDoubts
+    let (batch, doubtful) = try await store.read(within: time) { reader -> (ExportBatch, [ID<Submission>]) in
+      let batch = try find(scope.list(in: reader))
       return (batch, tellsDoubts ? try reader.withIssues(batch.rows.map(\.submission)) : [])
     }
     try await learnNames(batch.rows)
     try await learnDoubts(doubtful)
     return Stretch(
-      rows: batch.rows.map { values(of: $0, in: batch, table) }, places: batch.rows.map(\.place), last: batch.last)
+      rows: batch.rows.map { values(of: $0, in: batch, table) }, submissions: batch.rows.map(\.submission),
+      places: batch.rows.map(\.place), last: batch.last, next: batch.next)
   }
 
   private func learnNames(_ rows: [ExportRow]) async throws {

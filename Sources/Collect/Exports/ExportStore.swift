@@ -8,6 +8,8 @@ struct ExportBatch: Sendable {
   var rows: [ExportRow] = []
   /// Where the next one goes on.
   var last: (submission: ID<Submission>, row: Int)?
+  /// The same where the rows are in another order than that of their key.
+  var next: SubmissionCursor?
   /// Where in a row the cells of the layout's columns are, by index.
   fileprivate var spans: [Int: Span] = [:]
 
@@ -55,13 +57,37 @@ extension SubmissionListStore {
     _ query: SubmissionQuery, table: Int, columns: [Int], after last: (submission: ID<Submission>, row: Int)?,
     upTo newest: ID<Submission>, isDescending: Bool = false, limit: Int
   ) throws -> ExportBatch {
+    try batch(table: table, columns: columns) { columns in
+      statement(
+        query, table: table, columns: columns, after: last, upTo: newest, isDescending: isDescending, limit: limit)
+    }
+  }
+
+  /// The first rows of a table that belong to these submissions, in the order of its key.
+  func batch(of submissions: [ID<Submission>], table: Int, columns: [Int], limit: Int) throws -> ExportBatch {
+    try batch(table: table, columns: columns) { columns in
+      var selection = SubmissionSelection(layout, filter: filter, isByKey: true)
+      selection.add("t0.submission IN \(list: submissions)")
+      if table > 0 { selection.join(repeat: table) }
+      return statement(selection, table: table, columns: columns, isDescending: false, limit: limit)
+    }
+  }
+
+  /// A page of the submissions in the query's order. Throws ``SortTooLarge``.
+  func batch(sorted query: SubmissionQuery, sorting most: Int, table: Int, columns: [Int]) throws -> ExportBatch {
+    let (submissions, next) = try sorted(query, sorting: most)
+    var batch = try batch(of: submissions, table: table, columns: columns, limit: submissions.count)
+    let places = Dictionary(submissions.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+    batch.rows.sort { places[$0.submission, default: 0] < places[$1.submission, default: 0] }
+    (batch.last, batch.next) = (nil, next)
+    return batch
+  }
+
+  private func batch(table: Int, columns: [Int], _ statement: ([Int]) -> SQL) throws -> ExportBatch {
     var pieces = pieces(of: columns)
     let first = pieces.isEmpty ? [] : pieces.removeFirst()
     var batch = ExportBatch()
-    let sql = statement(
-      query, table: table, columns: first, after: last, upTo: newest, isDescending: isDescending,
-      limit: limit)
-    try reader.forEach(sql) { row in
+    try reader.forEach(statement(first)) { row in
       var line = ExportRow(
         submission: try row[0], instance: try row[1], name: try row[2], received: try row[3], day: try row[4],
         place: try row[5], author: try row[6], state: try row[7], version: try row[8], edits: try row[9],
@@ -105,6 +131,13 @@ extension SubmissionListStore {
         selection.add("t0.submission \(isDescending ? "<" : ">" as SQL) \(last.submission)")
       }
     }
+    return statement(selection, table: table, columns: columns, isDescending: isDescending, limit: limit)
+  }
+
+  private func statement(
+    _ selection: SubmissionSelection, table: Int, columns: [Int], isDescending: Bool, limit: Int
+  ) -> SQL {
+    var selection = selection
     let cells = selection.cells(of: columns)
     return """
       SELECT \(joined: Self.own(ofTable: table) + cells) FROM \(selection.from)

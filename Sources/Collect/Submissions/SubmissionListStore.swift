@@ -24,6 +24,28 @@ struct SubmissionListStore {
   private static let mostSorted = 5000
 
   func page(_ query: SubmissionQuery) throws -> SubmissionPage {
+    let (keys, isFirst, isLast) = try keys(query)
+    return SubmissionPage(
+      lines: try lines(keys, columns: query.columns), next: isLast ? nil : keys.last?.cursor,
+      previous: isFirst ? nil : keys.first?.cursor)
+  }
+
+  /// Which submissions a page has, in the query's order, and where the next one begins. Throws ``SortTooLarge`` where no
+  /// index gives that order and the query finds more than `most`.
+  func sorted(_ query: SubmissionQuery, sorting most: Int) throws -> (
+    submissions: [ID<Submission>], next: SubmissionCursor?
+  ) {
+    var selection = selection(query, filters: query.filters)
+    if sortKey(query.sort.key, in: &selection).index == nil,
+      try found(selection, upTo: most + 1) > most
+    {
+      throw SortTooLarge(most: most)
+    }
+    let (keys, _, isLast) = try keys(query)
+    return (keys.map(\.submission), isLast ? nil : keys.last?.cursor)
+  }
+
+  private func keys(_ query: SubmissionQuery) throws -> (keys: [Key], isFirst: Bool, isLast: Bool) {
     var query = query
     // The page before is the page after when everything is read from behind.
     let isReversed = query.before != nil && query.after == nil
@@ -39,11 +61,7 @@ struct SubmissionListStore {
     let hasMore = keys.count > query.limit
     keys = Array(keys.prefix(query.limit))
     if isReversed { keys.reverse() }
-    let lines = try lines(keys, columns: query.columns)
-    let isFirst = isReversed ? !hasMore : query.after == nil
-    let isLast = isReversed ? false : !hasMore
-    return SubmissionPage(
-      lines: lines, next: isLast ? nil : keys.last?.cursor, previous: isFirst ? nil : keys.first?.cursor)
+    return (keys, isReversed ? !hasMore : query.after == nil, isReversed ? false : !hasMore)
   }
 
   /// These submissions, as far as they may be seen, in their order.
@@ -257,7 +275,7 @@ struct SubmissionListStore {
     func own(_ column: String, _ type: SQLType, isNullable: Bool = false) -> SortKey {
       SortKey(
         key: "t0.\(name: column)", type: type, isNullable: isNullable, isReceived: column == "_received",
-        index: AnswerTables.index(of: main, by: column))
+        index: AnswerTables.indexed.contains(column) ? AnswerTables.index(of: main, by: column) : nil)
     }
     switch key {
     case .received: return own("_received", .instant)
@@ -266,6 +284,8 @@ struct SubmissionListStore {
     case .author: return own("_author", .id)
     case .state: return own("_state", .text)
     case .version: return own("_version", .text)
+    case .edits: return own("_edits", .int)
+    case .missingFiles: return own("_missing_files", .int)
     case .question(let path):
       guard let column = selection.columns(of: path).first else { return own("_received", .instant) }
       let cell = column.cells[0]

@@ -83,7 +83,7 @@ package indirect enum SubmissionFilter: Hashable, Codable, Sendable {
 
 package struct SubmissionSort: Hashable, Codable, Sendable {
   package enum Key: Hashable, Codable, Sendable {
-    case received, day, place, author, state, version
+    case received, day, place, author, state, version, edits, missingFiles
     /// A marked question.
     case question(String)
   }

@@ -200,10 +200,14 @@ extension Visit {
   func again(_ changes: [String: String], without left: Set<String> = []) -> String {
     var fields = queries.fields(beginningWith: "").filter { changes[$0.name] == nil && !left.contains($0.name) }
     for (name, value) in changes.sorted(by: { $0.key < $1.key }) { fields.append((name, value)) }
-    let query = fields.map { field in
+    return absolute(request.uri.path) + (fields.isEmpty ? "" : "?" + Self.query(fields))
+  }
+
+  /// Fields as what stands behind `?`.
+  static func query(_ fields: [(name: String, value: String)]) -> String {
+    fields.map { field in
       let parts = [field.name, field.value].map { $0.addingPercentEncoding(withAllowedCharacters: .unreserved) ?? "" }
       return parts.joined(separator: "=")
     }.joined(separator: "&")
-    return absolute(request.uri.path) + (query.isEmpty ? "" : "?" + query)
   }
 }

@@ -117,7 +117,8 @@ import Worlds
       var pages = 0
       repeat {
         let page = try await world.exports.page(
-          SubmissionQuery(form: form), table: head.table, after: cursor, isDescending: isDescending, limit: 4, options,
+          SubmissionQuery(form: form), table: head.table, after: cursor, order: .receipt(isDescending: isDescending),
+          limit: 4, options,
           for: world.officer)
         rows += page.rows
         cursor = try page.next.map { try #require(ExportCursor($0.text)) }
@@ -129,6 +130,79 @@ import Worlds
       #expect(rows == (isDescending ? whole.reversed() : whole) && whole.count == (head.isRepeat ? 18 : 9))
       #expect(pages == (head.isRepeat ? 5 : 3))
     }
+  }
+
+  @Test(arguments: Engines.all, [false, true])
+  func `pages in the order of a column follow each other without a gap, what is alike as it was received`(
+    engine: EngineKind, isDescending: Bool
+  ) async throws {
+    let (world, form) = try await survey(engine)
+    let heads = try await world.exports.heads(of: form, options, for: world.officer)
+    #expect(heads[1].columns.allSatisfy { $0.sort == nil })
+    let columns = heads[0].columns
+    #expect(columns.first { $0.name == "where" }?.sort == nil && columns.first { $0.name == "place" }?.sort == nil)
+    let age = try #require(columns.firstIndex { $0.name == "age" })
+    func numbers(_ name: String) async throws -> [Int] {
+      let asked = columns.first { $0.sort == .question("/" + name) } ?? columns.first { $0.name == name }
+      let key = try #require(asked?.sort)
+      let order = ExportOrder.sorted(SubmissionSort(key, isDescending: isDescending))
+      var numbers: [Int] = []
+      var cursor: ExportCursor?
+      repeat {
+        let page = try await world.exports.page(
+          SubmissionQuery(form: form), table: 0, after: cursor, order: order, limit: 2, options, for: world.officer)
+        #expect(page.rows.map { $0[0] } == page.submissions.map { .text($0.description) })
+        for row in page.rows { if case .integer(let number) = row[age] { numbers.append(number / 10) } }
+        cursor = try page.next.map { try #require(ExportCursor($0.text, in: order)) }
+      } while cursor != nil
+      return isDescending ? numbers.reversed() : numbers
+    }
+    #expect(try await numbers("name") == [3, 6, 9, 2, 4, 8, 1, 5, 7])
+    #expect(try await numbers("well") == Array(1...9))
+    for name in ["age", "born", "received", "day", "state", "version", "edits", "missing_files"] {
+      #expect(try await numbers(name) == Array(1...9), "\(name)")
+    }
+  }
+
+  @Test(arguments: Engines.all)
+  func `an order without an index is refused for more submissions than are sorted`(engine: EngineKind) async throws {
+    let (world, form) = try await survey(engine)
+    func page(_ query: SubmissionQuery, upTo most: Int) async throws -> ExportPage {
+      try await world.exports.page(
+        query, table: 0, after: nil, order: .sorted(SubmissionSort(.question("/age")), upTo: most), limit: 1, options,
+        for: world.officer)
+    }
+    var query = SubmissionQuery(form: form)
+    #expect(try await page(query, upTo: 9).rows.count == 1)
+    await #expect(throws: SortTooLarge(most: 8)) { try await page(query, upTo: 8) }
+    query.filters = [.question(path: "/well", .compares(.equal, .truth(false)))]
+    #expect(try await page(query, upTo: 8).rows.count == 1)
+    try await world.forms.configure(form, FormConfigured(marked: ["/age"]), by: world.officer)
+    query.filters = []
+    #expect(try await page(query, upTo: 8).rows.count == 1)
+  }
+
+  @Test(arguments: Engines.all)
+  func `rows that belong to submissions come in their order, up to a bound`(engine: EngineKind) async throws {
+    let (world, form) = try await survey(engine)
+    let heads = try await world.exports.heads(of: form, options, for: world.officer)
+    #expect(heads[0].relations.map(\.name) == ["children"] && heads[1].relations.map(\.name) == ["of_submission"])
+    let all = try await world.exports.page(
+      SubmissionQuery(form: form), table: 0, after: nil, limit: 9, options, for: world.officer
+    ).submissions
+    func rows(_ table: Int, of submissions: [ID<Submission>], _ limit: Int) async throws -> ExportPage {
+      try await world.exports.rows(of: submissions, form: form, table: table, limit: limit, options, for: world.officer)
+    }
+    let wanted = [all[1], all[7]]
+    #expect(try await rows(1, of: wanted, 5).submissions == [all[1], all[1], all[7], all[7]])
+    #expect(try await rows(1, of: wanted, 5).next == nil)
+    let cut = try await rows(1, of: wanted, 3)
+    #expect(cut.submissions == [all[1], all[1], all[7]] && cut.next?.text.hasPrefix("\(all[7]).") == true)
+    #expect(try await rows(0, of: wanted, 5).submissions == wanted)
+    let elsewhere = Requester(.user(ID()), grants: [Grant(.manager, programme: ID(), sensitivity: .protected)])
+    let hidden = try await world.exports.rows(
+      of: wanted, form: form, table: 1, limit: 5, options, for: elsewhere)
+    #expect(hidden.rows.isEmpty)
   }
 
   @Test func `who may not export is told that there is no such form`() async throws {

@@ -125,6 +125,8 @@ extension SubmissionSort {
     case "author": self.init(.author, isDescending: isDescending)
     case "state": self.init(.state, isDescending: isDescending)
     case "version": self.init(.version, isDescending: isDescending)
+    case "edits": self.init(.edits, isDescending: isDescending)
+    case "missing_files": self.init(.missingFiles, isDescending: isDescending)
     default:
       guard name.hasPrefix("/") else { return nil }
       self.init(.question(name), isDescending: isDescending)
@@ -140,6 +142,8 @@ extension SubmissionSort {
       case .author: "author"
       case .state: "state"
       case .version: "version"
+      case .edits: "edits"
+      case .missingFiles: "missing_files"
       case .question(let path): path
       }
     return (isDescending ? "-" : "") + name
