@@ -215,6 +215,20 @@ def test_sdmx_is_read_by_its_own_library(client: Client, tmp_path: Path) -> None
     observations = sdmx.read_sdmx(tmp_path / "file.csv", structure=dataflow).data[0].obs
     assert len(observations) == len(rows)
 
+    first = requests.get(
+        client.root + path,
+        headers=client.headers | {"Accept": "application/vnd.sdmx.data+csv;version=1.0.0"},
+        timeout=60,
+    )
+    assert first.headers["Content-Type"] == "application/vnd.sdmx.data+csv;version=1.0.0"
+    older = list(csv.reader(io.StringIO(first.text)))
+    newer = list(csv.reader(io.StringIO(text)))
+    assert older[0] == ["DATAFLOW", *head[3:]]
+    assert [row[1 : value - 1] for row in older[1:]] == [row[3 : value + 1] for row in newer[1:]]
+    named = list(csv.reader(io.StringIO(client.get(path, format="sdmx-csv-1.0").text)))
+    assert [row[: value - 1] for row in named] == [row[: value - 1] for row in older]
+    assert {row[0] for row in older[1:]} == {f"KONAK:{flow}(1.0.0)"}
+
     message = client.get(path, format="sdmx-json").json()
     described = message["data"]["structures"][0]
     dimensions = described["dimensions"]["observation"]

@@ -27,6 +27,19 @@ import Testing
         """.replacing("\n", with: "\r\n"))
   }
 
+  @Test func `in the first edition a row begins with its dataflow alone`() {
+    var writer = SDMXCSVWriter(structure, .one)
+    for figure in figures.prefix(2) { writer.write(figure) }
+    #expect(
+      String(decoding: writer.take(), as: UTF8.self)
+        == """
+        DATAFLOW,REF_AREA,GROUP,OBS_VALUE,UNIT,LEVEL
+        KONAK:PRESENCE(1.0.0),TUR031,idps,12,persons,public
+        KONAK:PRESENCE(1.0.0),TUR027,idps,,,public
+
+        """.replacing("\n", with: "\r\n"))
+  }
+
   @Test(arguments: [("<5", ">5"), ("نعم", "ذكر"), ("a b", "a_b"), ("a$b", "a$24$b"), (" ", "$20$")])
   func `different codes stay different`(one: String, other: String) {
     #expect(SDMXStructure.code(one) != SDMXStructure.code(other))

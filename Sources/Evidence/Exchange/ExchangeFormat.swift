@@ -9,6 +9,8 @@ package enum ExchangeFormat: String, CaseIterable, Sendable {
   case hxl
   case xlsx, parquet, geojson, topojson
   case sdmxCSV = "sdmx-csv"
+  /// As programs made for SDMX 2.1 read it.
+  case sdmxCSV1 = "sdmx-csv-1.0"
   case sdmxJSON = "sdmx-json"
 
   package var type: String {
@@ -20,6 +22,7 @@ package enum ExchangeFormat: String, CaseIterable, Sendable {
     case .geojson: "application/geo+json"
     case .topojson: "application/json"
     case .sdmxCSV: "application/vnd.sdmx.data+csv;version=2.0.0"
+    case .sdmxCSV1: "application/vnd.sdmx.data+csv;version=1.0.0"
     case .sdmxJSON: "application/vnd.sdmx.data+json;version=2.0.0"
     }
   }
@@ -27,7 +30,7 @@ package enum ExchangeFormat: String, CaseIterable, Sendable {
   package var ending: String {
     switch self {
     case .json, .sdmxJSON: "json"
-    case .csv, .hxl, .sdmxCSV: "csv"
+    case .csv, .hxl, .sdmxCSV, .sdmxCSV1: "csv"
     case .xlsx, .parquet, .geojson, .topojson: rawValue
     }
   }
@@ -36,7 +39,7 @@ package enum ExchangeFormat: String, CaseIterable, Sendable {
   package var tellsFacts: Bool {
     switch self {
     case .json, .xlsx, .geojson, .topojson: true
-    case .csv, .hxl, .parquet, .sdmxCSV, .sdmxJSON: false
+    case .csv, .hxl, .parquet, .sdmxCSV, .sdmxCSV1, .sdmxJSON: false
     }
   }
 
@@ -45,8 +48,31 @@ package enum ExchangeFormat: String, CaseIterable, Sendable {
     case .json, .csv, .xlsx, .parquet: true
     case .hxl: table.columns.contains { $0.tag != nil }
     case .geojson, .topojson: table.hasShapes
-    case .sdmxCSV, .sdmxJSON: table.hasFigure
+    case .sdmxCSV, .sdmxCSV1, .sdmxJSON: table.hasFigure
     }
+  }
+
+  /// The first of these formats that an `Accept` field (RFC 9110 §12.5.1) names as its own, the most wanted first; nil where it
+  /// names none, or only groups like `text/*`. A media type without a version is its newest one.
+  package static func accepted(_ field: String, among formats: [ExchangeFormat]) -> ExchangeFormat? {
+    let ranges = field.prefix(2000).lowercased().split(separator: ",").map { range in
+      range.split(separator: ";").map { $0.filter { !$0.isWhitespace } }
+    }
+    func weight(_ range: [String]) -> Double {
+      range.first { $0.hasPrefix("q=") }.map { Double($0.dropFirst(2)) ?? 0 } ?? 1
+    }
+    let wanted = ranges.enumerated().filter { weight($1) > 0 }.sorted {
+      (-weight($0.element), $0.offset) < (-weight($1.element), $1.offset)
+    }
+    for (_, range) in wanted {
+      let version = range.first { $0.hasPrefix("version=") }
+      let found = formats.first { format in
+        let parts = format.type.split(separator: ";").map { $0.filter { !$0.isWhitespace } }
+        return parts.first == range.first && (version == nil || parts.contains { $0 == version })
+      }
+      if let found { return found }
+    }
+    return nil
   }
 
   /// The file, made while it is read. All but TopoJSON take constant memory.
@@ -64,8 +90,9 @@ package enum ExchangeFormat: String, CaseIterable, Sendable {
     case .parquet: ParquetRows(table)
     case .geojson: GeoJSONRows(table)
     case .topojson: TopoJSONRows(table)
-    case .sdmxCSV: SDMXRows(table, csv: true, language)
-    case .sdmxJSON: SDMXRows(table, csv: false, language)
+    case .sdmxCSV: SDMXRows(table, csv: .two, language)
+    case .sdmxCSV1: SDMXRows(table, csv: .one, language)
+    case .sdmxJSON: SDMXRows(table, csv: nil, language)
     }
   }
 }
@@ -221,7 +248,7 @@ private struct SDMXRows: ExchangeEncoder {
   private let attributes: [Int]
   private let figure: Int?
 
-  init(_ table: ExchangeTable, csv isCSV: Bool, _ language: Language) {
+  init(_ table: ExchangeTable, csv edition: SDMXCSVWriter.Edition?, _ language: Language) {
     let names = table.columns.map(\.name)
     var dimensions: [(code: Int, name: Int?)] = []
     for (index, column) in table.columns.enumerated() {
@@ -239,8 +266,8 @@ private struct SDMXRows: ExchangeEncoder {
       dimensions: dimensions.map { component($0.code) }, attributes: attributes.map(component),
       // Tables have columns of the same names: the administrative level of a place is none of a release.
       facts: table.facts.pairs.map { (id: "KONAK_" + $0.name.uppercased(), text: $0.text) })
-    if isCSV {
-      csv = SDMXCSVWriter(structure)
+    if let edition {
+      csv = SDMXCSVWriter(structure, edition)
     } else {
       json = SDMXJSONWriter(
         structure, sender: table.facts.source, prepared: table.facts.date, language: language.rawValue)

@@ -66,14 +66,28 @@ package struct SDMXObservation: Sendable {
   }
 }
 
-/// Writes SDMX-CSV 2.0 (github.com/sdmx-twg/sdmx-csv): a row for each figure, dimensions by their codes.
+/// Writes SDMX-CSV (github.com/sdmx-twg/sdmx-csv): a row for each figure, dimensions by their codes.
 package struct SDMXCSVWriter {
+  /// 1.0 belongs to SDMX 2.1 and 2.0 to SDMX 3.0: they differ in how a row names its dataflow.
+  package enum Edition: Sendable {
+    case one, two
+  }
+
   private var writer = CSVWriter(hasMark: false)
   private let structure: SDMXStructure
+  /// With what each row begins.
+  private let target: [ExportValue]
 
-  package init(_ structure: SDMXStructure) {
+  package init(_ structure: SDMXStructure, _ edition: Edition = .two) {
     self.structure = structure
-    var header = ["STRUCTURE", "STRUCTURE_ID", "ACTION"] + structure.dimensions.map(\.id)
+    var header: [String]
+    switch edition {
+    case .one: (header, target) = (["DATAFLOW"], [.text(structure.identifier)])
+    case .two:
+      header = ["STRUCTURE", "STRUCTURE_ID", "ACTION"]
+      target = [.text("dataflow"), .text(structure.identifier), .text("R")]
+    }
+    header += structure.dimensions.map(\.id)
     header += ["OBS_VALUE"] + structure.attributes.map(\.id) + structure.facts.map(\.id)
     writer.write(header.map { .text($0) })
   }
@@ -82,7 +96,7 @@ package struct SDMXCSVWriter {
     precondition(
       observation.key.count == structure.dimensions.count
         && observation.attributes.count == structure.attributes.count, "a figure has a code for each dimension")
-    var row: [ExportValue] = [.text("dataflow"), .text(structure.identifier), .text("R")]
+    var row = target
     row += observation.key.map { .text($0.id) }
     row.append(observation.value.map { .decimal($0) } ?? .empty)
     row += observation.attributes.map { $0.map { .text($0) } ?? .empty }

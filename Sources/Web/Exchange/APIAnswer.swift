@@ -33,7 +33,7 @@ extension Visit {
     return number
   }
 
-  /// The table in the format that is asked for, as a stream.
+  /// The table in the format that is asked for, by name or by media type, as a stream.
   func answer(_ table: ExchangeTable, in usual: ExchangeFormat = .json) throws -> Response {
     let suiting = ExchangeFormat.allCases.filter { $0.suits(table) }
     let format = try query("format").map { text throws -> ExchangeFormat in
@@ -42,7 +42,8 @@ extension Visit {
       }
       return format
     }
-    let chosen = format ?? usual
+    let accepted = request.headers[.accept].flatMap { ExchangeFormat.accepted($0, among: suiting) }
+    let chosen = format ?? accepted ?? usual
     let bytes = chosen.encode(chosen.tellsFacts ? table : table.stamped, language: words.language)
     let name = (table.facts.mark?.filePrefix ?? "") + table.name + "." + chosen.ending
     var response = Response.download(bytes, named: name, type: chosen.type)
