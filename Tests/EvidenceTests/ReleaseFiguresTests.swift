@@ -29,7 +29,7 @@ import Worlds
     #expect(all.tables["tents"]?.total?[0]?.units == 2)
   }
 
-  private func weighted(_ world: ReleaseWorld) -> FigureQuestion {
+  private func weighted(_ world: ReleaseWorld, isAboutPersons: Bool = true) -> FigureQuestion {
     FigureQuestion(
       block: "people",
       source: .indicator(
@@ -39,7 +39,34 @@ import Worlds
             code: "people-in-tents", names: LocalizedText(english: "People in tents"), form: "sites",
             measure: .share(of: .init(path: "/kind", codes: ["tent"], outside: ["unknown"], weight: "/people")),
             filter: .init(answers: ["/round": ["1"]])),
-          dimension: .place(level: 1), filter: .init(), round: "/round", isAboutPersons: true)))
+          dimension: .place(level: 1), filter: .init(), round: "/round", isAboutPersons: isAboutPersons)))
+  }
+
+  @Test(arguments: Engines.all)
+  func `the people of a base are told no more exactly than those of the figures`(engine: EngineKind) async throws {
+    let world = try await ReleaseWorld(engine)
+    for (kind, people) in [("tent", 104), ("house", 33)] {
+      try await world.world.send(.init(district: "A1", kind: kind, people: people))
+    }
+    let question = weighted(world, isAboutPersons: false)
+    func base(at level: Level) async throws -> [Double?] {
+      let counted = try await world.releases.count([question], at: level, for: world.officer)
+      let table = try #require(counted.tables["people"])
+      return [table.total?[0]?.denominator, try #require(table.base?.counts).lower]
+    }
+    #expect(try await base(at: .internal) == [137, 137])
+    #expect(try await base(at: .partner) == [135, 135])
+    #expect(try await base(at: .public) == [140, 140])
+  }
+
+  @Test(arguments: Engines.all)
+  func `of a base with fewer people than are told nothing is said`(engine: EngineKind) async throws {
+    let world = try await ReleaseWorld(engine)
+    try await world.world.send(.init(district: "A1", kind: "tent", people: 4))
+    let question = weighted(world, isAboutPersons: false)
+    let counted = try await world.releases.count([question], at: .public, for: world.officer)
+    let base = try #require(counted.tables["people"]?.base)
+    #expect(base.counts == nil)
   }
 
   @Test(arguments: Engines.all)

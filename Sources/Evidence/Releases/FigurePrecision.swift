@@ -33,6 +33,19 @@ struct FigurePrecision {
     }
     for index in table.lines.indices { table.lines[index].figures = told(table.lines[index].figures) }
     table.total = table.total.map(told)
+    tellBase(of: &table, question.source)
+  }
+
+  /// Words about the base name the people that it has, who are told no more exactly there than among the figures.
+  private func tellBase(of table: inout CountedTable, _ source: FrozenDefinition.Source) {
+    guard case .indicator(let indicator) = source, var counts = table.base?.counts else { return }
+    var people = [counts.population].compactMap(\.self)
+    counts.population = counts.population.flatMap(told)
+    if case .share(let share) = indicator.indicator.measure, share.weight != nil, let lower = counts.lower {
+      people.append(lower)
+      counts.lower = told(lower)
+    }
+    table.base?.counts = people.allSatisfy({ told($0) != nil }) ? counts : nil
   }
 
   /// In small places the number tells who spoke, and so does how many estimates there are of which grade: then both go.
@@ -45,14 +58,19 @@ struct FigurePrecision {
     table.total?.remove(at: column)
   }
 
+  /// Nil for fewer than what counts are rounded to.
+  private func told(_ people: Double) -> Double? {
+    guard let count = Int(exactly: people.rounded()) else { return people }
+    switch rule.told(count) {
+    case .about(let count): return Double(count)
+    case .fewerThan: return nil
+    }
+  }
+
   private func told(_ figure: FrozenFigure, _ source: FrozenDefinition.Source) -> FrozenFigure {
     func rounded(_ value: Double?) -> Double?? {
       guard let value else { return .some(nil) }
-      guard let count = Int(exactly: value.rounded()) else { return value }
-      switch rule.told(count) {
-      case .about(let count): return .some(Double(count))
-      case .fewerThan: return nil
-      }
+      return self.told(value).map { .some($0) }
     }
     guard figure.state != .withheld else { return figure }
     var told = figure
