@@ -302,6 +302,7 @@ import Testing
       let path = "\(issue)/figures/tents/total"
       let page = try await manager.get(path)
       #expect(page.words.contains("in-tents⁩, edition 1") && page.words.contains("3 records, 3 counted"))
+      #expect(page.words.contains("What it is made of") && page.words.contains("2 of 3"))
       #expect(page.text.matches(of: /\/collect\/submissions\/[0-9a-f-]{36}/).count == 3)
       let method = try await reviewer.get(path)
       #expect(method.words.contains("Base: 3 submissions") && !method.text.contains("/collect/submissions/"))

@@ -191,7 +191,7 @@ extension ReleaseStanding {
         .withdrawn(withdrawn.mark.at, reason: withdrawn.reason)
       } else if let published = progress.published {
         if let embargo = progress.embargo, embargo.until > now {
-          .embargoed(until: embargo.until)
+          .embargoed(embargo)
         } else {
           .released(published.at)
         }

@@ -1,5 +1,6 @@
 import Basics
 package import Evidence
+import Foundation
 
 /// Released figures in one reader's words: each figure has one way of being written, in texts, tables, pictures and files
 /// alike.
@@ -54,6 +55,12 @@ package struct FigureWords: Sendable {
     case .share: words.percent(value, decimals: 1...1)
     case .change: Int(exactly: value.rounded()).map(words.signed) ?? words.number(value)
     }
+  }
+
+  /// The hour where it was said, with its zone: whoever reads it may be elsewhere.
+  package func hour(_ embargo: Embargo) -> String {
+    let zone = TimeZone(identifier: embargo.zone) ?? words.zone
+    return words("release.hour", ["time": .text(words.in(zone).time(embargo.until)), "zone": .isolated(embargo.zone)])
   }
 
   /// `312 of 540`; nil where the figure is no quotient.

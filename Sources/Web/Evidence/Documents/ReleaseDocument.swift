@@ -80,11 +80,11 @@ package struct ReleaseDocument: Sendable {
     var marks: [String] = []
     switch standing.state {
     case .draft: marks.append(say["document.mark.draft"])
-    case .embargoed(let until): marks.append(say("document.mark.embargo", ["time": .text(say.time(until))]))
+    case .embargoed(let embargo):
+      marks.append(say("document.mark.embargo", ["time": .text(FigureWords(say).hour(embargo))]))
     case .released: break
     case .withdrawn(let time, let reason):
-      marks.append(
-        say("document.mark.withdrawn", ["date": .text(say.date(time)), "reason": .isolated(reason)]))
+      marks.append(say.withdrawn(time, reason))
     }
     if let number = standing.correctedBy {
       marks.append(say("document.mark.correctedBy", ["number": .text(say.number(number))]))

@@ -1,4 +1,5 @@
 package import Basics
+package import Evidence
 
 /// What a reader must know of an issue besides what it says: whether it is out, and whether it still holds.
 package struct ReleaseStanding: Equatable, Sendable {
@@ -6,7 +7,7 @@ package struct ReleaseStanding: Equatable, Sendable {
     /// Being prepared or cleared.
     case draft
     /// Released, and nobody may tell before then.
-    case embargoed(until: Instant)
+    case embargoed(Embargo)
     case released(Instant)
     case withdrawn(Instant, reason: String)
   }
@@ -27,5 +28,12 @@ package struct ReleaseStanding: Equatable, Sendable {
 
   package init(_ state: State, correctedBy: Int? = nil, corrects: Int? = nil, correction: String = "") {
     (self.state, self.correctedBy, self.corrects, self.correction) = (state, correctedBy, corrects, correction)
+  }
+}
+
+extension Words {
+  /// That an issue was withdrawn, when and why.
+  func withdrawn(_ time: Instant, _ reason: String) -> String {
+    self("document.mark.withdrawn", ["date": .text(date(time)), "reason": .isolated(reason)])
   }
 }

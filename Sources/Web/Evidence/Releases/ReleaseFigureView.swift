@@ -37,7 +37,8 @@ struct ReleaseFigureView {
   private var facts: [ReleaseFigurePage.Fact] {
     let definition = table.definition
     var facts: [(String, String?)] = [
-      ("measure", view.text(definition.measure)), ("base", view.text(definition.base)),
+      ("measure", view.text(definition.measure)),
+      ("quotient", FigureWords(words).quotient(figure, table.kind(column))), ("base", view.text(definition.base)),
       ("conditions", view.text(definition.conditions)), ("source", view.text(definition.origin)),
     ]
     facts.append(("method", method))

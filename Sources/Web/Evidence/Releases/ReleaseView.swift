@@ -114,7 +114,8 @@ struct ReleaseView {
     }
     if let mark = content.mark { warnings.append(.init(text: text(mark.text), link: nil)) }
     if sight == .embargoed, let embargo = line.progress.embargo {
-      warnings.append(.init(text: words("release.isEmbargoed", ["time": .text(time(embargo))]), link: nil))
+      warnings.append(
+        .init(text: words("release.isEmbargoed", ["time": .text(FigureWords(words).hour(embargo))]), link: nil))
     }
     if let withdrawn = line.progress.withdrawn {
       let said: [String: Words.Argument] = [
@@ -132,12 +133,6 @@ struct ReleaseView {
         .init(text: words("release.wasReturned", ["reason": .isolated(returned.reason)]), link: nil))
     }
     return warnings
-  }
-
-  /// The hour where it was said, with its zone.
-  func time(_ embargo: Embargo) -> String {
-    let zone = TimeZone(identifier: embargo.zone) ?? words.zone
-    return words("release.hour", ["time": .text(words.in(zone).time(embargo.until)), "zone": .isolated(embargo.zone)])
   }
 
   var facts: [String] {
