@@ -26,11 +26,11 @@ package struct ReleaseLine: Hashable, Sendable {
   package var state: ReleaseProgress.State { progress.state }
   package var released: Instant? { progress.published?.at }
 
-  /// When readers outside saw it first, and when they saw last that it was corrected: the later one.
+  /// When readers outside saw it first, and when they saw last that it was corrected or withdrawn: the later one.
   package func changed(for viewer: ReleaseViewer, at instant: Instant) -> Instant? {
     let followed = progress.followed.map { $0.published?.at }
     let corrected = correction(for: viewer, at: instant)?.progress.opened
-    return ([progress.opened, corrected] + followed).compactMap(\.self).max()
+    return ([progress.opened, corrected, progress.withdrawn?.mark.at] + followed).compactMap(\.self).max()
   }
 }
 
@@ -99,25 +99,28 @@ extension Reader {
   package func releases(limit: Int) throws -> [ReleaseLine] { try releases(where: "1 = 1", limit: limit) }
 
   /// Issues that whoever may read a level can see at an instant: released, not withdrawn, not under embargo. The newest
-  /// first; those that were corrected since are among them and say so.
+  /// first; those that were corrected since are among them and say so. With those that were withdrawn once they were out, of
+  /// which nobody outside may read what they said, when `evenWithdrawn`.
   ///
   /// Pages, files, feeds and interfaces for readers without an account ask this, ``openRelease(ofProduct:number:upTo:at:)``
   /// and nothing else.
   package func openReleases(
     upTo level: Level, at instant: Instant, ofProduct code: String? = nil, after last: ReleaseCursor? = nil,
-    limit: Int = 500
+    evenWithdrawn: Bool = false, limit: Int = 500
   ) throws -> [ReleaseLine] {
     let product: SQL = code.map { "AND r.code = \($0)" } ?? .empty
     let rest: SQL =
       last.map { "AND (r.released, r.number, r.id) < (\($0.released), \($0.number), \($0.id))" } ?? .empty
-    return try releases(where: "\(Self.isOpen(upTo: level, at: instant)) \(product) \(rest)", limit: limit)
+    let states: [ReleaseProgress.State] = evenWithdrawn ? [.released, .withdrawn] : [.released]
+    return try releases(
+      where: "\(Self.isOut(states, upTo: level, at: instant)) \(product) \(rest)", limit: limit)
   }
 
   /// One of them with what it says, without the report of disclosure control; nil when there is none, or none that may be seen.
   package func openRelease(
     ofProduct code: String, number: Int, upTo level: Level, at instant: Instant
   ) throws -> (line: ReleaseLine, content: ReleaseContent)? {
-    let open: SQL = "\(Self.isOpen(upTo: level, at: instant)) AND r.code = \(code) AND r.number = \(number)"
+    let open: SQL = "\(Self.isOut([.released], upTo: level, at: instant)) AND r.code = \(code) AND r.number = \(number)"
     guard let line = try releases(where: open, limit: 1).first, var content = try releaseContent(line.id) else {
       return nil
     }
@@ -125,10 +128,10 @@ extension Reader {
     return (line, content)
   }
 
-  private static func isOpen(upTo level: Level, at instant: Instant) -> SQL {
+  private static func isOut(_ states: [ReleaseProgress.State], upTo level: Level, at instant: Instant) -> SQL {
     let levels = Level.allCases.filter { $0 <= level }
     return """
-      r.state = \(ReleaseProgress.State.released) AND r.level IN \(list: levels)
+      r.state IN \(list: states) AND r.level IN \(list: levels)
         AND (r.embargo IS NULL OR r.embargo <= \(instant))
       """
   }

@@ -166,6 +166,15 @@ import Testing
       #expect(page.words.contains("A column was added twice") && !page.words.contains("12.5"))
       #expect(try await browser.get(issue + "/tables.xlsx").status != .ok)
       #expect(try await browser.get("/public").words.contains("Nothing is published yet."))
+      let all = String(issue.prefix(upTo: issue.lastIndex(of: "/")!))
+      #expect(page.text.contains("href=\"\(all)\""))
+      let numbers = try await browser.get(all)
+      #expect(numbers.status == .ok && numbers.words.contains("A column was added twice"))
+      let atom = try await browser.get("/public/feed.atom")
+      let feed = try XMLElement.parse(Array(atom.body.readableBytesView))
+      let entry = try #require(feed.first("entry"), "whoever has read of it is told")
+      #expect(entry.first("summary")?.text.contains("A column was added twice") == true)
+      #expect(!atom.text.contains("tables.xlsx"))
     }
   }
 

@@ -17,7 +17,7 @@ enum DocumentSamples {
       languages: [link], content: "<p>Page</p>"),
     PublicHomePage(
       title: "Published", search: "water", language: "en", action: "/public", activities: "/public/activities",
-      issues: [.init(title: "Report", path: "/p", number: "No. 1", date: "1 May", corrected: "Corrected")],
+      issues: [.init(title: "Report", path: "/p", number: "No. 1", date: "1 May", note: "Corrected")],
       hasIssues: true, nothing: nil, first: "/first", next: "/next"),
     PublicHomePage(
       title: "Published", search: "", language: "en", action: "/public", activities: nil, issues: [],

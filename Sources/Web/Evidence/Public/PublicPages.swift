@@ -48,7 +48,7 @@ struct PublicIssue: Equatable, Sendable {
   let path: String
   let number: String
   let date: String
-  let corrected: String?
+  let note: String?
 }
 
 /// One issue, or why it cannot be read.

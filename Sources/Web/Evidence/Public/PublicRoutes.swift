@@ -70,14 +70,15 @@ package struct PublicRoutes: RouteGroup {
 
   /// A page of them, and where the next one begins. With words, all that is out is gone through until the page is full.
   private func lines(
-    _ view: PublicView, ofProduct code: String? = nil, search: String = "", size: Int
+    _ view: PublicView, ofProduct code: String? = nil, search: String = "", evenWithdrawn: Bool = false, size: Int
   ) async throws -> (lines: [ReleaseLine], next: ReleaseCursor?) {
     var after = view.visit.query("after").flatMap(ReleaseCursor.init)
     var found: [ReleaseLine] = []
     while true {
       let piece = try await releases.store.read { [now = view.visit.now, after] reader in
         try reader.openReleases(
-          upTo: .public, at: now, ofProduct: code, after: after, limit: search.isEmpty ? size + 1 : Self.searched)
+          upTo: .public, at: now, ofProduct: code, after: after, evenWithdrawn: evenWithdrawn,
+          limit: search.isEmpty ? size + 1 : Self.searched)
       }
       found += search.isEmpty ? piece : try await index.search(search, in: piece, releases.store)
       after = piece.last.flatMap(ReleaseCursor.init)
@@ -95,7 +96,7 @@ package struct PublicRoutes: RouteGroup {
 
   private func product(_ view: PublicView) async throws -> Response {
     let code = try view.visit.parameter("product")
-    let (lines, next) = try await lines(view, ofProduct: code, size: Self.pageSize)
+    let (lines, next) = try await lines(view, ofProduct: code, evenWithdrawn: true, size: Self.pageSize)
     guard let newest = lines.first else { throw AccessRefusal.notFound }
     let path = "\(Self.root)/\(newest.code)"
     return try await list(view, newest.title.best(in: view.words.language), lines, next, at: path, search: "")
@@ -115,12 +116,18 @@ package struct PublicRoutes: RouteGroup {
           title: line.title.best(in: words.language), path: view.path(Self.path(line)),
           number: words("document.number", ["number": .text(words.number(line.number))]),
           date: line.released.map { words.date($0) } ?? "",
-          corrected: line.correction(for: Self.reader, at: view.visit.now) == nil ? nil : words["public.corrected"])
+          note: note(line, view))
       }, hasIssues: !lines.isEmpty,
       nothing: lines.isEmpty ? words[search.isEmpty ? "public.nothing" : "public.notFound"] : nil,
       first: view.visit.query("after") == nil ? nil : view.path(path, kept),
       next: next.map { view.path(path, kept + [("after", $0.description)]) })
     return try await view.page(title, page)
+  }
+
+  /// That it does not hold any more, or not as it stands there.
+  private func note(_ line: ReleaseLine, _ view: PublicView) -> String? {
+    if let withdrawn = line.progress.withdrawn { return view.words.withdrawn(withdrawn.mark.at, withdrawn.reason) }
+    return line.correction(for: Self.reader, at: view.visit.now) == nil ? nil : view.words["public.corrected"]
   }
 
   private func work(_ view: PublicView) async throws -> Response {
@@ -142,9 +149,9 @@ package struct PublicRoutes: RouteGroup {
 
   static func path(_ line: ReleaseLine) -> String { "\(root)/\(line.code)/\(line.number)" }
 
-  /// RFC 4287. An issue's address is its name for ever.
+  /// RFC 4287. An issue's address is its name for ever; one that was withdrawn stays, for those who have read of it.
   private func feed(_ view: PublicView) async throws -> Response {
-    let lines = try await lines(view, size: Self.mostInFeed).lines
+    let lines = try await lines(view, evenWithdrawn: true, size: Self.mostInFeed).lines
     let name = try await view.visit.site.outside.profile().name.best(in: view.words.language)
     let address = view.visit.absolute(Self.root)
     func time(_ instant: Instant) -> String {
@@ -155,7 +162,9 @@ package struct PublicRoutes: RouteGroup {
     let entries = lines.map { line -> String in
       let words = view.words
       let path = view.visit.absolute(Self.path(line))
-      let isCorrected = line.correction(for: Self.reader, at: view.visit.now) != nil
+      let note = self.note(line, view)
+      let file =
+        "<link rel=\"enclosure\" type=\"\(TableFile.xlsx.type)\" href=\"\((path + "/tables.xlsx").escapedForHTML)\"/>"
       let title =
         "\(line.title.best(in: words.language)), "
         + words("document.number", ["number": .text(words.number(line.number))])
@@ -163,8 +172,8 @@ package struct PublicRoutes: RouteGroup {
         <entry><id>\(path.escapedForHTML)</id><title>\(title.escapedForHTML)</title>\
         <updated>\(time(line.changed(for: Self.reader, at: now) ?? updated))</updated>\
         <link rel="alternate" type="text/html" href="\(path.escapedForHTML)"/>\
-        <link rel="enclosure" type="\(TableFile.xlsx.type)" href="\((path + "/tables.xlsx").escapedForHTML)"/>\
-        \(isCorrected ? "<summary>\(words["public.corrected"].escapedForHTML)</summary>" : "")</entry>
+        \(line.progress.withdrawn == nil ? file : "")\
+        \(note.map { "<summary>\($0.escapedForHTML)</summary>" } ?? "")</entry>
         """
     }
     let feed = """
@@ -217,8 +226,7 @@ package struct PublicRoutes: RouteGroup {
     let title = asked.line.title.best(in: words.language)
     guard let content = asked.content else {
       guard case .withdrawn(let time, let reason) = asked.standing.state else { throw AccessRefusal.notFound }
-      let text = words(
-        "document.mark.withdrawn", ["date": .text(words.date(time)), "reason": .isolated(reason)])
+      let text = words.withdrawn(time, reason)
       let page = PublicIssuePage(
         all: all, languages: [], hasLanguages: false, files: [], hasFiles: false,
         notice: .init(title: title, text: text), body: nil)
