@@ -29,6 +29,8 @@ import Worlds
       #expect(list.headers[.init("x-openrosa-version")!] == "1.0")
       #expect(list.headers[.contentType]?.hasPrefix("text/xml") == true)
       #expect(list.text.contains("<formID>visit</formID><name>Site visit</name><version>1</version>"))
+      #expect(try await phone.send(.get, "/formList?formID=visit").text == list.text)
+      #expect(try await !phone.send(.get, "/formList?formID=other").text.contains("<formID>"))
       let form = try await phone.send(.get, try #require(list.text.path(in: "downloadUrl")))
       #expect(list.text.contains("<hash>md5:\(Hash.md5.hex(of: Array(form.text.utf8)))</hash>"))
       #expect(form.text.contains("<h:title>Site visit</h:title>"))

@@ -59,7 +59,11 @@ package struct OpenRosaRoutes: RouteGroup {
       // A form that is shown on a phone beside those of real missions.
       let mark = try await profile.current().mode == .demonstration ? " (\(visit.words.briefDemonstrationMark))" : nil
       let practising = mark == nil ? try await programmes.practising() : []
-      let listed = try await forms.offered(to: appUser.requester, on: visit.today).map { form in
+      let wanted = visit.query("formID")
+      let offered = try await forms.offered(to: appUser.requester, on: visit.today).filter { form in
+        wanted.map { $0 == form.version.content.formID } ?? true
+      }
+      let listed = offered.map { form in
         let base = visit.absolute(base(of: visit) + "/openrosa/\(form.id)/\(form.version.entry)")
         return OpenRosaDocument.ListedForm(
           formID: form.version.content.formID,
