@@ -14,11 +14,16 @@ struct TabulationRequest: Equatable {
 
   /// What the address says, with what it leaves open filled in: submissions by district, as bars. Places are named by id,
   /// code, or a name that only one has on that day.
-  init(_ query: Form, form: String, places atlas: PlaceAtlas, on day: Day) throws(EvidenceRefusal) {
+  init(_ query: Form, form: String, places atlas: PlaceAtlas, on today: Day) throws(EvidenceRefusal) {
     func read<Value: LosslessStringConvertible>(_ name: String, _ standard: Value) throws(EvidenceRefusal) -> Value {
       guard let text = query[name] else { return standard }
       guard let value = Value(text) else { throw .unknownQuestion(path: text) }
       return value
+    }
+    func day(_ name: String) throws(EvidenceRefusal) -> Day? {
+      guard let text = query[name] else { return nil }
+      guard let day = Day(text) else { throw .unreadableDay(text: text) }
+      return day
     }
     var filters: [String: Set<String>] = [:]
     for text in query.values("where") where !text.isEmpty {
@@ -28,13 +33,13 @@ struct TabulationRequest: Equatable {
     }
     var places: Set<ID<Place>> = []
     for text in query.values("place") where !text.isEmpty {
-      guard let found = atlas.place(named: text, on: day) else { throw .unknownPlace(text: text) }
+      guard let found = atlas.place(named: text, on: today) else { throw .unknownPlace(text: text) }
       places.insert(found)
     }
     tabulation = Tabulation(
       form: form, measure: try read("measure", .count), rows: try read("rows", .place(level: 2)),
       filter: Tabulation.Filter(
-        answers: filters, places: places, from: query["from"].flatMap { Day($0) }, to: query["to"].flatMap { Day($0) }))
+        answers: filters, places: places, from: try day("from"), to: try day("to")))
     if let columns = query["columns"] {
       guard let dimension = Tabulation.Dimension(columns) else { throw .unknownQuestion(path: columns) }
       if dimension != tabulation.rows { tabulation.columns = dimension }

@@ -65,6 +65,13 @@ import Testing
     #expect(try await !get("?rows=place:1&columns=/site/kind").contains("Kind of site, of 3 submissions"))
   }
 
+  @Test(arguments: ["from=2026-02-30", "to=tomorrow"])
+  func `a day that is none is refused instead of giving figures of other days`(query: String) async throws {
+    #expect(try await get("?rows=/site/kind&" + query).contains("is no day. Write it as 2026-12-31."))
+    #expect(try await !get("/table.csv?rows=/site/kind&" + query).contains("Base:"))
+    #expect(try await get("?rows=/site/kind&from=&to=").contains("Base: 3 submissions"))
+  }
+
   @Test func `a cross table is a sheet as it looks, with figures that can be reckoned with`() async throws {
     let collect = try await Self.site()
     try await collect.site.run { (browser) async throws in
