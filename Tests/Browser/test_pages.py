@@ -134,6 +134,16 @@ def test_the_focus_is_seen_wherever_the_keyboard_leads(manager: Window, demonstr
             assert unseen == "", path
 
 
+def test_a_choice_shows_its_arrow_on_a_device_that_is_dark(manager: Window, demonstration: Server) -> None:
+    page = manager.page
+    arrow = "getComputedStyle(document.querySelector('select.form-select')).backgroundImage"
+    show(page, "en", "system")
+    page.goto(f"{demonstration.address}/evidence/forms/site_assessment")
+    light = page.evaluate(arrow)
+    page.emulate_media(color_scheme="dark")
+    assert page.evaluate(arrow) not in (light, "none"), "the dark line of light pages is not seen on a dark ground"
+
+
 def test_a_newcomer_sees_what_it_is_about_on_the_first_page(manager: Window, demonstration: Server) -> None:
     page = manager.page
     page.goto(f"{demonstration.address}/")
