@@ -41,6 +41,8 @@ package protocol ImportBegun: Event, Codable, Equatable {
   static var others: [any Event.Type] { get }
 
   var fileName: String { get }
+  /// The server that gave it out as a project's file; nil for what people made.
+  var project: ProjectKind? { get }
   /// Whether somebody has to say what the columns mean.
   var needsPlan: Bool { get }
   /// Whether it came without a file: then there is nothing to be read again.
@@ -54,7 +56,8 @@ package protocol ImportBegun: Event, Codable, Equatable {
 extension ImportBegun {
   package static var kind: String { stream.name + ".begun" }
   package static var others: [any Event.Type] { [] }
-  package var needsPlan: Bool { true }
+  package var project: ProjectKind? { nil }
+  package var needsPlan: Bool { project == nil }
   package var isFetched: Bool { false }
   package var columns: [(name: String, value: SQLBinding)] { [] }
   package var memory: SQL { .empty }

@@ -44,34 +44,16 @@ enum ActivitySamples {
       isEmpty: false, form: .init(proof: "proof", fields: [field], type: field)),
     OrganisationsPage(problem: nil, lines: [], isEmpty: true, form: nil),
     ActivityImportsPage(
-      upload: RoundUpload(
+      upload: ImportUpload(
         proof: "proof", action: "/x", problem: "Not so.", limit: "16 MB",
         lines: [
-          .init(path: "/1", file: "5w.xlsx", who: "Ayşe", when: "noon", state: "Tried", tone: "tone-care", counts: "3")
-        ], hasLines: true)),
-    ActivityFilePage(
-      title: "5w.xlsx", path: "/1", filePath: "/1/file", problem: "Not so.", state: state,
-      undoing: .init(action: "/undo", proof: "proof", text: "Undo", warning: "1 changed", reason: field),
-      check: .init(action: "/check", proof: "proof", label: "Try"),
-      mapping: .init(
-        action: "/plan", page: "/1", proof: "proof", note: "As before", heading: field, sheet: field,
-        chosenHeading: "1", chosenSheet: "Data",
-        columns: [
           .init(
-            letter: "A", name: "column-1", heading: "Org", samples: "UNICEF", label: "A means",
-            options: [.init("/organisation", "Organisation", isChosen: true)])
-        ], selects: [field], fields: [field])),
-    ActivityFilePage(
-      title: "5w.xlsx", path: "/1", filePath: "/1/file", problem: nil, state: state, undoing: nil, check: nil,
-      mapping: nil),
+            path: "/1", file: "5w.xlsx", subject: nil, who: "Ayşe", when: "noon", state: "Tried", tone: "tone-care",
+            counts: "3")
+        ], hasLines: true)),
   ]
 
   private static let field = Field("name", "Label", "value")
   private static let link = ActivityLink(path: "/doubles", text: "Up to 100")
   private static let files = OfficeSamples.takeOut
-  private static let state = SheetImportPage.State(
-    label: "Tried", tone: "tone-care", detail: "12 rows", isUnderWay: true, path: "/1",
-    counts: [.init(label: "Rows", value: "3")], hasCounts: true,
-    told: [.init(cell: "A1", severity: "error", kind: "Error", text: "Not so.")], hasTold: true, more: "and 3",
-    diagnosticsPath: "/1/diagnostics", take: .init(action: "/take", proof: "proof", label: "Import"))
 }

@@ -337,7 +337,7 @@ enum CollectSamples {
       proof: "proof", limit: "64 MB", problem: nil, form: Field("form", "Form"), canUpload: false, isEmpty: false,
       lines: [
         .init(
-          path: "/collect/imports/1", file: "sites.xlsx", form: "Sites", who: "Officer", when: "1 March",
+          path: "/collect/imports/1", file: "sites.xlsx", subject: "Sites", who: "Officer", when: "1 March",
           state: "Imported", tone: "tone-good", counts: "12 received")
       ],
       servers: [
@@ -345,34 +345,37 @@ enum CollectSamples {
           path: "/collect/imports/servers/1", title: "kf.example.org · aForm", form: "Sites", state: "Up to date",
           tone: "tone-good", detail: "1 March", schedule: "Every hour")
       ], hasServers: true, connectPath: "/collect/imports/servers/new"),
-    SheetImportPage(
-      title: "sites.xlsx", lead: "For Sites", proof: "proof", path: "/collect/imports/1",
-      filePath: "/collect/imports/1/file", submissionsPath: "/collect/forms/sites/submissions", problem: "Twice",
+    ImportPage(
+      title: "sites.xlsx", path: "/collect/imports/1", filePath: "/collect/imports/1/file",
+      subject: .init(
+        lead: "For Sites", path: "/collect/forms/sites/submissions", label: "Submissions",
+        media: .init(action: "/collect/imports/1/media", proof: "proof", text: "2 files are missing", limit: "64 MB"),
+        kept: [.init(path: "/collect/submissions/1", name: "Site 1")], hasKept: true),
+      problem: "Twice",
       state: .init(
         label: "Tried", tone: "tone-care", detail: "120 rows", isUnderWay: true, path: "/collect/imports/1",
         counts: [.init(label: "Rows", value: "120")], hasCounts: true,
         told: [.init(cell: "Data!7:C", severity: "error", kind: "Error", text: "No number")], hasTold: true,
         more: "3 more", diagnosticsPath: "/collect/imports/1/diagnostics",
         take: .init(action: "/collect/imports/1/take", proof: "proof", label: "Import 118")),
+      check: nil,
       mapping: .init(
-        action: "/collect/imports/1/plan", page: "/collect/imports/1", proof: "proof", note: "As before",
-        repeats: ["Sheet member: rows of member"],
+        action: "/collect/imports/1/plan", page: "/collect/imports/1", proof: "proof",
+        notes: ["As before", "Sheet member: rows of member"],
         heading: Field("heading", "Heading").with { $0.options = [option] },
         sheet: Field("sheet", "Sheet").with { $0.options = [option] }, chosenHeading: "4", chosenSheet: "Data",
         columns: [
           .init(
             letter: "C", name: "column-3", heading: "People", samples: "12 · 13", label: "Column C", options: [option])
         ],
-        constants: [
+        same: .init(constants: [
           .init(
             question: "constant-1", questionLabel: "Question 1", value: "constant-1-value", valueLabel: "Answer 1",
             text: "register", options: [option])
-        ]),
+        ])),
       undoing: .init(
         action: "/collect/imports/1/undo", proof: "proof", text: "All is rejected.", warning: "2 were edited",
-        reason: Field("reason", "Reason")),
-      kept: [.init(path: "/collect/submissions/1", name: "Site 1")], hasKept: true,
-      media: .init(action: "/collect/imports/1/media", proof: "proof", text: "2 files are missing", limit: "64 MB")),
+        reason: Field("reason", "Reason"))),
     NewPullPage(
       proof: "proof", action: "/collect/imports/servers", back: "/collect/imports", problem: "No address",
       kind: Field("kind", "Kind").with { $0.options = [option] }, address: Field("address", "Address"),
@@ -396,7 +399,7 @@ enum CollectSamples {
       facts: [.init(label: "Kind", value: "KoboToolbox")],
       runs: [
         .init(
-          path: "/collect/imports/1", file: "kf.example.org · aForm", form: "", who: "Officer", when: "1 March",
+          path: "/collect/imports/1", file: "kf.example.org · aForm", subject: nil, who: "Officer", when: "1 March",
           state: "Fetched", tone: "tone-good", counts: "12 received")
       ], hasRuns: true,
       settings: .init(

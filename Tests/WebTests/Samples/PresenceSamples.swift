@@ -120,14 +120,15 @@ enum PresenceSamples {
         proof: "proof", action: "/log", problem: "Choose a file.", limit: "64 MB",
         lines: [
           .init(
-            path: "/imports/1", file: "log.xlsx", who: "Officer", when: "1 March", state: "Imported",
-            tone: "tone-good", counts: "12 received")
+            path: "/imports/1", file: "log.xlsx", subject: nil, who: "Officer", when: "1 March",
+            state: "Imported", tone: "tone-good", counts: "12 received")
         ], hasLines: true)),
     CleaningLogPage(
       title: "Cleaning log", practice: nil, lines: [], isEmpty: true, next: nil, files: OfficeSamples.takeOut,
       upload: nil),
-    RoundFilePage(
-      title: "log.xlsx", lead: "For Round 2", path: "/imports/1", filePath: "/imports/1/file", roundPath: "/2",
+    ImportPage(
+      title: "log.xlsx", path: "/imports/1", filePath: "/imports/1/file",
+      subject: .init(lead: "For Round 2", path: "/2", label: "The round", placesPath: "/imports/1/places"),
       problem: "Say why",
       state: .init(
         label: "Tried", tone: "tone-care", detail: "120 rows", isUnderWay: true, path: "/imports/1",
@@ -135,12 +136,9 @@ enum PresenceSamples {
         told: [.init(cell: "Log!7:F", severity: "error", kind: "Error", text: "No number")], hasTold: true,
         more: "3 more", diagnosticsPath: "/imports/1/diagnostics",
         take: .init(action: "/imports/1/take", proof: "proof", label: "Import 118")),
-      undoing: .init(
-        action: "/imports/1/undo", proof: "proof", text: "All is taken back.", warning: "2 were edited",
-        reason: Field("reason", "Reason")),
       check: .init(action: "/imports/1/check", proof: "proof", label: "Only check"),
       mapping: .init(
-        action: "/imports/1/plan", page: "/imports/1", proof: "proof", note: "As before",
+        action: "/imports/1/plan", page: "/imports/1", proof: "proof", notes: [],
         heading: Field("heading", "Heading"), sheet: Field("sheet", "Sheet"), chosenHeading: "4", chosenSheet: "Data",
         columns: [
           .init(
@@ -151,7 +149,10 @@ enum PresenceSamples {
               nationality: "nationality-3", nationalityLabel: "Nationality", nationalityText: "SYR", unit: "unit-3",
               unitLabel: "Unit", units: [.init("tents", "tents", isChosen: true)], only: "only-3",
               onlyLabel: "Only", onlyText: "10"))
-        ], selects: [Field("all-unit", "Unit")], fields: [text], isSummed: true), placesPath: "/imports/1/places"),
+        ], same: .init(selects: [Field("all-unit", "Unit")], fields: [text], sum: .init(isChecked: true))),
+      undoing: .init(
+        action: "/imports/1/undo", proof: "proof", text: "All is taken back.", warning: "2 were edited",
+        reason: Field("reason", "Reason"))),
     TrackingPage(
       proof: "proof", name: "Tracking", problem: "Not so.", rules: [.init(label: "Carried", value: "1")],
       rounds: [round], hasRounds: true, plan: asking,

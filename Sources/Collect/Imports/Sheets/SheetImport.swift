@@ -47,6 +47,5 @@ package struct SheetImportBegun: ImportBegun {
     self.connection = connection
   }
 
-  package var needsPlan: Bool { project == nil }
   package var isFetched: Bool { connection != nil }
 }

@@ -27,9 +27,9 @@ struct PullPage: PageModel {
   let submissionsPath: String
   let problem: String?
   let state: State
-  let facts: [SheetImportPage.Count]
+  let facts: [ImportPage.Count]
   /// What it brought, run by run, the newest first: each can be undone.
-  let runs: [SheetImportsPage.Line]
+  let runs: [ImportLine]
   let hasRuns: Bool
   /// Nil for who may not change it.
   let settings: Settings?
@@ -40,9 +40,9 @@ struct PullPage: PageModel {
     let detail: String?
     let isUnderWay: Bool
     let path: String
-    let counts: [SheetImportPage.Count]
+    let counts: [ImportPage.Count]
     let hasCounts: Bool
-    let told: [SheetImportPage.Told]
+    let told: [ImportPage.Told]
     let hasTold: Bool
     let diagnosticsPath: String
   }

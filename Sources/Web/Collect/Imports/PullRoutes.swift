@@ -12,7 +12,7 @@ import Store
 struct PullRoutes: RouteGroup {
   let parts: CollectParts
 
-  static let path = SheetImportRoutes.path + "/servers"
+  static let path = SheetImportRoutes.root + "/servers"
 
   var routes: [Route] {
     [
@@ -28,7 +28,7 @@ struct PullRoutes: RouteGroup {
   }
 
   private static func trail(_ words: Words) -> [Crumb] {
-    [Crumb(words["collect.imports.title"], SheetImportRoutes.path)]
+    [Crumb(words["collect.imports.title"], SheetImportRoutes.root)]
   }
 
   // MARK: A new one
@@ -48,7 +48,7 @@ struct PullRoutes: RouteGroup {
     }
     let targets = try await parts.imports.targets(for: visit.requester)
     let model = NewPullPage(
-      proof: visit.proof, action: Self.path, back: SheetImportRoutes.path, problem: problem,
+      proof: visit.proof, action: Self.path, back: SheetImportRoutes.root, problem: problem,
       kind: Field("kind", words["collect.servers.kind"]).with { field in
         field.options = PullConnection.Kind.allCases.map { kind in
           .init(
@@ -66,7 +66,7 @@ struct PullRoutes: RouteGroup {
     return try await visit.page(
       Page(
         words["collect.servers.new"], model, trail: Self.trail(words), width: .narrow,
-        section: SheetImportRoutes.path, status: status))
+        section: SheetImportRoutes.root, status: status))
   }
 
   private func add(_ visit: Visit) async throws -> Response {
@@ -94,8 +94,8 @@ struct PullRoutes: RouteGroup {
     let record = try await parts.forms.record(connection.form)
     let view = PullView(id: id, connection: connection, words: visit.words)
     let names = try await parts.names(for: visit.words)
-    let runs = try await parts.pulls.runs(of: id, for: visit.requester).map { id, sheet in
-      SheetImportView(id: id, sheet: sheet, words: visit.words, proof: visit.proof).line(form: "", names: names)
+    let runs = try await parts.pulls.runs(of: id, for: visit.requester).map { id, known in
+      SheetImportRoutes(parts: parts).state(id, known, visit).line(by: names[known.actor])
     }
     let model = view.page(
       form: record.title, formPath: ShownForm.path(record.formID),
@@ -106,7 +106,7 @@ struct PullRoutes: RouteGroup {
       problem: problem)
     return try await visit.page(
       Page(
-        model.title, model, trail: Self.trail(visit.words), section: SheetImportRoutes.path, status: status))
+        model.title, model, trail: Self.trail(visit.words), section: SheetImportRoutes.root, status: status))
   }
 
   private func run(_ visit: Visit) async throws -> Response {
@@ -138,7 +138,7 @@ struct PullRoutes: RouteGroup {
   private func remove(_ visit: Visit) async throws -> Response {
     try await parts.pulls.remove(visit.id("server"), by: visit.requester)
     return visit.redirect(
-      to: SheetImportRoutes.path, notice: Notice(.success, visit.words["collect.servers.removed"]))
+      to: SheetImportRoutes.root, notice: Notice(.success, visit.words["collect.servers.removed"]))
   }
 
   private func back(_ visit: Visit, _ id: ID<PullConnection>, _ words: String? = nil) -> Response {

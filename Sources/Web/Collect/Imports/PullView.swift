@@ -17,7 +17,7 @@ struct PullView {
 
   func page(
     form: String, formPath: String, running: Pulls.Running?, told: [Diagnostic], taken: Int, awaited: Int,
-    runs: [SheetImportsPage.Line], mayManage: Bool, proof: String, problem: String?
+    runs: [ImportLine], mayManage: Bool, proof: String, problem: String?
   ) -> PullPage {
     PullPage(
       title: title, lead: words("collect.servers.into", ["form": .isolated(form)]), proof: proof, path: path,
@@ -76,7 +76,7 @@ struct PullView {
     return [last.failure.map(words.refusal), words.time(last.ended)].compactMap(\.self).joined(separator: " ")
   }
 
-  private func list(_ counts: PullCounts) -> [SheetImportPage.Count] {
+  private func list(_ counts: PullCounts) -> [ImportPage.Count] {
     let always = [("listed", counts.listed), ("received", counts.received), ("known", counts.known)]
     let others = [
       ("changed", counts.changed), ("reviewed", counts.reviewed), ("files", counts.files),
@@ -90,7 +90,7 @@ struct PullView {
 
   // MARK: What it is
 
-  private func facts(_ taken: Int, _ awaited: Int) -> [SheetImportPage.Count] {
+  private func facts(_ taken: Int, _ awaited: Int) -> [ImportPage.Count] {
     var facts = [
       ("kind", words["collect.servers.kinds.\(connection.kind.rawValue)"]), ("address", connection.address.text),
       ("remote", connection.remote),

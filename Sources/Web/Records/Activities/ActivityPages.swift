@@ -146,33 +146,5 @@ struct OrganisationsPage: PageModel {
 struct ActivityImportsPage: PageModel {
   static let template = "records/activity-imports"
 
-  let upload: RoundUpload
-}
-
-/// One sheet of activities: what its columns mean, what a dry run told, what became of it.
-struct ActivityFilePage: PageModel {
-  static let template = "records/activity-file"
-
-  let title: String
-  let path: String
-  let filePath: String
-  let problem: String?
-  let state: SheetImportPage.State
-  let undoing: SheetImportPage.Undoing?
-  let check: SheetImportPage.Take?
-  let mapping: Mapping?
-
-  struct Mapping: Equatable, Sendable {
-    let action: String
-    let page: String
-    let proof: String
-    let note: String?
-    let heading: Field
-    let sheet: Field?
-    let chosenHeading: String
-    let chosenSheet: String
-    let columns: [SheetImportPage.Column]
-    let selects: [Field]
-    let fields: [Field]
-  }
+  let upload: ImportUpload
 }

@@ -268,7 +268,7 @@ struct CleaningLogPage: PageModel {
   let next: String?
   let files: TakeOut
   /// Nil for who may not record anywhere.
-  let upload: RoundUpload?
+  let upload: ImportUpload?
 
   struct Line: Equatable, Sendable {
     let place: String

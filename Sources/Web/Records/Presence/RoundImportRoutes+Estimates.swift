@@ -33,36 +33,6 @@ extension RoundImportRoutes {
     }
   }
 
-  /// What is asked of the columns, or why nothing can be.
-  func mapping(
-    _ id: ID<RoundImport>, _ known: RoundImport, _ round: TrackingRound, _ running: ImportRunning?, _ visit: Visit
-  ) async throws -> (RoundFilePage.Mapping?, problem: String?) {
-    // A page that asks every other second how far it is reads no file.
-    guard known.begun.content == .estimates, known.undone == nil, running?.isUnderWay != true else { return (nil, nil) }
-    do {
-      let overview = try await imports.overview(
-        of: id, heading: visit.query("heading").flatMap(Int.init), sheetName: visit.query("sheet"),
-        for: visit.requester)
-      let setUp = try await pages.presence.store.read { try $0.trackingSetUp(of: round.programme) }
-      let view = try PresenceView(visit, try await pages.places.atlas(), round.programme, nil)
-      let mapping = RoundMappingView(path: Self.path(id), round: round, setUp: setUp, view: view, proof: visit.proof)
-      return (mapping.mapping(overview), nil)
-    } catch let refusal as SheetImportRefusal where refusal != .unknown {
-      return (nil, visit.words.refusal(refusal))
-    }
-  }
-
-  func map(_ visit: Visit) async throws -> Response {
-    let id: ID<RoundImport> = try visit.id("import")
-    do {
-      try await imports.map(id, RoundMappingView.plan(visit.form), by: visit.requester)
-      try await imports.begin(.check, id, by: visit.requester)
-    } catch let refusal as any Refusal where refusal.kind == .invalid || refusal.kind == .conflict {
-      return try await show(visit, problem: visit.words.refusal(refusal))
-    }
-    return visit.redirect(to: Self.path(id))
-  }
-
   // MARK: Places
 
   func placesPage(_ visit: Visit, problem: String? = nil) async throws -> Response {

@@ -8,7 +8,7 @@ package import Records
 import Store
 
 /// Files that say something of the places of a round: uploaded, tried, taken, undone.
-package struct RoundImportRoutes: RouteGroup {
+package struct RoundImportRoutes: ImportRouteGroup {
   let pages: PresenceRoutes
   let imports: RoundImports
 
@@ -18,9 +18,7 @@ package struct RoundImportRoutes: RouteGroup {
   }
 
   static let root = "\(PresenceRoutes.root)/imports"
-  static func path(_ id: ID<RoundImport>) -> String { "\(root)/\(id)" }
-  /// With what a browser sends around a file.
-  static let limit = RoundImports.largestFile + 64 * 1024
+  static let right = Presence.recording
 
   package var routes: [Route] {
     let one = "\(Self.root)/{import}"
@@ -30,16 +28,9 @@ package struct RoundImportRoutes: RouteGroup {
       .get("\(PresenceRoutes.root)/rounds/{round}/import", .right(Presence.recording)) { try await estimates($0) },
       .post(
         "\(PresenceRoutes.root)/rounds/{round}/import", .right(Presence.recording), limit: Self.limit, uploadEstimates),
-      .get(one, .right(Presence.recording)) { try await show($0) },
-      .post("\(one)/plan", .right(Presence.recording), map),
       .get("\(one)/places", .right(Presence.recording)) { try await placesPage($0) },
       .post("\(one)/places", .right(Presence.recording), decide),
-      .post("\(one)/check", .right(Presence.recording)) { try await begin(.check, $0) },
-      .post("\(one)/take", .right(Presence.recording)) { try await begin(.take, $0) },
-      .post("\(one)/undo", .right(Presence.recording), undo),
-      .get("\(one)/file", .right(Presence.recording), file),
-      .get("\(one)/diagnostics", .right(Presence.recording), diagnostics),
-    ]
+    ] + importRoutes
   }
 
   // MARK: The cleaning log
@@ -94,25 +85,13 @@ package struct RoundImportRoutes: RouteGroup {
   func upload(
     _ action: String, _ content: RoundImportBegun.Content, _ round: TrackingRound, _ view: PresenceView, _ visit: Visit,
     problem: String?
-  ) async throws -> RoundUpload? {
+  ) async throws -> ImportUpload? {
     guard view.recordsAnywhere, visit.may(Presence.recording) else { return nil }
     let words = visit.words
     let known = try await imports.list(of: round, for: visit.requester).filter { $0.known.begun.content == content }
     let names = try await names(of: known.map(\.known.actor), visit)
-    let lines = known.map { id, known in
-      let (label, tone) = state(id, known, visit).standing
-      return RoundUpload.Line(
-        path: Self.path(id), file: known.begun.fileName, who: names[known.actor] ?? "", when: words.time(known.time),
-        state: label, tone: tone,
-        counts: known.taken.map { counts in
-          words(
-            "collect.imports.summary",
-            [
-              "received": .number(counts.received), "known": .number(counts.known), "refused": .number(counts.refused),
-            ])
-        } ?? "")
-    }
-    return RoundUpload(
+    let lines = known.map { state($0, $1, visit).line(by: names[$1.actor] ?? "") }
+    return ImportUpload(
       proof: visit.proof, action: action, problem: problem,
       limit: words("presence.import.limit", ["size": .text(words.size(RoundImports.largestFile))]), lines: lines,
       hasLines: !lines.isEmpty)
@@ -129,85 +108,43 @@ package struct RoundImportRoutes: RouteGroup {
 
   // MARK: One import
 
-  private func state(_ id: ID<RoundImport>, _ known: RoundImport, _ visit: Visit) -> ImportStateView {
-    ImportStateView(
-      path: Self.path(id), words: visit.words, proof: visit.proof, isMapped: known.isReady, taken: known.taken,
-      undone: known.undone, apart: "leftOut")
+  static func texts(of known: RoundImport) -> ImportTexts {
+    ImportTexts(
+      undo: "presence.import.undo", touched: "presence.import.touched", check: "presence.import.check", apart: "leftOut"
+    )
   }
 
-  func show(_ visit: Visit, problem: String? = nil) async throws -> Response {
-    let id: ID<RoundImport> = try visit.id("import")
-    let known = try await imports.known(id, for: visit.requester)
+  func name(_ actor: ID<Actor>, _ visit: Visit) async throws -> String {
+    try await names(of: [actor], visit)[actor] ?? ""
+  }
+
+  func subject(
+    of id: ID<RoundImport>, _ known: RoundImport, isUnderWay: Bool, _ visit: Visit
+  ) async throws -> ImportSubject {
     let words = visit.words
     let round = try await pages.presence.round(known.begun.round)
-    let running = try await imports.runs.latest(id)
-    var told: [Diagnostic] = []
-    if let running, running.outcome != nil { told = try await imports.runs.told(running.id, upTo: Self.shown) }
-    let undoer = try await names(of: known.undone.map { [$0.actor] } ?? [], visit)
-    let view = state(id, known, visit)
-    var undoing: SheetImportPage.Undoing?
-    if known.undone == nil, running?.isUnderWay != true {
-      let (changed, touched) = try await imports.touched(by: id)
-      if changed > 0 {
-        undoing = view.undoing(
-          words["presence.import.undo"],
-          warning: touched > 0 ? words("presence.import.touched", ["count": .number(touched)]) : nil)
-      }
-    }
-    let name = round.names.best(in: words.language)
-    let (mapping, loss) = try await self.mapping(id, known, round, running, visit)
-    let page = RoundFilePage(
-      title: known.begun.fileName, lead: words("presence.import.for", ["round": .isolated(name)]),
-      path: Self.path(id), filePath: Self.path(id) + "/file", roundPath: PresenceRoutes.path(round.id),
-      problem: problem ?? loss, state: view.state(running, told, undoer: undoer.values.first ?? ""), undoing: undoing,
-      check: running?.isUnderWay != true && known.isReady && known.undone == nil
-        ? .init(action: Self.path(id) + "/check", proof: visit.proof, label: words["presence.import.check"]) : nil,
-      mapping: mapping, placesPath: known.plan == nil || known.undone != nil ? nil : Self.path(id) + "/places")
+    let (name, path) = (round.names.best(in: words.language), PresenceRoutes.path(round.id))
     let isLog = known.begun.content == .log
-    let uploads = Crumb(
-      words[isLog ? "presence.log.title" : "presence.import.title"],
-      "\(PresenceRoutes.path(round.id))/\(isLog ? "log" : "import")")
-    return try await visit.page(
-      Page(
-        page.title, page,
-        trail: [
-          Crumb(words["presence.title"], PresenceRoutes.root), Crumb(name, PresenceRoutes.path(round.id)), uploads,
-        ], section: PresenceRoutes.root, status: problem == nil ? .ok : .unprocessableContent))
+    return ImportSubject(
+      page: .init(
+        lead: words("presence.import.for", ["round": .isolated(name)]), path: path,
+        label: words["presence.import.round"],
+        placesPath: known.plan == nil || known.undone != nil ? nil : Self.path(id) + "/places"),
+      trail: [
+        Crumb(words["presence.title"], PresenceRoutes.root), Crumb(name, path),
+        Crumb(words[isLog ? "presence.log.title" : "presence.import.title"], "\(path)/\(isLog ? "log" : "import")"),
+      ], section: PresenceRoutes.root)
   }
 
-  /// So many diagnostics stand on the page; the file has more.
-  private static let shown = 200
-
-  private func begin(_ action: ImportAction, _ visit: Visit) async throws -> Response {
-    let id: ID<RoundImport> = try visit.id("import")
-    try await imports.begin(action, id, by: visit.requester)
-    return visit.redirect(to: Self.path(id))
+  func mapping(
+    _ overview: ImportOverview<EstimatePlan>, of known: RoundImport, at path: String, _ visit: Visit
+  ) async throws -> ImportPage.Mapping {
+    let round = try await pages.presence.round(known.begun.round)
+    let setUp = try await pages.presence.store.read { try $0.trackingSetUp(of: round.programme) }
+    let presence = try PresenceView(visit, try await pages.places.atlas(), round.programme, nil)
+    let view = ImportMappingView(overview: overview, path: path, words: visit.words, proof: visit.proof)
+    return RoundMappingView(view: view, round: round, setUp: setUp, presence: presence).mapping()
   }
 
-  private func undo(_ visit: Visit) async throws -> Response {
-    let id: ID<RoundImport> = try visit.id("import")
-    do {
-      try await imports.undo(id, reason: visit.form["reason"] ?? "", by: visit.requester)
-    } catch SheetImportRefusal.isUndone {
-      // It may have broken off.
-    } catch let refusal as SheetImportRefusal where [.withoutReason, .busy].contains(refusal) {
-      return try await show(visit, problem: visit.words.refusal(refusal))
-    }
-    return try await begin(.undo, visit)
-  }
-
-  // MARK: Files
-
-  private func file(_ visit: Visit) async throws -> Response {
-    let (file, bytes) = try await imports.file(of: visit.id("import"), for: visit.requester)
-    return .download(bytes, named: file.name, type: file.type)
-  }
-
-  private func diagnostics(_ visit: Visit) async throws -> Response {
-    let id: ID<RoundImport> = try visit.id("import")
-    let known = try await imports.known(id, for: visit.requester)
-    guard let running = try await imports.runs.latest(id) else { throw SheetImportRefusal.unknown }
-    let told = try await imports.runs.told(running.id, upTo: ImportRuns<RoundImport>.mostTold)
-    return ImportStateView.download(told, of: known.begun.fileName, visit.words)
-  }
+  func plan(_ form: Form) -> EstimatePlan { RoundMappingView.plan(form) }
 }

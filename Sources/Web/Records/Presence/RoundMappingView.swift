@@ -1,74 +1,46 @@
 import Basics
 import Collect
-import Formats
-import Foundation
 import Records
 
 /// What the columns of a sheet of estimates mean, as its page asks.
 struct RoundMappingView {
-  let path: String
+  let view: ImportMappingView<EstimatePlan>
   let round: TrackingRound
   let setUp: TrackingSetUp
-  let view: PresenceView
-  let proof: String
+  let presence: PresenceView
 
   private var words: Words { view.words }
-  private static let samples = 3
+  private var plan: EstimatePlan { view.overview.plan }
 
-  func mapping(_ overview: ImportOverview<EstimatePlan>) -> RoundFilePage.Mapping {
-    let plan = overview.plan
-    let data = overview.head.filter { $0.number > plan.heading }
-    let heading = overview.head.headings(at: plan.heading)?.full
-    let used = Set((heading?.cells ?? []).map(\.column) + data.flatMap { $0.cells.map(\.column) })
-    let columns = used.sorted().prefix { $0 <= SheetImportView.mostColumns }.map { column in
-      let letter = Diagnostic.Location.letters(ofColumn: column)
-      var (group, unit): (Stratum?, CountingUnit?)
-      if case .count(let ownGroup, let ownUnit)? = plan.columns[column] { (group, unit) = (ownGroup, ownUnit) }
-      return SheetImportPage.Column(
-        letter: letter, name: "column-\(column)", heading: heading?[column] ?? "",
-        samples: data.compactMap { $0[column]?.trimmingCharacters(in: .whitespacesAndNewlines) }.filter { !$0.isEmpty }
-          .prefix(Self.samples).map { String($0.prefix(40)) }.joined(separator: " · "),
-        label: words("collect.imports.meaning", ["column": .text(letter)]), options: meanings(plan.columns[column]),
-        figure: .init(
-          group: "group-\(column)", groupLabel: words("presence.import.groupOf", ["column": .text(letter)]),
-          groups: groups(group, none: words["presence.import.asRow"]), nationality: "nationality-\(column)",
-          nationalityLabel: words("presence.import.nationalityOf", ["column": .text(letter)]),
-          nationalityText: group?.nationality ?? "", unit: "unit-\(column)",
-          unitLabel: words("presence.import.unitOf", ["column": .text(letter)]), units: units(unit),
-          only: "only-\(column)", onlyLabel: words("presence.import.onlyOf", ["column": .text(letter)]),
-          onlyText: plan.only[column] ?? ""))
-    }
-    return RoundFilePage.Mapping(
-      action: path + "/plan", page: path, proof: proof,
-      note: overview.isRemembered ? words["collect.imports.remembered"] : nil,
-      heading: SheetImportView.heading(overview.head, chosen: plan.heading, words),
-      sheet: SheetImportView.sheet(overview.sheetNames, chosen: plan.sheet, words), chosenHeading: String(plan.heading),
-      chosenSheet: plan.sheet ?? "", columns: columns, selects: selects(plan), fields: fields(plan),
-      isSummed: plan.isSummed)
+  func mapping() -> ImportPage.Mapping {
+    view.mapping(
+      same: .init(selects: selects, fields: fields, sum: .init(isChecked: plan.isSummed)), figure: figure,
+      meanings: meanings)
   }
 
   // MARK: What a column may mean
 
   private func meanings(_ chosen: EstimateTarget?) -> [Field.Option] {
-    var options = [Field.Option("", words["collect.imports.none"], isChosen: chosen == nil)]
     var isCount = false
     if case .count? = chosen { isCount = true }
-    options.append(.init("count", words["presence.import.count"], isChosen: isCount))
-    for level in 0...4 {
-      for isCode in [true, false] {
-        let target = EstimateTarget.place(level: level, isCode: isCode)
-        let label = words(
-          "collect.imports.place.\(isCode ? "code" : "name")",
-          ["level": .text(words["collect.imports.level.\(level)"])])
-        options.append(.init(target.rawValue, label, isChosen: target == chosen))
+    return [.init("count", words["presence.import.count"], isChosen: isCount)] + view.places(chosen)
+      + EstimateField.allCases.filter { $0 != .count }.map { field in
+        let target = EstimateTarget.field(field)
+        return .init(
+          target.rawValue, words["presence.import.field.\(field.rawValue)"], isChosen: target == chosen)
       }
-    }
-    for field in EstimateField.allCases where field != .count {
-      let target = EstimateTarget.field(field)
-      options.append(
-        .init(target.rawValue, words["presence.import.field.\(field.rawValue)"], isChosen: target == chosen))
-    }
-    return options
+  }
+
+  private func figure(_ column: Int, _ letters: String) -> ImportPage.Figure {
+    var (group, unit): (Stratum?, CountingUnit?)
+    if case .count(let ownGroup, let ownUnit)? = plan.columns[column] { (group, unit) = (ownGroup, ownUnit) }
+    func label(_ name: String) -> String { words("presence.import.\(name)Of", ["column": .text(letters)]) }
+    return .init(
+      group: "group-\(column)", groupLabel: label("group"),
+      groups: groups(group, none: words["presence.import.asRow"]), nationality: "nationality-\(column)",
+      nationalityLabel: label("nationality"), nationalityText: group?.nationality ?? "", unit: "unit-\(column)",
+      unitLabel: label("unit"), units: units(unit), only: "only-\(column)", onlyLabel: label("only"),
+      onlyText: plan.only[column] ?? "")
   }
 
   private func groups(_ chosen: Stratum?, none: String) -> [Field.Option] {
@@ -76,7 +48,7 @@ struct RoundMappingView {
     let own = chosen.map { Stratum($0.groups) }
     if let own, !strata.contains(own) { strata.append(own) }
     return [.init("", none, isChosen: own == nil)]
-      + strata.map { .init($0.key, view.name($0), isChosen: $0 == own) }
+      + strata.map { .init($0.key, presence.name($0), isChosen: $0 == own) }
   }
 
   private func units(_ chosen: CountingUnit?) -> [Field.Option] {
@@ -88,7 +60,7 @@ struct RoundMappingView {
 
   // MARK: The same in every row
 
-  private func selects(_ plan: EstimatePlan) -> [Field] {
+  private var selects: [Field] {
     func select(_ field: EstimateField, _ label: String, _ options: [(String, String)], none: String) -> Field {
       Field("all-\(field.rawValue)", label).with { select in
         let chosen = plan.constants[field.rawValue] ?? ""
@@ -104,8 +76,8 @@ struct RoundMappingView {
         FigureBasis.Source.allCases.map { ($0.rawValue, words["presence.source.\($0.rawValue)"]) },
         none: words["presence.source.informants"]),
       select(
-        .group, words["presence.groups"], PopulationGroup.allCases.map { ($0.rawValue, view.name(Stratum([$0]))) },
-        none: view.name(Stratum(setUp.universe.groups))),
+        .group, words["presence.groups"], PopulationGroup.allCases.map { ($0.rawValue, presence.name(Stratum([$0]))) },
+        none: presence.name(Stratum(setUp.universe.groups))),
       select(
         .unit, words["presence.unit"],
         CountingUnit.allCases.map { ($0.rawValue, words["presence.units.\($0.rawValue)"]) },
@@ -116,7 +88,7 @@ struct RoundMappingView {
     ]
   }
 
-  private func fields(_ plan: EstimatePlan) -> [Field] {
+  private var fields: [Field] {
     var fields = [
       Field("all-date", words["presence.day"], plan.constants["date"] ?? "").with { field in
         (field.isRequired, field.type) = (false, "date")
@@ -135,16 +107,12 @@ struct RoundMappingView {
   /// The plan as the page sent it.
   static func plan(_ form: Form) -> EstimatePlan {
     var plan = EstimatePlan(sheet: form["sheet"], heading: form.integer("heading") ?? 1)
-    for column in 1...SheetImportView.mostColumns {
-      if let only = form["only-\(column)"] { plan.only[column] = only }
-      guard let meaning = form["column-\(column)"] else { continue }
-      guard meaning == "count" else {
-        plan.columns[column] = EstimateTarget(rawValue: meaning)
-        continue
-      }
+    for column in 1...ImportMappingView<EstimatePlan>.mostColumns { plan.only[column] = form["only-\(column)"] }
+    plan.columns = ImportMappingView<EstimatePlan>.columns(form) { column, meaning in
+      guard meaning == "count" else { return EstimateTarget(rawValue: meaning) }
       var group = form["group-\(column)"].flatMap { Stratum(key: $0) }
       group?.nationality = form["nationality-\(column)"]?.uppercased()
-      plan.columns[column] = .count(group, form["unit-\(column)"].flatMap(CountingUnit.init(rawValue:)))
+      return .count(group, form["unit-\(column)"].flatMap(CountingUnit.init(rawValue:)))
     }
     for field in EstimateField.allCases { plan.constants[field.rawValue] = form["all-\(field.rawValue)"] }
     plan.isSummed = form.isOn("summed")

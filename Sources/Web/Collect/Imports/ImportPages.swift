@@ -8,7 +8,7 @@ struct SheetImportsPage: PageModel {
   let form: Field
   let canUpload: Bool
   let isEmpty: Bool
-  let lines: [Line]
+  let lines: [ImportLine]
   let servers: [Server]
   let hasServers: Bool
   /// Where another server is connected, for who may.
@@ -23,40 +23,65 @@ struct SheetImportsPage: PageModel {
     let detail: String?
     let schedule: String
   }
+}
 
-  struct Line: Equatable {
-    let path: String
-    let file: String
-    let form: String
-    let who: String
-    let when: String
-    let state: String
-    let tone: String
-    let counts: String?
-  }
+/// A file on a list of imports.
+struct ImportLine: Equatable, Sendable {
+  let path: String
+  let file: String
+  /// What it is for, where a list has files for several things.
+  let subject: String?
+  let who: String
+  let when: String
+  let state: String
+  let tone: String
+  let counts: String?
+}
+
+/// Where a file is uploaded, and those that were.
+///
+/// The template is `collect/import-upload`.
+struct ImportUpload: Equatable, Sendable {
+  let proof: String
+  let action: String
+  let problem: String?
+  let limit: String
+  let lines: [ImportLine]
+  let hasLines: Bool
 }
 
 /// One import: what its columns mean, what a dry run told, what became of it.
-struct SheetImportPage: PageModel {
+struct ImportPage: PageModel {
   static let template = "collect/import"
 
   let title: String
-  let lead: String
-  let proof: String
   let path: String
   /// Nil for what a connection fetched.
   let filePath: String?
-  let submissionsPath: String
+  let subject: Subject
   let problem: String?
   let state: State
+  /// To try it once more; nil where it cannot be.
+  let check: Take?
   /// Nil once it was undone, and when the file is gone.
   let mapping: Mapping?
+  /// Nil while nothing of it stands.
   let undoing: Undoing?
-  /// Submissions that an undoing leaves, the first of them.
-  let kept: [Kept]
-  let hasKept: Bool
-  /// Where files that answers name are added; nil where none are missing, or a connection fetches them.
-  let media: Media?
+
+  /// What it is for, and what only imports of its kind have.
+  struct Subject: Equatable {
+    var lead: String?
+    /// Where what it brought is seen.
+    let path: String
+    let label: String
+    /// Where its places are decided.
+    var placesPath: String?
+    /// Where files that answers name are added; nil where none are missing, or a connection fetches them.
+    var media: Media?
+    /// Submissions that an undoing leaves, the first of them.
+    var kept: [Kept] = []
+    var hasKept = false
+  }
 
   struct Media: Equatable {
     let action: String
@@ -108,15 +133,40 @@ struct SheetImportPage: PageModel {
     let action: String
     let page: String
     let proof: String
-    let note: String?
-    /// Which other sheets hold rows of repeats, and what is wrong with those that seem to.
-    var repeats: [String] = []
+    /// Whether the columns mean what they meant before, and which other sheets belong to it.
+    let notes: [String]
     let heading: Field
     let sheet: Field?
     let chosenHeading: String
     let chosenSheet: String
     let columns: [Column]
-    let constants: [Constant]
+    let same: Same
+  }
+
+  /// What is the same in every row.
+  struct Same: Equatable {
+    var selects: [Field] = []
+    var fields: [Field] = []
+    var hasFields: Bool
+    /// Of questions that are chosen beside it.
+    var constants: [Constant] = []
+    var hasConstants: Bool
+    /// Whether rows of one subject are summed; nil where that is no question.
+    var sum: Sum?
+
+    init(selects: [Field], fields: [Field], sum: Sum? = nil) {
+      (self.selects, self.fields, self.sum) = (selects, fields, sum)
+      (hasFields, hasConstants) = (true, false)
+    }
+
+    init(constants: [Constant]) {
+      self.constants = constants
+      (hasFields, hasConstants) = (false, true)
+    }
+  }
+
+  struct Sum: Equatable {
+    let isChecked: Bool
   }
 
   struct Column: Equatable {
