@@ -1,5 +1,5 @@
 import Basics
-import Formats
+package import Formats
 
 /// What the columns of somebody's sheet mean.
 package protocol ImportPlan: Hashable, Codable, Sendable {
@@ -42,6 +42,20 @@ extension ImportPlan {
     columns.compactMap { column, target in
       target.place.map { SheetPlaceColumn(column: column, level: $0.level, isCode: $0.isCode) }
     }.sorted { ($0.level, $0.isCode ? 0 : 1, $0.column) < ($1.level, $1.isCode ? 0 : 1, $1.column) }
+  }
+
+  /// Gives the rows of data to `take`, which says how many count so far. Throws where those are more than `most`.
+  package func read(_ file: SheetRows, most: Int, _ take: (SheetRow) -> Int) throws(FormatRefusal) {
+    var isTooLong = false
+    try file.read(sheet) { row in
+      if row.number > heading, columns.keys.contains(where: { row[$0]?.trimmed.isEmpty == false }),
+        !SheetQuestions.isTags(row)
+      {
+        isTooLong = take(row) > most
+      }
+      return !isTooLong
+    }
+    if isTooLong { throw .tooLarge(what: "rows", limit: most) }
   }
 
   /// Throws ``SheetImportRefusal/mappedTwice(_:)``.

@@ -52,7 +52,7 @@ package struct ActivitySheet: ImportReading {
   }
 
   package private(set) var counts = SheetCounts()
-  package private(set) var diagnostics: [Diagnostic] = []
+  package var diagnostics: [Diagnostic] { remarks.kept }
   package private(set) var order: [ID<Activity>] = []
   private(set) var drafts: [ID<Activity>: Draft] = [:]
   /// Those that the register does not have, as far as rows of theirs are in order.
@@ -66,15 +66,14 @@ package struct ActivitySheet: ImportReading {
   private let constants: [ActivityField: String]
   private let byName: [String: ID<Organisation>]
   private var repaired: [String: PlaceRepair] = [:]
-  private var rowErrors = 0
+  private var remarks: SheetRemarks
 
-  static let mostRows = 200_000
-  /// So many remarks are held; what is wrong is counted beyond.
-  private static let mostDiagnostics = 30_000
+  private static let mostRows = 200_000
 
   /// Throws what is wrong with the file.
   init(_ bytes: [UInt8], _ plan: SheetPlan, _ known: Surroundings) throws {
     (self.plan, self.known) = (plan, known)
+    remarks = SheetRemarks(sheet: plan.sheet, prefix: "activity.file")
     let file = try SheetRows(bytes)
     values = ActivityValues(cells: CellReading(hasPlainNumbers: file.hasPlainNumbers), sectors: known.sectors)
     placeSheet = PlaceSheet(plan.placeColumns, sheet: plan.sheet)
@@ -91,27 +90,16 @@ package struct ActivitySheet: ImportReading {
           (Folding.fold($0), organisation.id)
         }
       }, uniquingKeysWith: { first, _ in first })
-    var isTooLong = false
-    try file.read(plan.sheet) { row in
-      if row.number > plan.heading, !SheetQuestions.isTags(row) { read(row) }
-      isTooLong = counts.rows > Self.mostRows
-      return !isTooLong
+    try plan.read(file, most: Self.mostRows) { row in
+      read(row)
+      return counts.rows
     }
-    if isTooLong { throw FormatRefusal.tooLarge(what: "rows", limit: Self.mostRows) }
   }
 
   // MARK: Cells
 
   private func at(_ row: SheetRow, _ field: ActivityField? = nil) -> Diagnostic.Location {
-    Diagnostic.Location(sheet: plan.sheet, row: row.number, column: field.flatMap { columns[$0] })
-  }
-
-  private mutating func tell(
-    _ severity: Diagnostic.Severity, _ code: String, _ arguments: [String: String] = [:], at place: Diagnostic.Location
-  ) {
-    if severity == .error { rowErrors += 1 }
-    guard diagnostics.count < Self.mostDiagnostics else { return }
-    diagnostics.append(Diagnostic(severity, "activity.file.\(code)", arguments, at: place))
+    remarks.at(row, field.flatMap { columns[$0] })
   }
 
   private func text(_ field: ActivityField, _ row: SheetRow) -> String? {
@@ -121,33 +109,34 @@ package struct ActivitySheet: ImportReading {
 
   private mutating func value<Value>(
     _ field: ActivityField, _ row: SheetRow,
-    _ read: (ActivityValues, String) throws(ActivityValues.Problem) -> Value
+    _ read: (ActivityValues, String) throws(CellProblem) -> Value
   ) -> Value? {
     guard let text = text(field, row) else { return nil }
-    do throws(ActivityValues.Problem) {
+    do throws(CellProblem) {
       return try read(values, text)
     } catch {
-      tell(
+      remarks.tell(
         .error, error.code, error.arguments.merging(["column": field.rawValue]) { own, _ in own }, at: at(row, field))
       return nil
     }
   }
 
   private mutating func needed<Value>(_ value: Value?, _ field: ActivityField, _ row: SheetRow) -> Value? {
-    if value == nil, text(field, row) == nil { tell(.error, "missing", ["column": field.rawValue], at: at(row, field)) }
+    if value == nil, text(field, row) == nil {
+      remarks.tell(.error, "missing", ["column": field.rawValue], at: at(row, field))
+    }
     return value
   }
 
   // MARK: Rows
 
   private mutating func read(_ row: SheetRow) {
-    guard plan.columns.keys.contains(where: { row[$0]?.trimmed.isEmpty == false }) else { return }
     counts.rows += 1
-    rowErrors = 0
+    let before = remarks.errors
     let newBefore = newOrganisations
     guard let facts = facts(row) else { return refuse(newBefore) }
     let report = report(row)
-    guard rowErrors == 0 else { return refuse(newBefore) }
+    guard remarks.errors == before else { return refuse(newBefore) }
     let id = facts.key.isEmpty ? Activity.id(of: facts) : Activity.id(facts.organisation, key: facts.key)
     guard var draft = drafts[id] else {
       order.append(id)
@@ -157,11 +146,11 @@ package struct ActivitySheet: ImportReading {
       return
     }
     if let report, draft.reports.contains(where: { $0.month == report.month }) {
-      tell(.error, "again", ["row": String(draft.location.row ?? 0)], at: at(row, .month))
+      remarks.tell(.error, "again", ["row": String(draft.location.row ?? 0)], at: at(row, .month))
       return refuse(newBefore)
     }
     if draft.facts != facts {
-      tell(.warning, "differs", ["row": String(draft.location.row ?? 0)], at: at(row))
+      remarks.tell(.warning, "differs", ["row": String(draft.location.row ?? 0)], at: at(row))
     }
     (draft.facts, draft.rows) = (facts, draft.rows + 1)
     if let report { draft.reports.append(report) }
@@ -175,18 +164,18 @@ package struct ActivitySheet: ImportReading {
 
   private mutating func facts(_ row: SheetRow) -> ActivityRecorded? {
     let organisation = organisation(row)
-    let sector = value(.sector, row) { values, text throws(ActivityValues.Problem) in try values.sector(text) }
-    let from = value(.from, row) { values, text throws(ActivityValues.Problem) in try values.day(text) }
-    let until = value(.until, row) { values, text throws(ActivityValues.Problem) in try values.day(text) }
-    let target = value(.target, row) { values, text throws(ActivityValues.Problem) in try values.amount(text) }
-    let targeted = value(.targeted, row) { values, text throws(ActivityValues.Problem) in try values.count(text) }
-    let status = value(.status, row) { values, text throws(ActivityValues.Problem) in try values.status(text) }
-    let counting = value(.counting, row) { values, text throws(ActivityValues.Problem) in try values.counting(text) }
-    let level = value(.level, row) { values, text throws(ActivityValues.Problem) in try values.level(text) }
+    let sector = value(.sector, row) { values, text throws(CellProblem) in try values.sector(text) }
+    let from = value(.from, row) { values, text throws(CellProblem) in try values.day(text) }
+    let until = value(.until, row) { values, text throws(CellProblem) in try values.day(text) }
+    let target = value(.target, row) { values, text throws(CellProblem) in try values.amount(text) }
+    let targeted = value(.targeted, row) { values, text throws(CellProblem) in try values.count(text) }
+    let status = value(.status, row) { values, text throws(CellProblem) in try values.status(text) }
+    let counting = value(.counting, row) { values, text throws(CellProblem) in try values.counting(text) }
+    let level = value(.level, row) { values, text throws(CellProblem) in try values.level(text) }
     let place = place(row)
     let implementer = text(.implementer, row).flatMap { self.organisation(named: $0, .implementer, row) }
     if let place, let level, level != .internal, !known.atlas.isVisible(place, within: known.openAreas) {
-      tell(.error, "level", ["value": level.rawValue], at: at(row, .level))
+      remarks.tell(.error, "level", ["value": level.rawValue], at: at(row, .level))
     }
     guard let organisation = needed(organisation, .organisation, row), let sector = needed(sector, .sector, row),
       let title = needed(text(.title, row), .title, row), let from = needed(from, .from, row), let place
@@ -200,20 +189,20 @@ package struct ActivitySheet: ImportReading {
     do throws(ActivityRefusal) {
       return try facts.checked()
     } catch {
-      tell(.error, error.rawValue, at: at(row))
+      remarks.tell(.error, error.rawValue, at: at(row))
       return nil
     }
   }
 
   private mutating func report(_ row: SheetRow) -> ActivityReport? {
-    let month = value(.month, row) { values, text throws(ActivityValues.Problem) in try values.month(text) }
-    let quantity = value(.quantity, row) { values, text throws(ActivityValues.Problem) in try values.amount(text) }
+    let month = value(.month, row) { values, text throws(CellProblem) in try values.month(text) }
+    let quantity = value(.quantity, row) { values, text throws(CellProblem) in try values.amount(text) }
     var people = PeopleReached()
     for (field, path) in [
       (ActivityField.people, \PeopleReached.total), (.girls, \.girls), (.boys, \.boys), (.women, \.women),
       (.men, \.men),
     ] {
-      people[keyPath: path] = value(field, row) { values, text throws(ActivityValues.Problem) in
+      people[keyPath: path] = value(field, row) { values, text throws(CellProblem) in
         try values.count(text)
       }
     }
@@ -222,7 +211,7 @@ package struct ActivitySheet: ImportReading {
     do throws(ActivityRefusal) {
       return try ActivityReport(month: month, quantity: quantity, people: people).checked()
     } catch {
-      tell(.error, error.rawValue, at: at(row, .people))
+      remarks.tell(.error, error.rawValue, at: at(row, .people))
       return nil
     }
   }
@@ -244,16 +233,16 @@ package struct ActivitySheet: ImportReading {
     var said = OrganisationRecorded(acronym: text, names: LocalizedText(), type: .other)
     if field == .organisation {
       if let name = self.text(.organisationName, row) { said.names.texts["en"] = name }
-      let type = value(.organisationType, row) { values, text throws(ActivityValues.Problem) in try values.type(text) }
+      let type = value(.organisationType, row) { values, text throws(CellProblem) in try values.type(text) }
       said.type = type ?? .other
     }
     do throws(ActivityRefusal) {
       newOrganisations[id] = try said.checked()
     } catch {
-      tell(.error, "organisation", ["value": String(text.prefix(60))], at: at(row, field))
+      remarks.tell(.error, "organisation", ["value": String(text.prefix(60))], at: at(row, field))
       return nil
     }
-    tell(.warning, "newOrganisation", ["value": text], at: at(row, field))
+    remarks.tell(.warning, "newOrganisation", ["value": text], at: at(row, field))
     return id
   }
 
@@ -264,47 +253,21 @@ package struct ActivitySheet: ImportReading {
     let parts = placeSheet.columns.flatMap { [$0.code, $0.name] }.map { $0.flatMap { row[$0]?.trimmed } ?? "" }
     let key = ([code ?? ""] + parts).joined(separator: "\n")
     let isFirst = repaired[key] == nil
-    let repair = repaired[key] ?? repair(code, row)
+    let repair =
+      repaired[key] ?? code.map(known.repairs.repair(codeOrName:)) ?? placeSheet.smallest(row, by: known.repairs)
     repaired[key] = repair
     let column = columns[.place] ?? plan.placeColumns.last { row[$0.column]?.trimmed.isEmpty == false }?.column
-    let location = Diagnostic.Location(sheet: plan.sheet, row: row.number, column: column)
+    let location = remarks.at(row, column)
     guard let repair else {
-      tell(.error, "missing", ["column": ActivityField.place.rawValue], at: location)
+      remarks.tell(.error, "missing", ["column": ActivityField.place.rawValue], at: location)
       return nil
     }
-    let isOpen = repair.place == nil
-    if isOpen { rowErrors += 1 }
-    if isFirst || isOpen, diagnostics.count < Self.mostDiagnostics {
-      let names = repair.candidates.map { place -> String in
-        [known.atlas[place]?.code, known.atlas[place]?.names.best(in: .english)].compactMap(\.self)
-          .joined(separator: " ")
-      }
-      diagnostics += repair.findings.map { finding in
-        let told = finding.diagnostic(candidates: names, at: location)
-        return Diagnostic(isOpen && finding.reason.isOpen ? .error : .warning, told.code, told.arguments, at: location)
-      }
-    }
+    remarks.tell(repair, isFirst: isFirst, at: location, in: known.atlas)
     guard let place = repair.place else { return nil }
     guard known.atlas.isVisible(place, within: known.areas) else {
-      tell(.error, "notAllowed", at: location)
+      remarks.tell(.error, "notAllowed", at: location)
       return nil
     }
     return place
-  }
-
-  /// Of a code of any level, or a name where no digit is in it; else of the smallest level about which the row says
-  /// something. Nil where the row says no place.
-  private func repair(_ code: String?, _ row: SheetRow) -> PlaceRepair? {
-    if let code {
-      let ascii = Digits.ascii(code)
-      let hasDigits = ascii.contains { ("0"..."9").contains($0) }
-      let isName = !hasDigits && known.atlas.resolve(code: ascii, on: known.today) == nil
-      return known.repairs.repair(isName ? .init(name: code) : .init(code: ascii))
-    }
-    let reading = placeSheet.read(row, by: known.repairs)
-    let said = zip(placeSheet.columns, reading.repairs).filter { columns, _ in
-      [columns.code, columns.name].compactMap(\.self).contains { row[$0]?.trimmed.isEmpty == false }
-    }
-    return said.last?.1
   }
 }

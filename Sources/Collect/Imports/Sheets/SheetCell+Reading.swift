@@ -75,6 +75,16 @@ package struct CellReading: Sendable {
     return ungrouped
   }
 
+  /// A whole number that is not below zero.
+  package func count(
+    _ text: String, upTo greatest: Int, else code: String = "number"
+  ) throws(CellProblem) -> Int {
+    guard let number = number(text).flatMap(Double.init), let count = Int(exactly: number),
+      (0...greatest).contains(count)
+    else { throw CellProblem(code, text) }
+    return count
+  }
+
   // MARK: Days
 
   private func date(_ text: String) -> Outcome {
@@ -152,4 +162,29 @@ package struct CellReading: Sendable {
     else { return .wrong(code: "import.point") }
     return .answer("\(north) \(east) 0 0")
   }
+}
+
+/// Why a cell of a sheet means nothing: the end of a diagnostic's code, and what is allowed.
+package struct CellProblem: Error {
+  package let code: String
+  package let arguments: [String: String]
+
+  package init(_ code: String, _ text: String, allowed: [String] = []) {
+    self.code = code
+    let shown = String(text.prefix(60))
+    arguments = ["value": shown, "date": shown, "allowed": allowed.joined(separator: ", ")]
+  }
+}
+
+/// What people write for a value, in the words of several languages, folded.
+package struct CellWords<Value: Sendable>: Sendable {
+  private let values: [String: Value]
+
+  package init(_ words: [(value: Value, texts: [String])]) {
+    values = Dictionary(
+      words.flatMap { value, texts in texts.map { (Folding.fold($0), value) } },
+      uniquingKeysWith: { first, _ in first })
+  }
+
+  package subscript(text: String) -> Value? { values[Folding.fold(text)] }
 }

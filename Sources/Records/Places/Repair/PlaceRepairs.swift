@@ -91,6 +91,14 @@ package struct PlaceRepairs: Sendable {
     return repair
   }
 
+  /// Of a code of any level, or a name where no digit is in it.
+  func repair(codeOrName text: String) -> PlaceRepair {
+    let code = Digits.ascii(text)
+    let hasDigits = code.contains { ("0"..."9").contains($0) }
+    let isName = !hasDigits && atlas.resolve(code: code, on: day) == nil
+    return repair(isName ? .init(name: text) : .init(code: code))
+  }
+
   // MARK: Codes
 
   /// The place of a code, with what had to be read otherwise; neither place nor finding when the code means nothing.

@@ -75,6 +75,13 @@ package struct PlaceSheet: Sendable {
     return Reading(row: row, repairs: read)
   }
 
+  /// Of the smallest level about which a row says something; nil where it says nothing.
+  func smallest(_ row: SheetRow, by repairs: PlaceRepairs) -> PlaceRepair? {
+    zip(columns, read(row, by: repairs).repairs).filter { columns, _ in
+      [columns.code, columns.name].compactMap(\.self).contains { row[$0]?.trimmed.isEmpty == false }
+    }.last?.1
+  }
+
   /// What is to be told about a row, at its cells.
   ///
   /// - Parameter name: how people know a place.

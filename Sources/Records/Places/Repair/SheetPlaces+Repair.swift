@@ -26,10 +26,7 @@ extension SheetPlaces {
           let codes = zip(sheet.columns, reading.repairs).compactMap { column, repair in
             repair.place.flatMap { atlas[$0]?.code }.map { (column.level, $0) }
           }
-          let told = sheet.diagnostics(reading) { place in
-            guard let known = atlas[place] else { return "" }
-            return [known.code, known.names.best(in: .english)].compactMap(\.self).joined(separator: " ")
-          }
+          let told = sheet.diagnostics(reading) { atlas.codeAndName($0) }
           return (Dictionary(codes, uniquingKeysWith: { first, _ in first }), told.map(\.decided))
         }
       })

@@ -8,7 +8,7 @@ extension EstimateSheet {
   /// - Parameter reason: why a released round changes.
   func reading(reason: String?) -> RoundReading {
     let (claims, beside, known) = (claims, beside, known)
-    return RoundReading(round: known.round.id, counts: counts, diagnostics: diagnostics, order: places) {
+    return RoundReading(round: known.round.id, counts: counts, diagnostics: remarks.kept, order: places) {
       place, state in
       var state = state
       var answer = PlaceAnswer()

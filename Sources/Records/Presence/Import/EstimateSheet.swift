@@ -28,7 +28,7 @@ struct EstimateSheet {
   }
 
   private(set) var counts = SheetCounts()
-  private(set) var diagnostics: [Diagnostic] = []
+  private(set) var remarks: SheetRemarks
   private(set) var places: [ID<Place>] = []
   private(set) var claims: [ID<Place>: [Claim]] = [:]
   /// Each place as it is written, once, in the order of the sheet.
@@ -45,14 +45,11 @@ struct EstimateSheet {
   private let fields: [EstimateField: Int]
   private let only: [(column: Int, text: String)]
   private var indices: [String: Int] = [:]
-  private var errors = 0
-
-  /// So many remarks are held; what is wrong is counted beyond.
-  private static let mostDiagnostics = 30_000
 
   /// Throws what is wrong with the file.
   init(_ bytes: [UInt8], _ plan: EstimatePlan, _ known: Surroundings) throws {
     (self.plan, self.known) = (plan, known)
+    remarks = SheetRemarks(sheet: plan.sheet, prefix: "presence.file")
     let file = try SheetRows(bytes)
     values = EstimateValues(cells: CellReading(hasPlainNumbers: file.hasPlainNumbers))
     (placeColumns, countColumns) = (plan.placeColumns, plan.counts)
@@ -61,35 +58,16 @@ struct EstimateSheet {
       if case .field(let field) = column.value { fields[field] = fields[field] ?? column.key }
     }
     only = plan.only.map { ($0, Folding.fold(Digits.ascii($1))) }
-    try read(file)
+    try plan.read(file, most: RoundImports.mostRows) { row in
+      read(row)
+      return counts.rows
+    }
     checkLevels()
     checkUnits()
     checkCopies()
   }
 
   // MARK: Rows
-
-  private mutating func read(_ file: SheetRows) throws(FormatRefusal) {
-    var isTooLong = false
-    try file.read(plan.sheet) { row in
-      if row.number > plan.heading, !SheetQuestions.isTags(row) { read(row) }
-      isTooLong = counts.rows > RoundImports.mostRows
-      return !isTooLong
-    }
-    if isTooLong { throw FormatRefusal.tooLarge(what: "rows", limit: RoundImports.mostRows) }
-  }
-
-  private func at(_ row: SheetRow, _ column: Int? = nil) -> Diagnostic.Location {
-    Diagnostic.Location(sheet: plan.sheet, row: row.number, column: column)
-  }
-
-  private mutating func tell(
-    _ severity: Diagnostic.Severity, _ code: String, _ arguments: [String: String] = [:], at place: Diagnostic.Location
-  ) {
-    if severity == .error { errors += 1 }
-    guard diagnostics.count < Self.mostDiagnostics else { return }
-    diagnostics.append(Diagnostic(severity, "presence.file.\(code)", arguments, at: place))
-  }
 
   private func text(_ field: EstimateField, _ row: SheetRow) -> (text: String, column: Int?)? {
     if let column = fields[field], let text = row[column]?.trimmed, !text.isEmpty { return (text, column) }
@@ -98,13 +76,12 @@ struct EstimateSheet {
 
   private mutating func read(_ row: SheetRow) {
     for (column, wanted) in only where Folding.fold(Digits.ascii(row[column] ?? "")) != wanted { return }
-    guard plan.columns.keys.contains(where: { row[$0]?.trimmed.isEmpty == false }) else { return }
     counts.rows += 1
     guard let place = place(of: row) else { return }
-    let before = errors
-    var claim = Claim(location: at(row))
+    let before = remarks.errors
+    var claim = Claim(location: remarks.at(row))
     read(row, into: &claim)
-    guard errors == before else {
+    guard remarks.errors == before else {
       counts.refused += 1
       return
     }
@@ -118,7 +95,7 @@ struct EstimateSheet {
         let same = claims[place]?.first { other in other.estimates.contains { $0.isSame(as: estimate) } }
         if let same {
           counts.refused += 1
-          return tell(
+          return remarks.tell(
             .error, "again", ["row": String(same.location.row ?? 0)], at: claim.location)
         }
       }
@@ -152,7 +129,8 @@ struct EstimateSheet {
     }
     let found = WrittenPlace(
       key: Hash.sha256.hex(of: raw), text: label(row, code?.text), row: row.number,
-      repair: code.map { repair(code: $0.text, edition: edition) } ?? repair(row),
+      repair: code.map { repair(code: $0.text, edition: edition) }
+        ?? placeSheet.smallest(row, by: known.repairs) ?? PlaceRepair(),
       decision: nil)
     indices[raw] = written.count
     written.append(found)
@@ -169,18 +147,10 @@ struct EstimateSheet {
     let column = placeColumns.last { row[$0.column]?.trimmed.isEmpty == false }?.column ?? fields[.code]
     guard !place.text.isEmpty else {
       counts.refused += 1
-      tell(.error, "noCode", at: at(row, column))
+      remarks.tell(.error, "noCode", at: remarks.at(row, column))
       return nil
     }
-    let names = place.repair.candidates.map { name($0) }
-    let isOpen = place.repair.place == nil
-    if isFirst || isOpen, diagnostics.count < Self.mostDiagnostics {
-      diagnostics += place.repair.findings.map { finding in
-        let told = finding.diagnostic(candidates: names, at: at(row, column))
-        let severity: Diagnostic.Severity = isOpen && finding.reason.isOpen ? .error : .warning
-        return Diagnostic(severity, told.code, told.arguments, at: told.location)
-      }
-    }
+    remarks.tell(place.repair, isFirst: isFirst, at: remarks.at(row, column), in: known.atlas)
     guard let found = place.repair.place else {
       counts.refused += 1
       return nil
@@ -192,13 +162,8 @@ struct EstimateSheet {
   private mutating func isVisible(_ place: ID<Place>, _ row: SheetRow) -> Bool {
     guard !known.atlas.isVisible(place, within: known.areas) else { return true }
     counts.refused += 1
-    tell(.error, "unknownCode", ["code": known.atlas[place]?.code ?? "–"], at: at(row))
+    remarks.tell(.error, "unknownCode", ["code": known.atlas[place]?.code ?? "–"], at: remarks.at(row))
     return false
-  }
-
-  private func name(_ place: ID<Place>) -> String {
-    guard let record = known.atlas[place] else { return "" }
-    return [record.code, record.names.best(in: .english)].compactMap(\.self).joined(separator: " ")
   }
 
   private func label(_ row: SheetRow, _ code: String?) -> String {
@@ -206,54 +171,41 @@ struct EstimateSheet {
     return texts.compactMap(\.self).filter { !$0.isEmpty }.map { String($0.prefix(60)) }.joined(separator: ", ")
   }
 
-  /// Of the smallest level about which the row says something.
-  private func repair(_ row: SheetRow) -> PlaceRepair {
-    let reading = placeSheet.read(row, by: known.repairs)
-    let said = zip(placeSheet.columns, reading.repairs).filter { columns, _ in
-      [columns.code, columns.name].compactMap(\.self).contains { row[$0]?.trimmed.isEmpty == false }
-    }
-    return said.last?.1 ?? PlaceRepair()
-  }
-
-  /// Of a code of any level, or a name where no digit is in it.
+  /// Of a code as its edition has it, where the row says which.
   private func repair(code: String, edition: String) -> PlaceRepair {
+    guard !edition.isEmpty else { return known.repairs.repair(codeOrName: code) }
     let ascii = Digits.ascii(code)
-    guard edition.isEmpty else {
-      var repair = PlaceRepair()
-      switch known.atlas.resolve(code: ascii, version: edition, on: known.round.to)?.succession {
-      case .same(let place)?: repair.place = place
-      case .became(let places)? where places.count == 1:
-        repair.place = places[0]
-        repair.findings.append(.init(.succeeded, was: ascii, became: known.atlas[places[0]]?.code ?? "–"))
-      case .became(let places)?:
-        repair.findings.append(.init(.ambiguous, was: ascii))
-        repair.candidates = Array(places.prefix(10))
-      case .ended?: repair.findings.append(.init(.ended, was: ascii))
-      case nil: repair.findings.append(.init(.unknown, was: ascii))
-      }
-      return repair
+    var repair = PlaceRepair()
+    switch known.atlas.resolve(code: ascii, version: edition, on: known.round.to)?.succession {
+    case .same(let place)?: repair.place = place
+    case .became(let places)? where places.count == 1:
+      repair.place = places[0]
+      repair.findings.append(.init(.succeeded, was: ascii, became: known.atlas[places[0]]?.code ?? "–"))
+    case .became(let places)?:
+      repair.findings.append(.init(.ambiguous, was: ascii))
+      repair.candidates = Array(places.prefix(10))
+    case .ended?: repair.findings.append(.init(.ended, was: ascii))
+    case nil: repair.findings.append(.init(.unknown, was: ascii))
     }
-    let hasDigits = ascii.contains { ("0"..."9").contains($0) }
-    let isName = !hasDigits && known.atlas.resolve(code: ascii, on: known.round.to) == nil
-    return known.repairs.repair(isName ? .init(name: code) : .init(code: ascii))
+    return repair
   }
 
   // MARK: Values
 
   private mutating func read(_ row: SheetRow, into claim: inout Claim) {
     var common = Common(setUp: known.setUp, round: known.round)
-    value(.status, row) { text, values throws(EstimateValues.Problem) in claim.status = try values.status(text) }
-    value(.unit, row) { text, values throws(EstimateValues.Problem) in common.unit = try values.unit(text) }
-    value(.source, row) { text, values throws(EstimateValues.Problem) in common.source = try values.source(text) }
-    value(.residence, row) { text, values throws(EstimateValues.Problem) in
+    value(.status, row) { text, values throws(CellProblem) in claim.status = try values.status(text) }
+    value(.unit, row) { text, values throws(CellProblem) in common.unit = try values.unit(text) }
+    value(.source, row) { text, values throws(CellProblem) in common.source = try values.source(text) }
+    value(.residence, row) { text, values throws(CellProblem) in
       common.residence = try values.residence(text)
     }
-    value(.group, row) { text, values throws(EstimateValues.Problem) in common.groups = try values.groups(text) }
-    value(.date, row) { text, values throws(EstimateValues.Problem) in common.day = try values.day(text) }
+    value(.group, row) { text, values throws(CellProblem) in common.groups = try values.groups(text) }
+    value(.date, row) { text, values throws(CellProblem) in common.day = try values.day(text) }
     for (field, path) in [
       (EstimateField.informants, \Common.informants), (.kinds, \.kinds), (.lowest, \.lowest), (.highest, \.highest),
     ] {
-      value(field, row) { text, values throws(EstimateValues.Problem) in common[keyPath: path] = try values.count(text)
+      value(field, row) { text, values throws(CellProblem) in common[keyPath: path] = try values.count(text)
       }
     }
     common.nationality = text(.nationality, row).map { values.nationality($0.text) }
@@ -263,15 +215,17 @@ struct EstimateSheet {
     for (column, group, unit) in countColumns {
       guard let written = row[column]?.trimmed, !written.isEmpty else { continue }
       isCounted = true
-      do throws(EstimateValues.Problem) {
+      do throws(CellProblem) {
         var estimate = common.estimate(try values.count(written), group, unit, explanation: explanation)
         estimate.code = code(row)
         claim.estimates.append(estimate)
       } catch {
-        tell(.error, error.code, error.arguments, at: at(row, column))
+        remarks.tell(.error, error.code, error.arguments, at: remarks.at(row, column))
       }
     }
-    if !isCounted, text(.status, row) == nil { tell(.error, "blank", at: at(row, countColumns.first?.column)) }
+    if !isCounted, text(.status, row) == nil {
+      remarks.tell(.error, "blank", at: remarks.at(row, countColumns.first?.column))
+    }
     if claim.estimates.isEmpty { claim.why = explanation ?? "" }
     check(claim, row)
   }
@@ -281,25 +235,27 @@ struct EstimateSheet {
       do throws(PresenceRefusal) {
         try estimate.check()
       } catch {
-        tell(.error, error.code.split(separator: ".").last.map(String.init) ?? error.code, at: at(row))
+        remarks.tell(.error, error.code.split(separator: ".").last.map(String.init) ?? error.code, at: remarks.at(row))
       }
     }
     let most = claim.estimates.map(\.quantity.count).max() ?? 0
     if claim.status == .zero || claim.status == .closed, most > 0 {
-      tell(.error, "against", ["value": String(most)], at: at(row, fields[.status]))
+      remarks.tell(.error, "against", ["value": String(most)], at: remarks.at(row, fields[.status]))
     }
-    if claim.status == .dropped, claim.why.isEmpty { tell(.error, "why", at: at(row, fields[.explanation])) }
+    if claim.status == .dropped, claim.why.isEmpty {
+      remarks.tell(.error, "why", at: remarks.at(row, fields[.explanation]))
+    }
   }
 
   private mutating func value(
     _ field: EstimateField, _ row: SheetRow,
-    _ take: (String, EstimateValues) throws(EstimateValues.Problem) -> Void
+    _ take: (String, EstimateValues) throws(CellProblem) -> Void
   ) {
     guard let (text, column) = text(field, row) else { return }
-    do throws(EstimateValues.Problem) {
+    do throws(CellProblem) {
       try take(text, values)
     } catch {
-      tell(.error, error.code, error.arguments, at: at(row, column))
+      remarks.tell(.error, error.code, error.arguments, at: remarks.at(row, column))
     }
   }
 
@@ -361,7 +317,7 @@ struct EstimateSheet {
       }
       for claim in claims[place] ?? [] {
         counts.refused += claim.rows
-        tell(.error, "levels", ["outer": outer.code ?? "–"], at: claim.location)
+        remarks.tell(.error, "levels", ["outer": outer.code ?? "–"], at: claim.location)
       }
       claims[place] = nil
     }
@@ -381,7 +337,7 @@ struct EstimateSheet {
           known.setUp.households.question(individuals: people.quantity.count, households: households) != nil
         else { continue }
         let numbers = ["individuals": String(people.quantity.count), "households": String(households)]
-        tell(.warning, "units", numbers, at: location)
+        remarks.tell(.warning, "units", numbers, at: location)
       }
     }
   }
@@ -394,8 +350,7 @@ struct EstimateSheet {
       }
     }
     for (count, places) in InformantFlags(said).identical.sorted(by: { $0.key < $1.key }).prefix(20) {
-      diagnostics.append(
-        Diagnostic(.warning, "presence.file.copies", ["value": String(count), "places": String(places.count)]))
+      remarks.tell(.warning, "copies", ["value": String(count), "places": String(places.count)], at: nil)
     }
   }
 }

@@ -5,38 +5,21 @@ import Collect
 struct EstimateValues {
   let cells: CellReading
 
-  /// Why a cell means nothing: the code of a diagnostic under `presence.file`, and what is allowed.
-  struct Problem: Error {
-    let code: String
-    let arguments: [String: String]
+  func count(_ text: String) throws(CellProblem) -> Int { try cells.count(text.trimmed, upTo: Estimate.greatest) }
 
-    init(_ code: String, _ text: String, allowed: [String] = []) {
-      self.code = code
-      let shown = String(text.prefix(60))
-      arguments = ["value": shown, "date": shown, "allowed": allowed.joined(separator: ", ")]
-    }
-  }
-
-  func count(_ text: String) throws(Problem) -> Int {
-    guard let number = cells.number(text.trimmed), let count = Double(number).flatMap({ Int(exactly: $0) }),
-      (0...Estimate.greatest).contains(count)
-    else { throw Problem("number", text) }
-    return count
-  }
-
-  func day(_ text: String) throws(Problem) -> Day {
-    guard let day = cells.day(text.trimmed).day else { throw Problem("date", text) }
+  func day(_ text: String) throws(CellProblem) -> Day {
+    guard let day = cells.day(text.trimmed).day else { throw CellProblem("date", text) }
     return day
   }
 
-  func unit(_ text: String) throws(Problem) -> CountingUnit { try choice(text, Self.units) }
-  func source(_ text: String) throws(Problem) -> FigureBasis.Source { try choice(text, Self.sources) }
-  func status(_ text: String) throws(Problem) -> PlaceReport.Status { try choice(text, [:]) }
-  func residence(_ text: String) throws(Problem) -> Universe.Residence { try choice(text, [:]) }
+  func unit(_ text: String) throws(CellProblem) -> CountingUnit { try choice(text, Self.units) }
+  func source(_ text: String) throws(CellProblem) -> FigureBasis.Source { try choice(text, Self.sources) }
+  func status(_ text: String) throws(CellProblem) -> PlaceReport.Status { try choice(text, CellWords([])) }
+  func residence(_ text: String) throws(CellProblem) -> Universe.Residence { try choice(text, CellWords([])) }
 
-  func groups(_ text: String) throws(Problem) -> Set<PopulationGroup> {
+  func groups(_ text: String) throws(CellProblem) -> Set<PopulationGroup> {
     let parts = text.split { "+;,|،؛".contains($0) }.map(String.init)
-    guard !parts.isEmpty else { throw Problem("choice", text, allowed: PopulationGroup.allCases.map(\.rawValue)) }
+    guard !parts.isEmpty else { throw CellProblem("choice", text, allowed: PopulationGroup.allCases.map(\.rawValue)) }
     var groups: Set<PopulationGroup> = []
     for part in parts { groups.insert(try choice(part, Self.groups)) }
     return groups
@@ -45,34 +28,28 @@ struct EstimateValues {
   func nationality(_ text: String) -> String { text.trimmed.uppercased() }
 
   private func choice<Value: RawRepresentable<String> & CaseIterable>(
-    _ text: String, _ others: [String: Value]
-  ) throws(Problem) -> Value {
+    _ text: String, _ others: CellWords<Value>
+  ) throws(CellProblem) -> Value {
     let key = text.trimmed.lowercased().map { $0 == " " || $0 == "-" ? "_" : String($0) }.joined()
-    guard let value = Value(rawValue: key) ?? others[Folding.fold(text)] else {
-      throw Problem("choice", text, allowed: Value.allCases.map(\.rawValue))
+    guard let value = Value(rawValue: key) ?? others[text] else {
+      throw CellProblem("choice", text, allowed: Value.allCases.map(\.rawValue))
     }
     return value
   }
 
-  private static func table<Value>(_ words: [(Value, [String])]) -> [String: Value] {
-    Dictionary(
-      words.flatMap { value, names in names.map { (Folding.fold($0), value) } }, uniquingKeysWith: { first, _ in first }
-    )
-  }
-
-  static let units = table([
+  static let units = CellWords([
     (CountingUnit.individuals, ["people", "persons", "individual", "ind", "kişi", "birey", "أفراد", "فرد", "أشخاص"]),
     (.households, ["families", "household", "hh", "hhs", "hane", "aile", "أسر", "أسرة", "عائلات"]),
     (.tents, ["tent", "çadır", "خيام", "خيمة"]), (.trucks, ["truck", "kamyon", "شاحنات"]),
   ])
 
-  static let sources = table([
+  static let sources = CellWords([
     (FigureBasis.Source.register, ["b1", "official", "official register", "resmî kayıt", "سجل رسمي"]),
     (.informants, ["b2", "key informants", "key informant", "bilgi kaynağı", "مصادر المعلومات"]),
     (.probabilitySurvey, ["survey", "sample survey"]),
   ])
 
-  static let groups = table([
+  static let groups = CellWords([
     (
       PopulationGroup.displacedCitizen,
       ["idp", "idps", "internally displaced", "yerinden edilmiş", "نازحون", "النازحون"]
@@ -89,8 +66,8 @@ struct EstimateValues {
 
 extension Estimate {
   /// Gives a field another value, as a cell has it.
-  mutating func set(_ field: CorrectedField, to text: String, _ values: EstimateValues) throws(EstimateValues.Problem) {
-    func optional(_ text: String) throws(EstimateValues.Problem) -> Int? {
+  mutating func set(_ field: CorrectedField, to text: String, _ values: EstimateValues) throws(CellProblem) {
+    func optional(_ text: String) throws(CellProblem) -> Int? {
       text.trimmed.isEmpty ? nil : try values.count(text)
     }
     switch field {

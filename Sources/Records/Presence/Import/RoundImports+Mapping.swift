@@ -22,7 +22,7 @@ extension RoundImports {
     let values = EstimateValues(cells: CellReading(hasPlainNumbers: false))
     for (name, text) in plan.constants {
       let field = EstimateField(rawValue: name)
-      do throws(EstimateValues.Problem) {
+      do throws(CellProblem) {
         switch field {
         case .unit: _ = try values.unit(text)
         case .source: _ = try values.source(text)
@@ -32,7 +32,7 @@ extension RoundImports {
         case .date: _ = try values.day(text)
         case .method, .nationality, .explanation, .edition: break
         case .code, .count, .informants, .kinds, .lowest, .highest, nil:
-          throw EstimateValues.Problem("choice", text)
+          throw CellProblem("choice", text)
         }
       } catch {
         throw SheetImportRefusal.constant(name, text)

@@ -167,7 +167,7 @@ private struct CleaningAnswer {
     answer.diagnostics.append(Diagnostic(.error, "presence.log.\(code)", arguments, at: row.at(column)))
   }
 
-  private mutating func refuse(_ row: CleaningSheet.Row, _ problem: EstimateValues.Problem) {
+  private mutating func refuse(_ row: CleaningSheet.Row, _ problem: CellProblem) {
     answer.refused += 1
     answer.diagnostics.append(
       Diagnostic(.error, "presence.file.\(problem.code)", problem.arguments, at: row.at(.new)))
@@ -242,9 +242,9 @@ private struct CleaningAnswer {
   private mutating func add(_ cell: Cell) {
     guard wants(cell, now: "") else { return }
     let parts = cell.row[.new].split(separator: " ").map(String.init)
-    do throws(EstimateValues.Problem) {
+    do throws(CellProblem) {
       guard parts.count == 4, let stratum = Stratum(key: parts[3]) else {
-        throw EstimateValues.Problem("described", cell.row[.new])
+        throw CellProblem("described", cell.row[.new])
       }
       let source = try values.source(parts[2])
       var universe = setUp.universe
