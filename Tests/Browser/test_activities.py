@@ -1,5 +1,8 @@
 """Who does what, where, when and for whom, as officers enter it and as everybody reads it."""
 
+from pathlib import Path
+
+import openpyxl
 import pytest
 from conftest import PHONE, Window, show
 from playwright.sync_api import expect
@@ -60,3 +63,35 @@ def test_an_activity_is_entered_and_a_month_told(manager: Window, demonstration:
     page.locator("[name=reason]").fill("Only tried")
     page.locator("form[action$=withdraw] .btn").click()
     expect(page.locator("tbody tr", has_text="Tents")).to_have_count(0)
+
+
+@pytest.mark.parametrize("language", ["en", "tr", "ar"])
+def test_a_tagged_workbook_is_tried_at_once_and_its_organisation_decided(
+    manager: Window, demonstration: Server, tmp_path: Path, language: str
+) -> None:
+    book = openpyxl.Workbook()
+    for row in [
+        ["Who", "Theme", "Area", "Doing", "Since", "Period", "How many"],
+        ["#org", "#sector", "#adm2+code", "#activity", "#date+start", "#date+reported", "#reached"],
+        [f"Cresent Relief Society {language}", "WSH", "TUR031002", "Kits", "2026-01-01", "2026-03", 40],
+    ]:
+        book.active.append(row)
+    file = tmp_path / "5w.xlsx"
+    book.save(file)
+    page = manager.page
+    page.set_viewport_size({"width": 390, "height": 844})
+    show(page, language)
+    page.goto(f"{demonstration.address}/records/activities/imports")
+    page.set_input_files("#file", file)
+    page.locator("form.upload .btn-primary").click()
+    expect(page.locator("#import-state .facts")).to_be_visible(timeout=20_000)
+    expect(page.locator("#import-state")).to_contain_text("HIL")
+    assert manager.overflow() == 0
+    manager.picture(f"activities-sheet-phone-{language}")
+    page.locator("a[href$='/organisations'].btn").click()
+    assert manager.overflow() == 0
+    manager.picture(f"activities-organisations-phone-{language}")
+    page.locator("select[name=choice-1]").select_option(index=1)
+    page.locator("main form .btn-primary").click()
+    expect(page.locator("form[action$='/take'] .btn-primary")).to_be_visible(timeout=20_000)
+    show(page, "en")

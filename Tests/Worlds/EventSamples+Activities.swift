@@ -27,6 +27,10 @@ extension EventSamples {
           sheet: "Data", heading: 2,
           columns: [1: .question("/organisation"), 2: .place(level: 2, isCode: true), 3: .question("/people")],
           constants: ["/month": "2026-03"]), headings: String(repeating: "cd", count: 32)),
+      ActivityImportOrganisationsDecided(decisions: [
+        OrganisationDecision(key: "unicef turkiye", organisation: Organisation.id(ofAcronym: "UNICEF")),
+        OrganisationDecision(key: "al amal", organisation: nil),
+      ]),
       ImportApplied<ActivityImportBegun, ActivityChange>(
         changes: [
           ActivityChange(

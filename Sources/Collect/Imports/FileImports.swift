@@ -134,6 +134,21 @@ extension FileImports {
     try await append(ImportMapped<Begun>(plan: plan, headings: headings.key), to: id, by: requester.actor)
   }
 
+  /// Takes what a row of tags says of the columns, without asking anybody; false where there is none, or where that is not
+  /// enough.
+  package func mapByTags(_ id: ID<Import<Begun>>, by requester: Requester) async throws -> Bool {
+    do {
+      let overview = try await overview(of: id, for: requester)
+      guard overview.head.contains(where: { $0.number > overview.plan.heading && SheetQuestions.isTags($0) }) else {
+        return false
+      }
+      try await map(id, overview.plan, by: requester)
+      return true
+    } catch let refusal as any Refusal where refusal.kind == .invalid {
+      return false
+    }
+  }
+
   // MARK: Verbs
 
   package static func checkSize(_ bytes: [UInt8]) throws(FormatRefusal) {

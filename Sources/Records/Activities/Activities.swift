@@ -17,7 +17,7 @@ package final class Activities: Sendable {
   }
 
   package static let projections: [any Projection] = [
-    OrganisationProjection(), ActivityProjection(), ImportProjection<ActivityImportBegun>(),
+    OrganisationProjection(), ActivityProjection(), DecidingImportProjection<ActivityImportBegun>(),
   ]
   package static let reading = Right.readEvidence
   package static let recording = Right.editSubmissions

@@ -5,12 +5,19 @@ package import Store
 /// A sheet of activities, as partners report them.
 package typealias ActivityImport = Import<ActivityImportBegun>
 
-package struct ActivityImportBegun: ImportBegun {
+package struct ActivityImportBegun: DecidingImportBegun {
   package typealias Plan = SheetPlan
 
   package static let stream = StreamKind("activity-import", isPersonal: false)
   package static let table = "activity_import"
   package static let others: [any Event.Type] = [ImportApplied<ActivityImportBegun, ActivityChange>.self]
+  package static let projection = 1
+  package static let decisionTable = "organisation_decision"
+  package static func decisions(
+    of event: ActivityImportOrganisationsDecided
+  ) -> [(written: String, meant: ID<Organisation>?)] {
+    event.decisions.map { ($0.key, $0.organisation) }
+  }
 
   package var fileName: String
   package var size: Int
@@ -19,6 +26,15 @@ package struct ActivityImportBegun: ImportBegun {
   package init(fileName: String, size: Int, sha256: String) {
     (self.fileName, self.size, self.sha256) = (fileName, size, sha256)
   }
+}
+
+/// Somebody said which organisations are meant, or that they are new: for this sheet and later ones.
+package struct ActivityImportOrganisationsDecided: Event, Codable, Equatable {
+  package static let kind = "activity-import.organisations"
+
+  package var decisions: [OrganisationDecision]
+
+  package init(decisions: [OrganisationDecision]) { self.decisions = decisions }
 }
 
 /// What became of one activity in an import.

@@ -62,6 +62,33 @@ package struct ActivityImports: RecordImports {
     guard !plan.placeColumns.isEmpty || said.contains(.place) else { throw SheetImportRefusal.noPlace }
   }
 
+  // MARK: Organisations
+
+  /// Those of the sheet that the register does not have, each once, in the order of the sheet. Costs what the file has
+  /// rows, and a comparison of each with the register.
+  package func writtenOrganisations(
+    of id: ID<ActivityImport>, for requester: Requester
+  ) async throws -> [WrittenOrganisation] {
+    try await reading(of: id, try await known(id, for: requester), by: requester).writtenOrganisations
+  }
+
+  /// Says which organisations of the register are meant, or that they are new: for this sheet and later ones.
+  package func decide(
+    _ decisions: [OrganisationDecision], of id: ID<ActivityImport>, by requester: Requester
+  ) async throws {
+    let known = try await known(id, for: requester)
+    guard known.undone == nil else { throw SheetImportRefusal.isUndone }
+    guard !decisions.isEmpty else { return }
+    let register = Set(try await store.read { try $0.organisations() }.map(\.id))
+    guard decisions.count <= ActivitySheet.mostUnknown,
+      decisions.allSatisfy({ decision in
+        !decision.key.isEmpty && decision.key.count <= Activity.longestText
+          && decision.organisation.map(register.contains) != false
+      })
+    else { throw ActivityRefusal.organisationUnknown }
+    try await append(ActivityImportOrganisationsDecided(decisions: decisions), to: id, by: requester.actor)
+  }
+
   // MARK: Verbs
 
   /// Keeps a file. Throws what is wrong with it.
@@ -87,6 +114,7 @@ package struct ActivityImports: RecordImports {
       ActivitySheet.Surroundings(
         atlas: atlas, today: today, repairs: PlaceRepairs(atlas, on: today), sectors: activities.sectors,
         organisations: try await store.read { try $0.organisations() },
+        decisions: try await store.read { try $0.organisationDecisions() },
         areas: areas(Activities.recording, requester), openAreas: areas(Activities.opening, requester)))
   }
 

@@ -71,7 +71,17 @@ package enum ActivityMigrations {
       )
       """,
       "CREATE INDEX activity_import_begun ON activity_import (begun)",
-      "CREATE INDEX activity_import_headings ON activity_import (headings, mapped)")
+      "CREATE INDEX activity_import_headings ON activity_import (headings, mapped)"),
+    Migration(
+      "activities.002.organisation-decision",
+      """
+      CREATE TABLE organisation_decision (
+        written \(.text) NOT NULL PRIMARY KEY,
+        organisation \(.id),
+        decided_in \(.id) NOT NULL,
+        at \(.instant) NOT NULL
+      )
+      """),
   ]
 
   package static let tables = [
@@ -79,5 +89,6 @@ package enum ActivityMigrations {
     TableDeclaration("activity", .journalled, by: "Records"),
     TableDeclaration("activity_report", .journalled, by: "Records"),
     TableDeclaration("activity_import", .journalled, by: "Records"),
+    TableDeclaration("organisation_decision", .journalled, by: "Records"),
   ]
 }

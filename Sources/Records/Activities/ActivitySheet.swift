@@ -11,6 +11,8 @@ package struct ActivitySheet: ImportReading {
     let repairs: PlaceRepairs
     let sectors: SectorList
     let organisations: [Organisation]
+    /// What people decided of those that the register does not have, by ``WrittenOrganisation/key``.
+    let decisions: [String: ID<Organisation>?]
     /// Where the requester may record, and let be seen outside, what is in no programme; nil for everywhere.
     let areas: [ID<Place>]?
     let openAreas: [ID<Place>]?
@@ -64,11 +66,15 @@ package struct ActivitySheet: ImportReading {
   private let placeSheet: PlaceSheet
   private let columns: [ActivityField: Int]
   private let constants: [ActivityField: String]
-  private let byName: [String: ID<Organisation>]
+  private let spellings: OrganisationSpellings
+  private let organisations: [ID<Organisation>: Organisation]
+  private var written: [String: WrittenOrganisation] = [:]
   private var repaired: [String: PlaceRepair] = [:]
   private var remarks: SheetRemarks
 
   private static let mostRows = 200_000
+  /// Organisations that the register does not have: each is compared with all that it has.
+  static let mostUnknown = 300
 
   /// Throws what is wrong with the file.
   init(_ bytes: [UInt8], _ plan: SheetPlan, _ known: Surroundings) throws {
@@ -84,12 +90,8 @@ package struct ActivitySheet: ImportReading {
       guard let field = ActivityField(.question(constant.key)), !constant.value.trimmed.isEmpty else { return }
       constants[field] = constant.value.trimmed
     }
-    byName = Dictionary(
-      known.organisations.flatMap { organisation in
-        ([organisation.facts.acronym] + organisation.facts.names.texts.values).map {
-          (Folding.fold($0), organisation.id)
-        }
-      }, uniquingKeysWith: { first, _ in first })
+    spellings = OrganisationSpellings(known.organisations)
+    organisations = Dictionary(known.organisations.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     try plan.read(file, most: Self.mostRows) { row in
       read(row)
       return counts.rows
@@ -226,8 +228,16 @@ package struct ActivitySheet: ImportReading {
   private mutating func organisation(
     named text: String, _ field: ActivityField, _ row: SheetRow
   ) -> ID<Organisation>? {
-    let folded = Folding.fold(text)
-    if let known = byName[folded] { return known }
+    if let known = spellings[text] { return known }
+    guard let written = written(text, field, row) else { return nil }
+    if let known = written.decision?.organisation { return known }
+    guard !written.isOpen else {
+      let names = written.candidates.compactMap { organisations[$0] }.map {
+        "\($0.facts.acronym) (\($0.name(in: .english)))"
+      }.joined(separator: ", ")
+      remarks.tell(.error, "organisationAlike", ["value": text, "candidates": names], at: at(row, field))
+      return nil
+    }
     let id = Organisation.id(ofAcronym: text)
     if newOrganisations[id] != nil { return id }
     var said = OrganisationRecorded(acronym: text, names: LocalizedText(), type: .other)
@@ -245,6 +255,30 @@ package struct ActivitySheet: ImportReading {
     remarks.tell(.warning, "newOrganisation", ["value": text], at: at(row, field))
     return id
   }
+
+  /// One that the register does not have, with those of it that it may be. Nil where a sheet has so many that they can be
+  /// none.
+  private mutating func written(_ text: String, _ field: ActivityField, _ row: SheetRow) -> WrittenOrganisation? {
+    let key = Folding.fold(text)
+    if written[key] == nil {
+      guard written.count < Self.mostUnknown else {
+        remarks.tell(.error, "organisationsMany", ["limit": String(Self.mostUnknown)], at: at(row, field))
+        return nil
+      }
+      let decision = known.decisions[key].map { OrganisationDecision(key: key, organisation: $0) }
+      let name = field == .organisation ? self.text(.organisationName, row) : nil
+      written[key] = WrittenOrganisation(
+        key: key, text: text, row: row.number,
+        candidates: spellings.alike(
+          [text, name].compactMap(\.self).map { String($0.prefix(Organisation.longestName)) }),
+        decision: decision)
+    }
+    written[key]?.rows += 1
+    return written[key]
+  }
+
+  /// In the order of the sheet.
+  var writtenOrganisations: [WrittenOrganisation] { written.values.sorted { ($0.row, $0.key) < ($1.row, $1.key) } }
 
   // MARK: Places
 

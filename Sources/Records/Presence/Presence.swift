@@ -1,4 +1,5 @@
 package import Basics
+import Collect
 import Office
 package import Store
 
@@ -16,7 +17,8 @@ package struct Presence: Sendable {
   }
 
   package static let projections: [any Projection] = [
-    TrackingProjection(), RoundProjection(), FactorProjection(), RoundPlaceProjection(), RoundImportProjection(),
+    TrackingProjection(), RoundProjection(), FactorProjection(), RoundPlaceProjection(),
+    DecidingImportProjection<RoundImportBegun>(),
     DoubtProjection(), TeamProjection(), AssignmentProjection(),
   ]
 

@@ -1,5 +1,6 @@
 import Basics
 import Collect
+import Formats
 import Office
 import Store
 import Testing
@@ -152,5 +153,88 @@ import Worlds
     _ = try await run(id, world, by: officer)
     let levels = Set(try await world.all().map(\.facts.level))
     #expect(levels == [Level.public, Level.internal])
+  }
+
+  @Test(arguments: Engines.all)
+  func `an organisation like one of the register waits until somebody says which is meant, once for all sheets`(
+    engine: EngineKind
+  ) async throws {
+    let world = try await ActivityWorld(engine)
+    try await world.organisation("UNICEF")
+    let red = try await world.activities.record(
+      OrganisationRecorded(
+        acronym: "TRC", names: LocalizedText(english: "Turkish Red Crescent", turkish: "Türk Kızılay"), type: .redCross),
+      by: world.manager)
+    let head = "organisation,sector,activity,place,from,month,people\n"
+    let rows = ["Turkish Red Cresent", "UNICEF Türkiye", "Al Amal"].map {
+      "\($0),WSH,Kits,XX11,2026-01-01,2026-03,10\n"
+    }
+    let id = try await mapped(head + rows.joined(), world)
+    let (dry, told) = try await run(id, dry: true, world)
+    #expect((dry.received, dry.refused) == (1, 2))
+    #expect(told.filter { $0.severity == .error }.map(\.code).allSatisfy { $0 == "activity.file.organisationAlike" })
+    #expect(told.first?.arguments["candidates"] == "TRC (Turkish Red Crescent)")
+    let written = try await world.imports.writtenOrganisations(of: id, for: world.manager)
+    #expect(written.map(\.isOpen) == [true, true, false])
+    #expect(written[0].candidates == [red])
+    await #expect(throws: ActivityRefusal.organisationUnknown) {
+      try await world.imports.decide(
+        [OrganisationDecision(key: written[0].key, organisation: ID())], of: id, by: world.manager)
+    }
+    try await world.imports.decide(
+      [
+        OrganisationDecision(key: written[0].key, organisation: red),
+        OrganisationDecision(key: written[1].key, organisation: nil),
+      ], of: id, by: world.manager)
+    #expect(try await run(id, world).0.received == 3)
+    let acronyms = try await world.store.read { try $0.organisations() }.map(\.facts.acronym).sorted()
+    #expect(acronyms == ["Al Amal", "TRC", "UNICEF", "UNICEF Türkiye"])
+    #expect(try await world.all().contains { $0.facts.organisation == red })
+    let later = try await mapped(head + rows[0].replacing("2026-03", with: "2026-04"), world)
+    #expect(try await run(later, world).1.isEmpty, "what was decided is remembered")
+    #expect(try await world.store.rebuild().differences == [])
+  }
+
+  @Test func `organisations are found by slips, in other scripts and by their initials`() {
+    let known = [
+      ("IOM", LocalizedText(english: "International Organization for Migration")),
+      ("TRC", LocalizedText(english: "Turkish Red Crescent", arabic: "الهلال الأحمر التركي")), ("WFP", LocalizedText()),
+    ].map {
+      Organisation(
+        id: Organisation.id(ofAcronym: $0),
+        facts: OrganisationRecorded(acronym: $0, names: $1, type: .other))
+    }
+    let spellings = OrganisationSpellings(known)
+    #expect(spellings["iom"] == known[0].id && spellings["turkish red crescent"] == known[1].id)
+    for (text, found) in [
+      ("International Organisation for Migration", [0]), ("Turkish Red Cresent", [1]),
+      ("Turkish Red Crescent Society", [1]),
+      ("World Food Programme", [2]), ("WHO", []), ("Al Amal", []),
+    ] {
+      #expect(spellings.alike([text]) == found.map { known[$0].id }, "\(text)")
+    }
+  }
+
+  @Test func `a workbook with a row of tags is understood without being asked`() async throws {
+    let world = try await ActivityWorld(.sqlite)
+    func tagged() async throws -> ID<ActivityImport> {
+      let tags = ["#org", "#sector", "#adm2+code", "#activity", "#date+start", "#date+reported", "#reached"]
+      var book = XLSXStream()
+      book.addSheet("Data", header: ["Who", "Theme", "Area", "Doing", "Since", "Period", "How many"])
+      book.write(tags.map { .text($0) })
+      book.write(
+        [.text("AAA"), .text("WASH"), .text("XX11"), .text("Kits")] + ["2026-01-01", "2026-03"].map { .text($0) }
+          + [.integer(40)])
+      book.finish()
+      return try await world.imports.begin(book.take(), named: "5w.xlsx", by: world.manager)
+    }
+    let id = try await tagged()
+    #expect(try await world.imports.mapByTags(id, by: world.manager))
+    #expect(try await run(id, world).0.received == 1)
+    #expect(try await world.all().map(\.reached) == [40])
+    let untagged = try await self.begin(
+      "organisation,sector,activity,place,from\nAAA,WSH,Kits,XX11,2026-01-01\n", world)
+    #expect(try await !world.imports.mapByTags(untagged, by: world.manager))
+    #expect(try await world.imports.known(untagged, for: world.manager).plan == nil)
   }
 }

@@ -100,17 +100,20 @@ enum PresenceSamples {
       hasCorrections: false),
     RoundImportPage(
       upload: .init(proof: "proof", action: "/import", problem: nil, limit: "64 MB", lines: [], hasLines: false)),
-    RoundPlacesPage(
+    ImportDecisionsPage(
       title: "Places", lead: "2 of 3", proof: "proof", action: "/places", problem: "No such place",
+      none: "All clear", meant: "Which place",
       lines: [
         .init(
           key: "abc", keyName: "key-1", text: "Nowhere", rows: "2 rows", state: "not clear", tone: "tone-bad",
           why: "Nothing is like it.", choiceName: "choice-1", choiceLabel: "Which",
           options: [.init("1", "Cizre", isChosen: true)],
-          otherName: "other-1", otherLabel: "Another", other: "")
+          otherName: "other-1", otherLabel: "Another", otherHint: "P-code",
+          other: "")
       ], isEmpty: false, more: "3 more"),
-    RoundPlacesPage(
-      title: "Places", lead: "0 of 3", proof: "proof", action: "/places", problem: nil, lines: [], isEmpty: true,
+    ImportDecisionsPage(
+      title: "Places", lead: "0 of 3", proof: "proof", action: "/places", problem: nil, none: "All clear",
+      meant: "Which place", lines: [], isEmpty: true,
       more: nil),
     CleaningLogPage(
       title: "Cleaning log", practice: "Practice", lines: [.init(place: "Cizre", path: "/1", change: correction)],
@@ -128,7 +131,9 @@ enum PresenceSamples {
       upload: nil),
     ImportPage(
       title: "log.xlsx", path: "/imports/1", filePath: "/imports/1/file",
-      subject: .init(lead: "For Round 2", path: "/2", label: "The round", placesPath: "/imports/1/places"),
+      subject: .init(
+        lead: "For Round 2", path: "/2", label: "The round",
+        decisions: .init(path: "/imports/1/places", label: "Places")),
       problem: "Say why",
       state: .init(
         label: "Tried", tone: "tone-care", detail: "120 rows", isUnderWay: true, path: "/imports/1",

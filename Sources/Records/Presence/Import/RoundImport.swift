@@ -5,14 +5,17 @@ package import Store
 /// A file that says something of the places of a round.
 package typealias RoundImport = Import<RoundImportBegun>
 
-package struct RoundImportBegun: ImportBegun {
+package struct RoundImportBegun: DecidingImportBegun {
   package typealias Plan = EstimatePlan
 
   package static let stream = StreamKind("round-import", isPersonal: false)
   package static let table = "round_import"
-  package static let others: [any Event.Type] = [
-    RoundImportPlacesDecided.self, ImportApplied<RoundImportBegun, PlaceChange>.self,
-  ]
+  package static let others: [any Event.Type] = [ImportApplied<RoundImportBegun, PlaceChange>.self]
+  package static let projection = 2
+  package static let decisionTable = "presence_place_decision"
+  package static func decisions(of event: RoundImportPlacesDecided) -> [(written: String, meant: ID<Place>?)] {
+    event.decisions.map { ($0.key, $0.place) }
+  }
 
   package enum Content: String, Codable, Sendable {
     /// The cleaning log, corrected.

@@ -74,13 +74,18 @@ struct ImportPage: PageModel {
     /// Where what it brought is seen.
     let path: String
     let label: String
-    /// Where its places are decided.
-    var placesPath: String?
+    /// Where somebody decides what is meant by what it writes.
+    var decisions: Link?
     /// Where files that answers name are added; nil where none are missing, or a connection fetches them.
     var media: Media?
     /// Submissions that an undoing leaves, the first of them.
     var kept: [Kept] = []
     var hasKept = false
+  }
+
+  struct Link: Equatable {
+    let path: String
+    let label: String
   }
 
   struct Media: Equatable {

@@ -24,6 +24,8 @@ package struct ActivityImportRoutes: ImportRouteGroup {
     [
       .get(Self.root, .right(Self.right)) { try await list($0) },
       .post(Self.root, .right(Self.right), limit: Self.limit, upload),
+      .get("\(Self.root)/{import}/organisations", .right(Self.right)) { try await organisations($0) },
+      .post("\(Self.root)/{import}/organisations", .right(Self.right), decide),
     ] + importRoutes
   }
 
@@ -59,8 +61,11 @@ package struct ActivityImportRoutes: ImportRouteGroup {
       return try await list(visit, problem: visit.words["presence.import.noFile"])
     }
     do {
-      return visit.redirect(
-        to: Self.path(try await imports.begin(upload.bytes, named: upload.name, by: visit.requester)))
+      let id = try await imports.begin(upload.bytes, named: upload.name, by: visit.requester)
+      if try await imports.mapByTags(id, by: visit.requester) {
+        try await imports.begin(.check, id, by: visit.requester)
+      }
+      return visit.redirect(to: Self.path(id))
     } catch let refusal as any Refusal where refusal.kind == .invalid || refusal.kind == .tooLarge {
       return try await list(visit, problem: visit.words.refusal(refusal))
     }
@@ -76,7 +81,11 @@ package struct ActivityImportRoutes: ImportRouteGroup {
     of id: ID<ActivityImport>, _ known: ActivityImport, isUnderWay: Bool, _ visit: Visit
   ) async throws -> ImportSubject {
     ImportSubject(
-      page: .init(path: ActivityView.path, label: visit.words["activity.title"]),
+      page: .init(
+        path: ActivityView.path, label: visit.words["activity.title"],
+        decisions: known.plan == nil || known.undone != nil
+          ? nil
+          : .init(path: Self.path(id) + "/organisations", label: visit.words["activity.import.organisations.title"])),
       trail: trail(visit, Crumb(visit.words["activity.import.title"], Self.root)), section: ActivityView.path)
   }
 
@@ -90,6 +99,38 @@ package struct ActivityImportRoutes: ImportRouteGroup {
   }
 
   func plan(_ form: Form) -> SheetPlan { ActivityMappingView.plan(form) }
+
+  // MARK: Organisations
+
+  private func organisationsView(_ id: ID<ActivityImport>, _ visit: Visit) async throws -> ActivityOrganisationsView {
+    ActivityOrganisationsView(
+      path: Self.path(id) + "/organisations", view: try await ActivityView(imports.activities, visit.words),
+      proof: visit.proof)
+  }
+
+  private func organisations(_ visit: Visit, problem: String? = nil) async throws -> Response {
+    let id: ID<ActivityImport> = try visit.id("import")
+    let known = try await imports.known(id, for: visit.requester)
+    let written = try await imports.writtenOrganisations(of: id, for: visit.requester)
+    let page = try await organisationsView(id, visit).page(written, problem: problem)
+    return try await visit.page(
+      Page(
+        page.title, page,
+        trail: trail(
+          visit, Crumb(visit.words["activity.import.title"], Self.root), Crumb(known.begun.fileName, Self.path(id))),
+        section: ActivityView.path, status: problem == nil ? .ok : .unprocessableContent))
+  }
+
+  private func decide(_ visit: Visit) async throws -> Response {
+    let id: ID<ActivityImport> = try visit.id("import")
+    do {
+      try await imports.decide(organisationsView(id, visit).decisions(visit.form), of: id, by: visit.requester)
+      try await imports.begin(.check, id, by: visit.requester)
+    } catch ActivityRefusal.organisationUnknown {
+      return try await organisations(visit, problem: visit.words.refusal(ActivityRefusal.organisationUnknown))
+    }
+    return visit.redirect(to: Self.path(id))
+  }
 }
 
 /// What the columns of a sheet of activities mean, as its page asks.

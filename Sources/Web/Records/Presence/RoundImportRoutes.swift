@@ -129,7 +129,8 @@ package struct RoundImportRoutes: ImportRouteGroup {
       page: .init(
         lead: words("presence.import.for", ["round": .isolated(name)]), path: path,
         label: words["presence.import.round"],
-        placesPath: known.plan == nil || known.undone != nil ? nil : Self.path(id) + "/places"),
+        decisions: known.plan == nil || known.undone != nil
+          ? nil : .init(path: Self.path(id) + "/places", label: words["presence.import.toPlaces"])),
       trail: [
         Crumb(words["presence.title"], PresenceRoutes.root), Crumb(name, path),
         Crumb(words[isLog ? "presence.log.title" : "presence.import.title"], "\(path)/\(isLog ? "log" : "import")"),

@@ -1,38 +1,6 @@
 import Basics
 import Records
 
-/// The places of a sheet that are not clear, each once, to be decided for all rows that have them.
-struct RoundPlacesPage: PageModel {
-  static let template = "records/round-places"
-
-  let title: String
-  let lead: String
-  let proof: String
-  let action: String
-  let problem: String?
-  let lines: [Line]
-  let isEmpty: Bool
-  /// `and 120 more`; nil when all are shown.
-  let more: String?
-
-  struct Line: Equatable, Sendable {
-    let key: String
-    let keyName: String
-    let text: String
-    let rows: String
-    /// What was made of it, and the tone of that.
-    let state: String
-    let tone: String
-    let why: String
-    let choiceName: String
-    let choiceLabel: String
-    let options: [Field.Option]
-    let otherName: String
-    let otherLabel: String
-    let other: String
-  }
-}
-
 /// Makes the page, and reads what it sent.
 struct RoundPlacesView {
   let id: ID<RoundImport>
@@ -44,12 +12,12 @@ struct RoundPlacesView {
   static let left = "out"
 
   /// Those that wait first, then those read otherwise than they stand, each the most frequent first.
-  func page(_ places: [WrittenPlace], problem: String?) -> RoundPlacesPage {
+  func page(_ places: [WrittenPlace], problem: String?) -> ImportDecisionsPage {
     let unclear = places.filter { $0.isOpen || $0.isDoubtful || $0.decision != nil }
       .sorted { (rank($0), -$0.rows, $0.row) < (rank($1), -$1.rows, $1.row) }
     let open = places.filter(\.isOpen)
     let hidden = unclear.count - Self.shown
-    return RoundPlacesPage(
+    return ImportDecisionsPage(
       title: words["presence.import.places.title"],
       lead: words(
         "presence.import.places.lead",
@@ -57,13 +25,14 @@ struct RoundPlacesView {
           "all": .text(words.number(places.count)), "open": .text(words.number(open.count)),
           "doubtful": .text(words.number(places.count(where: \.isDoubtful))),
         ]), proof: proof, action: RoundImportRoutes.path(id) + "/places", problem: problem,
+      none: words["presence.import.places.none"], meant: words["presence.import.places.meant"],
       lines: unclear.prefix(Self.shown).enumerated().map { line($0.offset + 1, $0.element) }, isEmpty: unclear.isEmpty,
       more: hidden > 0 ? words("presence.import.places.more", ["count": .number(hidden)]) : nil)
   }
 
   private func rank(_ place: WrittenPlace) -> Int { place.isOpen ? 0 : place.isDoubtful ? 1 : 2 }
 
-  private func line(_ number: Int, _ place: WrittenPlace) -> RoundPlacesPage.Line {
+  private func line(_ number: Int, _ place: WrittenPlace) -> ImportDecisionsPage.Line {
     let (state, tone) =
       if let decision = place.decision {
         (decision.place.map(name) ?? words["presence.import.places.leftOut"], "tone-good")
@@ -80,7 +49,7 @@ struct RoundPlacesView {
       candidates.insert(known, at: 0)
     }
     let shown = String(place.text.prefix(60))
-    return RoundPlacesPage.Line(
+    return ImportDecisionsPage.Line(
       key: place.key, keyName: "key-\(number)", text: place.text,
       rows: words(
         "presence.import.places.rows", ["count": .number(place.rows), "row": .text(words.number(place.row))]),
@@ -94,7 +63,7 @@ struct RoundPlacesView {
             isChosen: place.decision != nil && place.decision?.place == nil)
         ],
       otherName: "other-\(number)", otherLabel: words("presence.import.places.other", ["place": .isolated(shown)]),
-      other: "")
+      otherHint: words["presence.import.places.otherHint"], other: "")
   }
 
   private func name(_ place: ID<Place>) -> String {
