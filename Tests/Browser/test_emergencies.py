@@ -102,6 +102,7 @@ def test_pages_of_emergencies_fit_a_phone(window: Window, demonstration: Server)
         assert window.overflow() == 0, path
     window.page.goto(f"{demonstration.address}/records/emergencies")
     window.page.locator("tbody a").first.click()
+    window.page.wait_for_url("**/records/emergencies/*")
     assert window.overflow() == 0
     show(window.page, "ar")
     window.page.reload()

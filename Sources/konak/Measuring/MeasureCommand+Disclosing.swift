@@ -4,7 +4,7 @@ import Statistics
 
 extension MeasureCommand {
   /// Protects an issue with the shares of some needs by province, nationality, sex and age over invented persons. Prints
-  /// what it has, what was left out, and how long that took.
+  /// what it has, what was left out – nothing where it is refused – and how long that took.
   struct Disclose: KonakCommand {
     static let configuration = CommandConfiguration(abstract: "Protect the figures of an issue about many persons.")
     @Argument(help: "How many persons.") var persons: Int
@@ -15,8 +15,8 @@ extension MeasureCommand {
       let persons: Int
       let profiles: Int
       let figures: Int
-      let left: Int
-      let few: Int
+      let left: Int?
+      let few: Int?
       let seconds: Double
     }
 
@@ -36,12 +36,17 @@ extension MeasureCommand {
         .sorted { $0.values.lexicographicallyPrecedes($1.values) }
       let start = ContinuousClock.now
       let figures = LinkedFigures(profiles, tables)
-      let suppression = try LinkedSuppression(figures, threshold: threshold)
+      let reasons: [Int: LinkedSuppression.Reason]?
+      do throws(LinkedSuppression.Refusal) {
+        reasons = try LinkedSuppression(figures, threshold: threshold).reasons
+      } catch {
+        reasons = nil
+      }
       let seconds = (ContinuousClock.now - start).inSeconds
       try console.json(
         Result(
-          persons: persons, profiles: profiles.count, figures: figures.figures, left: suppression.reasons.count,
-          few: suppression.reasons.values.count { $0 == .few }, seconds: seconds))
+          persons: persons, profiles: profiles.count, figures: figures.figures, left: reasons?.count,
+          few: reasons?.values.count { $0 == .few }, seconds: seconds))
     }
 
     /// Persons by each split, and of each need the share by each.
