@@ -48,7 +48,7 @@ def linked(konak: Path, quick: bool) -> Table:
         ["persons", "needs", "profiles", "figures", "few", "left out", "share left out", "processor s", "memory MB"],
         "none: nobody publishes a time for tables that are linked by persons",
     )
-    for persons, needs in [(3_000, 1)] if quick else [(3_000, 1), (3_000, 2), (30_000, 2), (100_000, 2), (100_000, 4)]:
+    for persons, needs in [(3_000, 2)] if quick else [(3_000, 2), (3_000, 8), (10_000, 8), (100_000, 8)]:
         text, seconds, memory = measured([konak, "measure", "disclose", persons, "--needs", needs])
         told = json.loads(text)
         few, left, share = "–", "refused", "–"

@@ -125,25 +125,3 @@ extension StreamHistory {
     return sets
   }
 }
-
-/// A set of small numbers, a bit for each.
-private struct BitSet {
-  private var words: [UInt64]
-
-  init(capacity: Int) {
-    words = Array(repeating: 0, count: (capacity + 63) / 64)
-  }
-
-  mutating func insert(_ number: Int) {
-    words[number / 64] |= 1 << UInt64(number % 64)
-  }
-
-  /// The other set must not have the larger capacity.
-  mutating func formUnion(_ other: BitSet) {
-    for (index, word) in other.words.enumerated() { words[index] |= word }
-  }
-
-  func contains(_ number: Int) -> Bool {
-    number / 64 < words.count && words[number / 64] & 1 << UInt64(number % 64) != 0
-  }
-}

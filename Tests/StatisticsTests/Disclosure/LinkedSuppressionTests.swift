@@ -195,6 +195,39 @@ private struct Attacker {
     }
   }
 
+  @Test
+  func
+    `a survey of few by many small groups is looked at whole: what is no part, or has somebody in common, is no way`()
+    throws
+  {
+    // Most groups are few, and most of them overlap: of their combinations hardly any tells of anybody.
+    var random = SplitMix64(seed: 1)
+    let sizes = [24, 12, 2, 7, 3, 3]
+    var people: [[Int32]: Int] = [:]
+    for _ in 0..<3000 {
+      let values = sizes.map {
+        Int32(Double($0) * .random(in: 0..<1, using: &random) * .random(in: 0..<1, using: &random))
+      }
+      people[values, default: 0] += 1
+    }
+    let splits = (0..<4).map { LinkedTable(lines: sizes[$0], rows: Self.lines($0, sizes[$0])) }
+    let shares = (4..<6).flatMap { need in
+      (0..<4).map { split in
+        LinkedTable(
+          lines: sizes[split], answered: [Self.only(need, [0, 1], of: 3)], rows: Self.lines(split, sizes[split]),
+          inside: Self.only(need, [1], of: 3))
+      }
+    }
+    let figures = LinkedFigures(Self.profiles(people), splits + shares)
+    let targets = try figures.targets(threshold: 10, forced: [])
+    #expect(targets.contains { !$0.without.isEmpty })
+    for target in targets {
+      let members = figures.profiles.indices.filter { target.holds(figures.cells(of: figures.profiles[$0].values)) }
+      #expect(members == target.members)
+      #expect(members.reduce(0) { $0 + figures.profiles[$1].count } == 10 - target.up)
+    }
+  }
+
   @Test func `figures that must not be told for another reason are not to be recomputed either`() throws {
     let figures = byDistrict([LinkedTable(lines: 3, rows: Self.lines(0, 3))])
     let suppression = try LinkedSuppression(figures, threshold: 2, forced: [figures.figure(0, line: 2)])

@@ -21,6 +21,8 @@ extension LinkedFigures {
   /// Parts that are taken away from one figure at most.
   private static let mostParts = 4
   package static let mostRemainders = 20_000
+  /// Parts that are tried, one after the other, in looking for what is left.
+  private static let mostLooks = 20_000_000
   /// Persons of each cell in whom it is looked first whether a cell is part of another.
   private static let samples = 6
 
@@ -57,38 +59,45 @@ extension LinkedFigures {
   private struct Remainder {
     let cell: Int
     let parts: [Int]
-    var count = 0
-    var members: [Int] = []
-    var isOfParts = true
-    /// Whether all who are left only gave no answer to what a part asks.
-    var isOfMissing = true
+    let count: Int
+    let members: [Int]
   }
 
   private func remainders(below threshold: Int) throws(LinkedSuppression.Refusal) -> [Remainder] {
-    let (inside, touched) = insides()
     let isFirst = firstOfTheSame()
-    func meets(_ one: Int, _ other: Int) -> Bool { touched[one].contains(other) || touched[other].contains(one) }
+    let (inside, sets) = parts()
     var found: [Remainder] = []
-    for cell in cells.indices where isFirst[cell] && !inside[cell].isEmpty && counts[cell] > 0 {
+    var looks = 0
+    for cell in cells.indices where isFirst[cell] && counts[cell] > 0 {
+      guard let whole = sets[cell] else { continue }
       // What can be told of figures that are out alone is out.
       let candidates = inside[cell].filter { isFirst[$0] && (!isGiven(cell) || !isGiven($0)) }
-        .sorted { counts[$0] > counts[$1] }
-      func extend(_ parts: [Int], _ left: Int, from start: Int) {
-        if !parts.isEmpty, left > 0, left < threshold { found.append(Remainder(cell: cell, parts: parts)) }
+        .sorted { (counts[$0], $1) > (counts[$1], $0) }
+      func extend(_ parts: [Int], _ left: BitSet, _ count: Int, from start: Int) {
+        if !parts.isEmpty, count < threshold {
+          let members = Array(left)
+          if !isOfMissing(members, parts) {
+            found.append(Remainder(cell: cell, parts: parts, count: count, members: members))
+          }
+        }
         let more = Self.mostParts - parts.count
-        guard more > 0, left > 0, found.count <= Self.mostRemainders else { return }
+        guard more > 0 else { return }
         for index in start..<candidates.count {
           let part = candidates[index]
           // They come by size: where as many of this one leave too many, so do all after it.
-          guard left - counts[part] * more < threshold else { break }
-          guard counts[part] < left, !parts.contains(where: { meets($0, part) }) else { continue }
-          extend(parts + [part], left - counts[part], from: index + 1)
+          guard count - counts[part] * more < threshold else { break }
+          guard found.count <= Self.mostRemainders, looks <= Self.mostLooks else { return }
+          looks += 1
+          // Parts that have somebody in common do not add up.
+          guard counts[part] < count, let members = sets[part], members.isSubset(of: left) else { continue }
+          extend(parts + [part], left.subtracting(members), count - counts[part], from: index + 1)
         }
       }
-      extend([], counts[cell], from: 0)
+      extend([], whole, counts[cell], from: 0)
     }
     guard found.count <= Self.mostRemainders else { throw .tooManyRemainders(limit: Self.mostRemainders) }
-    return verified(found, below: threshold)
+    guard looks <= Self.mostLooks else { throw .tooManyRemainders(limit: Self.mostLooks) }
+    return found
   }
 
   /// Of cells in which the same persons stand one: of what is out before what can still be left out.
@@ -110,46 +119,35 @@ extension LinkedFigures {
     return cells.indices.map { first[members[$0]] == $0 }
   }
 
-  /// For each cell those of other tables that seem to be part of it, as far as some of their persons tell; and all in which
-  /// some of its persons stand.
-  private func insides() -> (inside: [[Int]], touched: [Set<Int>]) {
+  /// For each cell those of other tables that are part of it, and who stands in each cell of which that is asked.
+  private func parts() -> (inside: [[Int]], sets: [Int: BitSet]) {
     var samples = Array(repeating: [[Int]](), count: cells.count)
     for profile in profiles {
       let own = cells(of: profile.values)
       for cell in own where cells[cell].isSensitive && samples[cell].count < Self.samples { samples[cell].append(own) }
     }
-    var inside = Array(repeating: [Int](), count: cells.count)
+    var seeming = Array(repeating: [Int](), count: cells.count)
+    var sets: [Int: BitSet] = [:]
     for (part, known) in samples.enumerated() {
       guard let first = known.first else { continue }
       for whole in first where cells[whole].isSensitive && cells[whole].table != cells[part].table {
-        if counts[whole] > counts[part], known.allSatisfy({ $0.contains(whole) }) { inside[whole].append(part) }
+        guard counts[whole] > counts[part], known.allSatisfy({ $0.contains(whole) }) else { continue }
+        seeming[whole].append(part)
+        for cell in [whole, part] { sets[cell] = BitSet(capacity: profiles.count) }
       }
-    }
-    return (inside, samples.map { Set($0.joined()) })
-  }
-
-  /// Those whose parts are parts, and have nobody in common.
-  private func verified(_ candidates: [Remainder], below threshold: Int) -> [Remainder] {
-    var remainders = candidates
-    var users: [Int: [Int]] = [:]
-    for (number, remainder) in remainders.enumerated() {
-      for cell in [remainder.cell] + remainder.parts { users[cell, default: []].append(number) }
     }
     for (number, profile) in profiles.enumerated() {
-      let own = cells(of: profile.values)
-      for user in Set(own.flatMap { users[$0] ?? [] }) where remainders[user].isOfParts {
-        let parts = remainders[user].parts.count { own.contains($0) }
-        let isWhole = own.contains(remainders[user].cell)
-        if parts > 1 || (parts == 1 && !isWhole) { remainders[user].isOfParts = false }
-        guard parts == 0, isWhole else { continue }
-        remainders[user].count += profile.count
-        if remainders[user].count < threshold { remainders[user].members.append(number) }
-        if remainders[user].isOfMissing, !isUnanswered(own, in: remainders[user].parts) {
-          remainders[user].isOfMissing = false
-        }
-      }
+      for cell in cells(of: profile.values) { sets[cell]?.insert(number) }
     }
-    return remainders.filter { $0.isOfParts && !$0.isOfMissing && (1..<threshold).contains($0.count) }
+    let inside = seeming.enumerated().map { whole, parts in
+      parts.filter { part in sets[part].map { own in sets[whole].map(own.isSubset) ?? false } ?? false }
+    }
+    return (inside, sets)
+  }
+
+  /// Whether all of these only gave no answer to what a part asks.
+  private func isOfMissing(_ members: [Int], _ parts: [Int]) -> Bool {
+    members.allSatisfy { isUnanswered(cells(of: profiles[$0].values), in: parts) }
   }
 
   private func isUnanswered(_ own: [Int], in parts: [Int]) -> Bool {
