@@ -29,8 +29,12 @@ package struct LinkedFigures: Sendable {
   let isTold: [Bool]
   /// Whether a figure is out already, so that it can neither move nor be left out.
   let isGiven: [Bool]
+  /// Where the persons of each profile are counted, in rising order.
+  let standing: [[Int]]
   private let firstCells: [Int]
   private let firstFigures: [Int]
+  /// For each variable the tables that ask for it.
+  private let asking: [[Int]]
   /// Values that somebody has together, two and two.
   private let pairs: Set<Pair>
   /// All values of each variable that somebody has.
@@ -67,10 +71,13 @@ package struct LinkedFigures: Sendable {
     }
     (self.cells, self.firstCells, self.isTold, self.firstFigures) = (cells, firstCells, isTold, firstFigures)
     isGiven = tables.flatMap { table in [Bool](repeating: table.given != nil, count: table.lines + 2) }
+    let variables = profiles.first?.values.count ?? 0
+    asking = (0..<variables).map { variable in tables.indices.filter { tables[$0].variables.contains(variable) } }
+    standing = profiles.map { Self.cells(of: $0.values, tables.indices, tables, firstCells) }
     var counts = Array(repeating: 0, count: cells.count)
-    var (pairs, seen) = (Set<Pair>(), Array(repeating: Set<Int32>(), count: profiles.first?.values.count ?? 0))
-    for profile in profiles {
-      for cell in Self.cells(of: profile.values, tables, firstCells) { counts[cell] += profile.count }
+    var (pairs, seen) = (Set<Pair>(), Array(repeating: Set<Int32>(), count: variables))
+    for (profile, own) in zip(profiles, standing) {
+      for cell in own { counts[cell] += profile.count }
       for (variable, value) in profile.values.enumerated() {
         seen[variable].insert(value)
         for other in (variable + 1)..<max(profile.values.count, variable + 1) {
@@ -91,13 +98,15 @@ package struct LinkedFigures: Sendable {
   package var figures: Int { isTold.count }
 
   /// Where somebody with these values is counted, in rising order.
-  func cells(of values: [Int32]) -> [Int] { Self.cells(of: values, tables, firstCells) }
+  func cells(of values: [Int32]) -> [Int] { Self.cells(of: values, tables.indices, tables, firstCells) }
 
-  private static func cells(of values: [Int32], _ tables: [LinkedTable], _ firstCells: [Int]) -> [Int] {
+  private static func cells(
+    of values: [Int32], _ asked: some Sequence<Int>, _ tables: [LinkedTable], _ firstCells: [Int]
+  ) -> [Int] {
     var found: [Int] = []
-    for (number, table) in tables.enumerated() {
-      let (first, total) = (firstCells[number], firstCells[number] + 3 * table.lines)
-      switch table.standing(values) {
+    for number in asked {
+      let (first, total) = (firstCells[number], firstCells[number] + 3 * tables[number].lines)
+      switch tables[number].standing(values) {
       case .elsewhere: continue
       case .unanswered: found.append(total + 3)
       case .outside: found.append(total + 4)
@@ -111,17 +120,56 @@ package struct LinkedFigures: Sendable {
     return found
   }
 
-  /// Whether somebody could have these values who has another value of a variable now: all others go with it in somebody, and
-  /// no figure says that there is nobody.
-  func isPossible(_ values: [Int32], changed variable: Int, _ cells: [Int]) -> Bool {
+  /// A cell in which more persons are counted, or fewer.
+  struct Move: Sendable {
+    let cell: Int
+    let change: Int
+  }
+
+  /// What it changes, in rising order of cells, that one of a profile has another value of a variable. Nil where nobody
+  /// could have it: each other value goes with it in somebody, and no figure says that there is nobody.
+  ///
+  /// Costs the variables and the tables that ask for this one.
+  func moves(of number: Int, _ variable: Int, to value: Int32) -> [Move]? {
+    var values = profiles[number].values
     for other in values.indices where other != variable {
       let pair =
         other < variable
-        ? Pair((other, values[other]), (variable, values[variable]))
-        : Pair((variable, values[variable]), (other, values[other]))
-      guard pairs.contains(pair) else { return false }
+        ? Pair((other, values[other]), (variable, value)) : Pair((variable, value), (other, values[other]))
+      guard pairs.contains(pair) else { return nil }
     }
-    return cells.allSatisfy { counts[$0] > 0 }
+    let before = Self.cells(of: values, asking[variable], tables, firstCells)
+    values[variable] = value
+    let after = Self.cells(of: values, asking[variable], tables, firstCells)
+    guard after.allSatisfy({ counts[$0] > 0 }) else { return nil }
+    return [Move](before.map { Move(cell: $0, change: -1) }, and: after.map { Move(cell: $0, change: 1) })
+  }
+
+  /// What it changes that one more or one fewer of a profile is there.
+  func moves(of number: Int, by change: Int) -> [Move] { standing[number].map { Move(cell: $0, change: change) } }
+}
+
+extension [LinkedFigures.Move] {
+  /// Both together, each in rising order of cells; without what one gives and the other takes.
+  init(_ one: Self, and other: Self) {
+    self = []
+    reserveCapacity(one.count + other.count)
+    var (left, right) = (one[...], other[...])
+    while let first = left.first, let second = right.first {
+      if first.cell == second.cell {
+        if first.change + second.change != 0 {
+          append(Element(cell: first.cell, change: first.change + second.change))
+        }
+        (left, right) = (left.dropFirst(), right.dropFirst())
+      } else if first.cell < second.cell {
+        append(first)
+        left.removeFirst()
+      } else {
+        append(second)
+        right.removeFirst()
+      }
+    }
+    self += left + right
   }
 }
 
@@ -139,10 +187,12 @@ package struct LinkedTable: Sendable {
 
   package struct Rows: Sendable {
     let variable: Int
-    /// The lines in which somebody with a value stands.
+    /// The lines in which somebody with a value stands, in rising order.
     let lines: [[Int]]
 
-    package init(_ variable: Int, _ lines: [[Int]]) { (self.variable, self.lines) = (variable, lines) }
+    package init(_ variable: Int, _ lines: [[Int]]) {
+      (self.variable, self.lines) = (variable, lines.map { $0.sorted() })
+    }
   }
 
   enum Standing {
@@ -178,6 +228,13 @@ package struct LinkedTable: Sendable {
     precondition(given.map { $0.count == lines + 2 } ?? true, "a figure of what is out is told or it is not")
     (self.lines, self.hasTotal, self.conditions, self.answered) = (lines, hasTotal, conditions, answered)
     (self.outside, self.rows, self.inside, self.given) = (outside, rows, inside, given)
+  }
+
+  /// Those that it asks for.
+  var variables: Set<Int> {
+    Set(
+      (conditions + answered + [outside, inside].compactMap(\.self)).map(\.variable)
+        + [rows?.variable].compactMap(\.self))
   }
 
   func standing(_ values: [Int32]) -> Standing {

@@ -155,8 +155,7 @@ package struct LinkedSuppression: Sendable {
     let variable: Int?
     let old: Int32
     let new: Int32
-    /// What they change in each cell.
-    let cells: [Int: Int]
+    let moves: [LinkedFigures.Move]
   }
 
   private func witness(of index: Int, mayHide: Bool) -> Witness? {
@@ -182,7 +181,7 @@ package struct LinkedSuppression: Sendable {
       var moved: [Int: Int] = [:]
       for change in best {
         if let from = change.from { taken[from, default: 0] += amount }
-        for (cell, sign) in change.cells { moved[cell, default: 0] += sign * amount }
+        for move in change.moves { moved[move.cell, default: 0] += move.change * amount }
       }
       moved = moved.filter { $0.value != 0 }
       if mayHide { hide(Witness(more: moved), for: target) }
@@ -196,17 +195,18 @@ package struct LinkedSuppression: Sendable {
     _ single: [Change], _ target: LinkedTarget, mayHide: Bool, _ room: (Change) -> Int
   ) -> [Change]? {
     var best: (changes: [Change], cost: Int)?
-    var open: [Set<Int>: (change: Change, cost: Int, order: Int)] = [:]
+    var open: [[Int]: (change: Change, cost: Int, order: Int)] = [:]
     for (order, change) in single.enumerated() where room(change) > 0 {
-      let cost = cost(of: change.cells)
+      let cost = cost(of: change.moves)
       if cost == 0 { return [change] }
       if mayHide, cost < best?.cost ?? Self.unmovable { best = ([change], cost) }
-      let visible = Set(change.cells.keys.filter { !isHidden(figures.cells[$0].figure) })
-      if change.variable != nil, open[visible] == nil { open[visible] = (change, cost, order) }
+      guard change.variable != nil else { continue }
+      let visible = change.moves.map(\.cell).filter { !isHidden(figures.cells[$0].figure) }
+      if open[visible] == nil { open[visible] = (change, cost, order) }
     }
     for candidate in open.values.sorted(by: { ($0.cost, $0.order) < ($1.cost, $1.order) }).prefix(8) {
       for other in returning(candidate.change, target) where room(other) > 0 {
-        let cost = cost(of: candidate.change.cells.merging(other.cells, uniquingKeysWith: +))
+        let cost = cost(of: [LinkedFigures.Move](candidate.change.moves, and: other.moves))
         if cost == 0 { return [candidate.change, other] }
         if mayHide, cost < best?.cost ?? Self.unmovable { best = ([candidate.change, other], cost) }
       }
@@ -214,45 +214,37 @@ package struct LinkedSuppression: Sendable {
     return best?.changes
   }
 
-  private func cost(of changes: [Int: Int]) -> Int {
-    var seen: Set<Int> = []
-    var cost = 0
-    for (cell, change) in changes where change != 0 {
-      let figure = figures.cells[cell].figure
-      if !isHidden(figure), seen.insert(figure).inserted { cost += weights[figure] }
+  /// What the figures weigh that would have to be left out. The cells of one follow one another.
+  private func cost(of moves: [LinkedFigures.Move]) -> Int {
+    var (last, cost) = (-1, 0)
+    for move in moves {
+      let figure = figures.cells[move.cell].figure
+      if figure != last, !isHidden(figure) { cost += weights[figure] }
+      last = figure
     }
     return cost
   }
 
-  private func change(_ number: Int, _ own: [Int], _ variable: Int, to value: Int32) -> (change: Change, cells: [Int])?
-  {
-    var values = figures.profiles[number].values
-    let old = values[variable]
-    values[variable] = value
-    let cells = figures.cells(of: values)
-    guard figures.isPossible(values, changed: variable, cells) else { return nil }
-    return (Change(from: number, variable: variable, old: old, new: value, cells: Self.difference(own, cells)), cells)
-  }
-
-  private static func difference(_ before: [Int], _ after: [Int]) -> [Int: Int] {
-    var changes: [Int: Int] = [:]
-    for cell in before { changes[cell, default: 0] -= 1 }
-    for cell in after { changes[cell, default: 0] += 1 }
-    return changes.filter { $0.value != 0 }
+  private func change(_ number: Int, _ variable: Int, to value: Int32) -> Change? {
+    figures.moves(of: number, variable, to: value).map {
+      Change(
+        from: number, variable: variable, old: figures.profiles[number].values[variable], new: value, moves: $0)
+    }
   }
 
   /// Who is counted in the target and would not be.
   private func leaving(_ target: LinkedTarget) -> [Change] {
     var found: [Change] = []
     for number in target.members.prefix(Self.mostTried) {
-      let own = figures.cells(of: figures.profiles[number].values)
       for (variable, values) in figures.values.enumerated() {
         for value in values where value != figures.profiles[number].values[variable] {
-          guard let (change, cells) = change(number, own, variable, to: value), !target.holds(cells) else { continue }
+          guard let change = change(number, variable, to: value),
+            !target.holds(figures.standing[number], after: change.moves)
+          else { continue }
           found.append(change)
         }
       }
-      found.append(Change(from: number, variable: nil, old: 0, new: 0, cells: Self.difference(own, [])))
+      found.append(Change(from: number, variable: nil, old: 0, new: 0, moves: figures.moves(of: number, by: -1)))
     }
     return found
   }
@@ -261,24 +253,24 @@ package struct LinkedSuppression: Sendable {
   private func entering(_ target: LinkedTarget) -> [Change] {
     var found: [Change] = []
     var values = figures.values.map { _ in Set<Int32>() }
+    let asked = figures.variables(of: target)
     for number in target.members {
       let member = figures.profiles[number].values
-      for variable in member.indices where decides(variable, target, member) {
+      for variable in asked where decides(variable, target, member) {
         values[variable].insert(member[variable])
       }
       if found.count < 16 {
-        found.append(
-          Change(from: nil, variable: nil, old: 0, new: 0, cells: Self.difference([], figures.cells(of: member))))
+        found.append(Change(from: nil, variable: nil, old: 0, new: 0, moves: figures.moves(of: number, by: 1)))
       }
     }
     let decisive = values.indices.filter { !values[$0].isEmpty }
-    for number in figures.profiles.indices {
+    for (number, own) in figures.standing.enumerated() {
       guard found.count < Self.mostTried else { break }
-      let own = figures.cells(of: figures.profiles[number].values)
       guard !target.holds(own) else { continue }
       for variable in decisive {
         for value in values[variable].sorted() where value != figures.profiles[number].values[variable] {
-          guard let (change, cells) = change(number, own, variable, to: value), target.holds(cells) else { continue }
+          guard let change = change(number, variable, to: value), target.holds(own, after: change.moves)
+          else { continue }
           found.append(change)
         }
       }
@@ -301,9 +293,9 @@ package struct LinkedSuppression: Sendable {
     var found: [Change] = []
     for number in figures.profiles.indices where figures.profiles[number].values[variable] == change.new {
       guard found.count < Self.mostTried else { break }
-      let own = figures.cells(of: figures.profiles[number].values)
-      guard let (other, cells) = self.change(number, own, variable, to: change.old),
-        target.holds(own) == target.holds(cells)
+      let own = figures.standing[number]
+      guard let other = self.change(number, variable, to: change.old),
+        target.holds(own) == target.holds(own, after: other.moves)
       else { continue }
       found.append(other)
     }

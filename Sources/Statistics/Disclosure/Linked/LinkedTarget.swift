@@ -15,6 +15,14 @@ struct LinkedTarget: Sendable {
   func holds(_ cells: [Int]) -> Bool {
     cells.contains(cell) && !without.contains { cells.contains($0) }
   }
+
+  /// Whether it holds somebody who stood in these cells, after they moved.
+  func holds(_ cells: [Int], after moves: [LinkedFigures.Move]) -> Bool {
+    func contains(_ cell: Int) -> Bool {
+      moves.first { $0.cell == cell }.map { $0.change > 0 } ?? cells.contains(cell)
+    }
+    return contains(cell) && !without.contains(where: contains)
+  }
 }
 
 extension LinkedFigures {
@@ -37,8 +45,8 @@ extension LinkedFigures {
       return counts[cell] < threshold || forced.contains(cells[cell].figure)
     }
     var members: [Int: [Int]] = [:]
-    for (number, profile) in profiles.enumerated() {
-      for cell in cells(of: profile.values) where isTarget(cell) { members[cell, default: []].append(number) }
+    for (number, own) in standing.enumerated() {
+      for cell in own where isTarget(cell) { members[cell, default: []].append(number) }
     }
     for (cell, members) in members.sorted(by: { $0.key < $1.key }) where seen.insert(members).inserted {
       found.append(
@@ -52,6 +60,11 @@ extension LinkedFigures {
           members: remainder.members))
     }
     return found.sorted { ($0.up, $1.cell) > ($1.up, $0.cell) }
+  }
+
+  /// From which it follows whether somebody stands in it.
+  func variables(of target: LinkedTarget) -> [Int] {
+    Set(([target.cell] + target.without).flatMap { tables[cells[$0].table].variables }).sorted()
   }
 
   private func isGiven(_ cell: Int) -> Bool { isGiven[cells[cell].figure] }
@@ -107,10 +120,10 @@ extension LinkedFigures {
       var mixed: UInt64 = 0
     }
     var members = counts.map { Members(count: $0) }
-    for (number, profile) in profiles.enumerated() {
+    for (number, own) in standing.enumerated() {
       var random = SplitMix64(seed: UInt64(number))
-      let own = random.next()
-      for cell in cells(of: profile.values) { members[cell].mixed ^= own }
+      let mixed = random.next()
+      for cell in own { members[cell].mixed ^= mixed }
     }
     var first: [Members: Int] = [:]
     for cell in cells.indices where first[members[cell]].map({ !isGiven($0) && isGiven(cell) }) ?? true {
@@ -122,8 +135,7 @@ extension LinkedFigures {
   /// For each cell those of other tables that are part of it, and who stands in each cell of which that is asked.
   private func parts() -> (inside: [[Int]], sets: [Int: BitSet]) {
     var samples = Array(repeating: [[Int]](), count: cells.count)
-    for profile in profiles {
-      let own = cells(of: profile.values)
+    for own in standing {
       for cell in own where cells[cell].isSensitive && samples[cell].count < Self.samples { samples[cell].append(own) }
     }
     var seeming = Array(repeating: [Int](), count: cells.count)
@@ -136,8 +148,8 @@ extension LinkedFigures {
         for cell in [whole, part] { sets[cell] = BitSet(capacity: profiles.count) }
       }
     }
-    for (number, profile) in profiles.enumerated() {
-      for cell in cells(of: profile.values) { sets[cell]?.insert(number) }
+    for (number, own) in standing.enumerated() {
+      for cell in own { sets[cell]?.insert(number) }
     }
     let inside = seeming.enumerated().map { whole, parts in
       parts.filter { part in sets[part].map { own in sets[whole].map(own.isSubset) ?? false } ?? false }
@@ -147,7 +159,7 @@ extension LinkedFigures {
 
   /// Whether all of these only gave no answer to what a part asks.
   private func isOfMissing(_ members: [Int], _ parts: [Int]) -> Bool {
-    members.allSatisfy { isUnanswered(cells(of: profiles[$0].values), in: parts) }
+    members.allSatisfy { isUnanswered(standing[$0], in: parts) }
   }
 
   private func isUnanswered(_ own: [Int], in parts: [Int]) -> Bool {
