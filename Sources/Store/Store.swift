@@ -134,7 +134,7 @@ extension Store {
     return try await database.write(foreseeing: foresight) { writer in
       let decision = Decision(journal.clock.newID(), isNew: true, by: actor, in: journal, writer)
       let outcome = try decide(decision)
-      try decision.finish(recording: JournalJSON.text(outcome))
+      try decision.finish(recording: JSONText.encode(outcome))
       return outcome
     }
   }
@@ -145,11 +145,11 @@ extension Journal {
     _ verb: ID<Verb>, by actor: Actor, in writer: Writer, _ decide: (Decision) throws -> Outcome
   ) throws -> Outcome {
     if let recorded = try writer.begin(verb, by: actor.id, at: clock.now()) {
-      return try JSONDecoder().decode(Outcome.self, from: Data(recorded.utf8))
+      return try JSONText.decode(recorded)
     }
     let decision = Decision(verb, isNew: false, by: actor, in: self, writer)
     let outcome = try decide(decision)
-    try decision.finish(recording: JournalJSON.text(outcome))
+    try decision.finish(recording: JSONText.encode(outcome))
     return outcome
   }
 }

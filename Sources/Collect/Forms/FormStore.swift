@@ -1,6 +1,5 @@
 package import Basics
 package import FormEngine
-import Foundation
 package import Store
 
 /// One line of the list of forms.
@@ -163,18 +162,5 @@ extension Writer {
         ON CONFLICT (form, path) DO UPDATE SET mark = excluded.mark, measure = excluded.measure
         """)
     }
-  }
-}
-
-/// Values that are read and written as a whole, as JSON in a text column.
-package enum JSONText {
-  package static func encode(_ value: some Encodable) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(value), as: UTF8.self)
-  }
-
-  package static func decode<Value: Decodable>(_ text: String, as _: Value.Type = Value.self) throws -> Value {
-    try JSONDecoder().decode(Value.self, from: Data(text.utf8))
   }
 }

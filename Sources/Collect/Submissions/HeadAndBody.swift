@@ -1,4 +1,4 @@
-import Foundation
+import Basics
 
 /// Events that carry somebody else's bytes: their facts as JSON, its length in four bytes before it, the bytes behind.
 enum HeadAndBody {
@@ -13,7 +13,7 @@ enum HeadAndBody {
   static func decode<Head: Decodable>(_ bytes: [UInt8], as _: Head.Type) throws -> (Head, [UInt8]) {
     let length = bytes.prefix(4).reduce(0) { $0 << 8 | Int($1) }
     guard bytes.count >= 4, length <= bytes.count - 4 else { throw Malformed() }
-    let head = try JSONDecoder().decode(Head.self, from: Data(bytes[4..<4 + length]))
+    let head = try JSONText.decode(bytes[4..<4 + length], as: Head.self)
     return (head, Array(bytes[(4 + length)...]))
   }
 

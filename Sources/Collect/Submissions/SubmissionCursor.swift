@@ -1,5 +1,4 @@
 package import Basics
-import Foundation
 import Office
 import Store
 
@@ -33,7 +32,7 @@ extension SubmissionCursor: LosslessStringConvertible {
 
   package init?(_ text: String) {
     guard text.utf8.count <= 2000, let bytes = [UInt8](base64url: text),
-      let cursor = try? JSONDecoder().decode(SubmissionCursor.self, from: Data(bytes))
+      let cursor = try? JSONText.decode(bytes, as: SubmissionCursor.self)
     else { return nil }
     self = cursor
   }

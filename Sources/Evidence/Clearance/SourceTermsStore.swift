@@ -1,5 +1,4 @@
 package import Basics
-import Foundation
 package import Store
 
 /// What was said of a source, with who said it last and when.
@@ -40,10 +39,10 @@ extension Reader {
 
 extension StatedTerms {
   fileprivate init(_ row: Row) throws {
-    let (key, json): (String, String) = (try row["source"], try row["terms"])
+    let key: String = try row["source"]
     guard let source = FigureSource(key: key) else { throw NotASource(key: key) }
     self.source = source
-    terms = try JSONDecoder().decode(SourceTerms.self, from: Data(json.utf8))
+    terms = try row.json("terms")
     (edition, changed, author) = (try row["edition"], try row["changed"], try row["author"])
   }
 
@@ -52,9 +51,7 @@ extension StatedTerms {
 
 extension Writer {
   func write(_ state: SourceTermsProjection.State, terms id: ID<JournalStream>) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    let terms = String(decoding: try encoder.encode(state.terms), as: UTF8.self)
+    let terms = try JSONText.encode(state.terms)
     try run(
       """
       INSERT INTO source_terms (id, source, terms, edition, changed, author)

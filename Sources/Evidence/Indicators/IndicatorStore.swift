@@ -1,5 +1,4 @@
 package import Basics
-import Foundation
 package import Store
 
 /// An indicator as lists show it.
@@ -39,9 +38,8 @@ extension Reader {
 
 extension IndicatorLine {
   fileprivate init(_ row: Row) throws {
-    let definition: String = try row["definition"]
     id = try row["id"]
-    indicator = try JSONDecoder().decode(IndicatorRecord.self, from: Data(definition.utf8))
+    indicator = try row.json("definition")
     edition = try row["edition"]
     changed = try row["changed"]
     isRetired = try row["retired"]
@@ -50,9 +48,7 @@ extension IndicatorLine {
 
 extension Writer {
   func write(_ state: IndicatorProjection.State, indicator: ID<Indicator>) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    let definition = String(decoding: try encoder.encode(state.indicator), as: UTF8.self)
+    let definition = try JSONText.encode(state.indicator)
     try run(
       """
       INSERT INTO indicator (id, code, definition, edition, changed, retired)

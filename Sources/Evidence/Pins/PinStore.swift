@@ -1,5 +1,4 @@
 package import Basics
-import Foundation
 package import Store
 
 /// A pin as lists show it.
@@ -25,12 +24,11 @@ extension Reader {
 
 extension PinLine {
   fileprivate init(_ row: Row) throws {
-    let (title, tabulation): (String, String) = (try row["title"], try row["tabulation"])
     let (figure, picture): (String, String) = (try row["figure"], try row["picture"])
     id = try row["id"]
     pin = PinRecord(
-      title: try JSONDecoder().decode(LocalizedText.self, from: Data(title.utf8)),
-      tabulation: try JSONDecoder().decode(Tabulation.self, from: Data(tabulation.utf8)),
+      title: try row.json("title"),
+      tabulation: try row.json("tabulation"),
       figure: Crosstab.Figure(rawValue: figure) ?? .value, picture: PinRecord.Picture(rawValue: picture) ?? .bar)
     made = try row["made"]
   }
@@ -42,10 +40,8 @@ extension Writer {
       try run("DELETE FROM pin WHERE id = \(pin)")
       return
     }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    let title = String(decoding: try encoder.encode(state.pin.title), as: UTF8.self)
-    let tabulation = String(decoding: try encoder.encode(state.pin.tabulation), as: UTF8.self)
+    let title = try JSONText.encode(state.pin.title)
+    let tabulation = try JSONText.encode(state.pin.tabulation)
     try run(
       """
       INSERT INTO pin (id, form, title, tabulation, figure, picture, author, made)

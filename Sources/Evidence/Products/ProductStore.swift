@@ -39,9 +39,8 @@ extension Reader {
 
 extension ProductLine {
   fileprivate init(_ row: Row) throws {
-    let definition: String = try row["definition"]
     id = try row["id"]
-    product = try JSONText.decode(definition)
+    product = try row.json("definition")
     edition = try row["edition"]
     changed = try row["changed"]
     isRetired = try row["retired"]

@@ -19,9 +19,7 @@ struct KeptTabulation: Hashable, Sendable {
 
   /// UUID version 8 (RFC 9562 §5.8) from what is counted.
   init(_ tabulation: Tabulation) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    let bytes = Hashing.blake2b(Array("kept tabulation\n".utf8) + Array(try encoder.encode(tabulation))).prefix(16)
+    let bytes = Hashing.blake2b(Array("kept tabulation\n".utf8) + (try JSONText.bytes(tabulation))).prefix(16)
     let words = [bytes.prefix(8), bytes.suffix(8)].map { $0.reduce(UInt64(0)) { $0 << 8 | UInt64($1) } }
     id = ID(high: words[0] & ~0xF000 | 0x8000, low: words[1] & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000)
     self.tabulation = tabulation

@@ -1,4 +1,5 @@
 import CZlib
+import Basics
 import Foundation
 
 /// What the QR code holds by which ODK Collect sets itself up: its settings as JSON, deflated, in base 64
@@ -27,9 +28,7 @@ package struct CollectSettings: Sendable {
       "admin": [:],
       "project": ["name": project],
     ]
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return (try? encoder.encode(settings)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+    return (try? JSONText.encode(settings)) ?? ""
   }
 
   package var code: String {

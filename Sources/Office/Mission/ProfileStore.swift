@@ -1,5 +1,4 @@
 package import Basics
-import Foundation
 import Store
 
 /// Keeps what the mission is called and whether its data are real.
@@ -59,15 +58,13 @@ extension Reader {
   fileprivate func profile() throws -> MissionProfile {
     let text = try value("SELECT value FROM setting WHERE name = 'mission'", as: String.self)
     guard let text else { return MissionProfile(name: LocalizedText(english: "Konak"), mode: .real) }
-    return try JSONDecoder().decode(MissionProfile.self, from: Data(text.utf8))
+    return try JSONText.decode(text)
   }
 }
 
 extension Writer {
   fileprivate func set(_ profile: MissionProfile) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
-    let text = String(decoding: try encoder.encode(profile), as: UTF8.self)
+    let text = try JSONText.encode(profile)
     try run(
       """
       INSERT INTO setting (name, value) VALUES ('mission', \(text))

@@ -1,5 +1,4 @@
 package import Basics
-import Foundation
 package import Store
 
 /// Keeps the mission's offices.
@@ -63,10 +62,9 @@ extension Reader {
       ORDER BY closed ASC NULLS LAST, id ASC NULLS LAST
       """)
     return try rows.map { row in
-      let names: String = try row["names"]
-      return MissionOffice(
+      MissionOffice(
         id: try row["id"],
-        names: LocalizedText(try JSONDecoder().decode([String: String].self, from: Data(names.utf8))),
+        names: LocalizedText(try row.json("names")),
         place: try row["place"], isClosed: try row["closed"])
     }
   }
@@ -74,9 +72,7 @@ extension Reader {
 
 extension Writer {
   func write(_ state: OfficeDefined, as id: ID<MissionOffice>) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
-    let names = String(decoding: try encoder.encode(state.names), as: UTF8.self)
+    let names = try JSONText.encode(state.names)
     try run(
       """
       INSERT INTO office (id, names, place, closed) VALUES (\(id), \(names), \(state.place), \(state.isClosed))

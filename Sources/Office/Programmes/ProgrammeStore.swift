@@ -1,5 +1,4 @@
 package import Basics
-import Foundation
 package import Store
 
 /// Keeps the programmes of the mission.
@@ -109,12 +108,11 @@ extension Reader {
       ORDER BY closed ASC NULLS LAST, code ASC NULLS LAST, id ASC NULLS LAST
       """)
     return try rows.map { row in
-      let names: String = try row["names"]
-      return ProgrammeRecord(
+      ProgrammeRecord(
         id: try row["id"], code: try row["code"],
-        names: LocalizedText(try JSONDecoder().decode([String: String].self, from: Data(names.utf8))),
+        names: LocalizedText(try row.json("names")),
         isClosed: try row["closed"],
-        assessment: try (row["assessment"] as String?).map(DataProtectionAssessment.init(json:)))
+        assessment: try (row["assessment"] as String?).map { try JSONText.decode($0) })
     }
   }
 }
@@ -123,10 +121,8 @@ extension Writer {
   /// A code that two nodes gave at once is kept twice, and a person is asked.
   func write(_ state: ProgrammeState, as id: ID<Programme>) throws {
     let (code, isClosed) = (state.code, state.isClosed)
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
-    let names = String(decoding: try encoder.encode(state.names), as: UTF8.self)
-    let assessment = try state.assessment.map { String(decoding: try encoder.encode($0), as: UTF8.self) }
+    let names = try JSONText.encode(state.names)
+    let assessment = try state.assessment.map { try JSONText.encode($0) }
     try run(
       """
       INSERT INTO programme (id, code, names, closed, assessment)
@@ -136,11 +132,5 @@ extension Writer {
       """)
     let claimants = try rows("SELECT id FROM programme WHERE code = \(code) ORDER BY id ASC NULLS LAST")
     try conflict("programme.code", key: code, between: try claimants.map { row in try row["id"] })
-  }
-}
-
-extension DataProtectionAssessment {
-  fileprivate init(json: String) throws {
-    self = try JSONDecoder().decode(Self.self, from: Data(json.utf8))
   }
 }

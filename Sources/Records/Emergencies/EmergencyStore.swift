@@ -1,5 +1,4 @@
 package import Basics
-import Foundation
 package import Office
 package import Store
 
@@ -31,9 +30,7 @@ package enum EmergencyMigrations {
 
 extension Writer {
   func write(_ state: EmergencyProjection.State, as id: ID<Emergency>) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
-    let figures = String(decoding: try encoder.encode(state.figures), as: UTF8.self)
+    let figures = try JSONText.encode(state.figures)
     let reported = state.reported
     try run(
       """
@@ -75,7 +72,6 @@ extension Reader {
 
 extension Emergency {
   fileprivate init(row: Row) throws {
-    let figures: String = try row["figures"]
     let kind: String = try row["kind"]
     let reported: Instant = try row["reported"]
     self.init(
@@ -83,6 +79,6 @@ extension Emergency {
       began: try row["began"], source: try row["source"],
       reported: Act(time: reported, actor: try row["reported_by"]),
       firstReport: try row["first_report"] ?? reported,
-      figures: try JSONDecoder().decode([Figure].self, from: Data(figures.utf8)))
+      figures: try row.json("figures"))
   }
 }

@@ -1,5 +1,4 @@
 package import Basics
-import Foundation
 import Formats
 package import Office
 package import Store
@@ -161,9 +160,7 @@ extension Reader {
 extension Writer {
   /// A code that two nodes gave at once is kept twice, and a person is asked.
   func write(_ state: FlowPointDefined, as id: ID<FlowPoint>) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
-    let names = String(decoding: try encoder.encode(state.names), as: UTF8.self)
+    let names = try JSONText.encode(state.names)
     try run(
       """
       INSERT INTO flow_point
@@ -179,12 +176,10 @@ extension Writer {
 
 extension FlowPoint {
   fileprivate init(row: Row) throws {
-    let names: String = try row["names"]
     let latitude: Double? = try row["latitude"]
     let longitude: Double? = try row["longitude"]
     self.init(
-      id: try row["id"], code: try row["code"],
-      names: LocalizedText(try JSONDecoder().decode([String: String].self, from: Data(names.utf8))),
+      id: try row["id"], code: try row["code"], names: LocalizedText(try row.json("names")),
       place: try row["place"], programme: try row["programme"],
       position: latitude.flatMap { latitude in
         longitude.map { Position(longitude: $0, latitude: latitude) }

@@ -1,7 +1,6 @@
 package import Basics
 import Collect
 import FormEngine
-import Foundation
 package import Store
 
 /// Tables of sex–age profiles. What they mean is told in `docs/data-model.md`.
@@ -108,19 +107,16 @@ extension Reader {
 
 extension KnownProfile {
   fileprivate init(row: Row) throws {
-    let text: String = try row["profile"]
     self.init(
-      id: try row["id"], profile: try JSONDecoder().decode(SexAgeProfile.self, from: Data(text.utf8)),
+      id: try row["id"], profile: try row.json("profile"),
       actor: try row["actor"], at: try row["at"])
   }
 }
 
 extension Writer {
   func write(_ state: ProfileProjection.State, as id: ID<SexAgeProfile>) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
     let profile = state.profile
-    let text = String(decoding: try encoder.encode(profile), as: UTF8.self)
+    let text = try JSONText.encode(profile)
     try run(
       """
       INSERT INTO sex_age_profile (id, programme, place, from_day, to_day, profile, actor, at)

@@ -1,5 +1,4 @@
 package import Basics
-import Foundation
 package import Store
 
 extension TrackingRound.State: SQLValue {}
@@ -11,9 +10,7 @@ extension PopulationGroup: SQLValue {}
 extension Reader {
   /// What the programme tracks by; the usual rules while nobody set it up.
   package func trackingSetUp(of programme: ID<Programme>) throws -> TrackingSetUp {
-    let rows = try rows("SELECT set_up FROM tracking WHERE programme = \(programme)")
-    let text: String? = try rows.first.map { try $0["set_up"] }
-    return try text.map { try JSONDecoder().decode(TrackingSetUp.self, from: Data($0.utf8)) } ?? TrackingSetUp()
+    try row("SELECT set_up FROM tracking WHERE programme = \(programme)")?.json("set_up") ?? TrackingSetUp()
   }
 
   /// Programmes that have a set-up or a round.
@@ -39,10 +36,9 @@ extension Reader {
       WHERE \(condition) ORDER BY number ASC NULLS LAST, id ASC NULLS LAST
       """
     ).map { row in
-      let names: String = try row["names"]
-      return TrackingRound(
+      TrackingRound(
         id: try row["id"], programme: try row["programme"], number: try row["number"],
-        names: LocalizedText(try JSONDecoder().decode([String: String].self, from: Data(names.utf8))),
+        names: LocalizedText(try row.json("names")),
         from: try row["from_day"], to: try row["to_day"], state: try row["state"], released: try row["released"],
         isPractice: try row["practice"])
     }
@@ -76,9 +72,7 @@ extension Reader {
 
 extension Writer {
   func write(_ state: TrackingSet) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
-    let text = String(decoding: try encoder.encode(state.setUp), as: UTF8.self)
+    let text = try JSONText.encode(state.setUp)
     try run(
       """
       INSERT INTO tracking (id, programme, set_up)
@@ -89,9 +83,7 @@ extension Writer {
 
   /// Two offices may plan a round with the same number at once; a person is asked then.
   func write(_ state: TrackingRound, previous: TrackingRound?) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
-    let names = String(decoding: try encoder.encode(state.names.texts), as: UTF8.self)
+    let names = try JSONText.encode(state.names.texts)
     try run(
       """
       INSERT INTO tracking_round (id, programme, number, names, from_day, to_day, state, released, practice)

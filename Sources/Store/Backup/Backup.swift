@@ -107,7 +107,7 @@ extension Store {
       migrations: migrations, entries: start.last, blobs: report.blobs,
       heads: start.heads.map(BackupManifest.HeadLine.init), journal: journal, tables: tables.part)
     let signed = try SignedManifest(manifest, signedBy: keys.signing(as: card.node))
-    try DurableFile.create(backup.manifest, mode: 0o600, Array(try JournalJSON.encoder().encode(signed)))
+    try DurableFile.create(backup.manifest, mode: 0o600, Array(try JSONText.bytes(signed)))
     return report
   }
 

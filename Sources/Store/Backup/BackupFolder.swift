@@ -69,7 +69,7 @@ package struct BackupManifest: Codable, Equatable, Sendable {
   package let tables: Part
 
   /// The same bytes for the same manifest.
-  func encoded() throws -> [UInt8] { Array(try JournalJSON.encoder().encode(self)) }
+  func encoded() throws -> [UInt8] { Array(try JSONText.bytes(self)) }
 }
 
 extension BackupManifest.HeadLine {
@@ -109,7 +109,7 @@ struct SignedManifest: Codable {
 
   /// Throws `BackupIsForged` unless it was signed by the node that it names.
   func checked() throws -> BackupManifest {
-    let decoded = try JSONDecoder().decode(BackupManifest.self, from: Data(manifest.utf8))
+    let decoded = try JSONText.decode(manifest, as: BackupManifest.self)
     guard let signature = Hexadecimal.bytes(signature), let key = Hexadecimal.bytes(decoded.node.signingKey),
       Sodium.isSignature(signature, of: Self.statement(manifest), by: key)
     else { throw BackupIsForged() }
@@ -123,7 +123,7 @@ extension BackupFolder {
   package func readManifest() throws -> BackupManifest {
     guard FileManager.default.fileExists(atPath: manifest.path) else { throw BackupIsMissing() }
     let data = try Data(contentsOf: manifest)
-    guard data.count < 64 << 20, let signed = try? JSONDecoder().decode(SignedManifest.self, from: data) else {
+    guard data.count < 64 << 20, let signed = try? JSONText.decode(data, as: SignedManifest.self) else {
       throw MalformedBytes("manifest")
     }
     return try signed.checked()

@@ -28,7 +28,7 @@ extension Reader {
     let tables = try operationalTables()
     var rows = 0
     for (index, table) in tables.enumerated() {
-      try output.add(BackupFolder.Record.table, Array(try JournalJSON.encoder().encode(table)))
+      try output.add(BackupFolder.Record.table, Array(try JSONText.bytes(table)))
       let columns: [SQL] = table.columns.map { "\(name: $0)" }
       try forEach("SELECT \(joined: columns) FROM \(name: table.name)") { row in
         try output.add(BackupFolder.Record.row, BackupRow.encoded(row.cells))
@@ -55,7 +55,7 @@ extension Reader {
       let kept = try self.heads(of: end.chain).filter { $0.end.sequence < end.end.sequence }
       for head in kept.filter({ $0.end.sequence.isMultiple(of: Head.spacing) }) + [end] {
         try output.add(
-          BackupFolder.Record.head, Array(try JournalJSON.encoder().encode(BackupManifest.HeadLine(head))))
+          BackupFolder.Record.head, Array(try JSONText.bytes(BackupManifest.HeadLine(head))))
       }
     }
     return try output.finish()

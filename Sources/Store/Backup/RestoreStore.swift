@@ -21,7 +21,7 @@ extension Writer {
       switch type {
       case BackupFolder.Record.table:
         try flush()
-        let heading = try JSONDecoder().decode(BackupTable.self, from: Data(body))
+        let heading = try JSONText.decode(body, as: BackupTable.self)
         let known = try columnTypes(of: heading.name)
         types = heading.columns.compactMap { known[$0] }
         guard types.count == heading.columns.count, !types.isEmpty else { throw reader.damaged }
@@ -73,7 +73,7 @@ extension Writer {
           progress(position, manifest.entries)
         }
       case BackupFolder.Record.head:
-        heads.append(try JSONDecoder().decode(BackupManifest.HeadLine.self, from: Data(body)).head())
+        heads.append(try JSONText.decode(body, as: BackupManifest.HeadLine.self).head())
       default: throw reader.damaged
       }
     }

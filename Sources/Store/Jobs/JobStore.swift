@@ -1,5 +1,4 @@
 import Basics
-import Foundation
 
 /// The rows of jobs.
 extension Job {
@@ -43,8 +42,7 @@ extension Job {
     let total: Int? = try row["total"]
     progress = done.map { Progress(done: $0, total: total) }
     result = try row["result"]
-    let text: String? = try row["failure"]
-    failure = try text.map { try JSONDecoder().decode(Failure.self, from: Data($0.utf8)) }
+    failure = try (row["failure"] as String?).map { try JSONText.decode($0) }
     created = try row["created"]
     started = try row["started"]
     ended = try row["ended"]
@@ -122,7 +120,7 @@ extension Writer {
     _ id: ID<Job>, attempt: Int, as state: Job.State, at now: Instant, result: String? = nil,
     failure: Job.Failure? = nil
   ) throws {
-    let reason = try failure.map { String(decoding: try JournalJSON.encoder().encode($0), as: UTF8.self) }
+    let reason = try failure.map { try JSONText.encode($0) }
     try run(
       """
       UPDATE job SET state = \(state), lease = NULL, ended = \(now), result = \(result), failure = \(reason)

@@ -1,5 +1,4 @@
 import Basics
-import Foundation
 package import Logging
 
 /// Works on jobs until its task is cancelled; then it puts back what it has begun.
@@ -17,7 +16,7 @@ package struct JobWorker: Sendable {
       self.kind = kind.name
       attempts = kind.attempts
       self.work = { run in
-        let arguments = try JSONDecoder().decode(Arguments.self, from: Data(run.job.arguments.utf8))
+        let arguments = try JSONText.decode(run.job.arguments, as: Arguments.self)
         return try Jobs.text(try await work(arguments, run))
       }
     }

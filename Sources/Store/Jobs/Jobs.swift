@@ -1,5 +1,4 @@
 package import Basics
-import Foundation
 
 /// The queue of long work.
 package struct Jobs: Sendable {
@@ -53,7 +52,7 @@ package struct Jobs: Sendable {
 
   /// What a job that is done has given; nil before.
   package func outcome<Arguments, Outcome>(of job: Job, as _: JobKind<Arguments, Outcome>) throws -> Outcome? {
-    try job.result.map { try JSONDecoder().decode(Outcome.self, from: Data($0.utf8)) }
+    try job.result.map { try JSONText.decode($0) }
   }
 
   /// False when it has ended already.
@@ -133,6 +132,6 @@ package struct Jobs: Sendable {
   }
 
   static func text(_ value: some Encodable) throws -> String {
-    String(decoding: try JournalJSON.encoder().encode(value), as: UTF8.self)
+    try JSONText.encode(value)
   }
 }

@@ -1,4 +1,4 @@
-import Foundation
+import Basics
 
 /// Something that happened, as it is written into the journal.
 ///
@@ -20,22 +20,10 @@ extension Event {
 /// Events that are Codable are written as JSON with sorted keys.
 extension Event where Self: Codable {
   package func encoded() throws -> [UInt8] {
-    Array(try JournalJSON.encoder().encode(self))
+    Array(try JSONText.bytes(self))
   }
 
   package static func decoded(_ bytes: [UInt8], version: Int) throws -> Self {
-    try JSONDecoder().decode(Self.self, from: Data(bytes))
-  }
-}
-
-enum JournalJSON {
-  static func encoder() -> JSONEncoder {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return encoder
-  }
-
-  static func text(_ value: some Encodable) throws -> String {
-    String(decoding: try encoder().encode(value), as: UTF8.self)
+    try JSONText.decode(bytes)
   }
 }

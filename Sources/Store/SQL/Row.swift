@@ -1,3 +1,5 @@
+import Basics
+
 /// One row of a result. Columns are read by name or position, as the type that the context asks for:
 ///
 ///     let name: String = try row["name"]
@@ -40,5 +42,10 @@ package struct Row: Sendable {
         throw SQLMismatch(Value.self, column: layout.names[position])
       }
     }
+  }
+
+  /// The value that a text column holds as JSON.
+  package func json<Value: Decodable>(_ column: String, as _: Value.Type = Value.self) throws -> Value {
+    try JSONText.decode(self[column] as String)
   }
 }

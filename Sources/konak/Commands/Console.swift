@@ -23,9 +23,7 @@ struct Console: Sendable {
 
   /// As one line of JSON with sorted names.
   func json(_ value: some Encodable) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    write(try encoder.encode(value) + [UInt8(ascii: "\n")])
+    write(try JSONText.bytes(value) + [UInt8(ascii: "\n")])
   }
 
   /// As they are.

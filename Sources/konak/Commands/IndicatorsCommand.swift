@@ -83,7 +83,7 @@ struct IndicatorsCommand: AsyncParsableCommand {
       let lines = bytes.split(separator: UInt8(ascii: "\n")).filter { !$0.allSatisfy { $0 == 0x20 || $0 == 0x0D } }
       let definitions = try lines.enumerated().map { number, line in
         do {
-          return try JSONDecoder().decode(IndicatorRecord.self, from: Data(line))
+          return try JSONText.decode(line, as: IndicatorRecord.self)
         } catch {
           console.note("\(file):\(number + 1): this is no definition: \(Self.problem(error)).")
           throw ExitCode.failure

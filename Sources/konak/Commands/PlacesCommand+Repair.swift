@@ -139,8 +139,6 @@ extension Console {
   /// One line of JSON: to standard output when it is the result, else to standard error beside the result.
   func noteJSON(_ value: some Encodable, isResult: Bool) throws {
     guard !isResult else { return try json(value) }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    note(String(decoding: try encoder.encode(value), as: UTF8.self))
+    note(try JSONText.encode(value))
   }
 }

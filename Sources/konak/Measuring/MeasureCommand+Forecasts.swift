@@ -1,6 +1,5 @@
 import ArgumentParser
 import Basics
-import Foundation
 import Statistics
 
 extension MeasureCommand {
@@ -25,7 +24,7 @@ extension MeasureCommand {
 
     func perform(_ console: Console) async throws {
       for text in try InputFile.bytes(file).split(separator: UInt8(ascii: "\n")) {
-        let series = try JSONDecoder().decode(Series.self, from: Data(text))
+        let series = try JSONText.decode(text, as: Series.self)
         guard let first = Day(series.first), series.counts.count > EarlyWarning.ahead else {
           throw ValidationError("A series needs its first day and more than a week.")
         }

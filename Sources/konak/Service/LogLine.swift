@@ -37,9 +37,7 @@ struct LogLine: LogHandler {
       object["level"] = event.level.rawValue
       object["message"] = event.message.description
       object["from"] = label
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-      line = (try? encoder.encode(object)).map { String(decoding: $0, as: UTF8.self) + "\n" } ?? ""
+      line = (try? JSONText.encode(object)).map { $0 + "\n" } ?? ""
     }
     Self.output.withLock { try? $0.write(contentsOf: Data(line.utf8)) }
   }

@@ -57,7 +57,7 @@ import Worlds
   @Test func `a form is completed by the lists that it names, whatever the order of columns`() throws {
     let (pack, findings) = try Self.folder(Self.good).read()
     #expect(findings == [])
-    let form = try try #require(pack).forms[0].form()
+    let form = try #require(pack).forms[0].form()
     #expect(form.list(named: "water")?.choices.map(\.name) == ["tap", "truck"])
     #expect(form.list(named: "yes_no")?.choices.map(\.name) == ["yes"])
     #expect(form.list(named: "fuel") == nil)

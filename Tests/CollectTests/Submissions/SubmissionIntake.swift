@@ -242,7 +242,7 @@ import Worlds
     var content = try await world.forms.record(form).newest.content
     content.version = "2"
     let second = content
-    let (journal, plans, officer) = (world.store.journal, world.schema.plans, try world.officer.actor)
+    let (journal, plans, officer) = (world.store.journal, world.schema.plans, world.officer.actor)
     @Sendable func publish(in writer: Writer) throws {
       _ = try journal.perform(ID(), by: officer, in: writer) { decision in
         try decision.append(second, to: form.stream, of: FormRecord.stream, in: .mission)

@@ -169,15 +169,11 @@ extension Reader {
 
 extension AccessRequest {
   fileprivate init(_ row: Row) throws {
-    func paths(_ text: String) throws -> Set<String> {
-      try JSONDecoder().decode(Set<String>.self, from: Data(text.utf8))
-    }
     let answered: Instant? = try row["answered"]
-    let granted: String? = try row["granted_fields"]
     var answer: Answer?
-    if let granted {
+    if let granted: String = try row["granted_fields"] {
       answer = .granted(
-        Grant(fields: try paths(granted), until: try row["granted_until"], revoked: try row["revoked"]))
+        Grant(fields: try JSONText.decode(granted), until: try row["granted_until"], revoked: try row["revoked"]))
     } else if answered != nil {
       answer = .refused
     }
@@ -197,7 +193,7 @@ extension AccessRequest {
       id: try row["id"],
       asked: Asked(
         name: try row["name"], organisation: try row["organisation"], purpose: try row["purpose"],
-        subject: subject, fields: try paths(row["fields"]), agreement: try row["agreement"],
+        subject: subject, fields: try row.json("fields"), agreement: try row["agreement"],
         until: try row["until_day"]),
       at: try row["at"], asker: try row["asker"], answer: answer, answered: answered, officer: try row["officer"],
       reason: try row["reason"], owners: owners)
@@ -208,9 +204,7 @@ extension AccessRequest {
 
 extension Writer {
   private func text(_ paths: Set<String>) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .withoutEscapingSlashes
-    return String(decoding: try encoder.encode(paths.sorted()), as: UTF8.self)
+    try JSONText.encode(paths.sorted())
   }
 
   func insert(

@@ -131,10 +131,11 @@ extension Reader {
       """
     ).compactMap { row in
       guard let geometry = try? BoundaryCoding.decode(try row["shape"]) else { return nil }
-      let names = try JSONDecoder().decode([String: String].self, from: Data((try row["names"] as String).utf8))
       return (
         try row["source"],
-        BorderLine(code: try row["code"], names: LocalizedText(names), status: try row["status"], geometry: geometry)
+        BorderLine(
+          code: try row["code"], names: LocalizedText(try row.json("names")), status: try row["status"],
+          geometry: geometry)
       )
     }
   }
@@ -380,9 +381,7 @@ extension Writer {
     guard state.lines != previous?.lines else { return }
     try run("DELETE FROM border_line WHERE source = \(source) AND number >= \(state.lines.count)")
     for (number, line) in state.lines.enumerated() {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.sortedKeys]
-      let names = String(decoding: try encoder.encode(line.names), as: UTF8.self)
+      let names = try JSONText.encode(line.names)
       try run(
         """
         INSERT INTO border_line (source, number, code, status, names, shape)

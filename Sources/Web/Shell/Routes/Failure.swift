@@ -104,9 +104,7 @@ struct Failure {
       type: "urn:konak:problem:" + code, title: visit.words["failure.\(status.code)"], status: status.code,
       detail: reason,
       instance: "urn:konak:request:" + visit.context.id)
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    let bytes = (try? encoder.encode(problem)).map { [UInt8]($0) } ?? []
+    let bytes = (try? JSONText.bytes(problem)).map { [UInt8]($0) } ?? []
     return Response(
       status: status,
       headers: [
