@@ -1,5 +1,6 @@
 import Basics
 import Collect
+import FormEngine
 import Office
 import Records
 import Store
@@ -30,15 +31,18 @@ import Worlds
   }
 
   private func count(
-    _ world: ReleaseWorld, _ questions: [FigureQuestion], at level: Level = .public
+    _ world: ReleaseWorld, _ questions: [FigureQuestion], at level: Level = .public,
+    correcting corrected: ID<Release>? = nil
   ) async throws -> Releases.Count {
-    try await world.releases.count(questions, at: level, for: world.officer)
+    try await world.releases.count(questions, at: level, correcting: corrected, for: world.officer)
   }
 
-  /// Lets out what is counted now, as it is told at a level, as so many issues.
+  /// Lets out what is counted now, as it is told at a level, as so many issues; the last of them.
+  @discardableResult
   private func letOut(
     _ world: ReleaseWorld, _ questions: [FigureQuestion], numbers: ClosedRange<Int>, at level: Level = .public
-  ) async throws {
+  ) async throws -> ID<Release> {
+    var last = ID<Release>()
     let count = try await count(world, questions, at: level)
     let blocks = questions.map { question -> ReleaseContent.Block in
       let table = count.tables[question.block]!
@@ -56,10 +60,12 @@ import Worlds
         languages: [.english], level: level, imprint: ReleaseWorld.imprint, blocks: blocks, computed: count.at,
         position: count.position, disclosure: count.disclosure)
       let digest = try content.digest
+      last = ID()
       try await world.record(
         ReleasePrepared(product: world.product, content: content, steps: [], digest: digest),
-        ReleasePublished(digest: digest), of: ID())
+        ReleasePublished(digest: digest), of: last)
     }
+    return last
   }
 
   private func hidden(_ count: Releases.Count, _ block: String) -> Int {
@@ -124,6 +130,41 @@ import Worlds
   }
 
   @Test(arguments: Engines.all)
+  func `a total that few separate from an earlier one is not told, though no line differs by few`(
+    engine: EngineKind
+  ) async throws {
+    let world = try await ReleaseWorld(engine)
+    try await send(world, [("A1", "tent", 30)])
+    var leaving: [ID<Submission>] = []
+    for _ in 0..<30 { leaving.append(try await world.world.send(.init(district: "B1", kind: "tent"))) }
+    try await letOut(world, [question("all")], numbers: 1...1)
+    try await send(world, [("A1", "tent", 14)])
+    for one in leaving.prefix(11) {
+      try await world.world.submissions.review(one, as: .rejected, comment: "twice", by: world.world.officer)
+    }
+    let after = try await count(world, [question("all")])
+    let total = after.disclosure.lines.flatMap { $0.leftOut ?? [] }.first { $0.line == FrozenTable.totalKey }
+    #expect(total?.why == .differs && total?.earlier?.first?.address.line == FrozenTable.totalKey)
+    #expect(after.tables["all"]?.total?[0]?.state == .withheld)
+  }
+
+  @Test(arguments: Engines.all)
+  func `the issue that is corrected is looked at first, and not where its readers are fewer`(
+    engine: EngineKind
+  ) async throws {
+    let world = try await ReleaseWorld(engine)
+    try await send(world, Self.sites.filter { $0.district != "C1" })
+    let tents = [question("tents", by: .place(level: 1), Self.tents)]
+    let first = try await letOut(world, tents, numbers: 1...1, at: .partner)
+    try await letOut(world, tents, numbers: 2...2, at: .partner)
+    let forPartners = try await count(world, [question("all")], at: .partner, correcting: first)
+    #expect(forPartners.disclosure.lines.first?.beside?.map(\.number) == [1, 2])
+    let forAll = try await count(world, [question("all")], correcting: first)
+    #expect(forAll.disclosure.lines.allSatisfy { $0.beside == nil })
+    #expect(hidden(forAll, "all") == 0)
+  }
+
+  @Test(arguments: Engines.all)
   func `issues of other rounds have nothing to do with each other`(engine: EngineKind) async throws {
     let world = try await ReleaseWorld(engine)
     func round(_ number: String) -> Tabulation.Filter { .init(answers: ["/round": [number]]) }
@@ -147,5 +188,26 @@ import Worlds
     let line = try #require(try await count(world, [question("all")]).disclosure.lines.first)
     #expect(line.beside?.count == EarlierIssue.most && line.notBeside == 2)
     #expect(line.beside?.first?.number == EarlierIssue.most + 2, "the newest are looked at")
+  }
+
+  @Test(arguments: Engines.all)
+  func `the report tells of issues that cannot be counted again, since the form asks otherwise by now`(
+    engine: EngineKind
+  ) async throws {
+    let world = try await ReleaseWorld(engine)
+    try await send(world, [("A1", "tent", 20), ("B1", "tent", 20)])
+    try await letOut(world, [question("tents", by: .place(level: 1), Self.tents), question("all")], numbers: 1...1)
+    try await letOut(world, [question("tents", by: .place(level: 1), Self.tents)], numbers: 2...2)
+    let before = Tabulation.Filter(answers: ["/kind": ["tent"]], to: Day("2026-01-31")!)
+    try await letOut(world, [question("before", by: .place(level: 1), before)], numbers: 3...3)
+    let since = question("all", by: .place(level: 1), .init(from: Day("2026-02-01")!))
+    let known = try #require(try await count(world, [since]).disclosure.lines.first)
+    #expect(known.beside?.map(\.number) == [2, 1] && known.notBeside == nil)
+    try await world.world.publish("2", ["kind": .text])
+    let line = try #require(try await count(world, [question("all")]).disclosure.lines.first)
+    #expect(line.beside?.map(\.number) == [1], "what of it can be counted is looked at")
+    #expect(line.notBeside == 3)
+    let later = try #require(try await count(world, [since]).disclosure.lines.first)
+    #expect(later.notBeside == 2, "one is of other days")
   }
 }

@@ -16,7 +16,8 @@ package struct DisclosureReport: Hashable, Codable, Sendable {
     package var rules: Dominance?
     /// Issues that are out and count the same: its figures are protected together with these. Nil for none.
     package var beside: [Issue]?
-    /// How many more of them there are, too many to be looked at together; nil for none.
+    /// How many of them could not be looked at, or not with all they tell: they are too many, or the form asks something
+    /// otherwise by now. Nil for none.
     package var notBeside: Int?
 
     package init(

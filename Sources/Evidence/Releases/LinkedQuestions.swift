@@ -30,7 +30,7 @@ struct LinkedQuestions {
 
   /// Those of the issue itself first.
   let blocks: [Block]
-  /// How many issues that are out count the same and are not among them.
+  /// How many issues that are out count the same and are not among them, or not with all they tell.
   private(set) var leftAside = 0
   private let query: UnitQuery
   private let formID: String
@@ -48,8 +48,8 @@ struct LinkedQuestions {
     }
     return try sets.sorted { $0.key < $1.key }.map { units, blocks in
       let out = try out(of: units, beside: blocks, issues, reader)
-      var linked = try LinkedQuestions(units, blocks + out.prefix(EarlierIssue.most).joined(), reader)
-      linked.leftAside = max(0, out.count - EarlierIssue.most)
+      var linked = try LinkedQuestions(units, blocks + out.counted.prefix(EarlierIssue.most).joined(), reader)
+      linked.leftAside = out.uncounted + max(0, out.counted.count - EarlierIssue.most)
       return linked
     }
   }
@@ -79,30 +79,36 @@ struct LinkedQuestions {
     )
   }
 
-  /// Blocks of each issue that is out and may count somebody whom these count. One whose questions the form has no more
-  /// cannot be counted again.
+  /// Blocks of each issue that is out and may count somebody whom these count, and how many issues cannot be counted again
+  /// as a whole: the form has a question no more, or asks it in another way.
   private static func out(
     of units: Units, beside blocks: [Block], _ issues: [EarlierIssue], _ reader: Reader
-  ) throws -> [[Block]] {
-    guard blocks.contains(where: { $0.source.isAboutPersons }) else { return [] }
-    return try issues.compactMap { issue in
-      let found = try issue.tables.filter { $0.source.indicator.form == units.form }.compactMap { found -> Block? in
-        let (key, source, table) = found
-        guard table.told.contains(true) else { return nil }
+  ) throws -> (counted: [[Block]], uncounted: Int) {
+    guard blocks.contains(where: { $0.source.isAboutPersons }) else { return ([], 0) }
+    var counted: [[Block]] = []
+    var uncounted = 0
+    for issue in issues {
+      var found: [Block] = []
+      var isWhole = true
+      for (key, source, table) in issue.tables
+      where source.indicator.form == units.form && table.told.contains(true) {
+        guard let filter = source.indicator.filter.narrowed(by: source.filter),
+          !blocks.allSatisfy({ $0.filter.isApart(from: filter, multiple: $0.multiple) })
+        else { continue }
         do {
           var (own, block) = try block(
             key, source, lines: table.lines.map { $0.place?.hexadecimal ?? $0.key }, hasTotal: table.total != nil,
             reader)
           block.out = Out(issue: issue, table: table)
-          let multiple = block.multiple
-          return own == units && !blocks.allSatisfy { $0.filter.isApart(from: block.filter, multiple: multiple) }
-            ? block : nil
+          if own == units { found.append(block) }
         } catch is EvidenceRefusal {
-          return nil
+          isWhole = false
         }
       }
-      return found.isEmpty ? nil : found
+      if !found.isEmpty { counted.append(found) }
+      if !isWhole { uncounted += 1 }
     }
+    return (counted, uncounted)
   }
 
   /// The issues among them, each once.
