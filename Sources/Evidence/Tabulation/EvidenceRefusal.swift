@@ -6,8 +6,6 @@ package enum EvidenceRefusal: Refusal, Equatable {
   case unknownQuestion(path: String)
   /// A filter names no place, or a name that several have.
   case unknownPlace(text: String)
-  /// A filter names a day that is none: without it, the figures would be of other days.
-  case unreadableDay(text: String)
   /// Only choice questions split a table, only numeric ones are summed.
   case notAChoice(path: String)
   case notNumeric(path: String)
@@ -32,7 +30,6 @@ package enum EvidenceRefusal: Refusal, Equatable {
     case .unknownForm: "evidence.form.unknown"
     case .unknownQuestion: "evidence.question.unknown"
     case .unknownPlace: "evidence.place.unknown"
-    case .unreadableDay: "evidence.day.unreadable"
     case .notAChoice: "evidence.question.notAChoice"
     case .notNumeric: "evidence.question.notNumeric"
     case .notALabel: "evidence.question.notALabel"
@@ -55,7 +52,6 @@ package enum EvidenceRefusal: Refusal, Equatable {
       ["question": path]
     case .stockOverRounds(let path, let round): ["question": path, "round": round]
     case .unknownPlace(let text): ["place": text]
-    case .unreadableDay(let text): ["day": text]
     case .differentRepeats(let path, let other): ["question": path, "other": other]
     case .tooManyCategories(let limit): ["limit": String(limit)]
     case .tooSlow(let seconds): ["seconds": String(seconds)]

@@ -30,7 +30,7 @@ package struct EvidenceReport: Sendable {
     package let json: JSON
   }
 
-  /// The arguments are those of a page's address. Throws `EvidenceRefusal`.
+  /// The arguments are those of a page's address. Throws ``EvidenceRefusal`` and ``FieldRefusal``.
   package func table(
     form: String, rows: String, columns: String?, measure: String, figure: String, filters: [String],
     in within: [String], from: String?, to: String?

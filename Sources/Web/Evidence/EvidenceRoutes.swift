@@ -67,14 +67,14 @@ package struct EvidenceRoutes: RouteGroup {
 
   private func explore(_ visit: Visit) async throws -> Response {
     let subject = try await subject(of: visit)
-    let asked = Result { () throws(EvidenceRefusal) in try subject.request(visit.queries, on: visit.today) }
+    let asked = Result { try subject.request(visit.queries, on: visit.today) }
     let request = (try? asked.get()) ?? TabulationRequest(standardFor: subject.record.formID)
     do {
       let request = try asked.get()
       let finding = try await evidence.find(
         request.tabulation, round: subject.round, for: visit.requester, on: visit.today)
       return try await show(request, finding, subject, pin: nil, visit)
-    } catch let refusal as EvidenceRefusal {
+    } catch let refusal as any Refusal where refusal is EvidenceRefusal || refusal is FieldRefusal {
       let model = explorePage(
         request, subject, visit, problem: visit.words.refusal(subject.named(refusal)), answer: nil)
       return try await page(subject, model, visit, status: refusal.kind == .missing ? .notFound : .ok)

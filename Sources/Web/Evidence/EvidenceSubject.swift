@@ -15,7 +15,7 @@ struct EvidenceSubject: Sendable {
   let round: String?
   let atlas: PlaceAtlas
 
-  func request(_ query: Form, on day: Day) throws(EvidenceRefusal) -> TabulationRequest {
+  func request(_ query: Form, on day: Day) throws -> TabulationRequest {
     try TabulationRequest(query, form: record.formID, places: atlas, on: day)
   }
 

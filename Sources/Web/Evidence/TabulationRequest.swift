@@ -14,34 +14,31 @@ struct TabulationRequest: Equatable {
 
   /// What the address says, with what it leaves open filled in: submissions by district, as bars. Places are named by id,
   /// code, or a name that only one has on that day.
-  init(_ query: Form, form: String, places atlas: PlaceAtlas, on today: Day) throws(EvidenceRefusal) {
-    func read<Value: LosslessStringConvertible>(_ name: String, _ standard: Value) throws(EvidenceRefusal) -> Value {
+  ///
+  /// Throws ``EvidenceRefusal`` and ``FieldRefusal``.
+  init(_ query: Form, form: String, places atlas: PlaceAtlas, on today: Day) throws {
+    func read<Value: LosslessStringConvertible>(_ name: String, _ standard: Value) throws -> Value {
       guard let text = query[name] else { return standard }
-      guard let value = Value(text) else { throw .unknownQuestion(path: text) }
+      guard let value = Value(text) else { throw EvidenceRefusal.unknownQuestion(path: text) }
       return value
-    }
-    func day(_ name: String) throws(EvidenceRefusal) -> Day? {
-      guard let text = query[name] else { return nil }
-      guard let day = Day(text) else { throw .unreadableDay(text: text) }
-      return day
     }
     var filters: [String: Set<String>] = [:]
     for text in query.values("where") where !text.isEmpty {
       let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
-      guard parts.count == 2 else { throw .unknownQuestion(path: text) }
+      guard parts.count == 2 else { throw EvidenceRefusal.unknownQuestion(path: text) }
       filters[parts[0], default: []].insert(parts[1])
     }
     var places: Set<ID<Place>> = []
     for text in query.values("place") where !text.isEmpty {
-      guard let found = atlas.place(named: text, on: today) else { throw .unknownPlace(text: text) }
+      guard let found = atlas.place(named: text, on: today) else { throw EvidenceRefusal.unknownPlace(text: text) }
       places.insert(found)
     }
     tabulation = Tabulation(
       form: form, measure: try read("measure", .count), rows: try read("rows", .place(level: 2)),
       filter: Tabulation.Filter(
-        answers: filters, places: places, from: try day("from"), to: try day("to")))
+        answers: filters, places: places, from: try query.optionalDay("from"), to: try query.optionalDay("to")))
     if let columns = query["columns"] {
-      guard let dimension = Tabulation.Dimension(columns) else { throw .unknownQuestion(path: columns) }
+      guard let dimension = Tabulation.Dimension(columns) else { throw EvidenceRefusal.unknownQuestion(path: columns) }
       if dimension != tabulation.rows { tabulation.columns = dimension }
     }
     figure = query["figure"].flatMap(Crosstab.Figure.init) ?? .value

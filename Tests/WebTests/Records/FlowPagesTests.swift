@@ -121,6 +121,12 @@ private struct FlowsSite {
       let picture = try await officer.get("/records/flows/points/G1/picture?kind=trend&from=2026-08-16&to=2026-08-18")
         .text
       #expect(picture.contains("\"value\":null"))
+      for address in ["points/G1?", "points/G1/series.csv?step=day&", "matrix?point=G1&", "matrix.csv?point=G1&"] {
+        for name in ["from", "to"] {
+          let refused = try await officer.get("/records/flows/\(address)\(name)=2026-13-45")
+          #expect(refused.status == .unprocessableContent && refused.text.contains("2026-13-45"), "\(address)")
+        }
+      }
       let forecast = try await officer.get("/records/flows/points/G1/picture?kind=forecast").text
       #expect(forecast.contains("\"mark\":\"Signal\""))
       #expect(try await officer.get("/records/flows/points/G1/series.xlsx").status == .ok)

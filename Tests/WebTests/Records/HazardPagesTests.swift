@@ -32,6 +32,8 @@ import Testing
       #expect(first.contains("0 hazards beside 2,034 people (Round 1)"))
       let earlier = try await viewer.get("/records/hazards?from=2024-01-01&to=2025-12-31&kind=storm").words
       #expect(earlier.contains("1 hazard beside"))
+      let undated = try await viewer.get("/records/hazards?from=2026-13-45")
+      #expect(undated.status == .unprocessableContent && undated.words.contains("2026-13-45"))
       let nowhere = try await viewer.get("/records/hazards?area=Nowhere")
       #expect(nowhere.status == .ok && !nowhere.text.contains("data-picture"))
     }

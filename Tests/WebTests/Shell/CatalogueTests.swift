@@ -66,7 +66,8 @@ import Testing
   @Test func `every reason for refusing has words`() {
     let refusals: [any Refusal] = [
       AccessRefusal.signInNeeded, AccessRefusal.notGranted, AccessRefusal.notFound, AccessRefusal.forgedForm,
-      AccessRefusal.tooLarge, AccessRefusal.malformed, AccessRefusal.tooSlow, SignInRefusal.wrong,
+      AccessRefusal.tooLarge, AccessRefusal.malformed, AccessRefusal.tooSlow,
+      FieldRefusal.day(field: "a", text: "b"), FieldRefusal.month(field: "a", text: "b"), SignInRefusal.wrong,
       SignInRefusal.wrongCode, SignInRefusal.tooMany(seconds: 1), SignInRefusal.codeTooLate, SignInRefusal.busy,
       SignInRefusal.setUpEnded, UserRefusal.nameNotAllowed, UserRefusal.nameTaken(name: "a"),
       UserRefusal.fullNameMissing, UserRefusal.passwordTooShort, UserRefusal.passwordTooLong,

@@ -22,7 +22,7 @@ struct ExportRoutes: RouteGroup {
   private func export(_ visit: Visit) async throws -> Response {
     let shown = try await parts.form(of: visit)
     guard let request = try await request(visit.queries, shown, visit) else {
-      return visit.redirect(to: shown.path + "/submissions" + SubmissionAddress(visit.queries).query)
+      return visit.redirect(to: try shown.path + "/submissions" + SubmissionAddress(visit.queries).query)
     }
     let file = try await parts.exports.export(request.query, request.options, for: visit.requester)
     try await parts.office.dataExports.note(
@@ -35,7 +35,7 @@ struct ExportRoutes: RouteGroup {
   private func exportInBackground(_ visit: Visit) async throws -> Response {
     let shown = try await parts.form(of: visit)
     guard let request = try await request(visit.form, shown, visit) else {
-      return visit.redirect(to: shown.path + "/submissions" + SubmissionAddress(visit.form).query)
+      return visit.redirect(to: try shown.path + "/submissions" + SubmissionAddress(visit.form).query)
     }
     let notice: Notice
     do {
@@ -54,7 +54,7 @@ struct ExportRoutes: RouteGroup {
   /// condition that is not understood: the list says so, and everything would be far too much.
   private func request(_ asked: Form, _ shown: ShownForm, _ visit: Visit) async throws -> ExportRequest? {
     guard let kind = asked["kind"].flatMap(ExportOptions.Kind.init) else { throw AccessRefusal.malformed }
-    let address = SubmissionAddress(asked)
+    let address = try SubmissionAddress(asked)
     let place = try await address.place.flatMapAsync { text in try await parts.place(text, visit) }
     guard address.place == nil || place != nil, address.notUnderstood(by: shown.outline).isEmpty else { return nil }
 

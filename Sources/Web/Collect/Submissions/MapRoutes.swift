@@ -32,7 +32,7 @@ struct MapRoutes: RouteGroup {
   private func show(_ visit: Visit) async throws -> Response {
     let shown = try await parts.form(of: visit)
     let words = visit.words
-    let address = SubmissionAddress(visit.queries)
+    let address = try SubmissionAddress(visit.queries)
     let view = SubmissionsView(parts: parts, shown: shown, address: address, visit: visit, view: .map)
     let questions = shown.outline.questions.filter { $0.type == .geopoint && shown.outline.isOutsideRepeats($0.path) }
     let question = questions.first { $0.path == visit.query("point") } ?? questions.first
@@ -102,7 +102,7 @@ struct MapRoutes: RouteGroup {
   private func points(_ visit: Visit) async throws -> Response {
     let shown = try await parts.form(of: visit)
     guard let path = visit.query("point") else { throw AccessRefusal.malformed }
-    let points = try await found(SubmissionAddress(visit.queries), at: path, in: shown, visit)
+    let points = try await found(try SubmissionAddress(visit.queries), at: path, in: shown, visit)
     let json: JSON = .object([
       (
         "points",

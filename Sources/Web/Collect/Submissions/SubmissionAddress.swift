@@ -27,6 +27,9 @@ struct SubmissionAddress: Equatable {
   var after: SubmissionCursor?
   var before: SubmissionCursor?
 
+  /// The whole list.
+  init() {}
+
   static let usualSort = SubmissionSort(.received, isDescending: true)
   static let mostColumns = 40
   static let mostAnswers = 40
@@ -86,12 +89,12 @@ struct SubmissionAddress: Equatable {
 // MARK: Reading
 
 extension SubmissionAddress {
-  init(_ query: Form) {
+  init(_ query: Form) throws(FieldRefusal) {
     search = query["q"].map { String($0.prefix(200)) }
     states = Set(query.values("state").compactMap(ReviewState.init))
     place = query["place"].map { String($0.prefix(200)) }
-    from = query["from"].flatMap { Day($0) }
-    to = query["to"].flatMap { Day($0) }
+    from = try query.optionalDay("from")
+    to = try query.optionalDay("to")
     author = query["author"].flatMap { ID($0) }
     version = query["version"]
     only = Set(query.values("only").compactMap(Only.init))
@@ -203,7 +206,7 @@ extension SubmissionAddress {
 
   var isFiltered: Bool { search != nil || !fields(without: .search, .columns, .sort).isEmpty }
 
-  static let unfiltered = SubmissionAddress(Form())
+  static let unfiltered = SubmissionAddress()
 }
 
 extension CharacterSet {

@@ -157,7 +157,7 @@ struct Neighbours {
   /// Neither is known when finding them takes too long.
   init(_ parts: CollectParts, _ detail: SubmissionDetail, list: String, _ visit: Visit) async throws {
     let form = detail.record.form
-    let address = SubmissionAddress(Form(urlEncoded: list) ?? Form())
+    let address = try SubmissionAddress(Form(urlEncoded: list) ?? Form())
     let shown = try await parts.shown(form, to: visit)
     let requester = try visit.requester
     let place = try await address.place.flatMapAsync { text in try await parts.place(text, visit) }

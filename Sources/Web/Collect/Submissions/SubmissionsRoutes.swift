@@ -21,7 +21,7 @@ struct SubmissionsRoutes: RouteGroup {
 
   private func list(_ visit: Visit) async throws -> Response {
     let shown = try await parts.form(of: visit)
-    var address = SubmissionAddress(visit.queries)
+    var address = try SubmissionAddress(visit.queries)
     // What the filter asked becomes a tidy address, which can be kept and sent on.
     if visit.queries.isOn("tidy") {
       address.add(answerOf: visit.queries)

@@ -273,10 +273,9 @@ package struct ReleaseRoutes: RouteGroup {
 
   private func nameReader(_ visit: Visit) async throws -> Response {
     let form = visit.form
-    if form["last"] != nil, form.day("last") == nil { throw AccessRefusal.malformed }
     return try await act(visit, told: "release.isNamed") { id in
       let user = try await office.users.user(named: try UserName(form["reader"] ?? "")).id
-      try await releases.name(.init(user, until: form.day("last")), of: id, by: visit.requester)
+      try await releases.name(.init(user, until: form.optionalDay("last")), of: id, by: visit.requester)
     }
   }
 

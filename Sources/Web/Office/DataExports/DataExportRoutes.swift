@@ -23,8 +23,8 @@ package struct DataExportRoutes: RouteGroup {
     query.kind = asked["kind"].flatMap(DataExport.Kind.init)
     query.purpose = asked["purpose"].flatMap(DataExport.Purpose.init)
     query.actor = asked["who"].flatMap { ID($0) }
-    query.from = asked.day("from").map(words.start(of:))
-    query.to = asked.day("to").map { words.start(of: Day(epochDay: $0.epochDay + 1)) }
+    query.from = try asked.optionalDay("from").map(words.start(of:))
+    query.to = try asked.optionalDay("to").map { words.start(of: Day(epochDay: $0.epochDay + 1)) }
     let last = asked["before"].flatMap { ID<DataExport>($0) }
     let found = try await office.dataExports.list(query, before: last, limit: Self.linesOnPage + 1)
     var names = try await office.dataExports.actors().mapValues { $0 ?? words["actor.unknown"] }

@@ -69,10 +69,7 @@ struct GrantQuestions {
       guard let place = try await areas.place(text) else { throw UserRefusal.placeUnknown }
       grant.place = place
     }
-    if let text = form["until"] {
-      guard let until = Day(text) else { throw AccessRefusal.malformed }
-      grant.until = until
-    }
+    grant.until = try form.optionalDay("until")
     return grant
   }
 }

@@ -55,8 +55,8 @@ package struct ActivityRoutes: RouteGroup {
       guard let area = atlas.place(named: text, on: visit.today) else { throw PlaceRefusal.unknown }
       query.area = area
     }
-    query.from = visit.query("from").flatMap { Day($0 + "-01") }
-    query.to = visit.query("to").flatMap { Day($0 + "-01") }
+    query.from = try visit.queries.optionalMonth("from")
+    query.to = try visit.queries.optionalMonth("to")
     query.after = visit.query("after").flatMap(ActivityQuery.Cursor.init)
     return query
   }

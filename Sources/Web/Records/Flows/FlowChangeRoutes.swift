@@ -72,11 +72,6 @@ package struct FlowChangeRoutes: RouteGroup {
       guard let number = form.decimal(name) else { throw .position }
       return number
     }
-    func day(_ name: String) throws(AccessRefusal) -> Day? {
-      guard form[name] != nil else { return nil }
-      guard let day = form.day(name) else { throw .malformed }
-      return day
-    }
     var place: ID<Place>?
     if let text = form["place"] {
       let atlas = try await places.atlas()
@@ -86,8 +81,8 @@ package struct FlowChangeRoutes: RouteGroup {
     return FlowPointDefined(
       code: code, names: Language.allCases.reduce(into: [:]) { $0[$1.rawValue] = form["name-\($1.rawValue)"] },
       place: place, latitude: try number("latitude"), longitude: try number("longitude"),
-      hoursPerDay: form.integer("hours") ?? 0, opened: try day("opened") ?? visit.today,
-      closed: try day("closed"))
+      hoursPerDay: form.integer("hours") ?? 0, opened: try form.optionalDay("opened") ?? visit.today,
+      closed: try form.optionalDay("closed"))
   }
 
   private func enter(_ visit: Visit) async throws -> Response {

@@ -186,8 +186,8 @@ package struct FlowRoutes: RouteGroup {
     let usual = step == .day ? 60 : step == .week ? 364 : 730
     var days: ClosedRange<Day>?
     if let observed {
-      let to = visit.query("to").flatMap { Day($0) } ?? observed.upperBound
-      let from = visit.query("from").flatMap { Day($0) } ?? max(observed.lowerBound, to.adding(days: 1 - usual))
+      let to = try visit.day("to") ?? observed.upperBound
+      let from = try visit.day("from") ?? max(observed.lowerBound, to.adding(days: 1 - usual))
       // Ten years at most: a page, not an archive.
       days = min(max(from, to.adding(days: -3660)), to)...to
     }
@@ -329,8 +329,8 @@ package struct FlowRoutes: RouteGroup {
     let chosen = Array(points.filter { codes.contains($0.code) }.prefix(8))
     let last = try await flows.store.read { try $0.lastFlowDays() }
     let latest = (chosen.isEmpty ? points : chosen).compactMap { last[$0.code] }.max() ?? visit.today
-    let to = visit.query("to").flatMap { Day($0) } ?? latest
-    let from = visit.query("from").flatMap { Day($0) } ?? to.adding(days: -364)
+    let to = try visit.day("to") ?? latest
+    let from = try visit.day("from") ?? to.adding(days: -364)
     return (points, chosen, min(from, to)...to)
   }
 

@@ -41,8 +41,8 @@ package struct HazardRoutes: RouteGroup {
     /// It names a place that nobody knows.
     let isNowhere: Bool
 
-    init(_ visit: Visit, _ atlas: PlaceAtlas) {
-      (from, to) = (visit.query("from").flatMap { Day($0) }, visit.query("to").flatMap { Day($0) })
+    init(_ visit: Visit, _ atlas: PlaceAtlas) throws {
+      (from, to) = (try visit.day("from"), try visit.day("to"))
       query.kind = visit.query("kind").flatMap(Hazard.Kind.init(rawValue:))
       query.from = from.map(HazardRoutes.start)
       query.to = to.map { HazardRoutes.start($0.adding(days: 1)) }
@@ -98,7 +98,7 @@ package struct HazardRoutes: RouteGroup {
   private func list(_ visit: Visit) async throws -> Response {
     let words = visit.words
     let atlas = try await places.atlas()
-    let asked = Asked(visit, atlas)
+    let asked = try Asked(visit, atlas)
     var query = asked.query
     query.limit = Self.pageSize + 1
     let areaProblem = asked.isNowhere ? words.refusal(PlaceRefusal.unknown) : nil

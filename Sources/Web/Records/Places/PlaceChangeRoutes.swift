@@ -113,7 +113,7 @@ package struct PlaceChangeRoutes: RouteGroup {
   private func rename(_ visit: Visit) async throws -> Response {
     try await change(visit, saying: "place.saved") { place, _ in
       let new = names(of: visit.form).filter { place.names.texts[$0.key] != $0.value }
-      let since = try visit.day("since")
+      let since = try visit.form.optionalDay("since")
       try await places.rename(place.id, to: new, since: since, by: visit.requester)
     }
   }
@@ -145,7 +145,8 @@ package struct PlaceChangeRoutes: RouteGroup {
 
   private func end(_ visit: Visit) async throws -> Response {
     try await change(visit, saying: "place.saved") { place, view in
-      guard let ending = visit.form["ending"].flatMap(PlaceEnding.init(rawValue:)), let until = try visit.day("until")
+      guard let ending = visit.form["ending"].flatMap(PlaceEnding.init(rawValue:)),
+        let until = try visit.form.optionalDay("until")
       else { throw AccessRefusal.malformed }
       let successors = try (visit.form["successors"] ?? "").split(whereSeparator: { ",;\n،؛".contains($0) })
         .map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
@@ -287,14 +288,5 @@ package struct PlaceChangeRoutes: RouteGroup {
       summary: errors > 0
         ? words("refusal.place.file", ["count": .number(errors)])
         : words(isCheck ? "place.import.would" : "place.import.did", counts), isCheck: isCheck, in: words)
-  }
-}
-
-extension Visit {
-  /// The day of a date field; nil when it is empty.
-  fileprivate func day(_ field: String) throws(AccessRefusal) -> Day? {
-    guard let text = form[field] else { return nil }
-    guard let day = Day(text) else { throw .malformed }
-    return day
   }
 }

@@ -194,7 +194,7 @@ package struct PresenceChangeRoutes: RouteGroup {
         ConversionFactor(
           unit: unit, individuals: individuals, place: place,
           group: visit.form["group"].flatMap(PopulationGroup.init(rawValue:)), validFrom: from,
-          validTo: visit.form.day("valid-to"), source: visit.form["source"] ?? "",
+          validTo: visit.form.optionalDay("valid-to"), source: visit.form["source"] ?? "",
           approvedBy: try visit.requester.actor.id), of: programme, by: try visit.requester)
     }
   }

@@ -138,10 +138,7 @@ package struct SiteChangeRoutes: RouteGroup {
       else { throw SiteRefusal.capacity }
       facts.capacity = SiteCapacity(count, unit)
     }
-    if let text = form["opened"] {
-      guard let day = Day(text) else { throw AccessRefusal.malformed }
-      facts.opened = day
-    }
+    facts.opened = try form.optionalDay("opened")
     return (facts, place)
   }
 

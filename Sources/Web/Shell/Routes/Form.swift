@@ -34,8 +34,23 @@ package struct Form: Equatable, Sendable {
     return text.flatMap(Double.init).flatMap { $0.isFinite ? $0 : nil }
   }
 
-  /// A day as browsers send it, 2026-12-31.
+  /// A day as browsers send it, 2026-12-31; nil also when the field says something else: for days that must be said.
   package func day(_ name: String) -> Day? { self[name].flatMap { Day(Digits.ascii($0)) } }
+
+  /// A day that need not be said: nil when the field is missing or blank, refused when it is no day.
+  package func optionalDay(_ name: String) throws(FieldRefusal) -> Day? {
+    guard let text = self[name] else { return nil }
+    guard let day = day(name) else { throw .day(field: name, text: text) }
+    return day
+  }
+
+  /// The first day of a month that need not be said, 2026-12: nil when the field is missing or blank, refused when it is no
+  /// month.
+  package func optionalMonth(_ name: String) throws(FieldRefusal) -> Day? {
+    guard let text = self[name] else { return nil }
+    guard let day = Day(Digits.ascii(text) + "-01") else { throw .month(field: name, text: text) }
+    return day
+  }
 
   /// The first value exactly as it was sent. For passwords.
   package func verbatim(_ name: String) -> String? { fields.first { $0.name == name }?.value }

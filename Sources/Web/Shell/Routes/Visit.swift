@@ -52,6 +52,9 @@ package struct Visit: Sendable {
   /// The first value of a name in the query, without blanks around it; nil when it is missing or blank.
   package func query(_ name: String) -> String? { queries[name] }
 
+  /// A day that the query may name; see ``Form/optionalDay(_:)``.
+  package func day(_ name: String) throws(FieldRefusal) -> Day? { try queries.optionalDay(name) }
+
   /// The whole query, decoded. A query that cannot be read is empty.
   package var queries: Form { Form(urlEncoded: request.uri.query ?? "") ?? Form() }
 

@@ -191,7 +191,7 @@ package struct TeamRoutes: RouteGroup {
     let words = visit.words
     do {
       let count = try await presence.assign(
-        places, in: sheet.round.id, to: ID(named), until: visit.form.day("until"), leaving: leaving,
+        places, in: sheet.round.id, to: ID(named), until: visit.form.optionalDay("until"), leaving: leaving,
         by: try visit.requester)
       return visit.redirect(to: back, notice: Notice(.success, count.told(words)))
     } catch let refusal as TeamRefusal where visit.form["from"] != nil && refusal.kind != .missing {
