@@ -65,6 +65,21 @@ extension Reader {
       ?? .empty
   }
 
+  /// The teams that a reader of these areas is told of in a round, as ``teams(of:)``: those that work there, take a place
+  /// there, or sent something of there; and those that work anywhere and take no place of the round.
+  package func teams(of round: TrackingRound, areas: [ID<Place>]?) throws -> [FieldTeam] {
+    guard let areas else { return try teams(of: round.programme) }
+    let taken: SQL = "SELECT 1 FROM round_assignment a WHERE a.round = \(round.id) AND a.team = f.id"
+    return try teams(
+      of: round.programme,
+      where: """
+        (f.place IN (SELECT place FROM place_ancestor WHERE ancestor IN \(list: areas))
+          OR EXISTS (\(taken) \(inside("a.place", areas)))
+          OR EXISTS (SELECT 1 FROM \(sent(in: round)) AND m.team = f.id \(inside("s.place", areas)))
+          OR f.place IS NULL AND NOT EXISTS (\(taken)))
+        """)
+  }
+
   /// How far each team came in a round; under nil, the places that nobody takes. Costs one pass over the round's places
   /// and one over what was sent for it.
   package func teamProgress(

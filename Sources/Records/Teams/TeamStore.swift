@@ -5,10 +5,13 @@ package import Store
 
 extension Reader {
   /// The teams of a programme by name, closed ones last.
-  package func teams(of programme: ID<Programme>) throws -> [FieldTeam] {
+  package func teams(of programme: ID<Programme>) throws -> [FieldTeam] { try teams(of: programme, where: "1 = 1") }
+
+  /// Those of which the condition holds, about `f`.
+  func teams(of programme: ID<Programme>, where condition: SQL) throws -> [FieldTeam] {
     let teams = try rows(
       """
-      SELECT id, name, place, closed FROM field_team WHERE programme = \(programme)
+      SELECT id, name, place, closed FROM field_team f WHERE programme = \(programme) AND \(condition)
       ORDER BY closed ASC NULLS LAST, name ASC NULLS LAST, id ASC NULLS LAST
       """
     ).map { row in

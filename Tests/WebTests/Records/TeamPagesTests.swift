@@ -67,7 +67,10 @@ import Worlds
       of: world.programme, name: "Far", place: try await world.id("TUR063"), members: [], by: .system)
     let (cizre, viransehir) = (try await world.id("TUR073002"), try await world.id("TUR063012"))
     try await world.presence.assign([cizre], in: round, to: team, by: .system)
-    try await world.presence.assign([viransehir], in: round, to: other, by: .system)
+    // Works anywhere, and is at work elsewhere; and one that waits for places.
+    let away = try await world.presence.define(of: world.programme, name: "Away", members: [], by: .system)
+    try await world.presence.define(of: world.programme, name: "Waiting", members: [], by: .system)
+    try await world.presence.assign([viransehir], in: round, to: away, by: .system)
     let site = try TestSite([world.pages, TeamRoutes(world.pages)]) { token in
       Account(
         user: ID(high: 1, low: 1), name: token, fullName: token,
@@ -76,15 +79,18 @@ import Worlds
     try await site.run { (browser) async throws in
       let viewer = browser.signedIn(as: .viewer)
       let page = try await viewer.get("\(path)/teams").text
-      #expect(page.contains("North") && !page.contains("Far") && !page.contains("New team"))
+      #expect(page.contains("North") && page.contains("Waiting") && !page.contains("New team"))
+      #expect(!page.contains("Far") && !page.contains("Away"))
+      for one in [other, away] { #expect(try await viewer.get("\(path)/teams/\(one)").status == .notFound) }
       let one = try await viewer.get("\(path)/teams/\(team)").text
       #expect(one.contains("Cizre") && !one.contains("Phone of Cizre"))
-      #expect(try await viewer.get("\(path)/teams/\(other)").status == .notFound)
       #expect(try await viewer.get("\(path)/teams?in=\(viransehir)").status == .notFound)
       #expect(try await viewer.get("\(path)/assignments.csv").text.contains("TUR063012") == false)
       #expect(try await viewer.post("\(path)/teams", ["name": "Mine"]).status == .forbidden)
       #expect(try await viewer.get("\(path)/assignments/import").status == .forbidden)
       let manager = browser.signedIn(as: .manager)
+      let arranging = try await manager.get("\(path)/teams").text
+      #expect(arranging.contains("Waiting") && !arranging.contains("Away") && !arranging.contains("Far"))
       // Without an area it would be everybody's.
       #expect(try await manager.post("\(path)/teams", ["name": "Mine"]).status == .forbidden)
       #expect(try await manager.post("\(path)/teams", ["name": "Mine", "place": "TUR073"]).status == .seeOther)

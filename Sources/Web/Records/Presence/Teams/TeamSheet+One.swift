@@ -25,8 +25,6 @@ extension TeamSheet {
         } ?? [],
         days: try reader.reachedByDay(of: round, choice, areas: areas))
     }
-    // A team of elsewhere is told of only where it has something to do.
-    guard team?.place.map(view.sees) ?? true || content.progress != TeamProgress() else { throw TeamRefusal.unknown }
     let base = Self.path(round.id, team?.id)
     let mayEdit = team.map { manages && view.mayManage($0.place) } ?? false
     var names: [String] = []

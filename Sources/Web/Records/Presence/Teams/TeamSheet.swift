@@ -19,8 +19,8 @@ struct TeamSheet {
   init(_ pages: PresenceRoutes, _ visit: Visit) async throws {
     (self.pages, self.visit) = (pages, visit)
     (round, view) = try await pages.subject(of: visit)
-    let programme = round.programme
-    teams = try await pages.presence.store.read { try $0.teams(of: programme) }
+    let (round, areas) = (round, view.areas)
+    teams = try await pages.presence.store.read { try $0.teams(of: round, areas: areas) }
     guard let asked = visit.query("in") else {
       area = nil
       return
@@ -54,10 +54,7 @@ struct TeamSheet {
   func progress() async throws -> [(team: ID<FieldTeam>?, progress: TeamProgress)] {
     let (round, areas, today) = (round, areas, visit.today)
     let found = try await presence.store.read { try $0.teamProgress(of: round, areas: areas, on: today) }
-    let shown = teams.filter { team in
-      if found[team.id] != nil { return true }
-      return !team.isClosed && area == nil && (team.place.map(view.sees) ?? true)
-    }
+    let shown = teams.filter { found[$0.id] != nil || !$0.isClosed && area == nil }
     // What another office has not told of yet is shown too.
     let others = found.keys.compactMap(\.self).filter { id in !teams.contains { $0.id == id } }.sorted()
     let known = (shown.map(\.id) + others).map { ($0 as ID<FieldTeam>?, found[$0] ?? TeamProgress()) }
