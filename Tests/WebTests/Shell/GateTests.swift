@@ -15,7 +15,7 @@ import Testing
         .get("/everybody", .everybody, open), .get("/signed-in", .signedIn, open),
         .get("/users", .right(.manageUsers), open), .post("/users", .right(.manageUsers), limit: 1000, open),
         .post("/submission", .machine, open), .get("/broken", .everybody) { _ in throw Broken() },
-        .get("/metrics", .monitor, open),
+        .get("/metrics", .monitor, open), .get("/folder/**", .everybody, open),
         .post("/moved", .right(.manageUsers)) { visit in visit.redirect(to: "/there") },
         .post("/questions", .right(.manageUsers), limit: 1 << 20, fields: 3000) { visit in
           let text = String(visit.form.values("q").count)
@@ -182,6 +182,28 @@ import Testing
       #expect(response.status == .notFound)
       #expect(response.text.contains("lang=\"tr\""))
       #expect(response.text.contains("Burada bir şey yok"))
+    }
+  }
+
+  @Test(arguments: [Role.administrator, nil])
+  func `an address that there is none of is said to be none, whatever is sent to it`(role: Role?) async throws {
+    try await site.run { (browser) async throws in
+      let response = try await browser.signedIn(as: role).post("/nowhere", ["a": "b"], proof: "")
+      #expect(response.status == .notFound && response.headers[.allow] == nil)
+      #expect(response.text.contains("There is nothing here"))
+    }
+  }
+
+  @Test func `what an address does not do is refused with what it does`() async throws {
+    try await site.run { (browser) async throws in
+      let response = try await browser.post("/everybody", proof: "")
+      #expect(response.status == .methodNotAllowed)
+      #expect(response.headers[.allow] == "GET, HEAD")
+      let program = try await browser.get("/moved", [.accept: "application/json"])
+      #expect(program.status == .methodNotAllowed && program.headers[.allow] == "POST")
+      #expect(program.text.contains("urn:konak:problem:access.method"))
+      #expect(try await browser.post("/folder/with/more/below", proof: "").headers[.allow] == "GET, HEAD")
+      #expect(try await browser.post("/folder", proof: "").status == .notFound)
     }
   }
 

@@ -38,6 +38,7 @@ struct Failure {
   private static func code(of status: HTTPResponse.Status) -> String {
     switch status {
     case .notFound: AccessRefusal.notFound.code
+    case .methodNotAllowed: "access.method"
     case .contentTooLarge: AccessRefusal.tooLarge.code
     default: AccessRefusal.malformed.code
     }

@@ -11,10 +11,7 @@ struct Gate: Sendable {
   let site: Site
 
   func answer(_ request: Request, _ context: ShellContext, by route: Route) async -> Response {
-    var visit = Visit(
-      site: site, request: request, account: nil, key: nil, words: site.words(Preferences(), site.settings.language),
-      form: Form(),
-      context: context, visitor: .unknown)
+    var visit = nobody(request, context)
     do {
       visit = try await recognise(request, context, by: route.access)
       if case .program = route.access, let secret = Self.key(in: request) {
@@ -34,6 +31,22 @@ struct Gate: Sendable {
       }
       return response
     }
+  }
+
+  /// The answer to what reaches no route, in its reader's language. Nothing of its body is read.
+  func refuse(_ request: Request, _ context: ShellContext, because error: any Error) async -> Response {
+    do {
+      return await Failure(error).response(to: try await recognise(request, context, by: .everybody))
+    } catch {
+      return await Failure(error).response(to: nobody(request, context))
+    }
+  }
+
+  /// Before it is known who asks.
+  private func nobody(_ request: Request, _ context: ShellContext) -> Visit {
+    Visit(
+      site: site, request: request, account: nil, key: nil, words: site.words(Preferences(), site.settings.language),
+      form: Form(), context: context, visitor: .unknown)
   }
 
   // MARK: Who asks

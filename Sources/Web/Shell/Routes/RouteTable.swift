@@ -1,4 +1,6 @@
 import Basics
+import HTTPTypes
+import Hummingbird
 import Office
 
 /// Every route of the program, each with the right it needs. Nothing answers that is not in it.
@@ -9,6 +11,19 @@ package struct RouteTable: Sendable {
     let lines = routes.map { "\($0.method) \($0.path)" }
     precondition(Set(lines).count == lines.count, "two routes have the same method and path")
     self.routes = routes
+  }
+
+  /// What may be asked of the address. Costs a look at every route.
+  func methods(at address: String) -> Set<HTTPRequest.Method> {
+    let parts = address.split(separator: "/")
+    return routes.reduce(into: []) { methods, route in
+      let path = RouterPath(route.path)
+      let isOpen = path.components.last == .recursiveWildcard
+      guard isOpen ? path.count <= parts.count : path.count == parts.count,
+        zip(path, parts).allSatisfy({ $0 ~= $1 })
+      else { return }
+      methods.formUnion(route.method == .get ? [.get, .head] : [route.method])
+    }
   }
 
   /// The routes with a place in the navigation that these grants open, in the table's order.
