@@ -74,6 +74,8 @@ import Testing
     let zoned = embargoed.marks[0][0].replacing(/[\u{2066}-\u{2069}]/, with: "")
     #expect(zoned == "Embargoed until 28 May 2026, 23:26 (Europe/Istanbul). Do not pass on before then.")
     #expect(embargoed.running.contains("Embargoed until"))
+    let facts = "\(embargoed)".replacing(/[\u{2066}-\u{2069}]/, with: "")
+    #expect(facts.contains(/Figures as of [^"]*\(GMT\)/))
     let withdrawn = try document([.english], .init(.withdrawn(hour, reason: "A mistake"), correctedBy: 4))
     #expect(withdrawn.marks[0][0].contains("A mistake"))
     #expect(withdrawn.marks[0][1] == "Corrected by No. 4.")

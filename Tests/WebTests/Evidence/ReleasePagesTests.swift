@@ -250,6 +250,9 @@ import Testing
       #expect(try await head.post("\(issue)/publish", ["digest": now]).status == .conflict)
       try await clear()
       let zoned = ["until": "2099-01-01T10:00", "zone": "Europe/Istanbul"]
+      #expect(Self.notice(try await head.post("\(issue)/embargo", zoned)) == "The embargo is set.")
+      let freed = try await head.post("\(issue)/embargo", ["until": "", "zone": "Europe/Istanbul"])
+      #expect(freed.status == .seeOther && Self.notice(freed) == "There is no embargo any more.")
       #expect(try await head.post("\(issue)/embargo", zoned).status == .seeOther)
       #expect(try await head.get(issue).text.contains(#"value="2099-01-01T10:00""#))
       #expect(try await head.post("\(issue)/publish", ["digest": now]).status == .seeOther)
@@ -259,6 +262,12 @@ import Testing
       _ = try await head.post("\(issue)/withdraw", ["reason": "The form was wrong"])
       #expect(try await head.get(issue).words.contains("The form was wrong"))
     }
+  }
+
+  /// What the page says to which the head of office is led.
+  private static func notice(_ response: TestResponse) -> String? {
+    let value = response.headers[.setCookie]?.firstMatch(of: /konak-notice=([^;]*)/).map { String($0.1) }
+    return Cookies.notice(from: value, for: Role.head.rawValue)?.text
   }
 
   @Test func `readers are named and removed on the page of an issue, by whoever lets out`() async throws {

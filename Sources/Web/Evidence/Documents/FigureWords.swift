@@ -57,10 +57,15 @@ package struct FigureWords: Sendable {
     }
   }
 
-  /// The hour where it was said, with its zone: whoever reads it may be elsewhere.
+  /// The hour where it was said, with its zone.
   package func hour(_ embargo: Embargo) -> String {
-    let zone = TimeZone(identifier: embargo.zone) ?? words.zone
-    return words("release.hour", ["time": .text(words.in(zone).time(embargo.until)), "zone": .isolated(embargo.zone)])
+    FigureWords(words.in(TimeZone(identifier: embargo.zone) ?? words.zone)).hour(embargo.until)
+  }
+
+  /// The hour with its zone: whoever reads it may be elsewhere.
+  func hour(_ instant: Instant) -> String {
+    words(
+      "release.hour", ["time": .text(words.time(instant)), "zone": .isolated(words.zone.identifier)])
   }
 
   /// `312 of 540`; nil where the figure is no quotient.

@@ -96,7 +96,7 @@ package struct ReleaseDocument: Sendable {
   private func facts(_ say: Words) -> [String] {
     var facts = [say("document.number", ["number": .text(say.number(content.number))])]
     if case .released(let time) = standing.state { facts[0] += say["evidence.separator"] + say.date(time) }
-    facts.append(say("document.computed", ["time": .text(say.time(content.computed))]))
+    facts.append(say("document.computed", ["time": .text(FigureWords(say).hour(content.computed))]))
     if let time = standing.followed.first(where: { $0.language == say.language })?.at {
       facts.append(say("document.followed", ["date": .text(say.date(time))]))
     }

@@ -51,7 +51,7 @@ struct ReleasePictures: Sendable {
     return ChartWords(
       language: language, title: title(table, language), base: definition.base.best(in: language),
       notes: (origin.isEmpty ? [] : [say("document.source", ["source": .text(origin)])])
-        + [say("document.computed", ["time": .text(say.time(content.computed))])] + sources,
+        + [say("document.computed", ["time": .text(FigureWords(say).hour(content.computed))])] + sources,
       rows: table.dimension?.best(in: language) ?? "", measure: definition.measure.best(in: language),
       noData: say["evidence.noData"], zero: say["evidence.zero"], older: say["presence.carriedLegend"],
       mark: content.mark?.text.best(in: language),

@@ -78,7 +78,7 @@ struct ReleaseFigureView {
       }
       facts.append(("digest", figure.digest))
     }
-    facts.append(("computed", words.time(view.content.computed)))
+    facts.append(("computed", FigureWords(words).hour(view.content.computed)))
     facts.append(
       ("missing", ([missing].compactMap(\.self) + table.notes.map(view.text)).joined(separator: " ")))
     return facts.compactMap { key, text in

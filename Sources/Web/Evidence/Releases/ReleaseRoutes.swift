@@ -262,8 +262,12 @@ package struct ReleaseRoutes: RouteGroup {
 
   private func hold(_ visit: Visit) async throws -> Response {
     let form = visit.form
+    guard let until = form["until"] else {
+      return try await act(visit, told: "release.isHeldNoMore") {
+        try await releases.hold($0, until: nil, by: visit.requester)
+      }
+    }
     return try await act(visit, told: "release.isHeld") { id in
-      guard let until = form["until"] else { return try await releases.hold(id, until: nil, by: visit.requester) }
       guard let zone = form["zone"].flatMap({ TimeZone(identifier: $0) }),
         let instant = Self.instant(until, in: zone)
       else { throw ReleaseRefusal.zoneUnknown }

@@ -139,7 +139,7 @@ struct ReleaseView {
     [
       words["product.levels.\(content.level.rawValue)"],
       line.released.map { words("release.releasedOn", ["date": .text(words.time($0))]) },
-      words("release.computedAt", ["date": .text(words.time(content.computed))]),
+      words("release.computedAt", ["date": .text(FigureWords(words).hour(content.computed))]),
       words("release.position", ["position": .number(content.position)]),
       content.imprint.licence.isEmpty
         ? nil : words("release.licence", ["licence": .isolated(content.imprint.licence)]),
