@@ -138,9 +138,12 @@ package struct IndicatorRecord: Hashable, Codable, Sendable {
     package init(path: String, codes: Set<String>, outside: Set<String> = [], weight: String? = nil) {
       self.path = path
       self.codes = codes.sorted()
-      self.outside = outside.subtracting(codes).sorted()
+      self.outside = outside.sorted()
       self.weight = weight
     }
+
+    /// An answer that is both counted and in no base; nil where none is, as it must be.
+    package var countedInNoBase: String? { codes.first(where: outside.contains) }
   }
 
   package enum Periodicity: String, Hashable, Codable, CaseIterable, Sendable {

@@ -13,6 +13,8 @@ package enum IndicatorRefusal: Refusal, Equatable {
   case reasonMissing
   /// A share without answers to be the share of.
   case noCodes
+  /// A share of an answer that is in no base.
+  case countedInNoBase(answer: String)
   /// A share split or filtered by its own question.
   case splitByItself
   case sameQuestion
@@ -48,6 +50,7 @@ package enum IndicatorRefusal: Refusal, Equatable {
     case .textTooLong: "indicator.text.tooLong"
     case .reasonMissing: "indicator.reason.missing"
     case .noCodes: "indicator.codes.missing"
+    case .countedInNoBase: "indicator.codes.inNoBase"
     case .splitByItself: "indicator.split.itself"
     case .sameQuestion: "indicator.ratio.same"
     case .target: "indicator.target.size"
@@ -67,6 +70,7 @@ package enum IndicatorRefusal: Refusal, Equatable {
   package var arguments: [String: String] {
     switch self {
     case .codeTaken(let code): ["code": code]
+    case .countedInNoBase(let answer): ["answer": answer]
     case .sampleIncomplete(let respondents): ["count": String(respondents)]
     case .sampleLonely(let stratum), .samplePopulation(let stratum): ["stratum": stratum]
     case .sampleTooLarge(let limit): ["limit": String(limit)]

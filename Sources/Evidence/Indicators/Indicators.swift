@@ -160,6 +160,7 @@ extension IndicatorRecord {
     else { throw .textTooLong }
     if case .share(let share) = measure {
       guard !share.codes.isEmpty else { throw .noCodes }
+      if let answer = share.countedInNoBase { throw .countedInNoBase(answer: answer) }
       guard filter.answers[share.path] == nil else { throw .splitByItself }
     }
     if case .ratio(let of, let to) = measure, of == to { throw .sameQuestion }

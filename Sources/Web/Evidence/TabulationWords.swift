@@ -115,8 +115,12 @@ struct TabulationWords {
 extension TabulationWords {
   var title: String { form.settings.title }
 
+  /// Those that can be answered: the head of a table of choices shows the labels of the questions below it and no more.
   private var questions: [(node: FormNode, path: String, question: Question)] {
-    form.questions.compactMap { node in node.question.map { (node, form.answerPath(node.path), $0) } }
+    form.questions.compactMap { node in
+      guard node.appearance?.split(separator: " ").contains("label") != true else { return nil }
+      return node.question.map { (node, form.answerPath(node.path), $0) }
+    }
   }
 
   /// The question that names the round comes first, then places, time, and the choice questions in the form's order.

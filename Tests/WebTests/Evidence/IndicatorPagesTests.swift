@@ -173,9 +173,48 @@ import Testing
         #expect(refused.status == .unprocessableContent)
         #expect(refused.text.contains(why) && refused.text.contains("Çadır alanları"))
       }
+      var both = Self.typed
+      (both["code-out"], both["do"]) = ("tent", "save")
+      let refused = try await manager.post("/evidence/indicators/new", both)
+      #expect(refused.status == .unprocessableContent)
+      #expect(refused.words.contains("“Tents” cannot be counted and be in no base"))
+      both["do"] = "preview"
+      #expect(try await manager.post("/evidence/indicators/new", both).words.contains("be in no base"))
+      let measure = IndicatorRecord.Measure.share(of: .init(path: "/site/kind", codes: ["tent"], outside: ["tent"]))
+      await #expect(throws: IndicatorRefusal.countedInNoBase(answer: "tent")) {
+        try await Indicators(collect.store).define(
+          as: IndicatorRecord(code: "a-b", names: LocalizedText(english: "A"), form: "survey", measure: measure),
+          by: collect.head)
+      }
       #expect(try await browser.signedIn(as: .viewer).get("/evidence/indicators/new").status == .forbidden)
       let unknown = try await manager.get("/evidence/indicators/\(ID<Indicator>(high: 1, low: 1))")
       #expect(unknown.status == .notFound)
+    }
+  }
+
+  @Test func `the head of a table of choices, which nobody answers, is offered nowhere`() async throws {
+    let collect = try await CollectSite()
+    try await collect.publish(
+      """
+      | survey |
+      | | type | name | label | appearance |
+      | | select_one often | heads | How often is there | label |
+      | | select_one often | water | Water | list-nolabel |
+      | choices |
+      | | list_name | name | label |
+      | | often | never | Never |
+      | | often | daily | Daily |
+      | settings |
+      | | form_id | version |
+      | | survey | 1 |
+      """)
+    try await collect.send("<water>daily</water>")
+    try await collect.site.run { (browser) async throws in
+      let manager = browser.signedIn(as: .manager)
+      for path in ["/evidence/forms/survey", "/evidence/indicators/new?form=survey&kind=share"] {
+        let page = try await manager.get(path).text
+        #expect(page.contains("/water") && !page.contains("/heads"), "\(path)")
+      }
     }
   }
 

@@ -49,7 +49,7 @@ struct IndicatorDraft {
       definitions[language] = form["definition.\(language)"]
     }
     codes = Set(form.values("code-in"))
-    outside = Set(form.values("code-out")).subtracting(codes)
+    outside = Set(form.values("code-out"))
     weight = form["weight"]
     conditions = form.values("where").filter { !$0.isEmpty }
     periodicity = form["periodicity"].flatMap(IndicatorRecord.Periodicity.init) ?? .round
@@ -111,8 +111,11 @@ struct IndicatorDraft {
     }
   }
 
-  /// The definition as it would be kept. Throws `IndicatorRefusal` where the target is no number.
+  /// The definition as it would be kept.
   func record() throws(IndicatorRefusal) -> IndicatorRecord {
+    if case .share(let share) = measure, let answer = share.countedInNoBase {
+      throw .countedInNoBase(answer: subject.words.answer(answer, to: question))
+    }
     var filters: [String: Set<String>] = [:]
     for text in conditions {
       let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
@@ -135,8 +138,8 @@ struct IndicatorDraft {
   }
 
   /// What a preview shows: nil before there is anything to count.
-  var previewed: IndicatorRecord? {
-    kind == .share && codes.isEmpty ? nil : try? record()
+  func previewed() throws(IndicatorRefusal) -> IndicatorRecord? {
+    kind == .share && codes.isEmpty ? nil : try record()
   }
 
   func page(

@@ -90,22 +90,11 @@ extension IndicatorRoutes {
   ) async throws -> Response {
     let say = visit.words
     var preview: IndicatorEditPage.Preview?
-    if problem == nil, let indicator = draft.previewed {
-      let words = IndicatorWords(indicator: indicator, tabulation: draft.subject.words)
+    if problem == nil {
       do {
-        let figures = try await figures(of: indicator, draft.subject, visit)
-        let newest = figures.hasOpenTotal ? figures.lines.last { $0.part != nil } : nil
-        let part = newest?.part ?? figures.total
-        preview = .init(
-          figure: words.figure(figures.value(of: part)) ?? say["evidence.noData"],
-          text: [
-            newest?.category.label, words.interval(part), words.quotient(part), words.told(figures.base(of: part)),
-          ]
-          .compactMap(\.self).joined(separator: say["evidence.separator"]))
-      } catch let refusal as EvidenceRefusal {
+        preview = try await self.preview(draft, visit)
+      } catch let refusal as any Refusal where refusal is EvidenceRefusal || refusal is IndicatorRefusal {
         preview = .init(figure: nil, text: say.refusal(draft.subject.named(refusal)))
-      } catch let refusal as IndicatorRefusal {
-        preview = .init(figure: nil, text: say.refusal(refusal))
       }
     }
     let title = line.map { $0.indicator.names.best(in: say.language) } ?? say["indicator.new"]
@@ -116,6 +105,20 @@ extension IndicatorRoutes {
     let crumbs = address.map { trail(visit, Crumb(title, $0)) } ?? trail(visit)
     return try await visit.page(
       Page(title, model, trail: crumbs, width: .narrow, status: problem == nil ? .ok : .unprocessableContent))
+  }
+
+  /// What the definition comes to; nil before there is anything to count.
+  private func preview(_ draft: IndicatorDraft, _ visit: Visit) async throws -> IndicatorEditPage.Preview? {
+    guard let indicator = try draft.previewed() else { return nil }
+    let (say, words) = (visit.words, IndicatorWords(indicator: indicator, tabulation: draft.subject.words))
+    let figures = try await figures(of: indicator, draft.subject, visit)
+    let newest = figures.hasOpenTotal ? figures.lines.last { $0.part != nil } : nil
+    let part = newest?.part ?? figures.total
+    return .init(
+      figure: words.figure(figures.value(of: part)) ?? say["evidence.noData"],
+      text: [
+        newest?.category.label, words.interval(part), words.quotient(part), words.told(figures.base(of: part)),
+      ].compactMap(\.self).joined(separator: say["evidence.separator"]))
   }
 
   // MARK: Retiring
