@@ -142,7 +142,12 @@ import Testing
     let collect = try await Self.site()
     try await collect.site.run { (browser) async throws in
       let viewer = browser.signedIn(as: .viewer)
-      #expect(try await viewer.get("/evidence/access").words.contains("offers no data"))
+      let manager = browser.signedIn(as: .manager)
+      let closed = try await viewer.get("/evidence/access")
+      #expect(closed.words.contains("offers no data") && closed.words.contains("tell whoever manages evidence"))
+      #expect(!closed.text.contains("/evidence/access/new") && !closed.text.contains("\"/evidence/terms\""))
+      let offering = try await manager.get("/evidence/access")
+      #expect(offering.words.contains("offers no data") && offering.text.contains("\"\(SourceTermsRoutes.path)\""))
       #expect(try await viewer.post("/evidence/access/new", Self.asked).status == .unprocessableContent)
       try await Self.open(collect)
       let new = try await viewer.get("/evidence/access/new?subject=form:survey").text

@@ -34,13 +34,19 @@ enum ClearanceSamples {
           time: "28 May 2026, 14:05", who: "Can", kind: "Sites", title: nil, file: "sites.csv", conditions: "whole",
           level: "Inside", purpose: "Audit", words: nil),
       ], isEmpty: false, selects: [], days: [], isFiltered: true, path: "/t", older: "/t?before=1"),
-    AccessRequestsPage(lines: [], isEmpty: true, new: nil, terms: nil, older: nil),
+    AccessRequestsPage(lines: [], isEmpty: true, next: "Ask", new: "/new", terms: "/terms", older: nil),
+    AccessRequestsPage(
+      lines: [
+        .init(
+          path: "/r", who: "Deniz", organisation: "University", subject: "Sites", asked: "1 May", until: "1 June",
+          state: "over", tone: "tone-quiet")
+      ], isEmpty: false, next: "Offer", new: nil, terms: nil, older: nil),
     AccessRequestsPage(
       lines: [
         .init(
           path: "/r", who: "Deniz", organisation: "University", subject: "Sites", asked: "1 May", until: "1 June",
           state: "granted", tone: "tone-good")
-      ], isEmpty: false, new: "/new", terms: "/terms", older: "/r?after=o1"),
+      ], isEmpty: false, next: "", new: "/new", terms: "/terms", older: "/r?after=o1"),
     AccessRequestNewPage(
       action: "/new", back: "/a", proof: "proof", problem: "Say who", subjects: Field("subject", "Data"), asked: nil),
     AccessRequestNewPage(

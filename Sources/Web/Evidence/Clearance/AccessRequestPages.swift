@@ -4,6 +4,8 @@ struct AccessRequestsPage: PageModel {
 
   let lines: [Line]
   let isEmpty: Bool
+  /// What its reader can do where nothing was asked for, or nothing can be.
+  let next: String
   /// Nil where there are no data that could be asked for.
   let new: String?
   /// What leads to saying of which data single records may go; nil for who may not.

@@ -71,7 +71,10 @@ package struct AccessRequestRoutes: RouteGroup {
     return try await visit.page(
       words["accessRequest.title"],
       AccessRequestsPage(
-        lines: lines, isEmpty: lines.isEmpty, new: isOffering ? "\(Self.path)/new" : nil,
+        lines: lines, isEmpty: lines.isEmpty,
+        next: words[
+          "accessRequest.\(isOffering ? "none" : "nothingOffered").\(mayAnswer(visit) ? "answering" : "asking")"],
+        new: isOffering ? "\(Self.path)/new" : nil,
         terms: mayAnswer(visit) ? SourceTermsRoutes.path : nil,
         older: found.count > shown.count
           ? shown.last.map { "\(Self.path)?after=\(AccessRequests.Cursor(after: $0).text)" } : nil))
