@@ -27,22 +27,27 @@ async function draw(figure) {
   try {
     const answer = read(figure);
     await libraries(figure);
-    const isRightToLeft = figure.closest("[dir]").dir === "rtl";
-    const specification = fit(await answer, place.clientWidth, isRightToLeft);
-    const { view } = await vegaEmbed(place, specification, {
-      ast: true, renderer: "svg", actions: false, defaultStyle: false, tooltip: { disableDefaultStyle: true },
-      loader: { load: refuse },
-    });
+    const specification = await answer;
+    const view = await embed(place, structuredClone(specification));
     figure.dataset.state = "drawn";
     if (document.body.dataset.pictures) figure.dataset.png = await view.toImageURL("png", 2);
     for (const button of figure.querySelectorAll("[data-save]")) {
       button.hidden = false;
-      button.onclick = () => save(view, button.dataset.save, figure.dataset.name || "konak");
+      button.onclick = () => save(place, view, specification, button.dataset.save, figure.dataset.name || "konak");
     }
   } catch (problem) {
     figure.dataset.state = "failed";
     console.error(problem);
   }
+}
+
+async function embed(place, specification) {
+  const isRightToLeft = place.closest("figure").closest("[dir]").dir === "rtl";
+  const { view } = await vegaEmbed(place, fit(specification, place.clientWidth, isRightToLeft), {
+    ast: true, renderer: "svg", actions: false, defaultStyle: false, tooltip: { disableDefaultStyle: true },
+    loader: { load: refuse },
+  });
+  return view;
 }
 
 async function read(figure) {
@@ -111,7 +116,26 @@ function refuse() {
   return Promise.reject(new Error("no addresses"));
 }
 
-async function save(view, kind, name) {
+// What is no release says in the file who saved it: it is drawn once more, out of sight, with that line below its notes.
+async function save(place, view, specification, kind, name) {
+  const stamp = specification.usermeta?.stamp;
+  if (!stamp) return download(view, kind, name);
+  const copy = place.cloneNode(false);
+  copy.className = "picture-copy";
+  copy.style.inlineSize = `${place.clientWidth}px`;
+  place.after(copy);
+  try {
+    const stamped = structuredClone(specification);
+    stamped.title.subtitle.push(stamp);
+    const drawn = await embed(copy, stamped);
+    await download(drawn, kind, name);
+    drawn.finalize();
+  } finally {
+    copy.remove();
+  }
+}
+
+async function download(view, kind, name) {
   const blob = kind === "svg"
     ? new Blob([await view.toSVG()], { type: "image/svg+xml" })
     : await new Promise((resolve) => view.toCanvas(2).then((canvas) => canvas.toBlob(resolve, "image/png")));

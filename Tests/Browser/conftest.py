@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Download, Page, expect, sync_playwright
 from server import Server, built_program
 
 ROOT = Path(__file__).parent.parent.parent
@@ -40,6 +40,18 @@ def sign_in(page: Page, server: Server, name: str = "manager") -> None:
     page.fill("input[name=password]", "konak-2026-demo")
     page.click("main form .btn-primary")
     expect(page).not_to_have_url(re.compile("sign-in"))
+
+
+def take(page: Page, button: str) -> Download:
+    """Takes a file as people do: opens the panel that offers it, says what for, and chooses the format."""
+    format = page.locator("button", has_text=button)
+    drawer = page.locator("details.drawer").filter(has=format).first
+    if drawer.get_attribute("open") is None:
+        drawer.locator("summary").click()
+    drawer.locator("[name=purpose]").select_option("report")
+    with page.expect_download() as download:
+        drawer.locator(format).first.click()
+    return download.value
 
 
 def show(page: Page, language: str, theme: str = "light") -> None:

@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
-from conftest import PHONE, Window, show, sign_in
+from conftest import PHONE, Window, show, sign_in, take
 from playwright.sync_api import Download, Page, expect
 from server import Server
 
@@ -28,16 +28,17 @@ def table(page: Page) -> list[list[str]]:
 
 def save(page: Page, button: str) -> Download:
     with page.expect_download() as download:
-        page.get_by_role("button", name=button).or_(page.get_by_role("link", name=button)).click()
+        page.get_by_role("button", name=button).click()
     return download.value
 
 
 def test_the_table_is_downloaded_as_it_is_shown(manager: Window, demonstration: Server) -> None:
     page = manager.page
     page.goto(f"{demonstration.address}{FORM}?rows=place:1&columns=/visit/round")
-    file = save(page, "Table as CSV")
+    file = take(page, "Table as CSV")
     rows = list(csv.DictReader(io.StringIO(Path(file.path()).read_text("utf-8-sig"))))
     assert all(MARK in row["demonstration"] and "Source: Site assessment" in row["conditions"] for row in rows)
+    assert all("Taken by:" in row["taken_out"] and "no release" in row["taken_out"] for row in rows)
     shown = [[cell.replace(",", "") for cell in row[:-1]] for row in table(page)]
     assert [list(row.values())[: len(shown[0])] for row in rows] == shown
     assert "Province" in rows[0]
@@ -96,6 +97,9 @@ def test_pictures_are_downloaded_whole(manager: Window, demonstration: Server, p
     text = "".join(svg.itertext())
     assert svg.tag.endswith("svg") and MARK in text and "Source: " in text and "Base: " in text
     assert (CREDIT["en"] in text) == (picture == "map")
+    assert "Taken by: Deniz Aksoy" in text and "no release" in text
+    assert page.locator("[data-drawing] svg").count() == 1 and page.locator(".picture-copy").count() == 0
+    assert "Taken by" not in page.locator("[data-drawing]").inner_text(), "what is shown is not saved yet"
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import io
 from pathlib import Path
 
 import pytest
-from conftest import PHONE, Window, show, sign_in
+from conftest import PHONE, Window, show, sign_in, take
 from playwright.sync_api import expect
 from server import Server
 
@@ -46,9 +46,7 @@ def test_a_day_that_nobody_watched_has_no_figure(manager: Window, demonstration:
     page.goto(f"{demonstration.address}/records/flows/points/RTN-01?step=day&from=2026-05-01&to=2026-05-05")
     row = page.get_by_role("row", name="3 May 2026").first
     expect(row).to_contain_text("not observed")
-    with page.expect_download() as download:
-        page.get_by_role("link", name="CSV").first.click()
-    lines = list(csv.DictReader(io.StringIO(Path(download.value.path()).read_text("utf-8-sig"))))
+    lines = list(csv.DictReader(io.StringIO(Path(take(page, "Table as CSV").path()).read_text("utf-8-sig"))))
     assert [line["individuals"] == "" for line in lines] == [False, False, True, False, False]
     assert all("demonstration" in line for line in lines)
 

@@ -5,7 +5,7 @@ import io
 from pathlib import Path
 
 import pytest
-from conftest import PHONE, Window, show, sign_in
+from conftest import PHONE, Window, show, sign_in, take
 from playwright.sync_api import expect
 from server import Server
 
@@ -55,9 +55,7 @@ def test_a_share_is_defined_seen_before_it_is_kept_and_taken_as_a_file(manager: 
     page.get_by_label("Split by").select_option("place:1")
     page.get_by_role("button", name="Show").click()
     assert page.locator("tbody tr").count() == 11
-    with page.expect_download() as download:
-        page.get_by_role("link", name="Table as CSV").click()
-    rows = list(csv.DictReader(io.StringIO(Path(download.value.path()).read_text("utf-8-sig"))))
+    rows = list(csv.DictReader(io.StringIO(Path(take(page, "Table as CSV").path()).read_text("utf-8-sig"))))
     assert len(rows) == 12 and rows[-1]["Province"] == "Total"
     counted = [(float(row["Numerator"]), float(row["Denominator"])) for row in rows]
     assert [sum(column) for column in zip(*counted[:-1], strict=True)] == list(counted[-1])

@@ -5,7 +5,7 @@ import io
 from pathlib import Path
 
 import pytest
-from conftest import PHONE, Window, show, sign_in
+from conftest import PHONE, Window, show, sign_in, take
 from playwright.sync_api import expect
 from server import Server
 
@@ -89,9 +89,7 @@ def test_a_team_is_made_and_gets_places_and_gives_them_back(manager: Window, dem
 def test_the_sheet_goes_out_and_comes_back(manager: Window, demonstration: Server, tmp_path: Path) -> None:
     page = manager.page
     teams_of_the_last_round(manager, demonstration, "en")
-    with page.expect_download() as download:
-        page.get_by_role("link", name="Assignments as CSV").click()
-    text = download.value.path().read_text("utf-8-sig")
+    text = take(page, "Assignments as CSV").path().read_text("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text)))
     assert len(rows) > 100
     assert all("invented" in row["Demonstration"] for row in rows)

@@ -45,6 +45,12 @@ import Worlds
     #expect(Set(try await exports.actors().keys) == [one.id, other.id])
     try await exports.removeEnded()
     #expect(try await exports.list(limit: 10).count == 3)
+    for kind in DataExport.Kind.allCases {
+      world.wait(seconds: 1)
+      try await exports.note(kind, file: "all.csv", level: "internal", for: .init(.audit), by: one)
+      let last = try #require(try await exports.list(limit: 1).first)
+      #expect(last.kind == kind && last.subject == nil && last.title.isEmpty)
+    }
   }
 
   @Test(arguments: Engines.all)

@@ -4,7 +4,8 @@ package import Basics
 package struct DataExport: Hashable, Sendable {
   /// What was in it.
   package enum Kind: String, CaseIterable, Sendable {
-    case submissions, presence, sites, activities
+    /// `figures` are tables of answers, pins and indicators; `teams` who takes which place in a round, and how far they came.
+    case submissions, figures, presence, teams, sites, flows, emergencies, activities, places
     /// What was granted to somebody who asked for access.
     case granted
   }

@@ -12,8 +12,8 @@ package struct DataExports: Sendable {
 
   /// Writes one down, before the file's first byte goes.
   package func note<Subject>(
-    _ kind: DataExport.Kind, of subject: ID<Subject>?, title: String, file: String, level: String,
-    conditions: Int = 0, for reason: DataExport.Reason, by actor: Actor
+    _ kind: DataExport.Kind, of subject: ID<Subject>? = ID<DataExport>?.none, title: String = "", file: String,
+    level: String, conditions: Int = 0, for reason: DataExport.Reason, by actor: Actor
   ) async throws {
     let export = DataExport(
       id: store.clock.newID(), at: store.clock.now(), actor: actor.id, kind: kind, subject: subject?.recast(),

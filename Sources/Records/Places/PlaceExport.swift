@@ -12,24 +12,29 @@ package enum PlaceExport {
 
   /// The list as separated values, parents before children.
   ///
-  /// - Parameter mark: stands in a last column, which an import leaves out of account.
-  package static func csv(_ places: [PlaceRecord], in atlas: PlaceAtlas, mark: DataMark?) -> [UInt8] {
+  /// `mark` and `stamp` stand in last columns, which an import leaves out of account.
+  package static func csv(
+    _ places: [PlaceRecord], in atlas: PlaceAtlas, mark: DataMark?, stamp: FileStamp? = nil
+  ) -> [UInt8] {
     var writer = CSVWriter()
-    writer.write((columns + [mark?.kind.rawValue].compactMap(\.self)).map(ExportValue.text))
-    let last = [mark?.text].compactMap(\.self).map(ExportValue.text)
+    writer.write(
+      (columns + [mark?.kind.rawValue, stamp.map { _ in FileStamp.name }].compactMap(\.self)).map(ExportValue.text))
+    let last = [mark?.text, stamp?.text].compactMap(\.self).map(ExportValue.text)
     for place in sorted(places) { writer.write(row(place, in: atlas) + last) }
     return writer.take()
   }
 
   /// The list as GeoJSON: boundaries where there are any, else centres.
   package static func geoJSON(
-    _ places: [PlaceRecord], in atlas: PlaceAtlas, boundaries: [ID<Place>: Geometry], mark: DataMark?
+    _ places: [PlaceRecord], in atlas: PlaceAtlas, boundaries: [ID<Place>: Geometry], mark: DataMark?,
+    stamp: FileStamp? = nil
   ) -> [UInt8] {
     let used = Set(places.flatMap { $0.codes.map(\.source) })
     let sources = used.compactMap { atlas.sources[$0]?.facts }.sorted { ($0.name, $0.version) < ($1.name, $1.version) }
     var writer = GeoJSONWriter(
       members: [.init("sources", .array(sources.map(describe)))]
-        + [mark].compactMap { $0.map { .init($0.kind.rawValue, .string($0.text)) } })
+        + [mark].compactMap { $0.map { .init($0.kind.rawValue, .string($0.text)) } }
+        + (stamp.map { [.init(FileStamp.name, .string($0.text))] } ?? []))
     for place in sorted(places) {
       let members = zip(columns, row(place, in: atlas)).compactMap { column, value -> JSON.Member? in
         switch value {

@@ -40,7 +40,9 @@ struct AssignmentFile {
   private mutating func read(_ bytes: [UInt8]) {
     guard bytes.count <= Self.mostBytes else { return add(.error, "large", ["limit": "16 MB"]) }
     do {
-      let sheets = try Spreadsheet.read(bytes).filter { !$0.rows.isEmpty && !$0.isHidden }
+      let sheets = try Spreadsheet.read(bytes).filter {
+        !$0.rows.isEmpty && !$0.isHidden && $0.name != FileStamp.name
+      }
       guard let sheet = sheets.first, let head = sheet.rows.first, sheet.rows.count > 1 else {
         return add(.error, "noAssignments")
       }
@@ -141,6 +143,7 @@ struct AssignmentFile {
         .note,
         [
           "place", "yer", "المكان", "status", "durum", "الحالة", "demonstration", "tanıtım", "عرض توضيحي",
+          FileStamp.name,
         ]
       ),
     ]

@@ -64,7 +64,9 @@ struct CrosstabLayout: Equatable {
   }
 
   /// The table as a sheet: its title and base above, what belongs to it below.
-  func sheet(_ title: String, base: String, notes: [String], isRightToLeft: Bool) -> [UInt8] {
+  func sheet(
+    _ title: String, base: String, notes: [String], stamp: FileStamp, isRightToLeft: Bool
+  ) -> [UInt8] {
     var workbook = XLSXStream()
     workbook.addLaidOutSheet(title, isRightToLeft: isRightToLeft)
     for text in [title, base] { workbook.write(laidOut: [.text(text, isBold: text == title)]) }
@@ -81,6 +83,7 @@ struct CrosstabLayout: Equatable {
     }
     workbook.write(laidOut: [])
     for text in [noTotal].compactMap(\.self) + notes { workbook.write(laidOut: [.text(text)]) }
+    workbook.add(stamp, isRightToLeft: isRightToLeft)
     workbook.finish()
     return workbook.take()
   }

@@ -26,6 +26,7 @@ package struct EvidenceReport: Sendable {
 
   /// A table as a program reads it.
   package struct Result: Sendable {
+    package let title: String
     package let separatedValues: [UInt8]
     package let json: JSON
   }
@@ -51,6 +52,7 @@ package struct EvidenceReport: Sendable {
     let base = subject.words.base(of: table, repeatPath: answer.repeatPath)
     let scope = subject.words.scope(of: request.tabulation.filter, in: subject.atlas)
     return Result(
+      title: subject.words.words.list([subject.record.title, title]),
       separatedValues: table.separatedValues(
         figure: request.figure,
         facts: [

@@ -36,14 +36,14 @@ package struct EvidenceRoutes: RouteGroup {
     [
       .get("/evidence", .right(.readEvidence), menu: .init(.evidence, "evidence.title"), overview),
       .get("/evidence/forms/{form}", .right(.readEvidence), explore),
-      .get("/evidence/forms/{form}/picture", .right(.readEvidence), picture),
-      .get("/evidence/forms/{form}/table.csv", .right(.readEvidence), download),
-      .get("/evidence/forms/{form}/table.xlsx", .right(.readEvidence), downloadSheet),
+      .get("/evidence/forms/{form}/picture", .right(.readEvidence)) { try await picture(of: asked($0), $0) },
+      .get("/evidence/forms/{form}/table.csv", .right(.readEvidence)) { try await file(.csv, of: asked($0), $0) },
+      .get("/evidence/forms/{form}/table.xlsx", .right(.readEvidence)) { try await file(.xlsx, of: asked($0), $0) },
       .post("/evidence/forms/{form}/pins", .right(.manageEvidence), pin),
       .get("/evidence/pins/{pin}", .right(.readEvidence), showPin),
-      .get("/evidence/pins/{pin}/picture", .right(.readEvidence), pinPicture),
-      .get("/evidence/pins/{pin}/table.csv", .right(.readEvidence), downloadPin),
-      .get("/evidence/pins/{pin}/table.xlsx", .right(.readEvidence), downloadPinSheet),
+      .get("/evidence/pins/{pin}/picture", .right(.readEvidence)) { try await picture(of: pinned($0), $0) },
+      .get("/evidence/pins/{pin}/table.csv", .right(.readEvidence)) { try await file(.csv, of: pinned($0), $0) },
+      .get("/evidence/pins/{pin}/table.xlsx", .right(.readEvidence)) { try await file(.xlsx, of: pinned($0), $0) },
       .post("/evidence/pins/{pin}/remove", .right(.manageEvidence), unpin),
     ]
   }
@@ -113,8 +113,9 @@ package struct EvidenceRoutes: RouteGroup {
       title: subject.words.title(title, of: table, figure: request.figure, repeatPath: finding.repeatPath),
       base: subject.words.base(of: table, repeatPath: finding.repeatPath),
       notes: notes(of: finding, request, subject, visit), isEmpty: table.rows.isEmpty,
-      picturePath: "\(address)/picture\(suffix)", tablePath: "\(address)/table.csv\(suffix)",
-      sheetPath: "\(address)/table.xlsx\(suffix)",
+      picturePath: "\(address)/picture\(suffix)",
+      files: TakeOut(
+        kept: pin == nil ? request.fields.map { ($0.name, $0.value) } : [], table: "\(address)/table", in: visit.words),
       fileName: subject.record.formID,
       column: ExplorePage.ColumnChoice(
         table, request, at: address, kept: pin == nil ? request.fields : [], words: subject.words),
@@ -145,35 +146,46 @@ package struct EvidenceRoutes: RouteGroup {
 
   // MARK: Pictures and files
 
-  private func picture(_ visit: Visit) async throws -> Response {
+  /// Figures that an address asks for, or that are pinned.
+  private struct Found {
+    let request: TabulationRequest
+    let finding: TabulationAnswer
+    let table: Crosstab
+    let subject: Subject
+    let pin: PinLine?
+
+    var title: String { subject.title(of: request, finding, pin: pin) }
+    var base: String { subject.words.base(of: table, repeatPath: finding.repeatPath) }
+  }
+
+  private func asked(_ visit: Visit) async throws -> Found {
     let subject = try await subject(of: visit)
     let request = try subject.request(visit.queries, on: visit.today)
     let finding = try await evidence.find(
       request.tabulation, round: subject.round, for: visit.requester, on: visit.today)
-    return try await drawing(request, finding, subject, pin: nil, visit)
+    return Found(
+      request: request, finding: finding, table: try table(of: finding, subject), subject: subject, pin: nil)
   }
 
-  private func pinPicture(_ visit: Visit) async throws -> Response {
+  private func pinned(_ visit: Visit) async throws -> Found {
     let line = try await pinLine(of: visit)
     let subject = try await subject(line.pin.form, visit)
     let finding = try await evidence.find(line, round: subject.round, for: visit.requester, on: visit.today)
-    let request = TabulationRequest(line.pin, column: visit.query("column"))
-    return try await drawing(request, finding, subject, pin: line, visit)
+    return Found(
+      request: TabulationRequest(line.pin, column: visit.query("column")), finding: finding,
+      table: try table(of: finding, subject), subject: subject, pin: line)
   }
 
-  private func drawing(
-    _ request: TabulationRequest, _ finding: TabulationAnswer, _ subject: Subject, pin: PinLine?, _ visit: Visit
-  ) async throws -> Response {
-    let table = try table(of: finding, subject)
+  private func picture(of found: Found, _ visit: Visit) async throws -> Response {
+    let (request, subject, table) = (found.request, found.subject, found.table)
     let (words, tabulation) = (subject.words, request.tabulation)
     let mark = try await office.mark(ofProgramme: subject.record.programme, in: visit.words)
     let chartWords = ChartWords(
-      language: visit.words.language,
-      title: subject.title(of: request, finding, pin: pin),
-      base: words.base(of: table, repeatPath: finding.repeatPath), notes: notes(of: finding, request, subject, visit),
-      rows: words.dimension(tabulation.rows), columns: tabulation.columns.map(words.dimension) ?? "",
+      language: visit.words.language, title: found.title, base: found.base,
+      notes: notes(of: found.finding, request, subject, visit), rows: words.dimension(tabulation.rows),
+      columns: tabulation.columns.map(words.dimension) ?? "",
       measure: request.figure.drawn == .value
-        ? words.measure(tabulation.measure, repeatPath: finding.repeatPath)
+        ? words.measure(tabulation.measure, repeatPath: found.finding.repeatPath)
         : visit.words["evidence.figures.\(request.figure.rawValue)"],
       noData: visit.words["evidence.noData"], zero: visit.words["evidence.zero"],
       mark: mark?.text,
@@ -182,78 +194,38 @@ package struct EvidenceRoutes: RouteGroup {
       request.picture == .map
       ? try await pictures.map(
         table, figure: request.figure.drawn, column: request.column, words: chartWords, tabulation: words) : nil
-    let specification =
-      map ?? pictures.chart(table, figure: request.figure.drawn, picture: request.picture, words: chartWords)
-    return Response(
-      status: .ok, headers: [.contentType: "application/json", .cacheControl: "no-store"],
-      body: ResponseBody(byteBuffer: ByteBuffer(string: specification.serialized)))
+    return try visit.picture(
+      map ?? pictures.chart(table, figure: request.figure.drawn, picture: request.picture, words: chartWords))
   }
 
-  private func download(_ visit: Visit) async throws -> Response {
-    let subject = try await subject(of: visit)
-    let request = try subject.request(visit.queries, on: visit.today)
-    let finding = try await evidence.find(
-      request.tabulation, round: subject.round, for: visit.requester, on: visit.today)
-    return try await file(request, finding, subject, pin: nil, visit)
-  }
-
-  private func downloadPin(_ visit: Visit) async throws -> Response {
-    let line = try await pinLine(of: visit)
-    let subject = try await subject(line.pin.form, visit)
-    let finding = try await evidence.find(line, round: subject.round, for: visit.requester, on: visit.today)
-    return try await file(TabulationRequest(line.pin), finding, subject, pin: line, visit)
-  }
-
-  private func file(
-    _ request: TabulationRequest, _ finding: TabulationAnswer, _ subject: Subject, pin: PinLine?, _ visit: Visit
-  ) async throws -> Response {
-    let table = try table(of: finding, subject)
+  /// As separated values for programs; as a workbook as it looks.
+  private func file(_ kind: TableFile, of found: Found, _ visit: Visit) async throws -> Response {
+    let (request, subject, table) = (found.request, found.subject, found.table)
     let mark = try await office.mark(ofProgramme: subject.record.programme, in: visit.words)
-    let csv = table.separatedValues(
-      figure: request.figure,
-      facts: [
-        ("title", subject.title(of: request, finding, pin: pin)),
-        ("base", subject.words.base(of: table, repeatPath: finding.repeatPath)),
-        ("conditions", notes(of: finding, request, subject, visit).joined(separator: " ")),
-        ((mark?.kind ?? .demonstration).rawValue, mark?.text),
-      ], in: subject.words)
-    return Response(
-      status: .ok,
-      headers: [
-        .contentType: "text/csv; charset=utf-8", .cacheControl: "no-store",
-        .contentDisposition: "attachment; filename=\"\(mark?.filePrefix ?? "")\(subject.fileName).csv\"",
-      ], body: ResponseBody(byteBuffer: ByteBuffer(bytes: csv)))
-  }
-
-  private func downloadSheet(_ visit: Visit) async throws -> Response {
-    let subject = try await subject(of: visit)
-    let request = try subject.request(visit.queries, on: visit.today)
-    let finding = try await evidence.find(
-      request.tabulation, round: subject.round, for: visit.requester, on: visit.today)
-    return try await sheet(request, finding, subject, pin: nil, visit)
-  }
-
-  private func downloadPinSheet(_ visit: Visit) async throws -> Response {
-    let line = try await pinLine(of: visit)
-    let subject = try await subject(line.pin.form, visit)
-    let finding = try await evidence.find(line, round: subject.round, for: visit.requester, on: visit.today)
-    return try await sheet(TabulationRequest(line.pin), finding, subject, pin: line, visit)
-  }
-
-  /// The table as it looks, as a workbook.
-  private func sheet(
-    _ request: TabulationRequest, _ finding: TabulationAnswer, _ subject: Subject, pin: PinLine?, _ visit: Visit
-  ) async throws -> Response {
-    let table = try table(of: finding, subject)
-    let mark = try await office.mark(ofProgramme: subject.record.programme, in: visit.words)
-    let title = subject.title(of: request, finding, pin: pin)
-    let bytes = CrosstabLayout(table, figure: request.figure, words: subject.words).sheet(
-      subject.words.title(title, of: table, figure: request.figure, repeatPath: finding.repeatPath),
-      base: subject.words.base(of: table, repeatPath: finding.repeatPath),
-      notes: notes(of: finding, request, subject, visit) + [mark?.text].compactMap(\.self),
-      isRightToLeft: visit.words.language.isRightToLeft)
-    return .download(
-      bytes, named: "\(mark?.filePrefix ?? "")\(subject.fileName).xlsx", type: TableFile.xlsx.type)
+    let notes = notes(of: found.finding, request, subject, visit)
+    let name = kind.name(subject.fileName, mark)
+    return try await office.dataExports.take(
+      .figures, of: ID<FormEngine.Form>(formID: subject.record.formID),
+      called: visit.words.list([subject.record.title, found.title]), as: name, conditions: request.conditions, by: visit
+    ) { stamp in
+      let bytes =
+        switch kind {
+        case .csv:
+          table.separatedValues(
+            figure: request.figure,
+            facts: [
+              ("title", found.title), ("base", found.base), ("conditions", notes.joined(separator: " ")),
+              ((mark?.kind ?? .demonstration).rawValue, mark?.text), (FileStamp.name, stamp.text),
+            ], in: subject.words)
+        case .xlsx:
+          CrosstabLayout(table, figure: request.figure, words: subject.words).sheet(
+            subject.words.title(
+              found.title, of: table, figure: request.figure, repeatPath: found.finding.repeatPath),
+            base: found.base, notes: notes + [mark?.text].compactMap(\.self), stamp: stamp,
+            isRightToLeft: visit.words.language.isRightToLeft)
+        }
+      return .download(bytes, named: name, type: kind.type)
+    }
   }
 
   // MARK: Pins

@@ -34,8 +34,7 @@ struct ExplorePage: PageModel {
     let notes: [String]
     let isEmpty: Bool
     let picturePath: String
-    let tablePath: String
-    let sheetPath: String
+    let files: TakeOut
     let fileName: String
     /// Nil when all columns are drawn, or there is one.
     let column: ColumnChoice?

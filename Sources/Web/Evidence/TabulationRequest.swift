@@ -74,6 +74,12 @@ struct TabulationRequest: Equatable {
     return fields.map { (name: $0.0, value: $0.1) }
   }
 
+  /// By how many conditions it is narrowed.
+  var conditions: Int {
+    let filter = tabulation.filter
+    return filter.answers.count + (filter.places.isEmpty ? 0 : 1) + [filter.from, filter.to].count { $0 != nil }
+  }
+
   /// The part of an address behind `?` that asks for this again.
   var query: String { Self.query(fields) }
 

@@ -23,7 +23,7 @@ struct ActivitiesCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Only what may go so far: public, partner or internal.", valueName: "level"))
     var level = Level.internal
     @Option(name: .shortAndLong, help: "The file; standard output without it.", completion: .file()) var output: String?
-    @Option(help: "What the file is taken for.") var purpose = ""
+    @OptionGroup var purpose: PurposeOption
     @OptionGroup var options: MissionOptions
 
     func perform(_ console: Console) async throws {
@@ -44,10 +44,9 @@ struct ActivitiesCommand: AsyncParsableCommand {
           presence
           ? try await tables.threeW(query, rights, facts: facts) : tables.fiveW(query, rights, facts: facts)
         let name = output ?? "\(table.name).\(format.ending)"
-        try await mission.office.dataExports.note(
-          .activities, of: ID<Place>?.none, title: presence ? "3W" : "5W",
-          file: URL(filePath: name).lastPathComponent, level: level.rawValue, for: .init(.commandLine, purpose),
-          by: .system)
+        try await mission.note(
+          .activities, called: presence ? "3W" : "5W", as: URL(filePath: name).lastPathComponent, at: level,
+          for: purpose)
         let bytes = format.encode(table, language: console.words.language)
         let file = try OutputFile.open(output)
         for try await piece in bytes { try file.write(contentsOf: Data(piece)) }

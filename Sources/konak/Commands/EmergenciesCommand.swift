@@ -69,6 +69,7 @@ struct EmergenciesCommand: AsyncParsableCommand {
       discussion: "A count that nobody knows is empty. Households and individuals are never converted or added.")
     @Option(help: "csv or xlsx.") var format = TableFile.csv
     @Option(help: "The file; standard output unless given.", completion: .file()) var out: String?
+    @OptionGroup var purpose: PurposeOption
     @OptionGroup var options: MissionOptions
 
     func perform(_ console: Console) async throws {
@@ -80,6 +81,7 @@ struct EmergenciesCommand: AsyncParsableCommand {
         let bytes = format.bytes(
           sheet: "emergencies", header: EmergencyLine.header + (mark.map { [$0.kind.rawValue] } ?? []), rows,
           isRightToLeft: console.words.language.isRightToLeft)
+        try await mission.note(.emergencies, as: "emergencies.\(format.rawValue)", for: purpose)
         try OutputFile.open(out).write(contentsOf: Data(bytes))
       }
     }

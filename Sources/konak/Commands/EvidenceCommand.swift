@@ -2,6 +2,7 @@ import ArgumentParser
 import Basics
 import Collect
 import Evidence
+import FormEngine
 import Foundation
 import Store
 import Web
@@ -42,6 +43,7 @@ struct EvidenceCommand: AsyncParsableCommand {
     @Option(help: "From this day on, as 2026-12-31.") var from: Day?
     @Option(help: "Up to this day, as 2026-12-31.") var to: Day?
     @Flag(help: "One line of JSON instead of CSV.") var json = false
+    @OptionGroup var purpose: PurposeOption
     @OptionGroup var options: MissionOptions
 
     func perform(_ console: Console) async throws {
@@ -52,6 +54,9 @@ struct EvidenceCommand: AsyncParsableCommand {
         ).table(
           form: form, rows: rows, columns: columns, measure: measure, figure: figure.rawValue, filters: filters,
           in: places, from: from?.description, to: to?.description)
+        try await mission.note(
+          .figures, of: ID<FormEngine.Form>(formID: form), called: table.title, as: "\(form).\(json ? "json" : "csv")",
+          for: purpose)
         console.write(json ? Array((table.json.serialized + "\n").utf8) : table.separatedValues)
       }
     }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Basics
 import Evidence
 import Foundation
+import Office
 import Store
 import Web
 
@@ -45,17 +46,20 @@ struct IndicatorsCommand: AsyncParsableCommand {
     @Option(help: "From this day on, as 2026-12-31.") var from: Day?
     @Option(help: "Up to this day, as 2026-12-31.") var to: Day?
     @Flag(help: "One line of JSON instead of CSV.") var json = false
+    @OptionGroup var purpose: PurposeOption
     @OptionGroup var options: MissionOptions
 
     func perform(_ console: Console) async throws {
       try await options.withMission { mission in
-        guard let form = try await mission.store.read({ try $0.indicator(code: code)?.indicator.formID }) else {
+        guard let line = try await mission.store.read({ try $0.indicator(code: code) }) else {
           throw IndicatorRefusal.unknown
         }
-        let mark = try await mission.mark(of: form, in: console.words)
+        let mark = try await mission.mark(of: line.indicator.formID, in: console.words)
         let figures = try await IndicatorsReport(
           store: mission.store, forms: mission.collect.forms, places: mission.places, words: console.words, mark: mark
         ).figures(code: code, by: by, filters: filters, in: places, from: from, to: to)
+        try await mission.note(
+          .figures, of: line.id, called: figures.title, as: "\(code).\(json ? "json" : "csv")", for: purpose)
         console.write(json ? Array((figures.json.serialized + "\n").utf8) : figures.separatedValues)
       }
     }

@@ -122,6 +122,7 @@ struct PlacesCommand: AsyncParsableCommand {
     @Option(help: "Only the places below this one: its code or name.") var below: String?
     @Flag(help: "Also places that have ended.") var ended = false
     @Option(help: "The file; standard output unless given.", completion: .file()) var out: String?
+    @OptionGroup var purpose: PurposeOption
     @OptionGroup var options: MissionOptions
 
     enum Format: String, ExpressibleByArgument, CaseIterable {
@@ -142,6 +143,7 @@ struct PlacesCommand: AsyncParsableCommand {
             PlaceExport.geoJSON(
               chosen, in: atlas, boundaries: try await places.shapes(of: Set(chosen.map(\.id))), mark: mark)
           }
+        try await mission.note(.places, as: "places.\(format.rawValue)", for: purpose)
         try OutputFile.open(out).write(contentsOf: Data(bytes))
       }
     }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Basics
 import Collect
 import Foundation
+import Office
 import Records
 import Web
 
@@ -18,8 +19,7 @@ extension PresenceCommand {
       @Option(help: "The round's number.") var round: Int
       @Option(name: .shortAndLong, help: "The file to write; standard output without one.", completion: .file())
       var out: String?
-      @Option(help: ArgumentHelp("What the file is for, in a few words: it is written down.", valueName: "words"))
-      var purpose = ""
+      @OptionGroup var purpose: PurposeOption
       @OptionGroup var options: MissionOptions
 
       func perform(_ console: Console) async throws {

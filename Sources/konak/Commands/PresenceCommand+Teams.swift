@@ -173,6 +173,7 @@ extension PresenceCommand {
       @Flag(help: "Only what nobody takes.") var nobody = false
       @Option(name: .shortAndLong, help: "The file to write; standard output without one.", completion: .file())
       var out: String?
+      @OptionGroup var purpose: PurposeOption
       @OptionGroup var options: MissionOptions
 
       func validate() throws {
@@ -193,6 +194,8 @@ extension PresenceCommand {
           }
           let mark = try await mission.office.mark(ofProgramme: programme, in: console.words)
           let sheet = AssignmentSheet(words: console.words, atlas: atlas, teams: teams, mark: mark)
+          try await mission.note(
+            "assignments-\(round.number).csv", .teams, of: round, for: purpose, in: console.words)
           try OutputFile.open(out).write(contentsOf: Data(sheet.separatedValues(places)))
         }
       }

@@ -164,12 +164,13 @@ struct PresenceCommand: AsyncParsableCommand {
 
 extension Mission {
   /// Writes down that a file of a round is written here.
-  func note(_ file: String, of round: TrackingRound, for purpose: String, in words: Words) async throws {
+  func note(
+    _ file: String, _ kind: DataExport.Kind = .presence, of round: TrackingRound, for purpose: PurposeOption,
+    in words: Words
+  ) async throws {
     let programme = try await office.programmes.all().first { $0.id == round.programme }
     let names = [programme?.names, round.names].compactMap { $0?.best(in: words.language) }
-    try await office.dataExports.note(
-      .presence, of: round.id, title: words.list(names), file: file, level: "internal",
-      for: DataExport.Reason(.commandLine, String(purpose.prefix(DataExport.Reason.longest))), by: .system)
+    try await note(kind, of: round.id, called: words.list(names), as: file, for: purpose)
   }
 
   /// The round of a number in the programme of a code.

@@ -80,8 +80,7 @@ struct SitesCommand: AsyncParsableCommand {
     @Option(help: "csv, xlsx or geojson.") var format = Format.csv
     @OptionGroup var choice: SiteChoice
     @Option(help: "The file; standard output unless given.", completion: .file()) var out: String?
-    @Option(help: ArgumentHelp("What the file is for, in a few words: it is written down.", valueName: "words"))
-    var purpose = ""
+    @OptionGroup var purpose: PurposeOption
     @OptionGroup var options: MissionOptions
 
     enum Format: String, ExpressibleByArgument, CaseIterable {
@@ -104,9 +103,7 @@ struct SitesCommand: AsyncParsableCommand {
         let lines = try await sites.store.read { try $0.allSites(query, .all) }
         let mark = try await mission.office.profile.current().mark(in: console.words)
         let bytes = SiteExport.bytes(lines, as: format.kind, in: atlas, mark: mark)
-        try await mission.office.dataExports.note(
-          .sites, of: ID<Place>?.none, title: "", file: "sites.\(format.rawValue)", level: "internal",
-          for: DataExport.Reason(.commandLine, String(purpose.prefix(DataExport.Reason.longest))), by: .system)
+        try await mission.note(.sites, as: "sites.\(format.rawValue)", for: purpose)
         try OutputFile.open(out).write(contentsOf: Data(bytes))
       }
     }

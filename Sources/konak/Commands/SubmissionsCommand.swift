@@ -151,8 +151,7 @@ struct SubmissionsCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The geographic question of a GeoJSON file.", valueName: "path")) var geometry: String?
     @Option(help: ArgumentHelp("Where to write it instead of standard output.", valueName: "file"), completion: .file())
     var out: String?
-    @Option(help: ArgumentHelp("What the file is for, in a few words: it is written down.", valueName: "words"))
-    var purpose = ""
+    @OptionGroup var purpose: PurposeOption
     @OptionGroup var options: MissionOptions
 
     func perform(_ console: Console) async throws {
@@ -165,9 +164,8 @@ struct SubmissionsCommand: AsyncParsableCommand {
             kind: kind, wording: try await wording(of: collect.forms, id), splitsChoices: splitChoices,
             isTagged: tags, geometry: geometry, language: console.words.language,
             mark: try await mission.mark(of: id, in: console.words)), for: .system)
-        try await mission.office.dataExports.note(
-          .submissions, of: id, title: collect.forms.record(id).title, file: file.name, level: "internal",
-          for: DataExport.Reason(.commandLine, String(purpose.prefix(DataExport.Reason.longest))), by: .system)
+        try await mission.note(
+          .submissions, of: id, called: collect.forms.record(id).title, as: file.name, for: purpose)
         let target = try OutputFile.open(out, isBinary: file.type.isBinary)
         let line = ProgressLine()
         defer { line.finish() }

@@ -196,7 +196,7 @@ final class Mission: Sendable {
       PhoneRoutes(office, areas: areas),
       OpenRosaRoutes(
         office, forms: collect.forms, intake: collect.intake, key: phoneKey, folder: collect.intake.folder),
-      PlaceRoutes(places, actorName: actorName),
+      PlaceRoutes(places, office: office, actorName: actorName),
       PlaceChangeRoutes(places),
       tracking,
       PresenceChangeRoutes(tracking),

@@ -16,6 +16,7 @@ import Worlds
 /// The pages of flows over a store of their own: two points, ninety days at one of them with a surge.
 private struct FlowsSite {
   let flows: Flows
+  let office: Office
   let site: TestSite
 
   init() async throws {
@@ -28,7 +29,7 @@ private struct FlowsSite {
       tables: OfficeMigrations.tables + CollectSchema.tables + PlacesMigrations.tables + FlowMigrations.tables,
       blobFolder: try Scratch.newFolder())
     let secrets = OfficeSecrets { purpose in Hashing.blake2b(Array(purpose.utf8), key: Array("test".utf8)) }
-    let office = Office(store, secrets: secrets)
+    office = Office(store, secrets: secrets)
     flows = Flows(store)
     let forms = Forms(store: store, plans: schema.plans)
     site = try TestSite([
@@ -154,6 +155,27 @@ private struct FlowsSite {
         #expect(file.headers[.contentDisposition] == "attachment; filename=\"\(mark)flow-matrix.csv\"")
         #expect(file.text.contains("practice") == !mark.isEmpty)
       }
+    }
+  }
+
+  @Test func `files of flows are taken for a purpose`() async throws {
+    let flows = try await FlowsSite()
+    let exports = flows.office.dataExports
+    try await flows.site.run { browser in
+      let officer = browser.signedIn(as: .officer)
+      let point = "/records/flows/points/G1"
+      for ending in ["csv", "xlsx"] {
+        for file in ["series", "ways"] {
+          let taken = try await officer.take(
+            "\(point)/\(file).\(ending)", "group=*.SYR&from=2026-08-16", offeredOn: point, as: .flows, conditions: 2,
+            told: exports)
+          #expect(taken.title.contains("Gate G1"))
+        }
+        try await officer.take(
+          "/records/flows/matrix.\(ending)", "point=G1&point=G2", offeredOn: "/records/flows/matrix?point=G1&point=G2",
+          as: .flows, told: exports)
+      }
+      #expect(try await !officer.get("/records/flows/matrix").text.contains("/records/flows/matrix.csv"))
     }
   }
 

@@ -14,15 +14,19 @@ import Worlds
 /// The pages of places over a store of their own.
 private struct PlacesSite {
   let places: Places
+  let office: Office
   let site: TestSite
 
   init() async throws {
     let store = try await Store(
-      location: try await EngineKind.sqlite.location(), keys: .new(), projections: Places.projections,
-      migrations: PlacesMigrations.all, tables: PlacesMigrations.tables)
+      location: try await EngineKind.sqlite.location(), keys: .new(),
+      projections: Office.projections + Places.projections,
+      migrations: OfficeMigrations.all + PlacesMigrations.all, tables: OfficeMigrations.tables + PlacesMigrations.tables
+    )
     places = Places(store)
+    office = Office(store, secrets: OfficeSecrets { _ in [UInt8](repeating: 7, count: 32) })
     site = try TestSite([
-      PlaceRoutes(places, actorName: { _ in "Ayşe Yılmaz" }), PlaceChangeRoutes(places),
+      PlaceRoutes(places, office: office, actorName: { _ in "Ayşe Yılmaz" }), PlaceChangeRoutes(places),
       SourcesRoutes { [places] in try await places.sourcesInUse() },
     ])
     let list = """
@@ -77,7 +81,7 @@ private struct PlacesSite {
   @Test func `outlines that a browser keeps are not those of a reader with other areas`() async throws {
     let world = try await PlacesSite()
     let district = try #require(try await world.places.atlas().place(ofCode: "TUR073002", on: Day(epochDay: 20_000)))
-    let site = try TestSite([PlaceRoutes(world.places, actorName: { _ in nil })]) { token in
+    let site = try TestSite([PlaceRoutes(world.places, office: world.office, actorName: { _ in nil })]) { token in
       Account(
         user: ID(high: 1, low: 1), name: token, fullName: token,
         grants: [Grant(.viewer, place: token == "viewer" ? district : nil)])

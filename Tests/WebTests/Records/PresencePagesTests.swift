@@ -49,7 +49,10 @@ struct PresenceSite {
     site = try TestSite([
       pages, PresenceChangeRoutes(pages), TeamRoutes(pages), DoubtRoutes(pages),
       ProfileRoutes(pages, profiles: Profiles(store)), RoundImportRoutes(pages, imports: imports),
-      PlaceRoutes(places, actorName: { _ in nil }), HazardRoutes(hazards, pages),
+      PlaceRoutes(places, office: office, actorName: { _ in nil }), HazardRoutes(hazards, pages),
+      EmergencyRoutes(
+        Emergencies(store), hazards: hazards, places: places, forms: Forms(store: store, plans: CollectSchema().plans),
+        office: office, actorName: { _ in nil }),
     ])
     let list = """
       code,level,parent,name:en

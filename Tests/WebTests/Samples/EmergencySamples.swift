@@ -10,7 +10,7 @@ enum EmergencySamples {
         .init(
           path: "/records/emergencies/2", name: "Fire, Hatay", code: "TUR031-2026-03-02", began: "2 March",
           figure: "40 households", asOf: "noon", due: "", isOverdue: false, waiting: nil),
-      ], isEmpty: false, files: [file],
+      ], isEmpty: false, files: OfficeSamples.takeOut,
       reports: [
         .init(
           name: "Fire, Hatay", code: "TUR032-2026-03-01", told: "Received", figure: "12 individuals",
@@ -19,7 +19,7 @@ enum EmergencySamples {
       form: .init(proof: "proof", action: "/x", kind: field, place: field, began: field, source: field),
       problem: "Not so."),
     EmergenciesPage(
-      lines: [], isEmpty: true, files: [], reports: [], hasReports: false, form: nil, problem: nil),
+      lines: [], isEmpty: true, files: nil, reports: [], hasReports: false, form: nil, problem: nil),
     EmergencyPage(
       title: "Flood, Hatay", code: "TUR031-2026-03-01", due: "due", isOverdue: true, source: "Governor",
       began: "1 March",
@@ -29,7 +29,7 @@ enum EmergencySamples {
           stage: "Flash figure", total: "12 individuals", told: "Received", source: "Mukhtar", rows: [row],
           submission: "/collect/submissions/1", take: acting)
       ], hasReports: true, figures: [figure(isApproved: true), figure(isApproved: false)], hasFigures: true,
-      hazards: ["Earthquake"], hasHazards: true, files: [file],
+      hazards: ["Earthquake"], hasHazards: true, files: OfficeSamples.takeOut,
       entry: .init(
         proof: "proof", action: "/x", stage: field, source: field,
         rows: [.init(place: field, unit: field, count: field)]),
@@ -38,7 +38,7 @@ enum EmergencySamples {
       title: "Flood, Hatay", code: "TUR031-2026-03-01", due: nil, isOverdue: false, source: "Governor",
       began: "1 March",
       reported: "Reported", reports: [], hasReports: false, figures: [], hasFigures: false, hazards: [],
-      hasHazards: false, files: [], entry: nil, problem: nil),
+      hasHazards: false, files: nil, entry: nil, problem: nil),
     HazardsPage(
       area: field, kind: field, from: field, to: field, smallest: field,
       lines: [
@@ -69,7 +69,6 @@ enum EmergencySamples {
   ]
 
   private static let field = Field("name", "Label", "value")
-  private static let file = EmergenciesPage.FileLink(path: "/x.csv", name: "CSV")
   private static let acting = EmergencyPage.Acting(path: "/x", proof: "proof")
   private static let row = EmergencyPage.Row(place: "School", unit: "households", count: "40")
 

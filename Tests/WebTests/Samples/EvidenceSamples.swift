@@ -62,7 +62,7 @@ enum EvidenceSamples {
       answer: refusal == nil
         ? ExplorePage.Answer(
           title: "Sites by district", base: "Base: 2", notes: ["Source"], isEmpty: isEmpty, picturePath: "/p",
-          tablePath: "/t", sheetPath: "/t.xlsx", fileName: "sites",
+          files: OfficeSamples.takeOut, fileName: "sites",
           column: .init(address: "/e", kept: [.init(name: "rows", value: "place:2")], field: choice), table: table,
           pin: .init(path: "/pins", title: "Sites", query: "rows=state", isPinned: isPinned, proof: "proof")) : nil)
   }
@@ -88,7 +88,8 @@ enum EvidenceSamples {
       interval: isEmpty ? nil : "70 % to 88 %",
       target: isEmpty ? nil : .init(text: "At least 80 %", state: "reached", isReached: hasTotal), base: "Base: 5",
       notes: ["Source"], corner: "Round", hasQuotients: !isEmpty, hasIntervals: hasTotal, lines: isEmpty ? [] : [line],
-      total: hasTotal ? line : nil, noTotal: hasTotal ? nil : "No total", isEmpty: isEmpty, tablePath: "/t",
+      total: hasTotal ? line : nil, noTotal: hasTotal ? nil : "No total", isEmpty: isEmpty,
+      files: OfficeSamples.takeOut,
       explorePath: isEmpty ? nil : "/x", repeatsPath: isEmpty ? nil : "/d")
   }
 

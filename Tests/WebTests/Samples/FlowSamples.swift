@@ -18,19 +18,19 @@ enum FlowSamples {
     point(
       FlowPointPage.Figures(
         trend: picture, series: table, forecast: .init(picture: picture, table: table, rate: "1 in 100"),
-        people: table, parts: [table], map: picture, ways: empty, seriesCSV: "/a.csv", seriesXLSX: "/a.xlsx",
-        waysCSV: "/b.csv", waysXLSX: "/b.xlsx")),
+        people: table, parts: [table], map: picture, ways: empty,
+        seriesFiles: OfficeSamples.takeOut, waysFiles: OfficeSamples.takeOut)),
     point(
       FlowPointPage.Figures(
         trend: picture, series: table, forecast: nil, people: table, parts: [], map: nil, ways: table,
-        seriesCSV: "/a.csv", seriesXLSX: "/a.xlsx", waysCSV: "/b.csv", waysXLSX: "/b.xlsx")),
+        seriesFiles: OfficeSamples.takeOut, waysFiles: OfficeSamples.takeOut)),
     point(nil),
     FlowMatrixPage(
       address: "/records/flows/matrix",
       choices: [.init(code: "G1", name: "Gate", isChosen: true), .init(code: "G2", name: "Bus", isChosen: false)],
-      from: field, to: field, table: table, csv: "/m.csv", problem: "Not added."),
+      from: field, to: field, table: table, files: OfficeSamples.takeOut, problem: "Not added."),
     FlowMatrixPage(
-      address: "/records/flows/matrix", choices: [], from: field, to: field, table: nil, csv: "/m.csv", problem: nil),
+      address: "/records/flows/matrix", choices: [], from: field, to: field, table: nil, files: nil, problem: nil),
     FlowPointForm(
       title: "New", proof: "proof", action: "/records/flows/new", fields: [field], place: field, days: [field],
       problem: "Not so."),

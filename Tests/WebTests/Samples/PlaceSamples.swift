@@ -2,7 +2,7 @@
 
 enum PlaceSamples {
   static let all: [any PageModel] = [
-    PlacesPage(search: "", listing: listing, map: map, canManage: true, csv: "/x.csv", geoJSON: "/x.geojson"),
+    PlacesPage(search: "", listing: listing, map: map, canManage: true, files: OfficeSamples.takeOut),
     listing,
     PlaceListing(count: "0 places", places: [], isEmpty: true, isSearch: true),
     PlaceListing(count: "0 places", places: [], isEmpty: true, isSearch: false),

@@ -4,12 +4,12 @@ enum TeamSamples {
   static let all: [any PageModel] = [
     overview(isEmpty: false), overview(isEmpty: true), one(isEmpty: false), one(isEmpty: true),
     AssignmentImportPage(
-      proof: "proof", action: "/import", sheet: "/assignments.xlsx", problem: "Choose a file.",
+      proof: "proof", action: "/import", sheet: OfficeSamples.takeOut, problem: "Choose a file.",
       result: .init(
         tone: "error", summary: "Nothing was changed.",
         diagnostics: [.init(location: "3:B", severity: "error", severityLabel: "Error", text: "No such team.")],
         hasDiagnostics: true, more: "and 2 more")),
-    AssignmentImportPage(proof: "proof", action: "/import", sheet: "/assignments.xlsx", problem: nil, result: nil),
+    AssignmentImportPage(proof: "proof", action: "/import", sheet: OfficeSamples.takeOut, problem: nil, result: nil),
   ]
 
   private static let choice = Field("team", "Team").with { $0.options = [.init("1", "North", isChosen: true)] }
@@ -45,7 +45,7 @@ enum TeamSamples {
       lines: isEmpty ? [] : [line("North", path: "/t", isLate: true), line("South", path: "/s", isLate: false)],
       hasLines: !isEmpty, total: isEmpty ? nil : line("Total", path: nil, isLate: false),
       picturePath: isEmpty ? nil : "/picture", fileName: "teams-1", reached: isEmpty ? nil : days(isEmpty: false),
-      files: [.init(path: "/teams.csv", label: "CSV")], importing: isEmpty ? nil : "/import",
+      files: OfficeSamples.takeOut, importing: isEmpty ? nil : "/import",
       assigning: isEmpty ? nil : .init(action: "/assign", place: text, team: choice, until: Field("until", "Until")),
       making: isEmpty ? nil : form(isNew: true))
   }

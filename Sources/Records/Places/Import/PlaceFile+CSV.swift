@@ -55,7 +55,8 @@ private struct PlaceTable {
       fields.add(.error, "place.column.code", ["found": String(found.prefix(200))], at: location)
     }
     for (index, heading) in headings.fields.enumerated() {
-      guard PlaceField(heading: heading) == nil, !heading.trimmed.isEmpty, DataMark.Kind(rawValue: heading) == nil
+      guard PlaceField(heading: heading) == nil, !heading.trimmed.isEmpty, DataMark.Kind(rawValue: heading) == nil,
+        heading != FileStamp.name
       else { continue }
       let at = Diagnostic.Location(sheet: options.sheet, row: headings.line, column: index + 1)
       fields.add(.warning, "place.column.unknown", ["column": String(heading.trimmed.prefix(60))], at: at)

@@ -53,7 +53,7 @@ struct IndicatorPage: PageModel {
     let total: Line?
     let noTotal: String?
     let isEmpty: Bool
-    let tablePath: String
+    let files: TakeOut
     let explorePath: String?
     /// Where it is told who was counted more than once.
     let repeatsPath: String?

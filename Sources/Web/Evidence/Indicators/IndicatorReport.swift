@@ -45,6 +45,7 @@ package struct IndicatorsReport: Sendable {
       on: today)
     let report = IndicatorReport(line, figures, subject, by: dimension, mark: mark)
     return EvidenceReport.Result(
+      title: IndicatorWords(indicator: line.indicator, tabulation: subject.words).name,
       separatedValues: report.separatedValues(notes: subject.notes(on: filter, at: today)), json: report.json)
   }
 }
@@ -68,7 +69,7 @@ struct IndicatorReport {
 
   /// The head first, then a line a category and one of all. Shares are parts of one; a figure that does not exist is empty.
   /// What no figure may be separated from stands in each line behind it.
-  func separatedValues(notes: [String]) -> [UInt8] {
+  func separatedValues(notes: [String], stamp: FileStamp? = nil) -> [UInt8] {
     let say = subject.words.words
     let base = words.told(figures.base(of: figures.total))
     var facts: [(String, String)] = [
@@ -76,6 +77,7 @@ struct IndicatorReport {
       ("base", base), ("conditions", notes.joined(separator: " ")),
     ]
     if let mark { facts.append((mark.kind.rawValue, mark.text)) }
+    if let stamp { facts.append((FileStamp.name, stamp.text)) }
     var writer = CSVWriter()
     let head =
       [

@@ -2,6 +2,7 @@ import Basics
 package import Collect
 import Evidence
 import FormEngine
+import Formats
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -171,7 +172,9 @@ package struct IndicatorRoutes: RouteGroup {
       lines: figures.lines.map { line($0.category.label, $0.part) },
       total: figures.hasOpenTotal ? nil : figures.total.map { line(say["evidence.total"], $0) },
       noTotal: figures.hasOpenTotal ? say["evidence.noTotal"] : nil, isEmpty: figures.lines.isEmpty,
-      tablePath: "\(address)/table.csv?\(query)",
+      files: TakeOut(
+        kept: asked.request.fields.map { ($0.name, $0.value) },
+        formats: [("\(address)/table.csv", say["takenOut.asCSV"])], in: say),
       explorePath: asked.filter.map { filter in
         let request = asked.request.with {
           $0.tabulation = Tabulation(
@@ -203,13 +206,12 @@ package struct IndicatorRoutes: RouteGroup {
     let mark = try await office.mark(ofProgramme: asked.subject.record.programme, in: visit.words)
     let notes = asked.subject.notes(on: asked.filter ?? .init(), at: visit.today)
     let report = IndicatorReport(asked.line, figures, asked.subject, by: asked.request.tabulation.rows, mark: mark)
-    return Response(
-      status: .ok,
-      headers: [
-        .contentType: "text/csv; charset=utf-8", .cacheControl: "no-store",
-        .contentDisposition: "attachment; filename=\"\(mark?.filePrefix ?? "")\(asked.line.indicator.code).csv\"",
-      ],
-      body: ResponseBody(byteBuffer: ByteBuffer(bytes: report.separatedValues(notes: notes))))
+    let name = TableFile.csv.name(asked.line.indicator.code, mark)
+    return try await office.dataExports.take(
+      .figures, of: asked.line.id, called: asked.words.name, as: name, conditions: asked.request.conditions, by: visit
+    ) { stamp in
+      .download(report.separatedValues(notes: notes, stamp: stamp), named: name, type: TableFile.csv.type)
+    }
   }
 }
 

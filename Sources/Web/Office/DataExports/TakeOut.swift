@@ -1,5 +1,6 @@
 import Basics
 import Formats
+import Hummingbird
 import Office
 
 /// What is asked before somebody takes a file: what for.
@@ -59,6 +60,39 @@ struct TakeOut: Equatable, Sendable {
     purpose = PurposeQuestion(in: words)
     self.formats = formats.map { Format(path: $0.path, label: $0.label) }
   }
+
+  /// The same of one table in each format of tables.
+  ///
+  /// - Parameter path: Without the ending.
+  init(
+    _ title: String? = nil, kept: [(String, String)] = [], levels: [String] = [], table path: String, in words: Words
+  ) {
+    self.init(
+      title, kept: kept, levels: levels,
+      formats: [("\(path).csv", words["takenOut.asCSV"]), ("\(path).xlsx", words["takenOut.asXLSX"])], in: words)
+  }
+}
+
+extension DataExports {
+  /// Gives a file to whoever asks for it: made with what it tells of them, and written down before its first byte goes.
+  /// One that cannot be made was not taken. Throws ``DataExportRefusal``, and what `make` throws.
+  ///
+  /// - Parameters:
+  ///   - subject: What it is of; nil where that is everything.
+  ///   - level: Whom it is made for. What nobody cleared is for the mission itself, whatever its sources would let out.
+  ///   - conditions: By how many it was narrowed.
+  func take<Subject>(
+    _ kind: DataExport.Kind, of subject: ID<Subject>? = ID<DataExport>?.none, called title: String = "",
+    as file: String, level: Level = .internal, conditions: Int = 0, by visit: Visit,
+    _ make: (FileStamp) async throws -> Response
+  ) async throws -> Response {
+    let reason = try visit.reason(visit.queries)
+    let response = try await make(try visit.stamp(for: reason, level: level.rawValue))
+    try await note(
+      kind, of: subject, title: title, file: file, level: level.rawValue, conditions: conditions, for: reason,
+      by: visit.requester.actor)
+    return response
+  }
 }
 
 extension Visit {
@@ -70,18 +104,32 @@ extension Visit {
   }
 
   /// What is told in a file of whoever takes it.
-  func stamp(for reason: DataExport.Reason, level: String) throws -> FileStamp {
-    FileStamp(
-      by: try signedIn.fullName, at: now.description, purpose: words["takenOut.purpose.\(reason.purpose.rawValue)"],
-      level: words["level.\(level)"], in: words)
+  ///
+  /// - Parameter reason: Nil for what is saved without being asked for one: a picture.
+  func stamp(for reason: DataExport.Reason?, level: String) throws -> FileStamp {
+    let lines = [
+      ("by", try signedIn.fullName), ("at", now.description),
+      ("purpose", reason.map { words["takenOut.purpose.\($0.purpose.rawValue)"] }), ("level", words["level.\(level)"]),
+      ("note", words["takenOut.noRelease"]),
+    ]
+    return FileStamp(lines.compactMap { name, text in text.map { .init(words["takenOut.stamp.\(name)"], $0) } })
+  }
+
+  /// A picture to be drawn in the browser. What is saved of it there tells who saved it: the line stands in `usermeta`.
+  func picture(_ specification: JSON) throws -> Response {
+    let stamp = try stamp(for: nil, level: Level.internal.rawValue)
+    return Response(
+      status: .ok, headers: [.contentType: "application/json", .cacheControl: "no-store"],
+      body: ResponseBody(byteBuffer: ByteBuffer(string: specification.marked("stamp", stamp.text).serialized)))
   }
 }
 
-extension FileStamp {
-  init(by name: String, at time: String, purpose: String, level: String, in words: Words) {
-    self.init(
-      [
-        ("by", name), ("at", time), ("purpose", purpose), ("level", level), ("note", words["takenOut.noRelease"]),
-      ].map { Line(words["takenOut.stamp.\($0.0)"], $0.1) })
+extension JSON {
+  /// A specification with one more thing in what Vega-Lite leaves to us.
+  fileprivate func marked(_ name: String, _ text: String) -> JSON {
+    guard case .object(let members) = self else { return self }
+    let known: [Member] = if case .object(let known)? = self["usermeta"] { known } else { [] }
+    return .object(
+      members.filter { $0.name != "usermeta" } + [Member("usermeta", .object(known + [Member(name, .string(text))]))])
   }
 }

@@ -136,7 +136,7 @@ package struct ActivityRoutes: RouteGroup {
     let tables = try await ActivityTables(activities, language: visit.words.language)
     var query = try query(visit, try await activities.places.atlas())
     query.after = nil
-    let (reason, level) = (try visit.reason(visit.queries), try Level(asked: visit.queries))
+    let level = try Level(asked: visit.queries)
     query.level = level
     let rights = Activities.readable(by: try visit.requester, on: visit.today)
     let mark = try await office.mark(ofProgramme: nil, in: visit.words)
@@ -144,17 +144,17 @@ package struct ActivityRoutes: RouteGroup {
     let facts = ExchangeFacts(
       licence: ExchangeFacts.unreleased(at: visit.now, source: source, mark: mark).licence, level: level.rawValue,
       date: visit.now, source: source, mark: mark)
-    let stamp = try visit.stamp(for: reason, level: level.rawValue)
-    let table =
-      kind == "5w"
-      ? tables.fiveW(query, rights, facts: facts, stamp: stamp)
-      : try await tables.threeW(query, rights, facts: facts, stamp: stamp)
     let end = level == .internal ? "" : "-\(level.rawValue)"
     let name = "\(mark?.filePrefix ?? "")activities-\(kind)\(end).\(format.ending)"
-    try await office.dataExports.note(
-      .activities, of: ID<Place>?.none, title: kind.uppercased(), file: name, level: level.rawValue,
-      conditions: kept(visit).count, for: reason, by: visit.requester.actor)
-    return .download(format.encode(table, language: visit.words.language), named: name, type: format.type)
+    return try await office.dataExports.take(
+      .activities, called: kind.uppercased(), as: name, level: level, conditions: kept(visit).count, by: visit
+    ) { [query] stamp in
+      let table =
+        kind == "5w"
+        ? tables.fiveW(query, rights, facts: facts, stamp: stamp)
+        : try await tables.threeW(query, rights, facts: facts, stamp: stamp)
+      return .download(format.encode(table, language: visit.words.language), named: name, type: format.type)
+    }
   }
 
   // MARK: Counted more than once

@@ -4,7 +4,7 @@ struct EmergenciesPage: PageModel {
 
   let lines: [Line]
   let isEmpty: Bool
-  let files: [FileLink]
+  let files: TakeOut?
   let reports: [Report]
   let hasReports: Bool
   let form: ReportForm?
@@ -20,11 +20,6 @@ struct EmergenciesPage: PageModel {
     let due: String
     let isOverdue: Bool
     let waiting: String?
-  }
-
-  struct FileLink: Equatable, Sendable {
-    let path: String
-    let name: String
   }
 
   /// Of an event that is no emergency here yet: the latest of its reports.
@@ -65,7 +60,7 @@ struct EmergencyPage: PageModel {
   let hasFigures: Bool
   let hazards: [String]
   let hasHazards: Bool
-  let files: [EmergenciesPage.FileLink]
+  let files: TakeOut?
   let entry: Entry?
   let problem: String?
 

@@ -126,7 +126,7 @@ package struct EmergencyRoutes: RouteGroup {
         words["emergency.title"],
         EmergenciesPage(
           lines: lines, isEmpty: lines.isEmpty,
-          files: all.contains { $0.current != nil } ? files(Self.path, words) : [],
+          files: all.contains { $0.current != nil } ? TakeOut(table: "\(Self.path)/figures", in: words) : nil,
           reports: others.map { report in
             EmergenciesPage.Report(
               name: view.name(report.kind, report.place), code: report.code, told: view.told(report),
@@ -197,7 +197,8 @@ package struct EmergencyRoutes: RouteGroup {
       source: emergency.source, began: words.date(emergency.began),
       reported: view.told(emergency.reported, "emergency.reportedBy"),
       reports: open, hasReports: !open.isEmpty, figures: figures, hasFigures: !figures.isEmpty, hazards: hazards,
-      hasHazards: !hazards.isEmpty, files: emergency.current == nil ? [] : files(path, words),
+      hasHazards: !hazards.isEmpty,
+      files: emergency.current == nil ? nil : TakeOut(table: "\(path)/figures", in: words),
       entry: visit.may(.reviewSubmissions) ? entry(emergency, path, visit) : nil, problem: problem)
     return try await visit.page(
       Page(
@@ -219,10 +220,6 @@ package struct EmergencyRoutes: RouteGroup {
 
   // MARK: Files
 
-  private func files(_ path: String, _ words: Words) -> [EmergenciesPage.FileLink] {
-    [.init(path: "\(path)/figures.csv", name: "CSV"), .init(path: "\(path)/figures.xlsx", name: "Excel")]
-  }
-
   /// Approved figures only: others are not given out.
   private func file(_ visit: Visit, _ table: TableFile, of chosen: [Emergency]) async throws -> Response {
     let atlas = try await places.atlas()
@@ -230,9 +227,15 @@ package struct EmergencyRoutes: RouteGroup {
     let rows = chosen.flatMap { EmergencyLine.lines(of: $0, in: atlas) }.map { line in
       line.cells + (mark.map { [.text($0.text)] } ?? [])
     }
-    return table.response(
-      named: chosen.count == 1 ? "emergency-\(chosen[0].code)" : "emergencies",
-      header: EmergencyLine.header + (mark.map { [$0.kind.rawValue] } ?? []), rows, mark: mark, words: visit.words)
+    let one = chosen.count == 1 ? chosen[0] : nil
+    let name = one.map { "emergency-\($0.code)" } ?? "emergencies"
+    return try await office.dataExports.take(
+      .emergencies, of: one?.id, called: one?.code ?? "", as: table.name(name, mark), by: visit
+    ) { stamp in
+      table.response(
+        named: name, header: EmergencyLine.header + (mark.map { [$0.kind.rawValue] } ?? []), rows, mark: mark,
+        words: visit.words, stamp: stamp)
+    }
   }
 
   // MARK: Entering

@@ -130,10 +130,8 @@ struct FlowPointPage: PageModel {
     let parts: [FlowTable]
     let map: FlowPicture?
     let ways: FlowTable
-    let seriesCSV: String
-    let seriesXLSX: String
-    let waysCSV: String
-    let waysXLSX: String
+    let seriesFiles: TakeOut
+    let waysFiles: TakeOut
   }
 
   struct Forecast: Equatable, Sendable {
@@ -152,7 +150,7 @@ struct FlowMatrixPage: PageModel {
   let from: Field
   let to: Field
   let table: FlowTable?
-  let csv: String
+  let files: TakeOut?
   let problem: String?
 
   struct Choice: Equatable, Sendable {

@@ -33,16 +33,17 @@ package struct FlowRoutes: RouteGroup {
     [
       .get("/records/flows", .right(.readEvidence), menu: .init(.records, "flow.title"), list),
       .get("/records/flows/matrix", .right(.readEvidence), matrix),
-      .get("/records/flows/matrix.csv", .right(.readEvidence), matrixFile),
+      .get("/records/flows/matrix.csv", .right(.readEvidence)) { try await matrix($0, .csv) },
+      .get("/records/flows/matrix.xlsx", .right(.readEvidence)) { try await matrix($0, .xlsx) },
       .get("/records/flows/signals", .right(.readEvidence), signals),
       .post("/records/flows/signals/{signal}/acknowledge", .right(.reviewSubmissions), acknowledge),
       .post("/records/flows/signals/{signal}/answer", .right(.reviewSubmissions), answer),
       .get("/records/flows/points/{point}", .right(.readEvidence), show),
       .get("/records/flows/points/{point}/picture", .right(.readEvidence), picture),
-      .get("/records/flows/points/{point}/series.csv", .right(.readEvidence), seriesCSV),
-      .get("/records/flows/points/{point}/series.xlsx", .right(.readEvidence), seriesXLSX),
-      .get("/records/flows/points/{point}/ways.csv", .right(.readEvidence), waysCSV),
-      .get("/records/flows/points/{point}/ways.xlsx", .right(.readEvidence), waysXLSX),
+      .get("/records/flows/points/{point}/series.csv", .right(.readEvidence)) { try await series($0, .csv) },
+      .get("/records/flows/points/{point}/series.xlsx", .right(.readEvidence)) { try await series($0, .xlsx) },
+      .get("/records/flows/points/{point}/ways.csv", .right(.readEvidence)) { try await ways($0, .csv) },
+      .get("/records/flows/points/{point}/ways.xlsx", .right(.readEvidence)) { try await ways($0, .xlsx) },
     ]
   }
 
@@ -172,11 +173,13 @@ package struct FlowRoutes: RouteGroup {
     /// Nil when nobody has watched there yet.
     let days: ClosedRange<Day>?
 
-    var query: String {
-      var parts = ["step=\(step.rawValue)", "group=\(group.key)"]
-      if let days { parts += ["from=\(days.lowerBound)", "to=\(days.upperBound)"] }
-      return parts.joined(separator: "&")
+    /// The fields of an address that asks for this again.
+    var fields: [(String, String)] {
+      [("step", step.rawValue), ("group", group.key)]
+        + (days.map { [("from", $0.lowerBound.description), ("to", $0.upperBound.description)] } ?? [])
     }
+
+    var query: String { fields.map { "\($0)=\($1)" }.joined(separator: "&") }
   }
 
   private func asked(_ visit: Visit) async throws -> Asked {
@@ -265,9 +268,9 @@ package struct FlowRoutes: RouteGroup {
       forecast: comparisons.isEmpty
         ? nil : .init(picture: picture("forecast"), table: view.table(comparisons), rate: view.rate),
       people: view.table(people), parts: parts.map { view.table($0.0, $0.1) }, map: hasMap ? picture("map") : nil,
-      ways: view.table(ways, limit: 25), seriesCSV: "\(path)/series.csv?\(asked.query)",
-      seriesXLSX: "\(path)/series.xlsx?\(asked.query)", waysCSV: "\(path)/ways.csv?\(asked.query)",
-      waysXLSX: "\(path)/ways.xlsx?\(asked.query)")
+      ways: view.table(ways, limit: 25),
+      seriesFiles: TakeOut(kept: asked.fields, table: "\(path)/series", in: view.words),
+      waysFiles: TakeOut(kept: asked.fields, table: "\(path)/ways", in: view.words))
   }
 
   private func picture(_ visit: Visit) async throws -> Response {
@@ -294,9 +297,7 @@ package struct FlowRoutes: RouteGroup {
     default: specification = nil
     }
     guard let specification else { throw AccessRefusal.notFound }
-    return Response(
-      status: .ok, headers: [.contentType: "application/json", .cacheControl: "no-store"],
-      body: ResponseBody(byteBuffer: ByteBuffer(string: specification.serialized)))
+    return try visit.picture(specification)
   }
 
   // MARK: Side by side
@@ -307,8 +308,6 @@ package struct FlowRoutes: RouteGroup {
     let words = visit.words
     let wantsSum = visit.query("sum") != nil && chosen.count > 1
     let table = chosen.isEmpty ? nil : try await table(chosen, days, view)
-    let query = (chosen.map { "point=\($0.code)" } + ["from=\(days.lowerBound)", "to=\(days.upperBound)"])
-      .joined(separator: "&")
     return try await visit.page(
       words["flow.matrix"],
       FlowMatrixPage(
@@ -318,7 +317,12 @@ package struct FlowRoutes: RouteGroup {
         },
         from: dayField("from", words["flow.from"], days.lowerBound),
         to: dayField("to", words["flow.to"], days.upperBound), table: table,
-        csv: "/records/flows/matrix.csv?\(query)",
+        files: chosen.isEmpty
+          ? nil
+          : TakeOut(
+            kept: chosen.map { ("point", $0.code) }
+              + [("from", days.lowerBound.description), ("to", days.upperBound.description)],
+            table: "/records/flows/matrix", in: words),
         problem: wantsSum ? words.refusal(FlowRefusal.sumOverPoints) : nil),
       trail: [Self.crumb(words)])
   }
@@ -366,7 +370,7 @@ package struct FlowRoutes: RouteGroup {
       }, notes: [view.words["flow.notSummed"], view.words["flow.told"], view.words["flow.wholeMonths"]])
   }
 
-  private func matrixFile(_ visit: Visit) async throws -> Response {
+  private func matrix(_ visit: Visit, _ kind: TableFile) async throws -> Response {
     let view = try await view(visit)
     let (_, chosen, days) = try await chosen(visit)
     var rows: [[ExportValue]] = []
@@ -379,20 +383,15 @@ package struct FlowRoutes: RouteGroup {
         [.text(point.code), .text($0.from), .text($0.to), .integer($0.individuals), .integer($0.groups)]
       }
     }
-    return try await file(
-      visit, "flow-matrix", of: chosen, header: ["point", "origin", "destination", "individuals", "groups"], rows,
-      note: view.words["flow.notSummed"], asWorkbook: false)
+    return try await take(
+      kind, "flow-matrix", of: chosen, header: ["point", "origin", "destination", "individuals", "groups"], rows,
+      note: view.words["flow.notSummed"], visit)
   }
 
   // MARK: Files
 
-  private func seriesCSV(_ visit: Visit) async throws -> Response { try await seriesFile(visit, asWorkbook: false) }
-  private func seriesXLSX(_ visit: Visit) async throws -> Response { try await seriesFile(visit, asWorkbook: true) }
-  private func waysCSV(_ visit: Visit) async throws -> Response { try await waysFile(visit, asWorkbook: false) }
-  private func waysXLSX(_ visit: Visit) async throws -> Response { try await waysFile(visit, asWorkbook: true) }
-
   /// A stretch of time in which nobody watched has empty cells, not zeros.
-  private func seriesFile(_ visit: Visit, asWorkbook: Bool) async throws -> Response {
+  private func series(_ visit: Visit, _ kind: TableFile) async throws -> Response {
     let asked = try await asked(visit)
     guard let days = asked.days else { throw AccessRefusal.notFound }
     let series = try await flows.series(of: [asked.point], asked.group, from: days.lowerBound, to: days.upperBound)
@@ -406,15 +405,15 @@ package struct FlowRoutes: RouteGroup {
         .integer(figure.outside),
       ]
     }
-    return try await file(
-      visit, "flow-\(asked.point.code)", of: [asked.point],
+    return try await take(
+      kind, "flow-\(asked.point.code)", of: [asked.point], asked.group,
       header: [
         "point", "period", "direction", "nationality", "individuals", "groups", "observed_hours", "planned_hours",
         "closed_hours", "per_observed_hour", "counted_unobserved",
-      ], rows, note: visit.words["flow.passages"], asWorkbook: asWorkbook)
+      ], rows, note: visit.words["flow.passages"], visit)
   }
 
-  private func waysFile(_ visit: Visit, asWorkbook: Bool) async throws -> Response {
+  private func ways(_ visit: Visit, _ kind: TableFile) async throws -> Response {
     let asked = try await asked(visit)
     guard let days = asked.days else { throw AccessRefusal.notFound }
     let ways = try await flows.store.read {
@@ -422,24 +421,29 @@ package struct FlowRoutes: RouteGroup {
         of: asked.point.code, direction: asked.group.direction, from: days.lowerBound, to: days.upperBound,
         limit: 100_000)
     }
-    return try await file(
-      visit, "flow-ways-\(asked.point.code)", of: [asked.point],
+    return try await take(
+      kind, "flow-ways-\(asked.point.code)", of: [asked.point], asked.group,
       header: ["point", "origin", "destination", "individuals", "groups"],
       ways.map {
         [.text(asked.point.code), .text($0.from), .text($0.to), .integer($0.individuals), .integer($0.groups)]
-      }, note: visit.words["flow.passages"], asWorkbook: asWorkbook)
+      }, note: visit.words["flow.passages"], visit)
   }
 
   /// Every line says what the figures are and, of invented data, that they are.
-  private func file(
-    _ visit: Visit, _ name: String, of points: [FlowPoint], header: [String], _ rows: [[ExportValue]], note: String,
-    asWorkbook: Bool
+  private func take(
+    _ kind: TableFile, _ name: String, of points: [FlowPoint], _ group: FlowGroup = .all, header: [String],
+    _ rows: [[ExportValue]], note: String, _ visit: Visit
   ) async throws -> Response {
     let mark = try await mark(of: points, visit)
     let header = header + ["note"] + (mark.map { [$0.kind.rawValue] } ?? [])
     let rows = rows.map { $0 + [.text(note)] + (mark.map { [.text($0.text)] } ?? []) }
-    return (asWorkbook ? TableFile.xlsx : .csv).response(
-      named: name, header: header, rows, mark: mark, words: visit.words)
+    let narrowed = [group.direction, group.nationality, visit.query("from"), visit.query("to")]
+    return try await office.dataExports.take(
+      .flows, called: visit.words.list(points.map { $0.names.best(in: visit.words.language) }),
+      as: kind.name(name, mark), conditions: narrowed.count { $0 != nil }, by: visit
+    ) { stamp in
+      kind.response(named: name, header: header, rows, mark: mark, words: visit.words, stamp: stamp)
+    }
   }
 }
 

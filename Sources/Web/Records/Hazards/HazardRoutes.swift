@@ -67,7 +67,7 @@ package struct HazardRoutes: RouteGroup {
     guard let sheet = try await map(visit, Asked(visit, atlas), atlas).sheet,
       let map = try await sheet.picture(mark: try await pages.mark(sheet.round, sheet.view))
     else { throw PresenceRefusal.placeUnknown }
-    return pages.picture(map)
+    return try visit.picture(map)
   }
 
   private func mapPart(

@@ -6,9 +6,8 @@ struct PlacesPage: PageModel {
   let listing: PlaceListing
   let map: PlaceMapView?
   let canManage: Bool
-  /// The addresses of the whole list as a file.
-  let csv: String
-  let geoJSON: String
+  /// The whole list.
+  let files: TakeOut
 }
 
 /// Places one below the other; also what is exchanged while somebody types.

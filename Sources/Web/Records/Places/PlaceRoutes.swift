@@ -3,18 +3,21 @@ import Formats
 import Foundation
 import HTTPTypes
 import Hummingbird
-import Office
+package import Office
 package import Records
 import Store
 
 /// Looking at places: lists, search as one types, one place, maps, files.
 package struct PlaceRoutes: RouteGroup {
   private let places: Places
+  private let office: Office
   /// The name of whoever did something.
   private let actorName: @Sendable (ID<Actor>) async throws -> String?
 
-  package init(_ places: Places, actorName: @escaping @Sendable (ID<Actor>) async throws -> String?) {
-    self.places = places
+  package init(
+    _ places: Places, office: Office, actorName: @escaping @Sendable (ID<Actor>) async throws -> String?
+  ) {
+    (self.places, self.office) = (places, office)
     self.actorName = actorName
   }
 
@@ -48,7 +51,12 @@ package struct PlaceRoutes: RouteGroup {
     if visit.wantsFragment { return try visit.fragment(listing) }
     let page = PlacesPage(
       search: search, listing: listing, map: search.isEmpty ? try await map(of: nil, view) : nil,
-      canManage: visit.may(.managePlaces), csv: "/records/places/list.csv", geoJSON: "/records/places/list.geojson")
+      canManage: visit.may(.managePlaces),
+      files: TakeOut(
+        formats: [
+          ("/records/places/list.csv", visit.words["place.asCSV"]),
+          ("/records/places/list.geojson", visit.words["place.asGeoJSON"]),
+        ], in: visit.words))
     return try await visit.page(Page(visit.words["place.title"], page, scripts: ["places.js"]))
   }
 
@@ -68,18 +76,27 @@ package struct PlaceRoutes: RouteGroup {
 
   private func csv(_ visit: Visit) async throws -> Response {
     let (chosen, atlas) = try await chosen(visit)
-    let mark = try await visit.missionMark()
-    return visit.file(
-      PlaceExport.csv(chosen, in: atlas, mark: mark), (mark?.filePrefix ?? "") + "places.csv", "text/csv; charset=utf-8"
-    )
+    return try await take("csv", TableFile.csv.type, visit) { mark, stamp in
+      PlaceExport.csv(chosen, in: atlas, mark: mark, stamp: stamp)
+    }
   }
 
   private func geoJSON(_ visit: Visit) async throws -> Response {
     let (chosen, atlas) = try await chosen(visit)
     let shapes = try await places.shapes(of: Set(chosen.map(\.id)))
+    return try await take("geojson", "application/geo+json", visit) { mark, stamp in
+      PlaceExport.geoJSON(chosen, in: atlas, boundaries: shapes, mark: mark, stamp: stamp)
+    }
+  }
+
+  private func take(
+    _ ending: String, _ type: String, _ visit: Visit, _ make: (DataMark?, FileStamp) -> [UInt8]
+  ) async throws -> Response {
     let mark = try await visit.missionMark()
-    let bytes = PlaceExport.geoJSON(chosen, in: atlas, boundaries: shapes, mark: mark)
-    return visit.file(bytes, (mark?.filePrefix ?? "") + "places.geojson", "application/geo+json")
+    let name = "\(mark?.filePrefix ?? "")places.\(ending)"
+    return try await office.dataExports.take(
+      .places, as: name, conditions: visit.query("below") == nil ? 0 : 1, by: visit
+    ) { stamp in .download(make(mark, stamp), named: name, type: type) }
   }
 
   /// Places by what somebody types, for a field that takes one.
@@ -218,18 +235,6 @@ package struct PlaceRoutes: RouteGroup {
       (try? Data(contentsOf: file)).map { [UInt8]($0) } ?? Array(#"{"type":"FeatureCollection","features":[]}"#.utf8)
     return Response(
       status: .ok, headers: [.contentType: "application/geo+json", .cacheControl: "private, max-age=86400"],
-      body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
-  }
-}
-
-extension Visit {
-  /// Bytes to be saved under a name.
-  fileprivate func file(_ bytes: [UInt8], _ name: String, _ type: String) -> Response {
-    Response(
-      status: .ok,
-      headers: [
-        .contentType: type, .contentDisposition: "attachment; filename=\"\(name)\"", .cacheControl: "no-store",
-      ],
       body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
   }
 }

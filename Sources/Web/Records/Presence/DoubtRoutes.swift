@@ -111,11 +111,7 @@ package struct DoubtRoutes: RouteGroup {
           "most": .text(words.number(limits.mostPlaces)), "alike": .text(words.number(limits.leastAlike)),
           "smallest": .text(words.number(limits.smallest)),
         ]), doubts: doubts, isEmpty: doubts.isEmpty, dismissed: dismissed, hasDismissed: !dismissed.isEmpty,
-      files: TakeOut(
-        formats: [
-          (Self.path(round.id) + ".csv", words["presence.asCSV"]),
-          (Self.path(round.id) + ".xlsx", words["presence.asXLSX"]),
-        ], in: words), problem: problem)
+      files: TakeOut(table: Self.path(round.id), in: words), problem: problem)
     return try await visit.page(
       Page(
         page.title, page,
@@ -166,13 +162,12 @@ package struct DoubtRoutes: RouteGroup {
       ] + (mark.map { [.text($0.text)] } ?? [])
     }
     let name = "doubts-\(seen.round.number)"
-    let reason = try visit.reason(visit.queries)
-    try await pages.note(
-      "\(mark?.filePrefix ?? "")\(name).\(table.rawValue)", of: seen.round, view, for: reason, visit)
-    return table.response(
-      named: name,
-      header: keys.map { words["presence.doubt.column.\($0)"] }
-        + (mark.map { _ in [words["presence.column.mark"]] } ?? []),
-      rows, mark: mark, words: words, stamp: try visit.stamp(for: reason, level: Level.internal.rawValue))
+    return try await pages.take(table.name(name, mark), of: seen.round, view, visit) { stamp in
+      table.response(
+        named: name,
+        header: keys.map { words["presence.doubt.column.\($0)"] }
+          + (mark.map { _ in [words["presence.column.mark"]] } ?? []),
+        rows, mark: mark, words: words, stamp: stamp)
+    }
   }
 }

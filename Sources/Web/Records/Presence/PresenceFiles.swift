@@ -12,17 +12,17 @@ struct PresenceFiles {
   private let view: PresenceView
   private let mark: DataMark?
   private let rule: PrecisionRule
-  private let stamp: FileStamp?
+  private let stamp: FileStamp
 
   /// - Parameter rule: How exactly figures are told.
-  init(_ view: PresenceView, mark: DataMark?, rule: PrecisionRule = .exact, stamp: FileStamp? = nil) {
+  init(_ view: PresenceView, mark: DataMark?, rule: PrecisionRule, stamp: FileStamp) {
     (self.view, self.mark, self.rule, self.stamp) = (view, mark, rule, stamp)
   }
 
   func table(
     _ lines: [PresenceFigures], covered: [ID<Place>: PlaceReport.Status], informants: [ID<Place>: Int],
     _ round: TrackingRound, group: String?,
-    named name: String, _ isWorkbook: Bool
+    named name: String, _ kind: TableFile
   ) -> Response {
     let words = view.words
     let keys = [
@@ -43,14 +43,7 @@ struct PresenceFiles {
     }
     let heads = keys.map { words["presence.column.\($0)"] } + (mark.map { _ in [words["presence.column.mark"]] } ?? [])
     if let mark { rows = rows.map { $0 + [.text(mark.text)] } }
-    return file(heads, rows, name: name, sheet: view.name(round), isWorkbook)
-  }
-
-  private func file(
-    _ heads: [String], _ rows: [[ExportValue]], name: String, sheet: String, _ isWorkbook: Bool
-  ) -> Response {
-    (isWorkbook ? TableFile.xlsx : .csv).response(
-      named: name, sheet: sheet, header: heads, rows, mark: mark, words: view.words,
-      stamp: stamp)
+    return kind.response(
+      named: name, sheet: view.name(round), header: heads, rows, mark: mark, words: words, stamp: stamp)
   }
 }

@@ -1,5 +1,6 @@
 package import Basics
 import Evidence
+import Formats
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -38,12 +39,8 @@ package struct PresenceRoutes: RouteGroup {
       .get("/programmes/{programme}/compare", .right(Presence.reading), compare),
       .get("/programmes/{programme}/trend", .right(Presence.reading), trend),
       .get("\(Self.root)/rounds/{round}", .right(Presence.reading), show),
-      .get("\(Self.root)/rounds/{round}/table.csv", .right(Presence.reading)) {
-        try await table($0, isWorkbook: false)
-      },
-      .get("\(Self.root)/rounds/{round}/table.xlsx", .right(Presence.reading)) {
-        try await table($0, isWorkbook: true)
-      },
+      .get("\(Self.root)/rounds/{round}/table.csv", .right(Presence.reading)) { try await table($0, .csv) },
+      .get("\(Self.root)/rounds/{round}/table.xlsx", .right(Presence.reading)) { try await table($0, .xlsx) },
       .get("\(Self.root)/rounds/{round}/picture", .right(Presence.reading), picture),
       .get("\(Self.root)/rounds/{round}/log.xlsx", .right(Presence.reading), logFile),
       .get("\(Self.root)/rounds/{round}/workbook.xlsx", .right(Presence.reading), workbook),
@@ -149,7 +146,7 @@ package struct PresenceRoutes: RouteGroup {
     let chart = try await TrendSheet(presence: presence, rounds: programme.rounds, area: area, view: view)
       .chart(codes: programme.codes(visit), mark: mark, days: days)
     guard let chart else { throw PresenceRefusal.placeUnknown }
-    return picture(chart.specification)
+    return try visit.picture(chart.specification)
   }
 
   // MARK: One round
@@ -186,31 +183,31 @@ package struct PresenceRoutes: RouteGroup {
       Page("\(view.name(round)) · \(page.title)", page, trail: trail, scripts: ["picture.js", "place-field.js"]))
   }
 
-  private func table(_ visit: Visit, isWorkbook: Bool) async throws -> Response {
+  private func table(_ visit: Visit, _ kind: TableFile) async throws -> Response {
     let (round, view) = try await subject(of: visit)
     let sheet = RoundSheet(
       presence, places, round: round, area: try await area(visit, view, round), view: view)
     let mark = try await mark(round, view)
-    let (reason, level) = (try visit.reason(visit.queries), try Level(asked: visit.queries))
+    let level = try Level(asked: visit.queries)
     let name = "presence-\(round.number)\(level == .internal ? "" : "-\(level.rawValue)")"
-    let file = try await sheet.file(
-      visit, isWorkbook: isWorkbook, named: name, mark: mark, level: OutsideLevel(level, in: presence.store, office),
-      stamp: visit.stamp(for: reason, level: level.rawValue))
-    try await note(
-      "\(mark?.filePrefix ?? "")\(name).\(isWorkbook ? "xlsx" : "csv")", of: round, view, for: reason, at: level,
-      conditions: ["in", "group"].count { visit.query($0) != nil }, visit)
-    return file
+    return try await take(
+      kind.name(name, mark), of: round, view, at: level,
+      conditions: ["in", "group"].count { visit.query($0) != nil }, visit
+    ) { stamp in
+      try await sheet.file(
+        visit, kind, named: name, mark: mark, level: OutsideLevel(level, in: presence.store, office), stamp: stamp)
+    }
   }
 
-  /// Writes down that somebody takes a file of a round, before its first byte goes.
-  func note(
-    _ file: String, of round: TrackingRound?, _ view: PresenceView, for reason: DataExport.Reason,
-    at level: Level = .internal, conditions: Int = 0, _ visit: Visit
-  ) async throws {
+  /// Gives a file of a round, or of a programme, to whoever takes it.
+  func take(
+    _ file: String, _ kind: DataExport.Kind = .presence, of round: TrackingRound?, _ view: PresenceView,
+    at level: Level = .internal, conditions: Int = 0, _ visit: Visit, _ make: (FileStamp) async throws -> Response
+  ) async throws -> Response {
     let names = [view.record?.names.best(in: visit.words.language), round.map(view.name)].compactMap(\.self)
-    try await office.dataExports.note(
-      .presence, of: round?.id, title: visit.words.list(names), file: file, level: level.rawValue,
-      conditions: conditions, for: reason, by: visit.requester.actor)
+    return try await office.dataExports.take(
+      kind, of: round?.id, called: visit.words.list(names), as: file, level: level, conditions: conditions, by: visit,
+      make)
   }
 
   private func picture(_ visit: Visit) async throws -> Response {
@@ -219,13 +216,7 @@ package struct PresenceRoutes: RouteGroup {
       presence, places, round: round, area: try await area(visit, view, round), view: view)
     let mark = try await mark(round, view)
     guard let map = try await sheet.map(visit, mark: mark) else { throw PresenceRefusal.placeUnknown }
-    return picture(map)
-  }
-
-  func picture(_ specification: JSON) -> Response {
-    Response(
-      status: .ok, headers: [.contentType: "application/json", .cacheControl: "no-store"],
-      body: ResponseBody(byteBuffer: ByteBuffer(string: specification.serialized)))
+    return try visit.picture(map)
   }
 
   // MARK: The cleaning log
@@ -234,23 +225,22 @@ package struct PresenceRoutes: RouteGroup {
     let (round, view) = try await subject(of: visit)
     let mark = try await mark(round, view)
     let file = CleaningLogFile(view, mark: mark)
-    let reason = try visit.reason(visit.queries)
-    let bytes = try await file.bytes(
-      of: round, in: presence, stamp: visit.stamp(for: reason, level: Level.internal.rawValue), actorName: actorName)
-    try await note(file.name(round), of: round, view, for: reason, visit)
-    return .download(bytes, named: file.name(round), type: CleaningLogFile.type)
+    return try await take(file.name(round), of: round, view, visit) { stamp in
+      .download(
+        try await file.bytes(of: round, in: presence, stamp: stamp, actorName: actorName), named: file.name(round),
+        type: CleaningLogFile.type)
+    }
   }
 
   /// The whole round as partners expect it, sent while it is read.
   private func workbook(_ visit: Visit) async throws -> Response {
     let (round, view) = try await subject(of: visit)
     let book = RoundWorkbook(view, mark: try await mark(round, view))
-    let reason = try visit.reason(visit.queries)
-    let stamp = try visit.stamp(for: reason, level: Level.internal.rawValue)
-    try await note(book.name(round), of: round, view, for: reason, visit)
-    return .download(named: book.name(round), type: RoundWorkbook.type) { [presence, actorName, now = visit.now] send in
-      try await book.write(
-        round, of: view.record, in: presence, at: now, stamp: stamp, actorName: actorName, to: send)
+    return try await take(book.name(round), of: round, view, visit) { stamp in
+      .download(named: book.name(round), type: RoundWorkbook.type) { [presence, actorName, now = visit.now] send in
+        try await book.write(
+          round, of: view.record, in: presence, at: now, stamp: stamp, actorName: actorName, to: send)
+      }
     }
   }
 

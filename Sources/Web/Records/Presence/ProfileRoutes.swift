@@ -248,7 +248,7 @@ package struct ProfileRoutes: RouteGroup {
   private func picture(_ visit: Visit) async throws -> Response {
     let (known, view, sheet) = try await profile(visit)
     let mark = try await pages.mark(nil, view)
-    return pages.picture(
+    return try visit.picture(
       sheet.chart(notes: [known.profile.source, days(known.profile, visit.words)], mark: mark).specification)
   }
 
@@ -404,7 +404,7 @@ package struct ProfileRoutes: RouteGroup {
     let mark = try await pages.mark(divided.round, view)
     var notes = ["\(view.name(divided.round)), \(view.days(divided.round))"]
     if let step = divided.step { notes.append(label(step.known, view) + " · " + step.known.profile.source) }
-    return pages.picture(sheet.chart(notes: notes + otherPlace(divided), mark: mark).specification)
+    return try visit.picture(sheet.chart(notes: notes + otherPlace(divided), mark: mark).specification)
   }
 
   /// A profile of people elsewhere may be used, and everybody is told.
@@ -426,9 +426,8 @@ package struct ProfileRoutes: RouteGroup {
     _ visit: Visit
   ) async throws -> Response {
     let mark = try await pages.mark(round, view)
-    let reason = try visit.reason(visit.queries)
-    try await pages.note("\(mark?.filePrefix ?? "")\(name).\(table.rawValue)", of: round, view, for: reason, visit)
-    return sheet.file(
-      table, named: name, mark: mark, stamp: try visit.stamp(for: reason, level: Level.internal.rawValue))
+    return try await pages.take(table.name(name, mark), of: round, view, visit) { stamp in
+      sheet.file(table, named: name, mark: mark, stamp: stamp)
+    }
   }
 }

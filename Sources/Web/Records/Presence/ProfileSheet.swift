@@ -41,10 +41,7 @@ struct ProfileSheet {
         told: counts.told), hasTold: !counts.isWhole,
       unplaced: counts.unplaced > 0
         ? words("profile.unplaced", ["people": .text(words.number(counts.unplaced))]) : nil,
-      files: TakeOut(
-        formats: [
-          (path + "/table.csv", words["presence.asCSV"]), (path + "/table.xlsx", words["presence.asXLSX"]),
-        ], in: words))
+      files: TakeOut(table: path + "/table", in: words))
   }
 
   /// What is wrong with the table; nothing is repaired.

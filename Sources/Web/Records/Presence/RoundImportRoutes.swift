@@ -55,7 +55,7 @@ package struct RoundImportRoutes: ImportRouteGroup {
       title: visit.words["presence.log.title"], practice: view.practice(round, on: visit.today), lines: lines,
       isEmpty: lines.isEmpty,
       next: next.map { "\(path)?after=\($0)" },
-      files: TakeOut(formats: [("\(path).xlsx", visit.words["presence.asXLSX"])], in: visit.words),
+      files: TakeOut(formats: [("\(path).xlsx", visit.words["takenOut.asXLSX"])], in: visit.words),
       upload: try await upload(path, .log, round, view, visit, problem: problem))
     return try await visit.page(
       Page(

@@ -102,7 +102,7 @@ struct RoundSheet {
       sides: stratum.isEmpty ? sides(content) : nil,
       list: try await list(visit), files: files(visit, base),
       workbook: TakeOut(
-        words["workbook.title"], formats: [("\(base)/workbook.xlsx", words["presence.asXLSX"])], in: words),
+        words["workbook.title"], formats: [("\(base)/workbook.xlsx", words["takenOut.asXLSX"])], in: words),
       log: "\(base)/log",
       teams: TeamSheet.path(round.id) + (area.map { view.areas == nil || view.sees($0) ? "?in=\($0)" : "" } ?? ""),
       importing: visit.may(Presence.recording) && view.recordsAnywhere ? "\(base)/import" : nil,
@@ -288,16 +288,13 @@ struct RoundSheet {
     TakeOut(
       kept: [("in", area?.description), ("group", visit.query("group"))].compactMap { name, value in
         value.map { (name, $0) }
-      }, levels: Level.outside.map(\.rawValue),
-      formats: [
-        ("\(base)/table.csv", view.words["presence.asCSV"]), ("\(base)/table.xlsx", view.words["presence.asXLSX"]),
-      ], in: view.words)
+      }, levels: Level.outside.map(\.rawValue), table: "\(base)/table", in: view.words)
   }
 
   /// The table as a file for a level, as exactly as estimates are told there. Throws ``LevelRefusal`` where the round's
   /// sources may not go so far, and ``PrecisionRefusal``.
   func file(
-    _ visit: Visit, isWorkbook: Bool, named name: String, mark: DataMark?, level: OutsideLevel, stamp: FileStamp
+    _ visit: Visit, _ kind: TableFile, named name: String, mark: DataMark?, level: OutsideLevel, stamp: FileStamp
   ) async throws -> Response {
     let stratum = stratum(visit)
     let content = try await content(stratum: stratum)
@@ -311,8 +308,7 @@ struct RoundSheet {
     let sorted = content.below.map { ($0, view.name($0.place)) }.sorted { ($0.1, $0.0.place) < ($1.1, $1.0.place) }
     return PresenceFiles(view, mark: mark, rule: rule, stamp: stamp).table(
       sorted.map(\.0), covered: content.covered, informants: informants, round,
-      group: Stratum(key: stratum).map(view.name), named: name,
-      isWorkbook)
+      group: Stratum(key: stratum).map(view.name), named: name, kind)
   }
 }
 

@@ -124,25 +124,25 @@ package struct SiteRoutes: RouteGroup {
     let whole = try await visit.site.outside.profile().mark(in: visit.words)
     let practice = lines.contains { view.isPractice($0.figure?.programme) }
     let mark = whole ?? (practice ? DataMark(.practice, visit.words["programme.practiceFile"]) : nil)
-    let (reason, level) = (try visit.reason(visit.queries), try Level(asked: visit.queries))
-    let stamp = try visit.stamp(for: reason, level: level.rawValue)
-    let bytes: [UInt8]
-    if level == .internal {
-      bytes = SiteExport.bytes(
-        lines, as: kind, in: view.atlas, mark: mark,
-        isMarked: { whole != nil || view.isPractice($0.figure?.programme) },
-        isRightToLeft: visit.words.language.isRightToLeft, stamp: stamp)
-    } else {
-      bytes = try await OutsideSites(
-        lines, in: view.atlas, at: OutsideLevel(level, in: sites.store, office), sites.store, visit.today, visit.words
-      ).bytes(as: kind, mark: mark, stamp: stamp)
-    }
+    let level = try Level(asked: visit.queries)
     let name = "\(mark?.filePrefix ?? "")sites\(level == .internal ? "" : "-\(level.rawValue)").\(kind.rawValue)"
-    try await office.dataExports.note(
-      .sites, of: ID<Place>?.none, title: "", file: name, level: level.rawValue,
-      conditions: ["q", "type", "state", "area"].count { visit.query($0) != nil }, for: reason,
-      by: visit.requester.actor)
-    return .download(bytes, named: name, type: kind.type)
+    return try await office.dataExports.take(
+      .sites, as: name, level: level, conditions: ["q", "type", "state", "area"].count { visit.query($0) != nil },
+      by: visit
+    ) { stamp in
+      let bytes: [UInt8]
+      if level == .internal {
+        bytes = SiteExport.bytes(
+          lines, as: kind, in: view.atlas, mark: mark,
+          isMarked: { whole != nil || view.isPractice($0.figure?.programme) },
+          isRightToLeft: visit.words.language.isRightToLeft, stamp: stamp)
+      } else {
+        bytes = try await OutsideSites(
+          lines, in: view.atlas, at: OutsideLevel(level, in: sites.store, office), sites.store, visit.today, visit.words
+        ).bytes(as: kind, mark: mark, stamp: stamp)
+      }
+      return .download(bytes, named: name, type: kind.type)
+    }
   }
 
   // MARK: What to act on first

@@ -18,7 +18,7 @@ struct TeamsPage: PageModel {
   let picturePath: String?
   let fileName: String
   let reached: TeamDays?
-  let files: [Link]
+  let files: TakeOut
   let importing: String?
   let assigning: Assigning?
   let making: TeamForm?
@@ -43,11 +43,6 @@ struct TeamsPage: PageModel {
     let last: String
     let outside: String
     let hasOutside: Bool
-  }
-
-  struct Link: Equatable, Sendable {
-    let path: String
-    let label: String
   }
 
   struct Assigning: Equatable, Sendable {
@@ -159,7 +154,7 @@ struct AssignmentImportPage: PageModel {
 
   let proof: String
   let action: String
-  let sheet: String
+  let sheet: TakeOut
   let problem: String?
   let result: FileResult?
 }

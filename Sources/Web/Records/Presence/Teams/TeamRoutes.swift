@@ -71,19 +71,18 @@ package struct TeamRoutes: RouteGroup {
 
   private func picture(_ visit: Visit) async throws -> Response {
     let sheet = try await TeamSheet(pages, visit)
-    guard let map = try await sheet.map(mark: try await mark(visit, sheet)) else { throw PresenceRefusal.placeUnknown }
-    return pages.picture(map)
-  }
-
-  private func mark(_ visit: Visit, _ sheet: TeamSheet) async throws -> DataMark? {
-    try await pages.mark(sheet.round, sheet.view)
+    guard let map = try await sheet.map(mark: try await pages.mark(sheet.round, sheet.view)) else {
+      throw PresenceRefusal.placeUnknown
+    }
+    return try visit.picture(map)
   }
 
   // MARK: Files
 
   private func progress(_ visit: Visit, _ kind: TableFile) async throws -> Response {
     let sheet = try await TeamSheet(pages, visit)
-    return TeamFiles(sheet, mark: try await mark(visit, sheet)).progress(try await sheet.progress(), kind)
+    let progress = try await sheet.progress()
+    return try await take("teams", kind, visit, sheet) { $0.progress(progress) }
   }
 
   private func sheet(_ visit: Visit, _ kind: TableFile) async throws -> Response {
@@ -92,7 +91,17 @@ package struct TeamRoutes: RouteGroup {
     let places = try await presence.store.read {
       try $0.teamPlaces(of: round, .all, areas: areas, limit: AssignmentSheet.mostRows)
     }
-    return TeamFiles(sheet, mark: try await mark(visit, sheet)).assignments(places, kind)
+    return try await take("assignments", kind, visit, sheet) { $0.assignments(places) }
+  }
+
+  private func take(
+    _ name: String, _ kind: TableFile, _ visit: Visit, _ sheet: TeamSheet, _ make: (TeamFiles) -> Response
+  ) async throws -> Response {
+    let mark = try await pages.mark(sheet.round, sheet.view)
+    let name = "\(name)-\(sheet.round.number)"
+    return try await pages.take(
+      kind.name(name, mark), .teams, of: sheet.round, sheet.view, conditions: sheet.area == nil ? 0 : 1, visit
+    ) { stamp in make(TeamFiles(sheet, kind, named: name, mark: mark, stamp: stamp)) }
   }
 
   // MARK: Arranging
@@ -230,7 +239,8 @@ package struct TeamRoutes: RouteGroup {
     }
     let base = PresenceRoutes.path(sheet.round.id)
     let page = AssignmentImportPage(
-      proof: visit.proof, action: "\(base)/assignments/import", sheet: "\(base)/assignments.xlsx", problem: problem,
+      proof: visit.proof, action: "\(base)/assignments/import",
+      sheet: TakeOut(formats: [("\(base)/assignments.xlsx", words["team.sheetXLSX"])], in: words), problem: problem,
       result: shown)
     let isWrong = problem != nil || result?.isRefused == true
     return try await visit.page(

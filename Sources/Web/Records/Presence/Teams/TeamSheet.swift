@@ -69,7 +69,6 @@ struct TeamSheet {
     let reached = progress.filter { chosen == .all || self.chosen == $0.team }.reduce(0) { $0 + $1.progress.reached }
     let hasPlaces = progress.contains { $0.progress.assigned > 0 }
     let base = PresenceRoutes.path(round.id)
-    let rest = area.map { "?in=\($0)" } ?? ""
     let map = [area.map { "in=\($0)" }, visit.query("team").flatMap { $0.isEmpty ? nil : "team=\(chosenName)" }]
       .compactMap(\.self).joined(separator: "&")
     return TeamsPage(
@@ -83,12 +82,12 @@ struct TeamSheet {
         : nil,
       picturePath: hasPlaces ? "\(base)/team-picture" + (map.isEmpty ? "" : "?" + map) : nil,
       fileName: "teams-\(round.number)", reached: hasPlaces ? self.days(days, reached: reached) : nil,
-      files: [
-        .init(path: "\(base)/teams.csv\(rest)", label: words["team.progressCSV"]),
-        .init(path: "\(base)/teams.xlsx\(rest)", label: words["team.progressXLSX"]),
-        .init(path: "\(base)/assignments.csv\(rest)", label: words["team.sheetCSV"]),
-        .init(path: "\(base)/assignments.xlsx\(rest)", label: words["team.sheetXLSX"]),
-      ], importing: arranges ? "\(base)/assignments/import" : nil,
+      files: TakeOut(
+        kept: area.map { [("in", $0.description)] } ?? [],
+        formats: [
+          ("\(base)/teams.csv", words["team.progressCSV"]), ("\(base)/teams.xlsx", words["team.progressXLSX"]),
+          ("\(base)/assignments.csv", words["team.sheetCSV"]), ("\(base)/assignments.xlsx", words["team.sheetXLSX"]),
+        ], in: words), importing: arranges ? "\(base)/assignments/import" : nil,
       assigning: arranges && teams.contains { !$0.isClosed } ? assigning(base) : nil,
       making: manages ? try await form(nil) : nil)
   }
