@@ -58,7 +58,7 @@ extension FlowSignal {
       return Act(time: at, actor: actor)
     }
     func bound(_ name: String) throws -> String? {
-      let text: String = try row[name]
+      let text = try row[name] as String
       return text == Reader.everybody ? nil : text
     }
     self.init(
