@@ -65,11 +65,11 @@ extension Reader {
       ?? .empty
   }
 
-  /// The teams that a reader of these areas is told of in a round, as ``teams(of:)``: those that work there, take a place
-  /// there, or sent something of there; and those that work anywhere and take no place of the round.
+  /// The teams that a reader of these areas is told of in a round, as ``teams(of:)``: those that work there, took a place
+  /// there in any round, or sent something of there for this one; and those that work anywhere and never took a place.
   package func teams(of round: TrackingRound, areas: [ID<Place>]?) throws -> [FieldTeam] {
     guard let areas else { return try teams(of: round.programme) }
-    let taken: SQL = "SELECT 1 FROM round_assignment a WHERE a.round = \(round.id) AND a.team = f.id"
+    let taken: SQL = "SELECT 1 FROM round_assignment a WHERE a.team = f.id"
     return try teams(
       of: round.programme,
       where: """

@@ -82,6 +82,10 @@ import Worlds
       #expect(page.contains("North") && page.contains("Waiting") && !page.contains("New team"))
       #expect(!page.contains("Far") && !page.contains("Away"))
       for one in [other, away] { #expect(try await viewer.get("\(path)/teams/\(one)").status == .notFound) }
+      // In a round in which nobody took a place yet, whoever took one before is known by it.
+      let former = try await viewer.get("/records/presence/rounds/\(world.rounds[0])/teams").text
+      #expect(former.contains("North") && former.contains("Waiting"))
+      #expect(!former.contains("Far") && !former.contains("Away"))
       let one = try await viewer.get("\(path)/teams/\(team)").text
       #expect(one.contains("Cizre") && !one.contains("Phone of Cizre"))
       #expect(try await viewer.get("\(path)/teams?in=\(viransehir)").status == .notFound)
