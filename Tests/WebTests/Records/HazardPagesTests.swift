@@ -34,6 +34,9 @@ import Testing
       #expect(earlier.contains("1 hazard beside"))
       let undated = try await viewer.get("/records/hazards?from=2026-13-45")
       #expect(undated.status == .unprocessableContent && undated.words.contains("2026-13-45"))
+      let unmeasured = try await viewer.get("/records/hazards?smallest=strong")
+      #expect(unmeasured.status == .unprocessableContent && unmeasured.words.contains("is no number"))
+      #expect(try await viewer.get("/records/hazards?smallest=5,5").words.contains("Earthquake: 1") == false)
       let nowhere = try await viewer.get("/records/hazards?area=Nowhere")
       #expect(nowhere.status == .ok && !nowhere.text.contains("data-picture"))
     }

@@ -49,6 +49,16 @@ import Testing
     }
   }
 
+  @Test func `days written as examples stand in Arabic from year to day, as they are to be typed`() throws {
+    let folder = try Resources.located().locales
+    for file in try FileManager.default.contentsOfDirectory(atPath: folder.path) where file.hasSuffix(".ar.yaml") {
+      let text = try String(contentsOf: folder.appending(path: file), encoding: .utf8)
+      for day in text.matches(of: /(.)[0-9]{4}-[0-9]{2}/) where !["-", "."].contains(day.1) {
+        #expect(["\u{200E}", "\u{2066}"].contains(day.1), "\(day.0) in \(file)")
+      }
+    }
+  }
+
   @Test func `every key that the pages ask for is there`() throws {
     let sources = Resources.sources.appending(path: "Web")
     let files = try FileManager.default.subpathsOfDirectory(atPath: sources.path).filter { $0.hasSuffix(".swift") }
@@ -67,7 +77,8 @@ import Testing
     let refusals: [any Refusal] = [
       AccessRefusal.signInNeeded, AccessRefusal.notGranted, AccessRefusal.notFound, AccessRefusal.forgedForm,
       AccessRefusal.tooLarge, AccessRefusal.malformed, AccessRefusal.tooSlow,
-      FieldRefusal.day(field: "a", text: "b"), FieldRefusal.month(field: "a", text: "b"), SignInRefusal.wrong,
+      FieldRefusal.day(field: "a", text: "b"), FieldRefusal.month(field: "a", text: "b"),
+      FieldRefusal.number(field: "a", text: "b"), SignInRefusal.wrong,
       SignInRefusal.wrongCode, SignInRefusal.tooMany(seconds: 1), SignInRefusal.codeTooLate, SignInRefusal.busy,
       SignInRefusal.setUpEnded, UserRefusal.nameNotAllowed, UserRefusal.nameTaken(name: "a"),
       UserRefusal.fullNameMissing, UserRefusal.passwordTooShort, UserRefusal.passwordTooLong,

@@ -46,7 +46,7 @@ package struct HazardRoutes: RouteGroup {
       query.kind = visit.query("kind").flatMap(Hazard.Kind.init(rawValue:))
       query.from = from.map(HazardRoutes.start)
       query.to = to.map { HazardRoutes.start($0.adding(days: 1)) }
-      query.smallest = visit.queries.decimal("smallest")
+      query.smallest = try visit.queries.optionalDecimal("smallest")
       query.area = visit.query("area").flatMap { atlas.place(named: $0, on: visit.today) }
       isNowhere = visit.query("area") != nil && query.area == nil
     }

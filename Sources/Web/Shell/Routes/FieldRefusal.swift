@@ -4,17 +4,20 @@ package import Basics
 package enum FieldRefusal: Refusal, Equatable {
   case day(field: String, text: String)
   case month(field: String, text: String)
+  case number(field: String, text: String)
 
   package var code: String {
     switch self {
     case .day: "field.day"
     case .month: "field.month"
+    case .number: "field.number"
     }
   }
 
   package var arguments: [String: String] {
     switch self {
-    case .day(let field, let text), .month(let field, let text): ["field": field, "text": String(text.prefix(40))]
+    case .day(let field, let text), .month(let field, let text), .number(let field, let text):
+      ["field": field, "text": String(text.prefix(40))]
     }
   }
 

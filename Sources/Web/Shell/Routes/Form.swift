@@ -52,6 +52,14 @@ package struct Form: Equatable, Sendable {
     return day
   }
 
+  /// A number that need not be said, read like ``decimal(_:)``: nil when the field is missing or blank, refused when it is
+  /// none.
+  package func optionalDecimal(_ name: String) throws(FieldRefusal) -> Double? {
+    guard let text = self[name] else { return nil }
+    guard let number = decimal(name) else { throw .number(field: name, text: text) }
+    return number
+  }
+
   /// The first value exactly as it was sent. For passwords.
   package func verbatim(_ name: String) -> String? { fields.first { $0.name == name }?.value }
 
