@@ -37,6 +37,8 @@ import Testing
       let about = try await manager.get("/collect/forms/survey")
       #expect(about.status == .ok)
       #expect(about.text.contains("English (en)") && about.text.contains("/collect/phones"))
+      let read = try await browser.signedIn(as: .officer).get("/collect/forms/survey")
+      #expect(read.status == .ok && !read.text.contains("/collect/phones"))
     }
   }
 

@@ -4,7 +4,8 @@ struct FormPage: PageModel {
 
   let head: FormHead
   let phonesText: String
-  let phonesPath: String
+  /// Where phones are connected; nil for who may not.
+  let phonesPath: String?
   /// Names of files that the form asks for and that are not here.
   let missing: String?
   let media: [Medium]

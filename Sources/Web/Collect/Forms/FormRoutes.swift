@@ -40,7 +40,8 @@ struct FormRoutes: RouteGroup {
     }
     let model = FormPage(
       head: FormHead(shown, .about, visit),
-      phonesText: words["collect.form.phones.\(record.state.rawValue)Text"], phonesPath: "/collect/phones",
+      phonesText: words["collect.form.phones.\(record.state.rawValue)Text"],
+      phonesPath: visit.may(.manageForms) ? "/collect/phones" : nil,
       missing: missing.flatMap { names in
         names.isEmpty
           ? nil
