@@ -19,7 +19,7 @@ import Testing
 
   @Test(arguments: [
     "", "*/*", "text/html,application/xhtml+xml,*/*;q=0.8", "text/*", ";;,=,",
-    "application/vnd.sdmx.data+csv;version=9",
+    "application/vnd.sdmx.data+csv;version=9", "text/csv;q=0",
     String(repeating: ",", count: 100_000) + "text/csv",
   ])
   func `what names none leaves the choice`(field: String) {
