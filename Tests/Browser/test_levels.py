@@ -55,6 +55,34 @@ def test_the_pages_fit_a_phone_in_each_language(window: Window, demonstration: S
         window.picture(f"levels-{name}-{language}")
 
 
+@pytest.mark.parametrize("window", [PHONE], indirect=True)
+@pytest.mark.parametrize("language", ["ar", "tr"])
+def test_every_page_that_gives_files_asks_what_for_on_a_phone(
+    window: Window, demonstration: Server, language: str
+) -> None:
+    page = window.page
+    sign_in(page, demonstration)
+    show(page, language)
+    page.goto(f"{demonstration.address}/records/presence")
+    a_round = page.locator("a[href*='/presence/rounds/']").first.get_attribute("href")
+    for name, path in {
+        "figures": "/evidence/forms/site_assessment?rows=place:1",
+        "flow": "/records/flows/points/RTN-01",
+        "matrix": "/records/flows/matrix?point=RTN-01&point=BUS-02",
+        "emergencies": "/records/emergencies",
+        "teams": f"{a_round}/teams",
+        "places": "/records/places",
+    }.items():
+        page.goto(demonstration.address + path)
+        assert page.locator("main a[href*='.csv'], main a[href*='.xlsx']").count() == 0, path
+        drawer = page.locator("details.take-out").last
+        expect(drawer.locator("[name=purpose]")).to_be_hidden()
+        drawer.locator("summary").click()
+        expect(drawer.locator("[name=purpose]")).to_be_visible()
+        assert window.overflow() == 0, path
+        window.picture(f"take-out-{name}-{language}")
+
+
 def test_a_file_of_sites_is_taken_for_a_purpose_and_for_partners_less_exactly(
     manager: Window, demonstration: Server
 ) -> None:

@@ -7,6 +7,7 @@ import math
 import os
 import pty
 import random
+import sqlite3
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -340,6 +341,27 @@ def test_a_sample_is_estimated_with_its_design(run: Run, tmp_path: Path):
     assert run(*words[:7], "--mean", "x").returncode == 0
     lonely = run("evidence", "survey", file, "--weight", "w", "--strata", "c", "--cluster", "c", "--mean", "x")
     assert lonely.returncode == 64 and "--lonely" in lonely.stderr
+
+
+def test_every_table_that_leaves_by_a_command_is_written_down_with_its_purpose(run: Run, mission: Path, tmp_path: Path):
+    indicator = json.loads(run("indicators", "list", "--json", "--data", mission).stdout.splitlines()[0])["code"]
+    commands = {
+        "figures": ["evidence", "site_assessment", "--rows", "place:1"],
+        "emergencies": ["emergencies", "figures"],
+        "places": ["places", "export", "--level", "1"],
+        "sites": ["sites", "export"],
+        "activities": ["activities"],
+        "teams": ["presence", "teams", "places", "--programme", "presence", "--round", "1"],
+    }
+    for words in [*commands.values(), ["indicators", "show", indicator]]:
+        done = run(*words, "--purpose", "Yearly audit", "--data", mission)
+        assert done.returncode == 0, done.stderr
+    with sqlite3.connect(f"file:{mission / 'konak.sqlite'}?mode=ro", uri=True) as database:
+        told = database.execute(
+            "SELECT kind, level, purpose FROM data_export WHERE words = 'Yearly audit' ORDER BY id"
+        ).fetchall()
+    assert [kind for kind, _, _ in told] == [*commands, "figures"]
+    assert {(level, purpose) for _, level, purpose in told} == {("internal", "command_line")}
 
 
 def test_figures_are_read_without_skipping_lines_and_are_never_apart_from_their_base(run: Run, mission: Path):
