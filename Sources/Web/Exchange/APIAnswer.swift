@@ -18,7 +18,7 @@ extension Visit {
   /// read for may be said to each.
   func refuseOthers(than allowed: [String]) throws {
     guard isQueryReadable else { throw APIRefusal.unreadable }
-    let allowed = allowed + ["purpose", "why"]
+    let allowed = allowed + Visit.reasonFields
     for field in queries.fields(beginningWith: "") where !allowed.contains(field.name) {
       throw APIRefusal.parameter(name: field.name, allowed: allowed.sorted().joined(separator: ", "))
     }

@@ -205,6 +205,7 @@ struct ODataRoutes: APIGroup {
       var query: [(name: String, value: String)] = [("$filter", "submission eq '\(submission)'")]
       if let text = expansion.select { query.append(("$select", text)) }
       if submission == whole { query.append(("$skiptoken", last.text)) }
+      query += visit.queries.fields(beginningWith: "").filter { Visit.reasonFields.contains($0.name) }
       rows[index].append(
         JSON.Member(relation.name + "@odata.nextLink", .string("\(root)/\(head.name)?\(Visit.query(query))")))
     }

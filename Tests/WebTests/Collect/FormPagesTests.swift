@@ -122,14 +122,21 @@ import Testing
       #expect(file.headers[.contentDisposition] == "attachment; filename*=UTF-8''a%20b.gif")
       #expect(try await manager.post("/collect/forms/survey/media/a%20b.gif/remove").status == .seeOther)
       #expect(try await collect.parts.forms.record(id).media.isEmpty)
+      _ = try await manager.upload("/collect/forms/survey/media", [:], files: ["file": ("b.gif", "GIF89a")])
+      let version = try await collect.parts.forms.record(id).newest.entry
+      let readable = ["submissions", "map", "versions/\(version)/workbook", "versions/\(version)/xform", "media/b.gif"]
+        .map { "/collect/forms/survey/" + $0 }
+      let open = try await manager.get("/collect/forms/survey").text
+      #expect(readable.allSatisfy { open.contains("\"\($0)\"") })
       #expect(try await manager.post("/collect/forms/survey/sensitivity", ["sensitivity": "3"]).status == .seeOther)
       // From now on it is above what this manager was granted.
-      let version = try await collect.parts.forms.record(id).newest.entry
-      let workbook = "/collect/forms/survey/versions/\(version)/workbook"
-      #expect(try await manager.get(workbook).status == .notFound)
+      let page = try await manager.get("/collect/forms/survey").text
+      for path in readable {
+        #expect(!page.contains("\"\(path)\""), "nobody is led to \(path) who may not read it")
+        #expect(try await manager.get(path).status == .notFound)
+      }
       #expect(try await manager.post("/collect/forms/survey/state", ["state": "open"]).status == .forbidden)
       #expect(try await manager.post("/collect/forms/survey/sensitivity", ["sensitivity": "0"]).status == .forbidden)
-      #expect(try await manager.get("/collect/forms/survey/submissions").status == .notFound)
       #expect(try await manager.get("/collect/forms").text.contains("not open to you"))
     }
   }

@@ -51,7 +51,8 @@ import Testing
         let path = address.replacing("http://localhost", with: "").replacing(" ", with: "%20")
         return try Answer(try await manager.get(path))
       }
-      let page = try await get("/api/v1/odata/survey/submissions?$expand=member($select=member_who,member_age)\(order)")
+      let page = try await get(
+        "/api/v1/odata/survey/submissions?purpose=audit&$expand=member($select=member_who,member_age)\(order)")
       #expect(page.rows.count == sizes.count && page.next == nil)
       var cut = 0
       for row in page.rows {
@@ -60,6 +61,7 @@ import Testing
         var next = row["member@odata.nextLink"] as? String
         if next != nil { cut += 1 }
         while let address = next {
+          #expect(address.contains("purpose=audit"), "what it is read for is said once")
           let more = try await get(address)
           found += more.rows
           next = more.next

@@ -35,7 +35,8 @@ struct FormHead: Equatable {
     practice = shown.isPractice ? words["programme.practice"] : nil
     uploadPath =
       visit.may(.manageForms) ? "/collect/upload?form=" + (shown.path.split(separator: "/").last ?? "") : nil
-    tabs = View.allCases.map { candidate in
+    let views = shown.isRead(by: visit) ? View.allCases : [.questions, .about]
+    tabs = views.map { candidate in
       Tab(
         label: words["collect.form.tab.\(candidate.rawValue)"],
         path: candidate == .about ? shown.path : "\(shown.path)/\(candidate.rawValue)", isCurrent: candidate == view)

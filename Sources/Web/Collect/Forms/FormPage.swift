@@ -24,7 +24,8 @@ struct FormPage: PageModel {
 
   struct Medium: Equatable {
     let name: String
-    let path: String
+    /// Nil for those who may not read it, as of a version's files.
+    let path: String?
     let type: String
     let size: String
     let removePath: String
@@ -38,7 +39,7 @@ struct FormPage: PageModel {
     let author: String
     let questions: String
     let workbookPath: String?
-    let xformPath: String
+    let xformPath: String?
   }
 
   struct Fact: Equatable {

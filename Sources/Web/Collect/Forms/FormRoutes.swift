@@ -34,6 +34,7 @@ struct FormRoutes: RouteGroup {
     let words = visit.words
     let record = shown.record
     let names = try await parts.names(for: words)
+    let isRead = shown.isRead(by: visit)
     let programmes = try await parts.office.programmes.all()
     let missing = shown.definition.map { form in
       form.fileNames.filter { record.media[$0] == nil }
@@ -47,10 +48,10 @@ struct FormRoutes: RouteGroup {
           ? nil
           : words("collect.form.media.missing", ["names": .isolated(names.joined(separator: words["list.comma"]))])
       },
-      media: record.media.values.sorted { $0.name < $1.name }.map { medium($0, shown, words) },
+      media: record.media.values.sorted { $0.name < $1.name }.map { medium($0, shown, isRead, words) },
       hasMedia: !record.media.isEmpty, mediaPath: shown.path + "/media",
       versions: record.versions.reversed().map { version in
-        self.version(version, shown, author: names[version.actor], words)
+        self.version(version, shown, isRead, author: names[version.actor], words)
       },
       facts: try await facts(shown, visit), canManage: visit.may(.manageForms), proof: visit.proof,
       statePath: shown.path + "/state",
@@ -83,16 +84,16 @@ struct FormRoutes: RouteGroup {
     return try await visit.page(shown.title, model, trail: [.forms(words)])
   }
 
-  private func medium(_ file: FormFile, _ shown: ShownForm, _ words: Words) -> FormPage.Medium {
+  private func medium(_ file: FormFile, _ shown: ShownForm, _ isRead: Bool, _ words: Words) -> FormPage.Medium {
     let name = file.name.addingPercentEncoding(withAllowedCharacters: .unreserved) ?? ""
     let path = "\(shown.path)/media/\(name)"
     return FormPage.Medium(
-      name: file.name, path: path, type: file.type, size: words.size(file.size), removePath: path + "/remove",
-      removeLabel: words("collect.form.media.removeFile", ["name": .isolated(file.name)]))
+      name: file.name, path: isRead ? path : nil, type: file.type, size: words.size(file.size),
+      removePath: path + "/remove", removeLabel: words("collect.form.media.removeFile", ["name": .isolated(file.name)]))
   }
 
   private func version(
-    _ version: FormRecord.Version, _ shown: ShownForm, author: String, _ words: Words
+    _ version: FormRecord.Version, _ shown: ShownForm, _ isRead: Bool, author: String, _ words: Words
   ) -> FormPage.Version {
     let path = "\(shown.path)/versions/\(version.entry)"
     let name = version.content.version
@@ -100,7 +101,8 @@ struct FormRoutes: RouteGroup {
       name: name.isEmpty ? words["collect.form.versions.unnamed"] : name,
       isNewest: version.entry == shown.record.newest.entry, published: words.time(version.published), author: author,
       questions: words.number(version.content.shape.asked.count),
-      workbookPath: version.content.workbook == nil ? nil : path + "/workbook", xformPath: path + "/xform")
+      workbookPath: isRead && version.content.workbook != nil ? path + "/workbook" : nil,
+      xformPath: isRead ? path + "/xform" : nil)
   }
 
   private func facts(_ shown: ShownForm, _ visit: Visit) async throws -> [FormPage.Fact] {
@@ -118,11 +120,8 @@ struct FormRoutes: RouteGroup {
       fact(
         "questions", words.number(shown.outline.questions.count { $0.type != nil }), shown.path + "/questions"),
     ]
-    let requester = try visit.requester
-    let filter = GrantFilter(
-      .readSubmissions, of: requester, sensitivity: shown.record.options.sensitivity, on: visit.today)
-    if !filter.admitsNothing {
-      let count = try await parts.submissions.count(SubmissionQuery(form: shown.id), for: requester)
+    if shown.isRead(by: visit) {
+      let count = try await parts.submissions.count(SubmissionQuery(form: shown.id), for: visit.requester)
       facts.append(fact("submissions", words.count(count), shown.path + "/submissions"))
     }
     return facts

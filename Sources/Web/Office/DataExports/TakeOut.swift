@@ -96,6 +96,9 @@ extension DataExports {
 }
 
 extension Visit {
+  /// The fields that ``reason(_:)`` reads.
+  static let reasonFields = ["purpose", "why"]
+
   /// What a file is taken for. A page always asks; a program that knows nothing of the question sends no such field, and
   /// that is written down too. Throws ``DataExportRefusal``.
   func reason(_ asked: Form) throws(DataExportRefusal) -> DataExport.Reason {
