@@ -124,6 +124,8 @@ def test_what_was_typed_when_the_session_ended_is_there_after_signing_in(
     page.fill("input[name=password]", "konak-2026-demo")
     page.click("main form .btn-primary")
     expect(page).to_have_url(re.compile("/edit$"))
+    show(page, "en")
+    page.reload()
     expect(page.get_by_label("Name of the site")).to_have_value("Camp")
     page.context.clear_cookies(name=re.compile("session"))
 

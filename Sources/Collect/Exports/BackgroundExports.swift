@@ -35,7 +35,7 @@ package struct BackgroundExports: Sendable {
     let form = request.query.form
     let scope = exports.submissions.scope(form, .exportSubmissions, requester)
     let asked = Array(try JSONText.encode(request).utf8)
-    let own = try await store.jobs.list(of: requester.actor, limit: Self.listed).map(\.id)
+    let own = try await jobs(of: requester).map(\.id)
     guard try await store.jobFiles.ends(of: own).count < Self.mostOfOne else { throw ExportRefusal.tooMany }
     return try await store.write { [store] db in
       _ = try scope.known(in: db)
@@ -47,11 +47,14 @@ package struct BackgroundExports: Sendable {
     }
   }
 
-  private static let listed = 50
+  /// The newest of them; jobs of other kinds have files too.
+  private func jobs(of requester: Requester) async throws -> [Job] {
+    try await store.jobs.list(of: requester.actor, kind: Self.job.name, limit: 50)
+  }
 
   /// Those of the requester, the newest first.
   package func list(for requester: Requester) async throws -> [BackgroundExport] {
-    let jobs = try await store.jobs.list(of: requester.actor, limit: Self.listed).filter { $0.kind == Self.job.name }
+    let jobs = try await jobs(of: requester)
     let ends = try await store.jobFiles.ends(of: jobs.map(\.id))
     var exports: [BackgroundExport] = []
     for job in jobs {
