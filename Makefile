@@ -26,7 +26,7 @@ test: ## prepare the machine, then run every check and test
 	@echo "▸ Building the tests"
 	$(SWIFT) build --build-tests
 	$(TESTS_AT_ONCE) $(SWIFT) test --skip-build
-	$(PYTHON) -m pytest Tests --numprocesses 2 --dist loadgroup
+	$(PYTHON) -m pytest Tests
 
 lint: ## check layout, scripts and the tidiness of the repository
 	@scripts/setup test
