@@ -28,6 +28,8 @@ async function draw(figure) {
     const answer = read(figure);
     await libraries(figure);
     const specification = await answer;
+    // The page may show another picture in its place by now.
+    if (!figure.isConnected) return;
     const view = await embed(place, structuredClone(specification));
     figure.dataset.state = "drawn";
     if (document.body.dataset.pictures) figure.dataset.png = await view.toImageURL("png", 2);

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from conftest import PHONE, Window, show, sign_in
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 from server import Server
 
 NAMES = {"en": "Presence monitoring", "tr": "Mevcudiyet izleme", "ar": "رصد الوجود"}
@@ -62,6 +62,27 @@ def test_a_slider_steps_through_rounds_by_keys_and_without_script_by_links(
     expect(page.locator("#seen .lead")).to_contain_text("Round 1")
     expect(page.locator("#seen")).to_contain_text("This is the first round")
     expect(page).to_have_url(re.compile("round="))
+    page.locator("#seen [data-picture]").scroll_into_view_if_needed()
+    expect(page.locator("#seen [data-picture][data-state=drawn]")).to_be_visible()
+
+
+def test_a_picture_that_comes_late_is_not_drawn_where_another_stands(manager: Window, demonstration: Server) -> None:
+    page = manager.page
+    held: list[Route] = []
+    is_slow = True
+    page.route(re.compile("/picture[?]"), lambda route: held.append(route) if is_slow else route.continue_())
+    open_home(manager, demonstration, "en")
+    page.locator("#seen [data-picture]").scroll_into_view_if_needed()
+    for _ in range(200):
+        if held:
+            break
+        page.wait_for_timeout(50)
+    assert held
+    page.locator("[data-round-slider] input[type=range]").press("ArrowLeft")
+    expect(page.locator("#seen .lead")).to_contain_text("Round 2")
+    is_slow = False
+    for route in held:
+        route.continue_()
     page.locator("#seen [data-picture]").scroll_into_view_if_needed()
     expect(page.locator("#seen [data-picture][data-state=drawn]")).to_be_visible()
 
