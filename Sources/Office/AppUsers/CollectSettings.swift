@@ -1,5 +1,5 @@
-import CZlib
 import Basics
+import CZlib
 import Foundation
 
 /// What the QR code holds by which ODK Collect sets itself up: its settings as JSON, deflated, in base 64

@@ -17,7 +17,7 @@ package struct JobWorker: Sendable {
       attempts = kind.attempts
       self.work = { run in
         let arguments = try JSONText.decode(run.job.arguments, as: Arguments.self)
-        return try Jobs.text(try await work(arguments, run))
+        return try JSONText.encode(try await work(arguments, run))
       }
     }
   }

@@ -31,7 +31,7 @@ package struct Jobs: Sendable {
   ) throws -> ID<Job> {
     let id = clock.newID(Job.self)
     let now = clock.now()
-    try db.insertJob(id, kind.name, try Self.text(arguments), by: actor.id, due: due ?? now, at: now)
+    try db.insertJob(id, kind.name, try JSONText.encode(arguments), by: actor.id, due: due ?? now, at: now)
     bell.ring()
     return id
   }
@@ -129,9 +129,5 @@ package struct Jobs: Sendable {
     try await database.write {
       try $0.returnJob(job.id, attempt: job.attempt, counted: counted, due: now.adding(seconds: seconds), at: now)
     }
-  }
-
-  static func text(_ value: some Encodable) throws -> String {
-    try JSONText.encode(value)
   }
 }

@@ -16,9 +16,7 @@ package struct CollectHomePart: HomePart {
     guard visit.may(.readSubmissions) else { return nil }
     let words = visit.words
     let requester = try visit.requester
-    let forms = try await parts.forms.all().filter { form in
-      !GrantFilter(.readSubmissions, of: requester, sensitivity: form.sensitivity, on: visit.today).admitsNothing
-    }
+    let forms = try await parts.forms.all().filter { try visit.mayRead($0.sensitivity) }
     var latest: [(line: SubmissionLine, form: FormLine)] = []
     var count = 0
     var isMore = false

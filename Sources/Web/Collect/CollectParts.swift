@@ -101,15 +101,16 @@ struct ShownForm {
   var path: String { Self.path(record.formID) }
   var title: String { record.title.isEmpty ? record.formID : record.title }
 
-  /// Whether somebody may read submissions of it at all, and with them its files, which can hold lists of people.
-  func isRead(by visit: Visit) -> Bool {
-    (try? visit.requester).map {
-      !GrantFilter(.readSubmissions, of: $0, sensitivity: record.options.sensitivity, on: visit.today).admitsNothing
-    } ?? false
-  }
-
   static func path(_ formID: String) -> String {
     "/collect/forms/" + (formID.addingPercentEncoding(withAllowedCharacters: .unreserved) ?? "")
+  }
+}
+
+extension Visit {
+  /// Whether submissions of forms of this sensitivity may be read at all, and with them the forms' files, which can hold
+  /// lists of people.
+  func mayRead(_ sensitivity: Sensitivity) throws -> Bool {
+    !GrantFilter(.readSubmissions, of: try requester, sensitivity: sensitivity, on: today).admitsNothing
   }
 }
 

@@ -16,8 +16,8 @@ import Foundation
 /// **Guarantee.** Whoever has all that is shown cannot tell these populations apart, whatever they calculate. Nobody has
 /// values in them that go together in nobody, two and two, and no figure that is zero is used.
 ///
-/// **Cost.** About the targets times 4,000 persons times the tables. It is a heuristic: more figures may be left out than an
-/// optimum would.
+/// **Cost.** About the targets times 4,000 persons times the tables that ask for a value. It is a heuristic: more figures
+/// may be left out than an optimum would.
 package struct LinkedSuppression: Sendable {
   package enum Refusal: Error, Equatable {
     /// So many differences of figures may tell of few persons that not all can be looked at.

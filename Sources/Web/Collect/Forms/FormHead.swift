@@ -24,7 +24,7 @@ struct FormHead: Equatable {
     case submissions, map, questions, about
   }
 
-  init(_ shown: ShownForm, _ view: View, _ visit: Visit) {
+  init(_ shown: ShownForm, _ view: View, _ visit: Visit) throws {
     let words = visit.words
     title = shown.title
     formID = shown.record.formID
@@ -35,7 +35,7 @@ struct FormHead: Equatable {
     practice = shown.isPractice ? words["programme.practice"] : nil
     uploadPath =
       visit.may(.manageForms) ? "/collect/upload?form=" + (shown.path.split(separator: "/").last ?? "") : nil
-    let views = shown.isRead(by: visit) ? View.allCases : [.questions, .about]
+    let views = try visit.mayRead(shown.record.options.sensitivity) ? View.allCases : [.questions, .about]
     tabs = views.map { candidate in
       Tab(
         label: words["collect.form.tab.\(candidate.rawValue)"],

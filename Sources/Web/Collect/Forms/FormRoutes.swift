@@ -34,13 +34,13 @@ struct FormRoutes: RouteGroup {
     let words = visit.words
     let record = shown.record
     let names = try await parts.names(for: words)
-    let isRead = shown.isRead(by: visit)
+    let isRead = try visit.mayRead(record.options.sensitivity)
     let programmes = try await parts.office.programmes.all()
     let missing = shown.definition.map { form in
       form.fileNames.filter { record.media[$0] == nil }
     }
     let model = FormPage(
-      head: FormHead(shown, .about, visit),
+      head: try FormHead(shown, .about, visit),
       phonesText: words["collect.form.phones.\(record.state.rawValue)Text"],
       phonesPath: visit.may(.manageForms) ? "/collect/phones" : nil,
       missing: missing.flatMap { names in
@@ -53,7 +53,7 @@ struct FormRoutes: RouteGroup {
       versions: record.versions.reversed().map { version in
         self.version(version, shown, isRead, author: names[version.actor], words)
       },
-      facts: try await facts(shown, visit), canManage: visit.may(.manageForms), proof: visit.proof,
+      facts: try await facts(shown, isRead, visit), canManage: visit.may(.manageForms), proof: visit.proof,
       statePath: shown.path + "/state",
       states: FormState.allCases.map { state in
         FormPage.StateOption(
@@ -105,7 +105,7 @@ struct FormRoutes: RouteGroup {
       xformPath: isRead ? path + "/xform" : nil)
   }
 
-  private func facts(_ shown: ShownForm, _ visit: Visit) async throws -> [FormPage.Fact] {
+  private func facts(_ shown: ShownForm, _ isRead: Bool, _ visit: Visit) async throws -> [FormPage.Fact] {
     let words = visit.words
     func fact(_ name: String, _ value: String, _ path: String? = nil) -> FormPage.Fact {
       FormPage.Fact(label: words["collect.form.facts.\(name)"], value: value, path: path)
@@ -120,7 +120,7 @@ struct FormRoutes: RouteGroup {
       fact(
         "questions", words.number(shown.outline.questions.count { $0.type != nil }), shown.path + "/questions"),
     ]
-    if shown.isRead(by: visit) {
+    if isRead {
       let count = try await parts.submissions.count(SubmissionQuery(form: shown.id), for: visit.requester)
       facts.append(fact("submissions", words.count(count), shown.path + "/submissions"))
     }
@@ -205,8 +205,7 @@ struct FormRoutes: RouteGroup {
     let id = ID<FormDefinition>(formID: try visit.parameter("form"))
     let record = try await parts.forms.record(id)
     let sensitivity = record.options.sensitivity
-    let grants = try visit.requester.grants(holding: .readSubmissions, on: visit.today)
-    guard grants.contains(where: { $0.sensitivity >= sensitivity }) else { throw AccessRefusal.notFound }
+    guard try visit.mayRead(sensitivity) else { throw AccessRefusal.notFound }
     if sensitivity >= .personal { try await parts.note("collect/form/file", id, visit) }
     return record
   }

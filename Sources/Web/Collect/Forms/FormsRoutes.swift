@@ -29,11 +29,10 @@ struct FormsRoutes: RouteGroup {
     let words = visit.words
     let path = ShownForm.path(form.formID)
     let requester = try visit.requester
-    let filter = GrantFilter(
-      .readSubmissions, of: requester, sensitivity: form.sensitivity, on: visit.today)
+    let isRead = try visit.mayRead(form.sensitivity)
     var count = ""
     var last = ""
-    if !filter.admitsNothing {
+    if isRead {
       let query = SubmissionQuery(form: form.form, limit: 1)
       count = words.count(try await parts.submissions.count(query, for: requester))
       let newest = try await parts.submissions.lastReceived(of: form.form, for: requester)
@@ -44,7 +43,7 @@ struct FormsRoutes: RouteGroup {
       state: words["collect.form.state.\(form.state.rawValue)"], tone: form.state.tone,
       sensitivity: form.sensitivity.mark(in: words), version: form.version,
       published: words("collect.forms.publishedOn", ["date": .text(words.date(form.published))]),
-      mayRead: !filter.admitsNothing, submissionsPath: path + "/submissions", count: count, last: last)
+      mayRead: isRead, submissionsPath: path + "/submissions", count: count, last: last)
   }
 }
 

@@ -81,7 +81,7 @@ struct QuestionsRoutes: RouteGroup {
       words("collect.questions.markedCount", ["count": .text(count), "limit": .text(limit)])
     }
     let model = QuestionsPage(
-      head: FormHead(shown, .questions, visit),
+      head: try FormHead(shown, .questions, visit),
       problem: refusal.map(words.refusal) ?? (outline.hasTexts ? nil : words["collect.questions.noForm"]),
       count: words("collect.questions.count", ["count": .number(outline.questions.count { $0.type != nil })]),
       languages: languages, hasLanguages: !languages.isEmpty, canManage: canManage,

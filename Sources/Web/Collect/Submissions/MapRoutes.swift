@@ -47,7 +47,7 @@ struct MapRoutes: RouteGroup {
     let pointField = question.map { [("point", $0.path)] } ?? []
     let map = try await parts.places.map(level: 1, zoom: 6)
     let model = MapPage(
-      head: FormHead(shown, .map, visit), chips: chips, hasChips: !chips.isEmpty,
+      head: try FormHead(shown, .map, visit), chips: chips, hasChips: !chips.isEmpty,
       count: question == nil
         ? ""
         : words(

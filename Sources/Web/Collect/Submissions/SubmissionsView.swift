@@ -53,7 +53,7 @@ struct SubmissionsView {
     let asked = address.asked ?? address.answers.last?.path ?? ""
     let isEmpty = lines.isEmpty
     return SubmissionsPage(
-      head: FormHead(shown, .submissions, visit), problem: problem, slow: slow, address: path,
+      head: try FormHead(shown, .submissions, visit), problem: problem, slow: slow, address: path,
       search: address.search ?? "",
       kept: kept(without: .search), keptByFilter: kept(without: .filters), keptByColumns: kept(without: .columns),
       isFilterOpen: address.asked != nil || address.place != nil && place == nil, states: states,
