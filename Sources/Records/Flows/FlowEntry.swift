@@ -7,6 +7,9 @@ struct FlowAnswers: Equatable {
   var shiftFrom: Int?
   var shiftTo: Int?
   var closedHours: Double?
+  var closure = ""
+  var staff: Double?
+  var missed: Double?
   var passedAt: Int?
   var direction = ""
   var individuals: Double?
@@ -20,6 +23,22 @@ struct FlowAnswers: Equatable {
   var next = ""
   var destination = ""
   var means = ""
+  /// Codes with blanks between them.
+  var vulnerabilities = ""
+}
+
+/// What is told of a shift as a whole.
+struct ToldShift: Hashable {
+  /// On which it began.
+  let day: Day
+  /// Of it, in which somebody watched, and in which nobody did.
+  let minutes: Int
+  let closed: Int
+  /// Nil where nobody said.
+  let staff: Int?
+  let missed: Int?
+  /// A code of the form, empty where nothing was closed or nobody said why.
+  let closure: String
 }
 
 /// An hour of a day in which somebody watched.
@@ -44,6 +63,7 @@ struct Passage: Hashable {
   let next: String
   let destination: String
   let means: String
+  let vulnerabilities: [String]
   let individuals: Int
   let women: Int
   let men: Int
@@ -58,12 +78,15 @@ struct Passage: Hashable {
 /// What one submission contributes: nothing where it names no point, or neither a shift nor a group.
 struct FlowContribution: Equatable {
   let point: String
+  var shift: ToldShift?
   var hours: [WatchedHour] = []
   var passage: Passage?
 
   /// A longer one is a mistyped date: nothing is known then of when somebody watched.
   static let longestShift = 48 * 60
   static let mostIndividuals = 100_000.0
+  private static let mostStaff = 1000.0
+  private static let mostVulnerabilities = 30
   private static let longestText = 60
 
   init?(_ answers: FlowAnswers) {
@@ -71,6 +94,7 @@ struct FlowContribution: Equatable {
     self.point = point
     if let from = answers.shiftFrom, let to = answers.shiftTo, from < to, to - from <= Self.longestShift {
       hours = Self.hours(from: from, to: to, closed: answers.closedHours ?? 0)
+      shift = Self.shift(answers, on: Self.clock(from).day, hours)
     }
     if let at = answers.passedAt, let individuals = answers.individuals,
       individuals >= 1, individuals <= Self.mostIndividuals
@@ -99,6 +123,20 @@ struct FlowContribution: Equatable {
     return hours
   }
 
+  private static func shift(_ answers: FlowAnswers, on day: Day, _ hours: [WatchedHour]) -> ToldShift {
+    func number(_ value: Double?, _ most: Double) -> Int? { value.flatMap { (0...most).contains($0) ? Int($0) : nil } }
+    let closed = hours.reduce(0) { $0 + $1.closed }
+    return ToldShift(
+      day: day, minutes: hours.reduce(0) { $0 + $1.minutes }, closed: closed, staff: number(answers.staff, mostStaff),
+      missed: number(answers.missed, mostIndividuals), closure: closed > 0 ? key(answers.closure) : "")
+  }
+
+  /// Codes of which one says that there is nothing else are none.
+  private static func vulnerabilities(_ text: String) -> [String] {
+    let codes = Set(text.split(separator: " ").map { key(String($0)) }).subtracting(["", "none"])
+    return Array(codes.sorted().prefix(mostVulnerabilities))
+  }
+
   private static func passage(_ answers: FlowAnswers, at minute: Int, individuals: Int) -> Passage {
     func number(_ value: Double?) -> Int { value.map { Int(min(max($0, 0), mostIndividuals)) } ?? 0 }
     let parts = [answers.women, answers.men, answers.girls, answers.boys].map(number)
@@ -107,7 +145,8 @@ struct FlowContribution: Equatable {
     return Passage(
       day: clock.day, hour: clock.hour, direction: key(answers.direction), nationality: key(answers.nationality),
       crossing: key(answers.crossing), origin: key(answers.origin), next: key(answers.next),
-      destination: key(answers.destination), means: key(answers.means), individuals: individuals, women: parts[0],
+      destination: key(answers.destination), means: key(answers.means),
+      vulnerabilities: vulnerabilities(answers.vulnerabilities), individuals: individuals, women: parts[0],
       men: parts[1], girls: parts[2], boys: parts[3], unknown: max(0, individuals - told),
       isContradicted: told > individuals)
   }

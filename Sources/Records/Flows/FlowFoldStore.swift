@@ -22,7 +22,7 @@ struct FlowFold {
       "\(role.rawValue)=\((columns[role] ?? []).map { "\($0.part).\($0.name)" }.joined(separator: ","))"
     }
     // The first number is raised when the same answers come to count otherwise.
-    basis = ("\("1 \(generation) \(told.joined(separator: " "))")" as SQL).digest
+    basis = ("\("2 \(generation) \(told.joined(separator: " "))")" as SQL).digest
   }
 
   // MARK: Answers
@@ -59,8 +59,10 @@ struct FlowFold {
         LEFT JOIN \(name: layout.tables[0].parts[part]) \(name: alias) ON \(name: alias).submission = s.submission
         """
     }
-    let texts: [FlowRole] = [.point, .direction, .nationality, .crossing, .origin, .next, .destination, .means]
-    let numbers: [FlowRole] = [.shiftClosed, .individuals, .women, .men, .girls, .boys]
+    let texts: [FlowRole] = [
+      .point, .direction, .nationality, .crossing, .origin, .next, .destination, .means, .vulnerability, .closure,
+    ]
+    let numbers: [FlowRole] = [.shiftClosed, .individuals, .women, .men, .girls, .boys, .staff, .missed]
     let times: [FlowRole] = [.shiftFrom, .shiftTo, .passedAt]
     let asked =
       texts.map { answer($0, as: .text) } + numbers.map { answer($0, as: .real) } + times.map { minutes($0) }
@@ -77,10 +79,11 @@ struct FlowFold {
         try row[0],
         FlowAnswers(
           point: try text(0), shiftFrom: try time(0), shiftTo: try time(1), closedHours: try number(0),
-          passedAt: try time(2), direction: try text(1), individuals: try number(1), women: try number(2),
+          closure: try text(9), staff: try number(6), missed: try number(7), passedAt: try time(2),
+          direction: try text(1), individuals: try number(1), women: try number(2),
           men: try number(3), girls: try number(4), boys: try number(5), nationality: try text(2),
           crossing: try text(3), origin: try text(4), next: try text(5), destination: try text(6),
-          means: try text(7))
+          means: try text(7), vulnerabilities: try text(8))
       )
     }
   }
@@ -92,6 +95,18 @@ struct FlowFold {
     columns: [
       ("submission", .id), ("day", .date), ("hour", .int), ("form", .id), ("point", .text), ("minutes", .int),
       ("closed", .int),
+    ])
+  private static let told = Upsert(
+    into: "flow_told", key: ["submission"],
+    columns: [
+      ("submission", .id), ("form", .id), ("point", .text), ("day", .date), ("minutes", .int), ("closed", .int),
+      ("staff", .int), ("missed", .int), ("closure", .text),
+    ])
+  private static let vulnerabilities = Upsert(
+    into: "flow_vulnerability", key: ["submission", "vulnerability"],
+    columns: [
+      ("submission", .id), ("vulnerability", .text), ("form", .id), ("point", .text), ("day", .date),
+      ("direction", .text),
     ])
   private static let counts = Upsert(
     into: "flow_count", key: ["submission"],
@@ -106,7 +121,7 @@ struct FlowFold {
   func refresh(_ submissions: [ID<Submission>], in writer: Writer) throws {
     guard !submissions.isEmpty else { return }
     try Self.forget("submission IN \(list: submissions)", in: writer)
-    var (shifts, counts): ([SQLBinding], [SQLBinding]) = ([], [])
+    var (shifts, told, counts, seen): ([SQLBinding], [SQLBinding], [SQLBinding], [SQLBinding]) = ([], [], [], [])
     for (submission, answers) in try answers(of: submissions, in: writer) {
       guard let contribution = FlowContribution(answers) else { continue }
       for hour in contribution.hours {
@@ -115,7 +130,19 @@ struct FlowFold {
           hour.minutes.binding, hour.closed.binding,
         ]
       }
+      if let shift = contribution.shift {
+        told += [
+          submission.binding, form.binding, contribution.point.binding, shift.day.binding, shift.minutes.binding,
+          shift.closed.binding, shift.staff.binding, shift.missed.binding, shift.closure.binding,
+        ]
+      }
       if let passage = contribution.passage {
+        for vulnerability in passage.vulnerabilities {
+          seen += [
+            submission.binding, vulnerability.binding, form.binding, contribution.point.binding, passage.day.binding,
+            passage.direction.binding,
+          ]
+        }
         counts += [
           submission.binding, form.binding, contribution.point.binding, passage.day.binding, passage.hour.binding,
           passage.direction.binding, passage.nationality.binding, passage.crossing.binding, passage.origin.binding,
@@ -125,7 +152,9 @@ struct FlowFold {
         ]
       }
     }
-    for statement in Self.shifts.rows(shifts) + Self.counts.rows(counts) { try writer.run(statement) }
+    let rows =
+      Self.shifts.rows(shifts) + Self.told.rows(told) + Self.counts.rows(counts) + Self.vulnerabilities.rows(seen)
+    for statement in rows { try writer.run(statement) }
     try Self.add(sign: 1, "submission IN \(list: submissions)", in: writer)
   }
 
@@ -141,7 +170,9 @@ struct FlowFold {
           AND (\(key)) IN (SELECT \(keys) FROM \(name: sum.source) WHERE \(condition))
         """)
     }
-    for table in ["flow_shift", "flow_count"] { try writer.run("DELETE FROM \(name: table) WHERE \(condition)") }
+    for table in ["flow_shift", "flow_told", "flow_count", "flow_vulnerability"] {
+      try writer.run("DELETE FROM \(name: table) WHERE \(condition)")
+    }
   }
 
   /// A table of sums, and what it adds up.
@@ -169,6 +200,10 @@ struct FlowFold {
       keyExpressions: [
         "point", .month("day"), "direction", "origin", "next_stop", "destination", "means", "crossing",
       ], counter: "passed", amounts: ["individuals"]),
+    Sums(
+      table: "flow_vulnerability_sum", source: "flow_vulnerability",
+      key: ["point", "month", "direction", "vulnerability"],
+      keyExpressions: ["point", .month("day"), "direction", "vulnerability"], counter: "passed", amounts: []),
   ]
 
   private static func add(sign: Int, _ condition: SQL, in writer: Writer) throws {
@@ -243,7 +278,11 @@ extension Reader {
       SELECT point, month, direction, origin, next_stop, destination, means, crossing, passed, individuals
       FROM flow_way_sum
       """)
-    return (shifts.map { "shift \($0.cells)" } + counts.map { "count \($0.cells)" } + ways.map { "way \($0.cells)" })
+    let told = try rows("SELECT point, day, minutes, closed, staff, missed, closure FROM flow_told")
+    let seen = try rows("SELECT point, month, direction, vulnerability, passed FROM flow_vulnerability_sum")
+    return
+      (told.map { "told \($0.cells)" } + seen.map { "seen \($0.cells)" } + shifts.map { "shift \($0.cells)" }
+      + counts.map { "count \($0.cells)" } + ways.map { "way \($0.cells)" })
       .sorted()
   }
 }

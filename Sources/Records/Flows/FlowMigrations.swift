@@ -135,11 +135,52 @@ package enum FlowMigrations {
       """,
       "CREATE INDEX flow_signal_point ON flow_signal (point, day)",
       "CREATE INDEX flow_signal_closed ON flow_signal (closed)"),
+    Migration(
+      "flows.003.told",
+      """
+      CREATE TABLE flow_told (
+        submission \(.id) NOT NULL PRIMARY KEY,
+        form \(.id) NOT NULL,
+        point \(.text) NOT NULL,
+        day \(.date) NOT NULL,
+        minutes \(.int) NOT NULL,
+        closed \(.int) NOT NULL,
+        staff \(.int),
+        missed \(.int),
+        closure \(.text) NOT NULL
+      )
+      """,
+      "CREATE INDEX flow_told_point ON flow_told (point, day)", "CREATE INDEX flow_told_form ON flow_told (form)",
+      """
+      CREATE TABLE flow_vulnerability (
+        submission \(.id) NOT NULL,
+        vulnerability \(.text) NOT NULL,
+        form \(.id) NOT NULL,
+        point \(.text) NOT NULL,
+        day \(.date) NOT NULL,
+        direction \(.text) NOT NULL,
+        PRIMARY KEY (submission, vulnerability)
+      )
+      """,
+      "CREATE INDEX flow_vulnerability_form ON flow_vulnerability (form)",
+      """
+      CREATE TABLE flow_vulnerability_sum (
+        point \(.text) NOT NULL,
+        month \(.text) NOT NULL,
+        direction \(.text) NOT NULL,
+        vulnerability \(.text) NOT NULL,
+        passed \(.int) NOT NULL,
+        PRIMARY KEY (point, month, direction, vulnerability)
+      )
+      """),
   ]
 
   package static let tables: [TableDeclaration] =
     ["flow_point", "flow_signal"].map { TableDeclaration($0, .journalled, by: "Records") }
-    + ["flow_progress", "flow_shift", "flow_count", "flow_shift_sum", "flow_count_sum", "flow_way_sum"].map {
+    + [
+      "flow_progress", "flow_shift", "flow_told", "flow_count", "flow_vulnerability", "flow_shift_sum",
+      "flow_count_sum", "flow_way_sum", "flow_vulnerability_sum",
+    ].map {
       TableDeclaration($0, .derived, by: "Records")
     }
 }

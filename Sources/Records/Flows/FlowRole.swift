@@ -8,6 +8,12 @@ enum FlowRole: String, CaseIterable {
   case shiftTo = "flow.shift.to"
   /// Hours of the shift in which nobody watched.
   case shiftClosed = "flow.shift.closed"
+  /// Why, by a code of the form.
+  case closure = "flow.shift.closure"
+  /// How many watched.
+  case staff = "flow.shift.staff"
+  /// Groups that passed and could not be asked.
+  case missed = "flow.shift.missed"
   case passedAt = "flow.passed"
   case direction = "flow.direction"
   case individuals = "flow.individuals"
@@ -21,12 +27,16 @@ enum FlowRole: String, CaseIterable {
   case next = "flow.next"
   case destination = "flow.destination"
   case means = "flow.means"
+  /// What was seen or told in the group: any number of codes.
+  case vulnerability = "flow.vulnerability"
 
   private var types: Set<TableSchema.ColumnType> {
     switch self {
-    case .point, .origin, .next, .destination, .direction, .nationality, .crossing, .means: [.text, .choice]
+    case .point, .origin, .next, .destination, .direction, .nationality, .crossing, .means, .closure:
+      [.text, .choice]
+    case .vulnerability: [.text, .choice, .choices]
     case .shiftFrom, .shiftTo, .passedAt: [.dateTime]
-    case .shiftClosed, .individuals, .women, .men, .girls, .boys: [.integer, .decimal]
+    case .shiftClosed, .staff, .missed, .individuals, .women, .men, .girls, .boys: [.integer, .decimal]
     }
   }
 

@@ -176,6 +176,34 @@ package enum FlowPart: String, CaseIterable, Sendable {
   case means
 }
 
+/// What was told of the shifts of a period.
+package struct FlowShifts: Hashable, Sendable {
+  package private(set) var shifts = 0
+  /// Hours of people who watched, of the shifts that told how many they were.
+  package private(set) var staffHours = 0.0
+  package private(set) var staffed = 0
+  /// Groups that could not be asked, of the shifts that told.
+  package private(set) var missed = 0
+  package private(set) var toldMissed = 0
+  /// Minutes in which nobody watched, by the code of why; empty where nobody said.
+  package private(set) var closures: [String: Int] = [:]
+
+  package init() {}
+
+  mutating func add(minutes: Int, closed: Int, staff: Int?, missed: Int?, closure: String) {
+    shifts += 1
+    if let staff {
+      staffHours += Double(staff * minutes) / 60
+      staffed += 1
+    }
+    if let missed {
+      self.missed += missed
+      toldMissed += 1
+    }
+    if closed > 0 { closures[closure, default: 0] += closed }
+  }
+}
+
 /// Women, men and children among those who passed, and of how many nobody said.
 package struct FlowPeople: Hashable, Sendable {
   package let individuals: Int

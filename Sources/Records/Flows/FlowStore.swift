@@ -126,6 +126,38 @@ extension Reader {
     ).map { FlowWay(from: try $0[0], to: try $0[1], groups: try $0[2], individuals: try $0[3]) }
   }
 
+  /// In how many of the groups that passed each vulnerability was seen or told of, greatest first; months are whole ones. A group may have
+  /// several, so the numbers are not added.
+  package func flowVulnerabilities(
+    of point: String, direction: String?, from: Day, to: Day
+  ) throws -> (groups: Int, seen: [(code: String, groups: Int)]) {
+    let period = Self.ways(point, direction, from, to)
+    let passed: Int? = try value("SELECT \(.cast("SUM(passed)", to: .int)) FROM flow_way_sum WHERE \(period)")
+    let seen = try rows(
+      """
+      SELECT vulnerability, \(.cast("SUM(passed)", to: .int)) FROM flow_vulnerability_sum
+      WHERE \(period) GROUP BY vulnerability ORDER BY 2 DESC NULLS LAST, vulnerability ASC NULLS LAST LIMIT 100
+      """
+    ).map { (code: try $0[0] as String, groups: try $0[1] as Int) }
+    return (passed ?? 0, seen)
+  }
+
+  /// What was told of the shifts that began in the period. Costs what the shifts are.
+  package func flowShifts(of point: String, from: Day, to: Day) throws -> FlowShifts {
+    var shifts = FlowShifts()
+    try forEach(
+      """
+      SELECT minutes, closed, staff, missed, closure FROM flow_told
+      WHERE point = \(point) AND day >= \(from) AND day <= \(to)
+      """
+    ) { row in
+      shifts.add(
+        minutes: try row["minutes"], closed: try row["closed"], staff: try row["staff"], missed: try row["missed"],
+        closure: try row["closure"])
+    }
+    return shifts
+  }
+
   private static func ways(_ point: String, _ direction: String?, _ from: Day, _ to: Day) -> SQL {
     let (first, last) = (String(from.description.prefix(7)), String(to.description.prefix(7)))
     let wanted: SQL = direction.map { "AND direction = \($0)" } ?? .empty

@@ -109,6 +109,46 @@ import Worlds
   }
 
   @Test(arguments: Engines.all)
+  func `shifts tell who watched, whom they missed and why nobody did, and groups what was seen in them`(
+    engine: EngineKind
+  ) async throws {
+    let world = try await FlowWorld(engine)
+    try await world.point("G1")
+    try await world.shift("2026-03-02T08:00", "2026-03-02T12:00", closed: 1, closure: "weather", staff: 2, missed: 3)
+    try await world.shift("2026-03-03T08:00", "2026-03-03T10:00", closed: 0.5, staff: 4, missed: 0)
+    // Of a shift that tells of nobody, nothing is 0; and why needs something that was closed.
+    let silent = try await world.shift("2026-03-04T08:00", "2026-03-04T10:00", closure: "night")
+    try await world.send(.init(at: "2026-03-02T09:00", people: 5, seen: "elderly child_alone"))
+    let rejected = try await world.send(.init(at: "2026-03-02T10:00", people: 7, direction: "in", seen: "elderly"))
+    try await world.send(.init(at: "2026-03-02T11:00", people: 3, seen: "none"))
+    try await world.send(.init(at: "2026-03-02T11:30", people: 1))
+    try await world.catchUp()
+    func read() async throws -> (FlowShifts, [String], [String], Int) {
+      let (from, to) = (Day("2026-03-01")!, Day("2026-03-31")!)
+      return try await world.store.read { reader in
+        let all = try reader.flowVulnerabilities(of: "G1", direction: nil, from: from, to: to)
+        let out = try reader.flowVulnerabilities(of: "G1", direction: "out", from: from, to: to)
+        return (
+          try reader.flowShifts(of: "G1", from: from, to: to), all.seen.map { "\($0.code) \($0.groups)" },
+          out.seen.map { "\($0.code) \($0.groups)" }, all.groups
+        )
+      }
+    }
+    let (shifts, all, out, groups) = try await read()
+    #expect(shifts.shifts == 3 && shifts.staffed == 2 && shifts.toldMissed == 2)
+    #expect(shifts.staffHours == 2 * 3 + 4 * 1.5 && shifts.missed == 3)
+    #expect(shifts.closures == ["weather": 60, "": 30])
+    #expect(all == ["elderly 2", "child_alone 1"] && out == ["child_alone 1", "elderly 1"] && groups == 4)
+    #expect(try await world.keeper.rebuild() == false)
+    for one in [silent, rejected] {
+      try await world.submissions.review(one, as: .rejected, comment: "", by: world.officer)
+    }
+    try await world.catchUp()
+    let after = try await read()
+    #expect(after.0.shifts == 2 && after.1 == ["child_alone 1", "elderly 1"] && after.3 == 3)
+  }
+
+  @Test(arguments: Engines.all)
   func `a form that counts no longer counts no longer, and its sums go`(engine: EngineKind) async throws {
     let world = try await FlowWorld(engine)
     try await world.point("G1")

@@ -63,7 +63,9 @@ struct FlowWorld {
       ("women", .integer, "flow.women"), ("men", .integer, "flow.men"), ("girls", .integer, "flow.girls"),
       ("boys", .integer, "flow.boys"), ("nationality", .choice, "flow.nationality"),
       ("origin", .text, "flow.origin"), ("destination", .choice, "flow.destination"),
-      ("means", .choice, "flow.means"),
+      ("means", .choice, "flow.means"), ("seen", .choices, "flow.vulnerability"),
+      ("staff", .integer, "flow.shift.staff"), ("missed", .integer, "flow.shift.missed"),
+      ("closure", .choice, "flow.shift.closure"),
     ]
     let shape = FormShape(
       tables: [
@@ -103,6 +105,7 @@ struct FlowWorld {
     var nationality = "SYR"
     var origin: String?
     var destination: String?
+    var seen: String?
   }
 
   @discardableResult
@@ -114,14 +117,21 @@ struct FlowWorld {
       ("people", "\(group.people)"), ("women", group.women.map(String.init)), ("men", group.men.map(String.init)),
       ("girls", group.girls.map(String.init)), ("boys", group.boys.map(String.init)),
       ("nationality", group.nationality), ("origin", group.origin), ("destination", group.destination),
+      ("seen", group.seen),
     ]
     return try await send(parts, id, former)
   }
 
   @discardableResult
-  func shift(_ from: String, _ to: String, closed: Double = 0, point: String = "G1") async throws -> ID<Submission> {
+  func shift(
+    _ from: String, _ to: String, closed: Double = 0, closure: String? = nil, staff: Int? = nil, missed: Int? = nil,
+    point: String = "G1"
+  ) async throws -> ID<Submission> {
     try await send(
-      [("point", point), ("from", "\(from):00.000+03:00"), ("to", "\(to):00.000+03:00"), ("closed", "\(closed)")],
+      [
+        ("point", point), ("from", "\(from):00.000+03:00"), ("to", "\(to):00.000+03:00"), ("closed", "\(closed)"),
+        ("closure", closure), ("staff", staff.map(String.init)), ("missed", missed.map(String.init)),
+      ],
       "uuid:\(UUID().uuidString)", nil)
   }
 

@@ -17,12 +17,13 @@ enum FlowSamples {
     FlowSignalsPage(rate: "1 in 100", open: [], hasOpen: false, closed: [], hasClosed: false, problem: nil),
     point(
       FlowPointPage.Figures(
-        trend: picture, series: table, forecast: .init(picture: picture, table: table, rate: "1 in 100"),
-        people: table, parts: [table], map: picture, ways: empty,
+        trend: picture, series: table, shifts: table, forecast: .init(picture: picture, table: table, rate: "1 in 100"),
+        people: table, parts: [table], seen: table, map: picture, ways: empty,
         seriesFiles: OfficeSamples.takeOut, waysFiles: OfficeSamples.takeOut)),
     point(
       FlowPointPage.Figures(
-        trend: picture, series: table, forecast: nil, people: table, parts: [], map: nil, ways: table,
+        trend: picture, series: table, shifts: empty, forecast: nil, people: table, parts: [], seen: empty, map: nil,
+        ways: table,
         seriesFiles: OfficeSamples.takeOut, waysFiles: OfficeSamples.takeOut)),
     point(nil),
     FlowMatrixPage(

@@ -124,10 +124,12 @@ struct FlowPointPage: PageModel {
   struct Figures: Equatable, Sendable {
     let trend: FlowPicture
     let series: FlowTable
+    let shifts: FlowTable
     /// Nil while there is too little to forecast from.
     let forecast: Forecast?
     let people: FlowTable
     let parts: [FlowTable]
+    let seen: FlowTable
     let map: FlowPicture?
     let ways: FlowTable
     let seriesFiles: TakeOut

@@ -246,13 +246,15 @@ package struct FlowRoutes: RouteGroup {
     let (from, to) = (days.lowerBound, days.upperBound)
     let series = try await flows.series(of: [point], group, from: from, to: to)
     let comparisons = try await flows.comparisons(of: point, group, ahead: 7)
-    let (people, parts, ways) = try await flows.store.read { reader in
+    let (people, parts, ways, shifts, seen) = try await flows.store.read { reader in
       (
         try reader.flowPeople(of: point.code, group, from: from, to: to),
         try [FlowPart.nationality, .crossing, .means].map { part in
           (part, try reader.flowParts(of: point.code, by: part, direction: group.direction, from: from, to: to))
         },
-        try reader.flowWays(of: point.code, direction: group.direction, from: from, to: to)
+        try reader.flowWays(of: point.code, direction: group.direction, from: from, to: to),
+        try reader.flowShifts(of: point.code, from: from, to: to),
+        try reader.flowVulnerabilities(of: point.code, direction: group.direction, from: from, to: to)
       )
     }
     let path = FlowView.path(point)
@@ -264,10 +266,11 @@ package struct FlowRoutes: RouteGroup {
       FlowPicture(path: "\(path)/picture?kind=\(kind)&\(asked.query)", name: "\(point.code)-\(kind)")
     }
     return FlowPointPage.Figures(
-      trend: picture("trend"), series: view.table(series, by: asked.step),
+      trend: picture("trend"), series: view.table(series, by: asked.step), shifts: view.table(shifts),
       forecast: comparisons.isEmpty
         ? nil : .init(picture: picture("forecast"), table: view.table(comparisons), rate: view.rate),
-      people: view.table(people), parts: parts.map { view.table($0.0, $0.1) }, map: hasMap ? picture("map") : nil,
+      people: view.table(people), parts: parts.map { view.table($0.0, $0.1) },
+      seen: view.table(seen.seen, ofGroups: seen.groups), map: hasMap ? picture("map") : nil,
       ways: view.table(ways, limit: 25),
       seriesFiles: TakeOut(kept: asked.fields, table: "\(path)/series", in: view.words),
       waysFiles: TakeOut(kept: asked.fields, table: "\(path)/ways", in: view.words))

@@ -120,6 +120,42 @@ struct FlowView {
       })
   }
 
+  func table(_ shifts: FlowShifts) -> FlowTable {
+    func text(_ value: String) -> FlowTable.Cell { FlowTable.Cell(text: value, isMissing: false) }
+    func hours(_ value: Double) -> FlowTable.Cell {
+      text(words("flow.hoursCount", ["hours": .text(words.number(value, decimals: 0...1))]))
+    }
+    let closures = shifts.closures.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { code, minutes in
+      FlowTable.Line(
+        label: words("flow.shift.closed", ["why": .isolated(labels.label(code, of: "shift.closure"))]),
+        cells: [hours(Double(minutes) / 60)])
+    }
+    let lines = [
+      FlowTable.Line(label: words["flow.shift.count"], cells: [number(shifts.shifts)]),
+      FlowTable.Line(
+        label: words["flow.shift.staff"], cells: [shifts.staffed > 0 ? hours(shifts.staffHours) : gap]),
+      FlowTable.Line(
+        label: words["flow.shift.missed"], cells: [shifts.toldMissed > 0 ? number(shifts.missed) : gap]),
+    ]
+    let untold = [
+      ("flow.shift.untoldStaff", shifts.shifts - shifts.staffed),
+      ("flow.shift.untoldMissed", shifts.shifts - shifts.toldMissed),
+    ]
+    return FlowTable(
+      words["flow.shift.title"], head: [words["flow.shift.what"], words["flow.shift.value"]],
+      lines: shifts.shifts > 0 ? lines + closures : [],
+      notes: untold.filter { $0.1 > 0 }.map { words($0.0, ["count": .number($0.1)]) })
+  }
+
+  /// - Parameter groups: That passed in the same months.
+  func table(_ seen: [(code: String, groups: Int)], ofGroups groups: Int) -> FlowTable {
+    FlowTable(
+      words("flow.seen.title", ["count": .number(groups)]), head: [words["flow.seen.what"], words["flow.groups"]],
+      lines: seen.map { code, count in
+        FlowTable.Line(label: labels.label(code, of: "vulnerability"), cells: [number(count)])
+      }, notes: seen.isEmpty ? [] : [words["flow.seen.note"], words["flow.wholeMonths"]])
+  }
+
   func table(_ comparisons: [EarlyWarning.Comparison]) -> FlowTable {
     FlowTable(
       words["flow.forecast"],
