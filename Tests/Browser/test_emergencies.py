@@ -74,6 +74,25 @@ def test_a_report_from_the_spot_becomes_an_emergency(manager: Window, demonstrat
     expect(page.get_by_role("region", name="Reports from the spot")).to_have_count(0)
 
 
+def test_a_figure_of_many_places_is_offered_whole_again(manager: Window, demonstration: Server) -> None:
+    page = manager.page
+    page.goto(f"{demonstration.address}/records/emergencies")
+    page.locator("tbody a", has_text="Landslide").click()
+    for number in range(1, 9):
+        page.locator(f"[name=place-{number}]").fill(f"Hall {number}")
+        page.locator(f"[name=count-{number}]").fill(str(number))
+    page.locator("[name=source]").fill("Team on the spot")
+    page.locator("form:has([name=place-1]) .btn-primary").click()
+    expect(page.locator("[name=place-8]")).to_have_value("Hall 8")
+    expect(page.locator("[name=place-12]")).to_have_value("")
+    page.locator("[name=place-9]").fill("Hall 9")
+    page.locator("[name=source]").fill("Team on the spot")
+    page.locator("form:has([name=place-1]) .btn-primary").click()
+    article = page.locator("article").first
+    expect(article).to_contain_text("Hall 1")
+    expect(article).to_contain_text("Hall 9")
+
+
 def test_a_feed_of_earthquakes_is_taken_over_and_one_is_taken_out(manager: Window, demonstration: Server) -> None:
     page = manager.page
     page.goto(f"{demonstration.address}/records/hazards")

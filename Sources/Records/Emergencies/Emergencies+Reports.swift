@@ -24,24 +24,28 @@ extension Emergencies {
     from submission: ID<Submission>, source: String, verb: ID<Verb> = ID(), by requester: Requester
   ) async throws -> ID<Emergency> {
     try await store.perform(verb, by: requester.actor) { [forms] decision in
-      let day = Day(decision.now)
       let report = try Self.report(submission, requester, decision, forms)
       guard let place = report.place else { throw EmergencyRefusal.placeUnknown }
       try Self.allow(requester, at: place, decision)
-      guard try !decision.db.hasEmergency(ofCode: report.code) else { throw EmergencyRefusal.exists }
-      guard report.began <= day else { throw EmergencyRefusal.future }
-      let first =
-        try decision.db.emergencyReports(for: .system, on: day, forms)
-        .filter { $0.code == report.code }.map(\.received).min() ?? report.received
+      guard try decision.db.emergencyKind(ofCode: report.code) == nil else { throw EmergencyRefusal.exists }
+      guard report.began <= Day(decision.now) else { throw EmergencyRefusal.future }
       let id = ID<Emergency>(named: "emergency", report.code)
       let event = EmergencyReported(
         code: report.code, emergency: report.kind, place: place, began: report.began, source: source,
-        firstReport: first)
+        firstReport: try Self.firstReport(of: report.code, decision, forms) ?? report.received)
       try decision.append(event, to: id.recast(), of: EmergencyProjection().stream, in: .mission)
       try decision.append(
         try Self.figure(report, source, decision), to: id.recast(), of: EmergencyProjection().stream, in: .mission)
       return id
     }
+  }
+
+  /// When the first phone told of it, whoever sent it; nil when none did.
+  static func firstReport(
+    of code: String, _ decision: Decision, _ forms: RoleForms<EmergencyForm>
+  ) throws -> Instant? {
+    try decision.db.emergencyReports(for: .system, on: Day(decision.now), forms)
+      .filter { $0.code == code }.map(\.received).min()
   }
 
   /// Enters what a report says as a figure of its emergency. Twice is once.

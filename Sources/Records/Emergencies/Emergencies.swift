@@ -28,9 +28,10 @@ package final class Emergencies: Sendable {
     return found
   }
 
-  /// Begins one: from now on figures are due.
+  /// Begins one: from now on figures are due, or since the first report of a phone that names its code.
   ///
-  /// - Parameter code: Of the place, for the code of the emergency.
+  /// - Parameter code: Of the place, for the code of the emergency. Another kind of event at the same place and day gets a
+  ///   number behind it.
   package func report(
     _ kind: Emergency.Kind, at place: ID<Place>, code: String, began: Day, source: String, today: Day,
     verb: ID<Verb> = ID(), by requester: Requester
@@ -38,11 +39,13 @@ package final class Emergencies: Sendable {
     let source = source.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     guard !source.isEmpty, source.count <= 500 else { throw EmergencyRefusal.incomplete }
     guard began <= today else { throw EmergencyRefusal.future }
-    let event = EmergencyReported(
-      code: "\(code)-\(began)", emergency: kind, place: place, began: began, source: source)
-    return try await store.perform(verb, by: requester.actor) { decision in
+    return try await store.perform(verb, by: requester.actor) { [forms] decision in
       try Self.allow(requester, at: place, decision)
-      let id: ID<Emergency> = decision.newID()
+      let code = try Self.freeCode(EmergencyReport.code("\(code)-\(began)"), of: kind, decision)
+      let event = EmergencyReported(
+        code: code, emergency: kind, place: place, began: began, source: source,
+        firstReport: try Self.firstReport(of: code, decision, forms))
+      let id = ID<Emergency>(named: "emergency", code)
       try decision.append(event, to: id.recast(), of: EmergencyProjection().stream, in: .mission)
       return id
     }
@@ -65,6 +68,15 @@ package final class Emergencies: Sendable {
       guard let figure = emergency.figures.first(where: { $0.entry == entry }) else { throw EmergencyRefusal.unknown }
       return figure.approved == nil ? EmergencyFigureApproved(figure: entry) : nil
     }
+  }
+
+  private static func freeCode(_ code: String, of kind: Emergency.Kind, _ decision: Decision) throws -> String {
+    for number in 1...99 {
+      let numbered = number == 1 ? code : "\(code)-\(number)"
+      guard let known = try decision.db.emergencyKind(ofCode: numbered) else { return numbered }
+      if known == kind { break }
+    }
+    throw EmergencyRefusal.exists
   }
 
   static func allow(_ requester: Requester, at place: ID<Place>, _ decision: Decision) throws {

@@ -62,8 +62,4 @@ extension Reader {
       return try form.reports(rights, submission, limit: limit, in: self)
     }.sorted { $0.received > $1.received }
   }
-
-  func hasEmergency(ofCode code: String) throws -> Bool {
-    try row("SELECT id FROM emergency WHERE code = \(code) LIMIT 1") != nil
-  }
 }

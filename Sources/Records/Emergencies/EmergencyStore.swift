@@ -68,6 +68,13 @@ extension Reader {
       """
     ).map(Emergency.init)
   }
+
+  /// Of the emergency with that code; nil when there is none.
+  func emergencyKind(ofCode code: String) throws -> Emergency.Kind? {
+    try row("SELECT kind FROM emergency WHERE code = \(code) LIMIT 1").map { row in
+      Emergency.Kind(rawValue: try row["kind"]) ?? .other
+    }
+  }
 }
 
 extension Emergency {

@@ -84,6 +84,31 @@ import Worlds
   }
 
   @Test(arguments: Engines.all)
+  func `the hour of an emergency that an officer writes down counts from the first phone too`(engine: EngineKind)
+    async throws
+  {
+    let world = try await world(engine)
+    let sent = try await world.send("xx1-2026-03-01", "flash", [("School", 40, nil)])
+    let report = try #require(try await world.emergencies.reports(for: officer, on: today).first)
+    let place = try #require(report.place)
+    func write(_ kind: Emergency.Kind) async throws -> Emergency {
+      let id = try await world.emergencies.report(
+        kind, at: place, code: "XX1", began: Day("2026-03-01")!, source: "Radio", today: today, by: officer)
+      return try await world.emergencies.emergency(id, for: officer, on: today)
+    }
+    let flood = try await write(.flood)
+    #expect(flood.code == report.code && flood.firstReport == report.received)
+    // The same event is not begun twice; another kind of event at that place and day is another.
+    await #expect(throws: EmergencyRefusal.exists) { _ = try await write(.flood) }
+    await #expect(throws: EmergencyRefusal.exists) {
+      _ = try await world.emergencies.begin(from: sent, source: "Mukhtar", by: officer)
+    }
+    let fire = try await write(.fire)
+    #expect(fire.code == "XX1-2026-03-01-2" && fire.firstReport == fire.reported.time)
+    await #expect(throws: EmergencyRefusal.exists) { _ = try await write(.fire) }
+  }
+
+  @Test(arguments: Engines.all)
   func `an emergency begins with the figure of a report, and its hour with the first one`(engine: EngineKind)
     async throws
   {

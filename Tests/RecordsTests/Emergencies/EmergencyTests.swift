@@ -1,4 +1,5 @@
 import Basics
+import Collect
 import Office
 import Store
 import Testing
@@ -8,11 +9,12 @@ import Worlds
 
 @Suite struct `Figures of emergencies` {
   private func world(_ engine: EngineKind) async throws -> (Emergencies, Places) {
+    let schema = CollectSchema()
     let store = try await Store(
       location: try await engine.location(), keys: .new(),
-      projections: Places.projections + Emergencies.projections,
-      migrations: PlacesMigrations.all + EmergencyMigrations.all,
-      tables: PlacesMigrations.tables + EmergencyMigrations.tables)
+      projections: schema.projections + Places.projections + Emergencies.projections, erasables: schema.erasables,
+      migrations: CollectSchema.migrations + PlacesMigrations.all + EmergencyMigrations.all,
+      tables: CollectSchema.tables + PlacesMigrations.tables + EmergencyMigrations.tables)
     let places = Places(store)
     let csv = "code,level,parent,name\nXX,0,,Land\nXX1,1,XX,Alpha\nXX2,1,XX,Beta\n"
     _ = try await places.importPlaces(

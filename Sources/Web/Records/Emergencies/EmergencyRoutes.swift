@@ -53,8 +53,8 @@ package struct EmergencyRoutes: RouteGroup {
   }
 
   private static let path = EmergencyView.path
-  /// Places that one figure may name on the page.
-  private static let rows = 8
+  /// Lines of an empty figure, and those that are free below a known one.
+  private static let (emptyRows, freeRows) = (8, 4)
 
   private func view(_ visit: Visit, naming told: [Emergency] = []) async throws -> EmergencyView {
     var actors: [ID<Actor>: String] = [:]
@@ -245,6 +245,8 @@ package struct EmergencyRoutes: RouteGroup {
     let stage = emergency.due?.stage ?? .later
     let known = emergency.figures.last?.rows ?? []
     func value(_ name: String, _ old: String) -> String { visit.form[name] ?? old }
+    // A figure takes the place of the whole one before: what is not offered would be lost.
+    let shown = min(Emergency.mostRows, max(Self.emptyRows, known.count + Self.freeRows))
     return EmergencyPage.Entry(
       proof: visit.proof, action: path + "/figures",
       stage: Field("stage", words["emergency.stage.title"]).with {
@@ -255,7 +257,7 @@ package struct EmergencyRoutes: RouteGroup {
         }
       },
       source: Field("source", words["emergency.source"], value("source", "")).with { $0.longest = 500 },
-      rows: (1...Self.rows).map { number in
+      rows: (1...shown).map { number in
         let row = number <= known.count ? known[number - 1] : nil
         return EmergencyPage.EntryRow(
           place: Field("place-\(number)", words["emergency.placeNow"], value("place-\(number)", row?.place ?? "")).with
@@ -283,7 +285,7 @@ package struct EmergencyRoutes: RouteGroup {
     let id: ID<Emergency> = try visit.id("emergency")
     do {
       var rows: [Emergency.Displaced] = []
-      for number in 1...Self.rows {
+      for number in 1...Emergency.mostRows {
         guard let place = visit.form["place-\(number)"] else {
           // A number without a place would be lost in silence.
           guard visit.form["count-\(number)"] == nil else { throw EmergencyRefusal.incomplete }
