@@ -54,7 +54,7 @@ package struct Figure: Hashable, Codable, Sendable {
   func converted(by factor: Double) -> Int { Self.individuals(collected.count, by: factor) }
 
   /// To the nearest whole person, halves up.
-  private static func individuals(_ count: Int, by factor: Double) -> Int {
+  static func individuals(_ count: Int, by factor: Double) -> Int {
     Int((Double(count) * factor).rounded(.toNearestOrAwayFromZero))
   }
 }

@@ -281,8 +281,8 @@ package final class Sites: Sendable {
       let weights = try reader.siteWeights()
       let candidates = try reader.allSites(chosen, reach, forNeeds: true).map { line in
         SiteRanking.Candidate(
-          site: line.record.place, code: line.record.code, individuals: line.figure?.findings.individuals,
-          day: line.figure?.day, programme: line.figure?.programme,
+          site: line.record.place, code: line.record.code, individuals: line.figure?.findings.people,
+          isConverted: line.figure?.findings.converted != nil, day: line.figure?.day, programme: line.figure?.programme,
           severity: SiteSeverity(rules.needs(of: line.figure?.findings), weights: weights))
       }
       return SiteRanking.rank(candidates, by: order)

@@ -246,6 +246,44 @@ import Worlds
   }
 
   @Test(arguments: Engines.all)
+  func `households become individuals by the factor of their place and day, and stay what was collected`(
+    engine: EngineKind
+  ) async throws {
+    let world = try await SitesWorld(engine)
+    let site = try await world.register("Zeytinli")
+    try await world.send(.init(name: "Zeytinli", day: "2026-07-06", households: 50, toilets: 4))
+    try await world.send(.init(name: "Zeytinli", day: "2026-03-06", round: "2", households: 40, toilets: 4))
+    try await world.catchUp()
+    let reach = world.reach
+    func ranked() async throws -> [SiteRanking.Candidate] {
+      let ranking = try await world.sites.ranking(SiteQuery(), by: .people, reach)
+      return ranking.ranked.map(\.candidate)
+    }
+    #expect(try await ranked().isEmpty)
+    let atlas = try await world.places.atlas()
+    let manager = Requester(.user(ID(high: 7, low: 8)), grants: [Grant(.manager)])
+    func approve(_ individuals: Double, at code: String, from day: String) async throws {
+      try await Presence(world.store).approve(
+        ConversionFactor(
+          unit: .households, individuals: individuals, place: try #require(atlas.place(ofCode: code, on: world.day)),
+          validFrom: Day(day)!, source: "Survey", approvedBy: manager.actor.id),
+        of: SitesWorld.programme, by: manager)
+    }
+    try await approve(6, at: "TUR", from: "2026-05-01")
+    try await approve(4.5, at: "TUR031", from: "2026-05-01")
+    let figures = try await world.store.read { try $0.figures(of: site, reach) }
+    #expect(figures.map(\.findings.people) == [225, nil])
+    #expect(figures.map(\.findings.individuals) == [nil, nil] && figures[0].findings.converted?.factor == 4.5)
+    let listedFirst = try await ranked()
+    #expect(listedFirst.map(\.individuals) == [225] && listedFirst.allSatisfy(\.isConverted))
+    // 225 people need 11.25 toilets, so 12; 4 are there.
+    let toilets = SiteSamples.rules.needs(of: figures[0].findings).first { $0.indicator.key == "toilets" }
+    #expect(toilets?.gap?.missing == 8)
+    let listed = try await world.store.read { try $0.sites(SiteQuery(), reach) }
+    #expect(listed.lines.map { $0.figure?.findings.people } == [225])
+  }
+
+  @Test(arguments: Engines.all)
   func `figures tell whose programme they are of, and a file marks those that are practice`(engine: EngineKind)
     async throws
   {

@@ -26,10 +26,13 @@ struct SitesWorld {
   init(_ engine: EngineKind) async throws {
     store = try await Store(
       location: try await engine.location(), keys: .new(),
-      projections: Office.projections + schema.projections + Places.projections + Sites.projections,
+      projections: Office.projections + schema.projections + Places.projections + Presence.projections
+        + Sites.projections,
       erasables: schema.erasables + [SiteErasure()],
-      migrations: OfficeMigrations.all + CollectSchema.migrations + PlacesMigrations.all + SitesMigrations.all,
-      tables: OfficeMigrations.tables + CollectSchema.tables + PlacesMigrations.tables + SitesMigrations.tables,
+      migrations: OfficeMigrations.all + CollectSchema.migrations + PlacesMigrations.all + PresenceMigrations.all
+        + SitesMigrations.all,
+      tables: OfficeMigrations.tables + CollectSchema.tables + PlacesMigrations.tables + PresenceMigrations.tables
+        + SitesMigrations.tables,
       blobFolder: try Scratch.newFolder())
     let places = Places(store)
     self.places = places

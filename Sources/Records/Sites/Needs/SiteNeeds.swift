@@ -2,12 +2,29 @@
 package struct SiteFindings: Hashable, Sendable {
   package var households: Int?
   package var individuals: Int?
+  /// What the programme's factor makes of the households, where individuals were not counted. It is shown as made this
+  /// way, and never stands in the place of what was collected.
+  package var converted: Converted?
   /// By role; empty where the form asked and nobody answered.
   package var answers: [String: String]
 
   package init(households: Int? = nil, individuals: Int? = nil, answers: [String: String] = [:]) {
     (self.households, self.individuals, self.answers) = (households, individuals, answers)
   }
+
+  package struct Converted: Hashable, Sendable {
+    package let individuals: Int
+    /// Individuals for one household.
+    package let factor: Double
+
+    init(households: Int, _ factor: ConversionFactor) {
+      self.factor = factor.individuals
+      individuals = Figure.individuals(households, by: factor.individuals)
+    }
+  }
+
+  /// Individuals as they were counted, else as they were converted.
+  package var people: Int? { individuals ?? converted?.individuals }
 }
 
 /// What one indicator says of a site. What is not known is never taken for 0, and never for no need.
@@ -17,7 +34,7 @@ package struct SiteNeed: Hashable, Sendable {
     case notAsked
     /// The question was not answered, or the answer says that nobody knows.
     case notAnswered
-    /// How many individuals live there is not known, and the threshold is for each.
+    /// How many individuals live there is not known, not even by a factor, and the threshold is for each.
     case noPopulation
   }
 
@@ -59,7 +76,7 @@ extension [SiteIndicator] {
 extension SiteIndicator {
   fileprivate func finding(in findings: SiteFindings) -> SiteNeed.Finding {
     guard let answer = findings.answers[role] else { return .unknown(.notAsked) }
-    let people = findings.individuals
+    let people = findings.people
     switch measure {
     case .answers(let shares):
       guard let share = shares[answer] else { return .unknown(.notAnswered) }

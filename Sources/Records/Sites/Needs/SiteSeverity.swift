@@ -45,17 +45,19 @@ package enum SiteRanking {
     package let site: ID<Place>
     package let code: String
     package let individuals: Int?
+    /// Whether a factor made the individuals from households.
+    package let isConverted: Bool
     package let day: Day?
     /// Whose figure it is; nil without a programme.
     package let programme: ID<Programme>?
     package let severity: SiteSeverity
 
     package init(
-      site: ID<Place>, code: String, individuals: Int?, day: Day?, programme: ID<Programme>? = nil,
-      severity: SiteSeverity
+      site: ID<Place>, code: String, individuals: Int?, isConverted: Bool = false, day: Day?,
+      programme: ID<Programme>? = nil, severity: SiteSeverity
     ) {
       (self.site, self.code, self.individuals, self.day) = (site, code, individuals, day)
-      (self.programme, self.severity) = (programme, severity)
+      (self.isConverted, self.programme, self.severity) = (isConverted, programme, severity)
     }
   }
 

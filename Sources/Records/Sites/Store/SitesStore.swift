@@ -53,7 +53,7 @@ package struct SiteFigure: Hashable, Sendable {
   package let day: Day
   package let round: String
   package let state: ReviewState
-  package let findings: SiteFindings
+  package fileprivate(set) var findings: SiteFindings
   /// Whether it is the one of its round that counts.
   package let counts: Bool
   /// Whether nothing was found out, as when the site could not be visited.
@@ -63,7 +63,7 @@ package struct SiteFigure: Hashable, Sendable {
 package struct SiteLine: Hashable, Sendable {
   package let record: SiteRecord
   /// The latest that counts and that the reader may see.
-  package let figure: SiteFigure?
+  package fileprivate(set) var figure: SiteFigure?
 }
 
 /// What is asked of the master list.
@@ -175,6 +175,49 @@ extension Reader {
       counts: try row["counts"], isEmpty: try row["is_empty"])
   }
 
+  /// What the factors of their programmes make of those who were counted in households alone. Costs two queries more, and
+  /// one a programme; none where everybody was counted.
+  private func converting(_ figures: [ID<Place>: [SiteFigure]]) throws -> [ID<Place>: [SiteFigure]] {
+    func isAsked(_ figure: SiteFigure) -> Bool {
+      figure.findings.individuals == nil && figure.findings.households != nil && figure.programme != nil
+    }
+    let sites = figures.filter { $0.value.contains(where: isAsked) }.keys.sorted()
+    guard !sites.isEmpty else { return figures }
+    var lines: [ID<Place>: [ID<Place>]] = [:]
+    for start in stride(from: 0, to: sites.count, by: 1000) {
+      let page = sites[start..<min(start + 1000, sites.count)]
+      try forEach(
+        "SELECT place, ancestor FROM place_ancestor WHERE place IN \(list: page) ORDER BY depth ASC NULLS LAST"
+      ) { row in lines[try row["place"], default: []].append(try row["ancestor"]) }
+    }
+    var factors: [ID<Programme>: [ConversionFactor]] = [:]
+    for programme in Set(sites.flatMap { figures[$0] ?? [] }.filter(isAsked).compactMap(\.programme)) {
+      factors[programme] = try self.factors(of: programme).filter { !$0.isWithdrawn }.map(\.factor)
+    }
+    return figures.reduce(into: [:]) { converted, entry in
+      converted[entry.key] = entry.value.map { figure in
+        var figure = figure
+        if isAsked(figure), let households = figure.findings.households, let programme = figure.programme,
+          let factor = factors[programme]?.factor(
+            for: .households, in: lines[entry.key] ?? [], of: nil, on: figure.day)
+        {
+          figure.findings.converted = SiteFindings.Converted(households: households, factor)
+        }
+        return figure
+      }
+    }
+  }
+
+  private func converting(_ lines: [SiteLine]) throws -> [SiteLine] {
+    let figures = lines.compactMap { line in line.figure.map { (line.record.place, [$0]) } }
+    let converted = try converting(Dictionary(figures, uniquingKeysWith: { first, _ in first }))
+    return lines.map { line in
+      var line = line
+      line.figure = converted[line.record.place]?.first
+      return line
+    }
+  }
+
   package func site(_ place: ID<Place>) throws -> SiteRecord? {
     guard let row = try row("SELECT \(Self.columns) FROM site s WHERE s.place = \(place)") else { return nil }
     var record = try record(row)
@@ -271,7 +314,7 @@ extension Reader {
       WHERE \(condition) AND \(behind) ORDER BY \(order) LIMIT \(query.limit + 1)
       """
     ).map { SiteLine(record: try record($0), figure: try figure($0)) }
-    let lines = Array(found.prefix(query.limit))
+    let lines = try converting(Array(found.prefix(query.limit)))
     var next: SiteQuery.Cursor?
     if found.count > query.limit, let last = lines.last {
       let value =
@@ -306,7 +349,7 @@ extension Reader {
       WHERE \(condition(query, reach)) ORDER BY s.code ASC NULLS LAST, s.place ASC NULLS LAST
       """
     ) { row in lines.append(SiteLine(record: try record(row), figure: try figure(row))) }
-    return lines
+    return try converting(lines)
   }
 
   /// The newest that answers an indicator and counts, of each of these sites.
@@ -318,18 +361,19 @@ extension Reader {
       WHERE a.site IN \(list: sites) AND a.is_needs = \(true) AND \(reach.figureCondition)
       """)
     { figures[try row["site"]] = try figure(row) }
-    return figures
+    return try converting(figures.mapValues { [$0] }).compactMapValues(\.first)
   }
 
   /// What was found in a site, the newest first; of those merged into it too.
   package func figures(of site: ID<Place>, _ reach: SiteReach, limit: Int = 200) throws -> [SiteFigure] {
-    try rows(
+    let found = try rows(
       """
       SELECT \(Self.figure) FROM site_assessment a
       WHERE a.site = \(site) AND \(reach.figureCondition)
       ORDER BY a.day DESC NULLS LAST, a.received DESC NULLS LAST, a.submission DESC NULLS LAST LIMIT \(limit)
       """
     ).compactMap { try figure($0) }
+    return try converting([site: found])[site] ?? []
   }
 
   /// How many submissions name a site that the list does not have.

@@ -188,7 +188,9 @@ package struct SiteRoutes: RouteGroup {
           rank: words.number(line.rank), path: SiteView.path(candidate.site), name: view.name(candidate.site),
           code: candidate.code, area: view.area(candidate.site), score: view.score(candidate.severity),
           bounds: view.bounds(candidate.severity),
-          people: candidate.individuals.map { words.number($0) } ?? words["site.notKnown"],
+          people: candidate.individuals.map { count in
+            candidate.isConverted ? words("site.convertedCount", ["count": .number(count)]) : words.number(count)
+          } ?? words["site.notKnown"],
           age: view.age(candidate.day, of: candidate.programme), isOld: view.isOld(candidate.day),
           known: view.known(candidate.severity),
           worst: worst[candidate.site] ?? "")

@@ -62,11 +62,18 @@ struct SiteView {
     capacity.map { words("site.count.\($0.unit.rawValue)", ["count": .number($0.count)]) } ?? words["site.notKnown"]
   }
 
-  /// Individuals where they were counted, else households with their own name; never one for the other.
+  /// Individuals where they were counted, else households with their own name, and what a factor makes of them.
   func people(_ figure: SiteFigure?) -> String {
     if let count = figure?.findings.individuals { return words("site.count.individuals", ["count": .number(count)]) }
-    if let count = figure?.findings.households { return words("site.count.households", ["count": .number(count)]) }
-    return words["site.notKnown"]
+    guard let count = figure?.findings.households else { return words["site.notKnown"] }
+    let households = words("site.count.households", ["count": .number(count)])
+    guard let converted = figure?.findings.converted else { return households }
+    return words(
+      "site.converted",
+      [
+        "households": .text(households), "count": .number(converted.individuals),
+        "factor": .text(words.number(converted.factor, decimals: 0...2)),
+      ])
   }
 
   private func age(_ day: Day?) -> String {
