@@ -222,7 +222,8 @@ final class Mission: Sendable {
       ReleaseRoutes(writer, office: office, actorName: actorName),
       DocumentRoutes(writer.releases, documents: documents), EmblemRoutes(Products(store)),
       DataExportRoutes(office),
-      AccessRequestRoutes(store: store, forms: collect.forms, office: office, actorName: actorName),
+      AccessRequestRoutes(
+        store: store, forms: collect.forms, exports: collect.exports, office: office, actorName: actorName),
       AccessDataRoutes(
         store: store, forms: collect.forms, exports: collect.exports, office: office, activities: activities),
       UserRoutes(office, areas: areas),

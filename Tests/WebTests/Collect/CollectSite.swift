@@ -63,7 +63,8 @@ struct CollectSite {
     let clearance: [any RouteGroup] = [
       SourceTermsRoutes(store: store, forms: forms, office: parts.office) { _ in "Ayşe Yılmaz" },
       PrecisionRoutes(store: store), DataExportRoutes(parts.office),
-      AccessRequestRoutes(store: store, forms: forms, office: parts.office) { _ in "Ayşe Yılmaz" },
+      AccessRequestRoutes(store: store, forms: forms, exports: parts.exports, office: parts.office) { _ in "Ayşe Yılmaz"
+      },
       AccessDataRoutes(
         store: store, forms: forms, exports: exports, office: parts.office,
         activities: Activities(

@@ -133,6 +133,10 @@ import Testing
     "field": "/people", "agreement": "MoU 3", "until": "2026-08-01",
   ]
 
+  private static func plain(_ response: TestResponse) -> String {
+    response.words.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+  }
+
   private static func open(_ collect: CollectSite) async throws {
     try await FigureSources(collect.store).state(
       SourceTerms(level: .restricted, use: .records), of: .form("survey"), by: collect.head)
@@ -203,6 +207,35 @@ import Testing
       #expect(try await outside.get("\(link)/data.csv").status == .notFound)
       let unknown = try await outside.get("/data/\(String(repeating: "0", count: 32))")
       #expect(unknown.status == .notFound && unknown.words.contains("This link has ended"))
+    }
+  }
+
+  @Test func `records in which people could be found go only with a reason, once somebody has weighed them`()
+    async throws
+  {
+    let collect = try await Self.site()
+    for (number, people) in [5, 5, 5, 8].enumerated() {
+      try await collect.send("<site><title>Camp</title></site><people>\(people)</people>", id: "uuid:more-\(number)")
+    }
+    try await Self.open(collect)
+    try await collect.site.run { (browser) async throws in
+      let viewer = browser.signedIn(as: .viewer)
+      let path = try #require(try await viewer.post("/evidence/access/new", Self.asked).headers[.location])
+      #expect(!(try await viewer.get("\(path)?key=/people").words.contains("How far people could be found")))
+      let manager = browser.signedIn(as: .manager)
+      #expect(!(try await manager.get(path).words.contains("Mean risk")))
+      let weighed = try await manager.get("\(path)?key=/people")
+      // Four have five people and one has eight: 4 × 1/4 + 1 of 5 records.
+      let told = Self.plain(weighed)
+      #expect(told.contains("Records whose keys fewer than 2 share 1 ") && told.contains("Mean risk of a record 40%"))
+      #expect(weighed.text.contains(#"type="hidden" name="key" value="/people""#))
+      var grant = ["do": "grant", "field": "/people", "key": "/people", "until": "2026-07-01"]
+      let refused = try await manager.post("\(path)/answer", grant)
+      #expect(refused.status == .unprocessableContent && refused.words.contains("People could be found"))
+      #expect(Self.plain(refused).contains("Mean risk of a record 40%"))
+      grant["reason"] = "They signed an agreement"
+      #expect(try await manager.post("\(path)/answer", grant).status == .ok)
+      #expect(try await manager.get("\(path)?key=/people").words.contains("They signed an agreement"))
     }
   }
 

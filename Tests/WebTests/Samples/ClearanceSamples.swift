@@ -63,12 +63,18 @@ enum ClearanceSamples {
       ],
       answer: .init(
         action: "/r/answer", proof: "proof", fields: [.init(value: "/a", label: "A", isOn: true)],
-        until: Field("until", "Until"), reason: Field("reason", "Reason"), missing: "The owner clears"),
+        keys: ["/a"], until: Field("until", "Until"), reason: Field("reason", "Reason"), missing: "The owner clears"),
+      risk: .init(
+        action: "/r", keys: [.init(value: "/a", label: "A", isOn: true)],
+        found: .init(
+          facts: [.init(label: "Records", value: "12")], isAbove: true, verdict: "People could be found",
+          suggestions: ["Leave A out"], hasSuggestions: true), problem: "Too many records"),
       revoke: nil),
     AccessRequestPage(
       proof: "proof", title: "Deniz", state: "granted", tone: "tone-good", facts: [], purpose: "Research", problem: nil,
       fields: ["A", "B"], granted: ["A"], hasGranted: true, reason: "Agreed",
       owners: [.init(label: "Ministry", state: "granted", tone: "tone-good", detail: nil, filing: nil)], answer: nil,
+      risk: nil,
       revoke: .init(action: "/r/revoke", proof: "proof")),
     AccessGrantedPage(lead: "Send it", address: "https://konak.example/data/1", limit: "Until", back: "/r"),
     AccessDataPage(

@@ -177,6 +177,10 @@ extension Level {
 package enum AccessRequestRefusal: String, Refusal {
   case unknown, whoMissing, purposeMissing, textTooLong, fieldsMissing, fieldsNotOffered, fieldsNotAsked
   case longerThanAsked, until, answered, reasonMissing, notAllowed, tooMany
+  /// None of the questions is one by which somebody could be recognised, or too many are.
+  case keys
+  /// People could be found in what is granted, and no reason says why it goes nevertheless.
+  case riskReason
   /// The link gave its files so often today that more would be another use than was granted.
   case downloads
   /// The link is of no request, or its time is over, or it was taken back.

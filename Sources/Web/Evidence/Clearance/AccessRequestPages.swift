@@ -73,6 +73,8 @@ struct AccessRequestPage: PageModel {
   let owners: [Owner]
   /// Nil for who may not answer, and once it is answered.
   let answer: Answer?
+  /// Nil where nothing is to be answered, and of registers, which tell of no single person.
+  let risk: Risk?
   /// Nil where there is nothing to take back.
   let revoke: Revoke?
 
@@ -85,6 +87,8 @@ struct AccessRequestPage: PageModel {
     let action: String
     let proof: String
     let fields: [AccessRequestNewPage.Check]
+    /// By which it was weighed how far people could be found.
+    let keys: [String]
     let until: Field
     let reason: Field
     /// Who has to say yes first; nil once they did, and where nobody has to.

@@ -12,15 +12,16 @@ package import Store
 package struct AccessRequestRoutes: RouteGroup {
   private let requests: AccessRequests
   private let forms: Forms
+  private let exports: Exports
   private let office: Office
   private let actorName: @Sendable (ID<Actor>) async throws -> String?
 
   package init(
-    store: Store, forms: Forms, office: Office,
+    store: Store, forms: Forms, exports: Exports, office: Office,
     actorName: @escaping @Sendable (ID<Actor>) async throws -> String?
   ) {
     requests = AccessRequests(store)
-    (self.forms, self.office, self.actorName) = (forms, office, actorName)
+    (self.forms, self.exports, self.office, self.actorName) = (forms, exports, office, actorName)
   }
 
   static let path = "/evidence/access"
@@ -201,11 +202,42 @@ package struct AccessRequestRoutes: RouteGroup {
       owners: owners.map { owner($0, of: request, visit) },
       answer: state == .open && mayAnswer(visit)
         ? try await answer(to: request, labels, isAgain: problem != nil, visit) : nil,
+      risk: state == .open && mayAnswer(visit) ? try await risk(of: request, path, labels, visit) : nil,
       revoke: state == .granted && mayAnswer(visit) ? .init(action: "\(path)/revoke", proof: visit.proof) : nil)
     return try await visit.page(
       Page(
         words["accessRequest.one"], model, trail: trail(visit), width: .narrow, section: Self.path,
         status: problem == nil ? .ok : .unprocessableContent))
+  }
+
+  private func risk(
+    of request: AccessRequest, _ path: String, _ labels: (String) -> String, _ visit: Visit
+  ) async throws -> AccessRequestPage.Risk? {
+    guard case .form(let form) = request.asked.subject else { return nil }
+    let words = visit.words
+    let chosen = Self.keys(visit).intersection(request.asked.fields)
+    var (found, problem) = (AccessRequestPage.Risk.Found?.none, String?.none)
+    if !chosen.isEmpty {
+      do {
+        found = try await AccessRisk.weigh(chosen, of: ID(formID: form), in: exports).map {
+          .init($0, labels, in: words)
+        }
+        if found == nil {
+          problem = words("accessRequest.risk.tooLarge", ["limit": .number(AccessRisk.mostRecords)])
+        }
+      } catch AccessRequestRefusal.keys {
+        problem = words.refusal(AccessRequestRefusal.keys)
+      }
+    }
+    return AccessRequestPage.Risk(
+      action: path,
+      keys: request.asked.fields.sorted().map { .init(value: $0, label: labels($0), isOn: chosen.contains($0)) },
+      found: found, problem: problem)
+  }
+
+  /// By which records are to be weighed: in the address, and then in what is sent.
+  private static func keys(_ visit: Visit) -> Set<String> {
+    Set(visit.queries.values("key") + visit.form.values("key"))
   }
 
   private func answer(
@@ -219,7 +251,7 @@ package struct AccessRequestRoutes: RouteGroup {
       action: "\(Self.path)/\(request.id)/answer", proof: visit.proof,
       fields: request.asked.fields.intersection(offered).sorted().map {
         .init(value: $0, label: labels($0), isOn: chosen.contains($0))
-      },
+      }, keys: Self.keys(visit).intersection(request.asked.fields).sorted(),
       until: Field(
         "until", words["accessRequest.grantedUntil"], visit.form["until"] ?? request.asked.until.description
       ).with { $0.type = "date" },
@@ -238,8 +270,10 @@ package struct AccessRequestRoutes: RouteGroup {
           to: "\(Self.path)/\(id)", notice: Notice(.success, words["accessRequest.refused"]))
       }
       guard let until = form.day("until") else { throw AccessRequestRefusal.until }
+      let fields = Set(form.values("field"))
+      try await requireReason(where: fields, of: id, mayLetPeopleBeFound: form["reason"] ?? "", visit)
       let token = try await requests.grant(
-        id, fields: Set(form.values("field")), until: until, reason: form["reason"] ?? "", by: visit.requester,
+        id, fields: fields, until: until, reason: form["reason"] ?? "", by: visit.requester,
         on: visit.today)
       let model = AccessGrantedPage(
         lead: words["accessRequest.linkLead"], address: visit.absolute(AccessDataRoutes.path(token)),
@@ -249,6 +283,19 @@ package struct AccessRequestRoutes: RouteGroup {
     } catch let refusal as any Refusal where refusal.kind == .invalid {
       return try await page(visit, problem: refusal)
     }
+  }
+
+  /// Records in which people could be found go only with a reason, which is kept with the grant.
+  private func requireReason(
+    where fields: Set<String>, of id: ID<AccessRequest>, mayLetPeopleBeFound reason: String, _ visit: Visit
+  ) async throws {
+    let keys = Self.keys(visit).intersection(fields)
+    guard !keys.isEmpty, reason.allSatisfy(\.isWhitespace) else { return }
+    let request = try await requests.request(id, for: visit.requester, on: visit.today)
+    guard case .form(let form) = request.asked.subject,
+      let found = try await AccessRisk.weigh(keys, of: ID(formID: form), in: exports)
+    else { return }
+    if !found.isPublic { throw AccessRequestRefusal.riskReason }
   }
 
   // MARK: The owner of the data
