@@ -168,6 +168,15 @@ def test_points_are_on_the_map_and_lead_to_their_submissions(manager: Window, de
     assert clusters.count() != before or page.locator(".map-popup").count() == 1
 
 
+def test_submissions_that_say_no_more_than_a_place_stand_in_its_middle(manager: Window, demonstration: Server) -> None:
+    page = manager.page
+    page.goto(f"{demonstration.address}{DEMONSTRATION}/map")
+    page.select_option("#point", "place")
+    expect(page.locator(".toolbar-count")).to_contain_text("each in the middle of its place")
+    expect(page.locator(".map-cluster").first).to_be_visible()
+    manager.picture("collect-map-places")
+
+
 def test_lists_are_worked_with_by_keyboard(manager: Window, demonstration: Server) -> None:
     page = manager.page
     page.goto(f"{demonstration.address}{DEMONSTRATION}/submissions")

@@ -22,16 +22,15 @@ struct GeoFeatures: ExportEncoder {
 
   mutating func begin(_ title: String, _ columns: [ExportTable.Column]) { header = columns.map(\.title) }
 
-  /// Rows without a shape are left out: a map cannot show them.
+  /// A row without a shape is a feature without one (RFC 7946, section 3.2): whoever counts features counts all rows.
   mutating func write(_ row: [ExportValue]) {
-    guard let geometry = geometry(Array(row[cells])) else { return }
     var id: String?
     var properties: [JSON.Member] = []
     for (index, value) in row.enumerated() where !cells.contains(index) {
       if index == 0, case .text(let text) = value { id = text }
       properties.append(JSON.Member(header[index], value.json))
     }
-    writer.write(GeoFeature(id: id, geometry: geometry, properties: properties))
+    writer.write(GeoFeature(id: id, geometry: geometry(Array(row[cells])), properties: properties))
   }
 
   mutating func end() {}

@@ -9,10 +9,21 @@ package struct SubmissionPoint: Sendable {
   package let latitude: Double
   package let longitude: Double
   package let state: ReviewState
+
+  package init(submission: ID<Submission>, latitude: Double, longitude: Double, state: ReviewState) {
+    (self.submission, self.latitude, self.longitude, self.state) = (submission, latitude, longitude, state)
+  }
+}
+
+/// A submission at a known place.
+package struct PlacedSubmission: Sendable {
+  package let submission: ID<Submission>
+  package let place: ID<Place>
+  package let state: ReviewState
 }
 
 extension SubmissionListStore {
-  /// The first `limit` points that a question was answered with, in no order.
+  /// Points that a question was answered with: those of the `limit` newest submissions that have one.
   func points(_ query: SubmissionQuery, path: String, limit: Int) throws -> [SubmissionPoint] {
     var selection = SubmissionSelection(layout, filter: filter)
     guard let column = selection.columns(of: path).first(where: { $0.type == .geopoint }) else { return [] }
@@ -24,12 +35,29 @@ extension SubmissionListStore {
     return try reader.rows(
       """
       SELECT t0.submission, t0._state, \(latitude) AS latitude, \(longitude) AS longitude
-      FROM \(selection.from) WHERE \(selection.where) LIMIT \(limit)
+      FROM \(selection.from) WHERE \(selection.where)
+      ORDER BY t0._received \(.down), t0.submission \(.down) LIMIT \(limit)
       """
     ).map { row in
       SubmissionPoint(
         submission: try row["submission"], latitude: try row["latitude"], longitude: try row["longitude"],
         state: try row["_state"])
+    }
+  }
+
+  /// The `limit` newest submissions that have a place.
+  func placed(_ query: SubmissionQuery, limit: Int) throws -> [PlacedSubmission] {
+    var selection = SubmissionSelection(layout, filter: filter)
+    for filter in query.filters { selection.add(filter) }
+    if let search = query.search { selection.add(search: search, form: query.form) }
+    selection.add("t0._place IS NOT NULL")
+    return try reader.rows(
+      """
+      SELECT t0.submission, t0._state, t0._place FROM \(selection.from) WHERE \(selection.where)
+      ORDER BY t0._received \(.down), t0.submission \(.down) LIMIT \(limit)
+      """
+    ).map { row in
+      PlacedSubmission(submission: try row["submission"], place: try row["_place"], state: try row["_state"])
     }
   }
 

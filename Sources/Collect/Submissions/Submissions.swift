@@ -64,6 +64,18 @@ package struct Submissions: Sendable {
     return points
   }
 
+  /// Where submissions stand that say no more than a place.
+  package func placed(
+    _ query: SubmissionQuery, limit: Int, for requester: Requester
+  ) async throws -> [PlacedSubmission] {
+    let scope = scope(query.form, .readSubmissions, requester)
+    let placed = try await store.read(within: Self.limit) { reader in
+      try scope.list(in: reader).placed(query, limit: limit)
+    }
+    try await note("submissions.map", placed.map(\.submission), of: query.form, requester)
+    return placed
+  }
+
   /// Who sent anything to the form, at most `limit`.
   package func authors(of form: ID<Form>, limit: Int = 500, for requester: Requester) async throws -> [ID<Actor>] {
     let scope = scope(form, .readSubmissions, requester)

@@ -119,7 +119,9 @@ enum CollectSamples {
   private static let export = SubmissionsPage.Export(
     action: "/a/export", proof: "proof", kept: [.init(name: "q", value: "1")],
     kinds: [.init(value: "csv", label: "CSV", hint: "for statistics", isChosen: true)],
-    texts: [Field.Option("", "Codes", isChosen: true)], hasTags: true, scope: "All of them.",
+    texts: [Field.Option("", "Codes", isChosen: true)],
+    shapes: [Field.Option("/site/spot", "Where is it?", isChosen: true)], hasShapes: true, hasTags: true,
+    scope: "All of them.",
     purpose: OfficeSamples.takeOut.purpose)
 
   private static let list = SubmissionsPage(

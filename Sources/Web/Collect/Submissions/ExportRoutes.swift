@@ -59,7 +59,8 @@ struct ExportRoutes: RouteGroup {
     guard address.place == nil || place != nil, address.notUnderstood(by: shown.outline).isEmpty else { return nil }
 
     var options = ExportOptions(
-      kind: kind, splitsChoices: asked.isOn("split"), isTagged: asked.isOn("tags"), language: visit.words.language,
+      kind: kind, splitsChoices: asked.isOn("split"), isTagged: asked.isOn("tags"),
+      geometry: asked["shape"].flatMap { $0.isEmpty ? nil : $0 }, language: visit.words.language,
       mark: try await parts.office.mark(ofProgramme: shown.record.programme, in: visit.words),
       stamp: try visit.stamp(for: visit.reason(asked), level: Self.level))
     if let texts = asked["texts"], !texts.isEmpty {

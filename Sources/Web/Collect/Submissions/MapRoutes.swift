@@ -27,6 +27,9 @@ struct MapRoutes: RouteGroup {
   /// So many are listed beside the map.
   private static let mostLines = 100
 
+  /// Stands for the middle of a submission's place, where a question's path stands for its answer.
+  private static let placePoint = "place"
+
   static func areasPath(_ language: Language) -> String { "/collect/map/areas/\(language.rawValue)" }
 
   private func show(_ visit: Visit) async throws -> Response {
@@ -35,48 +38,56 @@ struct MapRoutes: RouteGroup {
     let address = try SubmissionAddress(visit.queries)
     let view = SubmissionsView(parts: parts, shown: shown, address: address, visit: visit, view: .map)
     let questions = shown.outline.questions.filter { $0.type == .geopoint && shown.outline.isOutsideRepeats($0.path) }
-    let question = questions.first { $0.path == visit.query("point") } ?? questions.first
+    let path = (questions.first { $0.path == visit.query("point") } ?? questions.first)?.path
+    let point = visit.query("point") == Self.placePoint ? Self.placePoint : path ?? Self.placePoint
     let atlas = try await parts.places.atlas()
-    let found = try await question.flatMapAsync { question in
-      try await self.found(address, at: question.path, in: shown, visit)
-    }
-    let points = found ?? []
+    let points = try await found(address, at: point, in: shown, atlas, visit)
     let lines = try await self.lines(points, shown, atlas, visit)
     let isLimited = points.count >= Self.mostPoints
     let chips = try await view.chips()
-    let pointField = question.map { [("point", $0.path)] } ?? []
     let map = try await parts.places.map(level: 1, zoom: 6)
     let model = MapPage(
       head: try FormHead(shown, .map, visit), chips: chips, hasChips: !chips.isEmpty,
-      count: question == nil
-        ? ""
-        : words(
-          isLimited ? "collect.map.limited" : "collect.map.count", ["count": .number(points.count)]),
-      questions: questions.count < 2
+      count: words(
+        point == Self.placePoint
+          ? isLimited ? "collect.map.placesLimited" : "collect.map.placesCount"
+          : isLimited ? "collect.map.limited" : "collect.map.count", ["count": .number(points.count)]),
+      questions: questions.isEmpty
         ? nil
         : .init(
-          options: questions.map { Field.Option($0.path, $0.label, isChosen: $0.path == question?.path) }),
+          options: questions.map { Field.Option($0.path, $0.label, isChosen: $0.path == point) } + [
+            Field.Option(Self.placePoint, words["collect.map.byPlace"], isChosen: point == Self.placePoint)
+          ]),
       address: shown.path + "/map",
       kept: address.fields().map { SubmissionsPage.Kept(name: $0.name, value: $0.value) },
       listPath: shown.path + "/submissions" + address.query, hasPoints: !points.isEmpty,
       emptyTitle: words["collect.map.empty.title"],
       emptyText: view.filterProblem
-        ?? words[question == nil ? "collect.map.empty.noQuestion" : "collect.map.empty.text"],
+        ?? words[questions.isEmpty ? "collect.map.empty.noQuestion" : "collect.map.empty.text"],
       areas: Self.areasPath(words.language),
-      points: shown.path + "/points" + address.query(with: pointField), summaries: shown.path + "/summaries",
+      points: shown.path + "/points" + address.query(with: [("point", point)]), summaries: shown.path + "/summaries",
       legend: ReviewState.allCases.map { .init(state: $0.rawValue, label: $0.label(in: words)) },
       credit: MapCredit(map.sources, in: words), lines: lines)
     return try await visit.page(
       Page(shown.title, model, trail: [.forms(words)], scripts: ["map.js", "collect.js"]))
   }
 
+  /// - Parameter path: of a question, or ``placePoint`` for the middle of each submission's place.
   private func found(
-    _ address: SubmissionAddress, at path: String, in shown: ShownForm, _ visit: Visit
+    _ address: SubmissionAddress, at path: String, in shown: ShownForm, _ atlas: PlaceAtlas, _ visit: Visit
   ) async throws -> [SubmissionPoint] {
     let place = try await address.place.flatMapAsync { text in try await parts.place(text, visit) }
     guard address.place == nil || place != nil, address.notUnderstood(by: shown.outline).isEmpty else { return [] }
     let query = address.query(of: shown.id, outline: shown.outline, place: place)
-    return try await parts.submissions.points(query, path: path, limit: Self.mostPoints, for: visit.requester)
+    guard path == Self.placePoint else {
+      return try await parts.submissions.points(query, path: path, limit: Self.mostPoints, for: visit.requester)
+    }
+    let placed = try await parts.submissions.placed(query, limit: Self.mostPoints, for: visit.requester)
+    return placed.compactMap { one in
+      atlas[one.place]?.centre.map {
+        SubmissionPoint(submission: one.submission, latitude: $0.latitude, longitude: $0.longitude, state: one.state)
+      }
+    }
   }
 
   private func lines(
@@ -102,7 +113,8 @@ struct MapRoutes: RouteGroup {
   private func points(_ visit: Visit) async throws -> Response {
     let shown = try await parts.form(of: visit)
     guard let path = visit.query("point") else { throw AccessRefusal.malformed }
-    let points = try await found(try SubmissionAddress(visit.queries), at: path, in: shown, visit)
+    let atlas = try await parts.places.atlas()
+    let points = try await found(try SubmissionAddress(visit.queries), at: path, in: shown, atlas, visit)
     let json: JSON = .object([
       (
         "points",

@@ -75,6 +75,9 @@ struct SubmissionsPage: PageModel {
     let kept: [Kept]
     let kinds: [ExportKind]
     let texts: [Field.Option]
+    /// Where one of several geographic questions is to be chosen for a map.
+    let shapes: [Field.Option]
+    let hasShapes: Bool
     /// Whether questions of the form have HXL tags.
     let hasTags: Bool
     let scope: String

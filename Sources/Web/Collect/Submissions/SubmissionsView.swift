@@ -238,8 +238,8 @@ struct SubmissionsView {
 
   /// What the list's conditions find, as a file.
   private var export: SubmissionsPage.Export {
-    let hasPlaces = outline.questions.contains { $0.type?.isGeographic ?? false }
-    let kinds: [ExportOptions.Kind] = [.xlsx, .csv] + (hasPlaces ? [.geojson] : []) + [.parquet]
+    let shapes = outline.questions.filter { $0.type?.isGeographic ?? false }
+    let kinds: [ExportOptions.Kind] = [.xlsx, .csv] + (shapes.isEmpty ? [] : [.geojson]) + [.parquet]
     let languages = outline.languages.enumerated().map { number, name in
       Field.Option(
         String(number), words("collect.submissions.exports.labels", ["language": .isolated(name)]),
@@ -258,6 +258,8 @@ struct SubmissionsView {
           hint: words["collect.submissions.exports.\(kind.rawValue)Hint"], isChosen: kind == kinds[0])
       },
       texts: labels + [Field.Option("", words["collect.submissions.exports.codes"], isChosen: labels.isEmpty)],
+      shapes: shapes.map { Field.Option($0.path, $0.label, isChosen: $0.path == shapes[0].path) },
+      hasShapes: shapes.count > 1,
       hasTags: shown.definition?.nodes.contains { $0.question?.hxl != nil } ?? false,
       scope: words[address.isFiltered ? "collect.submissions.exports.some" : "collect.submissions.exports.all"],
       purpose: PurposeQuestion(in: words))
