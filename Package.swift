@@ -119,7 +119,13 @@ let package = Package(
       ]),
     tests("Records", ["Collect", "FormEngine", "Formats", "Office", "Statistics", "Store"]),
     tests("Evidence", ["FormEngine", "Formats", "Collect", "Records", "Statistics"]),
-    tests("konak", ["Office", "Store", "Web"]),
+    tests(
+      "konak",
+      [
+        "Office", "Store", "Web", hummingbird,
+        .product(name: "HummingbirdTesting", package: "hummingbird"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+      ], exclude: ["Fixtures"]),
     tests(
       "Web",
       [
