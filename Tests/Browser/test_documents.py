@@ -1,7 +1,6 @@
 """A release as a document: read, printed, and edited in a word processor."""
 
 import io
-import subprocess
 import zipfile
 from pathlib import Path
 
@@ -9,6 +8,7 @@ import docx
 import pytest
 from conftest import PHONE, Window, show, sign_in
 from lxml import etree
+from office import converted
 from playwright.sync_api import Page, expect
 from server import Server
 
@@ -107,14 +107,7 @@ def test_an_edited_word_document_comes_back(manager: Window, demonstration: Serv
         if part.endswith((".xml", ".rels")):
             etree.fromstring(zipfile.ZipFile(path).read(part))
 
-    office = ["soffice", f"-env:UserInstallation=file://{tmp_path}/office", "--headless"]
-    subprocess.run(
-        [*office, "--convert-to", "txt:Text", "--outdir", tmp_path, path],
-        check=True,
-        capture_output=True,
-        timeout=120,
-    )
-    text = path.with_suffix(".txt").read_text(encoding="utf-8-sig")
+    text = converted(path, "txt:Text").read_text(encoding="utf-8-sig")
     assert "in eleven provinces" in text and "kadarında içme suyu" in text
 
     def edited(change) -> Path:

@@ -10,6 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from conftest import Window
+from office import converted
 from playwright.sync_api import Page, expect
 from server import Server
 
@@ -33,6 +34,16 @@ def export(page: Page, kind: str, texts: str = "") -> tuple[str, bytes]:
     with page.expect_download() as download:
         page.locator("details[open] .drawer-foot .btn-primary").click()
     return download.value.suggested_filename, Path(download.value.path()).read_bytes()
+
+
+def test_libreoffice_opens_what_was_downloaded(manager: Window, demonstration: Server, tmp_path: Path) -> None:
+    page = manager.page
+    count, names = listed(page, demonstration)
+    file = tmp_path / "submissions.xlsx"
+    file.write_bytes(export(page, "xlsx")[1])
+    lines = list(csv.DictReader(io.StringIO(converted(file, "csv").read_text(encoding="utf-8-sig"))))
+    assert len(lines) == count
+    assert set(names) <= {line["name"] for line in lines}
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx", "geojson"])

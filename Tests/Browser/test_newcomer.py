@@ -4,6 +4,7 @@ import os
 import random
 from pathlib import Path
 
+import openpyxl
 import pytest
 from conftest import ROOT, Window
 from filling import Filling
@@ -61,3 +62,23 @@ def test_a_real_workbook_becomes_figures(window: Window, demonstration: Server) 
     page.locator("main table tbody tr a").first.click()
     expect(page.locator("h1")).to_be_visible()
     window.picture("newcomer-submission")
+
+    page.goto(f"{demonstration.address}/collect/forms/{form}/map")
+    expect(page.locator(".leaflet-marker-icon, .map-cluster, path.leaflet-interactive").first).to_be_visible()
+    window.picture("newcomer-map")
+
+    page.goto(f"{demonstration.address}/evidence/forms/{form}")
+    page.locator("select[name=rows]").select_option(label="Type of Incident")
+    page.locator("form:has(select[name=rows]) .btn-primary").first.click()
+    totals = page.locator(".tabulation-table tbody tr td:last-child").all_inner_texts()
+    assert sum(int(total) for total in totals) == 12, totals
+    window.picture("newcomer-figures")
+
+    page.goto(f"{demonstration.address}/collect/forms/{form}/submissions")
+    page.locator("details:has([name=texts]) > summary").click()
+    drawer = page.locator("form.drawer-panel:has([name=texts])")
+    drawer.locator("[name=purpose]").select_option("analysis")
+    with page.expect_download() as download:
+        drawer.locator(".drawer-foot .btn-primary").click()
+    book = openpyxl.load_workbook(download.value.path(), read_only=True)
+    assert len(list(book.worksheets[0].iter_rows(min_row=2))) == 12
