@@ -72,14 +72,19 @@ package struct SourceTerms: Hashable, Codable, Sendable {
   /// Of single questions, by path, where somebody said it.
   package var columns: [String: Level]
   package var groups: [String: HarmfulGroup]
+  /// What one submission describes; nil while nobody has said it, and for sources that are no form.
+  package var unit: DescribedUnit?
+  /// What one row of a repeat describes, by its path, where somebody said it.
+  package var repeatUnits: [String: DescribedUnit]?
 
   package init(
     owner: Owner = .mission, level: Level, use: Use = .aggregate, credit: LocalizedText = LocalizedText(),
     clearance: OwnerClearance? = nil, agreement: Agreement? = nil, columns: [String: Level] = [:],
-    groups: [String: HarmfulGroup] = [:]
+    groups: [String: HarmfulGroup] = [:], unit: DescribedUnit? = nil, repeatUnits: [String: DescribedUnit]? = nil
   ) {
     (self.owner, self.level, self.use, self.credit) = (owner, level, use, credit)
     (self.clearance, self.agreement, self.columns, self.groups) = (clearance, agreement, columns, groups)
+    (self.unit, self.repeatUnits) = (unit, repeatUnits)
   }
 
   /// Of a source of which nobody has said anything: its figures stay inside.
