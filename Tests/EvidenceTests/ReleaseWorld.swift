@@ -36,6 +36,8 @@ struct ReleaseWorld {
     world = try await EvidenceWorld(
       engine, clock: Clock(now: { [time] in time.now }, random: Clock.live.random))
     releases = Releases(world.store) { _, _, _ in terms }
+    try await FigureSources(world.store).state(
+      SourceTerms(level: .internal, unit: .site), of: .form("sites"), by: officer)
     indicator = try await Indicators(world.store).define(as: Self.measure, by: officer)
     product = try await Products(world.store).define(
       as: ProductRecord(

@@ -147,6 +147,7 @@ import Worlds
       (.ownerMissing, SourceTerms(owner: .outside(name: " ", office: nil), level: .public)),
       (.agreementMissing, SourceTerms(level: .public, agreement: .init(" ", until: EvidenceWorld.day))),
       (.questionUnknown("/none"), SourceTerms(level: .public, columns: ["/none": .public])),
+      (.questionUnknown("/people"), SourceTerms(level: .public, repeatUnits: ["/people": .person])),
     ]
     for (refusal, terms) in cases {
       await #expect(throws: refusal) { try await sources.state(terms, of: form, by: world.officer) }

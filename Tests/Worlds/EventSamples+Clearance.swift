@@ -14,6 +14,9 @@ extension EventSamples {
         columns: ["/people": .restricted], groups: ["/nationality": .nationality])),
     SourceTermsStated(
       .rounds(ID(high: 1, low: 2), .informants), SourceTerms(level: .internal, use: .inside)),
+    SourceTermsStated(
+      .form("registration"),
+      SourceTerms(level: .partner, unit: .household, repeatUnits: ["/member": .person])),
     SourceTermsStated(.flows(nil), SourceTerms(level: .public, use: .records, clearance: .init())),
     PrecisionRuleSet(
       PrecisionRule(

@@ -20,6 +20,8 @@ package enum FigureSource: Hashable, Sendable {
     }
   }
 
+  package var isForm: Bool { if case .form = self { true } else { false } }
+
   package init?(key: String) {
     let parts = key.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     guard parts.count == 2 else { return nil }

@@ -33,6 +33,10 @@ package struct FigureSources: Sendable {
         if let path = Set(terms.columns.keys).union(terms.groups.keys).subtracting(paths).min() {
           throw ClearanceRefusal.questionUnknown(path)
         }
+        let repeats = record.layout.tables.filter(\.isRepeat).map(\.path)
+        if let path = Set((terms.repeatUnits ?? [:]).keys).subtracting(repeats).min() {
+          throw ClearanceRefusal.questionUnknown(path)
+        }
       } else if case .rounds(let programme, _) = source {
         guard try decision.db.trackingProgrammes().contains(programme) else { throw ClearanceRefusal.sourceUnknown }
       }
@@ -71,6 +75,7 @@ extension SourceTerms {
     guard checked.credit.texts.values.allSatisfy({ $0.count <= FigureSources.longestCredit }) else {
       throw .textTooLong
     }
+    checked.repeatUnits = repeatUnits?.isEmpty == true ? nil : repeatUnits
     if let agreement {
       let reference = trimmed(agreement.reference)
       guard !reference.isEmpty else { throw .agreementMissing }

@@ -74,6 +74,10 @@ package enum ReleaseRefusal: Refusal, Equatable {
   case sumNegative
   /// More contributions, or lines, than can be looked at together.
   case sumTooMany(limit: Int)
+  /// Nobody has said what one submission of a form describes, or with a path one row of its repeat.
+  case unitUnsaid(form: String, repeatPath: String?)
+  /// Figures that were prepared as such of no persons, and may be of persons by what is said of their form now.
+  case unitChanged(figure: LocalizedText)
   /// A block that cannot be counted, and why.
   case block(title: String, reason: String, arguments: [String: String])
 
@@ -123,6 +127,8 @@ package enum ReleaseRefusal: Refusal, Equatable {
     case .linkedToEarlier: "release.linked.toEarlier"
     case .sumNegative: "release.sum.negative"
     case .sumTooMany: "release.sum.tooMany"
+    case .unitUnsaid(_, let repeatPath): repeatPath == nil ? "release.unit.submission" : "release.unit.row"
+    case .unitChanged: "release.unit.changed"
     case .block(_, let reason, _): reason
     }
   }
@@ -132,7 +138,7 @@ package enum ReleaseRefusal: Refusal, Equatable {
   /// With texts that are in several languages in one of them.
   package func arguments(in language: Language) -> [String: String] {
     switch self {
-    case .uncleared(let figure, _), .tooOpen(let figure, _): ["figure": figure.best(in: language)]
+    case .uncleared(let figure, _), .tooOpen(let figure, _), .unitChanged(let figure): ["figure": figure.best(in: language)]
     case .ownerMissing(let figure, let owner): ["figure": figure.best(in: language), "owner": owner]
     case .siteUnvisited(let code): ["code": code]
     case .figureUnknown(let address): ["figure": address]
@@ -144,6 +150,7 @@ package enum ReleaseRefusal: Refusal, Equatable {
       ["limit": String(limit)]
     case .linkedToEarlier(let block, let issues): ["table": block, "issues": issues.joined(separator: ", ")]
     case .groupHarm(let figure, let column, _): ["figure": figure.best(in: language), "column": column]
+    case .unitUnsaid(let form, let repeatPath): ["form": form, "question": repeatPath ?? ""]
     case .block(_, _, let arguments): arguments
     default: [:]
     }
@@ -162,7 +169,8 @@ package enum ReleaseRefusal: Refusal, Equatable {
     case .unknown: .missing
     case .notAllowed, .notNamed, .ownWork, .ownReview, .ownClearance: .forbidden
     case .isReleased, .isNotReleased, .isWithdrawn, .isSuperseded, .isReturned, .tooEarly, .hasChanged, .uncleared,
-      .ownerMissing, .tooOpen, .practice, .languageIsThere, .roundOpen, .alone, .groupHarm:
+      .ownerMissing, .tooOpen, .practice, .languageIsThere, .roundOpen, .alone, .groupHarm,
+      .unitChanged:
       .conflict
     default: .invalid
     }

@@ -75,6 +75,7 @@ extension Releases {
         throw ReleaseRefusal.alone
       }
       try decision.db.requireReleasedRounds(of: content)
+      try decision.db.requireProtection(of: content)
       let terms = try terms(content, decision.db, Day(decision.now))
       try ReleaseClearance(known.progress, terms: terms, to: content.level, on: Day(decision.now))
         .require(of: content)

@@ -13,8 +13,12 @@ extension Demonstration {
     guard let programme = try await mission.office.programmes.programme(code: "presence") else { return }
     let sources = FigureSources(mission.store)
     let credit = text("Kaynak: sahadaki ekipler (uydurma)", "Source: teams in the field (invented)")
-    let own: [FigureSource] = [.form("site_assessment"), .rounds(programme.id, .informants)]
-    for source in own { try await sources.state(SourceTerms(level: .public, credit: credit), of: source, by: .system) }
+    let own: [(FigureSource, DescribedUnit?)] = [
+      (.form("site_assessment"), .site), (.rounds(programme.id, .informants), nil),
+    ]
+    for (source, unit) in own {
+      try await sources.state(SourceTerms(level: .public, credit: credit, unit: unit), of: source, by: .system)
+    }
     try await sources.state(
       SourceTerms(
         owner: .outside(name: "Uydurma kayıt idaresi", office: nil), level: .public,

@@ -15,6 +15,7 @@ import Testing
     "owner-name": "Directorate of migration", "clearance": "silence", "silence-days": "١٤", "agreement": "MoU 2026/7",
     "until": "2027-12-31", "credit.en": "Source: Directorate", "level:/people": "restricted",
     "tells:/site/kind": "ethnicity", "edition": "0",
+    "unit": "household", "unit:/member": "person",
   ]
 
   private static let path = "/evidence/terms/edit?source=form%3Asurvey"
@@ -25,16 +26,19 @@ import Testing
       let manager = browser.signedIn(as: .manager)
       let before = try await manager.get("/evidence/terms").words
       #expect(before.contains("Survey of sites") && before.contains("nobody has said"))
+      #expect(try await manager.get(Self.path).words.contains("By its questions it may be: a person."))
       let saved = try await manager.post(Self.path, Self.typed)
       #expect(saved.status == .seeOther)
       let list = try await manager.get("/evidence/terms").words
       #expect(list.contains("Directorate of migration") && list.contains("14 days of silence"))
+      #expect(list.contains("One record: a household"))
       #expect(!list.contains("nobody has said"))
       let edit = try await manager.get(Self.path).text
       #expect(edit.contains("action=\"\(Self.path)\""))
       #expect(edit.contains(#"value="MoU 2026/7""#) && edit.contains("Said by"))
       #expect(edit.contains(#"<option value="restricted" selected>"#))
       #expect(edit.contains(#"<option value="ethnicity" selected>"#))
+      #expect(edit.contains(#"<option value="person" selected>"#) && !edit.contains("By its questions"))
       #expect(edit.contains(#"name="edition" value="1""#))
       var other = Self.typed
       other["level"] = "public"
@@ -45,6 +49,7 @@ import Testing
     let stated = try #require(try await collect.store.read { try $0.statedTerms(of: .form("survey")) })
     #expect(stated.edition == 1 && stated.terms.level == .partner)
     #expect(stated.terms.columns == ["/people": .restricted] && stated.terms.clearance?.silenceDays == 14)
+    #expect(stated.terms.unit == .household && stated.terms.repeatUnits == ["/member": .person])
   }
 
   @Test func `terms that contradict themselves come back with what was typed and why`() async throws {

@@ -29,7 +29,8 @@ import Testing
         "<site><title>a</title><kind>\(kind)</kind></site><people>\(number + 1)</people>", id: "uuid:\(number)")
     }
     try await FigureSources(collect.store).state(
-      SourceTerms(level: .partner, credit: LocalizedText(english: "Collected by the teams")), of: .form("survey"),
+      SourceTerms(level: .partner, credit: LocalizedText(english: "Collected by the teams"), unit: .site),
+      of: .form("survey"),
       by: collect.head)
     try await Indicators(collect.store).define(
       as: IndicatorRecord(
@@ -113,6 +114,53 @@ import Testing
     }
   }
 
+  @Test func `an issue for outside is refused until it is said what a record describes, and protects persons`()
+    async throws
+  {
+    let collect = try await Self.site()
+    let sources = FigureSources(collect.store)
+    func say(_ unit: DescribedUnit?, rows: DescribedUnit? = nil) async throws {
+      try await sources.state(
+        SourceTerms(level: .partner, unit: unit, repeatUnits: rows.map { ["/member": $0] }), of: .form("survey"),
+        by: collect.head)
+    }
+    try await Indicators(collect.store).define(
+      as: IndicatorRecord(
+        code: "ages", names: LocalizedText(english: "Ages"), form: "survey", measure: .mean(path: "/member/age")),
+      by: collect.head)
+    func product(_ indicator: String, _ level: Level) async throws -> ID<Product> {
+      try await Products(collect.store).define(
+        as: ProductRecord(
+          code: "\(indicator)-\(level.rawValue)", kind: .factsheet, names: LocalizedText(english: "Factsheet"),
+          languages: [.english], level: level, blocks: [ProductBlock("figure", .indicator(.init(indicator)))]),
+        by: collect.head)
+    }
+    let (tents, inside, ages) = try await (
+      product("in-tents", .partner), product("in-tents", .internal), product("ages", .public)
+    )
+    try await say(nil)
+    try await collect.site.run { (browser) async throws in
+      let manager = browser.signedIn(as: .manager)
+      func prepared(_ product: ID<Product>) async throws -> TestResponse {
+        try await manager.post("/evidence/products/\(product)/prepare")
+      }
+      let refused = try await prepared(tents)
+      #expect(refused.status == .unprocessableContent)
+      #expect(refused.words.contains("what one submission of “⁨Survey of sites⁩” describes"))
+      #expect(refused.words.contains("Sources and terms"))
+      #expect(try await prepared(inside).status == .seeOther, "inside, nothing has to be said")
+
+      try await say(.site)
+      #expect(try await manager.get(#require(try await prepared(tents).headers[.location])).words.contains("66.7"))
+      let rows = try await prepared(ages)
+      #expect(rows.status == .unprocessableContent && rows.words.contains("what one row of “⁨Member⁩”"))
+      try await say(.household)
+      let page = try await manager.get(#require(try await prepared(tents).headers[.location])).words
+      #expect(!page.contains("66.7") && page.contains("fewer than 5 persons"))
+      #expect(try await prepared(ages).status == .seeOther, "whoever is of a household is a person")
+    }
+  }
+
   @Test func `a language follows on its page under the same number, cleared by three people`() async throws {
     let collect = try await Self.site()
     try await collect.site.run { (browser) async throws in
@@ -191,7 +239,8 @@ import Testing
   {
     let collect = try await Self.site()
     try await FigureSources(collect.store).state(
-      SourceTerms(level: .partner, groups: ["/site/kind": .ethnicity]), of: .form("survey"), by: collect.head)
+      SourceTerms(level: .partner, groups: ["/site/kind": .ethnicity], unit: .site), of: .form("survey"),
+      by: collect.head)
     try await Precision(collect.store).set(PrecisionRule(finest: 9, groupsFrom: 0), at: .partner, by: collect.head)
     let product = try await Products(collect.store).define(
       as: ProductRecord(

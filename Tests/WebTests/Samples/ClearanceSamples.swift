@@ -9,10 +9,10 @@ enum ClearanceSamples {
     SourceTermsListPage(
       lines: [
         .init(
-          path: "/s", name: "Sites", kind: "form", isStated: true, owner: "Directorate", level: "Public",
+          path: "/s", name: "Sites", kind: "form", isStated: true, unit: "Site", hasNoUnit: false, owner: "Directorate", level: "Public",
           use: "Only in aggregate", clearance: "Needed", agreement: "MoU 7", hasEnded: true),
         .init(
-          path: "/t", name: "Rounds", kind: "rounds", isStated: false, owner: "The mission", level: "Inside",
+          path: "/t", name: "Rounds", kind: "rounds", isStated: false, unit: nil, hasNoUnit: true, owner: "The mission", level: "Inside",
           use: "Inside only", clearance: "None", agreement: "–", hasEnded: false),
       ], isEmpty: false, unstated: "One source", precisionPath: "/p"),
     terms(.init(Form()), questions: [], problem: .untilUnreadable, stated: nil),
@@ -87,7 +87,12 @@ enum ClearanceSamples {
     _ draft: SourceTermsDraft, questions: [(path: String, label: String)], problem: ClearanceRefusal?, stated: String?
   ) -> SourceTermsPage {
     draft.page(
-      name: "Sites", kind: "form", stated: stated, edition: 1, questions: questions, problem: problem, action: "/e",
+      name: "Sites", kind: "form", stated: stated, edition: 1, questions: questions,
+      units: questions.isEmpty
+        ? []
+        : [
+          .init(repeatPath: nil, label: nil, guess: .site), .init(repeatPath: "/r", label: "Rows", guess: nil),
+        ], problem: problem, action: "/e",
       back: "/t",
       proof: "proof", words: Sample.words)
   }

@@ -8,8 +8,10 @@ struct SourceTermsDraft {
   /// Throws ``ClearanceRefusal/silenceDays`` for what is no number of days, and ``ClearanceRefusal/untilUnreadable`` for what
   /// is no day: an agreement without a last day would be an endless one.
   ///
-  /// - Parameter paths: Those of all questions that the form ever asked.
-  func terms(paths: [String]) throws(ClearanceRefusal) -> SourceTerms {
+  /// - Parameters:
+  ///   - paths: Those of all questions that the form ever asked.
+  ///   - repeats: Those of all its repeats.
+  func terms(paths: [String], repeats: [String]) throws(ClearanceRefusal) -> SourceTerms {
     var terms = SourceTerms(
       owner: form["owner"] == "outside"
         ? .outside(name: form["owner-name"] ?? "", office: form["owner-office"]) : .mission,
@@ -31,6 +33,9 @@ struct SourceTermsDraft {
       terms.columns[path] = form["level:\(path)"].map { Level(rawValue: $0) ?? .internal }
       terms.groups[path] = form["tells:\(path)"].flatMap(SourceTerms.HarmfulGroup.init)
     }
+    terms.unit = form["unit"].flatMap(DescribedUnit.init)
+    let units = repeats.compactMap { path in form["unit:\(path)"].flatMap(DescribedUnit.init).map { (path, $0) } }
+    terms.repeatUnits = Dictionary(units, uniquingKeysWith: { first, _ in first })
     return terms
   }
 
@@ -51,11 +56,13 @@ struct SourceTermsDraft {
     }
     fields += terms.columns.map { ("level:\($0.key)", $0.value.rawValue) }
     fields += terms.groups.map { ("tells:\($0.key)", $0.value.rawValue) }
+    if let unit = terms.unit { fields.append(("unit", unit.rawValue)) }
+    fields += (terms.repeatUnits ?? [:]).map { ("unit:\($0.key)", $0.value.rawValue) }
     form = Form(fields: fields)
   }
 
   func page(
-    name: String, kind: String, stated: String?, edition: Int, questions: [(path: String, label: String)],
+    name: String, kind: String, stated: String?, edition: Int, questions: [(path: String, label: String)], units: [SourceTermsUnit],
     problem: ClearanceRefusal?, action: String, back: String, proof: String, words: Words
   ) -> SourceTermsPage {
     func optional(_ name: String, _ longest: Int, hint: Bool = false) -> Field {
@@ -68,6 +75,22 @@ struct SourceTermsDraft {
       Field(name, words[label]).with {
         $0.options = options.map { .init($0, words[key($0)], isChosen: $0 == form[name]) }
         $0.hint = words.has("terms.hint.\(name)") ? words["terms.hint.\(name)"] : nil
+      }
+    }
+    let described = units.map { unit in
+      let name = unit.repeatPath.map { "unit:\($0)" } ?? "unit"
+      let label =
+        unit.label.map { words("terms.unitOfRow", ["repeat": .isolated($0)]) } ?? words["terms.unitOfSubmission"]
+      return Field(name, label).with {
+        $0.options =
+          [.init("", words["terms.unitUnsaid"], isChosen: form[name] == nil)]
+          + DescribedUnit.allCases.map {
+            .init($0.rawValue, words["terms.unit.\($0.rawValue)"], isChosen: $0.rawValue == form[name])
+          }
+        $0.isRequired = false
+        $0.hint = unit.guess.flatMap { guess in
+          form[name] == nil ? words("terms.unitGuess", ["unit": .text(words["terms.unit.\(guess.rawValue)"])]) : nil
+        }
       }
     }
     let levels = Level.allCases.map(\.rawValue)
@@ -93,6 +116,7 @@ struct SourceTermsDraft {
       ownerKind: choice("owner", ["mission", "outside"], "terms.field.owner") { "terms.owner.\($0)" },
       level: choice("level", levels, "level.title") { "level.\($0)" },
       use: choice("use", SourceTerms.Use.allCases.map(\.rawValue), "terms.field.use") { "terms.use.\($0)" },
+      units: described, hasUnits: !described.isEmpty,
       credits: Language.allCases.map { language in
         Field(
           "credit.\(language.rawValue)",
@@ -112,4 +136,12 @@ struct SourceTermsDraft {
       questions: listed, hasQuestions: !listed.isEmpty,
       hasSaidQuestions: questions.contains { form["level:\($0.path)"] != nil || form["tells:\($0.path)"] != nil })
   }
+}
+
+/// A submission of a form, or a row of a repeat, of which it is said what it describes.
+struct SourceTermsUnit {
+  /// Nil for the submission.
+  let repeatPath: String?
+  let label: String?
+  let guess: DescribedUnit?
 }

@@ -13,6 +13,10 @@ struct SourceTermsListPage: PageModel {
     let name: String
     let kind: String
     let isStated: Bool
+    /// What one record describes; nil for sources that are no form.
+    let unit: String?
+    /// Of a form, whether nobody has said it.
+    let hasNoUnit: Bool
     let owner: String
     let level: String
     let use: String
@@ -39,6 +43,9 @@ struct SourceTermsPage: PageModel {
   let ownerKind: Field
   let level: Field
   let use: Field
+  /// Of the submission and of each repeat; empty for other sources than forms.
+  let units: [Field]
+  let hasUnits: Bool
   let credits: [Field]
   let clearance: Field
   let silenceDays: Field

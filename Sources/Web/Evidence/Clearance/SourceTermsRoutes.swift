@@ -42,7 +42,8 @@ package struct SourceTermsRoutes: RouteGroup {
       let terms = known?.terms ?? .unstated
       return SourceTermsListPage.Line(
         path: Self.path(source), name: names.name(of: source, in: words), kind: names.kind(of: source, in: words),
-        isStated: known != nil, owner: terms.owner.name ?? words["terms.owner.mission"],
+        isStated: known != nil, unit: terms.unit.map { words["terms.unit.\($0.rawValue)"] },
+        hasNoUnit: source.isForm && known != nil && terms.unit == nil, owner: terms.owner.name ?? words["terms.owner.mission"],
         level: words["level.\(terms.inForce(on: visit.today).level.rawValue)"],
         use: words["terms.use.\(terms.inForce(on: visit.today).use.rawValue)"],
         clearance: Self.clearance(terms.clearance, words),
@@ -89,8 +90,9 @@ package struct SourceTermsRoutes: RouteGroup {
     let draft = SourceTermsDraft(visit.form)
     do {
       let paths = try await questions(of: source, visit).map(\.path)
+      let repeats = try await units(of: source, visit).compactMap(\.repeatPath)
       guard let edition = visit.form.integer("edition") else { throw AccessRefusal.malformed }
-      try await sources.state(try draft.terms(paths: paths), of: source, seeing: edition, by: visit.requester)
+      try await sources.state(try draft.terms(paths: paths, repeats: repeats), of: source, seeing: edition, by: visit.requester)
     } catch ClearanceRefusal.hasChanged {
       let stated = try await sources.store.read { try $0.statedTerms(of: source) }
       return try await page(source, SourceTermsDraft(stated?.terms ?? .unstated), visit, problem: .hasChanged)
@@ -114,13 +116,27 @@ package struct SourceTermsRoutes: RouteGroup {
     }
     let model = draft.page(
       name: names.name(of: source, in: words), kind: names.kind(of: source, in: words), stated: stated,
-      edition: edition, questions: try await questions(of: source, visit), problem: problem,
+      edition: edition, questions: try await questions(of: source, visit), units: try await units(of: source, visit),
+      problem: problem,
       action: Self.path(source), back: Self.path, proof: visit.proof, words: words)
     return try await visit.page(
       Page(
         model.name, model,
         trail: [Crumb(words["evidence.title"], "/evidence"), Crumb(words["terms.title"], Self.path)], width: .narrow,
         section: Self.path, status: problem == nil ? .ok : problem == .hasChanged ? .conflict : .unprocessableContent))
+  }
+
+  /// What is counted of a form: submissions, and the rows of each repeat that it ever had.
+  private func units(of source: FigureSource, _ visit: Visit) async throws -> [SourceTermsUnit] {
+    guard case .form(let form) = source else { return [] }
+    let record = try await forms.record(ID(formID: form))
+    guard let definition = try await forms.form(record.newest) else { return [] }
+    let words = TabulationWords(definition, in: visit.words)
+    return [SourceTermsUnit(repeatPath: nil, label: nil, guess: .guess(record))]
+      + record.layout.tables.filter(\.isRepeat).map { table in
+        SourceTermsUnit(
+          repeatPath: table.path, label: words.question(table.path), guess: .guess(record, repeatPath: table.path))
+      }
   }
 
   /// The questions of a form as its reader knows them; behind them those that only former versions asked, whose answers

@@ -126,7 +126,15 @@ package struct ReleaseWriter: Sendable {
     let source = FrozenDefinition.IndicatorSource(
       id: line.id, edition: line.edition, indicator: line.indicator, dimension: asked.dimension, filter: asked.filter,
       round: nil, isAboutPersons: true)
-    return try await indicator(source, in: product.languages, atlas, for: requester, on: day)
+    var worded = try await indicator(source, in: product.languages, atlas, for: requester, on: day)
+    do {
+      worded.source.isAboutPersons = try await releases.store.read { [source = worded.source] in
+        try $0.isAboutPersons(source, at: product.level)
+      }
+    } catch let refusal as ReleaseRefusal {
+      throw worded.first.named(refusal)
+    }
+    return worded
   }
 
   /// What the form says of itself now is taken of it; the rest of the source as it is.
@@ -141,7 +149,7 @@ package struct ReleaseWriter: Sendable {
     }
     guard let first = languages.first.flatMap({ subjects[$0] }) else { throw ProductRefusal.languageMissing }
     var source = source
-    (source.round, source.isAboutPersons) = (first.round, first.record.options.sensitivity >= .personal)
+    source.round = first.round
     return IndicatorBlockWords(source: source, subjects: subjects, first: first, atlas: atlas)
   }
 
@@ -245,7 +253,7 @@ extension WordedBlock {
 }
 
 struct IndicatorBlockWords: WordedBlock {
-  let source: FrozenDefinition.IndicatorSource
+  var source: FrozenDefinition.IndicatorSource
   let subjects: [Language: EvidenceSubject]
   let first: EvidenceSubject
   let atlas: PlaceAtlas
