@@ -38,7 +38,7 @@ def key(browser: Browser, demonstration: Server) -> Iterator[str]:
     window = Window(context.new_page())
     sign_in(window.page, demonstration)
     show(window.page, "en")
-    yield make_key(window.page, demonstration, "Tools", EVERYTHING, perMinute="6000")
+    yield make_key(window.page, demonstration, "Tools", EVERYTHING, level="internal", perMinute="6000")
     context.close()
 
 
@@ -51,7 +51,7 @@ def client(demonstration: Server, key: str) -> Client:
 
 
 def test_a_key_is_shown_once_and_opens_nothing_once_it_is_revoked(manager: Window, demonstration: Server) -> None:
-    secret = make_key(manager.page, demonstration, "Map of the sub-office", ["sites"])
+    secret = make_key(manager.page, demonstration, "Map of the sub-office", ["sites"], level="internal")
     assert secret.startswith("konak_")
     manager.picture("key-made")
     client = Client(demonstration, secret)
@@ -72,7 +72,7 @@ def test_a_key_is_shown_once_and_opens_nothing_once_it_is_revoked(manager: Windo
 
 
 def test_a_key_of_one_form_opens_no_other_and_asks_only_so_often(manager: Window, demonstration: Server) -> None:
-    secret = make_key(manager.page, demonstration, "One form", ["submissions"], form=FORM, perMinute="4")
+    secret = make_key(manager.page, demonstration, "One form", ["submissions"], level="internal", form=FORM, perMinute="4")
     client = Client(demonstration, secret)
     assert [form["form"] for form in client.get("/forms").json()["data"]] == [FORM]
     assert client.get("/forms/baseline_location/submissions", limit="1").status_code == 404
@@ -81,6 +81,46 @@ def test_a_key_of_one_form_opens_no_other_and_asks_only_so_often(manager: Window
     late = next(answer for answer in answers if answer.status_code == 429)
     assert 1 <= int(late.headers["retry-after"]) <= 60
     assert late.json()["type"] == "urn:konak:problem:key.overQuota"
+
+
+def test_a_key_of_a_public_level_reads_nothing_that_stays_inside(manager: Window, demonstration: Server) -> None:
+    page = manager.page
+    page.goto(f"{demonstration.address}/office/keys/new")
+    page.fill("input[name=label]", "Everything, for anybody")
+    page.check("input[name=submissions]")
+    page.locator("main form .btn-primary").click()
+    expect(page.locator("main form")).to_contain_text("Submissions are read inside the mission alone")
+    scopes = [scope for scope in EVERYTHING if scope != "submissions"]
+    client = Client(demonstration, make_key(page, demonstration, "For anybody", scopes))
+    assert client.get("/forms").status_code == 403 and client.get(f"/odata/{FORM}").status_code == 403
+    for path in ["/sites", "/ogc/collections/sites/items"]:
+        refused = client.get(path)
+        assert refused.status_code == 403 and refused.json()["type"] == "urn:konak:problem:precision.tooFine.public"
+    for path in ["/presence/presence/rounds/2", "/dtm/v3/displacement/admin2"]:
+        refused = client.get(path)
+        assert refused.status_code == 403, "its owner clears each release"
+        assert refused.json()["type"] == "urn:konak:problem:clearance.ownersMustClear"
+    places = client.get("/places")
+    assert places.headers["konak-level"] == "public" and places.json()["level"] == "public"
+    assert {row["level"] for row in places.json()["data"]} <= {0, 1, 2, 3, 4}, "no sites"
+    features = client.get("/ogc/collections/places/items", limit="10000").json()["features"]
+    assert all(feature["properties"]["level"] < 9 for feature in features)
+
+
+def test_activities_for_the_public_tell_no_small_places_and_few_people(
+    client: Client, manager: Window, demonstration: Server
+) -> None:
+    public = Client(demonstration, make_key(manager.page, demonstration, "5W", ["activities"]))
+    answer = public.get("/activities")
+    assert answer.headers["konak-level"] == "public"
+    rows = answer.json()["data"]
+    assert {row["level"] for row in rows} == {"public"} and all("multiples of 10" in row["told"] for row in rows)
+    exact = client.get("/activities").json()["data"]
+    assert len(exact) > len(rows) and {row["level"] for row in exact} > {"public"}
+    people = [row[name] for row in rows for name in ["people", "girls", "boys", "women", "men", "targeted"]]
+    assert all(count == "c" or count % 10 == 0 for count in people if count is not None)
+    levels = {row["code"]: row["level"] for row in client.get("/places").json()["data"]}
+    assert all(levels[row["place"]] <= 2 for row in rows)
 
 
 def test_a_program_that_says_no_key_is_asked_for_one(demonstration: Server) -> None:
@@ -150,11 +190,11 @@ def test_tags_are_read_by_libhxl_without_a_complaint(client: Client, tmp_path: P
     assert read[0].values[0] == str(next(iter(rows[0].values())))
 
 
-def test_a_key_reads_activities_up_to_its_level_and_the_file_is_taken_over_again(
+def test_a_key_reads_activities_and_the_file_is_taken_over_again(
     client: Client, manager: Window, demonstration: Server, tmp_path: Path
 ) -> None:
     rows = client.get("/activities").json()["data"]
-    assert {row["level"] for row in rows} == {"public"}, "a key of public level"
+    assert "told" not in rows[0], "inside, all is told as it is"
     assert sum(row["people"] or 0 for row in rows) > 10_000
     kits = client.get("/activities", organisation="afm", sector="WSH").json()["data"]
     assert len(kits) == 6, "what it answers for, and what it delivers for others"

@@ -14,7 +14,8 @@ import Worlds
     let programme = ID<Programme>()
     let made = try await world.office.keys.create(
       APIKeyDraft(
-        label: "  Dashboard  of Hatay ", scopes: [.submissions(form: "site_assessment"), .places], programme: programme),
+        label: "  Dashboard  of Hatay ", scopes: [.submissions(form: "site_assessment"), .places], programme: programme,
+        level: "internal"),
       by: officer)
     let key = try await world.office.keys.admit(made.secret, from: "1.2.3.4")
     #expect(key.label == "Dashboard of Hatay" && made.secret.hasPrefix(key.beginning))
@@ -34,6 +35,25 @@ import Worlds
     let made = try await world.office.keys.create(APIKeyDraft(label: "Map", scopes: [.sites, .presence]), by: officer)
     #expect(!made.record.requester.may(.readSubmissions, on: Day(epochDay: 20_000)))
     #expect(made.record.requester.may(.readEvidence, on: Day(epochDay: 20_000)))
+  }
+
+  @Test(arguments: Engines.all)
+  func `submissions are read inside alone, by keys that were made before too`(engine: EngineKind) async throws {
+    let world = try await OfficeWorld(engine)
+    for level in ["public", "partner"] {
+      await #expect(throws: APIKeyRefusal.staysInside) {
+        try await world.office.keys.create(
+          APIKeyDraft(label: "Map", scopes: [.sites, .submissions(form: "a")], level: level), by: officer)
+      }
+    }
+    let made = try await world.office.keys.create(
+      APIKeyDraft(label: "Map", scopes: [.submissions(form: nil)], level: "internal"), by: officer)
+    #expect(made.record.opens(.submissions) && made.record.opens(form: "a"))
+    try await world.store.write { writer in
+      _ = try writer.run("UPDATE api_key SET highest_level = \("partner") WHERE id = \(made.record.id)")
+    }
+    let older = try await world.office.keys.admit(made.secret, from: "a")
+    #expect(!older.opens(.submissions) && !older.opens(form: "a") && older.isTooOpen(for: .submissions))
   }
 
   @Test(arguments: Engines.all)

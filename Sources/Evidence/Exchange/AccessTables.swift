@@ -19,19 +19,9 @@ package struct AccessTables: Sendable {
     switch subject {
     case .form: []
     case .round: PresenceTables.columns
-    case .sites: sites
+    case .sites: PlaceTables.toldSites
     case .flows: FlowTables.columns
     case .activities: ActivityTables.columns
-    }
-  }
-
-  /// Of the master list without what somebody typed, which may name a person. What is told less exactly is called
-  /// otherwise, so that it is never read back into the list.
-  private static let sites: [ExchangeTable.Column] = PlaceTables.sites.compactMap { column in
-    switch column.name {
-    case "manager": nil
-    case "latitude", "longitude", "individuals", "households": .init("told_\(column.name)", column.kind)
-    default: column
     }
   }
 
@@ -62,9 +52,8 @@ package struct AccessTables: Sendable {
       .sorted { ($0.level, $0.code ?? "", $0.id) < ($1.level, $1.code ?? "", $1.id) }.map(\.id)
     let roots = atlas.children(of: nil).map(\.id)
     @Sendable func admits(_ stratum: Stratum, _ level: Int) -> Bool {
-      let isHarmful = stratum.nationality != nil || stratum.groups.contains(.irregular)
-      return stratum.nationality.map { rule.told(nationality: $0) == $0 && fields.contains("nationality") } ?? true
-        && (stratum.groups.isEmpty || fields.contains("groups")) && (!isHarmful || rule.tellsGroups(placeLevel: level))
+      (stratum.nationality == nil || fields.contains("nationality"))
+        && (stratum.groups.isEmpty || fields.contains("groups")) && rule.tells(stratum, placeLevel: level)
     }
     let (store, language, pages) = (activities.store, language, Pages(places, of: 500))
     return ExchangeTable("presence_\(round.number)", PresenceTables.columns, facts: facts) {
@@ -82,14 +71,9 @@ package struct AccessTables: Sendable {
   ) async throws -> ExchangeTable {
     let lines = try await activities.store.read { try $0.allSites(SiteQuery(), SiteReach(.system, on: day)) }
     let atlas = try await activities.places.atlas()
-    let manager = PlaceTables.sites.firstIndex { $0.name == "manager" }
     return ExchangeTable(
-      "sites", Self.sites, facts: facts,
-      rows: lines.map { line in
-        var values = PlaceTables.row(line, in: atlas, rule: rule).values
-        if let manager { values.remove(at: manager) }
-        return ExchangeTable.Row(values)
-      })
+      "sites", PlaceTables.toldSites, facts: facts,
+      rows: lines.map { ExchangeTable.Row(PlaceTables.told($0, in: atlas, by: rule).values) })
   }
 
   private func flows(

@@ -39,23 +39,39 @@ package struct ActivityTables: Sendable {
     .init("counting", .text, "#meta+counting"), .init("level", .text, "#meta+level"),
   ]
 
+  /// What is said of how exactly rows are told, where they are not told as they are.
+  private static let toldColumn = ExchangeTable.Column("told", .text, "#meta+told")
+
   /// One row a month of an activity that told something, one row an activity that told nothing. A stream of any length:
-  /// 500 activities at a time, the latest begun first.
+  /// 500 activities at a time, the latest begun first. As exactly as the query's level tells.
   ///
   /// - Parameter stamp: Who takes it, told in a last column; nil for programs.
   package func fiveW(
     _ query: ActivityQuery, _ rights: GrantFilter, facts: ExchangeFacts, stamp: FileStamp? = nil
-  ) -> ExchangeTable {
+  ) async throws -> ExchangeTable {
     let pages = Pages(query)
-    let last: [ExportValue] = stamp.map { [.text($0.text)] } ?? []
-    return ExchangeTable(
-      "activities_5w", Self.columns + (stamp == nil ? [] : [.init(FileStamp.name, .text)]), facts: facts
-    ) { [self] in
+    let precision = try await precision(query)
+    let (columns, last) = ending(precision, stamp)
+    return ExchangeTable("activities_5w", Self.columns + columns, facts: facts) { [self] in
       guard let query = await pages.next else { return nil }
       let found = try await store.read { try $0.activities(query, rights, limit: Pages.size) }
       await pages.took(found)
-      return found.flatMap { activity in rows(of: activity).map { ExchangeTable.Row($0 + last) } }
+      return found.flatMap { activity in rows(of: activity, precision).map { ExchangeTable.Row($0 + last) } }
     }
+  }
+
+  private func precision(_ query: ActivityQuery) async throws -> ActivityPrecision {
+    try await store.read { try ActivityPrecision(query.level, $0) }
+  }
+
+  /// The last columns, with what stands in each of their rows.
+  private func ending(
+    _ precision: ActivityPrecision, _ stamp: FileStamp?
+  ) -> ([ExchangeTable.Column], [ExportValue]) {
+    let told = precision.note.map { (Self.toldColumn, ExportValue.text($0)) }
+    let stamp = stamp.map { (ExchangeTable.Column(FileStamp.name, .text), ExportValue.text($0.text)) }
+    let both = [told, stamp].compactMap(\.self)
+    return (both.map(\.0), both.map(\.1))
   }
 
   private actor Pages {
@@ -73,12 +89,11 @@ package struct ActivityTables: Sendable {
     }
   }
 
-  private func rows(of activity: Activity) -> [[ExportValue]] {
+  private func rows(of activity: Activity, _ precision: ActivityPrecision) -> [[ExportValue]] {
     let facts = activity.facts
     let lead = organisations[facts.organisation]
-    let (place, province, district) = (
-      atlas[facts.place], ancestor(facts.place, 1), ancestor(facts.place, 2)
-    )
+    let told = precision.place(facts.place, in: atlas)
+    let (place, province, district) = (atlas[told], ancestor(told, 1), ancestor(told, 2))
     let who: [ExportValue] = [
       text(facts.key), .init(lead?.facts.acronym), .init(lead.map { $0.name(in: language) }),
       .init(lead?.facts.type.rawValue), .init(facts.implementer.flatMap { organisations[$0]?.facts.acronym }),
@@ -92,7 +107,7 @@ package struct ActivityTables: Sendable {
       .init(province?.code), .init(province?.names.best(in: language)), .init(district?.code),
       .init(district?.names.best(in: language)), .init(place.map { $0.code ?? $0.id.description }),
       .init(place?.names.best(in: language)), .date(facts.from), .init(facts.until), .text(facts.status.rawValue),
-      .init(facts.targeted),
+      precision.told(facts.targeted),
     ]
     let common = who + what + whereAndWhen
     let rest: [ExportValue] = [.text(facts.counting.rawValue), .text(facts.level.rawValue)]
@@ -102,10 +117,9 @@ package struct ActivityTables: Sendable {
     return activity.reports.map { report -> [ExportValue] in
       let people = report.people
       let told: [ExportValue] = [
-        .text(String(report.month.description.prefix(7))), .init(report.quantity), .init(people.total),
-        .init(people.girls), .init(people.boys), .init(people.women), .init(people.men),
+        .text(String(report.month.description.prefix(7))), precision.told(report.quantity, of: people),
       ]
-      return common + told + rest
+      return common + told + precision.told(people) + rest
     }
   }
 
@@ -130,7 +144,7 @@ package struct ActivityTables: Sendable {
     _ query: ActivityQuery, _ rights: GrantFilter, facts: ExchangeFacts, stamp: FileStamp? = nil
   ) async throws -> ExchangeTable {
     let lines = try await presence(query, rights)
-    let last: [ExportValue] = stamp.map { [.text($0.text)] } ?? []
+    let (columns, last) = ending(try await precision(query), stamp)
     let rows = lines.map { line -> ExchangeTable.Row in
       let (organisation, place) = (organisations[line.organisation], atlas[line.place])
       return ExchangeTable.Row(
@@ -141,17 +155,16 @@ package struct ActivityTables: Sendable {
           .init(place?.level), .integer(line.activities),
         ] + last)
     }
-    return ExchangeTable(
-      "activities_3w", Self.presenceColumns + (stamp == nil ? [] : [.init(FileStamp.name, .text)]), facts: facts,
-      rows: rows)
+    return ExchangeTable("activities_3w", Self.presenceColumns + columns, facts: facts, rows: rows)
   }
 
-  /// By district: what lies below it counts there.
+  /// By district, or what larger places the query's level tells: what lies below counts there.
   package func presence(_ query: ActivityQuery, _ rights: GrantFilter) async throws -> [OperationalPresence] {
     let found = try await store.read { try $0.operationalPresence(query, rights) }
+    let precision = try await precision(query)
     var sums: [OperationalPresence.Key: Int] = [:]
     for line in found {
-      let place = atlas.ancestor(of: line.place, level: 2) ?? line.place
+      let place = precision.place(atlas.ancestor(of: line.place, level: 2) ?? line.place, in: atlas)
       sums[.init(organisation: line.organisation, sector: line.sector, place: place), default: 0] += line.activities
     }
     return sums.map { OperationalPresence($0.key, activities: $0.value) }.sorted { left, right in

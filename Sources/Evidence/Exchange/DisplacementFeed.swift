@@ -12,9 +12,11 @@ package struct DisplacementFeed: Sendable {
     package let operation: String
     package let round: TrackingRound
     package let places: [ID<Place>]
+    /// How exactly people are told.
+    package let rule: PrecisionRule
 
-    package init(operation: String, round: TrackingRound, places: [ID<Place>]) {
-      (self.operation, self.round, self.places) = (operation, round, places)
+    package init(operation: String, round: TrackingRound, places: [ID<Place>], rule: PrecisionRule) {
+      (self.operation, self.round, self.places, self.rule) = (operation, round, places, rule)
     }
   }
 
@@ -87,6 +89,8 @@ package struct DisplacementFeed: Sendable {
     // Of one group, an area without it has nothing to say.
     guard stratum.isEmpty || !figures.byAge.isEmpty else { return nil }
     func text(_ text: String?) -> JSON { text.map { .string($0) } ?? .null }
+    // Fewer than the base are no number there.
+    let people: JSON = if case .about(let count) = part.rule.told(figures.total) { .int(count) } else { .null }
     var members: [(String, JSON)] = [("id", .int(id)), ("operation", .string(part.operation))]
     for level in 0...2 {
       let found = area(level)
@@ -95,7 +99,7 @@ package struct DisplacementFeed: Sendable {
     }
     let day = part.round.to
     members += [
-      ("adminLevel", .int(level)), ("numPresentIdpInd", .int(figures.total)),
+      ("adminLevel", .int(level)), ("numPresentIdpInd", people),
       ("reportingDate", .string("\(day)T00:00:00")), ("yearReportingDate", .int(day.year)),
       ("monthReportingDate", .int(day.month)), ("roundNumber", .int(part.round.number)),
       ("displacementReason", "Not available"), ("numberMales", .null), ("numberFemales", .null),

@@ -25,10 +25,18 @@ package struct ExchangeFacts: Hashable, Sendable {
   }
 
   /// Of records as they are now, which nobody cleared.
-  package static func unreleased(at date: Instant, source: String, mark: DataMark?) -> ExchangeFacts {
-    ExchangeFacts(
-      licence: "Not released: for use inside the mission only", level: "internal", date: date, source: source,
-      mark: mark)
+  package static func unreleased(
+    at date: Instant, level: Level = .internal, source: String, mark: DataMark?
+  ) -> ExchangeFacts {
+    let use =
+      switch level {
+      case .public: "for anybody"
+      case .partner: "for partners under their agreement"
+      case .restricted: "for whom it was given to"
+      case .internal: "for use inside the mission only"
+      }
+    return ExchangeFacts(
+      licence: "Not released: \(use)", level: level.rawValue, date: date, source: source, mark: mark)
   }
 
   /// By stable names, in the order in which files tell them.

@@ -33,6 +33,23 @@ package enum PlaceTables {
     .init("day", .date, "#date+reported"), .init("round", .text, "#round+code"),
   ]
 
+  /// For somebody outside: without what somebody typed, which may name a person. What is told less exactly is called
+  /// otherwise, so that it is never read back into the list.
+  package static let toldSites: [ExchangeTable.Column] = sites.compactMap { column in
+    switch column.name {
+    case "manager": nil
+    case "latitude", "longitude", "individuals", "households":
+      .init("told_\(column.name)", column.kind, column.tag?.description)
+    default: column
+    }
+  }
+
+  /// A row of ``toldSites``.
+  package static func told(_ line: SiteLine, in atlas: PlaceAtlas, by rule: PrecisionRule) -> ExchangeTable.Row {
+    let row = row(line, in: atlas, rule: rule)
+    return ExchangeTable.Row(zip(sites, row.values).filter { $0.0.name != "manager" }.map(\.1), row.geometry)
+  }
+
   /// What is not known is empty, never 0.
   package static func row(
     _ line: SiteLine, in atlas: PlaceAtlas, rule: PrecisionRule = .exact

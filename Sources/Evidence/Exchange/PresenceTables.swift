@@ -3,6 +3,15 @@ package import Records
 package import Formats
 package import Store
 
+extension PrecisionRule {
+  /// Whether a group is told apart in places of a level.
+  package func tells(_ stratum: Stratum, placeLevel: Int) -> Bool {
+    let isHarmful = stratum.nationality != nil || stratum.groups.contains(.irregular)
+    return stratum.nationality.map { told(nationality: $0) == $0 } ?? true
+      && (!isHarmful || tellsGroups(placeLevel: placeLevel))
+  }
+}
+
 /// Figures of rounds as tables for other programs.
 ///
 /// A place and a group have one figure a round; a place of which nothing is known, or whose groups may be the same people,

@@ -138,7 +138,8 @@ package enum ReleaseRefusal: Refusal, Equatable {
   /// With texts that are in several languages in one of them.
   package func arguments(in language: Language) -> [String: String] {
     switch self {
-    case .uncleared(let figure, _), .tooOpen(let figure, _), .unitChanged(let figure): ["figure": figure.best(in: language)]
+    case .uncleared(let figure, _), .tooOpen(let figure, _), .unitChanged(let figure):
+      ["figure": figure.best(in: language)]
     case .ownerMissing(let figure, let owner): ["figure": figure.best(in: language), "owner": owner]
     case .siteUnvisited(let code): ["code": code]
     case .figureUnknown(let address): ["figure": address]

@@ -12,7 +12,7 @@ package struct APIKeyRecord: Hashable, Sendable {
   package let place: ID<Place>?
   package let programme: ID<Programme>?
   package let sensitivity: Sensitivity
-  /// Up to which level it reads what was released: `public`, `partner` or `internal`.
+  /// Up to which level it reads: `public`, `partner` or `internal`. Only inside it reads what was never released as it is.
   package let level: String
   /// The last day on which it opens anything.
   package let until: Day?
@@ -48,11 +48,16 @@ package struct APIKeyRecord: Hashable, Sendable {
   /// No more than the scopes need. What it could change as an officer, routes for keys do not offer.
   private var role: Role { scopes.contains { $0.kind == .submissions } ? .officer : .viewer }
 
-  package func opens(_ kind: APIScope.Kind) -> Bool { scopes.contains { $0.kind == kind } }
+  package func opens(_ kind: APIScope.Kind) -> Bool { scopes.contains { $0.kind == kind } && !kind.staysInside(level) }
+
+  /// Whether it was made for something that its level does not open.
+  package func isTooOpen(for kind: APIScope.Kind) -> Bool {
+    scopes.contains { $0.kind == kind } && kind.staysInside(level)
+  }
 
   /// Whether submissions of the form may be read.
   package func opens(form: String) -> Bool {
-    scopes.contains(.submissions(form: nil)) || scopes.contains(.submissions(form: form))
+    opens(.submissions) && (scopes.contains(.submissions(form: nil)) || scopes.contains(.submissions(form: form)))
   }
 }
 
@@ -100,6 +105,8 @@ package enum APIKeyRefusal: Refusal, Equatable {
   case unknown
   /// The key was not made for this.
   case outOfScope
+  /// Submissions are told nobody outside.
+  case staysInside
   case overQuota(seconds: Int)
 
   package var code: String {
@@ -114,6 +121,7 @@ package enum APIKeyRefusal: Refusal, Equatable {
     case .missing: "key.missing"
     case .unknown: "key.unknown"
     case .outOfScope: "key.outOfScope"
+    case .staysInside: "key.staysInside"
     case .overQuota: "key.overQuota"
     }
   }
@@ -130,7 +138,7 @@ package enum APIKeyRefusal: Refusal, Equatable {
   package var kind: RefusalKind {
     switch self {
     case .labelMissing, .scopeMissing, .forms, .perMinute, .perDay, .until: .invalid
-    case .areaTooWide, .outOfScope: .forbidden
+    case .areaTooWide, .outOfScope, .staysInside: .forbidden
     case .missing: .missing
     case .unknown: .unauthenticated
     case .overQuota: .tooMany

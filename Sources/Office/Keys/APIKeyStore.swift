@@ -41,6 +41,7 @@ package struct APIKeyStore: Sendable {
     let label = draft.label.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     guard (1...200).contains(label.count) else { throw APIKeyRefusal.labelMissing }
     guard !draft.scopes.isEmpty, draft.scopes.count <= 50 else { throw APIKeyRefusal.scopeMissing }
+    guard !draft.scopes.contains(where: { $0.kind.staysInside(draft.level) }) else { throw APIKeyRefusal.staysInside }
     let secret = Self.prefix + Hashing.random(24).base64url
     let now = now()
     let record = APIKeyRecord(

@@ -47,6 +47,9 @@ package enum APIScope: Hashable, Sendable {
   package enum Kind: String, CaseIterable, Sendable {
     case submissions, presence, sites, places, activities, releases
 
+    /// Whether it is read inside the mission alone: nothing tells how exactly single submissions could go to others.
+    func staysInside(_ level: String) -> Bool { self == .submissions && level != "internal" }
+
     /// What somebody must hold to have the same by signing in.
     package var right: Right {
       switch self {

@@ -9,7 +9,10 @@ import Office
 extension Visit {
   /// Refuses what a program may not read: its key was not made for it, or the account lacks the right.
   func require(_ kind: APIScope.Kind) throws {
-    guard opens(kind) else { throw key == nil ? AccessRefusal.notGranted : APIKeyRefusal.outOfScope }
+    guard opens(kind) else {
+      guard let key else { throw AccessRefusal.notGranted }
+      throw key.isTooOpen(for: kind) ? APIKeyRefusal.staysInside : .outOfScope
+    }
   }
 
   func opens(_ kind: APIScope.Kind) -> Bool { (key?.opens(kind) ?? true) && may(kind.right) }

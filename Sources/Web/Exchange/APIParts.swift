@@ -41,7 +41,39 @@ package struct APIParts: Sendable {
     var mark = try await office.mark(ofProgramme: programme, in: visit.words)
     if mark == nil, isPractice { mark = DataMark(.practice, visit.words["programme.practiceFile"]) }
     let source = try await office.profile.current().name.best(in: .english)
-    return .unreleased(at: visit.now, source: source, mark: mark)
+    return .unreleased(at: visit.now, level: level(visit), source: source, mark: mark)
+  }
+
+  // MARK: Levels
+
+  /// How far what is read goes: a key reads up to its level, whoever is signed in reads for the mission.
+  func level(_ visit: Visit) -> Level { visit.key.map { Level(rawValue: $0.level) ?? .public } ?? .internal }
+
+  /// As ``OutsideLevel/rule(of:in:placeLevel:called:on:_:)``, refused as beyond what the key may read.
+  func rule(
+    of stratum: Stratum?, in round: TrackingRound, placeLevel: Int, called title: String, _ visit: Visit
+  ) async throws -> PrecisionRule {
+    try await BeyondLevel.naming {
+      try await OutsideLevel(level(visit), in: store, office).rule(
+        of: stratum, in: round, placeLevel: placeLevel, called: title, on: visit.today, visit.words)
+    }
+  }
+
+  /// How sites are told one by one; refused where only larger places or aggregates may be.
+  func rule(ofSites lines: [SiteLine], _ visit: Visit) async throws -> PrecisionRule {
+    try await BeyondLevel.naming {
+      let level = OutsideLevel(level(visit), in: store, office)
+      let told = try await level.told(ofSites: lines, on: visit.today, visit.words)
+      guard told.use == .records, told.rule.tells(placeLevel: PlaceRecord.siteLevel) else {
+        throw PrecisionRefusal.tooFine(block: visit.words["site.title"], level: level.level)
+      }
+      return told.rule
+    }
+  }
+
+  /// Administrative units are known to everybody; sites are told by the list of sites.
+  func tells(_ place: PlaceRecord, _ visit: Visit) -> Bool {
+    level(visit) == .internal || place.level < PlaceRecord.siteLevel
   }
 
   /// Writes down that records are read as they are now, before their first byte goes; with whoever takes them among what is
@@ -101,5 +133,18 @@ package struct APIParts: Sendable {
       throw PlaceRefusal.unknown
     }
     return place
+  }
+}
+
+/// What may not go as far as a key reads, with the reason.
+struct BeyondLevel: Refusal {
+  let code: String
+  let arguments: [String: String]
+  let kind = RefusalKind.forbidden
+
+  static func naming<Value>(_ work: () async throws -> Value) async throws -> Value {
+    do { return try await work() } catch let refusal as any Refusal where refusal.kind == .invalid {
+      throw BeyondLevel(code: refusal.code, arguments: refusal.arguments)
+    }
   }
 }

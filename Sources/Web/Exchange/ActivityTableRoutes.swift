@@ -42,27 +42,26 @@ struct ActivityTableRoutes: APIGroup {
       }
     }
     (query.from, query.to) = (months[0], months[1])
-    if let key = visit.key { query.level = Level(rawValue: key.level) ?? .public }
+    query.level = parts.level(visit)
     return query
   }
 
-  private func facts(_ visit: Visit, _ query: ActivityQuery) async throws -> ExchangeFacts {
-    let facts = try await parts.facts(visit)
-    return ExchangeFacts(
-      licence: facts.licence, level: query.level.rawValue, date: facts.date, source: facts.source, mark: facts.mark)
+  private func taken(_ visit: Visit, _ name: String) async throws -> ExchangeFacts {
+    try await parts.taken(
+      .activities, of: ID<Activity>?.none, called: name, as: visit.request.uri.path, parts.facts(visit), by: visit)
   }
 
   private func fiveW(_ visit: Visit) async throws -> Response {
     let tables = try await ActivityTables(parts.activities, language: visit.words.language)
     let query = try query(visit, try await parts.places.atlas())
     let rights = Activities.readable(by: try visit.requester, on: visit.today)
-    return try visit.answer(tables.fiveW(query, rights, facts: try await facts(visit, query)))
+    return try visit.answer(try await tables.fiveW(query, rights, facts: try await taken(visit, "5W")))
   }
 
   private func threeW(_ visit: Visit) async throws -> Response {
     let tables = try await ActivityTables(parts.activities, language: visit.words.language)
     let query = try query(visit, try await parts.places.atlas())
     let rights = Activities.readable(by: try visit.requester, on: visit.today)
-    return try visit.answer(try await tables.threeW(query, rights, facts: try await facts(visit, query)))
+    return try visit.answer(try await tables.threeW(query, rights, facts: try await taken(visit, "3W")))
   }
 }

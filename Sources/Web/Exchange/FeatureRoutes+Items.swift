@@ -93,15 +93,14 @@ extension FeatureRoutes {
       }
       let reach = SiteReach(try visit.requester, on: visit.today)
       let page = try await parts.store.read { [query] in try $0.sites(query, reach) }
-      let names = PlaceTables.sites.map(\.name)
-      return (page.lines.map { GeoFeature(PlaceTables.row($0, in: atlas), names) }, page.next?.text, page.count)
+      return (try await features(of: page.lines, reach, atlas, visit), page.next?.text, page.count)
     }
     let roots = try parts.roots(visit, .places)
     var inside: Set<ID<Place>>?
     if let box { inside = try await parts.store.read { try $0.places(in: box) } }
     let after = visit.query("cursor")
     let matching = atlas.places.filter { place in
-      (inside?.contains(place.id) ?? true) && atlas.isVisible(place.id, within: roots)
+      (inside?.contains(place.id) ?? true) && parts.tells(place, visit) && atlas.isVisible(place.id, within: roots)
     }.map { (key: $0.featureKey, place: $0) }.sorted { ($0.key, $0.place.id) < ($1.key, $1.place.id) }
     let page = matching.drop { place in after.map { place.key <= $0 } ?? false }.prefix(limit)
     let isLast = page.endIndex == matching.endIndex
@@ -114,6 +113,18 @@ extension FeatureRoutes {
     let shapes = try await parts.places.shapes(of: Set(places.map(\.id)))
     let names = PlaceTables.places.map(\.name)
     return places.map { GeoFeature(PlaceTables.row($0, in: atlas, shape: shapes[$0.id]), names) }
+  }
+
+  /// Sites as exactly as the key's level tells them, by the terms of all that the reader may see, whichever page it is.
+  private func features(
+    of lines: [SiteLine], _ reach: SiteReach, _ atlas: PlaceAtlas, _ visit: Visit
+  ) async throws -> [GeoFeature] {
+    guard parts.level(visit) != .internal else {
+      return lines.map { GeoFeature(PlaceTables.row($0, in: atlas), PlaceTables.sites.map(\.name)) }
+    }
+    let all = try await parts.store.read { try $0.allSites(SiteQuery(), reach) }
+    let rule = try await parts.rule(ofSites: all, visit)
+    return lines.map { GeoFeature(PlaceTables.told($0, in: atlas, by: rule), PlaceTables.toldSites.map(\.name)) }
   }
 
   private func submitted(
@@ -144,7 +155,9 @@ extension FeatureRoutes {
   private func facts(_ collection: Collection, _ visit: Visit) async throws -> ExchangeFacts {
     let path = Self.path(collection)
     switch collection {
-    case .places: return try await parts.facts(visit)
+    case .places:
+      return try await parts.taken(
+        .places, of: ID<Place>?.none, called: "", as: path, parts.facts(visit), by: visit)
     case .sites:
       return try await parts.taken(
         .sites, of: ID<Place>?.none, called: "", as: path, parts.facts(visit), by: visit)
@@ -164,7 +177,7 @@ extension FeatureRoutes {
       let atlas = try await parts.places.atlas()
       let roots = try parts.roots(visit, .places)
       guard let place = ID<Place>(id) ?? atlas.place(ofCode: id, on: visit.today), let record = atlas[place],
-        record.featureKey == id, atlas.isVisible(place, within: roots)
+        record.featureKey == id, parts.tells(record, visit), atlas.isVisible(place, within: roots)
       else { throw AccessRefusal.notFound }
       feature = try await features(of: [record], atlas)[0]
     case .sites:
@@ -177,7 +190,7 @@ extension FeatureRoutes {
         return try reader.sites(query, reach).lines.first { $0.record.place == site.place }
       }
       guard let line else { throw AccessRefusal.notFound }
-      feature = GeoFeature(PlaceTables.row(line, in: atlas), PlaceTables.sites.map(\.name))
+      feature = try await features(of: [line], reach, atlas, visit)[0]
     case .form(let form, let head, let point):
       var query = SubmissionQuery(form: form.form)
       query.filters = [.own(.submission, .equal, .text(id))]

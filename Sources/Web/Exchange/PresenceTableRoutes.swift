@@ -57,8 +57,9 @@ struct PresenceTableRoutes: APIGroup {
     for record in try await parts.office.programmes.all() where tracking.contains(record.id) {
       let areas = requester.areas(Presence.reading, in: record.id, on: day)
       guard areas?.isEmpty != true else { continue }
-      let rounds = try await parts.store.read { try $0.rounds(of: record.id) }
-      found.append(Tracked(record: record, rounds: rounds.series.sorted { $0.number < $1.number }, areas: areas))
+      let rounds = try await parts.store.read { try $0.rounds(of: record.id) }.series
+      let told = parts.level(visit) == .internal ? rounds : rounds.filter { $0.state == .released && !$0.isPractice }
+      found.append(Tracked(record: record, rounds: told.sorted { $0.number < $1.number }, areas: areas))
     }
     return found
   }
@@ -96,8 +97,10 @@ struct PresenceTableRoutes: APIGroup {
     let level = try visit.number("level", 0...9) ?? 2
     let within = try parts.place(visit, "within", atlas, within: tracked.areas)
     let isMap = ["geojson", "topojson"].contains(visit.query("format"))
+    let rule = try await parts.rule(
+      of: nil, in: round, placeLevel: level, called: title(round, visit), visit)
     let rows = try await rows(
-      tracked, round, level: level, within: within, atlas, visit.words.language, withShapes: isMap)
+      tracked, round, level: level, within: within, atlas, visit.words.language, withShapes: isMap, rule)
     let practising = round.isPractice || tracked.record.assessment == nil
     let facts = try await parts.taken(
       .presence, of: round.id, called: visit.words.list([title(tracked, visit), title(round, visit)]),
@@ -112,7 +115,7 @@ struct PresenceTableRoutes: APIGroup {
   /// The figures of the places of a level that the program may see. Costs what the level has places, for each group.
   private func rows(
     _ tracked: Tracked, _ round: TrackingRound, level: Int, within: ID<Place>?, _ atlas: PlaceAtlas,
-    _ language: Language, withShapes: Bool
+    _ language: Language, withShapes: Bool, _ rule: PrecisionRule
   ) async throws -> [ExchangeTable.Row] {
     let places = places(level, tracked, within: within, atlas)
     let shapes = withShapes ? try await parts.places.shapes(of: Set(places)) : [:]
@@ -123,7 +126,8 @@ struct PresenceTableRoutes: APIGroup {
       for start in stride(from: 0, to: places.count, by: 500) {
         rows += try PresenceTables.rows(
           of: Array(places[start..<min(start + 500, places.count)]), in: round, programme: code, atlas: atlas,
-          language: language, roots: roots, shapes: shapes, reader: reader)
+          language: language, roots: roots, shapes: shapes, rule: rule,
+          admits: { rule.tells($0, placeLevel: $1) }, reader: reader)
       }
       return rows
     }
@@ -143,7 +147,8 @@ struct PresenceTableRoutes: APIGroup {
       than: ["Operation", "Admin0Pcode", "FromRoundNumber", "ToRoundNumber", "group"])
     let name = try visit.parameter("level")
     guard let level = ["admin0": 0, "admin1": 1, "admin2": 2][name] else { throw AccessRefusal.notFound }
-    let stratum = try stratum(visit)
+    let group = try stratum(visit)
+    let stratum = group?.key ?? ""
     let (first, last) = (
       try visit.number("FromRoundNumber", 0...100_000), try visit.number("ToRoundNumber", 0...100_000)
     )
@@ -161,9 +166,11 @@ struct PresenceTableRoutes: APIGroup {
     for tracked in all {
       let places = places(level, tracked, within: nil, atlas)
       for round in tracked.rounds where round.number >= first ?? 0 && round.number <= last ?? .max {
+        let rule = try await parts.rule(
+          of: group, in: round, placeLevel: level, called: title(round, visit), visit)
         rounds.append(
           DisplacementFeed.Part(
-            operation: tracked.record.names.best(in: .english), round: round, places: places))
+            operation: tracked.record.names.best(in: .english), round: round, places: places, rule: rule))
       }
     }
     var response = Response.stream(feed.bytes(of: rounds, facts: facts, from: parts.store), type: "application/json")
@@ -171,14 +178,15 @@ struct PresenceTableRoutes: APIGroup {
     return response
   }
 
-  private func stratum(_ visit: Visit) throws -> String {
-    guard let text = visit.query("group") else { return PopulationGroup.displacedCitizen.rawValue }
-    if text == "all" { return "" }
+  /// Nil for all groups together.
+  private func stratum(_ visit: Visit) throws -> Stratum? {
+    let text = visit.query("group") ?? PopulationGroup.displacedCitizen.rawValue
+    if text == "all" { return nil }
     guard let stratum = Stratum(key: text) else {
       throw APIRefusal.parameter(
         name: "group", allowed: "all, " + PopulationGroup.allCases.map(\.rawValue).joined(separator: ", "))
     }
-    return stratum.key
+    return stratum
   }
 
   private func operationList(_ visit: Visit) async throws -> Response {

@@ -140,13 +140,16 @@ struct TableRoutes: APIGroup {
     let within = try parts.place(visit, "within", atlas, within: roots)
     let level = try visit.number("level", 0...9)
     let chosen = atlas.places.filter { place in
-      atlas.isVisible(place.id, within: roots) && within.map { atlas.isWithin(place.id, $0) } ?? true
+      parts.tells(place, visit) && atlas.isVisible(place.id, within: roots)
+        && within.map { atlas.isWithin(place.id, $0) } ?? true
         && level.map { place.level == $0 } ?? true
     }.sorted { ($0.level, $0.code ?? "", $0.id) < ($1.level, $1.code ?? "", $1.id) }
     let isMap = ["geojson", "topojson"].contains(visit.query("format"))
     let shapes = isMap ? try await parts.places.shapes(of: Set(chosen.map(\.id))) : [:]
+    let facts = try await parts.taken(
+      .places, of: ID<Place>?.none, called: "", as: "/api/v1/places", parts.facts(visit), by: visit)
     let table = ExchangeTable(
-      "places", PlaceTables.places, facts: try await parts.facts(visit), hasShapes: true,
+      "places", PlaceTables.places, facts: facts, hasShapes: true,
       rows: chosen.map { PlaceTables.row($0, in: atlas, shape: shapes[$0.id]) })
     return try visit.answer(table)
   }
@@ -161,12 +164,16 @@ struct TableRoutes: APIGroup {
     let lines = try await parts.store.read { try $0.allSites(asked, reach) }
     let practising = Set(try await parts.office.programmes.all().filter { $0.assessment == nil }.map(\.id))
     let isPractice = lines.contains { $0.figure?.programme.map(practising.contains) ?? false }
+    let isInside = parts.level(visit) == .internal
+    let rule = isInside ? .exact : try await parts.rule(ofSites: lines, visit)
     let facts = try await parts.taken(
       .sites, of: ID<Place>?.none, called: "", as: "/api/v1/sites", parts.facts(visit, isPractice: isPractice),
       by: visit)
     let table = ExchangeTable(
-      "sites", PlaceTables.sites, facts: facts, hasShapes: true,
-      rows: lines.map { PlaceTables.row($0, in: atlas) })
+      "sites", isInside ? PlaceTables.sites : PlaceTables.toldSites, facts: facts, hasShapes: true,
+      rows: lines.map { line in
+        isInside ? PlaceTables.row(line, in: atlas) : PlaceTables.told(line, in: atlas, by: rule)
+      })
     return try visit.answer(table)
   }
 }

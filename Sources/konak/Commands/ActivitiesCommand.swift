@@ -20,7 +20,10 @@ struct ActivitiesCommand: AsyncParsableCommand {
     @Option(help: "csv, hxl (with a row of tags), xlsx, json or parquet.") var format = ExchangeFormat.hxl
     @Flag(help: "Organisations by sector and district (3W) instead of activities.") var presence = false
     @Option(help: "Only in this place and below, by P-code or name.") var area: String?
-    @Option(help: ArgumentHelp("Only what may go so far: public, partner or internal.", valueName: "level"))
+    @Option(
+      help: ArgumentHelp(
+        "Only what may go so far, and as exactly as it is told there: public, partner or internal.", valueName: "level")
+    )
     var level = Level.internal
     @Option(name: .shortAndLong, help: "The file; standard output without it.", completion: .file()) var output: String?
     @OptionGroup var purpose: PurposeOption
@@ -39,10 +42,11 @@ struct ActivitiesCommand: AsyncParsableCommand {
         let rights = Activities.readable(by: .system, on: Day(.now))
         let mark = try await mission.office.mark(ofProgramme: nil, in: console.words)
         let source = try await mission.office.profile.current().name.best(in: .english)
-        let facts = ExchangeFacts.unreleased(at: .now, source: source, mark: mark)
+        let facts = ExchangeFacts.unreleased(at: .now, level: level, source: source, mark: mark)
         let table =
           presence
-          ? try await tables.threeW(query, rights, facts: facts) : tables.fiveW(query, rights, facts: facts)
+          ? try await tables.threeW(query, rights, facts: facts)
+          : try await tables.fiveW(query, rights, facts: facts)
         let name = output ?? "\(table.name).\(format.ending)"
         try await mission.note(
           .activities, called: presence ? "3W" : "5W", as: URL(filePath: name).lastPathComponent, at: level,

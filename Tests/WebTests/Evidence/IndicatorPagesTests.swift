@@ -49,7 +49,7 @@ import Testing
       let page = try await manager.get(path).words
       #expect(page.contains("Share with Tents in “Kind of site”") || page.contains("Kind of site"))
       #expect(page.contains("Base: 3 submissions with an answer") && page.contains("reached"))
-      let file = try await manager.get("\(path)/table.csv?rows=state").text
+      let file = try await manager.get("\(path)/table.csv?purpose=audit&rows=state").text
       #expect(file.contains("0.6666666666666666,2,3,3,in-tents (1),Sites of tents"))
       let list = try await browser.signedIn(as: .viewer).get("/evidence/indicators").words
       #expect(list.contains("Sites of tents") && !list.contains("New indicator"))
@@ -84,7 +84,9 @@ import Testing
     try await collect.site.run { (browser) async throws in
       let page = try await browser.signedIn(as: .manager).get("/evidence/indicators/\(id)?rows=state").words
       #expect(page.contains("1 was asked and gave no answer; 1 was not asked"))
-      let file = try await browser.signedIn(as: .manager).get("/evidence/indicators/\(id)/table.csv?rows=state").text
+      let file = try await browser.signedIn(as: .manager).get(
+        "/evidence/indicators/\(id)/table.csv?purpose=audit&rows=state"
+      ).text
       #expect(file.contains("1 was asked and gave no answer; 1 was not asked"))
     }
   }
@@ -139,7 +141,7 @@ import Testing
       let page = try await manager.get("\(path)?rows=state").words
       #expect(page.contains("95 % interval") && page.contains("estimated from a sample"))
       #expect(!page.contains("Kept ready"), "an estimate is no sum of cells")
-      let file = try await manager.get("\(path)/table.csv?rows=state").text
+      let file = try await manager.get("\(path)/table.csv?purpose=audit&rows=state").text
       #expect(file.contains("Standard error,Lower end,Upper end"))
       typed["sample"] = "convenience"
       typed["code"] = "other"

@@ -115,7 +115,9 @@ private struct FlowsSite {
       #expect(html.contains("is-missing") && html.contains("not observed"))
       #expect(html.contains("about one in 100 days"))
       #expect(html.contains("Hatay &lt;b&gt;") && html.contains("Syria"))
-      let csv = try await officer.get("/records/flows/points/G1/series.csv?step=day&from=2026-08-16&to=2026-08-18").text
+      let csv = try await officer.get(
+        "/records/flows/points/G1/series.csv?purpose=audit&step=day&from=2026-08-16&to=2026-08-18"
+      ).text
       let lines = csv.split(whereSeparator: \.isNewline)
       #expect(lines.count == 4)
       #expect(lines[2].hasPrefix("G1,2026-08-17,*,*,,,0") && lines[3].hasPrefix("G1,2026-08-18,*,*,25,1,12"))
@@ -130,7 +132,7 @@ private struct FlowsSite {
       }
       let forecast = try await officer.get("/records/flows/points/G1/picture?kind=forecast").text
       #expect(forecast.contains("\"mark\":\"Signal\""))
-      #expect(try await officer.get("/records/flows/points/G1/series.xlsx").status == .ok)
+      #expect(try await officer.get("/records/flows/points/G1/series.xlsx?purpose=audit").status == .ok)
       #expect(try await officer.get("/records/flows/points/NONE").status == .notFound)
     }
   }
@@ -151,7 +153,7 @@ private struct FlowsSite {
     try await FlowsSite().site.run { browser in
       let officer = browser.signedIn(as: .officer)
       for (query, mark) in [("point=G1", ""), ("point=G2", "practice-"), ("point=G1&point=G2", "practice-")] {
-        let file = try await officer.get("/records/flows/matrix.csv?\(query)")
+        let file = try await officer.get("/records/flows/matrix.csv?purpose=audit&\(query)")
         #expect(file.headers[.contentDisposition] == "attachment; filename=\"\(mark)flow-matrix.csv\"")
         #expect(file.text.contains("practice") == !mark.isEmpty)
       }

@@ -108,7 +108,9 @@ private struct PlacesSite {
       #expect((json?["features"] as? [Any])?.count == 1)
       #expect(try await viewer.get("/records/places/\(ID<Place>())").status == .notFound)
       #expect(try await viewer.get("/office/sources").text.contains("Shapes"))
-      #expect(try await viewer.get("/records/places/list.csv").text.contains("TUR073002,2,district,TUR073,Cizre"))
+      #expect(
+        try await viewer.get("/records/places/list.csv?purpose=audit").text.contains(
+          "TUR073002,2,district,TUR073,Cizre"))
     }
   }
 

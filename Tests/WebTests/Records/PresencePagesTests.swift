@@ -122,7 +122,7 @@ struct PresenceSite {
       #expect(round.contains("Like for like") && !round.contains("/release"))
       let listed = try await viewer.get(path + "?status=inaccessible").text
       #expect(listed.contains("Cizre") && listed.contains("road cut"))
-      let csv = try await viewer.get(path + "/table.csv").text
+      let csv = try await viewer.get(path + "/table.csv?purpose=audit").text
       #expect(csv.contains("TUR073,Şırnak") && csv.contains(",1234,1,1234,"))
       let place = try await viewer.get("\(path)/places/\(try await world.id("TUR073002"))").text
       #expect(place.contains("1,234") && place.contains("Carried forward"))
@@ -156,7 +156,7 @@ struct PresenceSite {
       let read = try await viewer.get(path + "/doubts").text
       #expect(read.contains("Cizre") && read.contains("\(path)/places/\(cizre)") && !read.contains("4F7Q"))
       #expect(!read.contains("There is no doubt"))
-      #expect(try await !viewer.get(path + "/doubts.csv").text.contains("4F7Q"))
+      #expect(try await !viewer.get(path + "/doubts.csv?purpose=audit").text.contains("4F7Q"))
       let keeper = browser.signedIn(as: .manager, reaching: .personal)
       let named = try await keeper.get(path + "/doubts").text
       #expect(named.contains("4F7Q-M2KP") && named.contains("There is no doubt"))
@@ -169,7 +169,7 @@ struct PresenceSite {
       #expect(try await keeper.post(path + "/doubts", reasoned).status == .seeOther)
       let after = try await viewer.get(path + "/doubts").text
       #expect(after.contains("Looked at and found good") && after.contains("Three blocks of one kind."))
-      #expect(try await viewer.get(path + "/doubts.csv").text.contains("Three blocks of one kind."))
+      #expect(try await viewer.get(path + "/doubts.csv?purpose=audit").text.contains("Three blocks of one kind."))
     }
   }
 
@@ -224,7 +224,7 @@ struct PresenceSite {
         #expect(answer.headers[.contentDisposition]?.contains("practice-") == true)
       }
       // There is no doubt: the name of the file says it.
-      let doubts = try await manager.get("\(path)/doubts.csv")
+      let doubts = try await manager.get("\(path)/doubts.csv?purpose=audit")
       #expect(doubts.headers[.contentDisposition]?.contains("practice-") == true)
       #expect(try await manager.get("/records/presence").text.contains("Practice"))
     }
@@ -317,7 +317,7 @@ struct PresenceSite {
     let path = "/records/presence/rounds/\(round)/log"
     try await world.site.run { (browser) async throws in
       let officer = browser.signedIn(as: .manager)
-      let book = Array(try await officer.get(path + ".xlsx").body.readableBytesView)
+      let book = Array(try await officer.get(path + ".xlsx?purpose=audit").body.readableBytesView)
       var rows: [SheetRow] = []
       try SheetRows(book).read("What stands") { row in
         rows.append(row)
@@ -362,7 +362,7 @@ struct PresenceSite {
       #expect(try await one.get("/records/presence").text.contains("2,011") == false)
       #expect(try await one.get(path + "?in=\(country)").status == .notFound)
       #expect(try await one.get(path + "/places/\(other)").status == .notFound)
-      #expect(try await one.get(path + "/table.csv").text.contains("Viranşehir") == false)
+      #expect(try await one.get(path + "/table.csv?purpose=audit").text.contains("Viranşehir") == false)
       #expect(try await one.get(path + "?status=assessed").text.contains("Viranşehir") == false)
       // A grant for another programme opens nothing of this one.
       let stranger = browser.signedIn(as: .officer)

@@ -43,7 +43,7 @@ import Worlds
       let picture = try await viewer.get("\(all)/\(id)/picture").text
       #expect(picture.contains("Of unknown sex or age, and in no bar: 3 (2.9%)."))
       #expect(picture.contains("\"value\":-30") && picture.contains("Survey"))
-      let csv = try await viewer.get("\(all)/\(id)/table.csv").text
+      let csv = try await viewer.get("\(all)/\(id)/table.csv?purpose=audit").text
       #expect(csv.contains("0-17,30,20,2,52,,103 individuals of 40 households"))
 
       let divided = "/records/presence/rounds/\(round)/profile?in=\(place)"
@@ -59,7 +59,7 @@ import Worlds
       #expect(after.contains("1,234 individuals, estimated from a profile of 40 households") && after.contains("alike"))
       let path = "/records/presence/rounds/\(round)/profile/\(place)/all"
       #expect(try await viewer.get(path + "/picture").text.contains("estimated from a profile of 40 households"))
-      let file = try await viewer.get(path + "/table.csv").text
+      let file = try await viewer.get(path + "/table.csv?purpose=audit").text
       #expect(file.contains("1,234 individuals, estimated from a profile of 40 households"))
       #expect(try await officer.post(divided, ["action": "back", "reason": "not alike"]).status == .seeOther)
       #expect(try await viewer.get(path + "/picture").status == .notFound)

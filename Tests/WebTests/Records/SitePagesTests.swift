@@ -112,12 +112,12 @@ private struct SitesSite {
       }
       let one = try await viewer.get("/records/sites?area=TUR031005&state=open&sort=people").text
       #expect(one.contains("Sazlık") && !one.contains("TUR031002-S001"))
-      let csv = try await viewer.get("/records/sites/list.csv?area=TUR031005")
+      let csv = try await viewer.get("/records/sites/list.csv?purpose=audit&area=TUR031005")
       #expect(csv.text.contains("TUR031005-S001") && !csv.text.contains("TUR031002-S001"))
       #expect(csv.headers[.contentDisposition]?.contains("demonstration-sites.csv") == true)
-      #expect(try await viewer.get("/records/sites/list.xlsx").status == .ok)
-      #expect(try await viewer.get("/records/sites/list.geojson").text.contains("FeatureCollection"))
-      let outside = try await viewer.get("/records/sites/list.csv?for=public")
+      #expect(try await viewer.get("/records/sites/list.xlsx?purpose=audit").status == .ok)
+      #expect(try await viewer.get("/records/sites/list.geojson?purpose=audit").text.contains("FeatureCollection"))
+      let outside = try await viewer.get("/records/sites/list.csv?purpose=audit&for=public")
       #expect(outside.status == .unprocessableContent, "of no source anybody said that it may go")
       for path in ["ranking", "duplicates", "unlisted", "referrals"] {
         let page = try await viewer.get("/records/sites/\(path)")
@@ -164,7 +164,7 @@ private struct SitesSite {
       #expect(try await officer.get(own).status == .ok)
       let list = try await officer.get("/records/sites").text
       #expect(list.contains("TUR031005-S001") && !list.contains("TUR031002-S001"))
-      #expect(try await officer.get("/records/sites/list.csv").text.contains("TUR031002") == false)
+      #expect(try await officer.get("/records/sites/list.csv?purpose=audit").text.contains("TUR031002") == false)
       let closed = try await officer.post(path + "/state", ["action": "close", "on": "2026-05-01", "reason": "x"])
       #expect(closed.status == .notFound)
       #expect(try await officer.post("/records/sites/weights", ["weight-toilets": "1"]).status == .forbidden)

@@ -9,10 +9,12 @@ enum ClearanceSamples {
     SourceTermsListPage(
       lines: [
         .init(
-          path: "/s", name: "Sites", kind: "form", isStated: true, unit: "Site", hasNoUnit: false, owner: "Directorate", level: "Public",
+          path: "/s", name: "Sites", kind: "form", isStated: true, unit: "Site", hasNoUnit: false, owner: "Directorate",
+          level: "Public",
           use: "Only in aggregate", clearance: "Needed", agreement: "MoU 7", hasEnded: true),
         .init(
-          path: "/t", name: "Rounds", kind: "rounds", isStated: false, unit: nil, hasNoUnit: true, owner: "The mission", level: "Inside",
+          path: "/t", name: "Rounds", kind: "rounds", isStated: false, unit: nil, hasNoUnit: true, owner: "The mission",
+          level: "Inside",
           use: "Inside only", clearance: "None", agreement: "–", hasEnded: false),
       ], isEmpty: false, unstated: "One source", precisionPath: "/p"),
     terms(.init(Form()), questions: [], problem: .untilUnreadable, stated: nil),

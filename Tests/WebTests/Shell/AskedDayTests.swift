@@ -61,7 +61,8 @@ import Testing
     try await site.run { (browser) async throws in
       let manager = browser.signedIn(as: .manager)
       Self.refused(try await manager.get("/records/activities?from=2026-13"), "2026-13")
-      Self.refused(try await manager.get("/records/activities/5w.csv?for=internal&from=2026-13"), "2026-13")
+      Self.refused(
+        try await manager.get("/records/activities/5w.csv?purpose=audit&for=internal&from=2026-13"), "2026-13")
       #expect(try await manager.get("/records/activities?from=2026-12").status == .ok)
     }
   }

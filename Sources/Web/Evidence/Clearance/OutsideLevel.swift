@@ -1,4 +1,5 @@
 import Basics
+import Collect
 import Evidence
 import Office
 import Records
@@ -39,6 +40,17 @@ struct OutsideLevel: Sendable {
       throw ClearanceRefusal.ownersMustClear(all.clearances.map { $0.owner ?? words["terms.owner.mission"] })
     }
     return Told(rule: rule, use: all.use)
+  }
+
+  /// The same of sites with the figures of their assessments.
+  func told(ofSites lines: [SiteLine], on day: Day, _ words: Words) async throws -> Told {
+    let forms = Set(lines.compactMap { $0.figure?.form })
+    let uses = try await store.read { reader in
+      try forms.compactMap { try reader.formRecord($0) }.map { record in
+        SourceUse(.form(record.formID), paths: SiteForm.figurePaths(of: record))
+      }
+    }
+    return try await told(of: uses, called: words["site.title"], on: day, words)
   }
 
   /// The same of estimates of a round. Throws ``PrecisionRefusal`` too: for places that are too small, for groups told of

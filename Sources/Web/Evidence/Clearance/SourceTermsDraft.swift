@@ -62,7 +62,8 @@ struct SourceTermsDraft {
   }
 
   func page(
-    name: String, kind: String, stated: String?, edition: Int, questions: [(path: String, label: String)], units: [SourceTermsUnit],
+    name: String, kind: String, stated: String?, edition: Int, questions: [(path: String, label: String)],
+    units: [SourceTermsUnit],
     problem: ClearanceRefusal?, action: String, back: String, proof: String, words: Words
   ) -> SourceTermsPage {
     func optional(_ name: String, _ longest: Int, hint: Bool = false) -> Field {

@@ -43,7 +43,8 @@ package struct SourceTermsRoutes: RouteGroup {
       return SourceTermsListPage.Line(
         path: Self.path(source), name: names.name(of: source, in: words), kind: names.kind(of: source, in: words),
         isStated: known != nil, unit: terms.unit.map { words["terms.unit.\($0.rawValue)"] },
-        hasNoUnit: source.isForm && known != nil && terms.unit == nil, owner: terms.owner.name ?? words["terms.owner.mission"],
+        hasNoUnit: source.isForm && known != nil && terms.unit == nil,
+        owner: terms.owner.name ?? words["terms.owner.mission"],
         level: words["level.\(terms.inForce(on: visit.today).level.rawValue)"],
         use: words["terms.use.\(terms.inForce(on: visit.today).use.rawValue)"],
         clearance: Self.clearance(terms.clearance, words),
@@ -92,7 +93,8 @@ package struct SourceTermsRoutes: RouteGroup {
       let paths = try await questions(of: source, visit).map(\.path)
       let repeats = try await units(of: source, visit).compactMap(\.repeatPath)
       guard let edition = visit.form.integer("edition") else { throw AccessRefusal.malformed }
-      try await sources.state(try draft.terms(paths: paths, repeats: repeats), of: source, seeing: edition, by: visit.requester)
+      try await sources.state(
+        try draft.terms(paths: paths, repeats: repeats), of: source, seeing: edition, by: visit.requester)
     } catch ClearanceRefusal.hasChanged {
       let stated = try await sources.store.read { try $0.statedTerms(of: source) }
       return try await page(source, SourceTermsDraft(stated?.terms ?? .unstated), visit, problem: .hasChanged)

@@ -99,11 +99,10 @@ extension Visit {
   /// The fields that ``reason(_:)`` reads.
   static let reasonFields = ["purpose", "why"]
 
-  /// What a file is taken for. A page always asks; a program that knows nothing of the question sends no such field, and
-  /// that is written down too. Throws ``DataExportRefusal``.
+  /// What a file is taken for. A page always asks; who asks by the address alone says it there. Throws
+  /// ``DataExportRefusal``.
   func reason(_ asked: Form) throws(DataExportRefusal) -> DataExport.Reason {
-    guard asked.isOn("purpose") else { return DataExport.Reason(.unsaid) }
-    return try DataExport.Reason(purpose: asked["purpose"], words: asked["why"])
+    try DataExport.Reason(purpose: asked["purpose"], words: asked["why"])
   }
 
   /// What is told in a file of whoever takes it.

@@ -119,6 +119,7 @@ package struct KeyRoutes: RouteGroup {
       },
       level: Field("level", words["keys.level"]).with {
         $0.hint = words["keys.levelHint"]
+        $0.problem = problem(.staysInside)
         $0.options = Self.levels.map { level in
           Field.Option(level, words["keys.levels.\(level)"], isChosen: level == form["level"] ?? Self.levels[0])
         }

@@ -141,9 +141,7 @@ package struct ActivityRoutes: RouteGroup {
     let rights = Activities.readable(by: try visit.requester, on: visit.today)
     let mark = try await office.mark(ofProgramme: nil, in: visit.words)
     let source = try await office.profile.current().name.best(in: .english)
-    let facts = ExchangeFacts(
-      licence: ExchangeFacts.unreleased(at: visit.now, source: source, mark: mark).licence, level: level.rawValue,
-      date: visit.now, source: source, mark: mark)
+    let facts = ExchangeFacts.unreleased(at: visit.now, level: level, source: source, mark: mark)
     let end = level == .internal ? "" : "-\(level.rawValue)"
     let name = "\(mark?.filePrefix ?? "")activities-\(kind)\(end).\(format.ending)"
     return try await office.dataExports.take(
@@ -151,7 +149,7 @@ package struct ActivityRoutes: RouteGroup {
     ) { [query] stamp in
       let table =
         kind == "5w"
-        ? tables.fiveW(query, rights, facts: facts, stamp: stamp)
+        ? try await tables.fiveW(query, rights, facts: facts, stamp: stamp)
         : try await tables.threeW(query, rights, facts: facts, stamp: stamp)
       return .download(format.encode(table, language: visit.words.language), named: name, type: format.type)
     }

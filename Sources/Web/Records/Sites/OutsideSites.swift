@@ -21,16 +21,10 @@ struct OutsideSites {
   /// Throws ``LevelRefusal`` where what the sites' figures come from may not go so far, and where there are no figures,
   /// of whose source something could be said.
   init(
-    _ lines: [SiteLine], in atlas: PlaceAtlas, at level: OutsideLevel, _ store: Store, _ day: Day, _ words: Words
+    _ lines: [SiteLine], in atlas: PlaceAtlas, at level: OutsideLevel, _ day: Day, _ words: Words
   ) async throws {
     (self.lines, self.atlas, self.words) = (lines, atlas, words)
-    let forms = Set(lines.compactMap { $0.figure?.form })
-    let uses = try await store.read { reader in
-      try forms.compactMap { try reader.formRecord($0) }.map { record in
-        SourceUse(.form(record.formID), paths: SiteForm.figurePaths(of: record))
-      }
-    }
-    let told = try await level.told(of: uses, called: words["site.title"], on: day, words)
+    let told = try await level.told(ofSites: lines, on: day, words)
     (rule, tellsRecords) = (told.rule, told.use == .records)
   }
 

@@ -138,7 +138,7 @@ package struct SiteRoutes: RouteGroup {
           isRightToLeft: visit.words.language.isRightToLeft, stamp: stamp)
       } else {
         bytes = try await OutsideSites(
-          lines, in: view.atlas, at: OutsideLevel(level, in: sites.store, office), sites.store, visit.today, visit.words
+          lines, in: view.atlas, at: OutsideLevel(level, in: sites.store, office), visit.today, visit.words
         ).bytes(as: kind, mark: mark, stamp: stamp)
       }
       return .download(bytes, named: name, type: kind.type)

@@ -113,6 +113,7 @@ struct Gate: Sendable {
     if route.access == .monitor { return try admitMonitor(visit) }
     if let key = visit.key, case .program(let scope) = route.access {
       guard let scope else { return }
+      guard !key.isTooOpen(for: scope) else { throw APIKeyRefusal.staysInside }
       guard key.opens(scope), key.requester.may(scope.right, on: visit.today) else { throw APIKeyRefusal.outOfScope }
       return
     }
