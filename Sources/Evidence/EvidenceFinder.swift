@@ -124,6 +124,15 @@ struct EvidenceFinder {
     }
   }
 
+  /// How many units lack one number of a ratio or both, and how many one alone; nil where these are not
+  /// in the same table. Costs one pass.
+  func unpaired(_ of: String, _ to: String, _ tabulation: Tabulation) throws -> IndicatorFigures.Unanswered? {
+    let (scope, condition) = try scope(tabulation, and: [of, to])
+    guard scope.query.areTogether(of, to) else { return nil }
+    for path in [of, to] { try scope.query.requireNumbers(at: path) }
+    return try reader.unpaired(scope.query.unpaired(of, to, where: condition))
+  }
+
   /// The respondents of a sample with their answers to an indicator. Costs one pass over all submissions of the form.
   func sample(
     _ sample: IndicatorRecord.Sample, _ measure: IndicatorRecord.Measure, _ tabulation: Tabulation

@@ -1,6 +1,7 @@
 import Basics
 import Formats
 import Records
+import Store
 import Testing
 import Worlds
 

@@ -97,6 +97,23 @@ import Worlds
   }
 
   @Test(arguments: Engines.all)
+  func `only records with both numbers are in a ratio, and it is told how many lack one or both`(engine: EngineKind)
+    async throws
+  {
+    let world = try await EvidenceWorld(engine)
+    for site in [
+      EvidenceWorld.Site(kind: "tent", hours: 2, arrivals: 10), .init(kind: "tent", arrivals: 90),
+      .init(kind: "house", hours: 8), .init(kind: "house"), .init(kind: nil, hours: 3),
+    ] { try await world.send(site) }
+    let once = Tabulation.Filter(answers: ["/round": ["1"]])
+    let ratio = try await figures(
+      world, .ratio(of: "/arrivals", to: "/hours"), by: .answer(path: "/kind"), where: once)
+    #expect(ratio.total == .init(10, of: 2, units: 1) && ratio.value(of: ratio.total) == 5)
+    #expect(ratio.lines.filter { $0.part != nil }.map(\.category.key) == ["tent"])
+    #expect(ratio.unanswered == .init(count: 4, unasked: nil, withOne: 3) && ratio.unanswered?.withNone == 1)
+  }
+
+  @Test(arguments: Engines.all)
   func `whoever sees one province gets its figures, and rejected submissions are in none`(engine: EngineKind)
     async throws
   {

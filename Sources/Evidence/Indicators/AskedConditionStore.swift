@@ -16,6 +16,23 @@ extension UnitQuery {
       """
   }
 
+  /// `unanswered, with_one`: how many units lack one of two numbers or both, and how many of these have the other. Costs one
+  /// pass.
+  func unpaired(_ of: String, _ to: String, where rights: SQL) -> SQL {
+    let numbers = [of, to].map { bounded(questions[$0] ?? []) }
+    let count: SQL = """
+      SELECT upper_number IS NULL AS lacks_upper, lower_number IS NULL AS lacks_lower
+      FROM (SELECT \(numbers[0]) AS upper_number, \(numbers[1]) AS lower_number
+        FROM \(joins.submissions) \(sources([], and: [of, to])) WHERE \(scope(rights))) AS units
+      """
+    return """
+      SELECT \(.cast("COUNT(CASE WHEN lacks_upper OR lacks_lower THEN 1 END)", to: .int)) AS unanswered,
+        \(.cast("COUNT(CASE WHEN lacks_upper AND NOT lacks_lower OR lacks_lower AND NOT lacks_upper THEN 1 END)", to: .int))
+          AS with_one
+      FROM (\(count)) AS numbers
+      """
+  }
+
   /// True or false, never null: what has no answer is the empty text.
   private func holds(_ condition: AskedCondition) -> SQL {
     func joined(_ conditions: [AskedCondition], _ sign: String) -> SQL {
@@ -50,6 +67,11 @@ extension UnitQuery {
 }
 
 extension Reader {
+  func unpaired(_ sql: SQL) throws -> IndicatorFigures.Unanswered {
+    guard let row = try row(sql) else { return .init(count: 0, unasked: nil) }
+    return .init(count: try row["unanswered"], unasked: nil, withOne: try row["with_one"])
+  }
+
   func unanswered(_ sql: SQL) throws -> IndicatorFigures.Unanswered {
     guard let row = try row(sql) else { return .init(count: 0, unasked: nil) }
     return .init(count: try row["unanswered"], unasked: try row["unasked"])

@@ -10,23 +10,25 @@ struct IndicatorCounting: Sendable {
   let names: TabulationAnswer.Names
   /// When the measure's question is asked; nil where nobody can tell.
   let asked: AskedCondition?
+  /// Whether of a ratio only those count that have both numbers: figures that went out before did not ask that.
+  let pairsNumbers: Bool
 
   init(
     _ indicator: IndicatorRecord, by dimension: Tabulation.Dimension?, filter: Tabulation.Filter,
-    names: TabulationAnswer.Names, asked: AskedCondition? = nil
+    names: TabulationAnswer.Names, asked: AskedCondition? = nil, pairsNumbers: Bool = true
   ) throws(IndicatorRefusal) {
     if case .share(let share) = indicator.measure {
       guard dimension?.path != share.path, filter.answers[share.path] == nil else { throw .splitByItself }
     }
     (self.indicator, rows, self.filter, self.names) = (indicator, dimension ?? .state, filter, names)
-    self.asked = asked
+    (self.asked, self.pairsNumbers) = (asked, pairsNumbers)
   }
 
   /// How often the submissions are gone through at most.
   var passes: Int {
     switch indicator.measure {
     case .count, .sum, .mean: 1
-    case .ratio: 2
+    case .ratio: 3
     case .share: 3
     case .median, .distinct: 4
     }
@@ -69,7 +71,11 @@ struct IndicatorCounting: Sendable {
 
   /// What is known of those in no base: whether they gave no answer, and whether they were asked.
   func unanswered(among missing: Int, find: EvidenceFinder) throws -> IndicatorFigures.Unanswered? {
-    guard missing > 0, let path = indicator.measure.asked else { return nil }
+    guard missing > 0 else { return nil }
+    if case .ratio(let of, let to) = indicator.measure, pairsNumbers {
+      return try find.unpaired(of, to, tabulation(.count))
+    }
+    guard let path = indicator.measure.asked else { return nil }
     return try find.unanswered(path, asked, tabulation(.count))
   }
 
@@ -83,7 +89,8 @@ struct IndicatorCounting: Sendable {
         let answer = try find(
           Tabulation(
             form: indicator.form, measure: measure, rows: rows, columns: columns,
-            filter: extra.map { filter.with($0.codes, to: $0.path) } ?? filter))
+            filter: extra.map { filter.with($0.codes, to: $0.path) } ?? filter,
+            beside: pairsNumbers ? indicator.measure.number(beside: measure) : nil))
         return (try answer.table(in: names), answer)
       }
     }
@@ -120,6 +127,14 @@ struct IndicatorCounting: Sendable {
           $0.upper, of: $0.lower, units: $0.estimate.respondents, estimate: $0.estimate, population: $0.population)
       }
     }
+  }
+}
+
+extension IndicatorRecord.Measure {
+  /// The other number of a ratio, without which one of it does not count.
+  func number(beside measure: Tabulation.Measure) -> String? {
+    guard case .ratio(let of, let to) = self, case .sum(let path) = measure else { return nil }
+    return path == of ? to : of
   }
 }
 

@@ -54,6 +54,11 @@ package struct IndicatorFigures: Equatable, Sendable {
     package let count: Int
     /// How many of them were not asked, as the question's conditions in the form did not hold; nil where that cannot be told.
     package let unasked: Int?
+    /// Of a ratio, how many of them have one of its two numbers.
+    package var withOne: Int?
+
+    /// How many have neither number of a ratio.
+    package var withNone: Int? { withOne.map { count - $0 } }
 
     /// How many were asked in vain.
     package var inVain: Int? { unasked.map { count - $0 } }

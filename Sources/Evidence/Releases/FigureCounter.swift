@@ -130,7 +130,9 @@ struct FigureCounter {
   ) throws -> CountedTable {
     let indicator = source.indicator
     guard let filter = indicator.filter.narrowed(by: source.filter) else { throw IndicatorRefusal.nothing }
-    let counting = try IndicatorCounting(indicator, by: source.dimension, filter: filter, names: names, asked: asked)
+    let counting = try IndicatorCounting(
+      indicator, by: source.dimension, filter: filter, names: names, asked: asked,
+      pairsNumbers: source.pairsNumbers == true)
     let figures = try counting.figures(
       find: EvidenceFinder(
         reader: reader, requester: requester, round: source.round, day: day, countsAnew: true))
@@ -181,7 +183,8 @@ struct FigureCounter {
       _ measure: Tabulation.Measure, columns: Tabulation.Dimension? = nil, notIn outside: [String] = []
     ) throws -> SQL {
       let tabulation = Tabulation(
-        form: indicator.form, measure: measure, rows: source.dimension ?? .state, columns: columns, filter: filter)
+        form: indicator.form, measure: measure, rows: source.dimension ?? .state, columns: columns, filter: filter,
+        beside: source.numberBeside(measure))
       let scope = try Scope(tabulation, round: source.round, for: requester, on: day, reader)
       let condition: SQL = rights.map { "\(scope.condition) AND \($0)" } ?? scope.condition
       return scope.query.records(isWhole: isWhole, notIn: outside, where: condition)

@@ -134,8 +134,11 @@ struct FigureDisclosure {
     }
     if let total = table.total, isLeftOut(nil, FrozenTable.totalKey) { table.total = Self.withheld(total) }
     // Who was not asked follows from answers to other questions, and may be just those of whom nothing is told.
-    let unasked = table.base?.counts?.unanswered?.unasked ?? 0
-    if !suppression.reasons.isEmpty || (1..<threshold).contains(unasked) { table.base?.counts?.unanswered = nil }
+    let unanswered = table.base?.counts?.unanswered
+    let parts = [unanswered?.unasked, unanswered?.withOne, unanswered?.withNone].compactMap(\.self)
+    if !suppression.reasons.isEmpty || parts.contains(where: (1..<threshold).contains) {
+      table.base?.counts?.unanswered = nil
+    }
     if !leftOut.isEmpty || !suppression.isShown(figures.base(number)) { table.base?.counts = nil }
     report.primary = leftOut.count { $0.why != .protects }
     report.secondary = leftOut.count - report.primary

@@ -189,11 +189,14 @@ package struct FrozenDefinition: Hashable, Codable, Sendable {
     package var round: String?
     /// Whether its records are about persons or households, so that disclosure control looks at it.
     package var isAboutPersons: Bool
+    /// Whether of a ratio only records with both numbers count; nil in what went out before that was asked.
+    package var pairsNumbers: Bool?
 
     package init(
       id: ID<Indicator>, edition: Int, indicator: IndicatorRecord, dimension: Tabulation.Dimension?,
-      filter: Tabulation.Filter, round: String?, isAboutPersons: Bool
+      filter: Tabulation.Filter, round: String?, isAboutPersons: Bool, pairsNumbers: Bool? = true
     ) {
+      self.pairsNumbers = pairsNumbers
       (self.id, self.edition, self.indicator, self.dimension) = (id, edition, indicator, dimension)
       (self.filter, self.round, self.isAboutPersons) = (filter, round, isAboutPersons)
     }
@@ -243,6 +246,13 @@ extension FrozenDefinition {
       (self.site, self.code, self.part, self.level) = (site, code, part, level)
       (self.edition, self.indicators, self.weights) = (edition, indicators, weights)
     }
+  }
+}
+
+extension FrozenDefinition.IndicatorSource {
+  /// The other number of a ratio, without which one of it does not count.
+  func numberBeside(_ measure: Tabulation.Measure) -> String? {
+    pairsNumbers == true ? indicator.measure.number(beside: measure) : nil
   }
 }
 

@@ -261,7 +261,7 @@ extension LinkedQuestions.Block {
     case .count, .distinct: []
     case .sum(let path), .mean(let path), .median(let path): [path]
     case .share(let share): [share.weight].compactMap(\.self)
-    case .ratio(let of, let to): indicator.sample == nil ? [to] : [of, to]
+    case .ratio(let of, let to): indicator.sample == nil && source.pairsNumbers != true ? [to] : [of, to]
     }
   }
 

@@ -20,7 +20,8 @@ struct SumProtection {
       let path = source.indicator.summed, let filter = source.indicator.filter.narrowed(by: source.filter)
     else { return }
     let tabulation = Tabulation(
-      form: source.indicator.form, measure: .sum(path: path), rows: source.dimension ?? .state, filter: filter)
+      form: source.indicator.form, measure: .sum(path: path), rows: source.dimension ?? .state, filter: filter,
+      beside: source.numberBeside(.sum(path: path)))
     let holders = Set([dominance.holder].compactMap(\.self))
     let scope = try Scope(tabulation, and: holders, round: source.round, for: requester, on: day, reader)
     for holder in holders { try scope.query.requireLabels(at: holder) }

@@ -31,12 +31,14 @@ extension IndicatorRecord {
   /// when they are asked for, and so is the base of a question with several answers of which some are in no base.
   func keptTabulations() throws -> [KeptTabulation] {
     guard let kept, canBeKept else { return [] }
-    func of(_ measure: Tabulation.Measure, columns: Tabulation.Dimension? = nil, filter: Tabulation.Filter? = nil)
+    func of(_ amount: Tabulation.Measure, columns: Tabulation.Dimension? = nil, filter: Tabulation.Filter? = nil)
       throws
       -> KeptTabulation
     {
       try KeptTabulation(
-        Tabulation(form: form, measure: measure, rows: kept, columns: columns, filter: filter ?? self.filter))
+        Tabulation(
+          form: form, measure: amount, rows: kept, columns: columns, filter: filter ?? self.filter,
+          beside: measure.number(beside: amount)))
     }
     switch measure {
     case .median, .distinct: return []

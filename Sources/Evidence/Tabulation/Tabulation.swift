@@ -9,15 +9,20 @@ package struct Tabulation: Hashable, Codable, Sendable {
   package var rows: Dimension
   package var columns: Dimension?
   package var filter: Filter
+  /// The path of another number without which the measure's own does not count either, where both stand in the same table: of
+  /// a number outside of a repeat and one in it, each is summed by itself.
+  package var beside: String?
 
   package init(
-    form: String, measure: Measure = .count, rows: Dimension, columns: Dimension? = nil, filter: Filter = Filter()
+    form: String, measure: Measure = .count, rows: Dimension, columns: Dimension? = nil, filter: Filter = Filter(),
+    beside: String? = nil
   ) {
     self.form = form
     self.measure = measure
     self.rows = rows
     self.columns = columns
     self.filter = filter
+    self.beside = beside
   }
 
   package enum Measure: Hashable, Codable, Sendable {

@@ -25,6 +25,8 @@ struct UnitQuery {
   let joins: AnswerJoins
   /// The path of the repeat whose rows are counted; nil for submissions.
   let repeatPath: String?
+  /// See ``Tabulation/beside``; none where nothing else has to be there.
+  private let paired: [FormColumn]
   /// Amounts are whole numbers of this part of the question's unit.
   let scale: Double
 
@@ -47,9 +49,28 @@ struct UnitQuery {
       scale = 1
     }
     self.questions = questions
+    paired = try Self.paired(tabulation, questions, in: layout)
     let unit = try Self.unit(of: questions, in: layout)
     repeatPath = unit == 0 ? nil : layout.tables[unit].path
     joins = AnswerJoins(layout, unit: unit)
+  }
+
+  /// Throws as it does of the measure's own number.
+  private static func paired(
+    _ tabulation: Tabulation, _ questions: [String: [FormColumn]], in layout: FormLayout
+  ) throws(EvidenceRefusal) -> [FormColumn] {
+    guard let path = tabulation.beside, let own = tabulation.measure.path.flatMap({ questions[$0] })?.first else {
+      return []
+    }
+    let columns = AnswerJoins.columns(at: path, in: layout)
+    guard let other = columns.first else { throw .unknownQuestion(path: path) }
+    guard columns.allSatisfy(\.type.isNumeric) else { throw .notNumeric(path: path) }
+    return other.table == own.table ? columns : []
+  }
+
+  /// Whether two questions stand in the same table.
+  func areTogether(_ one: String, _ other: String) -> Bool {
+    questions[one]?.first?.table == questions[other]?.first?.table
   }
 
   /// The innermost of the tables the questions stand in; each of the others must be around it.
@@ -234,7 +255,8 @@ struct UnitQuery {
   var amount: SQL {
     guard let columns = tabulation.measure.path.flatMap({ questions[$0] }) else { return .cast("NULL", to: .int) }
     let bounded = bounded(columns)
-    return scale == 1 ? bounded : .cast("ROUND(\(bounded) * \(scale))", to: .int)
+    let amount: SQL = scale == 1 ? bounded : .cast("ROUND(\(bounded) * \(scale))", to: .int)
+    return paired.isEmpty ? amount : "CASE WHEN \(self.bounded(paired)) IS NOT NULL THEN \(amount) END"
   }
 
   /// The answer where it can be counted with.
@@ -246,7 +268,7 @@ struct UnitQuery {
   func sources(_ keys: [Key], and others: Set<String> = []) -> SQL {
     var paths = keys.compactMap(\.question) + tabulation.filter.answers.keys.sorted() + others.sorted()
     if let path = tabulation.measure.path { paths.append(path) }
-    let columns = paths.flatMap { questions[$0] ?? [] }
+    let columns = paths.flatMap { questions[$0] ?? [] } + paired
     return "\(joins.sources(for: columns)) \(joined: keys.map(\.join), separator: " ")"
   }
 

@@ -129,6 +129,7 @@ struct IndicatorReport {
       "missing": .int(figures.missing), "unanswered": figures.unanswered.map { .int($0.count) } ?? .null,
       "unasked": figures.unanswered?.unasked.map(JSON.int) ?? .null,
       "inVain": figures.unanswered?.inVain.map(JSON.int) ?? .null,
+      "withOne": figures.unanswered?.withOne.map(JSON.int) ?? .null,
       "outside": .int(figures.outside),
       "rows": .array(
         figures.lines.map { line in

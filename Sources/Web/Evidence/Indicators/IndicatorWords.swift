@@ -98,8 +98,9 @@ struct IndicatorWords {
       count.flatMap { $0 > 0 ? words("indicator.base.\(key)", ["count": .number($0)]) : nil }
     }
     return [
+      part("withOne", unanswered.withOne), part("withNone", unanswered.withNone),
       part("inVain", unanswered.inVain), part("unasked", unanswered.unasked),
-      unanswered.unasked == nil ? part("unaskedUnknown", unanswered.count) : nil,
+      unanswered.unasked == nil && unanswered.withOne == nil ? part("unaskedUnknown", unanswered.count) : nil,
       part("unplaced", counts.missing - unanswered.count),
     ].compactMap(\.self)
   }
