@@ -21,10 +21,22 @@ package struct EvidenceStore: Sendable {
 
   /// What the requester may see of it, counted at this moment. Costs one pass over the form's submissions that the
   /// filter leaves; throws `EvidenceRefusal.tooSlow` when that takes too long.
+  ///
+  /// - Parameter asked: When questions are asked by which it is split, by their paths; of each that has missing answers one
+  ///   more pass tells who was not asked.
   package func find(
-    _ tabulation: Tabulation, round: String?, for requester: Requester, on day: Day
+    _ tabulation: Tabulation, round: String?, for requester: Requester, on day: Day,
+    asked: [String: AskedCondition] = [:]
   ) async throws -> TabulationAnswer {
-    try await find(round: round, for: requester, on: day) { find in try find(tabulation) }
+    let paths = tabulation.dimensions.compactMap(\.path)
+    return try await find(round: round, for: requester, on: day, passes: 1 + paths.count) { find in
+      var answer = try find(tabulation)
+      guard answer.tally.missing > 0 else { return answer }
+      let counted = Tabulation(
+        form: tabulation.form, rows: tabulation.rows, columns: tabulation.columns, filter: tabulation.filter)
+      for path in paths { answer.unanswered[path] = try find.unanswered(path, asked[path], counted) }
+      return answer
+    }
   }
 
   /// What is made of several tabulations of one moment, each counted as ``find(_:round:for:on:)`` does. Together they may take

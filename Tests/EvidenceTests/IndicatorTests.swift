@@ -97,6 +97,39 @@ import Worlds
   }
 
   @Test(arguments: Engines.all)
+  func `those in no base are told by what they said, don't know apart from refused`(engine: EngineKind) async throws {
+    let world = try await EvidenceWorld(engine)
+    for (kind, needs) in [
+      ("tent", ["water"]), ("house", ["dk"]), ("dk", ["dk", "refused"]), ("dk", ["water", "dk"]), ("refused", []),
+    ] { try await world.send(.init(kind: kind, needs: needs)) }
+    let out = ["dk", "refused"]
+    let kinds = try await figures(world, .share(of: .init(path: "/kind", codes: ["tent"], outside: out)))
+    #expect(kinds.total == .init(1, of: 2, units: 2) && kinds.outside == 3)
+    #expect(kinds.outsideBy == ["dk": 2, "refused": 1])
+    let needs = try await figures(world, .share(of: .init(path: "/needs", codes: ["water"], outside: out)))
+    #expect(needs.outside == 2 && needs.outsideBy == ["dk": 2, "refused": 1], "who said water too is in the base")
+    #expect(try await figures(world, .share(of: .init(path: "/kind", codes: ["tent"]))).outsideBy == nil)
+  }
+
+  @Test(arguments: Engines.all)
+  func `a table of answers tells who was not asked apart from who gave no answer`(engine: EngineKind) async throws {
+    let world = try await EvidenceWorld(engine)
+    for (kind, round) in [("tent", "1"), (nil, "1"), (nil, "2"), (nil, "2")] {
+      try await world.send(.init(round: round, kind: kind))
+    }
+    let table = Tabulation(form: "sites", rows: .answer(path: "/kind"), columns: .answer(path: "/round"))
+    func unanswered(_ asked: [String: AskedCondition]) async throws -> [String: IndicatorFigures.Unanswered] {
+      try await world.evidence.find(
+        table, round: "/round", for: world.officer, on: EvidenceWorld.day, asked: asked
+      ).unanswered
+    }
+    let found = try await unanswered(["/kind": .equal(path: "/round", text: "1"), "/round": .always])
+    #expect(found["/kind"] == .init(count: 3, unasked: 2) && found["/kind"]?.inVain == 1)
+    #expect(found["/round"] == .init(count: 0, unasked: 0))
+    #expect(try await unanswered([:])["/kind"] == .init(count: 3, unasked: nil))
+  }
+
+  @Test(arguments: Engines.all)
   func `only records with both numbers are in a ratio, and it is told how many lack one or both`(engine: EngineKind)
     async throws
   {

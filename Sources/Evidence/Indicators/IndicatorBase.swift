@@ -21,6 +21,8 @@ package struct IndicatorBase: Hashable, Codable, Sendable {
     package var unanswered: IndicatorFigures.Unanswered?
     /// See ``IndicatorFigures/outside``.
     package var outside: Int
+    /// See ``IndicatorFigures/outsideBy``.
+    package var outsideBy: [String: Int]?
   }
 }
 
@@ -31,6 +33,7 @@ extension IndicatorFigures {
       repeatPath: repeatPath,
       counts: .init(
         units: part?.units ?? lines.reduce(0) { $0 + ($1.part?.units ?? 0) }, lower: part?.lower,
-        population: part?.population, sample: sample, missing: missing, unanswered: unanswered, outside: outside))
+        population: part?.population, sample: sample, missing: missing, unanswered: unanswered, outside: outside,
+        outsideBy: outsideBy))
   }
 }

@@ -29,7 +29,7 @@ struct IndicatorCounting: Sendable {
     switch indicator.measure {
     case .count, .sum, .mean: 1
     case .ratio: 3
-    case .share: 3
+    case .share(let share): 3 + share.outside.count
     case .median, .distinct: 4
     }
   }

@@ -43,6 +43,8 @@ package struct IndicatorFigures: Equatable, Sendable {
   package internal(set) var unanswered: Unanswered?
   /// How many gave only answers that are in no base.
   package private(set) var outside = 0
+  /// The same by the answer's code; whoever gave several of them is in each. Nil where none is in no base, and of a sample.
+  package private(set) var outsideBy: [String: Int]?
   /// The path of the repeat whose rows were counted; nil for submissions.
   package let repeatPath: String?
   /// What a sample was drawn of: nil where everybody is counted.
@@ -108,6 +110,11 @@ package struct IndicatorFigures: Equatable, Sendable {
       self.init((base, all.answer), part)
       take(upper, ofWeightedShare: share.weight != nil)
       (missing, outside) = (all.table.missing, all.table.base - base.base)
+      guard !share.outside.isEmpty else { return }
+      outsideBy = Dictionary(
+        try share.outside.map { code in
+          (code, try table(amount, nil, (inside.union([code]), share.path)).table.base - base.base)
+        }, uniquingKeysWith: { first, _ in first })
     }
   }
 
@@ -172,6 +179,12 @@ package struct IndicatorFigures: Equatable, Sendable {
     sample = nil
     // Without a total the lines are times, of which each unit has one.
     self.outside = table.base - (total?.units ?? lines.reduce(0) { $0 + ($1.part?.units ?? 0) })
+    guard !outside.isEmpty else { return }
+    let left = table.columns.filter { outside.contains($0.key) }.map { column in
+      let cells = hasOpenTotal ? table.rows.map { table[$0, column] } : [table.total(column: column)]
+      return (column.key, cells.reduce(0) { $0 + ($1?.count ?? 0) })
+    }
+    outsideBy = Dictionary(left, uniquingKeysWith: { first, _ in first })
   }
 
   /// Puts the upper sums of a quotient to the lower ones. Where nothing fell into the upper one it is zero.

@@ -139,6 +139,10 @@ struct FigureDisclosure {
     if !suppression.reasons.isEmpty || parts.contains(where: (1..<threshold).contains) {
       table.base?.counts?.unanswered = nil
     }
+    let left = table.base?.counts?.outsideBy ?? [:]
+    if !suppression.reasons.isEmpty || left.values.contains(where: (1..<threshold).contains) {
+      table.base?.counts?.outsideBy = nil
+    }
     if !leftOut.isEmpty || !suppression.isShown(figures.base(number)) { table.base?.counts = nil }
     report.primary = leftOut.count { $0.why != .protects }
     report.secondary = leftOut.count - report.primary

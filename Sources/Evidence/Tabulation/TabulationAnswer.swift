@@ -12,6 +12,9 @@ package struct TabulationAnswer: Sendable {
   /// Up to which entry of the journal a pinned table is counted, when it is behind; nil when it is of this moment.
   package let asOf: Int?
   let tally: Tally
+  /// Of the questions by which it is split, how many gave no answer and how many of them were not asked; none where nothing is
+  /// missing, and of pinned tables, whose cells are ready.
+  package internal(set) var unanswered: [String: IndicatorFigures.Unanswered] = [:]
 
   /// Most lines and most columns of a table. Beyond, nobody reads it.
   package static let mostRows = 1200

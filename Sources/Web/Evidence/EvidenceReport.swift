@@ -46,10 +46,10 @@ package struct EvidenceReport: Sendable {
       ID(formID: form), for: .system, on: today, in: words)
     let request = try subject.request(Form(fields: fields), on: today)
     let answer = try await EvidenceStore(store).find(
-      request.tabulation, round: subject.round, for: .system, on: today)
+      request.tabulation, round: subject.round, for: .system, on: today, asked: subject.asked(request.tabulation))
     let table = try answer.table(in: subject.words.names(places: subject.atlas))
     let title = subject.title(of: request, answer, pin: nil)
-    let base = subject.words.base(of: table, repeatPath: answer.repeatPath)
+    let base = subject.words.base(of: table, answer)
     let scope = subject.words.scope(of: request.tabulation.filter, in: subject.atlas)
     return Result(
       title: subject.words.words.list([subject.record.title, title]),
@@ -63,6 +63,15 @@ package struct EvidenceReport: Sendable {
         (mark?.kind ?? .demonstration).rawValue: mark.map { .string($0.text) } ?? .null, "title": .string(title),
         "base": .int(table.base),
         "missing": .int(table.missing),
+        "unanswered": .object(
+          answer.unanswered.sorted { $0.key < $1.key }.map { path, found in
+            JSON.Member(
+              path,
+              .object([
+                ("count", .int(found.count)), ("unasked", found.unasked.map(JSON.int) ?? .null),
+                ("inVain", found.inVain.map(JSON.int) ?? .null),
+              ]))
+          }),
         "rows": .array(
           table.rows.map { row in
             [

@@ -72,7 +72,8 @@ package struct EvidenceRoutes: RouteGroup {
     do {
       let request = try asked.get()
       let finding = try await evidence.find(
-        request.tabulation, round: subject.round, for: visit.requester, on: visit.today)
+        request.tabulation, round: subject.round, for: visit.requester, on: visit.today,
+        asked: subject.asked(request.tabulation))
       return try await show(request, finding, subject, pin: nil, visit)
     } catch let refusal as any Refusal where refusal is EvidenceRefusal || refusal is FieldRefusal {
       let model = explorePage(
@@ -111,7 +112,7 @@ package struct EvidenceRoutes: RouteGroup {
         isPinned: pin != nil, proof: visit.proof) : nil
     let answer = ExplorePage.Answer(
       title: subject.words.title(title, of: table, figure: request.figure, repeatPath: finding.repeatPath),
-      base: subject.words.base(of: table, repeatPath: finding.repeatPath),
+      base: subject.words.base(of: table, finding),
       notes: notes(of: finding, request, subject, visit), isEmpty: table.rows.isEmpty,
       picturePath: "\(address)/picture\(suffix)",
       files: TakeOut(
@@ -155,14 +156,15 @@ package struct EvidenceRoutes: RouteGroup {
     let pin: PinLine?
 
     var title: String { subject.title(of: request, finding, pin: pin) }
-    var base: String { subject.words.base(of: table, repeatPath: finding.repeatPath) }
+    var base: String { subject.words.base(of: table, finding) }
   }
 
   private func asked(_ visit: Visit) async throws -> Found {
     let subject = try await subject(of: visit)
     let request = try subject.request(visit.queries, on: visit.today)
     let finding = try await evidence.find(
-      request.tabulation, round: subject.round, for: visit.requester, on: visit.today)
+      request.tabulation, round: subject.round, for: visit.requester, on: visit.today,
+      asked: subject.asked(request.tabulation))
     return Found(
       request: request, finding: finding, table: try table(of: finding, subject), subject: subject, pin: nil)
   }

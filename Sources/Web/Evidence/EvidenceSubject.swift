@@ -41,6 +41,14 @@ struct EvidenceSubject: Sendable {
     measure.asked.flatMap { AskedCondition(path: $0, in: words.form) }
   }
 
+  /// The same of the questions by which a table is split.
+  func asked(_ tabulation: Tabulation) -> [String: AskedCondition] {
+    let paths = tabulation.dimensions.compactMap(\.path)
+    return Dictionary(
+      paths.compactMap { path in AskedCondition(path: path, in: words.form).map { (path, $0) } },
+      uniquingKeysWith: { first, _ in first })
+  }
+
   /// How a figure is split where nobody says it: by the form's rounds, else by month.
   var usualDimension: Tabulation.Dimension { round.map { .answer(path: $0) } ?? .period(.month) }
 

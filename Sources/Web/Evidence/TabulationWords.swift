@@ -64,13 +64,25 @@ struct TabulationWords {
   }
 
   /// What the figures rest on, and what was left out: printed with every table and picture.
-  func base(of table: Crosstab, repeatPath: String?) -> String {
+  func base(of table: Crosstab, _ found: TabulationAnswer) -> String {
     let base =
-      repeatPath.map {
+      found.repeatPath.map {
         words("evidence.base.rows", ["count": .number(table.base), "repeat": .text(question($0))])
       } ?? words("evidence.base.count", ["count": .number(table.base)])
     var parts = [base]
     if table.missing > 0 { parts.append(words("evidence.missing", ["count": .number(table.missing)])) }
+    for path in found.tabulation.dimensions.compactMap(\.path) {
+      guard let unanswered = found.unanswered[path], unanswered.count > 0 else { continue }
+      let known = unanswered.unasked != nil
+      parts.append(
+        words(
+          known ? "evidence.unanswered.of" : "evidence.unanswered.unknown",
+          [
+            "question": .isolated(question(path)), "total": .text(words.number(unanswered.count)),
+            "inVain": .text(words.number(unanswered.inVain ?? 0)),
+            "unasked": .text(words.number(unanswered.unasked ?? 0)),
+          ]))
+    }
     // Lists show them: whoever compares must know why there are fewer here.
     if table.tabulation.filter.states.isEmpty { parts.append(words["evidence.withoutRejected"]) }
     return parts.joined(separator: words["evidence.separator"])

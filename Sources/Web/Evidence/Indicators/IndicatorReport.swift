@@ -131,6 +131,9 @@ struct IndicatorReport {
       "inVain": figures.unanswered?.inVain.map(JSON.int) ?? .null,
       "withOne": figures.unanswered?.withOne.map(JSON.int) ?? .null,
       "outside": .int(figures.outside),
+      "outsideBy": figures.outsideBy.map { by in
+        .object(by.sorted { $0.key < $1.key }.map { JSON.Member($0.key, .int($0.value)) })
+      } ?? .null,
       "rows": .array(
         figures.lines.map { line in
           .object([("key", .string(line.category.key)), ("label", .string(line.category.label))] + fields(line.part))

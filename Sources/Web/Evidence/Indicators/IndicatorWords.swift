@@ -75,7 +75,7 @@ struct IndicatorWords {
         parts.append(
           words(
             "indicator.base.outside",
-            ["count": .number(counts.outside), "answers": .text(answers(share.outside, to: share.path))]))
+            ["count": .number(counts.outside), "answers": .text(outside(share, counts.outsideBy))]))
       }
       let inside = tabulation.answers(to: share.path).map(\.code).filter {
         NonResponse.isCode($0) && !share.outside.contains($0) && !share.codes.contains($0)
@@ -86,6 +86,20 @@ struct IndicatorWords {
     }
     if indicator.filter.states.isEmpty { parts.append(words["evidence.withoutRejected"]) }
     return parts.joined(separator: words["evidence.separator"])
+  }
+
+  /// Answers that are in no base, each with how many gave it.
+  private func outside(_ share: IndicatorRecord.Share, _ counts: [String: Int]?) -> String {
+    guard let counts, share.outside.count > 1 else { return answers(share.outside, to: share.path) }
+    return words.list(
+      share.outside.map { code in
+        words(
+          "indicator.base.outsideOf",
+          [
+            "answer": .isolated(tabulation.answer(code, to: share.path)),
+            "number": .text(words.number(counts[code] ?? 0)),
+          ])
+      })
   }
 
   /// Who is in no base: asked in vain, not asked, or in none of the lines.
