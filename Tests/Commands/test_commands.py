@@ -364,6 +364,25 @@ def test_every_table_that_leaves_by_a_command_is_written_down_with_its_purpose(r
     assert {(level, purpose) for _, level, purpose in told} == {("internal", "command_line")}
 
 
+def test_what_a_record_describes_is_said_by_a_command(run: Run, mission: Path):
+    listed = run("evidence", "terms", "--data", mission)
+    assert "form:site_assessment  Public  a site" in listed.stdout, listed.stderr
+    assert "bir yerleşim alanı" in run("evidence", "terms", "--data", mission, language="tr").stdout
+    for unit in ["place", "site"]:
+        said = run("evidence", "terms", "site_assessment", "--unit", unit, "--json", "--data", mission)
+        line = json.loads(said.stdout)
+        assert line == {
+            "source": "form:site_assessment",
+            "level": "public",
+            "use": "aggregate",
+            "unit": unit,
+            "rows": {},
+        }
+    assert run("evidence", "terms", "site_assessment", "--unit", "tree", "--data", mission).returncode == 64
+    refused = run("evidence", "terms", "site_assessment", "--row", "/none=person", "--data", mission)
+    assert refused.returncode == 1 and "/none" in refused.stderr
+
+
 def test_figures_are_read_without_skipping_lines_and_are_never_apart_from_their_base(run: Run, mission: Path):
     words = ["evidence", "site_assessment", "--rows", "place:1", "--columns", "state", "--data", mission]
     head, *lines = csv.reader(io.StringIO(run(*words, "--from", "2020-01-01").stdout.lstrip("\ufeff")))

@@ -13,11 +13,12 @@ struct EvidenceCommand: AsyncParsableCommand {
     commandName: "evidence",
     abstract:
       """
-      Tabulate answers, look after pinned tables, verify releases, protect tables, estimate from samples, weigh what a file \
+      Tabulate answers, look after pinned tables, list terms of sources, verify releases, protect tables, estimate from samples, weigh what a file \
       would give away, and make synthetic ones.
       """,
     subcommands: [
       Tabulate.self, Pins.self, Rebuild.self, Verify.self, Risk.self, Table.self, Survey.self, Synthesize.self,
+      Terms.self,
     ],
     defaultSubcommand: Tabulate.self)
 
