@@ -148,6 +148,10 @@ package enum OfficeMigrations {
       )
       """),
     DataExports.migration, DataExports.actorIndex,
+    // Whoever had an account before read what the mission reads.
+    Migration(
+      "office.009.level_of_grants",
+      "ALTER TABLE user_grant ADD COLUMN level \(.text) NOT NULL DEFAULT 'internal'"),
   ]
 
   package static let tables: [TableDeclaration] =

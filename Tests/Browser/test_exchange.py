@@ -72,7 +72,9 @@ def test_a_key_is_shown_once_and_opens_nothing_once_it_is_revoked(manager: Windo
 
 
 def test_a_key_of_one_form_opens_no_other_and_asks_only_so_often(manager: Window, demonstration: Server) -> None:
-    secret = make_key(manager.page, demonstration, "One form", ["submissions"], level="internal", form=FORM, perMinute="4")
+    secret = make_key(
+        manager.page, demonstration, "One form", ["submissions"], level="internal", form=FORM, perMinute="4"
+    )
     client = Client(demonstration, secret)
     assert [form["form"] for form in client.get("/forms").json()["data"]] == [FORM]
     assert client.get("/forms/baseline_location/submissions", limit="1").status_code == 404

@@ -166,6 +166,14 @@ def test_programs_read_what_was_released_as_it_was_frozen(manager: Window, demon
     outside = Client(demonstration, make_key(manager.page, demonstration, "Outside", ["releases"]))
     line = next(line for line in inside.get("/releases").json()["data"] if line["product"] == PRODUCT)
     assert line["number"] == 1
+    assert line["licence"] and line["release"] == f"{PRODUCT}/1" and line["date"] == line["released"]
+    listed = inside.get("/releases", limit="1")
+    assert listed.headers["konak-level"] == listed.json()["level"] and len(listed.json()["data"]) == 1
+    if listed.json()["next"]:
+        rest = inside.get("/releases?" + listed.json()["next"].split("?")[1]).json()["data"]
+        assert all(row["release"] != listed.json()["data"][0]["release"] for row in rest)
+    assert inside.get("/releases", cursor="none").status_code == 422
+    assert all(row["level"] == "public" for row in outside.get("/releases").json()["data"])
     answer = inside.get(f"/releases/{PRODUCT}/1")
     assert answer.headers["konak-release"] == f"{PRODUCT}/1" and answer.headers["konak-level"] == line["level"]
     water = [row for row in answer.json()["data"] if row["table"] == "water" and row["line"] == "total"]

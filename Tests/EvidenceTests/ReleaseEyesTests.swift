@@ -211,6 +211,29 @@ import Worlds
   }
 
   @Test(arguments: Engines.all)
+  func `a partner and a donor are stopped at their level`(engine: EngineKind) async throws {
+    let partner = Requester(.user(ID()), grants: [Grant(.viewer, level: .partner)])
+    let donor = Requester(.user(ID()), grants: [Grant(.viewer, level: .public)])
+    for (level, seers) in [(Level.public, 3), (.partner, 2), (.internal, 1)] {
+      let world = try await ReleaseWorld(engine, level: level)
+      let id = try await world.releases.prepare(
+        try await world.content(level: level), of: world.product, by: world.officer)
+      let now = world.world.store.clock.now()
+      #expect(try await world.line(id).sight(for: .account(partner), at: now) == .hidden, "nobody outside sees drafts")
+      try await world.clear(id)
+      try await world.publish(id)
+      let line = try await world.line(id)
+      let sights = [world.viewer, partner, donor].map { line.sight(for: .account($0), at: now) }
+      #expect(sights == [ReleaseSight](repeating: .open, count: seers) + .init(repeating: .hidden, count: 3 - seers))
+      for requester in [world.viewer, partner, donor] {
+        let levels = Set(Level.allCases.filter { $0 <= requester.releaseLevel(on: Day(now)) ?? .public })
+        let found = try await world.world.store.read { try $0.openReleases(of: levels, at: now) }
+        #expect(found.isEmpty == (line.sight(for: .account(requester), at: now) == .hidden))
+      }
+    }
+  }
+
+  @Test(arguments: Engines.all)
   func `those who were named with an hour are readers like others`(engine: EngineKind) async throws {
     let world = try await ReleaseWorld(engine)
     guard case .user(let user) = world.viewer.actor else { return }

@@ -120,6 +120,35 @@ import Worlds
     await #expect(throws: UserRefusal.accountAbove) { _ = try await users.invite(user, by: officer) }
   }
 
+  @Test(arguments: Engines.all)
+  func `a grant for somebody outside is a viewer's, is kept with its level, and opens issues alone`(engine: EngineKind)
+    async throws
+  {
+    let world = try await OfficeWorld(engine)
+    let head = try await world.setUp()
+    let users = world.office.users
+    let (donor, _) = try await users.create(
+      UserName("donor"), fullName: "Donor", grants: [Grant(.viewer, level: .partner)], by: head)
+    let grants = try await users.user(donor).grants.map(\.grant)
+    #expect(grants == [Grant(.viewer, level: .partner)])
+    let day = Day(year: 2026, month: 6, day: 1)!
+    let requester = Requester(.user(donor), grants: grants)
+    #expect(requester.releaseLevel(on: day) == .partner && !requester.may(.readEvidence, on: day))
+    let staff = Requester(.user(donor), grants: grants + [Grant(.viewer, until: day)])
+    #expect(staff.releaseLevel(on: day) == .internal && staff.may(.readEvidence, on: day))
+    #expect(staff.releaseLevel(on: day.adding(days: 1)) == .partner)
+    for grant in [
+      Grant(.officer, level: .public), Grant(.administrator, level: .partner), Grant(.viewer, level: .restricted),
+    ] {
+      await #expect(throws: UserRefusal.levelOfViewers) { try await users.give(grant, to: donor, by: head) }
+    }
+    let reach = Grant(.viewer, level: .public)
+    #expect(try !reach.covers(Grant(.viewer, level: .partner)) { _, _ in true })
+    #expect(
+      try Grant(.viewer).covers(reach) { _, _ in true }
+        && !Grant(.administrator, sensitivity: .protected, level: .public).isUnbounded)
+  }
+
   @Test(arguments: Engines.all) func `one's own password is changed with the old one`(engine: EngineKind) async throws {
     let world = try await OfficeWorld(engine)
     _ = try await world.setUp()

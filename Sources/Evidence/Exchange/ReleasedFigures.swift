@@ -62,10 +62,29 @@ package enum ReleasedFigures {
   package static func facts(
     _ content: ReleaseContent, released: Instant, source: String, language: Language
   ) -> ExchangeFacts {
+    facts(
+      .init(imprint: content.imprint, mark: content.mark), level: content.level,
+      release: "\(content.product)/\(content.number)", released: released, source: source, language: language)
+  }
+
+  /// The same of an issue in a list; nil before it is out.
+  package static func facts(
+    _ line: ReleaseLine, _ terms: ReleasedTerms, source: String, language: Language
+  ) -> ExchangeFacts? {
+    line.released.map { released in
+      facts(
+        terms, level: line.level, release: "\(line.code)/\(line.number)", released: released, source: source,
+        language: language)
+    }
+  }
+
+  private static func facts(
+    _ terms: ReleasedTerms, level: Level, release: String, released: Instant, source: String, language: Language
+  ) -> ExchangeFacts {
     ExchangeFacts(
-      licence: content.imprint.licence.isEmpty ? "Not stated" : content.imprint.licence,
-      level: content.level.rawValue, date: released, release: "\(content.product)/\(content.number)", source: source,
-      mark: content.mark.flatMap { mark in
+      licence: terms.imprint.licence.isEmpty ? "Not stated" : terms.imprint.licence,
+      level: level.rawValue, date: released, release: release, source: source,
+      mark: terms.mark.flatMap { mark in
         DataMark.Kind(rawValue: mark.kind).map { DataMark($0, mark.text.best(in: language)) }
       })
   }

@@ -49,7 +49,8 @@ extension ReleaseProgress {
       }
       if isWaiting { return isWorker || isNamed ? .embargoed : .hidden }
       // What is for named people is for those alone, and for whoever made it.
-      let isAdmitted = level == .restricted ? isNamed : requester.may(.readEvidence, on: day)
+      let isWithin = requester.releaseLevel(on: day).map { level <= $0 } ?? false
+      let isAdmitted = level == .restricted ? isNamed : isWithin
       guard isWorker || isAdmitted || level == .public else { return .hidden }
       return withdrawn == nil ? .open : .withdrawn
     }

@@ -41,6 +41,12 @@ extension ReleaseProgress {
   }
 }
 
+/// Of what an issue says that alone which holds for all of it.
+package struct ReleasedTerms: Decodable, Sendable {
+  package let imprint: Imprint
+  package let mark: ReleaseContent.Mark?
+}
+
 /// The last one of a page of what was released.
 package struct ReleaseCursor: Hashable, Sendable {
   let released: Instant
@@ -108,19 +114,30 @@ extension Reader {
     upTo level: Level, at instant: Instant, ofProduct code: String? = nil, after last: ReleaseCursor? = nil,
     evenWithdrawn: Bool = false, limit: Int = 500
   ) throws -> [ReleaseLine] {
+    try openReleases(
+      of: Set(Level.allCases.filter { $0 <= level }), at: instant, ofProduct: code, after: last,
+      evenWithdrawn: evenWithdrawn, limit: limit)
+  }
+
+  /// The same of these levels.
+  package func openReleases(
+    of levels: Set<Level>, at instant: Instant, ofProduct code: String? = nil, after last: ReleaseCursor? = nil,
+    evenWithdrawn: Bool = false, limit: Int = 500
+  ) throws -> [ReleaseLine] {
     let product: SQL = code.map { "AND r.code = \($0)" } ?? .empty
     let rest: SQL =
       last.map { "AND (r.released, r.number, r.id) < (\($0.released), \($0.number), \($0.id))" } ?? .empty
     let states: [ReleaseProgress.State] = evenWithdrawn ? [.released, .withdrawn] : [.released]
     return try releases(
-      where: "\(Self.isOut(states, upTo: level, at: instant)) \(product) \(rest)", limit: limit)
+      where: "\(Self.isOut(states, levels, at: instant)) \(product) \(rest)", limit: limit)
   }
 
   /// One of them with what it says, without the report of disclosure control; nil when there is none, or none that may be seen.
   package func openRelease(
     ofProduct code: String, number: Int, upTo level: Level, at instant: Instant
   ) throws -> (line: ReleaseLine, content: ReleaseContent)? {
-    let open: SQL = "\(Self.isOut([.released], upTo: level, at: instant)) AND r.code = \(code) AND r.number = \(number)"
+    let levels = Set(Level.allCases.filter { $0 <= level })
+    let open: SQL = "\(Self.isOut([.released], levels, at: instant)) AND r.code = \(code) AND r.number = \(number)"
     guard let line = try releases(where: open, limit: 1).first, var content = try releaseContent(line.id) else {
       return nil
     }
@@ -128,12 +145,23 @@ extension Reader {
     return (line, content)
   }
 
-  private static func isOut(_ states: [ReleaseProgress.State], upTo level: Level, at instant: Instant) -> SQL {
-    let levels = Level.allCases.filter { $0 <= level }
-    return """
-      r.state IN \(list: states) AND r.level IN \(list: levels)
-        AND (r.embargo IS NULL OR r.embargo <= \(instant))
-      """
+  private static func isOut(
+    _ states: [ReleaseProgress.State], _ levels: Set<Level>, at instant: Instant
+  ) -> SQL {
+    """
+    r.state IN \(list: states) AND r.level IN \(list: levels.sorted())
+      AND (r.embargo IS NULL OR r.embargo <= \(instant))
+    """
+  }
+
+  /// What issues say of themselves: under which licence they may be used, and how their data are marked.
+  package func terms(of releases: [ID<Release>]) throws -> [ID<Release>: ReleasedTerms] {
+    let rows = try rows("SELECT id, content FROM release WHERE id IN \(list: releases)")
+    return Dictionary(
+      try rows.map { row in
+        let content: String = try row["content"]
+        return (try row["id"], try JSONText.decode(content))
+      }, uniquingKeysWith: { first, _ in first })
   }
 
   /// What an issue says, in the languages that followed too, whoever asks: access is decided before.

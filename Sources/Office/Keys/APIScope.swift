@@ -54,7 +54,8 @@ package enum APIScope: Hashable, Sendable {
     package var right: Right {
       switch self {
       case .submissions: .exportSubmissions
-      case .presence, .sites, .places, .activities, .releases: .readEvidence
+      case .presence, .sites, .places, .activities: .readEvidence
+      case .releases: .readReleases
       }
     }
   }

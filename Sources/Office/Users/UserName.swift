@@ -34,6 +34,8 @@ package enum UserRefusal: Refusal, Equatable {
   case lastAdministrator
   /// The grant goes beyond those of the person who gives it.
   case grantTooWide
+  /// A grant for somebody outside opens issues and nothing else, so that no other role has one.
+  case levelOfViewers
   /// The account was granted more than the person who would change it.
   case accountAbove
   case invitationEnded
@@ -51,6 +53,7 @@ package enum UserRefusal: Refusal, Equatable {
     case .passwordTooSimple: "user.password.tooSimple"
     case .lastAdministrator: "user.lastAdministrator"
     case .grantTooWide: "user.grant.tooWide"
+    case .levelOfViewers: "user.grant.level"
     case .accountAbove: "user.above"
     case .invitationEnded: "user.invitation.ended"
     case .placeUnknown: "user.place.unknown"

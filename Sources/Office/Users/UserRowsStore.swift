@@ -25,16 +25,17 @@ extension Reader {
   func givenGrants(of user: ID<User>) throws -> [GivenGrant] {
     let rows = try rows(
       """
-      SELECT id, role, place, programme, sensitivity, until, given FROM user_grant
+      SELECT id, role, place, programme, sensitivity, until, level, given FROM user_grant
       WHERE account = \(user) ORDER BY given ASC NULLS LAST, id ASC NULLS LAST
       """)
     // A role that a newer program gave means nothing here, and so gives no right.
     return try rows.compactMap { row in
-      guard let role = Role(rawValue: try row["role"]), let sensitivity = Sensitivity(rawValue: try row["sensitivity"])
+      guard let role = Role(rawValue: try row["role"]), let sensitivity = Sensitivity(rawValue: try row["sensitivity"]),
+        let level = Level(rawValue: try row["level"])
       else { return nil }
       let grant = Grant(
         role, place: try row["place"], programme: try row["programme"], sensitivity: sensitivity,
-        until: try row["until"])
+        until: try row["until"], level: level)
       return GivenGrant(id: try row["id"], grant: grant, given: try row["given"])
     }
   }
@@ -45,6 +46,9 @@ extension Reader {
 
   /// Refuses a grant that the requester could not give.
   func refuse(_ grant: Grant, beyond requester: Requester, on day: Day) throws {
+    guard grant.isInside || grant.role == .viewer && Grant.levels.contains(grant.level) else {
+      throw UserRefusal.levelOfViewers
+    }
     let own = requester.grants(holding: .manageUsers, on: day)
     guard try own.contains(where: { try $0.covers(grant, isWithin: isWithin) }) else { throw UserRefusal.grantTooWide }
   }
@@ -70,7 +74,8 @@ extension Reader {
       """
       SELECT g.account FROM user_grant g JOIN user_account a ON a.id = g.account
       WHERE a.disabled IS NULL AND g.role = \(Role.administrator.rawValue) AND g.place IS NULL AND g.programme IS NULL
-        AND g.until IS NULL AND g.sensitivity = \(Sensitivity.protected.rawValue) LIMIT 1
+        AND g.until IS NULL AND g.sensitivity = \(Sensitivity.protected.rawValue)
+        AND g.level = \(Level.internal.rawValue) LIMIT 1
       """)
     guard !rows.isEmpty else { throw UserRefusal.lastAdministrator }
   }
@@ -99,9 +104,9 @@ extension Writer {
   func insert(_ grant: Grant, for user: ID<User>, by requester: Requester, at now: Instant) throws {
     try run(
       """
-      INSERT INTO user_grant (id, account, role, place, programme, sensitivity, until, given_by, given)
+      INSERT INTO user_grant (id, account, role, place, programme, sensitivity, until, level, given_by, given)
       VALUES (\(ID<Grant>()), \(user), \(grant.role.rawValue), \(grant.place), \(grant.programme),
-        \(grant.sensitivity.rawValue), \(grant.until), \(requester.actor.id), \(now))
+        \(grant.sensitivity.rawValue), \(grant.until), \(grant.level.rawValue), \(requester.actor.id), \(now))
       """)
   }
 

@@ -50,6 +50,9 @@ struct UserCommand: AsyncParsableCommand {
     @Option(help: "What they may do.") var role: Role
     @Option(help: "How sensitive data they may see.") var sensitivity: Sensitivity = .internalUse
     @Option(help: "Last day of the grant, as 2026-12-31.") var until: Day?
+    @Option(
+      help: "Of a viewer outside the mission: up to which level issues are read, partner or public, and nothing else.")
+    var level = Level.internal
     @Flag(help: "Read the password from standard input instead of making an invitation.") var passwordStdin = false
     @OptionGroup var options: MissionOptions
 
@@ -57,7 +60,7 @@ struct UserCommand: AsyncParsableCommand {
       let password = passwordStdin ? try Self.passwordFromInput(console) : nil
       try await options.withOffice(orNew: true) { office in
         let userName = try UserName(name)
-        let grants = [Grant(role, sensitivity: sensitivity, until: until)]
+        let grants = [Grant(role, sensitivity: sensitivity, until: until, level: level)]
         if let password {
           try await office.users.create(userName, fullName: fullName, password: password, grants: grants, by: .system)
           console.note(console.words("console.user.added", ["name": .text(userName.text)]))

@@ -15,6 +15,11 @@ enum Demonstration {
     (.init(name: "reviewer", password: "konak-2026-demo", role: .reviewer), "Elif Şahin", Grant(.reviewer)),
     (.init(name: "head", password: "konak-2026-demo", role: .head), "Murat Demir", Grant(.head)),
     (.init(name: "viewer", password: "konak-2026-demo", role: .viewer), "Can Yıldız", Grant(.viewer)),
+    // Somebody outside: reads public issues and nothing else.
+    (
+      .init(name: "donor", password: "konak-2026-demo", role: .viewer), "Lale Aydın",
+      Grant(.viewer, sensitivity: .open, level: .public)
+    ),
   ]
 
   /// How much is invented. The same on every machine.

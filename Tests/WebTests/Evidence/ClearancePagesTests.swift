@@ -235,6 +235,12 @@ import Testing
       #expect(told.contains("Records whose keys fewer than 2 share 1 ") && told.contains("Mean risk of a record 40%"))
       #expect(weighed.text.contains(#"type="hidden" name="key" value="/people""#))
       var grant = ["do": "grant", "field": "/people", "key": "/people", "until": "2026-07-01"]
+      // What describes persons is not granted unweighed.
+      try await FigureSources(collect.store).state(
+        SourceTerms(level: .restricted, use: .records, unit: .household), of: .form("survey"), by: collect.head)
+      let unweighed = try await manager.post(
+        "\(path)/answer", ["do": "grant", "field": "/people", "until": "2026-07-01"])
+      #expect(unweighed.status == .unprocessableContent && unweighed.words.contains("describe persons"))
       let refused = try await manager.post("\(path)/answer", grant)
       #expect(refused.status == .unprocessableContent && refused.words.contains("People could be found"))
       #expect(Self.plain(refused).contains("Mean risk of a record 40%"))

@@ -15,6 +15,10 @@ import Testing
   private static let roles: [Role] = [.manager, .reviewer, .head, .viewer]
 
   private static func account(_ token: String) -> Account? {
+    if let level = Level(rawValue: token) {
+      return Account(
+        user: ID(high: 41, low: 0), name: token, fullName: token, grants: [Grant(.viewer, level: level)])
+    }
     guard let index = roles.firstIndex(where: { $0.rawValue == token }) else { return TestSite.account(of: token) }
     return Account(
       user: ID(high: 40, low: UInt64(index)), name: token, fullName: token,
@@ -119,7 +123,7 @@ import Testing
   {
     let collect = try await Self.site()
     let sources = FigureSources(collect.store)
-    func say(_ unit: DescribedUnit?, rows: DescribedUnit? = nil) async throws {
+    @Sendable func say(_ unit: DescribedUnit?, rows: DescribedUnit? = nil) async throws {
       try await sources.state(
         SourceTerms(level: .partner, unit: unit, repeatUnits: rows.map { ["/member": $0] }), of: .form("survey"),
         by: collect.head)
@@ -158,6 +162,39 @@ import Testing
       let page = try await manager.get(#require(try await prepared(tents).headers[.location])).words
       #expect(!page.contains("66.7") && page.contains("fewer than 5 persons"))
       #expect(try await prepared(ages).status == .seeOther, "whoever is of a household is a person")
+    }
+  }
+
+  @Test func `somebody outside reads the issues that go so far, and nothing that the mission keeps`() async throws {
+    let collect = try await Self.site()
+    try await collect.site.run { (browser) async throws in
+      let (manager, reviewer, head) = (
+        browser.signedIn(as: .manager), browser.signedIn(as: .reviewer), browser.signedIn(as: .head)
+      )
+      let (partner, donor) = (
+        Browser(client: browser.client, role: nil, session: "partner"),
+        Browser(client: browser.client, role: nil, session: "public")
+      )
+      let (product, issue) = try await prepared(collect, manager)
+      for outside in [partner, donor] {
+        #expect(try await !outside.get("/evidence/products").words.contains("Situation report"))
+        #expect(try await outside.get(product).status == .notFound)
+      }
+      let digest = try digest(try await head.get(issue))
+      for (browser, step) in [(manager, "officer"), (reviewer, "technical-review"), (head, "head-of-office")] {
+        #expect(try await browser.post("\(issue)/steps/\(step)", ["digest": digest]).status == .seeOther)
+      }
+      #expect(try await head.post("\(issue)/publish", ["digest": digest]).status == .seeOther)
+      #expect(try await partner.get("/evidence/products").words.contains("Situation report"))
+      #expect(try await partner.get(issue).words.contains("Of all sites 66.7"))
+      let figure = try await partner.get("\(issue)/figures/tents/total")
+      #expect(figure.status == .ok && !figure.text.contains("/collect/submissions/"))
+      let page = try await partner.get(product)
+      #expect(page.status == .ok && page.text.contains(issue) && !page.text.contains("blocks"))
+      #expect(try await donor.get(issue).status == .notFound && donor.get(product).status == .notFound)
+      for path in ["/evidence", "/evidence/forms/survey", "/evidence/indicators", "\(issue)/verify"] {
+        #expect(try await partner.get(path).status == .forbidden, "\(path)")
+      }
     }
   }
 

@@ -37,7 +37,10 @@ enum OfficeSamples {
     UserPage(
       proof: "proof", path: "/office/users/1", fullName: "Ayşe Yılmaz", name: "ayse",
       facts: [.init(label: "State", value: "active")], isDisabled: false, hasSecondFactor: true, canInvite: true,
-      grants: [.init(role: "Officer", area: "Hatay", sensitivity: "Internal", until: "always", withdraw: "/x")],
+      grants: [
+        .init(role: "Officer", area: "Hatay", sensitivity: "Internal", level: nil, until: "always", withdraw: "/x"),
+        .init(role: "Viewer", area: "All", sensitivity: "Open", level: "Partners", until: "always", withdraw: "/y"),
+      ],
       hasGrants: true, rename: text, grant: grant),
     UserPage(
       proof: "proof", path: "/office/users/1", fullName: "Ayşe Yılmaz", name: "ayse", facts: [], isDisabled: true,
@@ -122,7 +125,8 @@ enum OfficeSamples {
   private static let optionalChoice = choice.with { $0.isRequired = false }
 
   private static let grant = GrantForm(
-    role: choice, programme: optionalChoice, place: text, sensitivity: choice, until: text, problem: "Too wide.")
+    role: choice, programme: optionalChoice, place: text, sensitivity: choice, level: choice, until: text,
+    problem: "Too wide.")
 
   private static let picture = PhoneSetUpPage.Picture(side: "29", path: "M4 4h1v1h-1z", description: "A code")
 

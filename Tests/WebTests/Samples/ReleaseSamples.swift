@@ -100,12 +100,13 @@ enum ReleaseSamples {
   private static func product(isEmpty: Bool) -> ProductPage {
     ProductPage(
       proof: "proof", name: "Report", code: "sitrep", facts: ["Public"], problem: isEmpty ? "No indicator" : nil,
-      blocks: isEmpty
-        ? []
-        : [
-          .init(key: "lead", title: "Summary", text: "Few", edit: "/e", move: "/m"),
-          .init(key: "water", title: nil, text: "Water", edit: nil, move: nil),
-        ], hasBlocks: !isEmpty,
+      contents: .init(
+        blocks: isEmpty
+          ? []
+          : [
+            .init(key: "lead", title: "Summary", text: "Few", edit: "/e", move: "/m"),
+            .init(key: "water", title: nil, text: "Water", edit: nil, move: nil),
+          ], hasBlocks: !isEmpty),
       issues: isEmpty
         ? [] : [.init(path: "/r", number: "No. 1", state: "Released", tone: "tone-good", date: "1 March")],
       hasIssues: !isEmpty,

@@ -179,6 +179,8 @@ package enum AccessRequestRefusal: String, Refusal {
   case longerThanAsked, until, answered, reasonMissing, notAllowed, tooMany
   /// None of the questions is one by which somebody could be recognised, or too many are.
   case keys
+  /// The records describe persons, and nobody has weighed how far these could be found or said why it is not needed.
+  case riskUnweighed
   /// People could be found in what is granted, and no reason says why it goes nevertheless.
   case riskReason
   /// The link gave its files so often today that more would be another use than was granted.

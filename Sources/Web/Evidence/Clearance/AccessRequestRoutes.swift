@@ -285,17 +285,22 @@ package struct AccessRequestRoutes: RouteGroup {
     }
   }
 
-  /// Records in which people could be found go only with a reason, which is kept with the grant.
+  /// Records that describe persons are weighed first; records in which people could be found go only with a reason, which is
+  /// kept with the grant.
   private func requireReason(
     where fields: Set<String>, of id: ID<AccessRequest>, mayLetPeopleBeFound reason: String, _ visit: Visit
   ) async throws {
     let keys = Self.keys(visit).intersection(fields)
-    guard !keys.isEmpty, reason.allSatisfy(\.isWhitespace) else { return }
+    guard reason.allSatisfy(\.isWhitespace) else { return }
     let request = try await requests.request(id, for: visit.requester, on: visit.today)
-    guard case .form(let form) = request.asked.subject,
-      let found = try await AccessRisk.weigh(keys, of: ID(formID: form), in: exports)
-    else { return }
-    if !found.isPublic { throw AccessRequestRefusal.riskReason }
+    guard case .form(let form) = request.asked.subject else { return }
+    guard !keys.isEmpty else {
+      let unit = try await requests.store.read { try $0.statedTerms(of: .form(form))?.terms.unit }
+      if unit?.isOfPersons ?? false { throw AccessRequestRefusal.riskUnweighed }
+      return
+    }
+    let found = try await AccessRisk.weigh(keys, of: ID(formID: form), in: exports)
+    if found.map({ !$0.isPublic }) ?? true { throw AccessRequestRefusal.riskReason }
   }
 
   // MARK: The owner of the data

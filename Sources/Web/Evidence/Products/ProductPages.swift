@@ -36,11 +36,16 @@ struct ProductPage: PageModel {
   let code: String
   let facts: [String]
   let problem: String?
-  let blocks: [Block]
-  let hasBlocks: Bool
+  /// Nil for somebody outside: what it is made of is the mission's own.
+  let contents: Contents?
   let issues: [Issue]
   let hasIssues: Bool
   let links: Links?
+
+  struct Contents: Equatable, Sendable {
+    let blocks: [Block]
+    let hasBlocks: Bool
+  }
 
   struct Block: Equatable, Sendable {
     let key: String

@@ -27,10 +27,10 @@ package struct ProductRoutes: RouteGroup {
   package var routes: [Route] {
     let (one, block) = ("\(Self.path)/{product}", "\(Self.path)/{product}/blocks/{block}")
     return [
-      .get(Self.path, .right(.readEvidence), menu: .init(.evidence, "product.title"), list),
+      .get(Self.path, .right(.readReleases), menu: .init(.evidence, "product.title"), list),
       .get("\(Self.path)/new", .right(.manageEvidence)) { try await editPage($0, nil) },
       .post("\(Self.path)/new", .right(.manageEvidence)) { try await define($0, nil) },
-      .get(one, .right(.readEvidence)) { try await show($0) },
+      .get(one, .right(.readReleases)) { try await show($0) },
       .get("\(one)/edit", .right(.manageEvidence)) { try await editPage($0, try await line(of: $0)) },
       .post("\(one)/edit", .right(.manageEvidence)) { try await define($0, try await line(of: $0)) },
       .get("\(one)/retire", .right(.manageEvidence)) { try await retirePage($0) },
@@ -43,7 +43,12 @@ package struct ProductRoutes: RouteGroup {
   }
 
   static func trail(_ visit: Visit, _ more: Crumb...) -> [Crumb] {
-    [Crumb(visit.words["evidence.title"], "/evidence"), Crumb(visit.words["product.title"], path)] + more
+    home(visit) + [Crumb(visit.words["product.title"], path)] + more
+  }
+
+  /// Somebody outside comes no further up than to products.
+  static func home(_ visit: Visit) -> [Crumb] {
+    visit.may(.readEvidence) ? [Crumb(visit.words["evidence.title"], "/evidence")] : []
   }
 
   private func line(of visit: Visit, evenRetired: Bool = false) async throws -> ProductLine {
@@ -74,6 +79,8 @@ package struct ProductRoutes: RouteGroup {
     }
     for line in known {
       let newest = try seen(issues[line.id] ?? [], visit).first
+      // What the mission is about to say is its own.
+      guard newest != nil || visit.may(.readEvidence) else { continue }
       lines.append(
         ProductsPage.Line(
           path: Self.path(line.id), name: line.product.names.best(in: say.language), code: line.product.code,
@@ -89,7 +96,7 @@ package struct ProductRoutes: RouteGroup {
       Page(
         say["product.title"],
         ProductsPage(lines: lines, isEmpty: lines.isEmpty, canManage: visit.may(.manageEvidence)),
-        trail: [Crumb(say["evidence.title"], "/evidence")], width: .wide))
+        trail: Self.home(visit), width: .wide))
   }
 
   private func show(_ visit: Visit, problem: String? = nil) async throws -> Response {
@@ -97,6 +104,8 @@ package struct ProductRoutes: RouteGroup {
     let (product, say, path) = (line.product, visit.words, Self.path(line.id))
     let canManage = visit.may(.manageEvidence) && !line.isRetired
     let issues = try seen(try await products.store.read { try $0.releases(of: line.id) }, visit)
+    let isInside = visit.may(.readEvidence)
+    guard isInside || !issues.isEmpty else { throw ProductRefusal.unknown }
     let languages = product.languages.map { say["place.language.\($0.rawValue)"] }
     let facts: [String?] = [
       say["product.kinds.\(product.kind.rawValue)"], say["product.levels.\(product.level.rawValue)"],
@@ -114,7 +123,10 @@ package struct ProductRoutes: RouteGroup {
     let model = ProductPage(
       proof: visit.proof, name: product.names.best(in: say.language), code: product.code,
       facts: facts.compactMap(\.self), problem: problem,
-      blocks: try await blocks(product, visit, path: canManage ? path : nil), hasBlocks: !product.blocks.isEmpty,
+      contents: isInside
+        ? .init(
+          blocks: try await blocks(product, visit, path: canManage ? path : nil), hasBlocks: !product.blocks.isEmpty)
+        : nil,
       issues: issues.map { issue, sight in
         .init(
           path: ReleaseRoutes.path(issue.id), number: say("release.number", ["number": .number(issue.number)]),

@@ -40,8 +40,8 @@ package struct ReleaseRoutes: RouteGroup {
       .post(
         languages, .right(.manageEvidence), limit: ReleaseLabels.largestForm, fields: Form.mostQuestions, translate),
       .post("\(languages)/publish", .right(.publishReleases), publishTranslation),
-      .get(one, .right(.readEvidence)) { try await show($0) },
-      .get("\(one)/figures/{block}/{line}", .right(.readEvidence), figure),
+      .get(one, .right(.readReleases)) { try await show($0) },
+      .get("\(one)/figures/{block}/{line}", .right(.readReleases), figure),
       .get("\(one)/verify", .right(.readEvidence), verify),
       .post("\(one)/verify", .right(.readEvidence), beginVerifying),
       .get("\(one)/texts/{block}", .right(.manageEvidence)) { try await textPage($0) },
@@ -79,10 +79,7 @@ package struct ReleaseRoutes: RouteGroup {
   }
 
   func trail(_ visit: Visit, _ view: ReleaseView, _ more: Crumb...) -> [Crumb] {
-    [
-      Crumb(visit.words["evidence.title"], "/evidence"), Crumb(visit.words["product.title"], ProductRoutes.path),
-      Crumb(view.title, ProductRoutes.path(view.line.product)),
-    ] + more
+    ProductRoutes.trail(visit, Crumb(view.title, ProductRoutes.path(view.line.product))) + more
   }
 
   func isWorker(_ visit: Visit) throws -> Bool { try visit.requester.worksOnReleases(on: visit.today) }

@@ -47,6 +47,14 @@ struct GrantQuestions {
             isChosen: String(level.rawValue) == chosenLevel)
         }
       },
+      level: Field("level", words["grant.level"]).with {
+        $0.hint = words["grant.levelHint"]
+        $0.options = Grant.levels.map { level in
+          Field.Option(
+            level.rawValue, words["grant.levels.\(level.rawValue)"],
+            isChosen: level.rawValue == form["level"] ?? Level.internal.rawValue)
+        }
+      },
       until: Field("until", words["grant.until"], form["until"] ?? "").with {
         $0.type = "date"
         $0.hint = words["grant.untilHint"]
@@ -61,6 +69,10 @@ struct GrantQuestions {
       let level = form["sensitivity"].flatMap(Int.init).flatMap(Sensitivity.init(rawValue:))
     else { throw AccessRefusal.malformed }
     var grant = Grant(role, sensitivity: level)
+    if let text = form["level"] {
+      guard let level = Level(rawValue: text), Grant.levels.contains(level) else { throw AccessRefusal.malformed }
+      grant.level = level
+    }
     if let text = form["programme"] {
       guard let programme = ID<Programme>(text) else { throw AccessRefusal.malformed }
       grant.programme = programme

@@ -36,6 +36,7 @@ struct GrantForm: Equatable, Sendable {
   let programme: Field?
   let place: Field?
   let sensitivity: Field
+  let level: Field
   let until: Field
   let problem: String?
 }
@@ -66,6 +67,8 @@ struct UserPage: PageModel {
     let role: String
     let area: String
     let sensitivity: String
+    /// For somebody outside: up to which level issues are read.
+    let level: String?
     let until: String
     let withdraw: String
   }

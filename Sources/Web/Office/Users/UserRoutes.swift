@@ -78,7 +78,7 @@ package struct UserRoutes: RouteGroup {
         $0.problem = problems.name
       },
       grant: try await GrantQuestions(areas).form(
-        visit, problem: refusal == .grantTooWide || refusal == .placeUnknown ? refusal : nil))
+        visit, problem: [.grantTooWide, .levelOfViewers, .placeUnknown].contains(refusal) ? refusal : nil))
     return try await visit.page(
       Page(
         words["office.users.new"], model, trail: [crumb(words)], width: .narrow,
@@ -157,6 +157,7 @@ package struct UserRoutes: RouteGroup {
       role: words["role.\(grant.role.rawValue)"],
       area: area.isEmpty ? words["grant.everywhere"] : area.joined(separator: " · "),
       sensitivity: words["sensitivity.\(grant.sensitivity.name)"],
+      level: grant.isInside ? nil : words["grant.levels.\(grant.level.rawValue)"],
       until: grant.until.map(words.date) ?? words["grant.always"], withdraw: "\(path)/grants/\(given.id)/withdraw")
   }
 

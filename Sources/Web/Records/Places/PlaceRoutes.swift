@@ -23,13 +23,13 @@ package struct PlaceRoutes: RouteGroup {
 
   package var routes: [Route] {
     [
-      .get("/records/places", .signedIn, menu: .init(.records, "place.title"), list),
-      .get("/records/places/choices", .signedIn, choices),
-      .get("/records/places/list.csv", .signedIn, csv),
-      .get("/records/places/list.geojson", .signedIn, geoJSON),
+      .get("/records/places", .inside, menu: .init(.records, "place.title"), list),
+      .get("/records/places/choices", .inside, choices),
+      .get("/records/places/list.csv", .inside, csv),
+      .get("/records/places/list.geojson", .inside, geoJSON),
       .get("/records/places/areas", .signedIn, areas),
       .get("/records/places/backdrop", .signedIn, backdrop),
-      .get("/records/places/{place}", .signedIn, show),
+      .get("/records/places/{place}", .inside, show),
     ]
   }
 

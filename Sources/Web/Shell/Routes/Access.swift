@@ -9,6 +9,8 @@ package enum Access: Hashable, Sendable {
   case everybody
   /// Whoever is signed in.
   case signedIn
+  /// Whoever is signed in and is not somebody outside, who reads issues alone.
+  case inside
   /// Whoever was granted the right, anywhere.
   case right(Right)
   /// Whoever was granted the right for the whole mission: what the route shows or changes belongs to no place or programme.
@@ -24,7 +26,7 @@ package enum Access: Hashable, Sendable {
   var looksUpAccount: Bool {
     switch self {
     case .open, .machine, .monitor: false
-    case .everybody, .signedIn, .right, .everywhere, .program: true
+    case .everybody, .signedIn, .inside, .right, .everywhere, .program: true
     }
   }
 
@@ -33,6 +35,7 @@ package enum Access: Hashable, Sendable {
     switch self {
     case .open, .everybody, .machine, .monitor: true
     case .signedIn: grants != nil
+    case .inside: grants.map { $0.isEmpty || $0.contains(where: \.isInside) } ?? false
     case .program(let scope):
       grants.map { grants in
         (scope.map { [$0] } ?? APIScope.Kind.allCases).contains {
