@@ -36,9 +36,10 @@ extension Geometry {
 package struct MapFrame: Equatable, Sendable {
   var west: Double, south: Double, east: Double, north: Double
 
-  /// Around the geometries, with a margin of a part of their extent; nil when there are none.
-  package init?(around geometries: [Geometry], margin: Double = 0.06) {
-    let positions = geometries.flatMap { $0.polygons.flatMap { $0.flatMap { $0 } } }
+  /// Around the geometries and points, with a margin of a part of their extent; nil when there are no geometries.
+  package init?(around geometries: [Geometry], points: [Position] = [], margin: Double = 0.06) {
+    guard !geometries.isEmpty else { return nil }
+    let positions = geometries.flatMap { $0.polygons.flatMap { $0.flatMap { $0 } } } + points
     guard let west = positions.map(\.longitude).min(), let east = positions.map(\.longitude).max(),
       let south = positions.map(\.latitude).min(), let north = positions.map(\.latitude).max()
     else { return nil }

@@ -8,7 +8,7 @@ package struct ThematicMap: Equatable, Sendable {
     case choropleth, symbols, categories
   }
 
-  /// An area with its figure. `shape` is a GeoJSON geometry; nil places are listed in the table only.
+  /// An area with its figure. `shape` is a GeoJSON geometry: a boundary, or a point where none is known.
   package struct Area: Equatable, Sendable {
     package let key: String
     package let name: String
@@ -41,6 +41,8 @@ package struct ThematicMap: Equatable, Sendable {
       self.latitude = latitude
       self.value = value
     }
+
+    var isPoint: Bool { shape?["type"] == "Point" }
   }
 
   package struct Category: Equatable, Sendable {
@@ -100,7 +102,8 @@ package struct ThematicMap: Equatable, Sendable {
     var members = Chart.frame(words)
     members += [
       ("width", "container"), ("height", 460), ("usermeta", ["heightToWidth": .number(heightToWidth)]),
-      ("projection", ["type": "mercator"]),
+      // A point has room for its number.
+      ("projection", areas.contains(where: \.isPoint) ? ["type": "mercator", "pointRadius": 8] : ["type": "mercator"]),
       ("layer", .array(backgroundLayers + layers + foregroundLayers + above)),
     ]
     // Symbols have a legend of their own beside that of circles for zero.
@@ -247,7 +250,8 @@ package struct ThematicMap: Equatable, Sendable {
   // MARK: Circles
 
   private var symbols: [JSON] {
-    let known = areas.map { area in
+    // A circle stands for itself where there is no boundary.
+    let known = areas.filter { !$0.isPoint || $0.value == nil }.map { area in
       feature(area, [("class", .string(area.absence ?? (area.value == nil ? words.noData : " ")))])
     }
     let unknown = [words.noData] + absences

@@ -8,12 +8,14 @@ package struct PlaceMap: Sendable {
     package let place: ID<Place>
     /// Neighbours meet; positions are rounded to what the zoom can show.
     package let shape: Geometry
+    package let source: ID<PlaceSource>
   }
 
   package let level: Int
   package let areas: [Area]
   /// Drawn in a style of their own.
   package let lines: [BorderLine]
+  package let lineSources: Set<ID<PlaceSource>>
   /// To be named on the map, with their dates and licences.
   package let sources: [PlaceSource]
 
@@ -23,11 +25,14 @@ package struct PlaceMap: Sendable {
   ) {
     self.level = level
     let shapes = boundaries.compactMap { boundary in
-      (try? BoundaryCoding.decode(boundary.shape)).map { (boundary.place, $0) }
+      (try? BoundaryCoding.decode(boundary.shape)).map { (boundary, $0) }
     }
     let drawn = CoverageSimplifier.simplify(shapes.map(\.1), zoom: zoom)
-    areas = zip(shapes, drawn).map { Area(place: $0.0, shape: $1.rounded(toZoom: zoom)) }
+    areas = zip(shapes, drawn).map {
+      Area(place: $0.0.place, shape: $1.rounded(toZoom: zoom), source: $0.0.source)
+    }
     self.lines = lines.map(\.line)
+    lineSources = Set(lines.map(\.source))
     let used = Set(boundaries.map(\.source) + lines.map(\.source))
     sources = used.compactMap { atlas.sources[$0] }.sorted {
       ($0.facts.name, $0.facts.version, $0.id) < ($1.facts.name, $1.facts.version, $1.id)

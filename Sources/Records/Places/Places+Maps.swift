@@ -23,14 +23,16 @@ extension Places {
     return PlaceAudit.examine(try await atlas(), bounded: bounded)
   }
 
-  /// The boundaries of a level for a map of that zoom, and the lines that are drawn in a style of their own. Drawn once for
-  /// all who look at the same places.
-  package func map(level: Int, zoom: Int) async throws -> PlaceMap {
+  /// The boundaries of a level for a map of that zoom, and the lines that are drawn in a style of their own: of places in
+  /// force, and of those among the `former` ones. Drawn once for all who look at the same places.
+  package func map(level: Int, zoom: Int, former: Set<ID<Place>> = []) async throws -> PlaceMap {
     let atlas = try await atlas()
-    let drawing = Drawings.Key(level: level, zoom: min(max(zoom, 0), 14))
+    let drawing = Drawings.Key(level: level, zoom: min(max(zoom, 0), 14), former: former)
     if let map = drawings.withLock({ $0[drawing, of: atlas] }) { return map }
     let map = try await store.read { reader in
-      let boundaries = try reader.boundaries { atlas[$0]?.level == level && atlas[$0]?.until == nil }
+      let boundaries = try reader.boundaries { id in
+        atlas[id].map { $0.level == level && ($0.until == nil || former.contains(id)) } ?? false
+      }
       return PlaceMap(
         level: level, zoom: drawing.zoom, boundaries: boundaries, lines: try reader.borderLines(), atlas: atlas)
     }
@@ -44,6 +46,7 @@ struct Drawings {
   struct Key: Hashable {
     let level: Int
     let zoom: Int
+    let former: Set<ID<Place>>
   }
 
   private var revision = 0

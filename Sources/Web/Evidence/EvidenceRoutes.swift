@@ -182,7 +182,7 @@ package struct EvidenceRoutes: RouteGroup {
     let (request, subject, table) = (found.request, found.subject, found.table)
     let (words, tabulation) = (subject.words, request.tabulation)
     let mark = try await office.mark(ofProgramme: subject.record.programme, in: visit.words)
-    let chartWords = ChartWords(
+    var chartWords = ChartWords(
       language: visit.words.language, title: found.title, base: found.base,
       notes: notes(of: found.finding, request, subject, visit), rows: words.dimension(tabulation.rows),
       columns: tabulation.columns.map(words.dimension) ?? "",
@@ -196,6 +196,9 @@ package struct EvidenceRoutes: RouteGroup {
       request.picture == .map
       ? try await pictures.map(
         table, figure: request.figure.drawn, column: request.column, words: chartWords, tabulation: words) : nil
+    if request.picture == .map, map == nil, case .place = tabulation.rows {
+      chartWords.notes.append(visit.words["place.map.none"])
+    }
     return try visit.picture(
       map ?? pictures.chart(table, figure: request.figure.drawn, picture: request.picture, words: chartWords))
   }

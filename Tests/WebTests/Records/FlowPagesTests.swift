@@ -108,6 +108,23 @@ private struct FlowsSite {
     }
   }
 
+  @Test func `the map of a point names its days, and where its boundaries come from`() async throws {
+    let world = try await FlowsSite()
+    let shape = """
+      {"type":"Feature","properties":{"code":"TUR","level":0,"name:en":"Hatay <b>"},
+      "geometry":{"type":"Polygon","coordinates":[[[35,35],[37,35],[37,37],[35,37],[35,35]]]}}
+      """
+    _ = try await Places(world.flows.store).importPlaces(
+      Array(shape.utf8), from: .init(name: "Sample shapes", version: "3", date: "2024-05"), by: .system)
+    try await world.site.run { browser in
+      let map = try await browser.signedIn(as: .officer)
+        .get("/records/flows/points/G1/picture?kind=map&from=2026-08-16&to=2026-08-18").text
+        .replacing(/[\u{2066}-\u{2069}]/, with: "")
+      #expect(map.contains("16 August 2026 to 18 August 2026"))
+      #expect(map.contains("Boundaries: Sample shapes (3, 2024-05)."))
+    }
+  }
+
   @Test func `a point shows gaps as gaps, and says the rate of false alarms`() async throws {
     try await FlowsSite().site.run { browser in
       let officer = browser.signedIn(as: .officer)

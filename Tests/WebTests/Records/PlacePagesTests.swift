@@ -66,6 +66,57 @@ private struct PlacesSite {
     }
   }
 
+  @Test func `a place that was split tells which share went where, of what and by whom`() async throws {
+    let world = try await PlacesSite()
+    let list = """
+      code,level,parent,name:en
+      TUR073,1,TUR,Şırnak
+      TUR073002,2,TUR073,Cizre
+      TUR073008,2,TUR073,Cizre East
+      TUR073009,2,TUR073,Cizre West
+      """
+    _ = try await world.places.importPlaces(Array(list.utf8), from: .init(name: "List", version: "2"), by: .system)
+    let sources = try await world.places.atlas().sources.values.filter { $0.facts.name == "List" }
+    try await world.places.record(
+      Crosswalk(
+        from: try #require(sources.first { $0.facts.version == "1" }?.id),
+        to: try #require(sources.first { $0.facts.version == "2" }?.id), basis: "residents, census 2022",
+        rows: [
+          .init(old: "TUR073002", new: "TUR073008", share: 0.6), .init(old: "TUR073002", new: "TUR073009", share: 0.4),
+          .init(old: "TUR073", new: "TUR073", share: 1),
+        ]), by: .system)
+    let (old, east) = (try await world.path("TUR073002"), try await world.path("TUR073008"))
+    let province = try await world.path("TUR073")
+    try await world.site.run { (browser) async throws in
+      let viewer = browser.signedIn(as: .viewer)
+      let page = try await viewer.get(old).text.replacing(/[\u{2066}-\u{2069}]/, with: "")
+      #expect(
+        page.contains("What share went where") && page.contains("Cizre West") && page.contains("residents, census 2022")
+      )
+      #expect(
+        page.contains("Crosswalk from List 1 to List 2") && page.contains("60") && !page.contains("Of what it is made"))
+      let part = try await viewer.get(east).text
+      #expect(part.contains("Of what it is made") && part.contains(old))
+      #expect(try await !viewer.get(province).text.contains("What share went where"))
+    }
+  }
+
+  @Test func `a map credits everything that it draws`() async throws {
+    let world = try await PlacesSite()
+    let shape = """
+      {"type":"Feature","properties":{"code":"TUR073002"},
+      "geometry":{"type":"Polygon","coordinates":[[[42,37],[42.5,37],[42.5,37.5],[42,37.5],[42,37]]]}}
+      """
+    _ = try await world.places.importPlaces(
+      Array(shape.utf8), from: .init(name: "Districts", version: "4"), onlyBoundaries: true, by: .system)
+    let province = try await world.path("TUR073")
+    try await world.site.run { (browser) async throws in
+      let page = try await browser.signedIn(as: .viewer).get(province).text
+        .replacing(/[\u{2066}-\u{2069}]/, with: "")
+      #expect(page.contains("Boundaries: Shapes (1).") && page.contains("Boundaries: Districts (4)."))
+    }
+  }
+
   @Test func `a field for a place offers what fits, in the reader's language`() async throws {
     let world = try await PlacesSite()
     try await world.site.run { (browser) async throws in

@@ -59,7 +59,10 @@ enum EmergencySamples {
       next: nil, canManage: false, map: nil),
     HazardsPage(
       area: field, kind: field, from: field, to: field, smallest: field, lines: [], isEmpty: true, isFiltered: true,
-      next: nil, canManage: false, map: nil),
+      next: nil, canManage: false,
+      map: .init(
+        picturePath: nil, fileName: "hazards-1", finding: "No hazards", base: "June", practice: nil, round: field,
+        kept: [], areas: [], hasAreas: false)),
     HazardImportPage(
       proof: "proof", source: field, kind: field,
       result: .init(tone: "info", summary: "1 hazard", diagnostics: [], hasDiagnostics: false, more: nil),

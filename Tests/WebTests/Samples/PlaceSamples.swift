@@ -8,7 +8,19 @@ enum PlaceSamples {
     PlaceListing(count: "0 places", places: [], isEmpty: true, isSearch: false),
     PlacePage(
       name: "Cizre", facts: [.init(label: "Kind", value: "district")], ended: "Until 2025: split",
-      successors: [.init(name: "Cizre Kuzey", path: "/records/places/2")], hasSuccessors: true, map: map,
+      successors: [.init(name: "Cizre Kuzey", path: "/records/places/2")], hasSuccessors: true,
+      went: [
+        .init(
+          place: "Cizre Kuzey", path: "/records/places/2", code: "TUR073009", share: "60 %", basis: "residents",
+          source: "From 1 to 2"),
+        .init(
+          place: "TUR073010", path: nil, code: "TUR073010", share: "40 %", basis: "residents", source: "From 1 to 2"),
+      ], hasWent: true,
+      came: [
+        .init(
+          place: "Cizre", path: "/records/places/3", code: "TUR073001", share: "100 %", basis: "area",
+          source: "From 0 to 1")
+      ], hasCame: true, map: map,
       names: [.init(text: "جزرة", language: "ar", languageLabel: "Arabic", form: "in force")],
       codes: [.init(code: "TUR073002", source: "Districts", version: "1", date: "2020-12")], hasCodes: true,
       listing: listing, hasChildren: true,

@@ -53,6 +53,9 @@ package struct Bounds: Hashable, Sendable {
 }
 
 extension Geometry {
+  /// A point that is surely inside.
+  package var inside: Position? { (try? GEOS().pointInside(self)) ?? nil }
+
   /// The polygons of the shape, each an outer ring and its holes; points and lines have none.
   package var polygons: [[[Position]]] {
     switch self {

@@ -1,5 +1,15 @@
 package import Basics
 
+/// One share of a crosswalk, with the places that its codes mean where they are known.
+package struct CrosswalkShare: Hashable, Sendable {
+  package let from: ID<PlaceSource>
+  package let to: ID<PlaceSource>
+  package let basis: String
+  package let row: Crosswalk.Row
+  package let old: ID<Place>?
+  package let new: ID<Place>?
+}
+
 /// How the codes of one edition became those of another: of each old code, what share went to which new one.
 package struct Crosswalk: Hashable, Codable, Sendable {
   package struct Row: Hashable, Codable, Sendable {

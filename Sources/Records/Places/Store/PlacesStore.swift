@@ -140,6 +140,26 @@ extension Reader {
     }
   }
 
+  /// What crosswalks say of a place: of an old one what share went where, of a new one what came from where.
+  package func crosswalkShares(of place: ID<Place>) throws -> [CrosswalkShare] {
+    try rows(
+      """
+      SELECT c.from_source AS from_source, c.to_source AS to_source, c.basis AS basis, s.old AS old, s.new AS new,
+        s.share AS share, o.place AS old_place, n.place AS new_place
+      FROM crosswalk c JOIN crosswalk_share s ON s.crosswalk = c.id
+      LEFT JOIN place_code o ON o.code = s.old AND o.source = c.from_source
+      LEFT JOIN place_code n ON n.code = s.new AND n.source = c.to_source
+      WHERE (o.place = \(place) OR n.place = \(place)) AND (o.place IS NULL OR n.place IS NULL OR o.place <> n.place)
+      ORDER BY c.id ASC NULLS LAST, s.old ASC NULLS LAST, s.new ASC NULLS LAST
+      """
+    ).map { row in
+      CrosswalkShare(
+        from: try row["from_source"], to: try row["to_source"], basis: try row["basis"],
+        row: Crosswalk.Row(old: try row["old"], new: try row["new"], share: try row["share"]),
+        old: try row["old_place"], new: try row["new_place"])
+    }
+  }
+
   package func crosswalks() throws -> [Crosswalk] {
     try rows("SELECT id, from_source, to_source, basis FROM crosswalk ORDER BY id ASC NULLS LAST").map { row in
       let id: ID<JournalStream> = try row["id"]

@@ -9,8 +9,6 @@ struct ReleasePictures: Sendable {
   /// Nil draws no maps.
   let places: Places?
 
-  /// Most areas that a map draws with their boundaries; beyond, a phone would wait too long.
-  private static let mostAreas = 400
   /// Most bars and points that can be told apart.
   private static let mostBars = 60
 
@@ -29,7 +27,7 @@ struct ReleasePictures: Sendable {
           case .chart: chart(table, content, say)
           // A change has a sign, which neither circles nor shades show.
           case .map where table.definition.kind == .change: chart(table, content, say)
-          case .map: try await map(table, content, say)
+          case .map: try await map(table, content, say) ?? chart(table, content, say, isMap: true)
           }
         guard let drawing else { continue }
         found[.init(block.key, language)] = Document.Picture(
@@ -58,12 +56,13 @@ struct ReleasePictures: Sendable {
       usesArabicDigits: language == .arabic && say.digits != .latin)
   }
 
-  private func chart(_ table: FrozenTable, _ content: ReleaseContent, _ say: Words) -> JSON? {
+  private func chart(_ table: FrozenTable, _ content: ReleaseContent, _ say: Words, isMap: Bool = false) -> JSON? {
     let kind = table.definition.kind
     let figures = FigureWords(say)
     let lines = table.lines.prefix(Self.mostBars)
     guard lines.contains(where: { $0.figure?.value != nil }) else { return nil }
     var words = chartWords(table, content, say)
+    if isMap { words.notes.append(say["place.map.none"]) }
     if table.lines.count > lines.count {
       words.notes.append(say("document.moreLines", ["count": .number(table.lines.count - lines.count)]))
     }
@@ -93,35 +92,19 @@ struct ReleasePictures: Sendable {
     let lines = Dictionary(
       table.lines.compactMap { line in line.place.map { ($0, line) } }, uniquingKeysWith: { first, _ in first })
     guard let places else { return nil }
-    let atlas = try await places.atlas()
-    guard let level = lines.keys.compactMap({ atlas[$0]?.level }).min() else { return nil }
-    let map = try await places.map(level: level, zoom: level <= 1 ? 6 : 8)
-    let filled = map.areas.filter { lines[$0.place] != nil }
-    guard let frame = MapFrame(around: filled.map(\.shape), margin: 0.15) else { return nil }
-    let parents = Set(lines.keys.compactMap { atlas[$0]?.parent })
+    let isShaded = ![.count, .amount, .presence].contains(kind)
+    guard let ground = try await MapGround(of: Set(lines.keys), in: places, isShaded: isShaded) else { return nil }
     let figures = FigureWords(say)
-    let areas = map.areas.filter { area in
-      lines[area.place] != nil || atlas[area.place]?.parent.map(parents.contains) == true
-    }.prefix(Self.mostAreas).compactMap { area -> ThematicMap.Area? in
-      guard let shape = frame.clip(area.shape) else { return nil }
-      let centre = atlas[area.place]?.centre ?? Position(longitude: 0, latitude: 0)
-      let line = lines[area.place]
-      return ThematicMap.Area(
-        key: area.place.description,
-        name: line?.label.best(in: say.language) ?? atlas[area.place]?.names.best(in: say.language) ?? "",
-        shape: shape.json, longitude: centre.longitude, latitude: centre.latitude, value: line?.figure?.value,
-        older: line.flatMap { carried(of: $0, in: table) } ?? 0, text: line.map { figures.text($0.figure, kind) },
-        absence: line.flatMap { absence($0, say) })
-    }
-    let countries = try await places.map(level: 0, zoom: 6)
-    let words = chartWords(
-      table, content, say, sources: MapCredit.lines(map.sources, in: say) + [say["place.map.disclaimer"]])
     return ThematicMap(
-      [.count, .amount, .presence].contains(kind) ? .symbols : .choropleth, areas: areas,
-      heightToWidth: frame.heightToWidth, backdrop: countries.areas.compactMap { frame.clip($0.shape)?.json },
-      disputed: map.lines.compactMap { frame.clip($0.geometry)?.json }, isShare: kind == .share, words: words,
-      format: { figures.number($0, kind) }
-    ).specification
+      isShaded ? .choropleth : .symbols, on: ground, isShare: kind == .share,
+      words: chartWords(table, content, say, sources: ground.notes(say)), format: { figures.number($0, kind) }
+    ) { area in
+      let line = lines[area.place.id]
+      return ThematicMap.Area(
+        area, name: line?.label.best(in: say.language) ?? area.place.names.best(in: say.language),
+        value: line?.figure?.value, older: line.flatMap { carried(of: $0, in: table) } ?? 0,
+        text: line.map { figures.text($0.figure, kind) }, absence: line.flatMap { absence($0, say) })
+    }.specification
   }
 }
 

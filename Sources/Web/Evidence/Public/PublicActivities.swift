@@ -74,41 +74,26 @@ struct PublicActivities: Sendable {
       file: view.path(PublicRoutes.activitiesPath + "/3w.csv"))
   }
 
-  /// Circles for how many activities there are, by district. Nil when nothing has a boundary.
+  /// Circles for how many activities there are, by district. Nil when nothing has a boundary or centre.
   private func map(
     _ counts: [ID<Place>: Int], _ atlas: PlaceAtlas, title: String?, _ view: PublicView
   ) async throws -> JSON? {
     let words = view.words
-    let map = try await activities.places.map(level: 2, zoom: 8)
-    let filled = map.areas.filter { counts[$0.place] != nil }
-    guard let frame = MapFrame(around: filled.map(\.shape), margin: 0.15) else { return nil }
-    let parents = Set(filled.compactMap { atlas[$0.place]?.parent })
-    let shown = map.areas.filter { area in
-      counts[area.place] != nil || atlas[area.place]?.parent.map(parents.contains) == true
-    }.prefix(400)
-    let areas = shown.compactMap { area -> ThematicMap.Area? in
-      guard let shape = frame.clip(area.shape), let place = atlas[area.place] else { return nil }
-      let centre = place.centre ?? Position(longitude: 0, latitude: 0)
-      return ThematicMap.Area(
-        key: area.place.description, name: place.names.best(in: words.language), shape: shape.json,
-        longitude: centre.longitude, latitude: centre.latitude, value: counts[area.place].map(Double.init))
-    }
-    let countries = try await activities.places.map(level: 0, zoom: 6)
+    let districts = Set(counts.keys.filter { atlas[$0].map { $0.level >= 2 } ?? true })
+    guard let ground = try await MapGround(of: districts, in: activities.places) else { return nil }
     let profile = try await view.visit.site.outside.profile()
     let larger = counts.keys.count { atlas[$0].map { $0.level < 2 } ?? false }
     let chart = ChartWords(
       language: words.language, title: title ?? words["public.activities.title"],
       base: words("public.activities.asOf", ["date": .text(words.date(view.visit.now))]),
       notes: (larger > 0 ? [words("public.activities.larger", ["count": .number(larger)])] : [])
-        + MapCredit.lines(map.sources, in: words) + [words["place.map.disclaimer"]],
+        + ground.notes(words),
       rows: words["activity.place"], measure: words["activity.title"], noData: words["public.activities.none"],
       zero: words["evidence.zero"], older: "", mark: profile.mark(in: words)?.text, usesArabicDigits: false)
-    return ThematicMap(
-      .symbols, areas: areas, heightToWidth: frame.heightToWidth,
-      backdrop: countries.areas.compactMap { frame.clip($0.shape)?.json },
-      disputed: map.lines.compactMap { frame.clip($0.geometry)?.json }, isShare: false, words: chart,
-      format: { words.number($0) }
-    ).specification
+    return ThematicMap(.symbols, on: ground, words: chart, format: { words.number($0) }) { area in
+      ThematicMap.Area(
+        area, name: area.place.names.best(in: words.language), value: counts[area.place.id].map(Double.init))
+    }.specification
   }
 
   /// Operational presence of public activities, as CSV with HXL tags.

@@ -294,9 +294,8 @@ package struct FlowRoutes: RouteGroup {
       let ways = try await flows.store.read {
         try $0.flowWays(of: point.code, direction: group.direction, from: days.lowerBound, to: days.upperBound)
       }
-      let map = try await places.map(level: 0, zoom: 4)
       specification = view.map(
-        ways, of: point, backdrop: map.areas.map(\.shape), disputed: map.lines.map(\.geometry), mark: mark)
+        ways, of: point, in: days, on: try await places.map(level: 0, zoom: 4), mark: mark)
     default: specification = nil
     }
     guard let specification else { throw AccessRefusal.notFound }

@@ -291,7 +291,7 @@ struct FlowView {
 
   /// Nil when no way has two ends that are known and apart.
   func map(
-    _ ways: [FlowWay], of point: FlowPoint, backdrop: [Geometry], disputed: [Geometry], mark: String?
+    _ ways: [FlowWay], of point: FlowPoint, in days: ClosedRange<Day>, on countries: PlaceMap, mark: String?
   ) -> JSON? {
     let known = ways.prefix(60).compactMap { way -> (way: FlowWay, from: Position, to: Position)? in
       guard let from = labels.position(way.from), let to = labels.position(way.to), from != to else { return nil }
@@ -307,10 +307,21 @@ struct FlowView {
     let drawn = known.reduce(0) { $0 + $1.way.individuals }
     let all = ways.reduce(0) { $0 + $1.individuals }
     var texts = chartWords(
-      words("flow.mapTitle", ["point": .text(name(point))]),
+      words(
+        "flow.mapTitle",
+        [
+          "point": .text(name(point)),
+          "days": .text(
+            words(
+              "flow.period",
+              ["from": .text(words.date(days.lowerBound)), "to": .text(words.date(days.upperBound))])),
+        ]),
       base: words("flow.mapBase", ["drawn": .text(words.number(drawn)), "all": .text(words.number(all))]),
       rows: words["flow.way"], measure: words["flow.individuals"], mark: mark)
-    texts.notes = [words["flow.passages"], words["place.map.disclaimer"]]
+    let backdrop = MapBackdrop(countries, in: frame)
+    texts.notes =
+      [words["flow.passages"]] + MapCredit.lines(backdrop.sources.compactMap { atlas.sources[$0] }, in: words)
+      + [words["place.map.disclaimer"]]
     return FlowMap(
       known.map { one in
         FlowMap.Line(
@@ -318,8 +329,7 @@ struct FlowView {
           text: "\(way(one.way)): \(words.number(one.way.individuals))")
       },
       ends: names.sorted { $0.value < $1.value }.map { FlowMap.End($0.key, $0.value) },
-      heightToWidth: frame.heightToWidth, backdrop: backdrop.compactMap { frame.clip($0)?.json },
-      disputed: disputed.compactMap { frame.clip($0)?.json }, words: texts
+      heightToWidth: frame.heightToWidth, backdrop: backdrop.countries, disputed: backdrop.disputed, words: texts
     ).specification
   }
 }

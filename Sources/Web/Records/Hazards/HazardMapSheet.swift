@@ -83,10 +83,12 @@ struct HazardMapSheet {
 
   // MARK: In words
 
-  /// How many are known to be displaced in all the areas together; nil where nobody knows.
+  /// How many are known to be displaced in all the areas together; nil where nobody knows, or groups
+  /// may be the same people.
   private var people: Int? {
-    let known = areas.compactMap { figures[$0] }.filter(\.isKnown)
-    return known.isEmpty ? nil : known.reduce(0) { $0 + $1.total }
+    let found = areas.compactMap { figures[$0] }
+    let whole = found.dropFirst().reduce(into: found.first) { $0?.add($1) }
+    return whole.flatMap { $0.isKnown ? $0.total : nil }
   }
 
   var finding: String {
@@ -128,38 +130,26 @@ struct HazardMapSheet {
 
   // MARK: As a picture
 
-  var hasBoundaries: Bool {
-    get async throws { try await drawing()?.shown.isEmpty == false }
+  /// Whether there is anything to draw.
+  var isDrawable: Bool {
+    get async throws { try await ground() != nil }
   }
 
-  /// The map of the areas' level, and what of it are the areas; nil without any.
-  private func drawing() async throws -> (map: PlaceMap, shown: [PlaceMap.Area])? {
-    guard let level = areas.compactMap({ atlas[$0]?.level }).min() else { return nil }
-    let map = try await pages.places.map(level: level, zoom: level <= 1 ? 6 : 8)
-    let known = Set(areas)
-    return (map, map.areas.filter { known.contains($0.place) })
+  private func ground() async throws -> MapGround? {
+    let level = areas.compactMap { atlas[$0]?.level }.min()
+    let rows = areas.filter { figures[$0] != nil || atlas[$0]?.level == level }
+    return try await MapGround(of: Set(rows), in: pages.places, on: round.to, around: { _ in false })
   }
 
-  /// Nil when nothing has a boundary.
+  /// Nil when nothing has a boundary or centre.
   func picture(mark: DataMark?) async throws -> JSON? {
-    guard let (map, shown) = try await drawing() else { return nil }
-    guard let frame = MapFrame(around: shown.map(\.shape), margin: 0.15) else { return nil }
-    let drawn = shown.prefix(400).compactMap { area -> ThematicMap.Area? in
-      guard let shape = frame.clip(area.shape) else { return nil }
-      let centre = atlas[area.place]?.centre ?? Position(longitude: 0, latitude: 0)
-      let figures = figures[area.place]
-      return ThematicMap.Area(
-        key: area.place.description, name: view.name(area.place), shape: shape.json, longitude: centre.longitude,
-        latitude: centre.latitude, value: figures.flatMap { $0.isKnown ? Double($0.total) : nil },
-        older: figures.map { $0.isKnown ? Double($0.carried) : 0 } ?? 0,
-        absence: figures.flatMap { $0.isKnown ? nil : words["presence.noFigure"] })
-    }
+    guard let ground = try await ground() else { return nil }
+    let frame = ground.frame
     let marks = marks().filter { frame.contains($0.position) }
-    let countries = try await pages.places.map(level: 0, zoom: 6)
     let sources = Set(hazards.map(\.facts.source)).sorted().prefix(5).map { String($0) }
     let notes =
       (sources.isEmpty ? [] : [words("hazard.map.sources", ["sources": .text(words.list(sources))])])
-      + [words["hazard.noCause"]] + MapCredit.lines(map.sources, in: words) + [words["place.map.disclaimer"]]
+      + [words["hazard.noCause"]] + ground.notes(words)
     let outside = hazards.count - marks.count
     let chart = ChartWords(
       language: words.language, title: finding,
@@ -168,13 +158,17 @@ struct HazardMapSheet {
       zero: words["evidence.zero"], older: words["presence.carriedLegend"], mark: mark?.text,
       usesArabicDigits: words.language == .arabic && words.digits != .latin)
     return ThematicMap(
-      .symbols, areas: drawn, heightToWidth: frame.heightToWidth,
-      backdrop: countries.areas.compactMap { frame.clip($0.shape)?.json },
-      disputed: map.lines.compactMap { frame.clip($0.geometry)?.json },
+      .symbols, on: ground,
       marks: ThematicMap.Marks(
         title: words["hazard.title"], kinds: Hazard.Kind.allCases.map { words["hazard.kind.\($0.rawValue)"] },
-        points: marks), isShare: false, words: chart, format: { words.number($0) }
-    ).specification
+        points: marks), words: chart, format: { words.number($0) }
+    ) { area in
+      let figures = figures[area.place.id]
+      return ThematicMap.Area(
+        area, name: view.name(area.place.id), value: figures.flatMap { $0.isKnown ? Double($0.total) : nil },
+        older: figures.map { $0.isKnown ? Double($0.carried) : 0 } ?? 0,
+        absence: figures.flatMap { $0.isKnown ? nil : words["presence.noFigure"] })
+    }.specification
   }
 
   /// At its position, else in the middle of its place. Magnitudes of one scale alone are compared, those of earthquakes.

@@ -81,7 +81,7 @@ package struct HazardRoutes: RouteGroup {
     address.queryItems = kept + [URLQueryItem(name: "round", value: sheet.round.id.description)]
     let lines = sheet.lines()
     return HazardsPage.Map(
-      picturePath: try await sheet.hasBoundaries ? address.string : nil, fileName: "hazards-\(sheet.round.number)",
+      picturePath: try await sheet.isDrawable ? address.string : nil, fileName: "hazards-\(sheet.round.number)",
       finding: sheet.finding,
       base: sheet.base, practice: sheet.view.practice(sheet.round, on: visit.today),
       round: Field("round", words["hazard.map.round"]).with {

@@ -56,6 +56,11 @@ struct PlacePage: PageModel {
   let ended: String?
   let successors: [Link]
   let hasSuccessors: Bool
+  /// What crosswalks say: where what share of it went, and of what it is made.
+  let went: [Share]
+  let hasWent: Bool
+  let came: [Share]
+  let hasCame: Bool
   let map: PlaceMapView?
   let names: [Name]
   let codes: [Code]
@@ -75,6 +80,16 @@ struct PlacePage: PageModel {
   struct Link: Equatable, Sendable {
     let name: String
     let path: String
+  }
+
+  struct Share: Equatable, Sendable {
+    let place: String
+    /// Nil for a code that no known place has.
+    let path: String?
+    let code: String
+    let share: String
+    let basis: String
+    let source: String
   }
 
   struct Name: Equatable, Sendable {

@@ -123,14 +123,19 @@ package struct PlaceRoutes: RouteGroup {
     let view = PlaceView(visit, atlas)
     let place = try view.place(try visit.id("place"))
     let children = view.sorted(atlas.children(of: place.id))
-    let boundary = try await places.store.read { try $0.boundary(of: place.id) }
+    let (boundary, shares) = try await places.store.read { reader in
+      (try reader.boundary(of: place.id), try reader.crosswalkShares(of: place.id))
+    }
+    let went = shares.filter { $0.old == place.id }.map { view.share($0, of: $0.new, code: $0.row.new) }
+    let came = shares.filter { $0.new == place.id }.map { view.share($0, of: $0.old, code: $0.row.old) }
     let path = PlaceView.path(place.id)
     let page = PlacePage(
       name: view.name(place), facts: view.facts(of: place, boundary), ended: view.ended(place),
       successors: place.successors.compactMap { atlas[$0] }.map {
         .init(name: view.name($0), path: PlaceView.path($0.id))
       },
-      hasSuccessors: !place.successors.isEmpty, map: try await map(of: place, view), names: view.names(of: place),
+      hasSuccessors: !place.successors.isEmpty, went: went, hasWent: !went.isEmpty, came: came,
+      hasCame: !came.isEmpty, map: try await map(of: place, view), names: view.names(of: place),
       codes: view.codes(of: place), hasCodes: !place.codes.isEmpty,
       listing: view.listing(of: children, showsPath: false), hasChildren: !children.isEmpty,
       history: try await history(of: place, view), canManage: view.mayManage(place.id), edit: path + "/edit",
@@ -163,7 +168,7 @@ package struct PlaceRoutes: RouteGroup {
     let point = kept.isEmpty ? place?.centre : nil
     let around = point.map { Bounds(around: $0, degrees: 0.25) }
     guard let bounds = shapes.compactMap(\.bounds).reduce(around, { $0?.union($1) ?? $1 }) else { return nil }
-    let sources = Set(kept.map(\.source)).compactMap { view.atlas.sources[$0] }
+    let sources = try await places.sourcesDrawn(of: place?.id)
     return PlaceMapView(
       label: words("place.map.label", ["place": .text(place.map(view.name) ?? words["place.title"])]),
       areas: "/records/places/areas?of=" + (place?.id.description ?? ""), backdrop: "/records/places/backdrop",

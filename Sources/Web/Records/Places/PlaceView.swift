@@ -108,6 +108,18 @@ struct PlaceView {
     return words("place.endedBecause", ["date": .text(words.date(until)), "reason": .text(reason)])
   }
 
+  /// A share of a crosswalk as it stands on the page of one of its places, naming the other.
+  func share(_ share: CrosswalkShare, of other: ID<Place>?, code: String) -> PlacePage.Share {
+    func edition(_ id: ID<PlaceSource>) -> String {
+      atlas.sources[id].map { "\($0.facts.name) \($0.facts.version)" } ?? "–"
+    }
+    return PlacePage.Share(
+      place: other.flatMap { atlas[$0] }.map(name) ?? code, path: other.map(Self.path), code: code,
+      share: words.percent(share.row.share), basis: share.basis,
+      source: words(
+        "place.shares.editions", ["from": .isolated(edition(share.from)), "to": .isolated(edition(share.to))]))
+  }
+
   func names(of place: PlaceRecord) -> [PlacePage.Name] {
     let inForce = place.names.texts.sorted { $0.key < $1.key }
       .map { PlaceName($0.value, language: $0.key, form: .name) }

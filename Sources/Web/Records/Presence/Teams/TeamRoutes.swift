@@ -71,10 +71,7 @@ package struct TeamRoutes: RouteGroup {
 
   private func picture(_ visit: Visit) async throws -> Response {
     let sheet = try await TeamSheet(pages, visit)
-    guard let map = try await sheet.map(mark: try await pages.mark(sheet.round, sheet.view)) else {
-      throw PresenceRefusal.placeUnknown
-    }
-    return try visit.picture(map)
+    return try visit.picture(try await sheet.map(mark: try await pages.mark(sheet.round, sheet.view)))
   }
 
   // MARK: Files

@@ -7,30 +7,20 @@ import Store
 
 extension TeamSheet {
   /// The areas of the round by who takes their places; of one team, by how far it came. Where the round covers few places
-  /// each is drawn, else the areas directly below. Nil when nothing has a boundary.
-  func map(mark: DataMark?) async throws -> JSON? {
+  /// each is drawn, else the areas directly below. Without boundaries and centres it says that there is no map.
+  func map(mark: DataMark?) async throws -> JSON {
     let words = view.words
     let (round, today) = (round, visit.today)
     let (drawn, frameAreas) = try await drawn()
     let found = try await pages.presence.store.read { try $0.teamProgress(in: drawn, of: round.id, on: today) }
-    guard let level = drawn.filter({ found[$0] != nil }).compactMap({ view.atlas[$0]?.level }).min() else { return nil }
-    let map = try await pages.places.map(level: level, zoom: level <= 1 ? 6 : 8)
-    let filled = map.areas.filter { found[$0.place] != nil }
-    guard let frame = MapFrame(around: filled.map(\.shape), margin: 0.15) else { return nil }
+    let ground = try await MapGround(
+      of: Set(drawn.filter { found[$0] != nil }), in: pages.places, on: round.to,
+      around: { frameAreas.contains($0.id) })
     let taken = Set(found.values.flatMap(\.keys).compactMap(\.self))
     let legend = Legend(
       choice, teams: taken.sorted { (name($0), $0) < (name($1), $1) },
       isAnyShared: found.values.contains { $0.count > 1 },
       name: name, words)
-    let areas = (filled + map.areas.filter { found[$0.place] == nil && frameAreas.contains($0.place) }).prefix(500)
-      .compactMap { area -> ThematicMap.Area? in
-        guard let shape = frame.clip(area.shape) else { return nil }
-        let centre = view.atlas[area.place]?.centre ?? Position(longitude: 0, latitude: 0)
-        let teams = found[area.place]
-        return ThematicMap.Area(
-          key: area.place.description, name: view.name(area.place), shape: shape.json, longitude: centre.longitude,
-          latitude: centre.latitude, text: teams.map(text), category: teams.flatMap(legend.category))
-      }
     let all = found.values.flatMap(\.self).filter { legend.counts($0.key) }
       .reduce(TeamProgress()) { $0 + $1.value }
     let what: String =
@@ -45,20 +35,21 @@ extension TeamSheet {
         "team": .isolated(what), "round": .text(view.name(round)), "reached": .text(words.number(all.reached)),
         "places": .text(words.number(all.assigned)),
       ])
-    let countries = try await pages.places.map(level: 0, zoom: 6)
     let chart = ChartWords(
       language: words.language, title: title,
       base: words(
         "team.mapBase", ["overdue": .text(words.number(all.overdue)), "days": .text(view.days(round))]),
-      notes: MapCredit.lines(map.sources, in: words) + [words["place.map.disclaimer"]], rows: words["presence.place"],
+      notes: ground?.notes(words) ?? [words["place.map.none"]], rows: words["presence.place"],
       measure: words[legend.isOfOne ? "presence.progress" : "team.one"], noData: words["presence.notCovered"],
       mark: mark?.text, usesArabicDigits: words.language == .arabic && words.digits != .latin)
+    guard let ground else { return BarChart([], words: chart).specification }
     return ThematicMap(
-      .categories, areas: areas, categories: legend.categories, heightToWidth: frame.heightToWidth,
-      backdrop: countries.areas.compactMap { frame.clip($0.shape)?.json },
-      disputed: map.lines.compactMap { frame.clip($0.geometry)?.json }, isShare: false, words: chart,
-      format: { words.number($0) }
-    ).specification
+      .categories, on: ground, categories: legend.categories, words: chart, format: { words.number($0) }
+    ) { area in
+      let teams = found[area.place.id]
+      return ThematicMap.Area(
+        area, name: view.name(area.place.id), text: teams.map(text), category: teams.flatMap(legend.category))
+    }.specification
   }
 
   private static let mostDrawn = 400
