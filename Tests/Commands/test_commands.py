@@ -127,7 +127,7 @@ def test_a_form_goes_from_a_file_to_phones(run: Run, mission: Path, tmp_path: Pa
 
     listed = [json.loads(line) for line in run("form", "list", "--json", "--data", mission).stdout.splitlines()]
     assert {line["formID"]: line["version"] for line in listed} == {
-        "baseline_b2": "3",
+        "baseline_b2": "4",
         "camp": "2",
         "site_assessment": "2",
     }
