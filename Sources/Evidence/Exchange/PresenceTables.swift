@@ -34,6 +34,7 @@ package enum PresenceTables {
     .init("state", .text, "#status", role: .attribute),
     .init("from", .date, "#date+start", role: .attribute), .init("to", .date, "#date+end", role: .attribute),
     .init("round_state", .text, "#status+round", role: .attribute),
+    .init("oldest", .integer, "#affected+ind+carried+age", role: .attribute),
   ]
 
   /// How a figure stands.
@@ -92,7 +93,7 @@ package enum PresenceTables {
         .text(groups), .text(stratum?.nationality ?? "all"), number(figures.total), number(figures.counted),
         number(figures.carried), number(figures.official), number(figures.estimated), .integer(figures.counts.scope),
         .integer(figures.counts.missing), .text(state.rawValue), .date(round.from), .date(round.to),
-        .text(round.state.rawValue),
+        .text(round.state.rawValue), figures.isKnown ? .init(figures.oldest) : .empty,
       ], shape ?? place.centre.map(Geometry.point))
   }
 }

@@ -60,6 +60,11 @@ package struct GradeCriteria: Hashable, Codable, Sendable {
       self.mustBeSeen = mustBeSeen
       self.longestAge = longestAge
     }
+
+    fileprivate var isSensible: Bool {
+      grade != .unverified && (1...1000).contains(informants) && (1...informants).contains(kinds)
+        && (largestSpread.map { (1...1000).contains($0) } ?? true) && (0...3660).contains(longestAge)
+    }
   }
 
   /// Why a grade was not reached.
@@ -71,6 +76,11 @@ package struct GradeCriteria: Hashable, Codable, Sendable {
 
   package init(_ demands: [Demand]) {
     self.demands = demands
+  }
+
+  /// Whether each grade is there once and what it demands can be met.
+  var isSensible: Bool {
+    Set(demands.map(\.grade)).count == demands.count && demands.allSatisfy(\.isSensible)
   }
 
   /// The grade, and what keeps the figure from the next better one.

@@ -33,7 +33,10 @@ package struct Estimate: Hashable, Codable, Sendable {
 
   /// Refuses what would mislead whoever reads it.
   package func check() throws(PresenceRefusal) {
-    if standardError != nil { _ = try Uncertainty.standardError(standardError ?? 0, of: basis.source) }
+    if let standardError {
+      _ = try Uncertainty.standardError(standardError, of: basis.source)
+      guard standardError >= 0, standardError <= Double(Self.greatest) else { throw .count }
+    }
     guard !basis.universe.groups.isEmpty else { throw .groupMissing }
     if let nationality {
       guard nationality.utf8.count == 3, nationality.utf8.allSatisfy({ (0x41...0x5A).contains($0) }) else {
@@ -60,6 +63,13 @@ package struct Estimate: Hashable, Codable, Sendable {
 
   /// The grade that the programme's written criteria give it; nil where informants were not counted.
   package func grade(by criteria: GradeCriteria, endOfRound: Day) -> Grade? {
+    assessment(by: criteria, endOfRound: endOfRound)?.grade
+  }
+
+  /// The same, with what keeps it from the next better grade.
+  package func assessment(
+    by criteria: GradeCriteria, endOfRound: Day
+  ) -> (grade: Grade, shortfalls: [GradeCriteria.Shortfall])? {
     guard basis.source == .informants, let informants else { return nil }
     let spread: Double? =
       if let lowest, let highest, lowest > 0 { Double(highest) / Double(lowest) } else { nil }
@@ -67,8 +77,7 @@ package struct Estimate: Hashable, Codable, Sendable {
     return criteria.grade(
       Circumstances(
         informants: informants, kinds: kinds ?? 1, spread: spread, isSeenByTeam: isSeen, hasAccess: isSeen,
-        age: max(0, endOfRound.epochDay - day.epochDay))
-    ).grade
+        age: max(0, endOfRound.epochDay - day.epochDay)))
   }
 }
 

@@ -166,7 +166,7 @@ package struct RoundPlaceProjection: Projection {
   package init() {}
 
   package var stream: StreamKind { PlaceInRound.stream }
-  package var version: Int { 2 }
+  package var version: Int { 3 }
   package var tables: [String] { ["round_place", "estimate", "figure_choice", "presence_correction"] }
   package var events: [any Event.Type] {
     [

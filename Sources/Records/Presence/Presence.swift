@@ -37,6 +37,7 @@ package struct Presence: Sendable {
     }
     guard setUp.doubts?.isSensible ?? true else { throw PresenceRefusal.doubtLimits }
     guard setUp.informants.isSensible else { throw PresenceRefusal.weights }
+    guard setUp.criteria.isSensible else { throw PresenceRefusal.criteria }
     _ = try await perform(verb, in: programme, by: requester) { decision in
       try decision.append(
         TrackingSet(programme: programme, setUp: setUp), to: TrackingProjection.id(programme),

@@ -38,6 +38,10 @@ package enum PresenceRefusal: Refusal, Hashable {
   /// Limits of doubts that tell of everything or nothing.
   case doubtLimits
   case factorSize
+  /// What a grade demands cannot be met, or is no number.
+  case criteria
+  /// Sizes of households that are no range.
+  case householdSizes
   /// Released: what changes needs a reason.
   case locked
   case reasonMissing
@@ -80,6 +84,8 @@ package enum PresenceRefusal: Refusal, Hashable {
     case .weights: "presence.weights"
     case .doubtLimits: "presence.doubtLimits"
     case .factorSize: "presence.factorSize"
+    case .criteria: "presence.criteria"
+    case .householdSizes: "presence.householdSizes"
     case .locked: "presence.locked"
     case .reasonMissing: "presence.reasonMissing"
     case .statusAgainstFigures: "presence.statusAgainstFigures"

@@ -27,6 +27,12 @@ package struct PlausibleHousehold: Hashable, Codable, Sendable {
     self.sizes = sizes
   }
 
+  /// From the smallest to the largest; nil for what no households are.
+  package init?(from smallest: Double, to largest: Double) {
+    guard smallest > 0, smallest < largest, largest <= 100 else { return nil }
+    sizes = smallest...largest
+  }
+
   package enum Question: Hashable, Sendable {
     /// So few individuals for so many households that the two may stand in each other's place.
     case tooFewIndividuals(perHousehold: Double)

@@ -111,6 +111,15 @@ struct AnsweringWorld {
     let said = try #require(try await world.world.store.read { try $0.placeInRound(round, place)?.estimates })
     #expect(said.map(\.submissions) == [3])
     #expect((said[0].estimate.lowest, said[0].estimate.highest, said[0].estimate.informants) == (100, 140, 3))
+    // Whoever weighs nothing is a part of it too.
+    let given = try await world.world.presence.round(round)
+    let answered = try await world.world.store.read {
+      try $0.answeredFigures(
+        of: place, in: given, by: TrackingSetUp(informants: .weighted(["mukhtar": 0, "other": 1])))
+    }
+    #expect(answered.keys.map(\.self) == [said[0].id])
+    #expect(Set(answered[said[0].id]?.map(\.quantity.count) ?? []) == [100, 120, 140])
+    #expect(answered[said[0].id]?.contains { $0.submission == first && $0.quantity.count == 100 } == true)
     try await world.send("A1", people: 130, id: "uuid:third-b", replacing: "uuid:third")
     #expect(try await world.total("T", round).total == 130)
     try await world.submissions.review(first, as: .rejected, comment: "", by: world.manager)

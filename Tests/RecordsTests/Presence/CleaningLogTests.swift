@@ -96,6 +96,26 @@ private struct LogWorld {
   }
 
   @Test(arguments: Engines.all)
+  func `whom a figure counts and how it came about are corrected by a log too`(engine: EngineKind) async throws {
+    let log = try await LogWorld(engine)
+    let values = ["sites": "hayır", "returned": "own_dwelling", "seen": "نعم"]
+    let lines = values.map { "\(log.estimate),,A1,\($0.key),\($0.key == "sites" ? "yes" : ""),\($0.value),asked again" }
+    let taken = try await log.take(lines)
+    #expect((taken.counts.received, taken.counts.refused) == (3, 0), "\(taken.told)")
+    let (round, place) = (log.round, try await log.world.id("A1"))
+    let estimate = try #require(
+      try await log.world.store.read { try $0.placeInRound(round, place) }?.estimates.first?.estimate)
+    #expect(estimate.basis.universe.includesSites == false && estimate.basis.universe.returnedTo == .ownDwelling)
+    #expect(estimate.isSeenByTeam == true)
+    let changes = try await log.log().first { $0.reason == "asked again" }?.changes.map(\.field)
+    #expect(changes.map(Set.init) == [.sites, .returned, .seen])
+    let refused = try await log.take([
+      "\(log.estimate),,A1,error,,12.5,a sample", "\(log.estimate),,A1,seen,,maybe,asked",
+    ])
+    #expect(refused.counts.refused == 2)
+  }
+
+  @Test(arguments: Engines.all)
   func `each row that cannot be taken says why, and the others are`(engine: EngineKind) async throws {
     let log = try await LogWorld(engine)
     let entry = try #require(try await log.log().first?.entry)

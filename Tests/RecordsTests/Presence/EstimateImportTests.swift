@@ -84,6 +84,65 @@ private struct SheetWorld {
   }
 
   @Test(arguments: Engines.all)
+  func `a sheet says whether sites are in it, where people returned to, what the team saw, and a sample's error`(
+    engine: EngineKind
+  ) async throws {
+    let sheets = try await SheetWorld(engine)
+    let result = try await sheets.take(
+      """
+      code,count,source,group,siteler dahil,returned to,seen,standard error
+      A1,120,informants,returnee_from_displacement,hayır,own_dwelling,evet,
+      A2,90,probability_survey,host,yes,,,12.5
+      B1,10,informants,host,,,,3
+
+      """)
+    #expect((result.counts.received, result.counts.refused) == (2, 1), "\(result.told)")
+    #expect(result.told.contains { $0.hasSuffix("error") })
+    let first = try #require(try await sheets.state("A1")?.estimates.first?.estimate)
+    #expect(!first.basis.universe.includesSites && first.basis.universe.returnedTo == .ownDwelling)
+    #expect(first.isSeenByTeam == true && first.standardError == nil)
+    let second = try #require(try await sheets.state("A2")?.estimates.first?.estimate)
+    #expect(second.standardError == 12.5 && second.isSeenByTeam == nil && second.basis.universe.includesSites)
+  }
+
+  @Test(arguments: Engines.all)
+  func `nationalities and groups are read by their names in three languages`(engine: EngineKind) async throws {
+    let sheets = try await SheetWorld(engine)
+    let result = try await sheets.take(
+      """
+      code,count,group,nationality
+      A1,10,Düzensiz göçmenler,Afganlar
+      A2,20,عمال موسميون,سوريون
+      B1,30,Applicants or holders of international protection,iraqi
+      A1,40,host community,Martian
+
+      """)
+    #expect((result.counts.received, result.counts.refused) == (3, 1), "\(result.told)")
+    #expect(try await sheets.said("A1") == ["10 individuals informants irregular/AFG"])
+    #expect(try await sheets.said("A2") == ["20 individuals informants seasonal_worker/SYR"])
+    #expect(try await sheets.said("B1") == ["30 individuals informants international_protection/IRQ"])
+  }
+
+  @Test func `what the packs' forms call nationalities and groups is read in sheets`() throws {
+    let packs = URL(filePath: #filePath).appending(path: "../../../../Packs").standardizedFileURL
+    var count = 0
+    for case let file as URL in FileManager.default.enumerator(at: packs, includingPropertiesForKeys: nil) ?? .init()
+    where file.pathExtension == "md" {
+      for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n") {
+        let cells = line.split(separator: "|", omittingEmptySubsequences: false).map {
+          $0.trimmingCharacters(in: .whitespaces)
+        }
+        guard cells.count >= 7, cells[2] == "nationality", cells[3].wholeMatch(of: /[A-Z]{3}/) != nil else { continue }
+        for label in cells[4...6] {
+          count += 1
+          #expect(Nationality.code(label) == cells[3], "\(label) in \(file.lastPathComponent)")
+        }
+      }
+    }
+    #expect(count > 40)
+  }
+
+  @Test(arguments: Engines.all)
   func `headings under merged cells say whom their figures are of`(engine: EngineKind) async throws {
     let sheets = try await SheetWorld(engine)
     let result = try await sheets.take(

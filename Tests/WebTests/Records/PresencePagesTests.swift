@@ -230,6 +230,116 @@ struct PresenceSite {
     }
   }
 
+  @Test func `criteria of grades and sizes of households are set on the programme's page, and told to readers`()
+    async throws
+  {
+    let world = try await PresenceSite()
+    let path = "/records/presence/programmes/\(world.programme)"
+    try await world.site.run { (browser) async throws in
+      let manager = browser.signedIn(as: .manager)
+      var fields: [String: String] = [:]
+      for grade in ["high", "medium", "low"] {
+        fields.merge(
+          ["\(grade)-informants": "4", "\(grade)-kinds": "2", "\(grade)-age": "77", "\(grade)-seen": "no"]
+        ) { $1 }
+      }
+      (fields["high-spread"], fields["high-seen"]) = ("1,25", "yes")
+      #expect(try await manager.post(path + "/criteria", fields).status == .seeOther)
+      let definitions = "/programmes/\(world.programme)/definitions"
+      #expect(try await manager.get(path).text.contains(definitions))
+      let read = try await browser.signedIn(as: .viewer).get(definitions).text
+        .replacing(/[\u{2066}-\u{2069}]/, with: "")
+      #expect(read.contains("1.25") && read.contains("77") && read.contains("must have seen it"))
+      #expect(read.contains("Temporary Protection Regulation") && read.contains("Edition of the list: 1."))
+      #expect(try await browser.signedIn(as: .viewer).get("/programmes/\(world.programme)").text.contains(definitions))
+      fields["low-kinds"] = "5"
+      #expect(try await manager.post(path + "/criteria", fields).status == .unprocessableContent)
+      (fields["low-kinds"], fields["high-spread"]) = ("1", "much")
+      #expect(try await manager.post(path + "/criteria", fields).status == .unprocessableContent)
+
+      let sizes = ["age": "1", "smallest-household": "3", "largest-household": "7,5"]
+      #expect(try await manager.post(path + "/rules", sizes).status == .seeOther)
+      #expect(try await manager.get(path).text.contains("3 to 7.5 people"))
+      let wrong = sizes.merging(["largest-household": "3"]) { $1 }
+      #expect(try await manager.post(path + "/rules", wrong).status == .unprocessableContent)
+      let programme = world.programme
+      let setUp = try await world.presence.store.read { try $0.trackingSetUp(of: programme) }
+      #expect(setUp.households.sizes == 3...7.5 && setUp.criteria.demands.first?.largestSpread == 1.25)
+    }
+  }
+
+  @Test func `people and households of a place that do not fit are questioned, and factors say who approved them`()
+    async throws
+  {
+    let world = try await PresenceSite()
+    let place = "/records/presence/rounds/\(world.rounds[1])/places/\(try await world.id("TUR063012"))"
+    let path = "/records/presence/programmes/\(world.programme)"
+    try await world.site.run { (browser) async throws in
+      let manager = browser.signedIn(as: .manager)
+      let fields = [
+        "key": "new", "count-new": "700", "unit-new": "households", "source-new": "informants",
+        "groups-new": Stratum(Universe.usual.groups).key, "residence-new": "present", "day-new": "2025-06-01",
+        "nationality-new": "syrian", "sites-new": "yes",
+      ]
+      #expect(try await manager.post(place + "/estimate", fields).status == .seeOther)
+      #expect(try await manager.get(place).text.contains("777 people and 700 households by the same source"))
+      let factor = [
+        "place": "TUR", "unit": "households", "individuals": "5", "group": "host", "valid-from": "2024-01-01",
+        "source": "survey",
+      ]
+      #expect(try await manager.post(path + "/factors", factor).status == .seeOther)
+      let page = try await manager.get(path).text
+      let table = page.split(separator: "<th scope=\"col\">Approved by").last?.split(separator: "</table>").first ?? ""
+      #expect(table.contains("host community") && table.contains("Ayşe Yılmaz"))
+    }
+  }
+
+  @Test func `the list of rounds marks what is carried forward, and does not add groups that may overlap`() async throws
+  {
+    let world = try await PresenceSite()
+    try await world.site.run { (browser) async throws in
+      let list = try await browser.signedIn(as: .viewer).get("/records/presence").text
+      #expect(list.contains("2,011, of them carried forward 1,234 (rounds ago: 1)"))
+    }
+    let (round, place) = (world.rounds[1], try await world.id("TUR063012"))
+    var universe = Universe.usual
+    for group in [PopulationGroup.host, .seasonalWorker] {
+      universe.groups = [group]
+      let estimate = Estimate(
+        Quantity(5, .individuals), FigureBasis(source: .informants, method: "", universe: universe),
+        on: Day(epochDay: 20_200))
+      try await world.presence.record([(place, [.estimate(nil, estimate)])], in: round, by: .system)
+    }
+    try await world.site.run { (browser) async throws in
+      let list = try await browser.signedIn(as: .viewer).get("/records/presence").text
+      #expect(list.contains("not added") && !list.contains("2,011"))
+    }
+  }
+
+  @Test func `a place says whom a figure counts, who saw and wrote it, and what keeps its grade down`() async throws {
+    let world = try await PresenceSite()
+    let (round, place) = (world.rounds[1], try await world.id("TUR063012"))
+    let path = "/records/presence/rounds/\(round)/places/\(place)"
+    try await world.site.run { (browser) async throws in
+      let officer = browser.signedIn(as: .manager)
+      var fields = [
+        "key": "new", "count-new": "300", "unit-new": "individuals", "source-new": "informants",
+        "groups-new": Stratum([.returneeFromDisplacement]).key, "residence-new": "present", "day-new": "2025-06-01",
+        "sites-new": "no", "returned-new": "own_dwelling", "seen-new": "no", "informants-new": "2", "kinds-new": "1",
+      ]
+      #expect(try await officer.post(path + "/estimate", fields).status == .seeOther)
+      let page = try await officer.get(path).text.replacing(/[\u{2066}-\u{2069}]/, with: "")
+      #expect(page.contains("without people on sites · returned to the own dwelling"))
+      #expect(page.contains("not seen by the team · written by Ayşe Yılmaz, "))
+      #expect(page.contains("Not higher: "))
+      (fields["source-new"], fields["error-new"]) = ("informants", "12,5")
+      #expect(try await officer.post(path + "/estimate", fields).status == .unprocessableContent)
+      fields["source-new"] = "probability_survey"
+      #expect(try await officer.post(path + "/estimate", fields).status == .seeOther)
+      #expect(try await officer.get(path).text.contains("± 12.5 (standard error)"))
+    }
+  }
+
   @Test func `a released figure is corrected with a reason, and the log says so`() async throws {
     let world = try await PresenceSite(isReal: true)
     try await world.presence.release(world.rounds[1], by: .system)
@@ -382,6 +492,9 @@ struct PresenceSite {
       let home = try await viewer.get(path).text.replacing(/[\u{2066}-\u{2069}]/, with: "")
       #expect(home.contains("The total went from 2,034 to 2,011: −23.") && home.contains("Practice"))
       #expect(home.contains("777") && home.contains("1,234") && home.contains("\(world.rounds[1])/picture"))
+      // None of these places has a boundary or centre: bars, which say so.
+      let picture = try await viewer.get("/records/presence/rounds/\(world.rounds[1])/picture").text
+      #expect(picture.contains("There is no map") && picture.contains("carried forward 1,234"))
       let before = try await viewer.get("\(path)?round=\(world.rounds[0])").text
       #expect(before.contains("This is the first round") && before.contains("2,034"))
       #expect(try await viewer.get("\(path)?round=\(ID<Round>(high: 1, low: 1))").status == .notFound)

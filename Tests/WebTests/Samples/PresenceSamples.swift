@@ -71,10 +71,15 @@ enum PresenceSamples {
           estimates: [
             .init(
               source: "register", quantity: "250 households", individuals: "1,200", range: "200–300", grade: "high",
-              day: "1 May 2026", detail: "interviews", isCounted: true, editing: editing(isNew: false)),
+              shortfall: "Not higher: too old.", day: "1 May 2026", detail: "interviews", isCounted: true,
+              submissions: [
+                .init(day: "1 May 2026", quantity: "1 people", informants: "2", range: "1–2", path: "/collect/1"),
+                .init(day: "2 May 2026", quantity: "1 people", informants: "–", range: "", path: nil),
+              ], hasSubmissions: true, moreSubmissions: "The latest 2 are shown.", editing: editing(isNew: false)),
             .init(
-              source: "informants", quantity: "1 people", individuals: "1", range: "", grade: "–", day: "1 May 2026",
-              detail: "", isCounted: false, editing: nil),
+              source: "informants", quantity: "1 people", individuals: "1", range: "", grade: "–", shortfall: nil,
+              day: "1 May 2026", detail: "", isCounted: false, submissions: [], hasSubmissions: false,
+              moreSubmissions: nil, editing: nil),
           ], hasEstimates: true, warnings: ["Different people."],
           choosing: .init(
             proof: "proof", action: "/choose", stratum: "irregular", rule: choice,
@@ -92,12 +97,12 @@ enum PresenceSamples {
       rounds: [
         .init(name: "Round 2", path: "/2", status: "assessed", figure: "1,200", isMissing: false, note: "carried"),
         .init(name: "Round 1", path: "/1", status: "inaccessible", figure: "unknown", isMissing: true, note: ""),
-      ], corrections: [correction], hasCorrections: true),
+      ], corrections: [correction], hasCorrections: true, definitions: "/definitions"),
     RoundPlacePage(
       proof: "proof", title: "Cizre", round: "Round 2", practice: nil, status: "not covered", why: "", isLocked: false,
       isArea: false,
       groups: [], hasGroups: false, canRecord: false, stating: nil, adding: nil, rounds: [], corrections: [],
-      hasCorrections: false),
+      hasCorrections: false, definitions: "/definitions"),
     RoundImportPage(
       upload: .init(proof: "proof", action: "/import", problem: nil, limit: "64 MB", lines: [], hasLines: false)),
     ImportDecisionsPage(
@@ -163,17 +168,29 @@ enum PresenceSamples {
       rounds: [round], hasRounds: true, plan: asking,
       factors: [
         .init(
-          unit: "households", individuals: "5", place: "Cizre", days: "since 1 May", source: "survey",
-          isWithdrawn: false, withdraw: "/withdraw"),
+          unit: "households", individuals: "5", place: "Cizre", group: "all", days: "since 1 May",
+          source: "survey", approvedBy: "Ayşe", isWithdrawn: false, withdraw: "/withdraw"),
         .init(
-          unit: "tents", individuals: "5", place: "Cizre", days: "since 1 May", source: "survey", isWithdrawn: true,
+          unit: "tents", individuals: "5", place: "Cizre", group: "host", days: "since 1 May", source: "survey",
+          approvedBy: "Ayşe", isWithdrawn: true,
           withdraw: ""),
-      ], hasFactors: true, factor: asking, factorPlace: text, setUp: asking),
+      ], hasFactors: true, factor: asking, factorPlace: text, setUp: asking, criteria: asking,
+      definitions: "/definitions", grades: [grade]),
     TrackingPage(
       proof: "proof", name: "Tracking", problem: nil, rules: [], rounds: [], hasRounds: false, plan: asking,
       factors: [],
-      hasFactors: false, factor: asking, factorPlace: text, setUp: asking),
+      hasFactors: false, factor: asking, factorPlace: text, setUp: asking, criteria: asking,
+      definitions: "/definitions", grades: []),
+    DefinitionsPage(
+      edition: "Edition 1.",
+      groups: [
+        .init(name: "host", meaning: "Who lived there before.", overlaps: nil),
+        .init(name: "irregular", meaning: "Without papers.", overlaps: "seasonal workers"),
+      ], combined: "By the median.", grades: [grade]),
   ]
+
+  private static let grade = DefinitionsPage.Grade(
+    name: "high", informants: "3", kinds: "2", spread: "1.5", seen: "yes", age: "31")
 
   private static let round = PresencePage.Round(
     name: "Round 1", path: "/records/presence/rounds/1", days: "1 May to 1 June", state: "released", isReleased: true,
@@ -195,7 +212,7 @@ enum PresenceSamples {
           picturePath: "/trend", fileName: "trend",
           codes: [.init(name: "Now", path: "/n", isCurrent: true), .init(name: "Then", path: "/t", isCurrent: false)],
           hasCodes: true), compare: isEmpty ? nil : "/compare", full: "/round",
-      rules: isEmpty ? nil : "/rules", profiles: "/profiles",
+      rules: isEmpty ? nil : "/rules", profiles: "/profiles", definitions: "/definitions",
       empty: isEmpty ? .init(text: "Nothing yet.", actions: [.init(label: "Plan", path: "/plan")]) : nil)
   }
 

@@ -2,8 +2,9 @@ import Basics
 
 /// What a column of a sheet of estimates holds.
 package enum EstimateField: String, Codable, CaseIterable, Sendable {
-  case code, count, unit, source, group, nationality, residence, date, status, method, informants, kinds, lowest,
-    highest, explanation, edition
+  case code, count, unit, source, group, nationality, residence, sites, returned, date, status, method, informants,
+    kinds,
+    seen, lowest, highest, error, explanation, edition
 
   /// By the heading, in English, Turkish or Arabic, however it is cased; nil for a column that nobody knows.
   init?(heading: String) {
@@ -20,9 +21,13 @@ package enum EstimateField: String, Codable, CaseIterable, Sendable {
       (.unit, ["birim", "الوحدة"]), (.source, ["kaynak", "المصدر"]),
       (.group, ["groups", "population group", "grup", "المجموعة"]),
       (.nationality, ["uyruk", "الجنسية"]), (.residence, ["residence basis", "ikamet", "الإقامة"]),
+      (.sites, ["includes sites", "sites included", "siteler dahil", "تشمل المواقع"]),
+      (.returned, ["returned to", "return to", "nereye döndü", "العودة إلى"]),
       (.date, ["reference date", "reporting date", "day", "tarih", "referans tarihi", "التاريخ", "تاريخ الإسناد"]),
       (.status, ["durum", "الحالة"]), (.method, ["yöntem", "الطريقة"]),
       (.informants, ["key informants", "bilgi kaynakları", "bilgi kaynağı sayısı", "مصادر المعلومات"]),
+      (.seen, ["seen by team", "seen by the team", "ekip gördü", "رآه الفريق"]),
+      (.error, ["standard error", "se", "standart hata", "الخطأ المعياري"]),
       (.kinds, ["kinds of informants", "türler", "أنواع المصادر"]), (.lowest, ["minimum", "en düşük", "الأدنى"]),
       (.highest, ["maximum", "en yüksek", "الأعلى"]),
       (.explanation, ["remarks", "comment", "açıklama", "not", "التفسير"]),

@@ -201,6 +201,10 @@ struct EstimateSheet {
       common.residence = try values.residence(text)
     }
     value(.group, row) { text, values throws(CellProblem) in common.groups = try values.groups(text) }
+    value(.sites, row) { text, values throws(CellProblem) in common.includesSites = try values.isYes(text) }
+    value(.returned, row) { text, values throws(CellProblem) in common.returnedTo = try values.returned(text) }
+    value(.seen, row) { text, values throws(CellProblem) in common.isSeen = try values.isYes(text) }
+    value(.error, row) { text, values throws(CellProblem) in common.error = try values.error(text) }
     value(.date, row) { text, values throws(CellProblem) in common.day = try values.day(text) }
     for (field, path) in [
       (EstimateField.informants, \Common.informants), (.kinds, \.kinds), (.lowest, \.lowest), (.highest, \.highest),
@@ -282,6 +286,10 @@ struct EstimateSheet {
     var kinds: Int?
     var lowest: Int?
     var highest: Int?
+    var includesSites: Bool?
+    var returnedTo: Universe.Return?
+    var isSeen: Bool?
+    var error: Double?
 
     init(setUp: TrackingSetUp, round: TrackingRound) {
       (self.setUp, day) = (setUp, round.to)
@@ -292,10 +300,13 @@ struct EstimateSheet {
       var universe = setUp.universe
       universe.residence = residence ?? (source == .register ? .registered : setUp.universe.residence)
       if let groups = group?.groups ?? groups { universe.groups = groups }
+      universe.includesSites = includesSites ?? universe.includesSites
+      universe.returnedTo = returnedTo ?? universe.returnedTo
       var estimate = Estimate(
         Quantity(count, unit ?? self.unit), FigureBasis(source: source, method: method, universe: universe),
         nationality: group?.nationality ?? nationality, on: day)
-      (estimate.informants, estimate.kinds) = (informants, kinds)
+      (estimate.informants, estimate.kinds, estimate.isSeenByTeam) = (informants, kinds, isSeen)
+      estimate.standardError = error
       (estimate.lowest, estimate.highest, estimate.explanation) = (lowest, highest, explanation)
       return estimate
     }
@@ -364,7 +375,7 @@ extension Estimate {
   /// Parts of one figure: what they say of ranges and informants is of the parts alone.
   fileprivate mutating func add(_ other: Estimate) {
     quantity = Quantity(quantity.count + other.quantity.count, quantity.unit)
-    (lowest, highest, informants, kinds) = (nil, nil, nil, nil)
+    (lowest, highest, informants, kinds, isSeenByTeam, standardError) = (nil, nil, nil, nil, nil, nil)
     day = max(day, other.day)
   }
 }

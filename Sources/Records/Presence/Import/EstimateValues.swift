@@ -1,6 +1,11 @@
 import Basics
 import Collect
 
+/// An answer as sheets have it.
+enum YesOrNo: String, CaseIterable {
+  case yes, no
+}
+
 /// What people write into cells about an estimate: codes, their usual words in three languages, digits of any script.
 struct EstimateValues {
   let cells: CellReading
@@ -14,6 +19,17 @@ struct EstimateValues {
 
   func unit(_ text: String) throws(CellProblem) -> CountingUnit { try choice(text, Self.units) }
   func source(_ text: String) throws(CellProblem) -> FigureBasis.Source { try choice(text, Self.sources) }
+  func isYes(_ text: String) throws(CellProblem) -> Bool { try choice(text, Self.answers) == .yes }
+  func returned(_ text: String) throws(CellProblem) -> Universe.Return { try choice(text, Self.returns) }
+
+  /// Not below zero, with decimals.
+  func error(_ text: String) throws(CellProblem) -> Double {
+    guard let number = cells.number(text.trimmed).flatMap(Double.init), number >= 0, number.isFinite else {
+      throw CellProblem("decimal", text)
+    }
+    return number
+  }
+
   func status(_ text: String) throws(CellProblem) -> PlaceReport.Status { try choice(text, CellWords([])) }
   func residence(_ text: String) throws(CellProblem) -> Universe.Residence { try choice(text, CellWords([])) }
 
@@ -25,7 +41,7 @@ struct EstimateValues {
     return groups
   }
 
-  func nationality(_ text: String) -> String { text.trimmed.uppercased() }
+  func nationality(_ text: String) -> String { Nationality.code(text) }
 
   private func choice<Value: RawRepresentable<String> & CaseIterable>(
     _ text: String, _ others: CellWords<Value>
@@ -36,6 +52,18 @@ struct EstimateValues {
     }
     return value
   }
+
+  private static let answers = CellWords([
+    (YesOrNo.yes, ["true", "1", "y", "evet", "نعم"]), (.no, ["false", "0", "n", "hayır", "لا"]),
+  ])
+
+  private static let returns = CellWords([
+    (
+      Universe.Return.ownDwelling,
+      ["own home", "own house", "home", "dwelling", "kendi konutu", "kendi evi", "المسكن الخاص", "المنزل"]
+    ),
+    (.area, ["area of origin", "bölgesi", "yalnızca bölgesi", "المنطقة", "المنطقة فقط"]),
+  ])
 
   static let units = CellWords([
     (CountingUnit.individuals, ["people", "persons", "individual", "ind", "kişi", "birey", "أفراد", "فرد", "أشخاص"]),
@@ -49,18 +77,74 @@ struct EstimateValues {
     (.probabilitySurvey, ["survey", "sample survey"]),
   ])
 
+  /// The words of the baseline forms, and what people write for them.
   static let groups = CellWords([
     (
       PopulationGroup.displacedCitizen,
-      ["idp", "idps", "internally displaced", "yerinden edilmiş", "نازحون", "النازحون"]
+      [
+        "idp", "idps", "internally displaced", "internally displaced persons", "displaced", "displaced citizens",
+        "yerinden edilmiş", "yerinden edilmiş kişiler", "yerinden edilmiş vatandaşlar", "نازح", "نازحون", "النازحون",
+        "نازحين", "النازحين", "مواطنون نازحون",
+      ]
     ),
-    (.returneeFromAbroad, ["returnees from abroad", "yurt dışından dönen", "عائدون من الخارج"]),
+    (
+      .returneeFromAbroad,
+      [
+        "returnees from abroad", "returnee from abroad", "returned from abroad", "yurt dışından dönen",
+        "yurt dışından dönenler", "عائدون من الخارج", "العائدون من الخارج", "عائدين من الخارج",
+      ]
+    ),
     (
       .returneeFromDisplacement,
-      ["returnee", "returnees", "returnee idps", "geri dönen", "عائدون", "العائدون"]
+      [
+        "returnee", "returnees", "returnee idps", "idp returnees", "returnees from displacement", "geri dönen",
+        "geri dönenler", "yerinden edilmeden dönenler", "عائد", "عائدون", "العائدون", "عائدين", "عائدون من النزوح",
+      ]
     ),
-    (.temporaryProtection, ["tp", "sutp", "refugees", "geçici koruma", "الحماية المؤقتة"]),
-    (.host, ["host community", "ev sahibi topluluk", "المجتمع المضيف"]),
+    (
+      .temporaryProtection,
+      [
+        "tp", "sutp", "refugees", "under temporary protection", "temporary protection", "geçici koruma",
+        "geçici koruma altında", "geçici koruma altındakiler", "الحماية المؤقتة", "حماية مؤقتة", "تحت الحماية المؤقتة",
+      ]
+    ),
+    (
+      .internationalProtection,
+      [
+        "international protection", "asylum seekers", "applicants or holders of international protection",
+        "uluslararası koruma", "uluslararası koruma başvuru veya statü sahipleri", "الحماية الدولية",
+        "حماية دولية",
+        "طالبو الحماية الدولية أو حاملوها", "طالبو اللجوء",
+      ]
+    ),
+    (
+      .residencePermit,
+      [
+        "residence permits", "residence permit holders", "with a residence permit", "residents with permit",
+        "ikamet izni",
+        "ikamet izinli", "ikamet izinliler", "إقامة", "إذن إقامة", "حاملو إذن إقامة", "حاملو الإقامة",
+      ]
+    ),
+    (
+      .irregular,
+      [
+        "irregular migrants", "irregular", "in an irregular situation", "undocumented", "düzensiz", "düzensiz göçmen",
+        "düzensiz göçmenler", "düzensiz durumda", "غير نظامي", "غير نظاميين", "مهاجرون غير نظاميين", "في وضع غير نظامي",
+      ]
+    ),
+    (
+      .seasonalWorker,
+      [
+        "seasonal", "seasonal workers", "seasonal agricultural workers", "mevsimlik", "mevsimlik işçi",
+        "mevsimlik işçiler", "mevsimlik tarım işçileri", "عمال موسميون", "العمال الموسميون", "عامل موسمي", "موسميون",
+      ]
+    ),
+    (
+      .host,
+      [
+        "host community", "hosts", "ev sahibi", "ev sahibi topluluk", "yerel halk", "المجتمع المضيف", "مجتمع مضيف",
+      ]
+    ),
   ])
 }
 
@@ -77,10 +161,14 @@ extension Estimate {
     case .group: basis.universe.groups = try values.groups(text)
     case .nationality: nationality = text.trimmed.isEmpty ? nil : values.nationality(text)
     case .residence: basis.universe.residence = try values.residence(text)
+    case .sites: basis.universe.includesSites = try values.isYes(text)
+    case .returned: basis.universe.returnedTo = text.trimmed.isEmpty ? nil : try values.returned(text)
     case .date: day = try values.day(text)
     case .method: basis.method = text.trimmed
     case .informants: informants = try optional(text)
     case .kinds: kinds = try optional(text)
+    case .seen: isSeenByTeam = text.trimmed.isEmpty ? nil : try values.isYes(text)
+    case .error: standardError = text.trimmed.isEmpty ? nil : try values.error(text)
     case .lowest: lowest = try optional(text)
     case .highest: highest = try optional(text)
     case .explanation: explanation = text.trimmed.isEmpty ? nil : text.trimmed

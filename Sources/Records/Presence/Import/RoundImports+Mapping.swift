@@ -28,10 +28,12 @@ extension RoundImports {
         case .source: _ = try values.source(text)
         case .group: _ = try values.groups(text)
         case .residence: _ = try values.residence(text)
+        case .sites, .seen: _ = try values.isYes(text)
+        case .returned: _ = try values.returned(text)
         case .status: _ = try values.status(text)
         case .date: _ = try values.day(text)
         case .method, .nationality, .explanation, .edition: break
-        case .code, .count, .informants, .kinds, .lowest, .highest, nil:
+        case .code, .count, .informants, .kinds, .lowest, .highest, .error, nil:
           throw CellProblem("choice", text)
         }
       } catch {

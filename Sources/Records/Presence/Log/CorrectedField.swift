@@ -7,7 +7,9 @@ package enum CorrectedField: String, Codable, CaseIterable, Sendable {
   /// That an estimate is there at all, as ``PlaceInRound/describe(_:)-(Estimate)`` writes it.
   case estimate
   // Of an estimate.
-  case count, unit, source, group, nationality, residence, date, method, informants, kinds, lowest, highest, explanation
+  case count, unit, source, group, nationality, residence, sites, returned, date, method, informants, kinds, seen,
+    lowest,
+    highest, error, explanation
 
   init(_ field: Correction.Field) {
     self =
@@ -23,8 +25,8 @@ package enum CorrectedField: String, Codable, CaseIterable, Sendable {
   package var isOfEstimate: Bool {
     switch self {
     case .scope, .status, .remark, .choice: false
-    case .estimate, .count, .unit, .source, .group, .nationality, .residence, .date, .method, .informants, .kinds,
-      .lowest, .highest, .explanation:
+    case .estimate, .count, .unit, .source, .group, .nationality, .residence, .sites, .returned, .date, .method,
+      .informants, .kinds, .seen, .lowest, .highest, .error, .explanation:
       true
     }
   }
@@ -53,12 +55,16 @@ extension Estimate {
     case .group: Stratum(basis.universe.groups).key
     case .nationality: nationality ?? ""
     case .residence: basis.universe.residence.rawValue
+    case .sites: (basis.universe.includesSites ? YesOrNo.yes : .no).rawValue
+    case .returned: basis.universe.returnedTo?.rawValue ?? ""
     case .date: day.description
     case .method: basis.method
     case .informants: informants.map(String.init) ?? ""
     case .kinds: kinds.map(String.init) ?? ""
+    case .seen: isSeenByTeam.map { ($0 ? YesOrNo.yes : .no).rawValue } ?? ""
     case .lowest: lowest.map(String.init) ?? ""
     case .highest: highest.map(String.init) ?? ""
+    case .error: standardError.map { "\($0)" } ?? ""
     case .explanation: explanation ?? ""
     }
   }

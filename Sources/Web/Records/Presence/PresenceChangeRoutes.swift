@@ -33,6 +33,7 @@ package struct PresenceChangeRoutes: RouteGroup {
       .post("\(programme)/factors", .right(Presence.managing), approve),
       .post("\(programme)/factors/{factor}/withdraw", .right(Presence.managing), withdrawFactor),
       .post("\(programme)/rules", .right(Presence.managing), setRules),
+      .post("\(programme)/criteria", .right(Presence.managing), setCriteria),
     ]
   }
 
@@ -75,18 +76,26 @@ package struct PresenceChangeRoutes: RouteGroup {
       try reader.placeInRound(round, place)?.estimates.first { $0.id == id }?.estimate
     }
     let universe = Universe(
-      residence: residence, groups: groups, includesSites: known?.basis.universe.includesSites ?? true,
-      returnedTo: known?.basis.universe.returnedTo)
+      residence: residence, groups: groups,
+      includesSites: visit.own("sites").map { $0 == "yes" } ?? known?.basis.universe.includesSites ?? true,
+      returnedTo: visit.own("returned").flatMap(Universe.Return.init(rawValue:)))
     var estimate =
       known ?? Estimate(Quantity(count, unit), FigureBasis(source: source, method: "", universe: universe), on: day)
     // A grade that followed from the criteria follows anew.
     estimate.grade = nil
     estimate.quantity = Quantity(count, unit)
     estimate.basis = FigureBasis(source: source, method: visit.own("method") ?? "", universe: universe)
-    estimate.nationality = visit.own("nationality")?.uppercased()
+    estimate.nationality = visit.own("nationality").map(Nationality.code)
     estimate.day = day
     (estimate.lowest, estimate.highest) = (try number("lowest"), try number("highest"))
     (estimate.informants, estimate.kinds) = (try number("informants"), try number("kinds"))
+    estimate.isSeenByTeam = visit.own("seen").map { $0 == "yes" }
+    estimate.standardError = try visit.own("error").map { text in
+      guard let error = visit.form.decimal("error-\(visit.form["key"] ?? "")"), !text.isEmpty else {
+        throw PresenceRefusal.count
+      }
+      return error
+    }
     estimate.explanation = visit.own("explanation")
     return try await say(.estimate(id, estimate), visit)
   }
@@ -146,7 +155,8 @@ package struct PresenceChangeRoutes: RouteGroup {
     let programme = try await pages.office.programmes.programme(try visit.id("programme"))
     let view = try PresenceView(visit, try await pages.places.atlas(), programme.id, programme)
     guard view.managesAll else { throw PresenceRefusal.notAllowed }
-    let sheet = TrackingSheet(presence, programme: programme, view: view)
+    let sheet = TrackingSheet(
+      presence: presence, programme: programme, view: view, actorName: pages.actorName)
     let page = try await sheet.page(
       visit, rounds: try await pages.lines(of: programme.id, view), problem: refusal.map(visit.words.refusal))
     return try await visit.page(
@@ -211,6 +221,13 @@ package struct PresenceChangeRoutes: RouteGroup {
       var setUp = try await presence.store.read { try $0.trackingSetUp(of: programme) }
       guard let age = visit.form.integer("age") else { throw PresenceRefusal.count }
       setUp.carrying = CarryForward(longestAge: age)
+      if visit.form["smallest-household"] != nil || visit.form["largest-household"] != nil {
+        guard let smallest = visit.form.decimal("smallest-household"),
+          let largest = visit.form.decimal("largest-household"),
+          let households = PlausibleHousehold(from: smallest, to: largest)
+        else { throw PresenceRefusal.householdSizes }
+        setUp.households = households
+      }
       if let first = visit.form["preferred"].flatMap(FigureBasis.Source.init(rawValue:)) {
         setUp.preference = [first] + setUp.preference.filter { $0 != first }
       }
@@ -233,6 +250,28 @@ package struct PresenceChangeRoutes: RouteGroup {
         else { throw PresenceRefusal.doubtLimits }
         setUp.doubts = DoubtLimits(mostPlaces: most, leastAlike: alike, smallest: smallest)
       }
+      try await presence.setUp(programme, setUp, by: try visit.requester)
+    }
+  }
+}
+
+extension PresenceChangeRoutes {
+  /// What each grade of informants' figures demands.
+  private func setCriteria(_ visit: Visit) async throws -> Response {
+    try await changed(visit) { programme in
+      let form = visit.form
+      let demands = try TrackingSheet.graded.map { grade in
+        let key = grade.rawValue
+        let spread = form["\(key)-spread"].map { _ in form.decimal("\(key)-spread") ?? 0 }
+        guard let informants = form.integer("\(key)-informants"), let kinds = form.integer("\(key)-kinds"),
+          let age = form.integer("\(key)-age")
+        else { throw PresenceRefusal.criteria }
+        return GradeCriteria.Demand(
+          grade, informants: informants, kinds: kinds, largestSpread: spread, mustBeSeen: form["\(key)-seen"] == "yes",
+          longestAge: age)
+      }
+      var setUp = try await presence.store.read { try $0.trackingSetUp(of: programme) }
+      setUp.criteria = GradeCriteria(demands)
       try await presence.setUp(programme, setUp, by: try visit.requester)
     }
   }

@@ -172,6 +172,8 @@ struct RoundPlacePage: PageModel {
   let rounds: [Round]
   let corrections: [Correction]
   let hasCorrections: Bool
+  /// Where groups and grades are defined.
+  let definitions: String
 
   struct Group: Equatable, Sendable {
     let name: String
@@ -193,10 +195,25 @@ struct RoundPlacePage: PageModel {
     let individuals: String
     let range: String
     let grade: String
+    /// What keeps it from the next better grade.
+    let shortfall: String?
     let day: String
     let detail: String
     let isCounted: Bool
+    /// What it is made of; empty where somebody wrote it.
+    let submissions: [Submission]
+    let hasSubmissions: Bool
+    let moreSubmissions: String?
     let editing: Editing?
+  }
+
+  struct Submission: Equatable, Sendable {
+    let day: String
+    let quantity: String
+    let informants: String
+    let range: String
+    /// Nil for who may not read submissions.
+    let path: String?
   }
 
   /// The form of an estimate: new, or to be corrected.
@@ -274,44 +291,5 @@ struct CleaningLogPage: PageModel {
     let place: String
     let path: String
     let change: RoundPlacePage.Correction
-  }
-}
-
-/// The rules of a programme, its factors and rounds, for who manages it.
-struct TrackingPage: PageModel {
-  static let template = "records/tracking"
-
-  let proof: String
-  let name: String
-  let problem: String?
-  let rules: [Fact]
-  let rounds: [PresencePage.Round]
-  let hasRounds: Bool
-  let plan: Asking
-  let factors: [Factor]
-  let hasFactors: Bool
-  let factor: Asking
-  let factorPlace: Field
-  let setUp: Asking
-
-  struct Fact: Equatable, Sendable {
-    let label: String
-    let value: String
-  }
-
-  struct Factor: Equatable, Sendable {
-    let unit: String
-    let individuals: String
-    let place: String
-    let days: String
-    let source: String
-    let isWithdrawn: Bool
-    let withdraw: String
-  }
-
-  struct Asking: Equatable, Sendable {
-    let action: String
-    let fields: [Field]
-    let selects: [Field]
   }
 }

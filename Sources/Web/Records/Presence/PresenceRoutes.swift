@@ -36,6 +36,7 @@ package struct PresenceRoutes: RouteGroup {
     [
       .get(Self.root, .right(Presence.reading), menu: .init(.records, "presence.title"), list),
       .get("/programmes/{programme}", .right(Presence.reading), home),
+      .get("/programmes/{programme}/definitions", .right(Presence.reading), definitions),
       .get("/programmes/{programme}/compare", .right(Presence.reading), compare),
       .get("/programmes/{programme}/trend", .right(Presence.reading), trend),
       .get("\(Self.root)/rounds/{round}", .right(Presence.reading), show),
@@ -93,12 +94,11 @@ package struct PresenceRoutes: RouteGroup {
     }
     let words = view.words
     return rounds.reversed().map { round, found in
-      let known = found.values.filter(\.isKnown)
+      let whole = found.values.dropFirst().reduce(into: found.values.first) { $0?.add($1) }
       return PresencePage.Round(
         name: view.name(round), path: Self.path(round.id), days: view.days(round), state: view.state(round),
         isReleased: round.state == .released, isPractice: round.isPractice,
-        total: known.isEmpty ? words["presence.none"] : words.number(known.reduce(0) { $0 + $1.total }),
-        missing: words.number(found.values.reduce(0) { $0 + $1.counts.missing }))
+        total: view.figure(whole), missing: words.number(whole?.counts.missing ?? 0))
     }
   }
 
@@ -118,6 +118,18 @@ package struct PresenceRoutes: RouteGroup {
       Page(
         page.name, page, trail: [Crumb(visit.words["presence.title"], Self.root)],
         scripts: ["picture.js", "round-slider.js"], section: Self.root))
+  }
+
+  private func definitions(_ visit: Visit) async throws -> Response {
+    let programme = try await programme(of: visit)
+    let id = programme.programme
+    let setUp = try await presence.store.read { try $0.trackingSetUp(of: id) }
+    return try await visit.page(
+      Page(
+        visit.words["presence.definitions.title"], DefinitionsPage(setUp, programme.view),
+        trail: [
+          Crumb(visit.words["presence.title"], Self.root), Crumb(programme.name(visit.words), Self.home(id)),
+        ], section: Self.root))
   }
 
   private func compare(_ visit: Visit) async throws -> Response {

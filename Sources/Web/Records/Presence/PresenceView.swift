@@ -72,6 +72,20 @@ struct PresenceView {
       "presence.quantity.\(quantity.unit.rawValue)", ["number": .text(words.number(quantity.count))])
   }
 
+  /// A number with the age of what is carried forward; never 0 for what is not known.
+  func figure(_ figures: PresenceFigures?) -> String {
+    guard let figures, figures.isKnown else {
+      return words[figures?.isOverlapping == true ? "presence.notAdded" : "presence.none"]
+    }
+    guard let age = figures.oldest else { return words.number(figures.total) }
+    return words(
+      "presence.withCarried",
+      [
+        "people": .text(words.number(figures.total)), "carried": .text(words.number(figures.carried)),
+        "rounds": .text(words.number(age)),
+      ])
+  }
+
   func name(_ stratum: Stratum) -> String {
     let groups = PopulationGroup.allCases.filter(stratum.groups.contains)
       .map { words["presence.group.\($0.rawValue)"] }.joined(separator: words["list.comma"])
@@ -80,6 +94,9 @@ struct PresenceView {
     }
       ?? groups
   }
+
+  /// `to the own dwelling`.
+  func returned(_ to: Universe.Return) -> String { words["presence.returnedTo.\(to.rawValue)"] }
 
   // MARK: What is kept as text
 
@@ -114,6 +131,11 @@ struct PresenceView {
     case .group: return Stratum(key: text).map(name) ?? text
     case .residence:
       return Universe.Residence(rawValue: text).map { words["presence.residence.\($0.rawValue)"] } ?? text
+    case .sites:
+      return ["yes", "no"].contains(text) ? words["presence.sites.\(text == "yes" ? "with" : "without")"] : text
+    case .seen: return ["yes", "no"].contains(text) ? words["presence.seen.\(text)"] : text
+    case .returned: return Universe.Return(rawValue: text).map(self.returned) ?? text
+    case .error: return Double(text).map { words.number($0, decimals: 0...2) } ?? text
     case .date: return Day(text).map { words.date($0) } ?? text
     case .remark, .nationality, .method, .explanation: return text
     }

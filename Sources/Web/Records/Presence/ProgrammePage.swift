@@ -31,6 +31,7 @@ struct ProgrammePage: PageModel {
   let full: String
   let rules: String?
   let profiles: String
+  let definitions: String
   /// What is to be done where nothing is counted yet; nil where something is.
   let empty: Empty?
 

@@ -60,7 +60,7 @@ struct ProgrammeSheet {
         ? "\(PresenceRoutes.home(programme))/compare" + (visit.query("in").map { "?in=\($0)" } ?? "") : nil,
       full: path + inside,
       rules: managed ? PresenceRoutes.path(programme) : nil,
-      profiles: ProfileRoutes.path(programme),
+      profiles: ProfileRoutes.path(programme), definitions: DefinitionsPage.path(programme),
       empty: isEmpty ? empty(visit, round, managed) : nil)
   }
 

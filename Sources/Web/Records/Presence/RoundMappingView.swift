@@ -85,6 +85,16 @@ struct RoundMappingView {
       select(
         .residence, words["presence.residenceOf"],
         Universe.Residence.allCases.map { ($0.rawValue, words["presence.residence.\($0.rawValue)"]) }, none: usual),
+      select(
+        .sites, words["presence.sitesOf"],
+        [("yes", words["presence.sites.with"]), ("no", words["presence.sites.without"])], none: usual),
+      select(
+        .returned, words["presence.returnedOf"],
+        Universe.Return.allCases.map { ($0.rawValue, presence.returned($0)) }, none: usual),
+      select(
+        .seen, words["presence.seenOf"],
+        [true, false].map { ($0 ? "yes" : "no", words["presence.seen.\($0 ? "yes" : "no")"]) },
+        none: words["presence.seen.unsaid"]),
     ]
   }
 
@@ -111,7 +121,7 @@ struct RoundMappingView {
     plan.columns = ImportMappingView<EstimatePlan>.columns(form) { column, meaning in
       guard meaning == "count" else { return EstimateTarget(rawValue: meaning) }
       var group = form["group-\(column)"].flatMap { Stratum(key: $0) }
-      group?.nationality = form["nationality-\(column)"]?.uppercased()
+      group?.nationality = form["nationality-\(column)"].map(Nationality.code)
       return .count(group, form["unit-\(column)"].flatMap(CountingUnit.init(rawValue:)))
     }
     for field in EstimateField.allCases { plan.constants[field.rawValue] = form["all-\(field.rawValue)"] }

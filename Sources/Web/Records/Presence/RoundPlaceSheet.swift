@@ -18,12 +18,14 @@ struct RoundPlaceSheet {
     self.actorName = actorName
   }
 
-  private struct Content: Sendable {
+  struct Content: Sendable {
     var series: PlaceSeries
     var rounds: [TrackingRound]
     var setUp: TrackingSetUp
     var maker: FigureMaker
     var corrections: [Correction]
+    var answered: [ID<Estimate>: [AnsweredFigure]]
+    var names: [ID<Actor>: String] = [:]
 
     func index(_ round: ID<Round>) -> Int { rounds.firstIndex { $0.id == round } ?? 0 }
   }
@@ -42,22 +44,23 @@ struct RoundPlaceSheet {
         carrying: setUp.carrying)
       let corrections = try reader.corrections(of: round.id, place: place, areas: nil, limit: 100)
       return Content(
-        series: series, rounds: rounds, setUp: setUp, maker: maker, corrections: corrections.map(\.correction))
+        series: series, rounds: rounds, setUp: setUp, maker: maker, corrections: corrections.map(\.correction),
+        answered: try reader.answeredFigures(of: place, in: round, by: setUp))
     }
   }
 
   func page(_ visit: Visit) async throws -> RoundPlacePage {
     let words = visit.words
-    let content = try await content()
+    var content = try await content()
     let index = content.index(round.id)
     let state = content.series.states[index]
     let status = state?.status
     let isLocked = round.state == .released
     let mayRecord = view.mayRecord(place) && visit.may(Presence.recording)
-    var names: [ID<Actor>: String] = [:]
-    for actor in Set(content.corrections.map(\.actor)) { names[actor] = try await actorName(actor) }
+    let authors = (state?.estimates ?? []).filter { $0.submissions == 0 }.map(\.author)
+    for actor in Set(content.corrections.map(\.actor) + authors) { content.names[actor] = try await actorName(actor) }
     let corrections = content.corrections.map { correction in
-      view.line(correction, who: names[correction.actor] ?? words["place.history.konak"])
+      view.line(correction, who: content.names[correction.actor] ?? words["place.history.konak"])
     }
     let groups = content.series.strata.indices.compactMap { group(content, $0, index, mayRecord, visit) }
     return RoundPlacePage(
@@ -67,7 +70,8 @@ struct RoundPlaceSheet {
       isArea: status == nil && !groups.isEmpty, groups: groups, hasGroups: !groups.isEmpty, canRecord: mayRecord,
       stating: mayRecord ? stating(state, isLocked, words) : nil,
       adding: mayRecord ? editing(nil, content.setUp, visit) : nil, rounds: rounds(content),
-      corrections: corrections, hasCorrections: !corrections.isEmpty)
+      corrections: corrections, hasCorrections: !corrections.isEmpty,
+      definitions: DefinitionsPage.path(round.programme))
   }
 
   // MARK: What is said
@@ -94,7 +98,7 @@ struct RoundPlaceSheet {
       name: view.name(stratum), figure: figure, isMissing: standing.individuals == nil,
       note: [explanation, note].compactMap(\.self).joined(separator: " "),
       estimates: own.map { estimate($0, content, counted, mayRecord, visit) }, hasEstimates: !own.isEmpty,
-      warnings: warnings(own),
+      warnings: warnings(own) + questions(own, content.setUp.households),
       choosing: mayRecord && !own.isEmpty ? choosing(own, stratum, choice, number, visit) : nil)
   }
 
@@ -126,46 +130,6 @@ struct RoundPlaceSheet {
     }
   }
 
-  private func estimate(
-    _ recorded: RecordedEstimate, _ content: Content, _ counted: CountedFigure?, _ mayRecord: Bool, _ visit: Visit
-  ) -> RoundPlacePage.Estimate {
-    let words = view.words
-    let estimate = recorded.estimate
-    let individuals = content.maker.figure(of: estimate, line: content.series.line)?.individuals
-    var range = ""
-    if let lowest = estimate.lowest, let highest = estimate.highest {
-      range = "\(words.number(lowest))–\(words.number(highest))"
-    }
-    if let error = estimate.standardError {
-      range = words("presence.standardError", ["error": .text(words.number(error, decimals: 0...1))])
-    }
-    var detail = [words["presence.residence.\(estimate.basis.universe.residence.rawValue)"]]
-    if !estimate.basis.method.isEmpty { detail.append(estimate.basis.method) }
-    if let informants = estimate.informants {
-      detail.append(
-        words(
-          "presence.informantsOf",
-          [
-            "informants": .text(words.number(informants)),
-            "kinds": .text(words.number(estimate.kinds ?? 1)),
-          ]))
-    }
-    if recorded.submissions > 0 {
-      detail.append(words("presence.ofSubmissions", ["number": .text(words.number(recorded.submissions))]))
-      if recorded.submissions > 1, estimate.basis.source == .informants {
-        detail.append(view.combined(by: content.setUp.informants))
-      }
-    }
-    if let code = estimate.code { detail.append(code.code) }
-    if let explanation = estimate.explanation { detail.append(explanation) }
-    return RoundPlacePage.Estimate(
-      source: words["presence.source.\(estimate.basis.source.rawValue)"], quantity: view.quantity(estimate.quantity),
-      individuals: individuals.map { words.number($0) } ?? words["presence.withoutFactor"], range: range,
-      grade: estimate.grade.map { words["presence.grade.\($0.rawValue)"] } ?? "–", day: words.date(estimate.day),
-      detail: detail.joined(separator: " · "), isCounted: counted?.estimates.contains(recorded.id) ?? false,
-      editing: mayRecord ? editing(recorded, content.setUp, visit) : nil)
-  }
-
   /// In what the estimates of one group differ apart from their numbers: they are then no rivals but answers to other
   /// questions.
   private func warnings(_ own: [RecordedEstimate]) -> [String] {
@@ -187,10 +151,26 @@ struct RoundPlaceSheet {
     return found
   }
 
+  /// People and households of one source that do not fit together: one may have been typed for the other.
+  private func questions(_ own: [RecordedEstimate], _ households: PlausibleHousehold) -> [String] {
+    let estimates = own.map(\.estimate)
+    return estimates.filter { $0.quantity.unit == .individuals }.flatMap { people in
+      estimates.filter { $0.quantity.unit == .households && $0.basis.source == people.basis.source }.compactMap {
+        counted -> String? in
+        guard
+          households.question(individuals: people.quantity.count, households: counted.quantity.count) != nil
+        else { return nil }
+        return view.words(
+          "presence.questionUnits",
+          ["people": .text(view.quantity(people.quantity)), "households": .text(view.quantity(counted.quantity))])
+      }
+    }
+  }
+
   // MARK: What may be said
 
   /// Each form of the page has names of its own, so that labels find their fields.
-  private func reason(_ words: Words, _ key: String, isRequired: Bool) -> Field {
+  func reason(_ words: Words, _ key: String, isRequired: Bool) -> Field {
     Field("reason-\(key)", words["presence.reason"]).with { field in
       field.isRequired = isRequired
       field.longest = 2000
@@ -210,81 +190,6 @@ struct RoundPlaceSheet {
         field.hint = words["presence.whyHint"]
         field.longest = 2000
       }, reason: reason(words, "status", isRequired: isLocked))
-  }
-
-  private func editing(_ recorded: RecordedEstimate?, _ setUp: TrackingSetUp, _ visit: Visit) -> RoundPlacePage.Editing
-  {
-    let words = visit.words
-    let estimate = recorded?.estimate
-    let universe = estimate?.basis.universe ?? setUp.universe
-    let key = recorded.map { String($0.id.description.suffix(12)) } ?? "new"
-    func number(_ name: String, _ label: String, _ value: Int?, isRequired: Bool = false) -> Field {
-      Field("\(name)-\(key)", label, value.map(String.init) ?? "").with { field in
-        field.isRequired = isRequired
-        field.type = "number"
-      }
-    }
-    func choice(_ name: String, _ label: String, _ options: [Field.Option]) -> Field {
-      Field("\(name)-\(key)", label).with { $0.options = options }
-    }
-    let isLocked = round.state == .released
-    return RoundPlacePage.Editing(
-      proof: visit.proof, action: PresenceRoutes.path(round.id, place) + "/estimate",
-      title: recorded.map {
-        words["presence.correct"] + ": " + words["presence.source.\($0.estimate.basis.source.rawValue)"]
-      }
-        ?? words["presence.add"],
-      estimate: recorded?.id.description ?? "", isNew: recorded.map { $0.submissions > 0 } ?? true,
-      fields: [
-        number("count", words["presence.count"], estimate?.quantity.count, isRequired: true),
-        number("lowest", words["presence.lowest"], estimate?.lowest),
-        number("highest", words["presence.highest"], estimate?.highest),
-        number("informants", words["presence.informants"], estimate?.informants),
-        number("kinds", words["presence.kinds"], estimate?.kinds),
-        Field("nationality-\(key)", words["presence.nationality"], estimate?.nationality ?? "").with { field in
-          (field.isRequired, field.longest, field.isVerbatim) = (false, 3, true)
-          field.hint = words["presence.nationalityHint"]
-        },
-        Field("day-\(key)", words["presence.day"], (estimate?.day ?? round.to).description).with { $0.type = "date" },
-        Field("method-\(key)", words["presence.method"], estimate?.basis.method ?? "").with { field in
-          (field.isRequired, field.longest) = (false, 200)
-        },
-        Field("explanation-\(key)", words["presence.explanation"], estimate?.explanation ?? "").with { field in
-          (field.isRequired, field.longest) = (false, 2000)
-        },
-      ],
-      selects: [
-        choice(
-          "unit", words["presence.unit"],
-          CountingUnit.allCases.map {
-            .init($0.rawValue, words["presence.units.\($0.rawValue)"], isChosen: $0 == estimate?.quantity.unit)
-          }),
-        choice(
-          "source", words["presence.sourceOf"],
-          FigureBasis.Source.allCases.map {
-            .init(
-              $0.rawValue, words["presence.source.\($0.rawValue)"],
-              isChosen: $0 == (estimate?.basis.source ?? .informants))
-          }),
-        choice(
-          "groups", words["presence.groups"],
-          groupOptions(universe, setUp, words)),
-        choice(
-          "residence", words["presence.residenceOf"],
-          Universe.Residence.allCases.map {
-            .init($0.rawValue, words["presence.residence.\($0.rawValue)"], isChosen: $0 == universe.residence)
-          }),
-      ], reason: reason(words, key, isRequired: isLocked),
-      withdraw: recorded == nil ? "" : PresenceRoutes.path(round.id, place) + "/withdraw",
-      key: key)
-  }
-
-  /// The programme's groups together, each group alone, and whatever the estimate has now.
-  private func groupOptions(_ universe: Universe, _ setUp: TrackingSetUp, _ words: Words) -> [Field.Option] {
-    var strata = [Stratum(setUp.universe.groups)] + PopulationGroup.allCases.map { Stratum([$0]) }
-    let own = Stratum(universe.groups)
-    if !strata.contains(own) { strata.append(own) }
-    return strata.map { Field.Option($0.key, view.name($0), isChosen: $0 == own) }
   }
 
   private func choosing(

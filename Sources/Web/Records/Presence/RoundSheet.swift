@@ -262,24 +262,9 @@ struct RoundSheet {
       lines: found.prefix(Self.pageSize).map { place, _, why in
         .init(
           name: view.atlas.path(place, in: view.words.language), path: PresenceRoutes.path(round, place),
-          figure: figure(figures[place]), why: why)
+          figure: view.figure(figures[place]), why: why)
       }, isEmpty: found.isEmpty, next: more.map { "\(here)&after=\($0)#places" },
       back: PresenceRoutes.path(round) + address(visit, without: ["status", "standing"]))
-  }
-
-  /// A number with the age of what is carried forward; never 0 for what is not known.
-  func figure(_ figures: PresenceFigures?) -> String {
-    let words = view.words
-    guard let figures, figures.isKnown else {
-      return words[figures?.isOverlapping == true ? "presence.notAdded" : "presence.none"]
-    }
-    guard let age = figures.oldest else { return words.number(figures.total) }
-    return words(
-      "presence.withCarried",
-      [
-        "people": .text(words.number(figures.total)), "carried": .text(words.number(figures.carried)),
-        "rounds": .text(words.number(age)),
-      ])
   }
 
   // MARK: Files and pictures

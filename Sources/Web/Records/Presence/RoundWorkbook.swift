@@ -120,9 +120,12 @@ package struct RoundWorkbook {
     left: Int, _ now: Instant
   ) -> [(String, ExportValue)] {
     let words = view.words
+    let whole = own.dropFirst().reduce(into: own.first) { $0?.add($1) }
     func total(_ number: (PresenceFigures) -> Int) -> ExportValue {
-      let known = own.filter(\.isKnown)
-      return known.isEmpty ? .empty : .integer(known.reduce(0) { $0 + number($1) })
+      guard let whole, whole.isKnown else {
+        return whole?.isOverlapping == true ? .text(words["presence.notAdded"]) : .empty
+      }
+      return .integer(number(whole))
     }
     var lines: [(String, ExportValue)] = []
     func say(_ key: String, _ value: ExportValue) { lines.append((words["workbook.readMe.\(key)"], value)) }
@@ -141,6 +144,7 @@ package struct RoundWorkbook {
     say("total", total(\.total))
     say("counted", total(\.counted))
     say("carried", total(\.carried))
+    if let whole, whole.isKnown, let oldest = whole.oldest { say("oldest", .integer(oldest)) }
     if view.areas != nil { say("areas", .text(words["workbook.readMe.areasOnly"])) }
     for key in ["data", "empty", "zero", "status", "log", "change"] {
       lines.append((words["workbook.sheet.note"], .text(words["workbook.note.\(key)"])))

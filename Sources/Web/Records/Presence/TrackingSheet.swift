@@ -8,10 +8,7 @@ struct TrackingSheet {
   let presence: Presence
   let programme: ProgrammeRecord
   let view: PresenceView
-
-  init(_ presence: Presence, programme: ProgrammeRecord, view: PresenceView) {
-    (self.presence, self.programme, self.view) = (presence, programme, view)
-  }
+  let actorName: @Sendable (ID<Actor>) async throws -> String?
 
   func page(_ visit: Visit, rounds: [PresencePage.Round], problem: String?) async throws -> TrackingPage {
     let id = programme.id
@@ -20,6 +17,8 @@ struct TrackingSheet {
     }
     let words = visit.words
     let base = PresenceRoutes.path(id)
+    var names: [ID<Actor>: String] = [:]
+    for actor in Set(factors.map(\.factor.approvedBy)) { names[actor] = try await actorName(actor) }
     return TrackingPage(
       proof: visit.proof, name: programme.names.best(in: words.language), problem: problem,
       rules: rules(setUp, words), rounds: rounds, hasRounds: !rounds.isEmpty,
@@ -39,11 +38,13 @@ struct TrackingSheet {
           unit: words["presence.units.\(factor.unit.rawValue)"],
           individuals: words.number(factor.individuals, decimals: 0...2),
           place: view.atlas.path(factor.place, in: words.language),
+          group: factor.group.map { words["presence.group.\($0.rawValue)"] } ?? words["presence.allGroups"],
           days: factor.validTo.map {
             words(
               "presence.days", ["from": .text(words.date(factor.validFrom)), "to": .text(words.date($0))])
           } ?? words("presence.since", ["day": .text(words.date(factor.validFrom))]),
-          source: factor.source, isWithdrawn: known.isWithdrawn, withdraw: "\(base)/factors/\(known.id)/withdraw")
+          source: factor.source, approvedBy: names[factor.approvedBy] ?? words["place.history.konak"],
+          isWithdrawn: known.isWithdrawn, withdraw: "\(base)/factors/\(known.id)/withdraw")
       }, hasFactors: !factors.isEmpty,
       factor: .init(
         action: "\(base)/factors",
@@ -68,7 +69,15 @@ struct TrackingSheet {
         ]), factorPlace: Field("place", words["presence.factorPlace"], visit.form["place"] ?? ""),
       setUp: .init(
         action: "\(base)/rules",
-        fields: [field(visit, "age", words["presence.longestAge"], String(setUp.carrying.longestAge), type: "number")]
+        fields: [
+          field(visit, "age", words["presence.longestAge"], String(setUp.carrying.longestAge), type: "number"),
+          field(
+            visit, "smallest-household", words["presence.smallestHousehold"],
+            Self.typed(setUp.households.sizes.lowerBound)),
+          field(
+            visit, "largest-household", words["presence.largestHousehold"],
+            Self.typed(setUp.households.sizes.upperBound)),
+        ]
           + informantFields(setUp, visit),
         selects: [
           choice(
@@ -82,7 +91,8 @@ struct TrackingSheet {
               .init($0.rawValue, words["presence.source.\($0.rawValue)"], isChosen: $0 == setUp.preference.first)
             }),
           choice("groups", words["presence.usualGroups"], groups(setUp)),
-        ]))
+        ]), criteria: criteria(setUp.criteria, "\(base)/criteria", visit), definitions: DefinitionsPage.path(id),
+      grades: DefinitionsPage.grades(setUp.criteria, words))
   }
 
   private func rules(_ setUp: TrackingSetUp, _ words: Words) -> [TrackingPage.Fact] {
@@ -94,6 +104,14 @@ struct TrackingSheet {
         value: setUp.preference.map { words["presence.source.\($0.rawValue)"] }.joined(separator: words["list.comma"])),
       .init(label: words["presence.informantRule.title"], value: view.name(setUp.informants)),
       .init(label: words["presence.usualGroups"], value: view.name(Stratum(setUp.universe.groups))),
+      .init(
+        label: words["presence.householdSizes"],
+        value: words(
+          "presence.fromTo",
+          [
+            "from": .text(words.number(setUp.households.sizes.lowerBound, decimals: 0...1)),
+            "to": .text(words.number(setUp.households.sizes.upperBound, decimals: 0...1)),
+          ])),
       .init(label: words["presence.groupList"], value: setUp.groups.edition),
       .init(
         label: words["presence.assessment"],
@@ -121,8 +139,43 @@ struct TrackingSheet {
     ]
   }
 
+  /// What each grade demands, a field for each demand.
+  private func criteria(_ criteria: GradeCriteria, _ action: String, _ visit: Visit) -> TrackingPage.Asking {
+    let words = visit.words
+    var (fields, selects): ([Field], [Field]) = ([], [])
+    for grade in Self.graded {
+      let demand = criteria.demands.first { $0.grade == grade }
+      func label(_ key: String) -> String {
+        words(
+          "presence.demandOf",
+          ["grade": .text(words["presence.grade.\(grade.rawValue)"]), "demand": .text(words["presence.demand.\(key)"])])
+      }
+      func number(_ key: String, _ value: String?, isRequired: Bool = true) {
+        fields.append(
+          field(
+            visit, "\(grade.rawValue)-\(key)", label(key), value ?? "", type: key == "spread" ? "text" : "number",
+            isRequired: isRequired))
+      }
+      number("informants", demand.map { String($0.informants) })
+      number("kinds", demand.map { String($0.kinds) })
+      number("spread", demand?.largestSpread.map(Self.typed), isRequired: false)
+      number("age", demand.map { String($0.longestAge) })
+      let isSeen = demand?.mustBeSeen ?? false
+      selects.append(
+        choice(
+          "\(grade.rawValue)-seen", label("seen"),
+          [false, true].map {
+            .init($0 ? "yes" : "no", words["presence.mustBeSeen.\($0 ? "yes" : "no")"], isChosen: $0 == isSeen)
+          }))
+    }
+    return .init(action: action, fields: fields, selects: selects)
+  }
+
+  /// Those that demand something.
+  static let graded: [Grade] = [.high, .medium, .low]
+
   /// A weight as it is typed: `2`, `1.5`.
-  private static func typed(_ weight: Double) -> String {
+  static func typed(_ weight: Double) -> String {
     weight == weight.rounded() ? String(Int(weight)) : String(weight)
   }
 

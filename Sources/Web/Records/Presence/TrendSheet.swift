@@ -97,7 +97,9 @@ struct TrendSheet {
       }
     }
     let place = area.map(view.name) ?? words["presence.everywhere"]
-    func total(_ round: TrackingRound) -> String { content.own[round.id].map(figure) ?? words["presence.notCovered"] }
+    func total(_ round: TrackingRound) -> String {
+      content.own[round.id].map(view.figure) ?? words["presence.notCovered"]
+    }
     var notes = [words["presence.trend.forms"]]
     if !content.succession.isEmpty { notes.append(words["presence.trend.codes.\(codes.rawValue)Note"]) }
     if sorted.count > shown.count {
@@ -128,10 +130,6 @@ struct TrendSheet {
     let name = view.name(place)
     guard shown.count(where: { view.name($0) == name }) > 1, let code = view.atlas[place]?.code else { return name }
     return "\(name) (\(code))"
-  }
-
-  private func figure(_ figures: PresenceFigures) -> String {
-    figures.isKnown ? view.words.number(figures.total) : view.words["presence.none"]
   }
 
   // MARK: Values by one vintage
@@ -201,7 +199,7 @@ struct TrendSheet {
     let isCarried = figures.counted == 0 && figures.carried > 0
     var value = Value(
       number: Double(figures.total),
-      kind: words[isCarried ? "presence.carriedLegend" : "presence.trend.counted"], text: figure(figures))
+      kind: words[isCarried ? "presence.carriedLegend" : "presence.trend.counted"], text: view.figure(figures))
     guard let series, series.strata.count == 1, let counted = series.counted(0, index), counted.estimates.count == 1,
       let said = series.states.compactMap({ $0 }).flatMap(\.estimates).first(where: { $0.id == counted.estimates[0] })
     else { return value }

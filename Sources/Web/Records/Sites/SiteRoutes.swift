@@ -38,8 +38,14 @@ package struct SiteRoutes: RouteGroup {
   }
 
   private func view(_ visit: Visit) async throws -> SiteView {
-    let practising = try await office.programmes.all().filter { $0.assessment == nil }.map(\.id)
-    return try SiteView(visit, try await sites.places.atlas(), sites.rules, practising: Set(practising))
+    let programmes = try await office.programmes.all()
+    let households = try await sites.store.read { reader in
+      try programmes.map { ($0.id, try reader.trackingSetUp(of: $0.id).households) }
+    }
+    return try SiteView(
+      visit, try await sites.places.atlas(), sites.rules,
+      practising: Set(programmes.filter { $0.assessment == nil }.map(\.id)),
+      households: Dictionary(uniqueKeysWithValues: households))
   }
 
   // MARK: The list
@@ -457,8 +463,7 @@ package struct SiteRoutes: RouteGroup {
     guard let point = place.centre else { return nil }
     let bounds = Bounds(around: point, degrees: 0.08)
     let area = place.parent
-    let source = try await sites.store.read { reader in try area.flatMap { try reader.boundary(of: $0)?.source } }
-    let sources = source.flatMap { view.atlas.sources[$0] }.map { [$0] } ?? []
+    let sources = try await area.asyncMap { try await sites.places.sourcesDrawn(of: $0) } ?? []
     return PlaceMapView(
       label: view.words("place.map.label", ["place": .text(view.name(place.id))]),
       areas: area.map { "/records/places/areas?of=\($0)" } ?? "", backdrop: "/records/places/backdrop",

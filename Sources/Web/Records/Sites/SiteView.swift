@@ -16,11 +16,14 @@ struct SiteView {
   private let managed: [ID<Place>?]
   /// Programmes that only practise: their figures are not real.
   private let practising: Set<ID<Programme>>
+  /// What programmes take households for.
+  private let households: [ID<Programme>: PlausibleHousehold]
 
   init(
-    _ visit: Visit, _ atlas: PlaceAtlas, _ rules: SiteRules, practising: Set<ID<Programme>> = []
+    _ visit: Visit, _ atlas: PlaceAtlas, _ rules: SiteRules, practising: Set<ID<Programme>> = [],
+    households: [ID<Programme>: PlausibleHousehold] = [:]
   ) throws {
-    self.practising = practising
+    (self.practising, self.households) = (practising, households)
     words = visit.words
     self.atlas = atlas
     self.rules = rules
@@ -100,7 +103,8 @@ struct SiteView {
       return nil
     }
     func size(_ value: Double) -> Words.Argument { .text(words.number(value, decimals: 0...1)) }
-    switch PlausibleHousehold().question(individuals: individuals, households: households) {
+    let plausible = figure?.programme.flatMap { self.households[$0] } ?? PlausibleHousehold()
+    switch plausible.question(individuals: individuals, households: households) {
     case nil: return nil
     case .tooFewIndividuals(let perHousehold): return words("site.question.few", ["size": size(perHousehold)])
     case .tooManyIndividuals(let perHousehold): return words("site.question.many", ["size": size(perHousehold)])
