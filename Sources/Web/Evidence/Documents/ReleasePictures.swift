@@ -3,8 +3,8 @@ import Evidence
 import Formats
 import Records
 
-/// Draws the charts and maps of an issue from its frozen figures, in one language each. Boundaries are those in force;
-/// figures of places that have none are in the table.
+/// Draws the charts and maps of an issue from its frozen figures, in one language each. Boundaries are those in force,
+/// former ones for places that ended; figures of places that have none are in the table.
 struct ReleasePictures: Sendable {
   /// Nil draws no maps.
   let places: Places?
