@@ -70,9 +70,10 @@ package struct DisplacementFeed: Sendable {
       }
       var text = ""
       for place in part.places {
-        guard let figures = found[place], figures.isKnown, let row = feed.row(figures, place, part, id: id + 1) else {
-          continue
-        }
+        // The format has no field that says of how many places a figure has nothing.
+        guard let figures = found[place], figures.isKnown, figures.leftOut == 0,
+          let row = feed.row(figures, place, part, id: id + 1)
+        else { continue }
         text += (id == 0 ? "\n" : ",\n") + row.serialized
         id += 1
       }

@@ -15,7 +15,7 @@ extension PrecisionRule {
 /// Figures of rounds as tables for other programs.
 ///
 /// A place and a group have one figure a round; a place of which nothing is known, or whose groups may be the same people,
-/// has a row that says so and no number.
+/// has a row that says so and no number. An area's figures say of how many such places they have nothing.
 package enum PresenceTables {
   package static let columns: [ExchangeTable.Column] = [
     .init("programme", .text, "#operation+code", role: .dimension(names: nil)),
@@ -35,6 +35,7 @@ package enum PresenceTables {
     .init("from", .date, "#date+start", role: .attribute), .init("to", .date, "#date+end", role: .attribute),
     .init("round_state", .text, "#status+round", role: .attribute),
     .init("oldest", .integer, "#affected+ind+carried+age", role: .attribute),
+    .init("places_left_out", .integer, "#loc+num+left_out", role: .attribute),
   ]
 
   /// How a figure stands.
@@ -85,7 +86,7 @@ package enum PresenceTables {
   ) -> ExchangeTable.Row {
     let state = State(figures)
     func number(_ value: Int) -> ExportValue { figures.isKnown ? ExportValue(rule.told(value)) : .empty }
-    let groups = stratum.map { $0.groups.map(\.rawValue).sorted().joined(separator: "+") } ?? "all"
+    let groups = stratum?.groupsKey ?? "all"
     return ExchangeTable.Row(
       [
         .text(programme), .integer(round.number), .text(place.code ?? place.id.description),
@@ -93,7 +94,7 @@ package enum PresenceTables {
         .text(groups), .text(stratum?.nationality ?? "all"), number(figures.total), number(figures.counted),
         number(figures.carried), number(figures.official), number(figures.estimated), .integer(figures.counts.scope),
         .integer(figures.counts.missing), .text(state.rawValue), .date(round.from), .date(round.to),
-        .text(round.state.rawValue), figures.isKnown ? .init(figures.oldest) : .empty,
+        .text(round.state.rawValue), figures.isKnown ? .init(figures.oldest) : .empty, .integer(figures.leftOut),
       ], shape ?? place.centre.map(Geometry.point))
   }
 }

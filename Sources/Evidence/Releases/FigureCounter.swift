@@ -235,7 +235,9 @@ struct FigureCounter {
           Double(value), units: known.counts.scope, records: set.count, state: state, age: age,
           digest: set.digest(and: sets.rules))
       }
-      let counts = [figure(known.counts.scope), figure(known.counts.missing), figure(informants)]
+      // Places of which the figure has nothing: those that are not known, and those whose groups may be the same people.
+      let without = known.counts.missing + known.leftOut
+      let counts = [figure(known.counts.scope), figure(without), figure(informants)]
       if known.isOverlapping {
         let none = FrozenFigure(
           nil, units: known.counts.scope, records: set.count, state: .notAdded, digest: set.digest(and: sets.rules))

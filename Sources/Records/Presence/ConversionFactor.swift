@@ -32,33 +32,6 @@ package struct ConversionFactor: Hashable, Codable, Sendable {
   func holds(on day: Day) -> Bool { validFrom <= day && validTo.map { day <= $0 } ?? true }
 }
 
-/// Individuals, with what they were made from.
-package struct Figure: Hashable, Codable, Sendable {
-  package let collected: Quantity
-  package let individuals: Int
-  /// Individuals for one of the collected unit; nil where individuals were counted.
-  package let factor: Double?
-  /// What was counted how. Figures with different bases are not compared.
-  package let basis: FigureBasis
-
-  package var isConverted: Bool { factor != nil }
-
-  init(collected: Quantity, factor: Double?, basis: FigureBasis) {
-    self.collected = collected
-    self.factor = factor
-    self.basis = basis
-    individuals = factor.map { Self.individuals(collected.count, by: $0) } ?? collected.count
-  }
-
-  /// The same count with another factor.
-  func converted(by factor: Double) -> Int { Self.individuals(collected.count, by: factor) }
-
-  /// To the nearest whole person, halves up.
-  static func individuals(_ count: Int, by factor: Double) -> Int {
-    Int((Double(count) * factor).rounded(.toNearestOrAwayFromZero))
-  }
-}
-
 extension Collection<ConversionFactor> {
   /// The factor that applies: of the nearest place, there of the group rather than of all, of these the newest.
   ///

@@ -4,7 +4,7 @@ package import Basics
 package struct Estimate: Hashable, Codable, Sendable {
   package var quantity: Quantity
   package var basis: FigureBasis
-  /// ISO 3166-1 alpha-3; nil where the source does not tell nationalities apart.
+  /// ISO 3166-1 alpha-3, or an ``UnnamedNationality``; nil where the source does not tell nationalities apart.
   package var nationality: String?
   /// The day of which it speaks.
   package var day: Day
@@ -29,7 +29,9 @@ package struct Estimate: Hashable, Codable, Sendable {
     self.day = day
   }
 
-  package var stratum: Stratum { Stratum(basis.universe.groups, nationality: nationality) }
+  package var stratum: Stratum {
+    Stratum(basis.universe.groups, nationality: nationality, returnedTo: basis.universe.returnedTo)
+  }
 
   /// Refuses what would mislead whoever reads it.
   package func check() throws(PresenceRefusal) {

@@ -13,9 +13,10 @@ package struct CountedFigure: Hashable, Sendable {
 package struct FigureMaker: Sendable {
   private let preference: [FigureBasis.Source]
   private let factors: [ConversionFactor]
+  let groups: GroupList
 
   package init(_ setUp: TrackingSetUp, factors: [ConversionFactor]) {
-    preference = setUp.preference
+    (preference, groups) = (setUp.preference, setUp.groups)
     self.factors = factors
   }
 
@@ -43,18 +44,32 @@ package struct FigureMaker: Sendable {
   /// `own` are the estimates of one stratum, the preferred first.
   func figure(among own: [RecordedEstimate], _ choice: FigureChoice?, line: [ID<Place>]) -> CountedFigure? {
     if let choice, let chosen = chosen(choice, own, line) { return chosen }
-    return own.lazy.compactMap { recorded in
-      figure(of: recorded.estimate, line: line).map {
-        CountedFigure(figure: $0, isOfficial: recorded.estimate.isOfficial, estimates: [recorded.id])
+    return Self.wholes(own).lazy.compactMap { parts in
+      figure(of: parts, line: line).map {
+        CountedFigure(figure: $0, isOfficial: parts[0].estimate.isOfficial, estimates: parts.map(\.id))
       }
     }.first
+  }
+
+  /// Those that are one figure together, in the order of the first of each.
+  private static func wholes(_ own: [RecordedEstimate]) -> [[RecordedEstimate]] {
+    own.reduce(into: []) { found, recorded in
+      let known = recorded.whole.flatMap { whole in found.firstIndex { $0[0].whole == whole } }
+      if let known { found[known].append(recorded) } else { found.append([recorded]) }
+    }
+  }
+
+  /// Nil while one of the parts is not known in individuals.
+  private func figure(of parts: [RecordedEstimate], line: [ID<Place>]) -> Figure? {
+    let figures = parts.compactMap { figure(of: $0.estimate, line: line) }
+    return figures.count == parts.count ? Figure(sumOf: figures) : nil
   }
 
   /// What a source says among the estimates of one stratum, whatever counts; nil when it says nothing that is known in
   /// individuals.
   func individuals(by source: FigureBasis.Source, among own: [RecordedEstimate], line: [ID<Place>]) -> Int? {
-    own.lazy.filter { $0.estimate.basis.source == source }
-      .compactMap { figure(of: $0.estimate, line: line)?.individuals }.first
+    Self.wholes(own.filter { $0.estimate.basis.source == source }).lazy
+      .compactMap { figure(of: $0, line: line)?.individuals }.first
   }
 
   private func isBefore(_ one: RecordedEstimate, _ other: RecordedEstimate) -> Bool {
@@ -73,9 +88,24 @@ package struct FigureMaker: Sendable {
     case .zero, .closed: return true
     case .assessed, .new:
       let own = estimates(of: state)
-      return strata.allSatisfy { figure(among: own[$0] ?? [], state.choice(for: $0), line: line) != nil }
+      let counted = own.compactMap { stratum, own in
+        figure(among: own, state.choice(for: stratum), line: line).map { (stratum, $0.figure.individuals) }
+      }
+      return strata.allSatisfy { stratum in
+        counted.contains { $0.0 == stratum } || isRegrouped(stratum, by: counted)
+      }
     case .unchanged, .inaccessible, .notReached, .dropped, nil: return false
     }
+  }
+
+  /// Whether the people of a group of whom a round says nothing are among those whom it counted: who may be the same people
+  /// was found, or nobody was found in groups that have all of them. Then nothing is carried.
+  func isRegrouped(_ stratum: Stratum, by counted: [(stratum: Stratum, individuals: Int)]) -> Bool {
+    guard !counted.contains(where: { $0.individuals > 0 && $0.stratum.mayOverlap(stratum, in: groups) }) else {
+      return true
+    }
+    let asked = counted.filter { $0.stratum.hasAll(of: stratum) }.map(\.stratum.groups)
+    return !asked.isEmpty && stratum.groups.isSubset(of: asked.reduce(into: []) { $0.formUnion($1) })
   }
 
   /// Nil when an estimate that was chosen is gone, or not known in individuals.
@@ -132,6 +162,8 @@ package struct PlaceSeries: Sendable {
   package let figures: [[CountedFigure?]]
   /// What registers and informants say, round by round, whatever counts.
   package let sides: [SourceFigures]
+  /// Whether groups with figures in the round may be the same people, so that they are not added.
+  package let isOverlapping: [Bool]
 
   /// - Parameters:
   ///   - states: in the order of the rounds.
@@ -150,10 +182,28 @@ package struct PlaceSeries: Sendable {
         state.flatMap { maker.figure(among: own[stratum] ?? [], $0.choice(for: stratum), line: line) }
       }
     }
-    standings = zip(strata, figures).map { stratum, figures in
-      carrying.standings(of: zip(states, figures).map { Self.report($0, stratum, $1) })
+    let reports = zip(strata, figures).map { stratum, figures in
+      zip(states, figures).map { Self.report($0, stratum, $1) }
+    }
+    let counted = states.indices.map { [strata] round in
+      strata.indices.compactMap { number in
+        reports[number][round]?.assessed.map { (stratum: strata[number], individuals: $0.individuals) }
+      }
+    }
+    standings = zip(strata, reports).map { stratum, reports in
+      carrying.standings(
+        of: zip(reports, counted).map { report, counted in
+          let isSaid = report == nil || counted.contains { $0.stratum == stratum }
+          return !isSaid && maker.isRegrouped(stratum, by: counted) ? .regrouped : report
+        })
     }
     empty = strata.isEmpty ? carrying.standings(of: states.map { Self.report($0, nil, nil) }) : []
+    isOverlapping = states.indices.map { [strata, standings] round in
+      let counted = strata.indices.filter { standings[$0][round].individuals ?? 0 > 0 }.map { strata[$0] }
+      return counted.indices.contains { index in
+        counted[(index + 1)...].contains { counted[index].mayOverlap($0, in: maker.groups) }
+      }
+    }
   }
 
   /// Of a place of which no figure is known.
@@ -195,7 +245,7 @@ package struct PlaceSeries: Sendable {
     let all = strata.isEmpty ? [empty[round]] : standings.map { $0[round] }
     return all.allSatisfy { standing in
       switch standing {
-      case .zero, .carriedZero: true
+      case .zero, .carriedZero, .regrouped: true
       case .counted, .carried, .missing, .closed, .outside: false
       }
     }
@@ -208,23 +258,24 @@ package struct PlaceSeries: Sendable {
     let wanted: Figure
     switch standing {
     case .counted(let figure), .carried(let figure, _): wanted = figure
-    case .zero, .carriedZero, .missing, .closed, .outside: return nil
+    case .zero, .carriedZero, .missing, .closed, .regrouped, .outside: return nil
     }
     return figures[stratum][...round].reversed().lazy.compactMap { $0 }.first { $0.figure == wanted }
   }
 
-  /// Two groups with figures in the round that may be the same people; nil when all may be added.
-  package func overlap(_ round: Int, _ groups: GroupList) -> (PopulationGroup, PopulationGroup)? {
-    let known = strata.indices.filter { standings[$0][round].individuals ?? 0 > 0 }
-    for (index, one) in known.enumerated() {
-      for other in known[(index + 1)...] {
-        if let pair = strata[one].overlap(with: strata[other], in: groups) { return pair }
-      }
-    }
-    return nil
+  /// People of all groups together in the round, as far as they may be added.
+  func individuals(_ round: Int) -> Int {
+    isOverlapping[round] ? 0 : standings.reduce(0) { $0 + ($1[round].individuals ?? 0) }
   }
 }
 
 extension PlaceInRound {
-  func choice(for stratum: Stratum) -> FigureChoice? { choices.isEmpty ? nil : choices[stratum.key] }
+  /// A choice from before kinds of return were told apart is one among those that it names.
+  package func choice(for stratum: Stratum) -> FigureChoice? {
+    guard !choices.isEmpty else { return nil }
+    if let choice = choices[stratum.key] { return choice }
+    guard stratum.returnedTo != nil, let former = choices[stratum.withoutReturn.key] else { return nil }
+    let own = Set(estimates.filter { $0.estimate.stratum == stratum }.map(\.id))
+    return own.isSuperset(of: former.estimates) ? former : nil
+  }
 }

@@ -9,6 +9,8 @@ package struct RecordedEstimate: Hashable, Sendable {
   package var at: Instant
   /// Submissions that it was made of; 0 when somebody wrote it.
   package var submissions = 0
+  /// Of what it is a part: what submissions counted in several units is one figure, the sum of the estimates with the same.
+  package var whole: ID<Estimate>?
 }
 
 /// A change that was explained: a line of the cleaning log.
@@ -44,6 +46,10 @@ package struct PlaceInRound: Hashable, Sendable {
   package var why = ""
   /// In the order in which they were first recorded.
   package var estimates: [RecordedEstimate] = []
+  /// What informants said of whom no estimate could be made; and the lowest and highest that they said of several groups
+  /// together.
+  package var undecided: [UndecidedFigure] = []
+  package var told: ClosedRange<Int>?
   /// By the key of their stratum.
   package var choices: [String: FigureChoice] = [:]
   package var corrections: [Correction] = []

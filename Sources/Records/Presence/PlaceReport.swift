@@ -13,6 +13,16 @@ package enum PlaceReport: Hashable, Codable, Sendable {
   case closed
   /// Left out of the round's scope, for the stated reason.
   case dropped(reason: String)
+  /// Of some groups: the place was assessed by others, who may be the same people.
+  case regrouped
+
+  /// The figure of this round.
+  var assessed: Figure? {
+    switch self {
+    case .assessed(let figure), .new(let figure): figure
+    case .unchanged, .zero, .inaccessible, .notReached, .closed, .dropped, .regrouped: nil
+    }
+  }
 
   package enum Status: String, Codable, CaseIterable, Sendable {
     case assessed, new, unchanged, zero, inaccessible, closed, dropped
@@ -21,7 +31,7 @@ package enum PlaceReport: Hashable, Codable, Sendable {
 
   package var status: Status {
     switch self {
-    case .assessed: .assessed
+    case .assessed, .regrouped: .assessed
     case .new: .new
     case .unchanged: .unchanged
     case .zero: .zero
@@ -46,6 +56,8 @@ package enum Standing: Hashable, Sendable {
   /// In scope and not known: no number stands for it, least of all 0.
   case missing
   case closed
+  /// Of some groups: their people are counted among other groups from here on.
+  case regrouped
   /// Not in scope.
   case outside
 
@@ -54,14 +66,14 @@ package enum Standing: Hashable, Sendable {
     switch self {
     case .counted(let figure), .carried(let figure, _): figure.individuals
     case .zero, .carriedZero, .closed: 0
-    case .missing, .outside: nil
+    case .missing, .regrouped, .outside: nil
     }
   }
 
   var isCarried: Bool {
     switch self {
     case .carried, .carriedZero: true
-    case .counted, .zero, .missing, .closed, .outside: false
+    case .counted, .zero, .missing, .closed, .regrouped, .outside: false
     }
   }
 }
@@ -100,6 +112,9 @@ package struct CarryForward: Hashable, Codable, Sendable {
       case .closed:
         last = (nil, 0)
         return .closed
+      case .regrouped:
+        last = nil
+        return .regrouped
       case .dropped, nil:
         last = last.map { ($0.figure, $0.age + 1) }
         return .outside
@@ -138,7 +153,7 @@ package struct RoundTotal: Hashable, Sendable {
         places.carried += 1
       case .missing: places.missing += 1
       case .closed: places.closed += 1
-      case .outside: break
+      case .regrouped, .outside: break
       }
     }
   }

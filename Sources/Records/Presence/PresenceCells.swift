@@ -121,16 +121,18 @@ struct PresenceShare: Hashable, Sendable {
 
 extension PresenceShare {
   /// In the round of that index in the series.
-  init(_ series: PlaceSeries, _ round: Int, _ groups: GroupList) {
+  init(_ series: PlaceSeries, _ round: Int) {
     line = series.line
     guard series.states[round]?.isInScope == true else { return }
-    count = Self.count(series, round, groups)
-    // What may be the same people is not added.
-    if count.overlapping == 0 { side = series.sides[round] }
+    count = Self.count(series, round)
+    // What may be the same people is not added: the place has figures of its groups, and is left out of all sums of them.
+    let isAdded = count.overlapping == 0
+    if isAdded { side = series.sides[round] }
     var ages: Set<Int> = []
     for (number, stratum) in series.strata.enumerated() {
       guard let (age, amounts) = Self.amounts(series, number, round) else { continue }
       totals[Total(stratum: stratum.key, age: age), default: PresenceAmounts()] += amounts
+      guard isAdded else { continue }
       var all = amounts
       // The place is one place, however many groups are in it.
       all.places = ages.insert(age).inserted && ages.count == 1 ? 1 : 0
@@ -146,17 +148,17 @@ extension PresenceShare {
     switch series.standings[stratum][round] {
     case .counted(let counted): (figure, age) = (counted, 0)
     case .carried(let carried, let years): (figure, age) = (carried, years)
-    case .zero, .carriedZero, .missing, .closed, .outside: return nil
+    case .zero, .carriedZero, .missing, .closed, .regrouped, .outside: return nil
     }
     amounts.individuals = figure.individuals
     let isOfficial = series.counted(stratum, round)?.isOfficial ?? false
     amounts.official = isOfficial ? figure.individuals : 0
     amounts.estimated = isOfficial ? 0 : figure.individuals
-    amounts.converted = figure.isConverted ? figure.individuals : 0
+    amounts.converted = figure.converted
     return (age, amounts)
   }
 
-  private static func count(_ series: PlaceSeries, _ round: Int, _ groups: GroupList) -> PlaceCounts {
+  private static func count(_ series: PlaceSeries, _ round: Int) -> PlaceCounts {
     var counts = PlaceCounts()
     if let status = series.states[round]?.status { counts.status[status] = 1 }
     switch series.whole(round) {
@@ -166,18 +168,21 @@ extension PresenceShare {
     case .closed, .outside: break
     }
     if counts.counted + counts.carried == 1, series.isNone(round) { counts.none = 1 }
-    if series.overlap(round, groups) != nil { counts.overlapping = 1 }
+    if series.isOverlapping[round] { counts.overlapping = 1 }
     return counts
   }
 }
 
 extension PresenceShare.Change {
-  init(areas: [ID<Place>], _ steps: [(stratum: String, parts: [Int])]) {
+  /// - Parameter whole: of all groups together, where that is not what the groups changed.
+  init(areas: [ID<Place>], _ steps: [(stratum: String, parts: [Int])], whole: [Int]? = nil) {
     var parts: [String: [Int]] = [:]
     for step in steps where step.parts.contains(where: { $0 != 0 }) {
       parts[step.stratum] = step.parts
+      guard whole == nil else { continue }
       parts[""] = parts[""].map { zip($0, step.parts).map { $0 + $1 } } ?? step.parts
     }
+    if let whole, whole.contains(where: { $0 != 0 }) { parts[""] = whole }
     self.init(areas: areas, parts: parts)
   }
 }
@@ -192,19 +197,38 @@ struct PresenceUnit {
   /// The smallest id first.
   let members: [PlaceSeries]
   let succession: [ID<Place>: [PlaceShare]]
+  let groups: GroupList
 
   /// Why the totals of the members and of each place above them changed in the round of that index in their series, since
   /// the one before it.
   func changes(_ round: Int) -> [PresenceShare.Change] {
     let steps = Set(members.flatMap(\.strata)).map { stratum in
-      (key: stratum.key, before: standings(of: stratum, round - 1), after: standings(of: stratum, round))
+      (
+        stratum: stratum, key: stratum.key, before: standings(of: stratum, round - 1),
+        after: standings(of: stratum, round)
+      )
+    }
+    let ended = ended(round)
+    func regrouped(_ stratum: Stratum) -> Set<ID<Place>> {
+      Set(ended.filter { $0.value.contains { $0.mayOverlap(stratum, in: groups) } }.keys)
     }
     let areas = Set(members.flatMap(\.line)).sorted()
     let common = areas.filter { area in members.allSatisfy { $0.line.contains(area) } }
+    // Where groups may be the same people in one of the rounds they are not added in it: what the total loses or wins by that
+    // is no movement of people.
+    let isAdded = !members.contains { $0.isOverlapping[round - 1] || $0.isOverlapping[round] }
+    func difference(_ members: [PlaceSeries]) -> Int {
+      members.reduce(0) { $0 + $1.individuals(round) - $1.individuals(round - 1) }
+    }
     var changes = [
       PresenceShare.Change(
         areas: common,
-        steps.map { ($0.key, RoundChange(from: $0.before, to: $0.after, succession: succession).parts) })
+        steps.map { step in
+          let change = RoundChange(
+            from: step.before, to: step.after, succession: succession, regrouped: regrouped(step.stratum))
+          return (step.key, change.parts)
+        },
+        whole: isAdded ? nil : RoundChange(method: difference(members)).parts)
     ]
     for area in areas where !common.contains(area) {
       // The border runs through what is compared: all that is seen of it here is that people are counted elsewhere.
@@ -213,9 +237,24 @@ struct PresenceUnit {
         inside.reduce(0) { $0 + (standings[$1.place]?.individuals ?? 0) }
       }
       changes.append(
-        PresenceShare.Change(areas: [area], steps.map { ($0.key, [0, 0, 0, 0, sum($0.after) - sum($0.before), 0]) }))
+        PresenceShare.Change(
+          areas: [area], steps.map { ($0.key, RoundChange(boundary: sum($0.after) - sum($0.before)).parts) },
+          whole: isAdded ? nil : RoundChange(boundary: difference(inside)).parts))
     }
     return changes.filter { !$0.parts.isEmpty }
+  }
+
+  /// Groups of a place that had figures before the round, and are counted among others from it on.
+  private func ended(_ round: Int) -> [ID<Place>: [Stratum]] {
+    var ended: [ID<Place>: [Stratum]] = [:]
+    for member in members {
+      let strata = member.strata.indices.filter { number in
+        let standings = member.standings[number]
+        return standings[round] == .regrouped && standings[round - 1].individuals != nil
+      }
+      if !strata.isEmpty { ended[member.place] = strata.map { member.strata[$0] } }
+    }
+    return ended
   }
 
   private func standings(of stratum: Stratum, _ round: Int) -> [ID<Place>: Standing] {

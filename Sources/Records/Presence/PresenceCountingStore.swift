@@ -44,10 +44,11 @@ extension Writer {
             states: rounds[start...].map { states[PlaceInRoundKey($0, place)] }, knowing: strata[place] ?? [], maker,
             carrying: setUp.carrying)
         }
-        let unit = PresenceUnit(members: members, succession: succession.filter { cluster.contains($0.key) })
+        let unit = PresenceUnit(
+          members: members, succession: succession.filter { cluster.contains($0.key) }, groups: setUp.groups)
         for index in first..<rounds.count {
           for member in members {
-            shares[PlaceInRoundKey(rounds[index], member.place)] = PresenceShare(member, index - start, setUp.groups)
+            shares[PlaceInRoundKey(rounds[index], member.place)] = PresenceShare(member, index - start)
           }
           guard index > 0 else { continue }
           shares[PlaceInRoundKey(rounds[index], cluster[0])]?.changes = unit.changes(index - start)

@@ -16,8 +16,10 @@ package struct PresenceFigures: Hashable, Sendable {
     (self.place, self.isAll) = (place, isAll)
   }
 
-  /// Whether the groups of some place may be the same people: then they are not added.
-  package var isOverlapping: Bool { isAll && counts.overlapping > 0 }
+  /// Places of which nothing is in the total, because their groups may be the same people.
+  package var leftOut: Int { isAll ? counts.overlapping : 0 }
+  /// Whether such places alone have figures here: then there is no total.
+  package var isOverlapping: Bool { leftOut > 0 && !isKnown }
 
   package var counted: Int { byAge[0]?.individuals ?? 0 }
   package var carried: Int { byAge.reduce(0) { $1.key > 0 ? $0 + $1.value.individuals : $0 } }
@@ -37,7 +39,7 @@ package struct PresenceFigures: Hashable, Sendable {
   }
 
   /// Whether there is a number to be said: nothing that is known, or that may not be added, is not 0.
-  package var isKnown: Bool { !isOverlapping && (!byAge.isEmpty || counts.none > 0) }
+  package var isKnown: Bool { !byAge.isEmpty || counts.none > 0 }
 }
 
 /// What became of a total since the former round, by cause; the parts sum to the whole.

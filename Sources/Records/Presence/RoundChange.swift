@@ -17,24 +17,36 @@ package struct RoundChange: Hashable, Sendable {
 
   package var total: Int { likeForLike + coverage + carriedForward + factor + boundary + method }
 
+  /// Of which all has one cause.
+  init(boundary: Int = 0, method: Int = 0) {
+    (self.boundary, self.method) = (boundary, method)
+  }
+
   /// - Parameters:
   ///   - before: what counted for each place then, by the places of that time.
   ///   - after: the same now. Every place that was in scope is there.
   ///   - succession: where the people of a place that was split, merged or redrawn since are counted now.
+  ///   - regrouped: places where these people were counted among other groups before, or are now.
   package init(
-    from before: [ID<Place>: Standing], to after: [ID<Place>: Standing], succession: [ID<Place>: [PlaceShare]] = [:]
+    from before: [ID<Place>: Standing], to after: [ID<Place>: Standing], succession: [ID<Place>: [PlaceShare]] = [:],
+    regrouped: Set<ID<Place>> = []
   ) {
     let former = Former(before, succession: succession, scope: Set(after.keys))
     boundary += former.left
     for (place, now) in after {
-      add(former.here[place] ?? .outside, now, isWhole: !former.isPartial(place))
+      add(
+        former.here[place] ?? .outside, now, isWhole: !former.isPartial(place), isRegrouped: regrouped.contains(place))
     }
-    for (place, then) in former.here where after[place] == nil { add(then, .outside, isWhole: true) }
+    for (place, then) in former.here where after[place] == nil {
+      add(then, .outside, isWhole: true, isRegrouped: false)
+    }
   }
 
   /// `isWhole` is false where part of the place's area was not covered before.
-  private mutating func add(_ before: Former.Value, _ after: Standing, isWhole: Bool) {
+  private mutating func add(_ before: Former.Value, _ after: Standing, isWhole: Bool, isRegrouped: Bool) {
     switch (before, after.individuals) {
+    case (.outside, let now?) where isRegrouped: method += now
+    case (.known(let then, _), nil) where isRegrouped: method -= then.individuals
     case (.outside, let now?): coverage += now
     case (.outside, nil): break
     case (.known(let then, _), nil): coverage -= then.individuals
@@ -53,13 +65,12 @@ package struct RoundChange: Hashable, Sendable {
   private mutating func split(_ change: Int, _ before: Former.Known, _ after: Standing) {
     // Nobody is nobody, by whatever method.
     guard case .counted(let now) = after, let then = before.origins.first else { return likeForLike += change }
-    guard before.origins.count == 1, then.basis == now.basis, then.unit == now.collected.unit else {
+    guard before.origins.count == 1, then.basis == now.basis, then.units == now.units else {
       return method += change
     }
-    guard let old = then.factor, let new = now.factor, old != new else { return likeForLike += change }
-    let atOldFactor = now.converted(by: old)
-    factor += now.individuals - atOldFactor
-    likeForLike += atOldFactor - before.individuals
+    let atOldFactors = now.individuals(at: then.factors)
+    factor += now.individuals - atOldFactors
+    likeForLike += atOldFactors - before.individuals
   }
 }
 
@@ -84,8 +95,8 @@ private struct Former {
 
   struct Origin: Hashable {
     let basis: FigureBasis
-    let unit: CountingUnit
-    let factor: Double?
+    let units: [CountingUnit]
+    let factors: [Double?]
   }
 
   enum Value {
@@ -127,7 +138,7 @@ private struct Former {
     guard let individuals else { return }
     var known = Known(individuals: individuals, origins: [])
     if case .counted(let figure) = standing {
-      known.origins = [Origin(basis: figure.basis, unit: figure.collected.unit, factor: figure.factor)]
+      known.origins = [Origin(basis: figure.basis, units: figure.units, factors: figure.factors)]
     }
     var isCarried = standing.isCarried
     if case .known(let there, let wasCarried) = here[place] {

@@ -25,7 +25,8 @@ extension Reader {
     try forEach(
       """
       SELECT id, round, place, amount, unit, source, method, residence, stratum, includes_sites, returned_to, day,
-        informants, kinds, seen, grade, lowest, highest, standard_error, explanation, code, code_source, author, at
+        informants, kinds, seen, grade, lowest, highest, standard_error, explanation, code, code_source, author, at,
+        sites_unknown
       FROM estimate WHERE \(those) ORDER BY number ASC NULLS LAST
       """
     ) { row in
@@ -57,11 +58,7 @@ extension Reader {
     return Dictionary(grouping: answered) { PlaceInRoundKey($0.round, $0.place) }.compactMap { key, rows in
       guard let round = all[key.round] else { return nil }
       var state = known[key] ?? PlaceInRound(key.round, key.place)
-      state.answered = AnsweredRow.status(rows)
-      for estimate in AnsweredRow.estimates(rows, in: round, of: key.place, by: setUp)
-      where !state.estimates.contains(where: { $0.id == estimate.id }) {
-        state.estimates.append(estimate)
-      }
+      state.add(AnsweredPlace(rows, in: round, of: key.place, by: setUp))
       return state
     }
   }
@@ -147,6 +144,27 @@ extension Reader {
   }
 }
 
+extension PlaceInRound {
+  /// What an officer wrote stands for what it was made of, and for a part of the same figure.
+  fileprivate mutating func add(_ said: AnsweredPlace) {
+    (answered, told) = (said.status, said.told)
+    let written = Set(estimates.map(\.id))
+    let made = Set(said.estimates.map(\.id))
+    for estimate in said.estimates {
+      if let index = estimates.firstIndex(where: { $0.id == estimate.id }) {
+        estimates[index].whole = estimate.whole
+      } else if let former = said.former[estimate.id], written.contains(former), !made.contains(former) {
+        continue
+      } else {
+        estimates.append(estimate)
+      }
+    }
+    undecided = said.undecided.filter { undecided in
+      !estimates.contains { $0.estimate.stratum == undecided.stratum && $0.estimate.basis.source == .informants }
+    }
+  }
+}
+
 struct PlaceInRoundKey: Hashable {
   let round: ID<Round>
   let place: ID<Place>
@@ -161,8 +179,8 @@ extension RecordedEstimate {
   fileprivate init?(_ row: Row) throws {
     guard let stratum = Stratum(key: try row["stratum"]) else { return nil }
     let universe = Universe(
-      residence: try row["residence"], groups: stratum.groups, includesSites: try row["includes_sites"],
-      returnedTo: try row["returned_to"])
+      residence: try row["residence"], groups: stratum.groups,
+      includesSites: try row["sites_unknown"] ? nil : try row["includes_sites"], returnedTo: try row["returned_to"])
     var estimate = Estimate(
       Quantity(try row["amount"], try row["unit"]),
       FigureBasis(source: try row["source"], method: try row["method"], universe: universe),
@@ -246,20 +264,21 @@ extension RecordedEstimate {
     return """
       INSERT INTO estimate (id, round, place, number, amount, unit, source, method, residence, stratum, includes_sites,
         returned_to, day, informants, kinds, seen, grade, lowest, highest, standard_error, explanation, code,
-        code_source, author, at)
+        code_source, author, at, sites_unknown)
       VALUES (\(id), \(round), \(place), \(number), \(estimate.quantity.count), \(estimate.quantity.unit),
         \(basis.source), \(basis.method), \(basis.universe.residence), \(estimate.stratum.key),
-        \(basis.universe.includesSites), \(basis.universe.returnedTo), \(estimate.day), \(estimate.informants),
+        \(basis.universe.includesSites ?? false), \(basis.universe.returnedTo), \(estimate.day), \(estimate.informants),
         \(estimate.kinds), \(estimate.isSeenByTeam), \(estimate.grade), \(estimate.lowest), \(estimate.highest),
         \(estimate.standardError), \(estimate.explanation), \(estimate.code?.code), \(estimate.code?.source), \(author),
-        \(at))
+        \(at), \(basis.universe.includesSites == nil))
       ON CONFLICT (id) DO UPDATE SET round = excluded.round, place = excluded.place, number = excluded.number,
         amount = excluded.amount, unit = excluded.unit, source = excluded.source, method = excluded.method,
         residence = excluded.residence, stratum = excluded.stratum, includes_sites = excluded.includes_sites,
         returned_to = excluded.returned_to, day = excluded.day, informants = excluded.informants,
         kinds = excluded.kinds, seen = excluded.seen, grade = excluded.grade, lowest = excluded.lowest,
         highest = excluded.highest, standard_error = excluded.standard_error, explanation = excluded.explanation,
-        code = excluded.code, code_source = excluded.code_source, author = excluded.author, at = excluded.at
+        code = excluded.code, code_source = excluded.code_source, author = excluded.author, at = excluded.at,
+        sites_unknown = excluded.sites_unknown
       """
   }
 }

@@ -19,6 +19,8 @@ package struct Universe: Hashable, Codable, Sendable {
     case registered
     /// There, whether on its books or not.
     case present
+    /// The source does not say which: it is compared with neither.
+    case unknown
   }
 
   /// What a return must have led to for the returnee to be counted.
@@ -29,13 +31,13 @@ package struct Universe: Hashable, Codable, Sendable {
 
   package var residence: Residence
   package var groups: Set<PopulationGroup>
-  /// Whether a location's figure has the people of the sites in it.
-  package var includesSites: Bool
+  /// Whether a location's figure has the people of the sites in it; nil when that is not known.
+  package var includesSites: Bool?
   /// For returnees.
   package var returnedTo: Return?
 
   package init(
-    residence: Residence, groups: Set<PopulationGroup>, includesSites: Bool, returnedTo: Return? = nil
+    residence: Residence, groups: Set<PopulationGroup>, includesSites: Bool?, returnedTo: Return? = nil
   ) {
     self.residence = residence
     self.groups = groups
@@ -69,7 +71,7 @@ extension Universe {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(residence, forKey: .residence)
     try container.encode(groups.sorted { $0.rawValue < $1.rawValue }, forKey: .groups)
-    try container.encode(includesSites, forKey: .includesSites)
+    try container.encodeIfPresent(includesSites, forKey: .includesSites)
     try container.encodeIfPresent(returnedTo, forKey: .returnedTo)
   }
 }

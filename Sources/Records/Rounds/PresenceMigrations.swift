@@ -409,6 +409,17 @@ package enum PresenceMigrations {
       "ALTER TABLE presence_place ADD COLUMN standing \(.text)",
       "DELETE FROM presence_progress"),
     Migration("records.110.counted-entries", "ALTER TABLE presence_share ADD COLUMN entries \(.int)"),
+    // Another nationality and an unknown one are told apart, and places with groups that may be the same people are left
+    // out of sums alone: submissions are read and all is counted anew.
+    Migration("records.232.nationalities", "DELETE FROM presence_progress"),
+    // Whether sites are included may be not known; what informants said is read from where each of it stands.
+    Migration(
+      "records.235.not-known",
+      "ALTER TABLE estimate ADD COLUMN sites_unknown \(.bool) NOT NULL DEFAULT FALSE",
+      "ALTER TABLE presence_answer ADD COLUMN sites_unknown \(.bool) NOT NULL DEFAULT FALSE",
+      "ALTER TABLE presence_answer DROP COLUMN lowest",
+      "ALTER TABLE presence_answer DROP COLUMN highest",
+      "DELETE FROM presence_progress"),
   ]
 
   package static let tables: [TableDeclaration] =

@@ -75,6 +75,8 @@ struct PresenceCommand: AsyncParsableCommand {
       let converted: Int?
       let places: Int
       let missing: Int
+      /// Of which nothing is in the total: their groups may be the same people.
+      let leftOut: Int
     }
 
     func perform(_ console: Console) async throws {
@@ -100,11 +102,12 @@ struct PresenceCommand: AsyncParsableCommand {
                 code: code, name: name, counted: known(figures.counted), carried: known(figures.carried),
                 oldest: figures.oldest, total: known(figures.total), official: known(figures.official),
                 estimated: known(figures.estimated), converted: known(figures.converted),
-                places: figures.counts.scope, missing: figures.counts.missing))
+                places: figures.counts.scope, missing: figures.counts.missing,
+                leftOut: figures.leftOut))
           } else {
             let total =
               figures.isKnown
-              ? words.number(figures.total)
+              ? words.total(figures)
               : words[figures.isOverlapping ? "presence.notAdded" : "presence.none"]
             console.say(
               "\(code ?? "–")  \(name)  \(total)  \(words["presence.column.carried"]): \(words.number(figures.carried))"

@@ -42,7 +42,7 @@ struct AnsweringWorld {
           questions: [
             question("code", "", .text, nil), question("day", "", .date, "day"),
             question("round", "", .choice, "round"), question("outcome", "", .choice, "outcome"),
-            question("basis", "", .choice, "residence"),
+            question("basis", "", .choice, "residence"), question("sites", "", .choice, "sites"),
           ]),
         .init(
           path: "/informant", parent: 0,
@@ -69,13 +69,13 @@ struct AnsweringWorld {
     _ code: String, round: Int = 1, outcome: String = "assessed", people: Int? = nil, homes: Int? = nil,
     who: String = "temporary_protection", informants: [String] = ["<kind>mukhtar</kind>"],
     id: String = "uuid:\(UUID().uuidString)", replacing former: String? = nil, by sender: Actor? = nil,
-    day: String = "2024-10-04"
+    day: String = "2024-10-04", figures: String? = nil, basis: String = "<basis>present</basis><sites>yes</sites>"
   ) async throws -> ID<Submission> {
     let numbers = (people.map { "<people>\($0)</people>" } ?? "") + (homes.map { "<homes>\($0)</homes>" } ?? "")
-    let figure = numbers.isEmpty ? "" : "<figure><who>\(who)</who><from>SYR</from>\(numbers)</figure>"
+    let figure = figures ?? (numbers.isEmpty ? "" : "<figure><who>\(who)</who><from>SYR</from>\(numbers)</figure>")
     let xml = """
       <data id="b2" version="1"><code>\(code)</code><day>\(day)</day><round>\(round)</round>\
-      <outcome>\(outcome)</outcome><basis>present</basis>\(informants.map { "<informant>\($0)</informant>" }.joined())\(figure)\
+      <outcome>\(outcome)</outcome>\(basis)\(informants.map { "<informant>\($0)</informant>" }.joined())\(figure)\
       <meta><instanceID>\(id)</instanceID>\(former.map { "<deprecatedID>\($0)</deprecatedID>" } ?? "")</meta></data>
       """
     let receipt = try await intake.receive(SubmissionPost(xml: Array(xml.utf8)), by: sender ?? manager.actor)

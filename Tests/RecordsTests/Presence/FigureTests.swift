@@ -39,7 +39,7 @@ import Testing
     let figure = try factors.figure(
       Quantity(3, .households), in: [country], of: nil, on: Day("2025-02-01")!, basis: Rounds.basis)
     #expect(figure.individuals == 14)
-    #expect(figure.collected == Quantity(3, .households))
+    #expect(figure.parts.map(\.collected) == [Quantity(3, .households)])
     #expect(figure.isConverted)
     #expect(throws: PresenceRefusal.withoutFactor(.tents, on: Day("2025-02-01")!)) {
       try factors.figure(Quantity(3, .tents), in: [country], of: nil, on: Day("2025-02-01")!, basis: Rounds.basis)

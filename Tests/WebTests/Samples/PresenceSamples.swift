@@ -64,7 +64,7 @@ enum PresenceSamples {
     RoundDoubtsPart(lead: "2 doubts", doubts: ["One informant speaks for 7 places."], path: "/doubts"),
     RoundPlacePage(
       proof: "proof", title: "Cizre", round: "Round 2", practice: "Practice.", status: "assessed", why: "Rain",
-      isLocked: true, isArea: true,
+      isLocked: true, isArea: true, said: ["Informants said 100 to 140."],
       groups: [
         .init(
           name: "SYR: temporary protection", figure: "1,200", isMissing: false, note: "Chosen.",
@@ -100,7 +100,7 @@ enum PresenceSamples {
       ], corrections: [correction], hasCorrections: true, definitions: "/definitions"),
     RoundPlacePage(
       proof: "proof", title: "Cizre", round: "Round 2", practice: nil, status: "not covered", why: "", isLocked: false,
-      isArea: false,
+      isArea: false, said: [],
       groups: [], hasGroups: false, canRecord: false, stating: nil, adding: nil, rounds: [], corrections: [],
       hasCorrections: false, definitions: "/definitions"),
     RoundImportPage(

@@ -101,11 +101,11 @@ extension Writer {
       + figures.enumerated().map { number, figure in
         """
         INSERT INTO presence_answer (submission, number, programme, round_number, place, register, status, stratum,
-          nationality, unit, amount, day, residence, includes_sites, seen, informants, kinds, lowest, highest)
+          nationality, unit, amount, day, residence, includes_sites, sites_unknown, seen, informants, kinds)
         VALUES (\(submission), \(number), \(answers.programme), \(answers.round), \(answers.place), \(answers.isRegister),
           \(answers.status), \(figure?.group), \(figure?.nationality), \(figure?.unit), \(figure?.count), \(answers.day),
-          \(answers.residence), \(answers.includesSites), \(answers.isSeen), \(answers.informants.count), \(kinds),
-          \(answers.lowest), \(answers.highest))
+          \(answers.residence), \(answers.includesSites), \(answers.isSitesUnknown), \(answers.isSeen),
+          \(answers.informants.count), \(kinds))
         """
       }
   }
@@ -174,7 +174,8 @@ extension Reader {
     return heads.compactMap { submission, head in
       PresenceAnswers(
         main[submission]?.first ?? [:], figures: figures[submission] ?? [], informants: informants[submission] ?? [],
-        place: head.place, programme: head.programme, day: head.sending.day, isRegister: form.isRegister
+        place: head.place, programme: head.programme, day: head.sending.day, isRegister: form.isRegister,
+        asks: form.answers.asks
       ).map { PresenceSubmission(submission: submission, sending: head.sending, answers: $0) }
     }
   }
@@ -199,12 +200,12 @@ extension Reader {
 
   /// What submissions say of these places in these rounds. What came in practice counts in no real round.
   func answered(_ places: some Collection<ID<Place>>, rounds: [ID<Round>]) throws -> [AnsweredRow] {
-    try rows(
+    var found = try rows(
       """
       SELECT a.submission AS submission, r.id AS round, a.place AS place, a.register AS register, a.status AS status,
         a.stratum AS stratum, a.nationality AS nationality, a.unit AS unit, a.amount AS amount, a.day AS day,
-        a.residence AS residence, a.includes_sites AS includes_sites, a.seen AS seen, a.informants AS informants,
-        a.kinds AS kinds, a.lowest AS lowest, a.highest AS highest
+        a.residence AS residence, a.includes_sites AS includes_sites, a.sites_unknown AS sites_unknown, a.seen AS seen,
+        a.informants AS informants, a.kinds AS kinds
       FROM presence_answer a JOIN tracking_round r ON r.programme = a.programme AND r.number = a.round_number
       JOIN presence_sender s ON s.submission = a.submission
       WHERE a.place IN \(list: places) AND r.id IN \(list: rounds) AND (r.practice = \(true) OR s.practice = \(false))
@@ -214,10 +215,23 @@ extension Reader {
         submission: try row["submission"], round: try row["round"], place: try row["place"],
         isRegister: try row["register"], status: try row["status"], group: try row["stratum"],
         nationality: try row["nationality"], unit: try row["unit"], count: try row["amount"], day: try row["day"],
-        residence: try row["residence"], includesSites: try row["includes_sites"], isSeen: try row["seen"],
-        informants: try row["informants"], kinds: (try row["kinds"] as String).split(separator: " ").map(String.init),
-        lowest: try row["lowest"], highest: try row["highest"])
+        residence: try row["residence"], includesSites: try row["includes_sites"],
+        isSitesUnknown: try row["sites_unknown"], isSeen: try row["seen"], informants: try row["informants"],
+        kinds: (try row["kinds"] as String).split(separator: " ").map(String.init))
     }
+    let together = Set(found.filter { $0.informants > 1 && !$0.isRegister }.map(\.submission))
+    guard !together.isEmpty else { return found }
+    var told: [ID<Submission>: [AnsweredRow.Told]] = [:]
+    try forEach(
+      """
+      SELECT submission, kind, individuals FROM presence_informant
+      WHERE submission IN \(list: together) AND individuals IS NOT NULL
+      """
+    ) { row in
+      told[try row["submission"], default: []].append(.init(kind: try row["kind"], individuals: try row["individuals"]))
+    }
+    for index in found.indices { found[index].told = told[found[index].submission] ?? [] }
+    return found
   }
 }
 

@@ -68,25 +68,28 @@ struct PresenceAnswers: Hashable, Sendable {
   var day: Day
   var isRegister: Bool
   var status: PlaceReport.Status?
+  /// Nil where the form does not ask.
   var residence: Universe.Residence?
   var includesSites: Bool?
+  /// It was asked, and is not known.
+  var isSitesUnknown = false
   var isSeen: Bool?
   var informants: [Informed] = []
-  var lowest: Int?
-  var highest: Int?
   var figures: [Figure] = []
 
   /// Nil when the answers do not say of which round they are, or who was counted cannot be told from them.
   init?(
     _ main: [PresenceRole: String], figures rows: [[PresenceRole: String]], informants said: [[PresenceRole: String]],
-    place: ID<Place>, programme: ID<Programme>, day: Day, isRegister: Bool
+    place: ID<Place>, programme: ID<Programme>, day: Day, isRegister: Bool, asks: (PresenceRole) -> Bool
   ) {
     guard let round = main[.round].flatMap(Int.init) else { return nil }
     (self.place, self.programme, self.round, self.isRegister) = (place, programme, round, isRegister)
     self.day = main[.day].flatMap { Day($0) } ?? day
     status = isRegister ? nil : main[.outcome].flatMap { Self.outcomes[$0] }
-    residence = main[.residence].flatMap(Universe.Residence.init(rawValue:))
+    // The programme's usual universe stands in for what is not asked, never for what is not known.
+    residence = asks(.residence) ? main[.residence].flatMap(Universe.Residence.init(rawValue:)) ?? .unknown : nil
     includesSites = ["yes": true, "no": false][main[.sites] ?? ""]
+    isSitesUnknown = asks(.sites) && includesSites == nil
     isSeen = ["yes": true, "no": false][main[.seen] ?? ""]
     for row in rows { add(row) }
     informants = said.map { row in
@@ -94,13 +97,10 @@ struct PresenceAnswers: Hashable, Sendable {
         kind: row[.informantKind] ?? "", code: row[.informantCode].flatMap { InformantCode($0)?.text },
         individuals: row[.informantIndividuals].flatMap(Int.init))
     }
-    let counts = informants.compactMap(\.individuals)
     // The only informant of a place said what the team wrote down.
     if informants.count == 1, informants[0].individuals == nil, figures.allSatisfy({ $0.unit == .individuals }) {
       informants[0].individuals = figures.isEmpty ? nil : figures.reduce(0) { $0 + $1.count }
     }
-    // What informants said of all groups together is the range of the only one, and of none of several.
-    if figures.count == 1, counts.count > 1 { (lowest, highest) = (counts.min(), counts.max()) }
     if isRegister, main[.availability] == "zero" {
       figures = [Figure(group: "", nationality: nil, unit: .individuals, count: 0)]
     }
@@ -115,7 +115,7 @@ struct PresenceAnswers: Hashable, Sendable {
     let code = row[.nationality] ?? ""
     let isCountry = code.utf8.count == 3 && code.utf8.allSatisfy { (0x41...0x5A).contains($0) }
     let figure = Figure(
-      group: row[.group] ?? "", nationality: isCountry ? code : Self.nationalities[code],
+      group: row[.group] ?? "", nationality: isCountry ? code : UnnamedNationality(said: code)?.rawValue,
       unit: individuals == nil ? .households : .individuals, count: count)
     let same = figures.firstIndex {
       $0.group == figure.group && $0.nationality == figure.nationality && $0.unit == figure.unit
@@ -126,7 +126,4 @@ struct PresenceAnswers: Hashable, Sendable {
   private static let outcomes: [String: PlaceReport.Status] = [
     "assessed": .assessed, "unchanged": .unchanged, "nobody": .zero, "inaccessible": .inaccessible, "closed": .closed,
   ]
-
-  /// As travel documents code it (ICAO 9303). Other and unknown nationalities are not told apart.
-  private static let nationalities = ["stateless": "XXA"]
 }

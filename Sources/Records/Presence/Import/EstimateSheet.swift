@@ -299,7 +299,9 @@ struct EstimateSheet {
     func estimate(_ count: Int, _ group: Stratum?, _ unit: CountingUnit?, explanation: String?) -> Estimate {
       var universe = setUp.universe
       universe.residence = residence ?? (source == .register ? .registered : setUp.universe.residence)
-      if let groups = group?.groups ?? groups { universe.groups = groups }
+      if let groups = group?.groups ?? groups {
+        (universe.groups, universe.returnedTo) = (groups, group?.returnedTo)
+      }
       universe.includesSites = includesSites ?? universe.includesSites
       universe.returnedTo = returnedTo ?? universe.returnedTo
       var estimate = Estimate(

@@ -41,7 +41,9 @@ struct EstimateValues {
     return groups
   }
 
-  func nationality(_ text: String) -> String { Nationality.code(text) }
+  func nationality(_ text: String) -> String {
+    UnnamedNationality(said: text.trimmed)?.rawValue ?? Nationality.code(text)
+  }
 
   private func choice<Value: RawRepresentable<String> & CaseIterable>(
     _ text: String, _ others: CellWords<Value>
@@ -158,7 +160,9 @@ extension Estimate {
     case .count: quantity = Quantity(try values.count(text), quantity.unit)
     case .unit: quantity = Quantity(quantity.count, try values.unit(text))
     case .source: basis.source = try values.source(text)
-    case .group: basis.universe.groups = try values.groups(text)
+    case .group:
+      basis.universe.groups = try values.groups(text)
+      if !basis.universe.groups.contains(where: \.isOfReturnees) { basis.universe.returnedTo = nil }
     case .nationality: nationality = text.trimmed.isEmpty ? nil : values.nationality(text)
     case .residence: basis.universe.residence = try values.residence(text)
     case .sites: basis.universe.includesSites = try values.isYes(text)

@@ -248,7 +248,7 @@ private struct CleaningAnswer {
       }
       let source = try values.source(parts[2])
       var universe = setUp.universe
-      universe.groups = stratum.groups
+      (universe.groups, universe.returnedTo) = (stratum.groups, stratum.returnedTo)
       if source == .register { universe.residence = .registered }
       let estimate = Estimate(
         Quantity(try values.count(parts[0]), try values.unit(parts[1])),

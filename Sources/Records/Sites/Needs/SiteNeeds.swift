@@ -19,7 +19,8 @@ package struct SiteFindings: Hashable, Sendable {
 
     init(households: Int, _ factor: ConversionFactor) {
       self.factor = factor.individuals
-      individuals = Figure.individuals(households, by: factor.individuals)
+      individuals =
+        Figure.Part(collected: Quantity(households, .households), factor: factor.individuals).individuals
     }
   }
 

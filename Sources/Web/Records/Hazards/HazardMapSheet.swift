@@ -122,7 +122,7 @@ struct HazardMapSheet {
       }
       return HazardsPage.AreaLine(
         name: view.name(area),
-        people: figures[area].map { $0.isKnown ? words.number($0.total) : words["presence.noFigure"] }
+        people: figures[area].map { $0.isKnown ? words.total($0) : words["presence.noFigure"] }
           ?? words["presence.notCovered"],
         hazards: told.isEmpty ? words["hazard.map.none"] : words.list(told))
     }.sorted { $0.name.localizedStandardCompare($1.name) == .orderedAscending }

@@ -135,7 +135,7 @@ struct CompareSheet {
           ["people": .text(words.number(figures.carried)), "rounds": .text(words.number(age))])
       }
       return .init(
-        text: [words.number(figures.total), age].compactMap(\.self).joined(separator: " "), isMissing: false)
+        text: [view.words.total(figures), age].compactMap(\.self).joined(separator: " "), isMissing: false)
     }
     let isAdded = before?.isOverlapping != true && after?.isOverlapping != true
     let path = place.map { place in

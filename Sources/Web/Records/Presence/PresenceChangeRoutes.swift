@@ -63,7 +63,7 @@ package struct PresenceChangeRoutes: RouteGroup {
     guard let count = try number("count"), count <= 100_000_000 else { throw PresenceRefusal.count }
     guard let unit = visit.own("unit").flatMap(CountingUnit.init(rawValue:)),
       let source = visit.own("source").flatMap(FigureBasis.Source.init(rawValue:)),
-      let groups = visit.own("groups").flatMap({ Stratum(key: $0) })?.groups,
+      let stratum = visit.own("groups").flatMap({ Stratum(key: $0) }),
       let residence = visit.own("residence").flatMap(Universe.Residence.init(rawValue:)),
       let day = visit.own("day").flatMap({ Day(Digits.ascii($0)) })
     else { throw AccessRefusal.malformed }
@@ -75,10 +75,10 @@ package struct PresenceChangeRoutes: RouteGroup {
     let known = try await presence.store.read { reader in
       try reader.placeInRound(round, place)?.estimates.first { $0.id == id }?.estimate
     }
+    let sites = visit.own("sites").map { ["with": true, "without": false][$0] }
     let universe = Universe(
-      residence: residence, groups: groups,
-      includesSites: visit.own("sites").map { $0 == "yes" } ?? known?.basis.universe.includesSites ?? true,
-      returnedTo: visit.own("returned").flatMap(Universe.Return.init(rawValue:)))
+      residence: residence, groups: stratum.groups,
+      includesSites: sites ?? known.map(\.basis.universe.includesSites) ?? true, returnedTo: stratum.returnedTo)
     var estimate =
       known ?? Estimate(Quantity(count, unit), FigureBasis(source: source, method: "", universe: universe), on: day)
     // A grade that followed from the criteria follows anew.

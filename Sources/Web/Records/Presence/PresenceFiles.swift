@@ -27,7 +27,7 @@ struct PresenceFiles {
     let words = view.words
     let keys = [
       "round", "code", "place", "group", "status", "official", "estimated", "counted", "carried", "oldest", "total",
-      "converted", "places", "missing", "informants",
+      "converted", "places", "missing", "leftOut", "informants",
     ]
     var rows: [[ExportValue]] = lines.map { figures in
       func number(_ value: Int) -> ExportValue { figures.isKnown ? ExportValue(rule.told(value)) : .empty }
@@ -36,7 +36,7 @@ struct PresenceFiles {
         .text(group ?? words["presence.allGroups"]), .text(covered[figures.place].map(view.status) ?? ""),
         number(figures.official), number(figures.estimated), number(figures.counted), number(figures.carried),
         figures.oldest.map { .integer($0) } ?? .empty, number(figures.total), number(figures.converted),
-        .integer(figures.counts.scope), .integer(figures.counts.missing),
+        .integer(figures.counts.scope), .integer(figures.counts.missing), .integer(figures.leftOut),
         rule.tellsInformants(placeLevel: view.atlas[figures.place]?.level ?? PlaceRecord.siteLevel)
           ? .integer(informants[figures.place] ?? 0) : .empty,
       ]

@@ -164,6 +164,8 @@ struct RoundPlacePage: PageModel {
   let isLocked: Bool
   /// The figures of an area that is not covered itself stand beside its places, and add nothing.
   let isArea: Bool
+  /// What informants said that is no estimate of one group.
+  let said: [String]
   let groups: [Group]
   let hasGroups: Bool
   let canRecord: Bool

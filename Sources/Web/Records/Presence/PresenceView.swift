@@ -77,26 +77,31 @@ struct PresenceView {
     guard let figures, figures.isKnown else {
       return words[figures?.isOverlapping == true ? "presence.notAdded" : "presence.none"]
     }
-    guard let age = figures.oldest else { return words.number(figures.total) }
+    guard let age = figures.oldest else { return words.total(figures) }
     return words(
       "presence.withCarried",
       [
-        "people": .text(words.number(figures.total)), "carried": .text(words.number(figures.carried)),
+        "people": .text(words.total(figures)), "carried": .text(words.number(figures.carried)),
         "rounds": .text(words.number(age)),
       ])
   }
 
   func name(_ stratum: Stratum) -> String {
-    let groups = PopulationGroup.allCases.filter(stratum.groups.contains)
+    var groups = PopulationGroup.allCases.filter(stratum.groups.contains)
       .map { words["presence.group.\($0.rawValue)"] }.joined(separator: words["list.comma"])
+    if let returnedTo = stratum.returnedTo {
+      groups = words("presence.returned.\(returnedTo.rawValue)", ["groups": .text(groups)])
+    }
     return stratum.nationality.map {
-      words("presence.stratum", ["nationality": .isolated($0), "groups": .text(groups)])
+      words("presence.stratum", ["nationality": .isolated(nationality($0)), "groups": .text(groups)])
     }
       ?? groups
   }
 
-  /// `to the own dwelling`.
-  func returned(_ to: Universe.Return) -> String { words["presence.returnedTo.\(to.rawValue)"] }
+  /// A country by its code; what names none in words.
+  func nationality(_ code: String) -> String {
+    UnnamedNationality(rawValue: code).map { words["presence.unnamed.\($0)"] } ?? code
+  }
 
   // MARK: What is kept as text
 
@@ -137,7 +142,8 @@ struct PresenceView {
     case .returned: return Universe.Return(rawValue: text).map(self.returned) ?? text
     case .error: return Double(text).map { words.number($0, decimals: 0...2) } ?? text
     case .date: return Day(text).map { words.date($0) } ?? text
-    case .remark, .nationality, .method, .explanation: return text
+    case .nationality: return nationality(text)
+    case .remark, .method, .explanation: return text
     }
   }
 

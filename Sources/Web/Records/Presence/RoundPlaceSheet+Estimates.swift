@@ -40,10 +40,8 @@ extension RoundPlaceSheet {
     let (words, estimate) = (view.words, recorded.estimate)
     let universe = estimate.basis.universe
     var detail = [
-      words["presence.residence.\(universe.residence.rawValue)"],
-      words["presence.sites.\(universe.includesSites ? "with" : "without")"],
+      words["presence.residence.\(universe.residence.rawValue)"], words["presence.sites.\(sites(universe.includesSites))"],
     ]
-    if let returned = universe.returnedTo { detail.append(view.returned(returned)) }
     if !estimate.basis.method.isEmpty { detail.append(estimate.basis.method) }
     if let informants = estimate.informants {
       detail.append(
@@ -57,7 +55,7 @@ extension RoundPlaceSheet {
     if let isSeen = estimate.isSeenByTeam { detail.append(words["presence.seen.\(isSeen ? "yes" : "no")"]) }
     if recorded.submissions > 0 {
       detail.append(words("presence.ofSubmissions", ["number": .text(words.number(recorded.submissions))]))
-      if recorded.submissions > 1, estimate.basis.source == .informants {
+      if recorded.submissions > 1 || estimate.lowest != nil, estimate.basis.source == .informants {
         detail.append(view.combined(by: content.setUp.informants))
       }
     } else {
@@ -76,6 +74,8 @@ extension RoundPlaceSheet {
     if let explanation = estimate.explanation { detail.append(explanation) }
     return detail
   }
+
+  private func sites(_ includes: Bool?) -> String { includes.map { $0 ? "with" : "without" } ?? "unknown" }
 
   /// What keeps the grade from the next better one; nil for the best, and for one that does not follow from the criteria.
   private func shortfall(_ estimate: Estimate, _ criteria: GradeCriteria) -> String? {
@@ -165,18 +165,10 @@ extension RoundPlaceSheet {
           }),
         choice(
           "sites", words["presence.sitesOf"],
-          [true, false].map {
+          [true, false, nil].map { (includes: Bool?) in
             .init(
-              $0 ? "yes" : "no", words["presence.sites.\($0 ? "with" : "without")"],
-              isChosen: $0 == universe.includesSites)
+              sites(includes), words["presence.sites.\(sites(includes))"], isChosen: includes == universe.includesSites)
           }),
-        choice(
-          "returned", words["presence.returnedOf"],
-          [.init("", words["presence.returnedTo.any"], isChosen: universe.returnedTo == nil)]
-            + Universe.Return.allCases.map {
-              .init($0.rawValue, view.returned($0), isChosen: $0 == universe.returnedTo)
-            },
-          isRequired: false),
         choice(
           "seen", words["presence.seenOf"],
           [.init("", words["presence.seen.unsaid"], isChosen: estimate?.isSeenByTeam == nil)]
@@ -192,7 +184,9 @@ extension RoundPlaceSheet {
   /// The programme's groups together, each group alone, and whatever the estimate has now.
   private func groupOptions(_ universe: Universe, _ setUp: TrackingSetUp, _ words: Words) -> [Field.Option] {
     var strata = [Stratum(setUp.universe.groups)] + PopulationGroup.allCases.map { Stratum([$0]) }
-    let own = Stratum(universe.groups)
+    let returned = [Universe.Return.ownDwelling, .area].map { Stratum([.returneeFromDisplacement], returnedTo: $0) }
+    strata += returned
+    let own = Stratum(universe.groups, returnedTo: universe.returnedTo)
     if !strata.contains(own) { strata.append(own) }
     return strata.map { Field.Option($0.key, view.name($0), isChosen: $0 == own) }
   }

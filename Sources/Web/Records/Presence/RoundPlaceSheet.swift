@@ -67,7 +67,8 @@ struct RoundPlaceSheet {
       proof: visit.proof, title: view.name(place), round: view.name(round),
       practice: view.practice(round, on: visit.today),
       status: status.map(view.status) ?? words["presence.notCovered"], why: state?.why ?? "", isLocked: isLocked,
-      isArea: status == nil && !groups.isEmpty, groups: groups, hasGroups: !groups.isEmpty, canRecord: mayRecord,
+      isArea: status == nil && !groups.isEmpty, said: said(state, content), groups: groups, hasGroups: !groups.isEmpty,
+      canRecord: mayRecord,
       stating: mayRecord ? stating(state, isLocked, words) : nil,
       adding: mayRecord ? editing(nil, content.setUp, visit) : nil, rounds: rounds(content),
       corrections: corrections, hasCorrections: !corrections.isEmpty,
@@ -75,6 +76,29 @@ struct RoundPlaceSheet {
   }
 
   // MARK: What is said
+
+  /// What informants said that is no estimate of one group.
+  private func said(_ state: PlaceInRound?, _ content: Content) -> [String] {
+    let words = view.words
+    var said: [String] = []
+    if let told = state?.told {
+      said.append(
+        words(
+          "presence.told",
+          ["lowest": .text(words.number(told.lowerBound)), "highest": .text(words.number(told.upperBound))]))
+    }
+    for undecided in state?.undecided ?? [] {
+      said.append(
+        words(
+          "presence.undecided",
+          [
+            "group": .text(view.name(undecided.stratum)),
+            "said": .text(words.list(undecided.said.map(view.quantity))),
+            "rule": .text(view.combined(by: content.setUp.informants)),
+          ]))
+    }
+    return said
+  }
 
   private func group(
     _ content: Content, _ number: Int, _ index: Int, _ mayRecord: Bool, _ visit: Visit
@@ -85,7 +109,7 @@ struct RoundPlaceSheet {
     let standing = content.series.standings[number][index]
     guard !own.isEmpty || standing.individuals != nil else { return nil }
     let counted = content.series.counted(number, index)
-    let choice = content.series.states[index]?.choices[stratum.key]
+    let choice = content.series.states[index]?.choice(for: stratum)
     let (figure, note) = text(standing, counted)
     let explanation = choice.map { choice in
       words(
@@ -107,17 +131,7 @@ struct RoundPlaceSheet {
     let words = view.words
     switch standing {
     case .counted(let figure):
-      return (
-        words.number(figure.individuals),
-        figure.factor.map { factor in
-          words(
-            "presence.converted",
-            [
-              "collected": .text(view.quantity(figure.collected)),
-              "factor": .text(words.number(factor, decimals: 0...2)),
-            ])
-        }
-      )
+      return (words.number(figure.individuals), figure.isConverted ? converted(figure) : nil)
     case .zero, .closed: return (words.number(0), nil)
     case .carried(let figure, let age):
       return (
@@ -126,8 +140,22 @@ struct RoundPlaceSheet {
     case .carriedZero(let age):
       return (words.number(0), words("presence.carriedNote", ["rounds": .text(words.number(age))]))
     case .missing: return (words["presence.none"], nil)
+    case .regrouped: return (words["presence.none"], words["presence.regrouped"])
     case .outside: return (words["presence.notCovered"], nil)
     }
+  }
+
+  private func converted(_ figure: Figure) -> String {
+    let words = view.words
+    let parts = figure.parts.map { part in
+      let collected = view.quantity(part.collected)
+      return part.factor.map { factor in
+        words(
+          "presence.convertedPart",
+          ["collected": .text(collected), "factor": .text(words.number(factor, decimals: 0...2))])
+      } ?? collected
+    }
+    return words("presence.converted", ["parts": .text(words.list(parts))])
   }
 
   /// In what the estimates of one group differ apart from their numbers: they are then no rivals but answers to other
@@ -135,13 +163,17 @@ struct RoundPlaceSheet {
   private func warnings(_ own: [RecordedEstimate]) -> [String] {
     guard let first = own.first?.estimate.basis.universe else { return [] }
     var found: [String] = []
-    for other in own.dropFirst() {
-      for difference in first.differences(from: other.estimate.basis.universe) {
+    for other in own.dropFirst().map(\.estimate.basis.universe) {
+      for difference in first.differences(from: other) {
         let key =
           switch difference {
-          case .residence: "presence.differs.residence"
+          case .residence:
+            [first.residence, other.residence].contains(.unknown)
+              ? "presence.differs.residenceUnknown" : "presence.differs.residence"
           case .groups: "presence.differs.groups"
-          case .sites: "presence.differs.sites"
+          case .sites:
+            [first.includesSites, other.includesSites].contains(nil)
+              ? "presence.differs.sitesUnknown" : "presence.differs.sites"
           case .returns: "presence.differs.returns"
           }
         let text = view.words[key]
@@ -167,54 +199,6 @@ struct RoundPlaceSheet {
     }
   }
 
-  // MARK: What may be said
-
-  /// Each form of the page has names of its own, so that labels find their fields.
-  func reason(_ words: Words, _ key: String, isRequired: Bool) -> Field {
-    Field("reason-\(key)", words["presence.reason"]).with { field in
-      field.isRequired = isRequired
-      field.longest = 2000
-    }
-  }
-
-  private func stating(_ state: PlaceInRound?, _ isLocked: Bool, _ words: Words) -> RoundPlacePage.Stating {
-    RoundPlacePage.Stating(
-      action: PresenceRoutes.path(round.id, place) + "/status",
-      status: Field("status", words["presence.column.status"]).with { field in
-        field.options = PlaceReport.Status.allCases.map {
-          Field.Option($0.rawValue, view.status($0), isChosen: $0 == state?.status)
-        }
-      },
-      why: Field("why", words["presence.why"], state?.why ?? "").with { field in
-        field.isRequired = false
-        field.hint = words["presence.whyHint"]
-        field.longest = 2000
-      }, reason: reason(words, "status", isRequired: isLocked))
-  }
-
-  private func choosing(
-    _ own: [RecordedEstimate], _ stratum: Stratum, _ choice: FigureChoice?, _ number: Int, _ visit: Visit
-  ) -> RoundPlacePage.Choosing {
-    let words = visit.words
-    return RoundPlacePage.Choosing(
-      proof: visit.proof, action: PresenceRoutes.path(round.id, place) + "/choose", stratum: stratum.key,
-      rule: Field("rule-\(number)", words["presence.ruleOf"]).with { field in
-        field.options = FigureChoice.Rule.allCases.map {
-          .init($0.rawValue, words["presence.rule.\($0.rawValue)"], isChosen: $0 == choice?.rule)
-        }
-      },
-      estimates: own.map { recorded in
-        RoundPlacePage.Option(
-          value: recorded.id.description,
-          label: words["presence.source.\(recorded.estimate.basis.source.rawValue)"] + ": "
-            + view.quantity(recorded.estimate.quantity),
-          isChosen: choice?.estimates.contains(recorded.id) ?? false)
-      },
-      explanation: Field("explanation-\(number)", words["presence.explanation"], choice?.explanation ?? "").with {
-        $0.longest = 2000
-      }, isSideBySide: choice?.isSideBySide ?? false, key: String(number))
-  }
-
   // MARK: Before and after
 
   private func rounds(_ content: Content) -> [RoundPlacePage.Round] {
@@ -225,7 +209,7 @@ struct RoundPlaceSheet {
       let whole = content.series.whole(index)
       let age = standings.compactMap { if case .carried(_, let age) = $0 { age } else { nil } }.max()
       let isMissing = whole == .missing || whole == .outside
-      let overlaps = content.series.overlap(index, content.setUp.groups) != nil
+      let overlaps = content.series.isOverlapping[index]
       return RoundPlacePage.Round(
         name: view.name(content.rounds[index]), path: PresenceRoutes.path(content.rounds[index].id, place),
         status: view.status(status),

@@ -38,7 +38,8 @@ extension RoundSheet {
       ])
     let chart = ChartWords(
       language: words.language, title: title, base: base,
-      notes: (content.own.isKnown ? [sources] : []) + (ground?.notes(words) ?? [words["place.map.none"]]),
+      notes: (content.own.isKnown ? [sources] : []) + [overlap(content)].compactMap(\.self)
+        + (ground?.notes(words) ?? [words["place.map.none"]]),
       rows: words["presence.place"], measure: words["presence.people"], noData: words["presence.notCovered"],
       zero: words["evidence.zero"], older: words["presence.carriedLegend"], mark: mark?.text,
       usesArabicDigits: words.language == .arabic && words.digits != .latin)

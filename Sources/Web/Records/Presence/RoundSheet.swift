@@ -114,8 +114,10 @@ struct RoundSheet {
   }
 
   func overlap(_ content: Content) -> String? {
-    content.own.isOverlapping
-      ? view.words("presence.overlap", ["places": .text(view.words.number(content.own.counts.overlapping))]) : nil
+    content.own.leftOut > 0
+      ? view.words(
+        content.own.isKnown ? "presence.leftOut" : "presence.overlap", ["count": .number(content.own.leftOut)])
+      : nil
   }
 
   /// What is said of the change since the round before.
@@ -206,9 +208,9 @@ struct RoundSheet {
 
   private func line(_ figures: PresenceFigures, name: String, status: PlaceReport.Status?) -> RoundPage.Line {
     let words = view.words
-    func cell(_ number: Int) -> RoundPage.Cell {
+    func cell(_ text: String) -> RoundPage.Cell {
       figures.isKnown
-        ? RoundPage.Cell(text: words.number(number), isMissing: false)
+        ? RoundPage.Cell(text: text, isMissing: false)
         : RoundPage.Cell(
           text: words[figures.isOverlapping ? "presence.notAdded" : "presence.none"], isMissing: true)
     }
@@ -222,8 +224,9 @@ struct RoundSheet {
       name: name,
       path: status == nil
         ? "\(PresenceRoutes.path(round.id))?in=\(figures.place)" : PresenceRoutes.path(round.id, figures.place),
-      status: status.map(view.status) ?? "", official: cell(figures.official), estimated: cell(figures.estimated),
-      total: cell(figures.total), carried: RoundPage.Cell(text: carried, isMissing: false),
+      status: status.map(view.status) ?? "", official: cell(words.number(figures.official)),
+      estimated: cell(words.number(figures.estimated)), total: cell(view.words.total(figures)),
+      carried: RoundPage.Cell(text: carried, isMissing: false),
       missing: RoundPage.Cell(text: words.number(figures.counts.missing), isMissing: false))
   }
 

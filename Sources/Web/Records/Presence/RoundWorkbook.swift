@@ -141,6 +141,7 @@ package struct RoundWorkbook {
     say("made", .instant(now))
     say("scope", .integer(own.reduce(0) { $0 + $1.counts.scope }))
     say("missing", .integer(own.reduce(0) { $0 + $1.counts.missing }))
+    say("leftOut", .integer(own.reduce(0) { $0 + $1.leftOut }))
     say("total", total(\.total))
     say("counted", total(\.counted))
     say("carried", total(\.carried))

@@ -205,7 +205,7 @@ struct TrendSheet {
     else { return value }
     value.grade = said.estimate.grade
     if let low = said.estimate.lowest, let high = said.estimate.highest {
-      let factor = counted.figure.factor ?? 1
+      let factor = counted.figure.parts[0].factor ?? 1
       value.range = (Double(low) * factor, Double(high) * factor)
     }
     return value

@@ -70,7 +70,11 @@ struct WorkbookColumns {
       },
     ]
     columns += strata.map { stratum in
-      let parts = stratum.groups.map(\.rawValue).sorted() + [stratum.nationality?.lowercased()].compactMap(\.self)
+      let parts =
+        stratum.groups.map(\.rawValue).sorted()
+        + [
+          stratum.returnedTo?.rawValue, stratum.nationality?.lowercased(),
+        ].compactMap(\.self)
       return Column(
         heading: view.name(stratum), tag: "#affected+ind+" + parts.joined(separator: "+"),
         meaning: words["workbook.meaning.group"],
