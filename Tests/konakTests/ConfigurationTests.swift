@@ -122,6 +122,43 @@ import Worlds
     await mission.store.close()
   }
 
+  @Test func `the doctor tells how old the last backup is, and where its keys lie`() async throws {
+    let folder = try Scratch.newFolder()
+    let mission = try await Mission.open(configuration(data: folder.appending(path: "data")))
+    let data = mission.configuration.data
+    func states() async -> [String: Finding.State] {
+      let found = await Doctor(mission).examine().map { ($0.code, $0.state) }
+      return Dictionary(found, uniquingKeysWith: { first, _ in first })
+    }
+    #expect(await states()["durability"] == .good)
+    let none = await states()
+    #expect(none["noBackup"] == .attention && none["backup"] == nil)
+    func note(daysAgo: Int, keys: String) throws {
+      let made = Instant.now.adding(seconds: -daysAgo * 86_400 - 60)
+      let name = BackupName.text(made)
+      try LastBackup(
+        made: made, backup: folder.appending(path: "backups/\(name)"),
+        keys: folder.appending(path: "\(keys)/\(name).keys"),
+        keepsKeys: 35
+      ).note(in: data)
+    }
+    for (days, state) in [(0, Finding.State.good), (3, .attention), (8, .broken)] {
+      try note(daysAgo: days, keys: "keys")
+      let found = await states()
+      #expect(found["backup"] == state && found["backupKeys"] == .good)
+    }
+    try note(daysAgo: 0, keys: "backups/keys")
+    #expect(await states()["backupKeys"] == .attention)
+    let keys = folder.appending(path: "keys")
+    try FileManager.default.createDirectory(at: keys, withIntermediateDirectories: true)
+    let old = keys.appending(path: BackupName.text(Instant.now.adding(seconds: -36 * 86_400)) + ".keys")
+    try Data([1]).write(to: old)
+    try note(daysAgo: 0, keys: "keys")
+    let found = await Doctor(mission).examine().first { $0.code == "backupKeys" }
+    #expect(found?.state == .broken && found?.arguments["path"]?.hasSuffix(old.lastPathComponent) == true)
+    await mission.store.close()
+  }
+
   @Test func `a submission finds the programme that its form names`() async throws {
     let mission = try await Mission.open(configuration(data: try Scratch.newFolder().appending(path: "data")))
     let programme = try await mission.office.programmes.define(code: "shelter", names: ["en": "Shelter"], by: .system)

@@ -50,9 +50,12 @@ struct BackupCommand: KonakCommand {
     let words = console.words
     defer { line.finish() }
     let report = try await options.withMission { mission in
-      try await mission.store.backup(to: target, keys: keyFile, previous: BackupName.finished(in: root).last) {
-        stage, done, total in line.show(words["console.backup.stage.\(stage.rawValue)"], done, of: total)
-      }
+      let report = try await mission.store.backup(
+        to: target, keys: keyFile, previous: BackupName.finished(in: root).last
+      ) { stage, done, total in line.show(words["console.backup.stage.\(stage.rawValue)"], done, of: total) }
+      try LastBackup(made: now, backup: target, keys: keyFile, keepsKeys: keepKeys)
+        .note(in: mission.configuration.data)
+      return report
     }
     line.finish()
     let removed = try BackupName.removeKeys(in: keyFolder, before: now.adding(seconds: -keepKeys * 86_400))
@@ -99,12 +102,17 @@ enum BackupName {
       .filter { FileManager.default.fileExists(atPath: BackupFolder($0).manifest.path) }
   }
 
-  /// Removes files of keys that are older, and says which.
-  static func removeKeys(in folder: URL, before limit: Instant) throws -> [URL] {
-    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
-    let old = names.filter { name in
+  /// Files of keys in a folder that are older.
+  static func keys(in folder: URL, before limit: Instant) -> [URL] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    return names.filter { name in
       name.hasSuffix(".keys") && instant(name.dropLast(5)).map { $0 < limit } == true
     }.sorted().map { folder.appending(path: $0) }
+  }
+
+  /// Removes files of keys that are older, and says which.
+  static func removeKeys(in folder: URL, before limit: Instant) throws -> [URL] {
+    let old = keys(in: folder, before: limit)
     for file in old { try FileManager.default.removeItem(at: file) }
     return old
   }

@@ -40,6 +40,7 @@ struct DataFolder: Equatable, Sendable {
 
   /// Held by every process that works here.
   var lock: URL { root.appending(path: "konak.lock") }
+  var lastBackup: URL { root.appending(path: "backup.json") }
 
   /// Whether a mission was begun here, on either engine.
   var holdsMission: Bool {

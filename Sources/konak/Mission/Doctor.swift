@@ -17,6 +17,9 @@ struct Doctor: Sendable {
     findings.append(await mode)
     findings.append(await database)
     findings.append(await erasure)
+    findings.append(await durability)
+    // What is invented need not be kept.
+    if (try? await mission.office.profile.current().mode) != .demonstration { findings += backups }
     return findings
   }
 
@@ -95,6 +98,30 @@ struct Doctor: Sendable {
         return Finding("erasure", .broken, ["since": "?"])
       }
     }
+  }
+
+  /// Whether what was acknowledged is on the disk: an administrator can switch that off in PostgreSQL.
+  private var durability: Finding {
+    get async {
+      let isDurable = try? await mission.store.database.facts().isDurable
+      return Finding("durability", isDurable == true ? .good : .broken)
+    }
+  }
+
+  /// Two days without a backup are an oversight, a week is a risk. Keys open what was erased since in old backups: they
+  /// lie apart, and not for long.
+  private var backups: [Finding] {
+    guard let last = LastBackup(in: configuration.data) else { return [Finding("noBackup", .attention)] }
+    let now = Instant.now
+    let isOld = last.made.adding(seconds: 2 * 86_400) < now
+    let isVeryOld = last.made.adding(seconds: 7 * 86_400) < now
+    let age = Finding(
+      "backup", isVeryOld ? .broken : isOld ? .attention : .good,
+      ["since": "\(Day(last.made))", "path": last.backup])
+    if let oldest = last.oldKeys(at: now).first {
+      return [age, Finding("backupKeys", .broken, ["path": oldest.path])]
+    }
+    return [age, Finding("backupKeys", last.areKeysBeside ? .attention : .good, ["path": last.keys])]
   }
 
   private var database: Finding {
