@@ -11,6 +11,8 @@ package struct FormLayout: Hashable, Sendable {
   package let formID: String
   package private(set) var tables: [Table] = []
   package private(set) var columns: [FormColumn] = []
+  /// Paths of questions whose answers a reader may not see: they are neither shown nor sought by.
+  package private(set) var hidden: Set<String> = []
   private var taken: [Set<String>] = []
   private var fill: [Fill] = []
   private var index: [Key: Int] = [:]
@@ -53,6 +55,13 @@ package struct FormLayout: Hashable, Sendable {
         add(question, table: place, version: version)
       }
     }
+  }
+
+  /// The same for a reader who may not see the answers to some questions.
+  package func hiding(_ paths: Set<String>) -> FormLayout {
+    var layout = self
+    layout.hidden = paths
+    return layout
   }
 
   /// The table of a repeat; of the submission for an empty path.

@@ -85,6 +85,10 @@ package enum SubmissionMigrations {
       ) \(.byKey)
       """,
       "CREATE INDEX import_change_submission ON import_change (submission)"),
+    // Searches find a submission by the beginning of the id that its phone gave it.
+    Migration(
+      "collect.238.instance-search",
+      "CREATE INDEX submission_instance_id ON submission (form, substr(instance_id, 1, 60))"),
   ]
 
   package static let tables = [

@@ -38,7 +38,7 @@ struct SubmissionSelection {
 
   /// The columns that a question outside of repeats has had, the newest first.
   func columns(of path: String) -> [FormColumn] {
-    layout.columns.filter { $0.table == 0 && $0.path == path }.reversed()
+    layout.hidden.contains(path) ? [] : layout.columns.filter { $0.table == 0 && $0.path == path }.reversed()
   }
 
   /// Makes each row of a repeat a row of the result.
@@ -199,15 +199,18 @@ struct SubmissionSelection {
     return whole.binding
   }
 
-  /// Every word must begin one of the submission's tokens.
+  /// Every word must begin one of the submission's tokens, or the whole be an id of it.
   mutating func add(search text: String, form: ID<Form>) {
-    for token in Folding.tokens(text, limit: 8) {
-      add(
-        """
-        t0.submission IN (SELECT s.submission FROM submission_token s
-          WHERE s.form = \(form) AND \(.prefix("s.token", token)))
-        """)
+    let each = Folding.tokens(text, limit: 8).map { token -> SQL in
+      "SELECT s.submission FROM submission_token s WHERE s.form = \(form) AND \(.prefix("s.token", token))"
     }
+    guard let ids = SubmissionIDSearch(text)?.submissions(of: form) else {
+      for found in each { add("t0.submission IN (\(found))") }
+      return
+    }
+    let words = each.dropFirst().reduce(each.first) { found, next in found.map { "\(next) AND s.submission IN (\($0))" }
+    }
+    add("t0.submission IN (\(joined: [words, ids].compactMap(\.self), separator: " UNION "))")
   }
 }
 

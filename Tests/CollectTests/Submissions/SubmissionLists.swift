@@ -133,6 +133,33 @@ import Worlds
   }
 
   @Test(arguments: Engines.all)
+  func `search finds a submission by its id and by that of its phone, whole or the beginning`(
+    engine: EngineKind
+  ) async throws {
+    let world = try await CollectWorld(engine)
+    let form = try await world.publish("survey", "1", [.questions(["camp": .text])])
+    let instance = "uuid:1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed"
+    let receipt = try await world.send(submission(instance, "<camp>Narlıca</camp>"))
+    guard case .accepted(let id, _) = receipt else { return #expect(Bool(false), "\(receipt)") }
+    try await world.send(submission("uuid:2c0e7cde-ccfe-4c3e-8c6e-bc9efcce5cfe", "<camp>Belen 4217</camp>"))
+    let other = try await world.publish("other", "1", [.questions(["camp": .text])])
+    func found(_ text: String, in asked: ID<FormEngine.Form>? = nil) async throws -> [ID<Submission>] {
+      var query = SubmissionQuery(form: asked ?? form)
+      query.search = text
+      return try await world.submissions.page(query, for: world.officer).lines.map(\.submission)
+    }
+    for text in [
+      id.description, id.description.uppercased(), " \(id) ", String(id.description.prefix(30)), instance,
+      String(instance.dropFirst(5)), "1b9d6bcd", "1B9D6BCD-BBFD", "uuid:1b9d6bcd-b",
+    ] {
+      #expect(try await found(text) == [id], "\(text)")
+    }
+    for text in ["1b9d6bc", "1b9d6bcd-0"] { #expect(try await found(text).isEmpty, "\(text)") }
+    #expect(try await found(id.description, in: other).isEmpty)
+    #expect(try await found("belen 4217").count == 1)
+  }
+
+  @Test(arguments: Engines.all)
   func `a form more sensitive than a reader may see is not there for them`(engine: EngineKind) async throws {
     let world = try await CollectWorld(engine)
     let form = try await Self.fill(world)
