@@ -171,7 +171,8 @@ struct Scope {
     rights = GrantFilter(.readEvidence, of: requester, sensitivity: form.options.sensitivity, on: day)
     guard !rights.admitsNothing else { throw EvidenceRefusal.unknownForm }
     self.tabulation = tabulation
-    query = try UnitQuery(tabulation, in: form.layout, and: others)
+    let layout = form.layout.hiding(form.hidden(from: requester, .readEvidence, on: day))
+    query = try UnitQuery(tabulation, in: layout, and: others)
     openMargins = try tabulation.openMargins(
       measure: isStock ? .stock : tabulation.measure.path.flatMap { form.options.measures[$0] }, round: round)
   }

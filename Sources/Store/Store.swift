@@ -164,12 +164,14 @@ package struct WrongNodeKey: Refusal, Equatable {
 extension Store {
   /// What happened to a stream, in the order in which it is folded; entries that wait are left out.
   package func history(of stream: ID<JournalStream>) async throws -> [JournalEntry] {
-    let journal = journal
-    return try await database.read { reader in
-      let keys = try reader.keys(of: stream, with: journal.keys)
-      let waiting = try reader.parkedEntries(of: stream)
-      return try reader.entries(of: stream).map { journal.open($0, with: keys) }.filter { !waiting.contains($0.id) }
-    }
+    try await database.read { try self.history(of: stream, in: $0) }
+  }
+
+  /// The same in a transaction of this store.
+  package func history(of stream: ID<JournalStream>, in reader: Reader) throws -> [JournalEntry] {
+    let keys = try reader.keys(of: stream, with: journal.keys)
+    let waiting = try reader.parkedEntries(of: stream)
+    return try reader.entries(of: stream).map { journal.open($0, with: keys) }.filter { !waiting.contains($0.id) }
   }
 
   /// What came to this node behind a position, in the order in which it came: for what follows the journal. An entry

@@ -43,6 +43,17 @@ extension EventSamples {
       SubmissionReviewed(state: .hasIssues, comment: "The figures of the second block are doubled."),
       SubmissionPlaced(placement: placement),
       SubmissionTakenBack(imported: ID(named: "sample", "import"), reason: "The wrong project"),
+      SubmissionRedacted(
+        changes: [
+          .version(SubmissionContent(facts: facts, xml: xml)), .file(SubmissionFileAdded(file: file)),
+          .reviewed(SubmissionReviewed(state: .approved, comment: "")), .placed(SubmissionPlaced(placement: placement)),
+          .version(SubmissionContent(facts: facts, xml: xml)),
+          .takenBack(SubmissionTakenBack(imported: ID(named: "sample", "import"), reason: "The wrong project")),
+        ].enumerated().map { number, what in
+          SubmissionRedacted.Change(
+            entry: ID(named: "sample", "entry \(number)"), actor: ID(named: "sample", "officer"),
+            time: HybridTime(milliseconds: 1_780_000_000_000, counter: number), what: what)
+        }),
       SubmissionErased(
         form: form, instances: [ID(form: form, instanceID: "uuid:1")],
         received: Instant(microseconds: 1_780_000_000_000_000)),

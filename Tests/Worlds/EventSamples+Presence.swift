@@ -39,6 +39,10 @@ extension EventSamples {
       FigureChosen(
         round, place, estimate.stratum,
         FigureChoice(.median, [id], isSideBySide: true, explanation: "The register is a year old."), reason: nil),
+      LateAnswerJudged(
+        round, place, ID(named: "sample", "submission"), upTo: HybridTime(milliseconds: 1_700_000_000_000),
+        isAccepted: true,
+        old: "", new: "120 individuals informants temporary_protection/SYR", reason: "The team was there in time."),
       TeamDefined(
         programme: programme, name: "Antakya 1", place: place, members: [ID(named: "sample", "phone")], isClosed: false),
       PlaceAssigned(round, place, team: ID(named: "sample", "team"), until: day.adding(days: 30)),

@@ -109,9 +109,7 @@ actor ExportRows {
     doubts = [:]
     for submission in submissions {
       let current = try await store.history(of: submission.recast()).reduce(nil, SubmissionRecord.fold)?.current
-      guard let content = current?.content, let plan = plans[content.facts.published],
-        let rows = content.rows(by: plan)
-      else { continue }
+      guard let rows = (current?.content).flatMap(plans.rows) else { continue }
       let told = rows.doubts.prefix(Self.mostDoubts).map(\.description)
       let others = rows.doubts.count - told.count
       doubts[submission] = (told + (others > 0 ? ["+\(others)"] : [])).joined(separator: "; ")

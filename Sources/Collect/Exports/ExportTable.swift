@@ -124,7 +124,8 @@ extension ExportTable {
     let rank = Dictionary(order.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
     let indices = layout.columns.indices.filter { index in
       let column = layout.columns[index]
-      return column.table == table && options.only?.contains(column.path) != false
+      return column.table == table && !layout.hidden.contains(column.path)
+        && options.only?.contains(column.path) != false
     }.sorted {
       (rank[layout.columns[$0].path] ?? .max, $0) < (rank[layout.columns[$1].path] ?? .max, $1)
     }

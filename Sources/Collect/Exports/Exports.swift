@@ -24,7 +24,11 @@ package struct Exports: Sendable {
     let prepared = try await prepare(query.form, options, requester)
     try await submissions.note("submissions.export", [query.form], of: query.form, requester)
     let plans = prepared.plans
-    var tables = prepared.tables
+    // A repeat of which nothing may be seen is not in the file.
+    var tables = prepared.tables.filter { table in
+      let own = plans.layout.columns.filter { $0.table == table.table }
+      return own.isEmpty || !own.allSatisfy { plans.layout.hidden.contains($0.path) }
+    }
     let isTagged = options.isTagged ?? false
     if options.only != nil {
       let asked = tables.filter { !$0.questions.isEmpty }
@@ -45,7 +49,7 @@ package struct Exports: Sendable {
     case .geojson:
       guard let index = plans.layout.geometry(at: options.geometry) else { throw ExportRefusal.withoutGeometry }
       let column = plans.layout.columns[index]
-      let chosen = tables[column.table].addingGeometry(index, of: column)
+      let chosen = prepared.tables[column.table].addingGeometry(index, of: column)
       tables = [chosen.table]
       encoder = GeoFeatures(type: column.type, cells: chosen.cells, mark: options.mark, stamp: options.stamp)
       form = FileForm("geojson", "application/geo+json")
@@ -127,8 +131,8 @@ package enum ExportRefusal: String, Refusal {
 extension FormLayout {
   /// The column of a geographic question; of the first one without a path.
   fileprivate func geometry(at path: String?) -> Int? {
-    columns.indices.last { columns[$0].path == path && columns[$0].type.isGeographic }
-      ?? (path == nil ? columns.indices.first { columns[$0].type.isGeographic } : nil)
+    let shown = columns.indices.filter { columns[$0].type.isGeographic && !hidden.contains(columns[$0].path) }
+    return shown.last { columns[$0].path == path } ?? (path == nil ? shown.first : nil)
   }
 }
 

@@ -7,7 +7,7 @@ import Synchronization
 struct FormPlans: Sendable {
   let form: ID<Form>
   let record: FormRecord
-  let layout: FormLayout
+  private(set) var layout: FormLayout
   /// How rows are brought up to date, whichever version wrote them.
   let updates: [AnswerWriting]
   private let plans: [ID<Entry>: AnswerPlan]
@@ -29,6 +29,19 @@ struct FormPlans: Sendable {
   }
 
   subscript(version: ID<Entry>) -> AnswerPlan? { plans[version] }
+
+  /// The same for a reader who may not see the answers to some questions.
+  func hiding(_ paths: Set<String>) -> FormPlans {
+    guard !paths.isEmpty else { return self }
+    var plans = self
+    plans.layout = layout.hiding(paths)
+    return plans
+  }
+
+  /// The answers; nil when the XML or its form version cannot be read here.
+  func rows(of content: SubmissionContent) -> AnswerRows? {
+    plans[content.facts.published].flatMap { content.rows(by: $0) }?.hiding(layout.hidden)
+  }
 }
 
 /// The plans of the forms that were used last, as long as nothing about the form changed.

@@ -32,6 +32,13 @@ package struct FormRecord: Equatable, Sendable {
   /// The version of that name. Of two that offices published under one name without knowing of each other, the first.
   package func version(_ name: String) -> Version? { versions.first { $0.content.version == name } }
 
+  /// With the versions that were published until then; nil when there was none.
+  package func published(upTo time: Instant) -> FormRecord? {
+    var record = self
+    record.versions.removeAll { $0.published > time }
+    return record.versions.isEmpty ? nil : record
+  }
+
   /// The tables for the answers to all versions.
   package var layout: FormLayout {
     versions.reduce(into: FormLayout(formID: formID)) { layout, version in

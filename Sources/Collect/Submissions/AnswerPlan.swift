@@ -55,7 +55,9 @@ struct AnswerPlan: Sendable {
         nodes[leaf].codes = question.list.flatMap { lists.indices.contains($0) ? lists[$0] : nil }
         if question.type.isChosen, nodes[leaf].codes == nil { hasOpenLists = true }
         columns.insert(column)
-        if place == 0, question.type == .text, searched.count < Self.mostSearched, !question.path.hasPrefix("/meta/") {
+        if place == 0, question.type == .text, !question.isPersonal, searched.count < Self.mostSearched,
+          !question.path.hasPrefix("/meta/")
+        {
           searched.append(column)
         }
       }

@@ -40,6 +40,26 @@ package struct AnswerRows: Sendable {
     }
   }
 
+  /// The same for a reader who may not see the answers to some questions: repeats keep their rows.
+  func hiding(_ paths: Set<String>) -> AnswerRows {
+    guard !paths.isEmpty else { return self }
+    let columns = Set(layout.columns.indices.filter { paths.contains(layout.columns[$0].path) })
+    let questions = Set(columns.map { layout.columns[$0].question })
+    let names = Set(
+      rows.joined().flatMap(\.answers).compactMap { column, answer -> String? in
+        guard columns.contains(column), case .file(let name) = answer else { return nil }
+        return name
+      })
+    var rest = self
+    for table in rest.rows.indices {
+      for row in rest.rows[table].indices { rest.rows[table][row].remove(columns) }
+    }
+    rest.choices.removeAll { questions.contains($0.question) }
+    rest.doubts.removeAll { paths.contains($0.issue.path) }
+    rest.files.removeAll(where: names.contains)
+    return rest
+  }
+
   package var issues: [AnswerIssue] { doubts.map(\.issue) }
 
   /// The rows of a repeat; the one of the submission for an empty path.
@@ -180,6 +200,8 @@ package struct AnswerRow: Sendable {
   fileprivate mutating func insert(_ answer: Answer, in column: Int, at position: Int) {
     answers.insert((column, answer), at: position)
   }
+
+  fileprivate mutating func remove(_ columns: Set<Int>) { answers.removeAll { columns.contains($0.column) } }
 
   fileprivate mutating func reserveCapacity(_ count: Int) {
     answers.reserveCapacity(count)

@@ -22,12 +22,33 @@ package struct Intake: Sendable {
   }
 
   /// Everything is on disk when this returns. Throws ``SubmissionRefusal`` when nothing was kept.
-  package func receive(_ post: SubmissionPost, by author: Actor) async throws -> Receipt {
+  ///
+  /// - Parameter client: whoever collects with what it is offered: what else it sends is kept apart.
+  package func receive(_ post: SubmissionPost, by author: Actor, from client: Requester? = nil) async throws -> Receipt
+  {
     let document = try SubmissionDocument(post.xml)
+    if let client, try await !isOffered(document, of: post, to: client) {
+      return .quarantined(try await keepApart(post, document, .notOffered, by: author), .notOffered)
+    }
     switch try await take(post, document, by: author) {
     case .accepted(let submission, let isNew): return .accepted(submission, isNew: isNew)
     case .unacceptable(let reason):
       return .quarantined(try await keepApart(post, document, reason, by: author), reason)
+    }
+  }
+
+  /// Whether the client collects with the form, or sends again what was accepted once.
+  private func isOffered(
+    _ document: SubmissionDocument, of post: SubmissionPost, to client: Requester
+  ) async throws -> Bool {
+    let (form, day, plans) = (ID<Form>(formID: document.formID), Day(store.clock.now()), plans)
+    guard client.isBoundToProgrammes(collectingOn: day) else { return true }
+    let instance = document.instanceID.map { ID<InstanceKey>(form: form, instanceID: $0) }
+    return try await store.read { reader in
+      guard let record = try plans.plans(for: form, in: reader)?.record, !record.isFor(client, on: day) else {
+        return true
+      }
+      return try instance.flatMap(reader.instance)?.digest == Hash.sha256.digest(of: post.xml)
     }
   }
 
@@ -132,7 +153,7 @@ package struct Intake: Sendable {
         guard let state = try decision.db.state(of: form, having: content.facts.published) else { return .misread }
         guard state != .closed else { return .unacceptable(.formClosed) }
         if let known {
-          guard known.digest == digest else { return .unacceptable(.otherContent) }
+          guard known.digest == nil || known.digest == digest else { return .unacceptable(.otherContent) }
           guard kept.isEmpty || known.submission == target else { return .belongs(to: known.submission) }
           try decision.append(kept, to: known.submission, replacing: known.isCurrent, from: sheet)
           return .accepted(known.submission, isNew: false)

@@ -12,6 +12,8 @@ package struct SubmissionDetail: Sendable {
   let plans: FormPlans
 
   package var form: FormRecord { plans.record }
+  /// Paths of questions whose answers the reader may not see.
+  package var hidden: Set<String> { plans.layout.hidden }
 
   /// The form version by which a version of the submission is read.
   package func version(of content: SubmissionContent) -> FormRecord.Version? {
@@ -19,9 +21,7 @@ package struct SubmissionDetail: Sendable {
   }
 
   /// The answers of one of its versions; nil when the XML or its form version cannot be read here.
-  package func rows(of content: SubmissionContent) -> AnswerRows? {
-    plans[content.facts.published].flatMap { content.rows(by: $0) }
-  }
+  package func rows(of content: SubmissionContent) -> AnswerRows? { plans.rows(of: content) }
 
   /// What changed from one version to another, in the order of the form.
   package func differences(from old: SubmissionContent, to new: SubmissionContent) -> [AnswerDifference] {
@@ -70,6 +70,8 @@ package struct SubmissionChange: Sendable {
     case placed(Placement)
     /// What an import brought was taken back: the content counts again.
     case takenBack(SubmissionContent, reason: String)
+    /// Answers about somebody were taken out of all versions.
+    case redacted
   }
 
   package let entry: ID<Entry>
@@ -78,36 +80,49 @@ package struct SubmissionChange: Sendable {
   package let what: What
 
   /// Nil for what changed nothing from the one record to the other.
-  private init?(_ entry: JournalEntry, from former: SubmissionRecord?, to record: SubmissionRecord?) {
-    if let event = entry.event(SubmissionReceived.self) {
-      what = .received(event.content)
-    } else if let event = entry.event(SubmissionEdited.self) {
-      what = .edited(event.content)
-    } else if let event = entry.event(SubmissionFileAdded.self) {
-      what = .file(event.file)
-    } else if let event = entry.event(SubmissionReviewed.self) {
-      what = .reviewed(event.state, comment: event.comment)
-    } else if let event = entry.event(SubmissionPlaced.self) {
-      what = .placed(event.placement)
-    } else if let event = entry.event(SubmissionTakenBack.self), let content = record?.current?.content,
-      former?.changes[event.imported] != nil, record?.changes[event.imported] == nil
-    {
+  private init?(
+    _ change: SubmissionRedacted.Change, from former: SubmissionRecord?, to record: SubmissionRecord?
+  ) {
+    switch change.what {
+    case .version(let content): what = former == nil ? .received(content) : .edited(content)
+    case .file(let event): what = .file(event.file)
+    case .reviewed(let event): what = .reviewed(event.state, comment: event.comment)
+    case .placed(let event): what = .placed(event.placement)
+    case .takenBack(let event):
+      guard let content = record?.current?.content, former?.changes[event.imported] != nil,
+        record?.changes[event.imported] == nil
+      else { return nil }
       what = .takenBack(content, reason: event.reason)
-    } else {
-      return nil
     }
-    self.entry = entry.id
-    actor = entry.actor
-    at = entry.time.instant
+    self.entry = change.entry
+    actor = change.actor
+    at = change.time.instant
+  }
+
+  private init(redactedBy entry: JournalEntry) {
+    (self.entry, actor, at, what) = (entry.id, entry.actor, entry.time.instant, .redacted)
   }
 
   /// What the entries of a submission made of it, the oldest first.
   static func all(_ entries: [JournalEntry]) -> (record: SubmissionRecord?, changes: [SubmissionChange]) {
     var record: SubmissionRecord?
-    let changes = entries.compactMap { entry in
+    var changes: [SubmissionChange] = []
+    func add(_ change: SubmissionRedacted.Change) {
       let former = record
-      record = SubmissionRecord.fold(former, entry)
-      return SubmissionChange(entry, from: former, to: record)
+      record = SubmissionRecord.fold(former, change)
+      if let change = SubmissionChange(change, from: former, to: record) { changes.append(change) }
+    }
+    for entry in entries {
+      if let redacted = entry.event(SubmissionRedacted.self) {
+        let others = changes.filter { if case .redacted = $0.what { true } else { false } }
+        (record, changes) = (nil, [])
+        redacted.changes.forEach(add)
+        changes += others + [SubmissionChange(redactedBy: entry)]
+      } else if let change = SubmissionRedacted.Change(entry) {
+        add(change)
+      } else {
+        record = SubmissionRecord.fold(record, entry)
+      }
     }
     return (record, changes)
   }

@@ -9,6 +9,8 @@ package enum Submission {}
 package struct SubmissionContent: Sendable {
   package var facts: Facts
   package var xml: [UInt8]
+  /// Answers were taken out: the XML that came was another.
+  var isRedacted = false
   /// What was read from the XML, so that nobody reads it twice.
   let reading: SubmissionReading
 

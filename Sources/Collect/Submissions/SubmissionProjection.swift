@@ -17,7 +17,7 @@ package struct SubmissionProjection: Projection {
   package var events: [any Event.Type] {
     [
       SubmissionReceived.self, SubmissionEdited.self, SubmissionFileAdded.self, SubmissionReviewed.self,
-      SubmissionPlaced.self, SubmissionTakenBack.self, SubmissionErased.self,
+      SubmissionPlaced.self, SubmissionTakenBack.self, SubmissionRedacted.self, SubmissionErased.self,
     ]
   }
 
@@ -27,7 +27,12 @@ package struct SubmissionProjection: Projection {
 
   package func needs(_ entry: JournalEntry) -> [Need] {
     let content = entry.event(SubmissionReceived.self)?.content ?? entry.event(SubmissionEdited.self)?.content
-    return content.map { [.entry($0.facts.published, of: $0.facts.form.stream)] } ?? []
+    let contents =
+      [content].compactMap(\.self)
+      + (entry.event(SubmissionRedacted.self)?.changes ?? []).compactMap { change in
+        if case .version(let content) = change.what { content } else { nil }
+      }
+    return contents.map { .entry($0.facts.published, of: $0.facts.form.stream) }
   }
 
   package func write(

@@ -51,8 +51,13 @@ package struct SubmissionRecord: Sendable {
       event.instances = Set(event.instances).union(record?.erased?.instances ?? []).sorted()
       return SubmissionRecord(form: event.form, versions: [], erased: event)
     }
-    if let content = entry.event(SubmissionReceived.self)?.content ?? entry.event(SubmissionEdited.self)?.content {
-      let version = Version(entry: entry.id, actor: entry.actor, content: content)
+    if let redacted = entry.event(SubmissionRedacted.self) { return redacted.changes.reduce(nil, fold) }
+    return SubmissionRedacted.Change(entry).map { fold(record, $0) } ?? record
+  }
+
+  static func fold(_ record: SubmissionRecord?, _ change: SubmissionRedacted.Change) -> SubmissionRecord? {
+    if case .version(let content) = change.what {
+      let version = Version(entry: change.entry, actor: change.actor, content: content)
       let before = record
       var record = record ?? SubmissionRecord(form: content.facts.form, versions: [])
       record.note(content.facts.imported?.sheet, before: before)
@@ -64,18 +69,19 @@ package struct SubmissionRecord: Sendable {
       return record
     }
     guard var record else { return nil }
-    if let event = entry.event(SubmissionFileAdded.self) {
+    switch change.what {
+    case .version: break
+    case .file(let event):
       record.note(event.imported, before: record)
       record.files[event.file.name] = event.file
-    } else if let event = entry.event(SubmissionReviewed.self) {
+    case .reviewed(let event):
       record.note(event.imported, before: record)
       record.state = event.state
       if event.imported != nil { record.importedReview = event.state }
-    } else if let event = entry.event(SubmissionPlaced.self) {
+    case .placed(let event):
       record.note(nil, before: record)
       record.placement = event.placement
-    } else if let event = entry.event(SubmissionTakenBack.self) {
-      return record.without(event.imported)
+    case .takenBack(let event): return record.without(event.imported)
     }
     return record
   }

@@ -1,5 +1,6 @@
 package import Basics
 package import FormEngine
+import Foundation
 import Office
 package import Store
 
@@ -88,7 +89,9 @@ package struct Submissions: Sendable {
   ) async throws {
     let plans = plans
     let known = try await store.read { reader in try plans.plans(for: form, in: reader) }
-    guard !subjects.isEmpty, let known, known.record.options.sensitivity >= .personal else { return }
+    guard !subjects.isEmpty, let record = known?.record,
+      record.options.sensitivity >= .personal || record.showsPersons(to: requester, on: Day(store.clock.now()))
+    else { return }
     try await store.accessLog.record(requester.actor, page: page, subjects)
   }
 
@@ -106,13 +109,14 @@ package struct Submissions: Sendable {
       let filter = GrantFilter(
         right, of: requester, sensitivity: known.record.options.sensitivity, on: today)
       guard !filter.admitsNothing else { throw FormRefusal.unknown }
-      return (known, filter)
+      return (known.hiding(known.record.hidden(from: requester, right, on: today)), filter)
     }
 
     func list(in reader: Reader) throws -> SubmissionListStore {
       let (plans, filter) = try known(in: reader)
       return SubmissionListStore(
-        layout: plans.layout, marked: plans.record.options.marked, filter: filter, reader: reader)
+        layout: plans.layout, marked: plans.record.options.marked.filter { !plans.layout.hidden.contains($0) },
+        filter: filter, reader: reader)
     }
   }
 
@@ -133,7 +137,8 @@ package struct Submissions: Sendable {
     }
     guard let known else { throw SubmissionRefusal.unknown }
     try await note("submissions.one", [id], of: record.form, requester)
-    return SubmissionDetail(id: id, record: record, files: files, history: history, plans: known)
+    let hidden = known.record.hidden(from: requester, .readSubmissions, on: Day(store.clock.now()))
+    return SubmissionDetail(id: id, record: record, files: files, history: history, plans: known.hiding(hidden))
   }
 
   /// Reads under which form it came, if the requester may do that to it.
@@ -217,21 +222,62 @@ package struct Submissions: Sendable {
   package func erase(_ id: ID<Submission>, by requester: Requester) async throws {
     let form = try await check(id, .eraseSubmissions, requester)
     // What was kept apart goes first: when it does not come to the end, the submission is still there to be erased again.
-    for item in try await quarantined(with: id) {
-      try await store.erase(item.recast(), verb: store.clock.newID(), by: requester.actor)
-    }
-    // The sheet that it was made of says what it says.
-    if let sheet = try await store.read({ try $0.sheetImport(behind: id) }) {
-      let file = ImportFile.id(of: sheet)
-      if try await store.history(of: file).contains(where: { $0.event(ImportFileKept.self) != nil }) {
-        try await store.erase(file, verb: store.clock.newID(), by: requester.actor)
-      }
-    }
+    try await eraseCopies(of: id, by: requester.actor)
     let (instances, received) = try await store.read { reader in
       (try reader.instances(of: id), try reader.received(of: id))
     }
     let snapshot = SubmissionErased(form: form, instances: instances, received: received ?? store.clock.now())
     try await store.redact(id.recast(), to: snapshot, verb: store.clock.newID(), by: requester.actor)
+  }
+
+  /// Takes answers out of all versions of a submission, unreadable for ever; its files and what happened to it stay. False
+  /// when there are none of them.
+  package func redact(_ id: ID<Submission>, _ redaction: AnswerRedaction, by actor: Actor) async throws -> Bool {
+    let history = try await store.history(of: id.recast())
+    var isOther = false
+    let changes = try SubmissionRedacted.Change.all(history).map { change in
+      guard case .version(var content) = change.what, let xml = try redaction.applied(to: content.xml) else {
+        return change
+      }
+      isOther = true
+      content = SubmissionContent(facts: content.facts, xml: xml)
+      return SubmissionRedacted.Change(
+        entry: change.entry, actor: change.actor, time: change.time, what: .version(content))
+    }
+    guard isOther, let record = history.reduce(nil, SubmissionRecord.fold), record.erased == nil else { return false }
+    try await eraseCopies(of: id, by: actor)
+    // Files are sealed under the keys that go.
+    var files: [SubmissionPost.File] = []
+    for file in record.files.values.sorted(by: { $0.name < $1.name }) {
+      let spool = Spool(folder: FileManager.default.temporaryDirectory)
+      for try await piece in try await store.blobs.open(file.blob) { try spool.append(piece) }
+      files.append(SubmissionPost.File(name: file.name, type: file.type, content: spool))
+    }
+    try await store.redact(
+      id.recast(), to: SubmissionRedacted(changes: changes), verb: store.clock.newID(), by: actor)
+    let kept = try await store.keep(files, of: id.recast(), SubmissionRecord.stream)
+    guard !kept.isEmpty else { return true }
+    try await store.perform(by: actor) { decision in
+      try decision.require(kept.map(\.blob))
+      for file in kept {
+        try decision.append(
+          SubmissionFileAdded(file: file), to: id.recast(), of: SubmissionRecord.stream, in: .mission)
+      }
+      return true
+    }
+    return true
+  }
+
+  /// Erases what else holds the answers of a submission: what was kept apart, and the sheet that it was made of.
+  private func eraseCopies(of id: ID<Submission>, by actor: Actor) async throws {
+    for item in try await quarantined(with: id) {
+      try await store.erase(item.recast(), verb: store.clock.newID(), by: actor)
+    }
+    guard let sheet = try await store.read({ try $0.sheetImport(behind: id) }) else { return }
+    let file = ImportFile.id(of: sheet)
+    if try await store.history(of: file).contains(where: { $0.event(ImportFileKept.self) != nil }) {
+      try await store.erase(file, verb: store.clock.newID(), by: actor)
+    }
   }
 
   /// What was kept apart and became the submission, has the identity of one of its versions, or was to replace one.

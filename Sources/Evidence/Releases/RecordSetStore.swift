@@ -165,7 +165,7 @@ extension Reader {
     guard let round = all.first(where: { $0.id == round }) else { throw PresenceRefusal.roundUnknown }
     let series = all.series(of: round).filter { $0.number <= round.number }
     let first = since.flatMap { id in series.firstIndex { $0.id == id } } ?? series.count - 1
-    let oldest = max(0, first - (try trackingSetUp(of: programme).carrying.longestAge))
+    let oldest = max(0, first - (try rules(of: round).setUp.carrying.longestAge))
     return Array(series[oldest...])
   }
 

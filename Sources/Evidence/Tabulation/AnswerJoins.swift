@@ -23,7 +23,7 @@ struct AnswerJoins {
 
   /// The columns that hold a question's answers: those of the table it stands in now, newest first.
   static func columns(at path: String, in layout: FormLayout) -> [FormColumn] {
-    let all = layout.columns.filter { $0.path == path }
+    let all = layout.hidden.contains(path) ? [] : layout.columns.filter { $0.path == path }
     guard let table = all.last?.table else { return [] }
     return all.filter { $0.table == table }.reversed()
   }

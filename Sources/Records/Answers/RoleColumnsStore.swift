@@ -33,6 +33,30 @@ struct RoleColumns<Role: RawRepresentable & Hashable & Sendable>: Sendable where
   var main: SQL { "\(name: layout.tables[0].parts[0])" }
 }
 
+extension RoleColumns {
+  /// What ``Reader/answers(_:of:_:)`` reads from tables, of answers that are not in them: of a former version.
+  func lines(_ roles: [Role], in rows: AnswerRows) -> [[Role: String]] {
+    guard let table = table(of: roles) else { return [] }
+    let paths = roles.compactMap { role in
+      columns[role]?.first { $0.table == table }.map { (role, $0.path) }
+    }
+    return rows.rows(of: layout.tables[table].path).map { row in
+      let answers = rows.answers(of: row)
+      return paths.reduce(into: [:]) { line, place in line[place.0] = answers[place.1].flatMap(Self.text) }
+    }.filter { !$0.isEmpty }
+  }
+
+  private static func text(_ answer: Answer) -> String? {
+    switch answer {
+    case .decimal(let number): number.rounded() == number && abs(number) < 1e12 ? String(Int(number)) : nil
+    case .boolean(let value): value ? "1" : "0"
+    case .dateTime(let instant, _): String(instant.microseconds)
+    case .geopoint: nil
+    default: answer.text
+    }
+  }
+}
+
 /// A row of a form's table.
 private struct AnsweredLine: Hashable {
   let submission: ID<Submission>

@@ -9,16 +9,20 @@ package import Store
 package final class Informants: Sendable {
   package let store: Store
   private let places: Places
-  private let submissions: Submissions
+  let submissions: Submissions
   /// Months for which each programme keeps personal data, by its data-protection assessment.
   private let months: @Sendable () async throws -> [ID<Programme>: Int]
   let forms = RoleForms { InformantForm($0, form: $1) }
+  /// What informants say of places.
+  let presence: Presence
+  let assessments = RoleForms { PresenceForm($0, form: $1) }
 
   package init(
     _ store: Store, places: Places, submissions: Submissions,
     months: @escaping @Sendable () async throws -> [ID<Programme>: Int]
   ) {
     (self.store, self.places, self.submissions, self.months) = (store, places, submissions, months)
+    presence = Presence(store)
   }
 
   package static let projections: [any Projection] = [InformantProjection()]
@@ -180,6 +184,7 @@ package final class Informants: Sendable {
         continue
       }
     }
+    try await forgetAnswers(of: record, by: actor)
     let left = InformantErased(
       programme: record.programme, informantKind: record.kind, why: why, reason: reason, day: Day(store.clock.now()))
     try await store.redact(

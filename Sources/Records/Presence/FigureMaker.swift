@@ -168,18 +168,21 @@ package struct PlaceSeries: Sendable {
   /// - Parameters:
   ///   - states: in the order of the rounds.
   ///   - others: of whom something was said in rounds that are not among them.
+  ///   - rules: by which each of the rounds is made.
   package init(
     _ place: ID<Place>, line: [ID<Place>], states: [PlaceInRound?], knowing others: Set<Stratum> = [],
-    _ maker: FigureMaker, carrying: CarryForward
+    by rules: [RoundRules]
   ) {
     (self.place, self.line, self.states) = (place, line, states)
     let known = others.union(states.flatMap { ($0?.estimates ?? []).map(\.estimate.stratum) }).sorted()
     strata = known
-    let said = states.map { state in state.map(maker.estimates) ?? [:] }
-    sides = said.map { SourceFigures($0, maker, line: line) }
+    let makers = rules.map(\.maker)
+    let carrying = rules.map(\.setUp.carrying)
+    let said = zip(states, makers).map { state, maker in state.map(maker.estimates) ?? [:] }
+    sides = zip(said, makers).map { SourceFigures($0, $1, line: line) }
     figures = strata.map { stratum in
-      zip(states, said).map { state, own in
-        state.flatMap { maker.figure(among: own[stratum] ?? [], $0.choice(for: stratum), line: line) }
+      zip(zip(states, said), makers).map { told, maker in
+        told.0.flatMap { maker.figure(among: told.1[stratum] ?? [], $0.choice(for: stratum), line: line) }
       }
     }
     let reports = zip(strata, figures).map { stratum, figures in
@@ -191,17 +194,17 @@ package struct PlaceSeries: Sendable {
       }
     }
     standings = zip(strata, reports).map { stratum, reports in
-      carrying.standings(
-        of: zip(reports, counted).map { report, counted in
-          let isSaid = report == nil || counted.contains { $0.stratum == stratum }
-          return !isSaid && maker.isRegrouped(stratum, by: counted) ? .regrouped : report
-        })
+      CarryForward.standings(
+        of: reports.indices.map { round in
+          let isSaid = reports[round] == nil || counted[round].contains { $0.stratum == stratum }
+          return !isSaid && makers[round].isRegrouped(stratum, by: counted[round]) ? .regrouped : reports[round]
+        }, by: carrying)
     }
-    empty = strata.isEmpty ? carrying.standings(of: states.map { Self.report($0, nil, nil) }) : []
+    empty = strata.isEmpty ? CarryForward.standings(of: states.map { Self.report($0, nil, nil) }, by: carrying) : []
     isOverlapping = states.indices.map { [strata, standings] round in
       let counted = strata.indices.filter { standings[$0][round].individuals ?? 0 > 0 }.map { strata[$0] }
       return counted.indices.contains { index in
-        counted[(index + 1)...].contains { counted[index].mayOverlap($0, in: maker.groups) }
+        counted[(index + 1)...].contains { counted[index].mayOverlap($0, in: makers[round].groups) }
       }
     }
   }

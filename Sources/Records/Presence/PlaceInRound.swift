@@ -1,4 +1,5 @@
 package import Basics
+import Collect
 package import Store
 
 /// An estimate with who wrote it when.
@@ -30,6 +31,8 @@ package struct Correction: Hashable, Sendable {
 
   package enum Field: String, Codable, CaseIterable, Sendable {
     case scope, status, estimate, choice
+    /// What a submission said that came or changed after the release.
+    case answer
   }
 }
 
@@ -53,6 +56,8 @@ package struct PlaceInRound: Hashable, Sendable {
   /// By the key of their stratum.
   package var choices: [String: FigureChoice] = [:]
   package var corrections: [Correction] = []
+  /// What officers said of submissions that came or changed after the release.
+  var judged: [ID<Submission>: AnswerJudgement] = [:]
 
   package init(_ round: ID<Round>, _ place: ID<Place>) {
     (self.round, self.place) = (round, place)
@@ -100,6 +105,7 @@ package struct PlaceInRound: Hashable, Sendable {
   private static func event(of entry: JournalEntry) -> (any RoundPlaceEvent)? {
     entry.event(PlaceScoped.self) ?? entry.event(PlaceStatusStated.self) ?? entry.event(EstimateRecorded.self)
       ?? entry.event(EstimateWithdrawn.self) ?? entry.event(FigureChosen.self) ?? entry.event(PlaceStatusRestored.self)
+      ?? entry.event(LateAnswerJudged.self)
   }
 
   private mutating func apply(_ event: any RoundPlaceEvent, _ entry: JournalEntry) {
@@ -145,6 +151,12 @@ package struct PlaceInRound: Hashable, Sendable {
       old = before.choices[event.stratum.key].map(Self.describe) ?? ""
       choices[event.stratum.key] = event.choice
       (field, new) = (.choice, event.choice.map(Self.describe) ?? "")
+    case let event as LateAnswerJudged:
+      judged[event.submission, default: AnswerJudgement()].note(event)
+      // What stays as it was is no correction.
+      guard event.isAccepted else { return }
+      record = event.submission.description
+      (field, old, new) = (.answer, event.old, event.new)
     default: return
     }
     if let reason = event.reason {
@@ -173,11 +185,11 @@ package struct RoundPlaceProjection: Projection {
 
   package var stream: StreamKind { PlaceInRound.stream }
   package var version: Int { 3 }
-  package var tables: [String] { ["round_place", "estimate", "figure_choice", "presence_correction"] }
+  package var tables: [String] { ["round_place", "estimate", "figure_choice", "presence_correction", "round_answer"] }
   package var events: [any Event.Type] {
     [
       PlaceScoped.self, PlaceStatusStated.self, EstimateRecorded.self, EstimateWithdrawn.self, FigureChosen.self,
-      PlaceStatusRestored.self,
+      PlaceStatusRestored.self, LateAnswerJudged.self,
     ]
   }
 
@@ -198,6 +210,9 @@ package struct RoundPlaceProjection: Projection {
     if let event = entry.event(EstimateWithdrawn.self) { return ["estimate \(event.id)": ""] }
     if let event = entry.event(FigureChosen.self) {
       return ["choice \(event.stratum.key)": event.choice.map(PlaceInRound.describe) ?? ""]
+    }
+    if let event = entry.event(LateAnswerJudged.self) {
+      return ["answer \(event.submission)": "\(event.isAccepted) \(event.upTo.raw)"]
     }
     return entry.event(PlaceScoped.self) == nil ? [:] : ["scope": "in"]
   }

@@ -90,8 +90,13 @@ package struct CarryForward: Hashable, Codable, Sendable {
   /// What counts for a place, round by round. `reports` are in the order of the rounds, nil where the place was not in
   /// scope.
   package func standings(of reports: [PlaceReport?]) -> [Standing] {
+    Self.standings(of: reports, by: Array(repeating: self, count: reports.count))
+  }
+
+  /// The same where each round has its own rule.
+  static func standings(of reports: [PlaceReport?], by rules: [CarryForward]) -> [Standing] {
     var last: (figure: Figure?, age: Int)?
-    return reports.map { report in
+    return zip(reports, rules).map { report, rule in
       switch report {
       case .assessed(let figure), .new(let figure):
         last = (figure, 0)
@@ -107,7 +112,7 @@ package struct CarryForward: Hashable, Codable, Sendable {
         guard let known = last else { return .missing }
         let age = known.age + 1
         last = (known.figure, age)
-        guard age <= longestAge else { return .missing }
+        guard age <= rule.longestAge else { return .missing }
         return known.figure.map { .carried($0, age: age) } ?? .carriedZero(age: age)
       case .closed:
         last = (nil, 0)

@@ -74,7 +74,7 @@ extension Decision {
     guard known.state == .open || piece.allSatisfy({ $0.reason != nil }) else { throw PresenceRefusal.locked }
     let places = Set(piece.map(\.place)).sorted()
     guard try db.knownPlaces(places).isSuperset(of: places) else { throw PresenceRefusal.placeUnknown }
-    let setUp = try db.trackingSetUp(of: known.programme)
+    let setUp = try db.rules(of: known).setUp
     var states: [ID<Place>: PlaceInRound] = [:]
     for state in try db.placesInRounds(places, rounds: [round]) { states[state.place] = state }
     let before = states

@@ -18,21 +18,22 @@ extension Writer {
   func recount(_ places: [ID<Place>], of programme: ID<Programme>, since changed: Set<ID<Round>>?) throws {
     let known = try rounds(of: programme)
     // What was practised is neither carried into real rounds nor compared with them.
-    let kinds = [known.filter { !$0.isPractice }.map(\.id), known.filter(\.isPractice).map(\.id)]
-    let setUp = try trackingSetUp(of: programme)
-    let maker = FigureMaker(
-      setUp, factors: try factors(of: programme).filter { !$0.isWithdrawn }.map(\.factor))
+    let kinds = [known.filter { !$0.isPractice }, known.filter(\.isPractice)]
     let (affected, clusters, succession) = try neighbourhood(of: places, in: programme)
     let lines = try lines(of: affected)
     let units = try units(of: affected, in: programme)
     var strata: [ID<Place>: Set<Stratum>] = changed == nil ? [:] : units.mapValues(\.strata)
     var shares: [PlaceInRoundKey: PresenceShare] = [:]
     var counted: [ID<Round>] = []
-    for rounds in kinds {
+    for kind in kinds {
+      let rounds = kind.map(\.id)
       guard let first = rounds.firstIndex(where: { changed?.contains($0) ?? true }) else { continue }
       counted += rounds[first...]
+      let rules = try rules(of: kind, in: programme)
+      let byRound = Dictionary(zip(rounds, rules), uniquingKeysWith: { first, _ in first })
       let (start, states) = try states(of: affected, in: rounds, before: first) { state in
-        maker.isAnchor(state, for: strata[state.place] ?? [], line: lines[state.place] ?? [])
+        byRound[state.round]?.maker.isAnchor(
+          state, for: strata[state.place] ?? [], line: lines[state.place] ?? []) ?? false
       }
       for state in states.values {
         strata[state.place, default: []].formUnion(state.estimates.map(\.estimate.stratum))
@@ -41,8 +42,8 @@ extension Writer {
         let members = cluster.map { place in
           PlaceSeries(
             place, line: lines[place] ?? [place],
-            states: rounds[start...].map { states[PlaceInRoundKey($0, place)] }, knowing: strata[place] ?? [], maker,
-            carrying: setUp.carrying)
+            states: rounds[start...].map { states[PlaceInRoundKey($0, place)] }, knowing: strata[place] ?? [],
+            by: Array(rules[start...]))
         }
         let unit = PresenceUnit(
           members: members, succession: succession.filter { cluster.contains($0.key) }, groups: setUp.groups)

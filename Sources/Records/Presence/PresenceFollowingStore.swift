@@ -106,6 +106,7 @@ extension Writer {
       """
     ).map { try $0["programme"] }
     for programme in programmes { try makeDue(programme) }
+    try followJudgements(changed(PlaceInRound.stream), rounds: changed(RoundProjection.stream))
     try followSubmissions(forms, after: position, upTo: end)
     try followProgrammes(after: position, upTo: end)
     try setPresence(position: end, generation)
@@ -157,6 +158,7 @@ extension Writer {
     try run("DELETE FROM presence_answer")
     try run("DELETE FROM presence_sender")
     try run("DELETE FROM presence_informant")
+    try run("DELETE FROM presence_late")
     try run("DELETE FROM presence_answer_due")
     try run("DELETE FROM presence_due")
     try run("DELETE FROM presence_progress")

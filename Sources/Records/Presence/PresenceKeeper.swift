@@ -1,4 +1,5 @@
 package import Basics
+import Collect
 package import Store
 
 /// Keeps the totals of rounds up with what is said of places: each place remembers what it added to the sums above it, so
@@ -44,11 +45,19 @@ package final class PresenceKeeper: Sendable {
     try await drain()
   }
 
+  /// Reads a submission anew, now: after it was said what of it counts.
+  func refresh(_ submission: ID<Submission>) async throws {
+    try await store.write { try $0.makeDue(submission) }
+    try await drain()
+  }
+
   private func drain() async throws {
     while try await store.read({ try $0.areSubmissionsDue() }) {
       try Task.checkCancellation()
-      try await store.write { [forms] writer in
-        _ = try writer.readSubmissions(forms.all(in: writer).map(\.made), limit: Self.step)
+      try await store.write { [forms, store] writer in
+        _ = try writer.readSubmissions(forms.all(in: writer).map(\.made), limit: Self.step) { submission, reader in
+          try store.history(of: submission.recast(), in: reader)
+        }
       }
     }
     while try await store.read({ try !$0.presenceDue(limit: 1).isEmpty }) {

@@ -137,9 +137,7 @@ extension Reader {
     }
     let areas = try placesInRounds(places, rounds: [round.id]).filter { !$0.isInScope && !$0.estimates.isEmpty }
     guard !areas.isEmpty else { return found }
-    let maker = FigureMaker(
-      try trackingSetUp(of: round.programme),
-      factors: try factors(of: round.programme).filter { !$0.isWithdrawn }.map(\.factor))
+    let maker = try rules(of: round).maker
     for area in areas {
       let line = try rows(
         "SELECT ancestor FROM place_ancestor WHERE place = \(area.place) ORDER BY depth ASC NULLS LAST"

@@ -33,6 +33,10 @@ package enum PresenceRefusal: Refusal, Hashable {
   case factorUnknown
   /// Nothing is doubted there any more.
   case doubtUnknown
+  /// No answer waits there, or no more.
+  case lateAnswerUnknown
+  /// It changed since it was looked at.
+  case lateAnswerChanged
   /// A weight of a kind of informants is not 0 to 100, or all are 0.
   case weights
   /// Limits of doubts that tell of everything or nothing.
@@ -81,6 +85,8 @@ package enum PresenceRefusal: Refusal, Hashable {
     case .fromSubmissions: "presence.fromSubmissions"
     case .factorUnknown: "presence.factorUnknown"
     case .doubtUnknown: "presence.doubtUnknown"
+    case .lateAnswerUnknown: "presence.late.unknown"
+    case .lateAnswerChanged: "presence.late.changed"
     case .weights: "presence.weights"
     case .doubtLimits: "presence.doubtLimits"
     case .factorSize: "presence.factorSize"
@@ -108,8 +114,8 @@ package enum PresenceRefusal: Refusal, Hashable {
 
   package var kind: RefusalKind {
     switch self {
-    case .roundUnknown, .placeUnknown, .estimateUnknown, .factorUnknown, .doubtUnknown: .missing
-    case .numberTaken, .locked, .practising, .practiceRound, .practiceNumber: .conflict
+    case .roundUnknown, .placeUnknown, .estimateUnknown, .factorUnknown, .doubtUnknown, .lateAnswerUnknown: .missing
+    case .numberTaken, .locked, .lateAnswerChanged, .practising, .practiceRound, .practiceNumber: .conflict
     case .notAllowed: .forbidden
     default: .invalid
     }

@@ -1,4 +1,5 @@
 package import Basics
+package import Collect
 package import Store
 
 /// What is said of a place in a round carries both, because any of the events may be the first that an office hears.
@@ -96,5 +97,47 @@ package struct PlaceStatusRestored: RoundPlaceEvent, Codable, Equatable {
 
   package init(_ round: ID<Round>, _ place: ID<Place>, _ progress: PlaceInRound.Progress, reason: String?) {
     (self.round, self.place, self.progress, self.reason) = (round, place, progress, reason)
+  }
+}
+
+/// An officer said whether a submission that came, changed or was rejected after the release counts in the round as it is at a
+/// time, or stays what it was.
+package struct LateAnswerJudged: RoundPlaceEvent, Codable, Equatable {
+  package static let kind = "round-place.late-answer"
+  package var round: ID<Round>
+  package var place: ID<Place>
+  package var submission: ID<Submission>
+  /// Of the last entry of the submission that the officer had seen.
+  package var upTo: HybridTime
+  package var isAccepted: Bool
+  /// What the submissions of the place came to, and come to with it.
+  package var old: String
+  package var new: String
+  package var reason: String?
+
+  package init(
+    _ round: ID<Round>, _ place: ID<Place>, _ submission: ID<Submission>, upTo: HybridTime, isAccepted: Bool,
+    old: String, new: String, reason: String
+  ) {
+    (self.round, self.place, self.submission) = (round, place, submission)
+    (self.upTo, self.isAccepted) = (upTo, isAccepted)
+    (self.old, self.new, self.reason) = (old, new, reason)
+  }
+}
+
+/// Up to when a submission counts in a released round, and up to when it was said that it does not.
+struct AnswerJudgement: Hashable, Sendable {
+  private(set) var accepted: HybridTime?
+  private(set) var setAside: HybridTime?
+  private(set) var reason = ""
+
+  mutating func note(_ event: LateAnswerJudged) {
+    note(accepted: event.isAccepted ? event.upTo : nil, setAside: event.isAccepted ? nil : event.upTo)
+    reason = event.reason ?? ""
+  }
+
+  mutating func note(accepted: HybridTime?, setAside: HybridTime?) {
+    self.accepted = [self.accepted, accepted].compactMap(\.self).max()
+    self.setAside = [self.setAside, setAside].compactMap(\.self).max()
   }
 }

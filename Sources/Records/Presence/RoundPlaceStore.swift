@@ -53,12 +53,14 @@ extension Reader {
   ) throws -> [PlaceInRound] {
     let answered = try answered(places, rounds: rounds)
     guard let first = answered.first, let programme = try round(first.round)?.programme else { return [] }
-    let setUp = try trackingSetUp(of: programme)
-    let all = Dictionary(try self.rounds(of: programme).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    let wanted = try self.rounds(of: programme).filter { rounds.contains($0.id) }
+    let all = Dictionary(
+      zip(wanted, try rules(of: wanted, in: programme)).map { ($0.id, (round: $0, setUp: $1.setUp)) },
+      uniquingKeysWith: { first, _ in first })
     return Dictionary(grouping: answered) { PlaceInRoundKey($0.round, $0.place) }.compactMap { key, rows in
-      guard let round = all[key.round] else { return nil }
+      guard let (round, setUp) = all[key.round] else { return nil }
       var state = known[key] ?? PlaceInRound(key.round, key.place)
-      state.add(AnsweredPlace(rows, in: round, of: key.place, by: setUp))
+      state.answer(rows, in: round, by: setUp)
       return state
     }
   }
@@ -146,7 +148,7 @@ extension Reader {
 
 extension PlaceInRound {
   /// What an officer wrote stands for what it was made of, and for a part of the same figure.
-  fileprivate mutating func add(_ said: AnsweredPlace) {
+  mutating func add(_ said: AnsweredPlace) {
     (answered, told) = (said.status, said.told)
     let written = Set(estimates.map(\.id))
     let made = Set(said.estimates.map(\.id))
@@ -236,6 +238,16 @@ extension Writer {
           \(choice.isSideBySide), \(choice.explanation))
         ON CONFLICT (place, round, stratum) DO UPDATE SET rule = excluded.rule, estimates = excluded.estimates,
           side_by_side = excluded.side_by_side, explanation = excluded.explanation
+        """)
+    }
+    for (submission, judged) in state.judged where previous?.judged[submission] != judged {
+      statements.append(
+        """
+        INSERT INTO round_answer (submission, round, place, stream, accepted, set_aside, reason)
+        VALUES (\(submission), \(state.round), \(state.place), \(PlaceInRound.id(state.round, state.place)),
+          \(judged.accepted), \(judged.setAside), \(judged.reason))
+        ON CONFLICT (submission, round, place) DO UPDATE SET accepted = excluded.accepted,
+          set_aside = excluded.set_aside, reason = excluded.reason
         """)
     }
     let known = Set((previous?.corrections ?? []).map(\.entry))

@@ -420,17 +420,59 @@ package enum PresenceMigrations {
       "ALTER TABLE presence_answer DROP COLUMN lowest",
       "ALTER TABLE presence_answer DROP COLUMN highest",
       "DELETE FROM presence_progress"),
+    // What a released round was made with stays in force for it. All is counted anew.
+    Migration(
+      "records.237.released-rounds",
+      "ALTER TABLE tracking_round ADD COLUMN released_at \(.int)",
+      "ALTER TABLE conversion_factor ADD COLUMN approved_at \(.int) NOT NULL DEFAULT 0",
+      "ALTER TABLE conversion_factor ADD COLUMN withdrawn_at \(.int)",
+      """
+      CREATE TABLE tracking_rule (
+        id \(.id) NOT NULL,
+        programme \(.id) NOT NULL,
+        since \(.int) NOT NULL,
+        set_up \(.text) NOT NULL,
+        PRIMARY KEY (programme, since)
+      )
+      """,
+      """
+      CREATE TABLE round_answer (
+        submission \(.id) NOT NULL,
+        round \(.id) NOT NULL,
+        place \(.id) NOT NULL,
+        stream \(.id) NOT NULL,
+        accepted \(.int),
+        set_aside \(.int),
+        reason \(.text) NOT NULL,
+        PRIMARY KEY (submission, round, place)
+      )
+      """,
+      "CREATE INDEX round_answer_stream ON round_answer (stream)",
+      """
+      CREATE TABLE presence_late (
+        submission \(.id) NOT NULL,
+        round \(.id) NOT NULL,
+        place \(.id) NOT NULL,
+        seen \(.int) NOT NULL,
+        came \(.instant) NOT NULL,
+        set_aside \(.bool) NOT NULL,
+        said \(.text) NOT NULL,
+        PRIMARY KEY (submission, round)
+      )
+      """,
+      "CREATE INDEX presence_late_round ON presence_late (round, set_aside, came, submission)",
+      "DELETE FROM presence_progress"),
   ]
 
   package static let tables: [TableDeclaration] =
     [
       "tracking", "tracking_round", "conversion_factor", "round_place", "estimate", "figure_choice",
       "presence_correction", "round_import", "presence_place_decision", "field_team", "team_member", "round_assignment",
-      "round_doubt",
+      "round_doubt", "tracking_rule", "round_answer",
     ].map { TableDeclaration($0, .journalled, by: "Records") }
     + [
       "presence_total", "presence_count", "presence_change", "presence_unit", "presence_share", "presence_due",
       "presence_progress", "presence_place", "presence_answer", "presence_answer_due", "presence_source",
-      "presence_sender", "presence_informant",
+      "presence_sender", "presence_informant", "presence_late",
     ].map { TableDeclaration($0, .derived, by: "Records") }
 }

@@ -1,28 +1,36 @@
 package import Basics
 package import Store
 
-/// What a programme tracks by, as a row.
+/// What a programme tracked by from a time on.
+package struct TrackingRules: Hashable, Sendable {
+  let programme: ID<Programme>
+  let setUp: TrackingSetUp
+  let since: HybridTime
+}
+
+/// What a programme tracks by, and tracked by before, as rows.
 package struct TrackingProjection: Projection {
   package init() {}
 
   static let stream = StreamKind("tracking", isPersonal: false)
   package var stream: StreamKind { Self.stream }
-  package var version: Int { 1 }
-  package var tables: [String] { ["tracking"] }
+  package var version: Int { 2 }
+  package var tables: [String] { ["tracking", "tracking_rule"] }
   package var events: [any Event.Type] { [TrackingSet.self] }
 
   static func id(_ programme: ID<Programme>) -> ID<JournalStream> {
     ID(named: "tracking", programme.description)
   }
 
-  package func fold(_ state: TrackingSet?, _ entry: JournalEntry) -> TrackingSet? {
-    entry.event(TrackingSet.self) ?? state
+  package func fold(_ state: [TrackingRules]?, _ entry: JournalEntry) -> [TrackingRules]? {
+    guard let event = entry.event(TrackingSet.self) else { return state }
+    return (state ?? []) + [TrackingRules(programme: event.programme, setUp: event.setUp, since: entry.time)]
   }
 
   package func write(
-    _ state: TrackingSet, stream: ID<JournalStream>, previous: TrackingSet?, to writer: Writer
+    _ state: [TrackingRules], stream: ID<JournalStream>, previous: [TrackingRules]?, to writer: Writer
   ) throws {
-    try writer.write(state)
+    try writer.write(state, previous: previous ?? [])
   }
 
   package func fields(_ entry: JournalEntry) -> [String: String] {
@@ -37,7 +45,7 @@ package struct RoundProjection: Projection {
 
   static let stream = StreamKind("round", isPersonal: false)
   package var stream: StreamKind { Self.stream }
-  package var version: Int { 1 }
+  package var version: Int { 2 }
   package var tables: [String] { ["tracking_round"] }
   package var events: [any Event.Type] { [RoundPlanned.self, RoundReleased.self] }
 
@@ -46,10 +54,10 @@ package struct RoundProjection: Projection {
       return TrackingRound(
         id: entry.stream.recast(), programme: event.programme, number: event.number,
         names: LocalizedText(event.names), from: event.from, to: event.to, state: state?.state ?? .open,
-        released: state?.released, isPractice: event.isPractice == true || state?.isPractice == true)
+        released: state?.released, lock: state?.lock, isPractice: event.isPractice == true || state?.isPractice == true)
     }
     guard var state, entry.event(RoundReleased.self) != nil, state.state == .open else { return state }
-    (state.state, state.released) = (.released, entry.time.instant)
+    (state.state, state.released, state.lock) = (.released, entry.time.instant, entry.time)
     return state
   }
 
@@ -71,8 +79,17 @@ package struct KnownFactor: Hashable, Sendable {
   package let id: ID<ConversionFactor>
   package var programme: ID<Programme>
   package var factor: ConversionFactor
-  /// It was an error: it stays to be read, and does not count.
-  package var isWithdrawn: Bool
+  let approved: HybridTime
+  var withdrawn: HybridTime?
+
+  /// It was an error: it stays to be read, and counts in the rounds alone that were released with it.
+  package var isWithdrawn: Bool { withdrawn != nil }
+
+  /// Whether it was there, and not withdrawn, at that time; nil is now.
+  func isInForce(at time: HybridTime?) -> Bool {
+    guard let time else { return !isWithdrawn }
+    return approved <= time && withdrawn.map { time < $0 } ?? true
+  }
 }
 
 /// Conversion factors as rows.
@@ -81,7 +98,7 @@ package struct FactorProjection: Projection {
 
   static let stream = StreamKind("conversion-factor", isPersonal: false)
   package var stream: StreamKind { Self.stream }
-  package var version: Int { 1 }
+  package var version: Int { 2 }
   package var tables: [String] { ["conversion_factor"] }
   package var events: [any Event.Type] { [FactorApproved.self, FactorWithdrawn.self] }
 
@@ -89,10 +106,10 @@ package struct FactorProjection: Projection {
     if let event = entry.event(FactorApproved.self) {
       return KnownFactor(
         id: entry.stream.recast(), programme: event.programme, factor: event.factor,
-        isWithdrawn: state?.isWithdrawn ?? false)
+        approved: state?.approved ?? entry.time, withdrawn: state?.withdrawn)
     }
     guard var state, entry.event(FactorWithdrawn.self) != nil else { return state }
-    state.isWithdrawn = true
+    state.withdrawn = state.withdrawn ?? entry.time
     return state
   }
 

@@ -24,12 +24,14 @@ package struct TrackingRound: Hashable, Sendable {
   package var state: State
   /// When it was released; nil while it is open.
   package var released: Instant?
+  /// The same in the order of the journal: what happened later is no part of the round.
+  package var lock: HybridTime?
   /// Planned while the programme practised: what it found never becomes real, whatever is recorded later.
   package var isPractice: Bool
 
   package init(
     id: ID<Round>, programme: ID<Programme>, number: Int, names: LocalizedText, from: Day, to: Day,
-    state: State = .open, released: Instant? = nil, isPractice: Bool = false
+    state: State = .open, released: Instant? = nil, lock: HybridTime? = nil, isPractice: Bool = false
   ) {
     self.isPractice = isPractice
     self.id = id
@@ -40,6 +42,7 @@ package struct TrackingRound: Hashable, Sendable {
     self.to = to
     self.state = state
     self.released = released
+    self.lock = lock
   }
 }
 

@@ -49,15 +49,18 @@ extension CollectParts {
   }
 
   /// The form that the address names, as the reader sees it.
-  func form(of visit: Visit) async throws -> ShownForm {
-    try await shown(ID(formID: try visit.parameter("form")), to: visit)
+  ///
+  /// - Parameter reading: Whether it is about answers: then without questions whose answers the reader may not see.
+  func form(of visit: Visit, reading: Bool = false) async throws -> ShownForm {
+    try await shown(ID(formID: try visit.parameter("form")), to: visit, reading: reading)
   }
 
-  func shown(_ id: ID<FormDefinition>, to visit: Visit) async throws -> ShownForm {
+  func shown(_ id: ID<FormDefinition>, to visit: Visit, reading: Bool = false) async throws -> ShownForm {
     let record = try await forms.record(id)
     let definition = try await forms.form(record.newest)
     let outline = FormOutline(
-      record.newest, definition, wanted: visit.query("language").flatMap(Int.init), reader: visit.words.language)
+      record.newest, definition, wanted: visit.query("language").flatMap(Int.init), reader: visit.words.language,
+      hiding: reading ? record.hidden(from: try visit.requester, .readSubmissions, on: visit.today) : [])
     let practising = record.programme == nil ? [] : try await office.programmes.practising()
     return ShownForm(
       id: id, record: record, definition: definition, outline: outline,

@@ -89,7 +89,9 @@ struct EvidenceSubjects: Sendable {
       let definition = try await forms.form(record.newest)
     else { throw EvidenceRefusal.unknownForm }
     return EvidenceSubject(
-      record: record, words: TabulationWords(definition, in: words), round: definition.roundQuestion,
+      record: record,
+      words: TabulationWords(definition, in: words, hiding: record.hidden(from: requester, right, on: day)),
+      round: definition.roundQuestion,
       atlas: try await places.atlas())
   }
 

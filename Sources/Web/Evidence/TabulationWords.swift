@@ -12,9 +12,12 @@ struct TabulationWords {
   let words: Words
   /// The form's own language nearest to the reader's.
   private let language: Int?
+  /// Paths of questions whose answers the reader may not see: they are not offered.
+  private let hidden: Set<String>
 
-  init(_ form: FormEngine.Form, in words: Words) {
+  init(_ form: FormEngine.Form, in words: Words, hiding hidden: Set<String> = []) {
     self.form = form
+    self.hidden = hidden
     self.words = words
     language = form.language(for: words.language)
   }
@@ -131,7 +134,8 @@ extension TabulationWords {
   private var questions: [(node: FormNode, path: String, question: Question)] {
     form.questions.compactMap { node in
       guard node.appearance?.split(separator: " ").contains("label") != true else { return nil }
-      return node.question.map { (node, form.answerPath(node.path), $0) }
+      let path = form.answerPath(node.path)
+      return hidden.contains(path) ? nil : node.question.map { (node, path, $0) }
     }
   }
 

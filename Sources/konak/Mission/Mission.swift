@@ -202,6 +202,7 @@ final class Mission: Sendable {
       PresenceChangeRoutes(tracking),
       TeamRoutes(tracking),
       DoubtRoutes(tracking),
+      LateAnswerRoutes(tracking),
       ProfileRoutes(tracking, profiles: Profiles(store)),
       InformantRoutes(informants, places: places, office: office),
       RoundImportRoutes(tracking, imports: roundImports),

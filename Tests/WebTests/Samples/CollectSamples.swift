@@ -296,6 +296,10 @@ enum CollectSamples {
       ], nextPath: "?after=1"),
     QuarantinePage(
       tabs: [], isEmpty: true, emptyTitle: "Nothing", emptyText: "…", lines: [], nextPath: nil),
+    quarantined(isWhole: true), quarantined(isWhole: false),
+  ]
+
+  private static func quarantined(isWhole: Bool) -> QuarantinedPage {
     QuarantinedPage(
       reason: "Unknown version", state: "Waiting", tone: "tone-care", received: "1 March", explanation: "…",
       problem: "Still not", became: .init(text: "Accepted", path: "/s/1"), comment: "because",
@@ -304,13 +308,13 @@ enum CollectSamples {
         target: Field("target", "Read it by").with { $0.options = [option] },
         identities: [.init(value: "new", label: "Its own", hint: "…", isChosen: true)], hasIdentities: true,
         xml: "<data/>", isOpen: true, refuseAction: "/q/1/refuse", why: Field("comment", "Reason")), proof: "proof",
-      rawXML: "<data/>", xmlPath: "/q/1/xml",
+      raw: isWhole ? .init(text: "<data/>", path: "/q/1/xml") : nil,
       facts: [
         .init(label: "Form id", value: "survey", link: "/f"), .init(label: "Device", value: "x", link: nil),
       ],
       fileLinks: [.init(name: "a.jpg", size: "2 kB", path: "/q/1/files/a.jpg")], hasFiles: true,
-      erasePath: "/q/1/erase"),
-  ]
+      erasePath: "/q/1/erase")
+  }
 
   // MARK: Exports
 

@@ -61,6 +61,13 @@ enum PresenceSamples {
       proof: "proof", title: "Doubts", practice: nil, limits: "", doubts: [], isEmpty: true, dismissed: [],
       hasDismissed: false,
       files: OfficeSamples.takeOut, problem: nil),
+    LateAnswersPage(
+      proof: "proof", title: "After the release", answers: [lateAnswer(isWaiting: true)], isEmpty: false,
+      aside: [lateAnswer(isWaiting: false)], hasAside: true, more: "and 2 more", problem: "Say why."),
+    LateAnswersPage(
+      proof: "proof", title: "After the release",
+      answers: [.init(places: "Cizre", came: "on 1 May", submission: nil, effects: [], judging: nil)], isEmpty: true,
+      aside: [], hasAside: false, more: nil, problem: nil),
     RoundDoubtsPart(lead: "2 doubts", doubts: ["One informant speaks for 7 places."], path: "/doubts"),
     RoundPlacePage(
       proof: "proof", title: "Cizre", round: "Round 2", practice: "Practice.", status: "assessed", why: "Rain",
@@ -216,6 +223,13 @@ enum PresenceSamples {
       empty: isEmpty ? .init(text: "Nothing yet.", actions: [.init(label: "Plan", path: "/plan")]) : nil)
   }
 
+  private static func lateAnswer(isWaiting: Bool) -> LateAnswersPage.Answer {
+    .init(
+      places: "Cizre", came: "on 1 May", submission: "/s",
+      effects: [.init(place: "Cizre", path: "/p", old: "100", new: "120", figure: "from 100 to 120")],
+      judging: .init(action: "/late", submission: "1", seen: "2", reason: text, isWaiting: isWaiting))
+  }
+
   private static func comparison(isEmpty: Bool) -> ComparePage {
     func line(isMissing: Bool) -> ComparePage.Line {
       let cell = RoundPage.Cell(text: isMissing ? "unknown" : "12", isMissing: isMissing)
@@ -250,6 +264,7 @@ enum PresenceSamples {
           title: "Places: new", lines: [.init(name: "Cizre", path: "/p", figure: "12", why: "Rain")], isEmpty: false,
           next: "/next",
           back: "/round"), files: OfficeSamples.takeOut, workbook: OfficeSamples.takeOut, log: "/log", teams: "/teams",
+      late: isEmpty ? .init(path: "/late", waiting: nil) : .init(path: "/late", waiting: "2 answers wait."),
       importing: isEmpty ? nil : "/import", release: isEmpty ? nil : "/release",
       cover: isEmpty ? nil : .init(action: "/cover", place: text, level: choice), rules: isEmpty ? nil : "/rules",
       doubts: "/doubts", combined: "By the median.", bySex: isEmpty ? nil : "/profile")

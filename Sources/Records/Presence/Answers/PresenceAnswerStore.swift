@@ -44,22 +44,29 @@ extension Writer {
   }
 
   /// Reads some of the submissions that are due anew, and makes their places due. False when none was left.
-  func readSubmissions(_ forms: [PresenceForm], limit: Int) throws -> Bool {
+  ///
+  /// - Parameter past: what happened to a submission, for those of which released rounds may not take the newest.
+  func readSubmissions(_ forms: [PresenceForm], limit: Int, past: SubmissionHistory) throws -> Bool {
     let due: [ID<Submission>] = try rows(
       "SELECT submission FROM presence_answer_due ORDER BY submission ASC NULLS LAST LIMIT \(limit)"
     ).map { try $0["submission"] }
     guard !due.isEmpty else { return false }
     try makePlacesDue(of: due)
     try run("DELETE FROM presence_answer WHERE submission IN \(list: due)")
-    for table in ["presence_sender", "presence_informant"] {
+    for table in ["presence_sender", "presence_informant", "presence_late"] {
       try run("DELETE FROM \(name: table) WHERE submission IN \(list: due)")
     }
+    let locked = try releasedRounds()
     for form in forms {
-      let answers = try answers(of: due, form)
+      var answers = try answers(of: due, form)
+      let late = try lateAnswers(among: due, form, locked, past, &answers)
       let codes = Set(
         answers.flatMap { said in said.answers.informants.compactMap { $0.id(in: said.answers.programme) } })
       let erased = codes.isEmpty ? [] : try erasedInformants(among: codes)
-      try runMany(answers.flatMap { Self.insertions($0, without: erased) })
+      for said in Dictionary(grouping: answers, by: \.submission).values {
+        try runMany(Self.insertions(said, without: erased))
+      }
+      try runMany(try late.map { try $0.insertion })
     }
     try makePlacesDue(of: due)
     try run("DELETE FROM presence_answer_due WHERE submission IN \(list: due)")
@@ -79,33 +86,49 @@ extension Writer {
     try makeDue(Self.placesAnswered(submissions))
   }
 
-  private static func insertions(_ said: PresenceSubmission, without erased: Set<ID<Informant>>) -> [SQL] {
-    let (submission, answers, sending) = (said.submission, said.answers, said.sending)
+  /// What one submission says, once for each round in which something of it counts.
+  private static func insertions(_ said: [PresenceSubmission], without erased: Set<ID<Informant>>) -> [SQL] {
+    guard let first = said.first else { return [] }
+    let (submission, answers, sending) = (first.submission, first.answers, first.sending)
     let sender: SQL = """
       INSERT INTO presence_sender (submission, programme, round_number, place, author, day, received, practice)
       VALUES (\(submission), \(answers.programme), \(answers.round), \(answers.place), \(sending.author),
         \(sending.day), \(sending.received), \(sending.isPractice))
       """
+    var numbers = (figure: 0, informant: 0)
+    return [sender]
+      + said.flatMap { said in
+        let rows = rows(said.submission, said.answers, after: numbers, without: erased)
+        numbers.figure += max(said.answers.figures.count, 1)
+        numbers.informant += said.answers.informants.count
+        return rows
+      }
+  }
+
+  private static func rows(
+    _ submission: ID<Submission>, _ answers: PresenceAnswers, after numbers: (figure: Int, informant: Int),
+    without erased: Set<ID<Informant>>
+  ) -> [SQL] {
     let figures = answers.figures.isEmpty ? [nil] : answers.figures.map(Optional.some)
-    let kinds = answers.informants.map(\.kind).filter { !$0.isEmpty }.sorted().joined(separator: " ")
+    let kinds = answers.kinds.joined(separator: " ")
     let informants: [SQL] = answers.informants.enumerated().map { number, said in
       // What is left of an erased informant is not told apart from what others said.
       let code = said.id(in: answers.programme).map(erased.contains) == true ? nil : said.code
       return """
         INSERT INTO presence_informant (submission, number, programme, round_number, place, kind, code, individuals)
-        VALUES (\(submission), \(number), \(answers.programme), \(answers.round), \(answers.place), \(said.kind), \(code),
-          \(said.individuals))
+        VALUES (\(submission), \(numbers.informant + number), \(answers.programme), \(answers.round), \(answers.place),
+          \(said.kind), \(code), \(said.individuals))
         """
     }
-    return [sender] + informants
+    return informants
       + figures.enumerated().map { number, figure in
         """
         INSERT INTO presence_answer (submission, number, programme, round_number, place, register, status, stratum,
           nationality, unit, amount, day, residence, includes_sites, sites_unknown, seen, informants, kinds)
-        VALUES (\(submission), \(number), \(answers.programme), \(answers.round), \(answers.place), \(answers.isRegister),
-          \(answers.status), \(figure?.group), \(figure?.nationality), \(figure?.unit), \(figure?.count), \(answers.day),
-          \(answers.residence), \(answers.includesSites), \(answers.isSitesUnknown), \(answers.isSeen),
-          \(answers.informants.count), \(kinds))
+        VALUES (\(submission), \(numbers.figure + number), \(answers.programme), \(answers.round), \(answers.place),
+          \(answers.isRegister), \(answers.status), \(figure?.group), \(figure?.nationality), \(figure?.unit),
+          \(figure?.count), \(answers.day), \(answers.residence), \(answers.includesSites), \(answers.isSitesUnknown),
+          \(answers.isSeen), \(answers.informants.count), \(kinds))
         """
       }
   }
@@ -113,7 +136,7 @@ extension Writer {
   /// Takes away what erased submissions said, and out of all sums.
   func forgetAnswers(of submissions: [ID<Submission>]) throws {
     let places = try rows(Self.placesAnswered(submissions)).map(PresenceDue.init)
-    for table in ["presence_sender", "presence_answer", "presence_informant"] {
+    for table in ["presence_sender", "presence_answer", "presence_informant", "presence_late"] {
       try run("DELETE FROM \(name: table) WHERE submission IN \(list: submissions)")
     }
     try recount(places)
@@ -121,7 +144,7 @@ extension Writer {
 }
 
 /// Who sent a submission, of which day, and when it came.
-private struct PresenceSending {
+struct PresenceSending {
   let author: ID<Actor>
   let day: Day
   let received: Instant
@@ -130,15 +153,27 @@ private struct PresenceSending {
 }
 
 /// What a submission says of a round.
-private struct PresenceSubmission {
+struct PresenceSubmission {
   let submission: ID<Submission>
-  let sending: PresenceSending
+  var sending: PresenceSending
   let answers: PresenceAnswers
 }
 
 // MARK: Reading
 
 extension Reader {
+  /// Submissions that go on without some of their answers.
+  fileprivate func redacted(among streams: [ID<JournalStream>]) throws -> Set<ID<JournalStream>> {
+    Set(
+      try rows(
+        """
+        SELECT s.id AS id FROM stream s WHERE s.id IN \(list: streams) AND s.state = \("live")
+          AND EXISTS (SELECT 1 FROM entry e WHERE e.stream = s.id AND e.kind = \(SubmissionRedacted.kind))
+          AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.stream = s.id AND e.kind = \(SubmissionErased.kind))
+        """
+      ).map { try $0["id"] })
+  }
+
   func areSubmissionsDue() throws -> Bool {
     try row("SELECT submission FROM presence_answer_due LIMIT 1") != nil
   }
@@ -181,7 +216,7 @@ extension Reader {
   }
 
   /// Those that came before their programme's data protection was first assessed, in the order of the journal.
-  private func sentInPractice(_ programmes: [ID<Submission>: ID<Programme>]) throws -> Set<ID<Submission>> {
+  func sentInPractice(_ programmes: [ID<Submission>: ID<Programme>]) throws -> Set<ID<Submission>> {
     var assessed: [ID<Programme>: HybridTime] = [:]
     for programme in Set(programmes.values) { assessed[programme] = try firstAssessed(programme) }
     guard !assessed.isEmpty else { return [] }
@@ -221,16 +256,25 @@ extension Reader {
     }
     let together = Set(found.filter { $0.informants > 1 && !$0.isRegister }.map(\.submission))
     guard !together.isEmpty else { return found }
-    var told: [ID<Submission>: [AnsweredRow.Told]] = [:]
+    struct Saying: Hashable {
+      let submission: ID<Submission>
+      let round: ID<Round>
+    }
+    var told: [Saying: [AnsweredRow.Told]] = [:]
+    // Of a submission that moved to another round after the release of its former one, each round has its own.
     try forEach(
       """
-      SELECT submission, kind, individuals FROM presence_informant
-      WHERE submission IN \(list: together) AND individuals IS NOT NULL
+      SELECT i.submission AS submission, r.id AS round, i.kind AS kind, i.individuals AS individuals
+      FROM presence_informant i JOIN tracking_round r ON r.programme = i.programme AND r.number = i.round_number
+      WHERE i.submission IN \(list: together) AND i.individuals IS NOT NULL
       """
     ) { row in
-      told[try row["submission"], default: []].append(.init(kind: try row["kind"], individuals: try row["individuals"]))
+      told[Saying(submission: try row["submission"], round: try row["round"]), default: []].append(
+        .init(kind: try row["kind"], individuals: try row["individuals"]))
     }
-    for index in found.indices { found[index].told = told[found[index].submission] ?? [] }
+    for index in found.indices {
+      found[index].told = told[Saying(submission: found[index].submission, round: found[index].round)] ?? []
+    }
     return found
   }
 }
@@ -240,6 +284,8 @@ package struct PresenceErasure: Erasable {
   package init() {}
 
   package func erase(_ streams: [ID<JournalStream>], from writer: Writer) throws {
-    try writer.forgetAnswers(of: streams.map { $0.recast() })
+    // What is only redacted is read anew.
+    let redacted = try writer.redacted(among: streams)
+    try writer.forgetAnswers(of: streams.filter { !redacted.contains($0) }.map { $0.recast() })
   }
 }

@@ -47,8 +47,8 @@ struct PresenceForm: Sendable {
 }
 
 /// What one submission says of a place in a round, as rows are made of it.
-struct PresenceAnswers: Hashable, Sendable {
-  struct Figure: Hashable {
+struct PresenceAnswers: Hashable, Codable, Sendable {
+  struct Figure: Hashable, Codable {
     let group: String
     let nationality: String?
     let unit: CountingUnit
@@ -56,9 +56,9 @@ struct PresenceAnswers: Hashable, Sendable {
   }
 
   /// What one informant is and said, of all groups together.
-  struct Informed: Hashable {
+  struct Informed: Hashable, Codable {
     let kind: String
-    let code: String?
+    var code: String?
     var individuals: Int?
   }
 
@@ -105,6 +105,24 @@ struct PresenceAnswers: Hashable, Sendable {
       figures = [Figure(group: "", nationality: nil, unit: .individuals, count: 0)]
     }
   }
+
+  /// Of a submission as it stood; nil when it was rejected, has no place or programme, or says nothing of rounds.
+  init?(_ record: SubmissionRecord, _ rows: AnswerRows, _ form: PresenceForm) {
+    guard record.state != .rejected, let placement = record.placement, let place = placement.place,
+      let programme = placement.programme
+    else { return nil }
+    func lines(_ roles: [PresenceRole]) -> [[PresenceRole: String]] { form.answers.lines(roles, in: rows) }
+    self.init(
+      lines(PresenceRole.main.filter(form.answers.isOutsideRepeats)).first ?? [:],
+      figures: lines(PresenceRole.figures), informants: lines(PresenceRole.informants), place: place,
+      programme: programme, day: placement.day, isRegister: form.isRegister, asks: form.answers.asks)
+  }
+
+  /// The kinds of its informants, in order.
+  var kinds: [String] { informants.map(\.kind).filter { !$0.isEmpty }.sorted() }
+
+  /// Whether the round is that of which it speaks.
+  func speaks(of round: TrackingRound) -> Bool { programme == round.programme && self.round == round.number }
 
   /// Individuals where they were counted, else households. Groups that are given twice are different people.
   private mutating func add(_ row: [PresenceRole: String]) {

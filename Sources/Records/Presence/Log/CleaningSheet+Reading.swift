@@ -15,7 +15,7 @@ extension Reader {
       entries.merge(try corrected(piece.compactMap { ID($0[.entry]) }, in: round.id)) { first, _ in first }
       known.merge(try places(ofRecords: piece.compactMap { ID($0[.record]) }, in: round.id)) { first, _ in first }
     }
-    let setUp = try trackingSetUp(of: round.programme)
+    let setUp = try rules(of: round).setUp
     var reading = RoundReading(round: round.id) { _, _ in PlaceAnswer() }
     var rows: [ID<Place>: [CleaningSheet.Row]] = [:]
     for row in sheet.rows {
@@ -104,7 +104,7 @@ private struct CleaningAnswer {
       refuse(row, .field, "field", ["field": String(row[.field].prefix(60)), "allowed": Self.allowed])
       return nil
     }
-    guard field != .choice, field != .scope else {
+    guard ![.choice, .scope, .answer].contains(field) else {
       refuse(row, .field, "notHere", ["field": field.rawValue])
       return nil
     }
@@ -135,8 +135,10 @@ private struct CleaningAnswer {
     return (.estimate(estimate.id), field)
   }
 
-  private static let allowed = CorrectedField.allCases.filter { $0 != .choice && $0 != .scope }.map(\.rawValue)
-    .joined(separator: ", ")
+  private static let allowed = CorrectedField.allCases.filter { ![.choice, .scope, .answer].contains($0) }.map(
+    \.rawValue
+  )
+  .joined(separator: ", ")
 
   /// Whether the cell wants something, and may: nobody else changed it since, and there is a reason.
   private mutating func wants(_ cell: Cell, now: String) -> Bool {

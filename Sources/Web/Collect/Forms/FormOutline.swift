@@ -118,8 +118,23 @@ struct GroupHeadings {
 
 extension FormOutline {
   /// `wanted`: the number of one of the form's languages; else the one that fits the reader.
-  init(_ version: FormRecord.Version, _ form: FormDefinition?, wanted: Int? = nil, reader: Language) {
-    self.init(version.content.shape, form, wanted: wanted, reader: reader)
+  init(
+    _ version: FormRecord.Version, _ form: FormDefinition?, wanted: Int? = nil, reader: Language,
+    hiding hidden: Set<String> = []
+  ) {
+    let whole = FormOutline(version.content.shape, form, wanted: wanted, reader: reader)
+    self = hidden.isEmpty ? whole : whole.hiding(hidden)
+  }
+
+  /// Without questions whose answers the reader may not see.
+  private func hiding(_ paths: Set<String>) -> FormOutline {
+    let groups = groups.compactMap { group -> Group? in
+      var group = group
+      let isOfThem = group.questions.contains { paths.contains($0.path) }
+      group.questions.removeAll { paths.contains($0.path) || (isOfThem && !group.repeats.isEmpty) }
+      return group.questions.isEmpty ? nil : group
+    }
+    return FormOutline(groups: groups, languages: languages, language: language, hasTexts: hasTexts)
   }
 
   init(_ draft: FormDraft, _ form: FormDefinition?, reader: Language) {

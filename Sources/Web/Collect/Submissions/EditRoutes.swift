@@ -38,9 +38,10 @@ struct EditRoutes: RouteGroup {
     }
     let version = detail.version(of: current.content) ?? detail.form.newest
     let definition = try await parts.forms.form(version)
+    // What the officer may not see stays as it is.
     let outline = FormOutline(
       version, definition, wanted: visit.query("language").flatMap(Int.init),
-      reader: visit.words.language)
+      reader: visit.words.language, hiding: detail.hidden)
     return Opened(
       detail: detail, current: current, document: document, definition: definition, outline: outline, version: version)
   }

@@ -20,7 +20,7 @@ struct ExportRoutes: RouteGroup {
   static let onlyLabels = "labels"
 
   private func export(_ visit: Visit) async throws -> Response {
-    let shown = try await parts.form(of: visit)
+    let shown = try await parts.form(of: visit, reading: true)
     guard let request = try await request(visit.queries, shown, visit) else {
       return visit.redirect(to: try shown.path + "/submissions" + SubmissionAddress(visit.queries).query)
     }
@@ -33,7 +33,7 @@ struct ExportRoutes: RouteGroup {
 
   /// It is written down when somebody takes the finished file: one that is never made was not taken.
   private func exportInBackground(_ visit: Visit) async throws -> Response {
-    let shown = try await parts.form(of: visit)
+    let shown = try await parts.form(of: visit, reading: true)
     guard let request = try await request(visit.form, shown, visit) else {
       return visit.redirect(to: try shown.path + "/submissions" + SubmissionAddress(visit.form).query)
     }

@@ -33,7 +33,7 @@ struct MapRoutes: RouteGroup {
   static func areasPath(_ language: Language) -> String { "/collect/map/areas/\(language.rawValue)" }
 
   private func show(_ visit: Visit) async throws -> Response {
-    let shown = try await parts.form(of: visit)
+    let shown = try await parts.form(of: visit, reading: true)
     let words = visit.words
     let address = try SubmissionAddress(visit.queries)
     let view = SubmissionsView(parts: parts, shown: shown, address: address, visit: visit, view: .map)
@@ -111,7 +111,7 @@ struct MapRoutes: RouteGroup {
 
   /// `{"points": [[latitude, longitude, state, id], …]}`
   private func points(_ visit: Visit) async throws -> Response {
-    let shown = try await parts.form(of: visit)
+    let shown = try await parts.form(of: visit, reading: true)
     guard let path = visit.query("point") else { throw AccessRefusal.malformed }
     let atlas = try await parts.places.atlas()
     let points = try await found(try SubmissionAddress(visit.queries), at: path, in: shown, atlas, visit)
@@ -132,7 +132,7 @@ struct MapRoutes: RouteGroup {
 
   /// What is at one point, as a part of the page.
   private func summaries(_ visit: Visit) async throws -> Response {
-    let shown = try await parts.form(of: visit)
+    let shown = try await parts.form(of: visit, reading: true)
     let words = visit.words
     let ids = visit.queries.values("submission").prefix(20).compactMap { ID<Submission>($0) }
     let lines = try await parts.submissions.lines(of: ids, form: shown.id, columns: [], for: visit.requester)

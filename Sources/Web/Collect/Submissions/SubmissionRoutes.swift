@@ -131,7 +131,7 @@ struct SubmissionRoutes: RouteGroup {
 
   private func xml(_ visit: Visit) async throws -> Response {
     let detail = try await parts.submissions.submission(visit.id("submission"), for: visit.requester)
-    guard let current = detail.record.current else { throw AccessRefusal.notFound }
+    guard let current = detail.record.current, detail.hidden.isEmpty else { throw AccessRefusal.notFound }
     return Response(
       status: .ok,
       headers: [

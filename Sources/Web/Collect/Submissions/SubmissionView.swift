@@ -39,7 +39,7 @@ struct SubmissionView {
     let version = detail.version(of: current.content) ?? detail.form.newest
     outline = FormOutline(
       version, try await parts.forms.form(version), wanted: visit.query("language").flatMap(Int.init),
-      reader: visit.words.language)
+      reader: visit.words.language, hiding: detail.hidden)
     rows = detail.rows(of: current.content)
     names = try await parts.names(for: visit.words)
     atlas = try await parts.places.atlas()
@@ -230,7 +230,8 @@ struct SubmissionView {
     let xml = OneSubmissionPage.Action(label: words["collect.submission.xml"], path: path + "/xml", isDangerous: false)
     let erase = OneSubmissionPage.Action(
       label: words["collect.submission.erase"], path: path + "/erase", isDangerous: true)
-    return visit.may(.eraseSubmissions) ? [xml, erase] : [xml]
+    // As it came it tells what is hidden.
+    return (detail.hidden.isEmpty ? [xml] : []) + (visit.may(.eraseSubmissions) ? [erase] : [])
   }
 
   // MARK: History
@@ -255,6 +256,7 @@ struct SubmissionView {
       case .placed(let placement):
         let name = placement.place.map { atlas.path($0, in: words.language) } ?? words["collect.submissions.noPlace"]
         changes.append(line(change, words("collect.submission.event.placed", ["place": .isolated(name)])))
+      case .redacted: changes.append(line(change, words["collect.submission.event.redacted"]))
       case .takenBack(let content, let reason):
         let differences = before.map { detail.differences(from: $0, to: content) } ?? []
         changes.append(

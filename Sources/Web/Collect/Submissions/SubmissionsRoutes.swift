@@ -20,7 +20,7 @@ struct SubmissionsRoutes: RouteGroup {
   }
 
   private func list(_ visit: Visit) async throws -> Response {
-    let shown = try await parts.form(of: visit)
+    let shown = try await parts.form(of: visit, reading: true)
     var address = try SubmissionAddress(visit.queries)
     // What the filter asked becomes a tidy address, which can be kept and sent on.
     if visit.queries.isOn("tidy") {
@@ -36,7 +36,7 @@ struct SubmissionsRoutes: RouteGroup {
 
   /// The possible answers to a question, for the filter.
   private func answers(_ visit: Visit) async throws -> Response {
-    let shown = try await parts.form(of: visit)
+    let shown = try await parts.form(of: visit, reading: true)
     return try visit.fragment(
       AnswersFragment(
         visit.query("question") ?? "", of: shown.outline, chosen: SubmissionAddress(visit.queries).answers,

@@ -82,7 +82,7 @@ package struct CleaningLogFile {
     return lines.flatMap { place, correction in
       correction.changes.map { change in
         row(
-          place, correction.record, change, entry: correction.entry.description, reason: correction.reason,
+          place, correction.record, change, entry: correction.entry.description, reason: view.reason(correction),
           actor: correction.actor, at: correction.at,
           who: names[correction.actor] ?? view.words["place.history.konak"])
       }

@@ -58,6 +58,8 @@ struct RoundPage: PageModel {
   let workbook: TakeOut
   let log: String
   let teams: String
+  /// Nil while the round is open.
+  let late: Late?
   /// Nil for who may not record anywhere.
   let importing: String?
   let release: String?
@@ -68,6 +70,13 @@ struct RoundPage: PageModel {
   let combined: String
   /// The total by sex and age; nil without an area.
   let bySex: String?
+
+  /// What came or changed after the release.
+  struct Late: Equatable, Sendable {
+    let path: String
+    /// Nil when nothing waits.
+    let waiting: String?
+  }
 
   struct Number: Equatable, Sendable {
     let value: String

@@ -117,6 +117,11 @@ struct PresenceView {
       else { return text }
       return [quantity(Quantity(count, unit)), words["presence.source.\(source.rawValue)"], name(stratum)]
         .joined(separator: words["list.comma"])
+    case .answer:
+      let said = text.split(separator: "; ").map(String.init).map { part in
+        PlaceReport.Status(rawValue: part).map(status) ?? logged(part, Correction.Field.estimate)
+      }
+      return said.joined(separator: " · ")
     case .choice:
       guard let rule = parts.first.flatMap(FigureChoice.Rule.init(rawValue:)) else { return text }
       return words["presence.rule.\(rule.rawValue)"]
@@ -130,6 +135,7 @@ struct PresenceView {
     case .scope, .status: return logged(text, Correction.Field.status)
     case .estimate: return logged(text, Correction.Field.estimate)
     case .choice: return logged(text, Correction.Field.choice)
+    case .answer: return logged(text, Correction.Field.answer)
     case .count, .informants, .kinds, .lowest, .highest: return Int(text).map { words.number($0) } ?? text
     case .unit: return CountingUnit(rawValue: text).map { words["presence.units.\($0.rawValue)"] } ?? text
     case .source: return FigureBasis.Source(rawValue: text).map { words["presence.source.\($0.rawValue)"] } ?? text
@@ -147,11 +153,16 @@ struct PresenceView {
     }
   }
 
+  /// Why something was corrected; in the reader's words where Konak says it.
+  func reason(_ correction: Correction) -> String {
+    correction.reason == PlaceInRound.informantErased ? words["presence.informantErased"] : correction.reason
+  }
+
   func line(_ correction: Correction, who: String) -> RoundPlacePage.Correction {
     RoundPlacePage.Correction(
       time: words.time(correction.at), what: words["presence.field.\(correction.field.rawValue)"],
       old: logged(correction.old, correction.field), new: logged(correction.new, correction.field),
-      reason: correction.reason, who: who)
+      reason: reason(correction), who: who)
   }
 }
 

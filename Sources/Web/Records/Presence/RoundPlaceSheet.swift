@@ -35,17 +35,15 @@ struct RoundPlaceSheet {
     let line = view.atlas.line(place).map(\.id)
     return try await presence.store.read { reader in
       let rounds = try reader.rounds(of: round.programme).series(of: round)
-      let setUp = try reader.trackingSetUp(of: round.programme)
-      let factors = try reader.factors(of: round.programme).filter { !$0.isWithdrawn }.map(\.factor)
+      let rules = try reader.rules(of: rounds, in: round.programme)
+      let own = try reader.rules(of: round)
       let found = try reader.placesInRounds([place], rounds: rounds.map(\.id))
-      let maker = FigureMaker(setUp, factors: factors)
       let series = PlaceSeries(
-        place, line: line, states: rounds.map { round in found.first { $0.round == round.id } }, maker,
-        carrying: setUp.carrying)
+        place, line: line, states: rounds.map { round in found.first { $0.round == round.id } }, by: rules)
       let corrections = try reader.corrections(of: round.id, place: place, areas: nil, limit: 100)
       return Content(
-        series: series, rounds: rounds, setUp: setUp, maker: maker, corrections: corrections.map(\.correction),
-        answered: try reader.answeredFigures(of: place, in: round, by: setUp))
+        series: series, rounds: rounds, setUp: own.setUp, maker: own.maker, corrections: corrections.map(\.correction),
+        answered: try reader.answeredFigures(of: place, in: round, by: own.setUp))
     }
   }
 

@@ -35,6 +35,8 @@ struct RoundSheet {
     var sides: [ID<Place>: SourceFigures] = [:]
     var ownSide = SourceFigures()
     var setUp = TrackingSetUp()
+    /// Answers that came or changed after the release, and wait.
+    var late = 0
   }
 
   static let pageSize = 100
@@ -72,13 +74,22 @@ struct RoundSheet {
       content.strata = try reader.strata(of: roots, in: round.id)
       content.sides = try reader.sides(of: content.below.map(\.place), in: round)
       content.ownSide = try reader.sides(of: roots, in: round).values.reduce(SourceFigures(), +)
-      content.setUp = try reader.trackingSetUp(of: round.programme)
+      content.setUp = try reader.rules(of: round).setUp
+      if round.state == .released {
+        content.late = try reader.countLateAnswers(of: round.id, areas: areas)
+      }
       return content
     }
   }
 
   /// The group that is asked for; empty for all together.
   func stratum(_ visit: Visit) -> String { visit.query("group").flatMap { Stratum(key: $0)?.key } ?? "" }
+
+  private func late(_ count: Int, _ words: Words) -> RoundPage.Late {
+    .init(
+      path: LateAnswerRoutes.path(round.id),
+      waiting: count > 0 ? words("presence.late.waiting", ["count": .number(count)]) : nil)
+  }
 
   // MARK: The page
 
@@ -105,6 +116,7 @@ struct RoundSheet {
         words["workbook.title"], formats: [("\(base)/workbook.xlsx", words["takenOut.asXLSX"])], in: words),
       log: "\(base)/log",
       teams: TeamSheet.path(round.id) + (area.map { view.areas == nil || view.sees($0) ? "?in=\($0)" : "" } ?? ""),
+      late: round.state == .open ? nil : late(content.late, words),
       importing: visit.may(Presence.recording) && view.recordsAnywhere ? "\(base)/import" : nil,
       release: managed && round.state == .open && !round.isPractice && !view.isPractice ? "\(base)/release" : nil,
       cover: managed && round.state == .open ? cover(words, base) : nil,

@@ -62,16 +62,13 @@ struct TrendSheet {
       let found = Set(content.figures.values.flatMap(\.keys))
       content.succession = try reader.succession(of: found.filter { atlas[$0]?.until != nil }.sorted())
       // Ranges and grades are of single figures: of areas that rounds cover themselves.
-      let setUp = try reader.trackingSetUp(of: programme)
-      let maker = FigureMaker(
-        setUp, factors: try reader.factors(of: programme).filter { !$0.isWithdrawn }.map(\.factor))
+      let rules = try reader.rules(of: rounds, in: programme)
       let states = Dictionary(
         grouping: try reader.placesInRounds(found.sorted(), rounds: rounds.map(\.id)), by: \.place)
       for (place, states) in states {
         content.series[place] = PlaceSeries(
           place, line: atlas.line(place).map(\.id),
-          states: rounds.map { round in states.first { $0.round == round.id } },
-          maker, carrying: setUp.carrying)
+          states: rounds.map { round in states.first { $0.round == round.id } }, by: rules)
       }
       return content
     }
