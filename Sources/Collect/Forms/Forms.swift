@@ -238,6 +238,13 @@ package struct OfferedForm: Sendable {
   package let media: [String: FormFile]
 }
 
+extension Requester {
+  /// Whether there are programmes with whose forms they do not collect.
+  func isBoundToProgrammes(collectingOn day: Day) -> Bool {
+    !grants(holding: .collect, on: day).contains { $0.programme == nil }
+  }
+}
+
 extension FormRecord {
   /// Whether the requester collects with it: in its programme, or in all.
   package func isFor(_ requester: Requester, on day: Day) -> Bool {

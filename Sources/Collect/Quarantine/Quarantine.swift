@@ -15,16 +15,14 @@ package struct Quarantine: Sendable {
 
   /// The newest first.
   package func page(
-    _ state: QuarantineLine.State = .open, after last: QuarantineLine? = nil, limit: Int = 50
+    _ state: QuarantineLine.State = .open, within reach: QuarantineReach = .everything,
+    after last: QuarantineLine? = nil, limit: Int = 50
   ) async throws -> [QuarantineLine] {
-    try await store.read { reader in try reader.quarantine(state, after: last, limit: limit) }
+    try await store.read { reader in try reader.quarantine(state, within: reach, after: last, limit: limit) }
   }
 
-  package func openCount() async throws -> Int { try await openCounts().values.reduce(0, +) }
-
-  /// The same by the form that they name, of ours or not.
-  package func openCounts() async throws -> [String: Int] {
-    try await store.read { reader in try reader.openQuarantineCounts() }
+  package func openCount(within reach: QuarantineReach = .everything) async throws -> Int {
+    try await store.read { reader in try reader.openQuarantineCount(within: reach) }
   }
 
   /// One of them with its XML and files. Throws ``SubmissionRefusal/unknown``.

@@ -8,6 +8,8 @@ package enum QuarantineReason: String, Codable, CaseIterable, SQLValue {
   case unknownForm = "unknown_form"
   case unknownVersion = "unknown_version"
   case formClosed = "form_closed"
+  /// A phone sent it that is not offered the form: of another programme.
+  case notOffered = "not_offered"
   case withoutInstanceID = "without_instance_id"
   /// It says to replace a submission that is not here.
   case editOfUnknown = "edit_of_unknown"

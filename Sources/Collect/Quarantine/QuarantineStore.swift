@@ -22,37 +22,43 @@ package struct QuarantineLine: Equatable, Sendable {
 
 extension Reader {
   private static let quarantineLine: SQL =
-    "id, reason, form_id, version, instance_id, device, author, received, files, state, submission"
+    """
+    q.id AS id, q.reason AS reason, q.form_id AS form_id, q.version AS version, q.instance_id AS instance_id,
+    q.device AS device, q.author AS author, q.received AS received, q.files AS files, q.state AS state,
+    q.submission AS submission
+    """
 
-  /// The newest first, after a line of the page before.
+  /// The newest first of those within reach, after a line of the page before.
   package func quarantine(
-    _ state: QuarantineLine.State, after last: QuarantineLine? = nil, limit: Int
+    _ state: QuarantineLine.State, within reach: QuarantineReach, after last: QuarantineLine? = nil, limit: Int
   ) throws -> [QuarantineLine] {
-    let bound: SQL = last.map { "AND (received, id) < (\($0.received), \($0.id))" } ?? .empty
+    let bound: SQL = last.map { "AND (q.received, q.id) < (\($0.received), \($0.id))" } ?? .empty
     return try rows(
       """
-      SELECT \(Self.quarantineLine) FROM quarantine WHERE state = \(state) \(bound)
-      ORDER BY received \(.down), id \(.down) LIMIT \(limit)
+      SELECT \(Self.quarantineLine) FROM quarantine q LEFT JOIN form f ON f.form_id = q.form_id
+      WHERE q.state = \(state) AND \(reach.condition) \(bound)
+      ORDER BY q.received \(.down), q.id \(.down) LIMIT \(limit)
       """
     ).map(QuarantineLine.init)
   }
 
   package func quarantined(_ id: ID<QuarantinedSubmission>) throws -> QuarantineLine? {
-    try row("SELECT \(Self.quarantineLine) FROM quarantine WHERE id = \(id)").map(QuarantineLine.init)
+    try row("SELECT \(Self.quarantineLine) FROM quarantine q WHERE q.id = \(id)").map(QuarantineLine.init)
   }
 
   /// The item that holds exactly this XML.
   func quarantined(digest: [UInt8]) throws -> QuarantineLine? {
     try row(
-      "SELECT \(Self.quarantineLine) FROM quarantine WHERE digest = \(digest) ORDER BY id ASC NULLS LAST LIMIT 1"
+      "SELECT \(Self.quarantineLine) FROM quarantine q WHERE q.digest = \(digest) ORDER BY q.id ASC NULLS LAST LIMIT 1"
     ).map(QuarantineLine.init)
   }
 
-  package func openQuarantineCounts() throws -> [String: Int] {
-    let counts = try rows(
-      "SELECT form_id, count(*) AS items FROM quarantine WHERE state = 'open' GROUP BY form_id"
-    ).map { row in (try row["form_id"] as String, try row["items"] as Int) }
-    return Dictionary(uniqueKeysWithValues: counts)
+  func openQuarantineCount(within reach: QuarantineReach) throws -> Int {
+    try value(
+      """
+      SELECT count(*) FROM quarantine q LEFT JOIN form f ON f.form_id = q.form_id
+      WHERE q.state = \(QuarantineLine.State.open) AND \(reach.condition)
+      """) ?? 0
   }
 
   /// The items that became the submission.

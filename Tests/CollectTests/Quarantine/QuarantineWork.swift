@@ -8,6 +8,39 @@ import Worlds
 
 @Suite struct QuarantineWork {
   @Test(arguments: Engines.all)
+  func `a page is full of what somebody may look at, and rights of a programme reach its forms`(
+    engine: EngineKind
+  ) async throws {
+    let world = try await CollectWorld(engine)
+    let programme = ID<Programme>()
+    let own = try await world.publish("own", "1", [.questions(["camp": .text])])
+    try await world.forms.configure(own, FormConfigured(programme: programme), by: world.officer)
+    let hidden = try await world.publish("hidden", "1", [.questions(["camp": .text])])
+    try await world.forms.configure(hidden, FormConfigured(sensitivity: .protected), by: world.officer)
+    for number in 0..<3 { try await world.send(submission("uuid:\(number)", "", form: "own", version: "9")) }
+    for number in 0..<5 { try await world.send(submission("uuid:\(number)", "", form: "hidden", version: "9")) }
+    try await world.send(submission("uuid:1", "", form: "nobody's"))
+    func reach(_ grants: Grant...) -> QuarantineReach {
+      QuarantineReach(
+        .reviewSubmissions, of: Requester(.user(ID()), grants: grants), on: Day(world.store.clock.now()))
+    }
+    func found(_ reach: QuarantineReach) async throws -> [String] {
+      let first = try await world.quarantine.page(within: reach, limit: 2)
+      let rest = try await world.quarantine.page(within: reach, after: first.last, limit: 20)
+      let lines = first + (first.count < 2 ? [] : rest)
+      #expect(try await world.quarantine.openCount(within: reach) == lines.count)
+      return Set(lines.map(\.formID)).sorted() + ["\(lines.count)"]
+    }
+    #expect(try await found(.everything) == ["hidden", "nobody's", "own", "9"])
+    #expect(try await found(reach(Grant(.officer))) == ["own", "3"])
+    #expect(try await found(reach(Grant(.officer, sensitivity: .personal))) == ["nobody's", "own", "4"])
+    #expect(try await found(reach(Grant(.officer, programme: programme))) == ["own", "3"])
+    #expect(try await found(reach(Grant(.officer, programme: ID()))) == ["0"])
+    let bound = reach(Grant(.officer, place: ID(), sensitivity: .protected))
+    #expect(try await found(bound) == ["0"] && bound.admitsNothing)
+  }
+
+  @Test(arguments: Engines.all)
   func `once the missing version is published, what waited is read again, by its sender`(engine: EngineKind)
     async throws
   {

@@ -158,6 +158,38 @@ import Worlds
   }
 
   @Test(arguments: Engines.all)
+  func `what a phone sends to a form of another programme is kept apart, but for what was accepted before`(
+    engine: EngineKind
+  ) async throws {
+    let world = try await CollectWorld(engine)
+    let form = try await world.publish("survey", "1", [.questions(["camp": .text])])
+    let (own, other) = (ID<Programme>(), ID<Programme>())
+    func send(_ xml: String, in programme: ID<Programme>?) async throws -> Receipt {
+      let phone = Requester(world.phone, grants: [Grant(.enumerator, programme: programme)])
+      return try await world.intake.receive(SubmissionPost(xml: Array(xml.utf8)), by: phone.actor, from: phone)
+    }
+    #expect(try await send(submission("uuid:1", ""), in: own).isAccepted)
+    try await world.forms.configure(form, FormConfigured(programme: other), by: world.officer)
+    #expect(try await send(submission("uuid:1", ""), in: own).isAccepted)
+    let posts = [
+      submission("uuid:2", ""), submission("uuid:3", "", replacing: "uuid:1"), submission("uuid:1", "<camp>a</camp>"),
+    ]
+    for xml in posts {
+      for _ in 0..<2 {
+        guard case .quarantined(_, .notOffered) = try await send(xml, in: own) else {
+          return #expect(Bool(false), "taken from a phone of another programme")
+        }
+      }
+    }
+    #expect(try await world.count("quarantine") == 3)
+    #expect(try await send(submission("uuid:4", ""), in: other).isAccepted)
+    #expect(try await send(submission("uuid:5", ""), in: nil).isAccepted)
+    // An officer who looks at it may take it in.
+    let item = try #require(try await world.quarantine.page().last)
+    #expect(try await world.quarantine.accept(item.id, by: world.officer).isAccepted)
+  }
+
+  @Test(arguments: Engines.all)
   func `files that are here already are not kept again`(engine: EngineKind) async throws {
     let world = try await CollectWorld(engine)
     try await world.publish("survey", "1", [.questions(["camp": .text])])

@@ -132,7 +132,7 @@ package struct OpenRosaRoutes: RouteGroup {
     try await answer(visit) { appUser in
       let post = try await upload.read(visit)
       let words = visit.words
-      switch try await intake.receive(post, by: appUser.requester.actor) {
+      switch try await intake.receive(post, by: appUser.requester.actor, from: appUser.requester) {
       case .accepted(_, let isNew):
         return OpenRosaAnswer.message(words[isNew ? "openrosa.received" : "openrosa.added"], status: .created)
       case .quarantined(_, let reason):

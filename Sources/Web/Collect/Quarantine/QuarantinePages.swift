@@ -35,13 +35,18 @@ struct QuarantinedPage: PageModel {
   let comment: String?
   let repair: Repair?
   let proof: String
-  let rawXML: String
-  let xmlPath: String
+  /// As it came; nil for who may not see all of it.
+  let raw: Raw?
   let facts: [Fact]
   let fileLinks: [File]
   let hasFiles: Bool
   /// Nil for those who may not erase it.
   let erasePath: String?
+
+  struct Raw: Equatable, Sendable {
+    let text: String
+    let path: String
+  }
 
   struct Became: Equatable {
     let text: String

@@ -36,9 +36,10 @@ struct QuarantineRoutes: RouteGroup {
     let last = try await visit.query("after").flatMap { ID<QuarantinedSubmission>($0) }.flatMapAsync { id in
       try await parts.quarantine.item(id).line
     }
-    let page = try await parts.quarantine.page(state, after: last, limit: Self.linesOnPage)
+    let reach = try visit.reach(.reviewSubmissions)
+    let page = try await parts.quarantine.page(state, within: reach, after: last, limit: Self.linesOnPage + 1)
     let names = try await parts.names(for: words)
-    let lines = page.filter { visit.mayReach(forms[$0.formID]?.sensitivity, .reviewSubmissions) }.map { line in
+    let lines = page.prefix(Self.linesOnPage).map { line in
       QuarantinePage.Line(
         path: "/collect/quarantine/\(line.id)", received: words.time(line.received),
         reason: words["collect.quarantine.reasons.\(line.reason.rawValue)"],
@@ -52,10 +53,15 @@ struct QuarantineRoutes: RouteGroup {
           label: words["collect.quarantine.state.\(candidate.rawValue)"],
           path: "/collect/quarantine?state=\(candidate.rawValue)", isCurrent: candidate == state)
       },
-      isEmpty: lines.isEmpty, emptyTitle: words["collect.quarantine.empty.\(state.rawValue)"],
-      emptyText: words["collect.quarantine.empty.\(state.rawValue)Text"], lines: lines,
-      nextPath: page.count < Self.linesOnPage
-        ? nil : page.last.map { "/collect/quarantine?state=\(state.rawValue)&after=\($0.id)" })
+      isEmpty: lines.isEmpty,
+      emptyTitle: words[
+        reach.admitsNothing ? "collect.quarantine.outOfReach" : "collect.quarantine.empty.\(state.rawValue)"],
+      emptyText: words[
+        reach.admitsNothing ? "collect.quarantine.outOfReachText" : "collect.quarantine.empty.\(state.rawValue)Text"],
+      lines: lines,
+      nextPath: page.count <= Self.linesOnPage
+        ? nil
+        : "/collect/quarantine?state=\(state.rawValue)&after=\(page[Self.linesOnPage - 1].id)")
     return try await visit.page(words["collect.quarantine.title"], model)
   }
 
@@ -64,7 +70,7 @@ struct QuarantineRoutes: RouteGroup {
   private func item(_ visit: Visit, for right: Right = .reviewSubmissions) async throws -> QuarantineItem {
     let item = try await parts.quarantine.item(visit.id("item"))
     let form = try await parts.forms.all().first { $0.formID == item.line.formID }
-    guard visit.mayReach(form?.sensitivity, right) else { throw AccessRefusal.notFound }
+    guard try visit.reach(right).admits(form) else { throw AccessRefusal.notFound }
     if form?.sensitivity ?? .personal >= .personal {
       try await AccessLog(parts.store.database, clock: parts.store.clock).record(
         try visit.requester.actor, page: "collect/quarantine", [item.line.id])
@@ -101,7 +107,7 @@ struct QuarantineRoutes: RouteGroup {
     guard let formID = try mended.map({ try SubmissionDocument($0).formID }),
       let form = try await parts.forms.all().first(where: { $0.formID == formID })
     else { return }
-    guard visit.mayReach(form.sensitivity, .reviewSubmissions) else { throw AccessRefusal.notGranted }
+    guard try visit.reach(.reviewSubmissions).admits(form) else { throw AccessRefusal.notGranted }
   }
 
   /// What the officer made of it; nil when nothing was changed.
@@ -165,7 +171,7 @@ struct QuarantineRoutes: RouteGroup {
     let path = "/collect/quarantine/\(line.id)"
     let reason = line.reason.rawValue
     let form = try await parts.forms.all().first { $0.formID == line.formID }
-    let mayErase = visit.mayReach(form?.sensitivity, .eraseSubmissions)
+    let mayErase = try visit.reach(.eraseSubmissions).admits(form)
     let tones: [QuarantineLine.State: String] = [.open: "tone-care", .accepted: "tone-good", .refused: "tone-bad"]
     let model = QuarantinedPage(
       reason: words["collect.quarantine.reasons.\(reason)"],
@@ -178,7 +184,8 @@ struct QuarantineRoutes: RouteGroup {
         .init(text: words["collect.quarantine.becameText"], path: "/collect/submissions/\($0)")
       }, comment: item.comment.flatMap { $0.isEmpty ? nil : $0 },
       repair: line.state == .open ? try await repair(item, path, problem: problem, visit) : nil, proof: visit.proof,
-      rawXML: String(decoding: item.xml.prefix(200_000), as: UTF8.self), xmlPath: path + "/xml",
+      raw: try await isWhole(item, visit)
+        ? .init(text: String(decoding: item.xml.prefix(200_000), as: UTF8.self), path: path + "/xml") : nil,
       facts: facts(line, names, words),
       fileLinks: item.files.map {
         .init(name: $0.name, size: words.size($0.size), path: "\(path)/files/\(CollectParts.encoded($0.name))")
@@ -195,7 +202,8 @@ struct QuarantineRoutes: RouteGroup {
     let words = visit.words
     let asked = visit.form.verbatim("target") ?? ""
     var options = [Field.Option("", words["collect.quarantine.repair.asIs"], isChosen: asked.isEmpty)]
-    let forms = try await parts.forms.all().filter { visit.mayReach($0.sensitivity, .reviewSubmissions) }
+    let reach = try visit.reach(.reviewSubmissions)
+    let forms = try await parts.forms.all().filter(reach.admits)
     let readers = try await parts.quarantine.readers(of: item, among: forms.map(\.form))
     for reader in readers.versions {
       let value = reader.formID + "\n" + reader.version
@@ -209,7 +217,8 @@ struct QuarantineRoutes: RouteGroup {
     }
     let identities = identities(item.line.reason, chosen: visit.form["identity"], words)
     let sent = visit.form.verbatim("xml")
-    let xml = String(decoding: item.xml, as: UTF8.self)
+    // What is not sent back is not edited.
+    let xml = try await isWhole(item, visit) ? String(decoding: item.xml, as: UTF8.self) : ""
     return QuarantinedPage.Repair(
       remedy: words["collect.quarantine.remedy.\(item.line.reason.rawValue)"], action: path + "/read",
       target: Field("target", words["collect.quarantine.repair.target"]).with { field in
@@ -229,7 +238,7 @@ struct QuarantineRoutes: RouteGroup {
       case .withoutInstanceID: ["new"]
       case .otherContent: ["new", "replace"]
       case .editOfUnknown, .editOfOldVersion: ["keep", "new"]
-      case .unknownForm, .unknownVersion, .formClosed: []
+      case .unknownForm, .unknownVersion, .formClosed, .notOffered: []
       }
     let standard = chosen ?? values.first
     return values.map { value in
@@ -251,8 +260,16 @@ struct QuarantineRoutes: RouteGroup {
 
   // MARK: Files
 
+  /// Whether the visitor may see all that the item says: it may tell of informants.
+  private func isWhole(_ item: QuarantineItem, _ visit: Visit) async throws -> Bool {
+    let form = ID<FormDefinition>(formID: item.line.formID)
+    guard let record = try? await parts.forms.record(form) else { return true }
+    return record.hidden(from: try visit.requester, .reviewSubmissions, on: visit.today).isEmpty
+  }
+
   private func xml(_ visit: Visit) async throws -> Response {
     let item = try await item(visit)
+    guard try await isWhole(item, visit) else { throw AccessRefusal.notFound }
     return Response(
       status: .ok,
       headers: [
@@ -273,22 +290,12 @@ extension CollectParts {
   /// How many wait that the visitor may look at.
   func openQuarantineCount(for visit: Visit) async throws -> Int {
     guard visit.may(.reviewSubmissions) else { return 0 }
-    let forms = Dictionary(
-      try await self.forms.all().map { ($0.formID, $0.sensitivity) }, uniquingKeysWith: { first, _ in first })
-    return try await quarantine.openCounts().reduce(0) { count, line in
-      count + (visit.mayReach(forms[line.key], .reviewSubmissions) ? line.value : 0)
-    }
+    return try await quarantine.openCount(within: visit.reach(.reviewSubmissions))
   }
 }
 
 extension Visit {
-  /// Whether a right reaches what was kept apart, by the sensitivity of the form that it names.
-  ///
-  /// Nobody knows yet where it belongs: only a grant that is not bound to a place or programme reaches it; what names no
-  /// form of ours may hold anything.
-  fileprivate func mayReach(_ sensitivity: Sensitivity?, _ right: Right) -> Bool {
-    let needed = sensitivity ?? .personal
-    guard let grants = try? requester.grants(holding: right, on: today) else { return false }
-    return grants.contains { $0.place == nil && $0.programme == nil && $0.sensitivity >= needed }
+  fileprivate func reach(_ right: Right) throws -> QuarantineReach {
+    QuarantineReach(right, of: try requester, on: today)
   }
 }
