@@ -44,12 +44,12 @@ extension EventSamples {
       SubmissionPlaced(placement: placement),
       SubmissionTakenBack(imported: ID(named: "sample", "import"), reason: "The wrong project"),
       SubmissionRedacted(
-        changes: [
+        changes: ([
           .version(SubmissionContent(facts: facts, xml: xml)), .file(SubmissionFileAdded(file: file)),
           .reviewed(SubmissionReviewed(state: .approved, comment: "")), .placed(SubmissionPlaced(placement: placement)),
           .version(SubmissionContent(facts: facts, xml: xml)),
           .takenBack(SubmissionTakenBack(imported: ID(named: "sample", "import"), reason: "The wrong project")),
-        ].enumerated().map { number, what in
+        ] as [SubmissionRedacted.What]).enumerated().map { number, what in
           SubmissionRedacted.Change(
             entry: ID(named: "sample", "entry \(number)"), actor: ID(named: "sample", "officer"),
             time: HybridTime(milliseconds: 1_780_000_000_000, counter: number), what: what)
