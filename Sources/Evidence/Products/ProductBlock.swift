@@ -35,12 +35,15 @@ package struct ProductBlock: Hashable, Codable, Sendable {
     package var dimension: Tabulation.Dimension?
     /// Conditions besides those of the indicator.
     package var filter: Tabulation.Filter
+    /// Which time it is about, where that moves on from issue to issue; besides the conditions.
+    package var period: RelativePeriod?
 
     package init(
       _ indicator: String, picture: Picture = .figure, by dimension: Tabulation.Dimension? = nil,
-      filter: Tabulation.Filter = .init()
+      filter: Tabulation.Filter = .init(), period: RelativePeriod? = nil
     ) {
       (self.indicator, self.picture, self.dimension, self.filter) = (indicator, picture, dimension, filter)
+      self.period = period
     }
   }
 

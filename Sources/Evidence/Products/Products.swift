@@ -185,6 +185,10 @@ package enum ProductRefusal: Refusal, Equatable {
   case programmeUnknown(String)
   /// The programme has no such round, or none that was released.
   case roundUnknown(String)
+  /// Neither the form of the block nor its programme has a round that could be the newest.
+  case noRound(block: String)
+  /// No whole day is over since the issue before.
+  case periodEmpty(block: String)
   case placeLevel
   /// The earlier round comes after the later one.
   case rounds
@@ -213,6 +217,8 @@ package enum ProductRefusal: Refusal, Equatable {
     case .indicatorUnknown: "product.indicator.unknown"
     case .programmeUnknown: "product.programme.unknown"
     case .roundUnknown: "product.round.unknown"
+    case .noRound: "product.round.none"
+    case .periodEmpty: "product.period.empty"
     case .placeLevel: "product.level.place"
     case .rounds: "product.rounds"
     case .siteUnknown: "product.site.unknown"
@@ -228,6 +234,7 @@ package enum ProductRefusal: Refusal, Equatable {
     case .codeTaken(let code), .indicatorUnknown(let code), .programmeUnknown(let code), .roundUnknown(let code),
       .siteUnknown(let code):
       ["code": code]
+    case .noRound(let block), .periodEmpty(let block): ["block": block]
     case .tooManyBlocks: ["limit": String(Products.mostBlocks)]
     default: [:]
     }

@@ -49,14 +49,13 @@ extension Demonstration {
   }
 
   private static var board: ProductRecord {
-    let round = Tabulation.Filter(answers: ["/visit/round": ["3"]])
-    return ProductRecord(
+    ProductRecord(
       code: "status-board", kind: .dashboard, names: text("Durum panosu", "Status board", "لوحة الحالة"),
       languages: [.turkish, .english, .arabic], level: .partner,
       blocks: [
-        ProductBlock("people-water", .indicator(.init("people-water-enough", picture: .figure, filter: round))),
-        ProductBlock("presence", .presence(.init("presence", round: 2, level: 1, picture: .map))),
-        ProductBlock("change", .change(.init("presence", round: 2, since: 1, level: 1, picture: .chart))),
+        ProductBlock("people-water", .indicator(.init("people-water-enough", picture: .figure, period: .newestRound))),
+        ProductBlock("presence", .presence(.init("presence", level: 1, picture: .map))),
+        ProductBlock("change", .change(.init("presence", level: 1, picture: .chart))),
       ])
   }
 
@@ -75,8 +74,7 @@ extension Demonstration {
         """) ?? Data()
 
   private static var report: ProductRecord {
-    let round = Tabulation.Filter(answers: ["/visit/round": ["3"]])
-    return ProductRecord(
+    ProductRecord(
       code: "situation", kind: .situationReport, names: text("Durum raporu", "Situation report"),
       languages: [.turkish, .english], level: .public,
       blocks: [
@@ -85,21 +83,21 @@ extension Demonstration {
           .text(
             ProductText(
               text(
-                "İkinci turda on bir ilde {{presence/total}} kişi bulundu. Üçüncü alan değerlendirmesinde yerleşim "
-                  + "alanlarının {{water/total}} kadarında içme suyu her gün yeterliydi; bu alanlarda yaşayanlar bütün "
+                "Yayımlanan son turda on bir ilde {{presence/total}} kişi bulundu. Alanların son değerlendirmesinde "
+                  + "yerleşim alanlarının {{water/total}} kadarında içme suyu her gün yeterliydi; bu alanlarda yaşayanlar bütün "
                   + "kişilerin {{people-water/total}} kadarıdır.",
-                "The second round found {{presence/total}} people in eleven provinces. In the third assessment of sites, "
-                  + "drinking water was enough every day in {{water/total}} of sites; in these live "
+                "The newest released round found {{presence/total}} people in eleven provinces. In the newest assessment "
+                  + "of sites, drinking water was enough every day in {{water/total}} of sites; in these live "
                   + "{{people-water/total}} of the people.")))),
         ProductBlock(
-          "presence", title: text("Mevcudiyet", "Presence"), .presence(.init("presence", round: 2, level: 1))),
-        ProductBlock("change", .change(.init("presence", round: 2, since: 1, level: 1))),
+          "presence", title: text("Mevcudiyet", "Presence"), .presence(.init("presence", level: 1))),
+        ProductBlock("change", .change(.init("presence", level: 1))),
         ProductBlock(
           "water", title: text("İçme suyu", "Drinking water"),
-          .indicator(.init("sites-water-enough", picture: .chart, by: .place(level: 1), filter: round))),
+          .indicator(.init("sites-water-enough", picture: .chart, by: .place(level: 1), period: .newestRound))),
         ProductBlock(
           "people-water",
-          .indicator(.init("people-water-enough", picture: .map, by: .place(level: 1), filter: round))),
+          .indicator(.init("people-water-enough", picture: .map, by: .place(level: 1), period: .newestRound))),
       ],
       imprint: Imprint(
         donor: text("Uydurma bağışçı", "An invented donor"),

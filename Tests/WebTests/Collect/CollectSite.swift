@@ -27,7 +27,7 @@ struct CollectSite {
   /// `account` says who is signed in with which token.
   init(
     account: @escaping @Sendable (_ token: String) -> Account? = TestSite.account(of:),
-    endedUser: @escaping @Sendable (_ token: String) -> ID<User>? = { _ in nil }
+    endedUser: @escaping @Sendable (_ token: String) -> ID<User>? = { _ in nil }, clock: Clock = .live
   ) async throws {
     let schema = CollectSchema()
     store = try await Store(
@@ -39,7 +39,7 @@ struct CollectSite {
         + SitesMigrations.all + FlowMigrations.all + ActivityMigrations.all + EvidenceSchema.migrations,
       tables: OfficeMigrations.tables + CollectSchema.tables + PlacesMigrations.tables + PresenceMigrations.tables
         + SitesMigrations.tables + FlowMigrations.tables + ActivityMigrations.tables + EvidenceSchema.tables,
-      blobFolder: try Scratch.newFolder())
+      blobFolder: try Scratch.newFolder(), clock: clock)
     let secrets = OfficeSecrets { purpose in Hashing.blake2b(Array(purpose.utf8), key: Array("test".utf8)) }
     intake = Intake(store: store, plans: schema.plans, places: PlaceResolver(), folder: try Scratch.newFolder())
     let forms = Forms(store: store, plans: schema.plans)

@@ -53,6 +53,7 @@ struct ProductBlockDraft {
       if case .indicator(let before) = known?.content { kept = before.filter }
       indicator.filter = Tabulation.Filter(
         answers: answers, places: Set(kept.places), from: kept.from, to: kept.to, states: Set(kept.states))
+      indicator.period = form["period"].flatMap { RelativePeriod($0) }
       content = .indicator(indicator)
     case .presence:
       content = .presence(
@@ -137,6 +138,14 @@ struct ProductBlockDraft {
             [.init("", say["product.whole"], isChosen: asked.dimension == nil)]
             + subject.words.dimensions.map {
               .init($0.description, subject.words.dimension($0), isChosen: $0 == asked.dimension)
+            }
+        },
+        optional(Field("period", say["product.period"])).with { field in
+          field.hint = say["product.periodHint"]
+          field.options =
+            [.init("", say["product.periods.none"], isChosen: asked.period == nil)]
+            + RelativePeriod.offered(beside: asked.period).map {
+              .init($0.description, say.period($0), isChosen: $0 == asked.period)
             }
         },
       ]

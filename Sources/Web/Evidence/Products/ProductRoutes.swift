@@ -154,7 +154,9 @@ package struct ProductRoutes: RouteGroup {
       case .text(let text): return String(text.texts.best(in: say.language).prefix(200))
       case .indicator(let asked):
         let name = indicators.first { $0.indicator.code == asked.indicator }?.indicator.names.best(in: say.language)
-        return say.list([name ?? asked.indicator, say["product.pictures.\(asked.picture.rawValue)"]])
+        return say.list(
+          [name ?? asked.indicator, asked.period.map(say.period), say["product.pictures.\(asked.picture.rawValue)"]]
+            .compactMap(\.self))
       case .presence(let asked):
         return say.list([
           say["product.blocks.presence"], asked.programme,

@@ -53,18 +53,22 @@ package struct ReleaseWriter: Sendable {
   ) async throws -> ReleaseContent {
     let day = Day(releases.store.clock.now())
     let atlas = try await subjects.places.atlas()
+    let former = try await formerIssues(of: product, correcting: corrected)
     var blocks: [String: any WordedBlock] = [:]
     for block in product.blocks {
       let worded: (any WordedBlock)? =
         switch block.content {
         case .text: nil
         case .indicator(let asked):
-          try await indicator(asked, in: product, atlas, for: requester, on: day)
+          try await indicator(asked, block.key, in: product, atlas, after: former, for: requester, on: day)
         case .presence(let asked):
-          try await presence(asked.programme, round: asked.round, since: nil, level: asked.level, product, atlas)
+          try await presence(
+            asked.programme, round: asked.round, since: nil, level: asked.level, product, atlas,
+            as: former.corrected(block.key))
         case .change(let asked):
           try await presence(
-            asked.programme, round: asked.round, since: .some(asked.since), level: asked.level, product, atlas)
+            asked.programme, round: asked.round, since: .some(asked.since), level: asked.level, product, atlas,
+            as: former.corrected(block.key))
         case .site(let asked): try await site(asked, product, atlas, for: requester, on: day)
         }
       blocks[block.key] = worded
@@ -117,14 +121,16 @@ package struct ReleaseWriter: Sendable {
   // MARK: Blocks
 
   private func indicator(
-    _ asked: ProductBlock.IndicatorBlock, in product: ProductRecord, _ atlas: PlaceAtlas, for requester: Requester,
-    on day: Day
+    _ asked: ProductBlock.IndicatorBlock, _ block: String, in product: ProductRecord, _ atlas: PlaceAtlas,
+    after former: FormerIssues, for requester: Requester, on day: Day
   ) async throws -> IndicatorBlockWords {
     guard let line = try await releases.store.read({ try $0.indicator(code: asked.indicator) }), !line.isRetired else {
       throw ProductRefusal.indicatorUnknown(asked.indicator)
     }
+    let filter = try await filter(
+      of: asked, in: block, line.indicator, after: former, for: requester, on: day)
     let source = FrozenDefinition.IndicatorSource(
-      id: line.id, edition: line.edition, indicator: line.indicator, dimension: asked.dimension, filter: asked.filter,
+      id: line.id, edition: line.edition, indicator: line.indicator, dimension: asked.dimension, filter: filter,
       round: nil, isAboutPersons: true)
     var worded = try await indicator(source, in: product.languages, atlas, for: requester, on: day)
     do {
@@ -153,21 +159,26 @@ package struct ReleaseWriter: Sendable {
     return IndicatorBlockWords(source: source, subjects: subjects, first: first, atlas: atlas)
   }
 
-  /// - Parameter since: Nil for the presence; the number of the earlier round, or nothing for the one before.
+  /// - Parameters:
+  ///   - since: Nil for the presence; the number of the earlier round, or nothing for the one before.
+  ///   - corrected: What it was in the issue that is corrected: where no round is named, it is about the same.
   private func presence(
-    _ code: String, round: Int?, since: Int??, level: Int, _ product: ProductRecord, _ atlas: PlaceAtlas
+    _ code: String, round: Int?, since: Int??, level: Int, _ product: ProductRecord, _ atlas: PlaceAtlas,
+    as corrected: FrozenDefinition.PresenceSource?
   ) async throws -> PresenceBlockWords {
     guard let programme = try await office.programmes.programme(code: code) else {
       throw ProductRefusal.programmeUnknown(code)
     }
     let rounds = try await releases.store.read { try $0.rounds(of: programme.id) }.series
+    let former = corrected.flatMap { corrected in rounds.first { $0.id == corrected.round } }
     guard
       let chosen = round.map({ number in rounds.first { $0.number == number } })
-        ?? rounds.last(where: { $0.state == .released })
+        ?? former ?? rounds.last(where: { $0.state == .released })
     else { throw ProductRefusal.roundUnknown(round.map(String.init) ?? code) }
     var earlier: TrackingRound?
     if let since {
-      earlier = rounds.last { $0.number < chosen.number && (since == nil || $0.number == since) }
+      if since == nil, chosen == former { earlier = rounds.first { $0.id == corrected?.since } }
+      earlier = earlier ?? rounds.last { $0.number < chosen.number && (since == nil || $0.number == since) }
       guard earlier != nil else { throw ProductRefusal.roundUnknown(since.map(String.init) ?? code) }
     }
     return presence(programme, chosen, since: earlier, level: level, in: product.languages, atlas)
