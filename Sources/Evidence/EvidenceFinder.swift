@@ -25,7 +25,7 @@ struct EvidenceFinder {
 
   private func scope(_ tabulation: Tabulation, and others: Set<String> = []) throws -> (scope: Scope, condition: SQL) {
     let scope = try Scope(
-      tabulation, and: others.union(once?.paths ?? []), round: round, for: requester, on: day, reader)
+      settled(tabulation), and: others.union(once?.paths ?? []), round: round, for: requester, on: day, reader)
     guard let once else { return (scope, scope.condition) }
     return (scope, "\(scope.condition) AND \(scope.query.isAmong(once.units))")
   }
@@ -173,6 +173,10 @@ struct Scope {
     self.tabulation = tabulation
     let layout = form.layout.hiding(form.hidden(from: requester, .readEvidence, on: day))
     query = try UnitQuery(tabulation, in: layout, and: others)
+    if let path = tabulation.text(in: layout), try reader.describesPersons(form) {
+      let reading = GrantFilter(.readSubmissions, of: requester, sensitivity: form.options.sensitivity, on: day)
+      guard reading.covers(rights.bounds) else { throw EvidenceRefusal.textOfPersons(path: path) }
+    }
     openMargins = try tabulation.openMargins(
       measure: isStock ? .stock : tabulation.measure.path.flatMap { form.options.measures[$0] }, round: round)
   }

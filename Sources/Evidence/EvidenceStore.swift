@@ -39,6 +39,21 @@ package struct EvidenceStore: Sendable {
     }
   }
 
+  /// What a dimension is counted by: numbers that have many different answers in bands, days in months. What is kept of a
+  /// definition says it, so that it is counted in the same way ever after. Costs up to two passes over the form's submissions.
+  package func settled(
+    _ dimension: Tabulation.Dimension, of form: String, round: String?, for requester: Requester, on day: Day,
+    within seconds: Int = Self.patience * 2
+  ) async throws -> Tabulation.Dimension {
+    do {
+      return try await store.read(within: .seconds(seconds)) { reader in
+        try EvidenceFinder(reader: reader, requester: requester, round: round, day: day).settled(dimension, of: form)
+      }
+    } catch is StoreTimeout {
+      throw EvidenceRefusal.tooSlow(seconds: seconds)
+    }
+  }
+
   /// What is made of several tabulations of one moment, each counted as ``find(_:round:for:on:)`` does. Together they may take
   /// as long as `passes` single ones.
   func find<Found: Sendable>(

@@ -131,9 +131,9 @@ def test_an_edited_word_document_comes_back(manager: Window, demonstration: Serv
     give_back(edited(lambda controls: write(controls["txt:en:summary"], "eleven provinces", "many provinces")))
     expect(page.locator("textarea")).to_have_count(1)
     expect(page.locator("textarea")).to_have_value(
-        "The newest released round found {{presence/total}} people in many provinces. In the newest assessment of sites, "
-        "drinking water was enough every day in {{water/total}} of sites; in these live {{people-water/total}} of the "
-        "people."
+        "The newest released round found {{presence/total}} people in many provinces. In the newest assessment of "
+        "sites, drinking water was enough every day in {{water/total}} of sites ({{water/total/base}}); in these live "
+        "{{people-water/total}} of the people ({{people-water/total/base}})."
     )
     manager.picture("document-returned")
 

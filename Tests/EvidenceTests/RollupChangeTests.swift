@@ -21,11 +21,11 @@ import Worlds
     let (bad, good) = (try await world.pin(Self.kinds), try await world.pin(Self.states))
     try await world.send(.init())
     #expect(try await world.catchUp() == [])
-    try await world.publish("2", ["kind": .text])
+    try await world.publish("2", ["kind": .time])
     try await world.send(.init(version: "2"))
     #expect(try await world.catchUp() == [bad])
     #expect(try await world.kept(good) == 2)
-    await #expect(throws: EvidenceRefusal.notAChoice(path: "/kind")) { try await world.find(bad) }
+    await #expect(throws: EvidenceRefusal.notTold(path: "/kind")) { try await world.find(bad) }
     try await world.send(.init(version: "2"))
     #expect(try await world.catchUp() == [])
     #expect(try await world.kept(good) == 3)
@@ -75,7 +75,7 @@ import Worlds
   @Test func `a ranking is nothing to count by`() async throws {
     let world = try await EvidenceWorld(.sqlite)
     try await world.publish("2", ["needs": .ranking])
-    await #expect(throws: EvidenceRefusal.notAChoice(path: "/needs")) { try await world.find(Self.needs) }
+    await #expect(throws: EvidenceRefusal.notTold(path: "/needs")) { try await world.find(Self.needs) }
   }
 
   @Test(arguments: Engines.all)

@@ -140,11 +140,12 @@ import Worlds
     await #expect(throws: EvidenceRefusal.unknownQuestion(path: "/nothing")) {
       try await world.find(Tabulation(form: "sites", rows: .answer(path: "/nothing")))
     }
-    await #expect(throws: EvidenceRefusal.notAChoice(path: "/people")) {
-      try await world.find(Tabulation(form: "sites", rows: .answer(path: "/people")))
-    }
     await #expect(throws: EvidenceRefusal.notNumeric(path: "/kind")) {
       try await world.find(Tabulation(form: "sites", measure: .sum(path: "/kind"), rows: .state))
+    }
+    try await world.publish("2", ["kind": .time])
+    await #expect(throws: EvidenceRefusal.notTold(path: "/kind")) {
+      try await world.find(Tabulation(form: "sites", rows: .answer(path: "/kind")))
     }
   }
 }

@@ -5,6 +5,8 @@ package struct IndicatorBase: Hashable, Codable, Sendable {
   package var repeatPath: String?
   /// Nil where none of it may be told.
   package var counts: Counts?
+  /// What one of them describes, as the terms of the form said; nil where they did not, and in what went out before it was kept.
+  package var unit: DescribedUnit?
 
   package struct Counts: Hashable, Codable, Sendable {
     /// Submissions, or rows of the repeat.
@@ -27,13 +29,16 @@ package struct IndicatorBase: Hashable, Codable, Sendable {
 }
 
 extension IndicatorFigures {
-  /// - Parameter part: Nil for all lines together, where no total may be formed.
-  package func base(of part: Part?) -> IndicatorBase {
+  /// - Parameters:
+  ///   - part: Nil for all lines together, where no total may be formed.
+  ///   - unit: What one unit that is counted describes.
+  package func base(of part: Part?, as unit: DescribedUnit?) -> IndicatorBase {
     IndicatorBase(
       repeatPath: repeatPath,
       counts: .init(
         units: part?.units ?? lines.reduce(0) { $0 + ($1.part?.units ?? 0) }, lower: part?.lower,
         population: part?.population, sample: sample, missing: missing, unanswered: unanswered, outside: outside,
-        outsideBy: outsideBy))
+        outsideBy: outsideBy),
+      unit: unit)
   }
 }

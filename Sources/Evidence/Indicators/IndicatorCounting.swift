@@ -5,7 +5,7 @@ import Statistics
 /// How the figures of an indicator are made: which tabulations of one moment it takes, and what is done with them.
 struct IndicatorCounting: Sendable {
   let indicator: IndicatorRecord
-  let rows: Tabulation.Dimension
+  private var rows: Tabulation.Dimension
   let filter: Tabulation.Filter
   let names: TabulationAnswer.Names
   /// When the measure's question is asked; nil where nobody can tell.
@@ -43,9 +43,18 @@ struct IndicatorCounting: Sendable {
 
   /// What the indicator comes to, in a transaction in which more may be asked. A sample is estimated inside it.
   func figures(find: EvidenceFinder) throws -> IndicatorFigures {
-    var figures = try counted(find: find)
-    figures.unanswered = try unanswered(among: figures.missing, find: find)
+    let settled = try settled(find: find)
+    var figures = try settled.counted(find: find)
+    figures.unanswered = try settled.unanswered(among: figures.missing, find: find)
     return figures
+  }
+
+  /// Once, for all tabulations that follow.
+  private func settled(find: EvidenceFinder) throws -> Self {
+    if case .share(let share) = indicator.measure { try find.requireChoices(at: share.path, of: indicator.form) }
+    var settled = self
+    settled.rows = try find.settled(rows, of: indicator.form)
+    return settled
   }
 
   /// Who is counted more than once, with what the indicator comes to when each is counted once in a round: of a sample, where
@@ -54,10 +63,14 @@ struct IndicatorCounting: Sendable {
     of identity: UnitIdentity, find: EvidenceFinder
   ) throws -> (counts: DoubleCounts, all: IndicatorFigures, once: IndicatorFigures?) {
     let paths = indicator.measure.paths.union([rows.path].compactMap(\.self))
-    let counts = try find.doubleCounts(identity, in: tabulation(.count), and: paths)
-    let all = try counted(find: find)
+    let settled = try settled(find: find)
+    let counts = try find.doubleCounts(identity, in: settled.tabulation(.count), and: paths)
+    let all = try settled.counted(find: find)
     guard indicator.sample == nil else { return (counts, all, nil) }
-    return (counts, all, try counted(find: find.counting(identity, onceIn: tabulation(.count), and: paths)))
+    return (
+      counts, all,
+      try settled.counted(find: find.counting(identity, onceIn: settled.tabulation(.count), and: paths))
+    )
   }
 
   /// How many of whom this counts another indicator, of another form, counts too, each under its own conditions.
@@ -142,7 +155,8 @@ extension Tabulation.Filter {
   func with(_ codes: Set<String>, to path: String) -> Self {
     var answers = answers.mapValues(Set.init)
     answers[path] = codes
-    return Self(answers: answers, places: Set(places), from: from, to: to, states: Set(states))
+    return Self(
+      answers: answers, places: Set(places), from: from, to: to, states: Set(states), ranges: ranges)
   }
 
   /// Both conditions together. What both say of a question or of places is what they have in common; nothing when that is
@@ -153,9 +167,17 @@ extension Tabulation.Filter {
       answers[path] = answers[path].map { $0.intersection(codes) } ?? Set(codes)
       if answers[path]?.isEmpty == true { return nil }
     }
+    var ranges = ranges
+    for (path, range) in other.ranges {
+      guard let both = ranges[path].map({ $0.narrowed(by: range) }) ?? range else { return nil }
+      ranges[path] = both
+    }
     let from = [self.from, other.from].compactMap(\.self).max()
     let to = [self.to, other.to].compactMap(\.self).min()
     let places = other.places.isEmpty ? self.places : other.places
-    return Self(answers: answers, places: Set(places), from: from, to: to, states: Set(states).union(other.states))
+    let states = states.isEmpty ? other.states : other.states.isEmpty ? states : states.filter(other.states.contains)
+    guard !states.isEmpty || self.states.isEmpty && other.states.isEmpty else { return nil }
+    return Self(
+      answers: answers, places: Set(places), from: from, to: to, states: Set(states), ranges: ranges)
   }
 }

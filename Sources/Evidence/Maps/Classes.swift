@@ -19,7 +19,7 @@ struct Classes: Equatable {
   func index(of value: Double) -> Int { breaks.firstIndex { value <= $0 } ?? breaks.count }
 
   /// The next 1, 2, 2.5 or 5 times a power of ten.
-  private static func round(_ value: Double) -> Double {
+  static func round(_ value: Double) -> Double {
     var magnitude = 1.0
     while magnitude * 10 <= value { magnitude *= 10 }
     while magnitude > value { magnitude /= 10 }

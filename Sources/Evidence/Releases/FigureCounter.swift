@@ -100,6 +100,13 @@ struct FigureCounter {
     switch question.source {
     case .indicator(let source):
       guard let form = try reader.formRecord(source.indicator.formID) else { return }
+      let asked = Tabulation(
+        form: form.formID, rows: source.dimension ?? .state,
+        filter: source.indicator.filter.narrowed(by: source.filter) ?? .init())
+      if source.isAboutPersons, let path = asked.text(in: form.layout) {
+        let refusal = EvidenceRefusal.textOfPersons(path: path)
+        throw ReleaseRefusal.block(title: question.block, reason: refusal.code, arguments: refusal.arguments)
+      }
       let rights = GrantFilter(.readEvidence, of: requester, sensitivity: form.options.sensitivity, on: day)
       missing = rights.reachesEverywhere(in: nil) ? nil : form
     case .site(let source):
@@ -159,7 +166,10 @@ struct FigureCounter {
     }
     return CountedTable(
       columns: ["figure"], lines: lines ?? [], total: figures.hasOpenTotal ? nil : [figure(figures.total, whole)],
-      inside: figures.total?.upperUnits, base: figures.base(of: figures.total))
+      inside: figures.total?.upperUnits,
+      base: figures.base(
+        of: figures.total,
+        as: try reader.statedTerms(of: .form(indicator.form))?.terms.unit(repeatPath: figures.repeatPath)))
   }
 
   /// Of a sample all respondents: the error of a part rests on those outside of it too.

@@ -1,5 +1,5 @@
 package import Basics
-import Collect
+package import Collect
 package import Store
 
 /// Whom the figures of an indicator are about, as the terms of its form say.
@@ -22,6 +22,14 @@ extension Reader {
       }
       return false
     }
+  }
+
+  /// Whether a form has anything of persons in it, whatever is counted of it.
+  package func describesPersons(_ form: FormRecord) throws -> Bool {
+    if form.options.sensitivity >= .personal { return true }
+    let terms = try statedTerms(of: .form(form.formID))?.terms
+    let units = [terms?.unit].compactMap(\.self) + Array((terms?.repeatUnits ?? [:]).values)
+    return units.contains(where: \.isOfPersons)
   }
 
   /// Refuses figures that were told as such of no persons, where the terms do not say so any more.

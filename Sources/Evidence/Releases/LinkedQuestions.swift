@@ -280,6 +280,7 @@ extension LinkedQuestions.Block {
       for code in codes { features.insert(.hasChosen(path: path, code: code)) }
     }
     for (path, codes) in filter.answers { choose(path, codes) }
+    for (path, range) in filter.ranges { features.insert(.isBetween(path: path, range)) }
     if !filter.places.isEmpty { features.insert(.isWithin(filter.places)) }
     if let from = filter.from { features.insert(.isFrom(from)) }
     if let to = filter.to { features.insert(.isUntil(to)) }
@@ -287,6 +288,8 @@ extension LinkedQuestions.Block {
     case .place(let level): features.insert(.place(level: level))
     case .period(let period): features.insert(.period(period))
     case .answer(let path): choose(path, lines)
+    case .bands(let path, let bands): features.insert(.band(path: path, bands))
+    case .day(let path, let period): features.insert(.dayIn(path: path, period))
     case .state, nil: break
     }
     for path in numbers { features.insert(.hasNumber(path: path)) }
@@ -333,6 +336,9 @@ extension LinkedQuestions.Block {
     for (path, codes) in filter.answers {
       conditions.append(variables.condition(.question(path)) { hasChosen(path, codes, $0) })
     }
+    for (path, range) in filter.ranges {
+      conditions.append(variables.condition(.question(path)) { $0[.isBetween(path: path, range)] != nil })
+    }
     if !filter.places.isEmpty {
       conditions.append(variables.condition(.place) { $0[.isWithin(filter.places)] != nil })
     }
@@ -378,6 +384,10 @@ extension LinkedQuestions.Block {
     case .place(let level): return variables.rows(.place) { line($0[.place(level: level)]) }
     case .period(let period): return variables.rows(.day) { line($0[.period(period)]) }
     case .state: return variables.rows(.state) { line($0[.state]) }
+    case .bands(let path, let bands):
+      return variables.rows(.question(path)) { line($0[.band(path: path, bands)]) }
+    case .day(let path, let period):
+      return variables.rows(.question(path)) { line($0[.dayIn(path: path, period)]) }
     case .answer(let path):
       return variables.rows(.question(path)) { value in
         guard multiple.contains(path) else { return line(value[.answer(path: path)]) }

@@ -81,7 +81,7 @@ extension FrozenDefinition.Source {
     switch self {
     case .indicator(let source):
       let filter = source.indicator.filter.narrowed(by: source.filter) ?? source.filter
-      let paths = source.indicator.measure.paths.union(filter.answers.keys)
+      let paths = source.indicator.measure.paths.union(filter.paths)
         .union([source.dimension?.path].compactMap(\.self))
       return [SourceUse(.form(source.indicator.form), paths: paths)]
     case .presence(let source):

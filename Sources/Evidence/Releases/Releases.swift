@@ -26,7 +26,7 @@ package struct Releases: Sendable {
   }
 
   /// How long counting all figures of an issue may take, in seconds.
-  static let patience = 600
+  package static let patience = 600
 
   // MARK: Counting
 

@@ -36,6 +36,37 @@ struct AnswerJoins {
     return cells.count == 1 ? cells[0] : "COALESCE(\(joined: cells))"
   }
 
+  /// The answer by which units are counted together: a choice's code; a number or text as it was typed, but for blanks around
+  /// it.
+  func told(_ columns: [FormColumn]) -> SQL {
+    let answer = answer(columns)
+    return columns.allSatisfy(\.type.isChoice) ? answer : "NULLIF(TRIM(\(.cast(answer, to: .text))), '')"
+  }
+
+  /// Whether there is such an answer: choices, or whole numbers and texts.
+  static func areTold(_ columns: [FormColumn]) -> Bool {
+    guard !columns.isEmpty else { return false }
+    return columns.allSatisfy(\.type.isChoice)
+      || columns.allSatisfy { [.text, .integer, .choice, .boolean].contains($0.type) }
+  }
+
+  static func areCompared(_ columns: [FormColumn], with range: AnswerRange) -> Bool {
+    guard !columns.isEmpty else { return false }
+    return columns.allSatisfy(\.type.isDay) && range.days != nil
+      || columns.allSatisfy(\.type.isNumeric) && range.numbers != nil
+  }
+
+  /// The day that is an answer, or on which the instant was that is one, where it was.
+  func day(_ columns: [FormColumn]) -> SQL {
+    let cells = columns.map { column -> SQL in
+      guard column.type == .dateTime else { return cell(column) }
+      let alias = alias(column.table, part: column.part)
+      return .day(
+        of: "\(alias).\(name: column.cells[0].name)", offset: "\(alias).\(name: column.cells[1].name)")
+    }
+    return cells.count == 1 ? cells[0] : "COALESCE(\(joined: cells))"
+  }
+
   /// The answer as text, of questions that tell units apart: as it was typed, but for blanks around it and the case of the
   /// letters a to z.
   func text(_ columns: [FormColumn]) -> SQL {

@@ -6,8 +6,22 @@ package enum EvidenceRefusal: Refusal, Equatable {
   case unknownQuestion(path: String)
   /// A filter names no place, or a name that several have.
   case unknownPlace(text: String)
-  /// Only choice questions split a table, only numeric ones are summed.
+  /// A filter names no review state that is counted.
+  case unknownState(text: String)
+  /// Bounds of bands that are no rising numbers.
+  case notBands(text: String)
+  /// Shares are of choice questions alone.
   case notAChoice(path: String)
+  /// Places, times of day, pictures and rankings split no table, and are no condition.
+  case notTold(path: String)
+  /// The answers are neither numbers nor days, or the range is of the other.
+  case notARange(path: String)
+  /// A text with more different answers than anybody reads.
+  case tooManyAnswers(path: String, limit: Int)
+  /// Texts in forms about persons may name them: they are told to those who may read the submissions, and to no reader of
+  /// an issue.
+  case textOfPersons(path: String)
+  /// Only numeric questions are summed.
   case notNumeric(path: String)
   /// Neither text nor one choice, whole number or day, so that nothing is told apart by it.
   case notALabel(path: String)
@@ -30,8 +44,14 @@ package enum EvidenceRefusal: Refusal, Equatable {
     case .unknownForm: "evidence.form.unknown"
     case .unknownQuestion: "evidence.question.unknown"
     case .unknownPlace: "evidence.place.unknown"
+    case .unknownState: "evidence.state.unknown"
+    case .notBands: "evidence.bands.unreadable"
     case .notAChoice: "evidence.question.notAChoice"
     case .notNumeric: "evidence.question.notNumeric"
+    case .notTold: "evidence.question.notTold"
+    case .notARange: "evidence.question.notARange"
+    case .tooManyAnswers: "evidence.question.tooManyAnswers"
+    case .textOfPersons: "evidence.question.textOfPersons"
     case .notALabel: "evidence.question.notALabel"
     case .differentRepeats: "evidence.repeats.different"
     case .stockOverTime: "evidence.stock.overTime"
@@ -48,10 +68,14 @@ package enum EvidenceRefusal: Refusal, Equatable {
     switch self {
     case .unknownForm, .unknownPin, .notReady: [:]
     case .unknownQuestion(let path), .notAChoice(let path), .notNumeric(let path), .notALabel(let path),
-      .stockOverTime(let path), .additivityUnknown(let path):
+      .stockOverTime(let path), .additivityUnknown(let path), .notTold(let path), .notARange(let path),
+      .textOfPersons(let path):
       ["question": path]
+    case .tooManyAnswers(let path, let limit): ["question": path, "limit": String(limit)]
     case .stockOverRounds(let path, let round): ["question": path, "round": round]
     case .unknownPlace(let text): ["place": text]
+    case .unknownState(let text): ["state": text]
+    case .notBands(let text): ["text": text, "limit": String(NumberBands.most)]
     case .differentRepeats(let path, let other): ["question": path, "other": other]
     case .tooManyCategories(let limit): ["limit": String(limit)]
     case .tooSlow(let seconds): ["seconds": String(seconds)]

@@ -19,7 +19,7 @@ extension Tabulation {
       switch dimension {
       case .period(let period): round == nil && period.isOneTime
       case .answer(let path): path == round
-      case .place, .state: false
+      case .place, .state, .bands, .day: false
       }
     }
     if isTime(rows) { return .overRows }

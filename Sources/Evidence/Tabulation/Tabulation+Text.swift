@@ -1,6 +1,7 @@
 import Basics
 
-/// As addresses and the command line write it: `place:2`, `period:month`, `state`, or the path of a question.
+/// As addresses and the command line write it: `place:2`, `period:month`, `state`, or the path of a question, behind which bounds
+/// of bands or a period may stand: `/age:0,18,60`, `/arrival:month`.
 extension Tabulation.Dimension: LosslessStringConvertible {
   package init?(_ text: String) {
     let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
@@ -14,7 +15,14 @@ extension Tabulation.Dimension: LosslessStringConvertible {
     case ("state", nil): self = .state
     default:
       guard text.hasPrefix("/") else { return nil }
-      self = .answer(path: text)
+      let path = text.lastIndex(of: ":").map { (String(text[..<$0]), String(text[text.index(after: $0)...])) }
+      if let (path, rest) = path, let period = Tabulation.Period(rawValue: rest) {
+        self = .day(path: path, period: period)
+      } else if let (path, rest) = path, let bands = NumberBands(rest) {
+        self = .bands(path: path, bounds: bands)
+      } else {
+        self = .answer(path: text)
+      }
     }
   }
 
@@ -23,6 +31,8 @@ extension Tabulation.Dimension: LosslessStringConvertible {
     case .place(let level): "place:\(level)"
     case .period(let period): "period:\(period.rawValue)"
     case .answer(let path): path
+    case .bands(let path, let bands): "\(path):\(bands)"
+    case .day(let path, let period): "\(path):\(period.rawValue)"
     case .state: "state"
     }
   }

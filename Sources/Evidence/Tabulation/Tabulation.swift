@@ -1,5 +1,6 @@
 package import Basics
 package import Collect
+import FormEngine
 
 /// What a table, a chart or a map counts, and how it is split: data, so that it can be kept, shared and recomputed.
 package struct Tabulation: Hashable, Codable, Sendable {
@@ -46,13 +47,21 @@ package struct Tabulation: Hashable, Codable, Sendable {
     case place(level: Int)
     /// The submission's day, in whole calendar periods.
     case period(Period)
-    /// The answer to a choice question.
+    /// The answer to a question with one of few answers: a choice, a whole number, a text that repeats. Numbers with many
+    /// answers are put into bands, days into months, when they are counted: see ``EvidenceStore/settled(_:of:round:for:on:within:)``.
     case answer(path: String)
+    /// The number that answers a question, from each bound up to the next.
+    case bands(path: String, bounds: NumberBands)
+    /// The day that answers a question, in whole calendar periods.
+    case day(path: String, period: Period)
     /// The review state.
     case state
 
     package var path: String? {
-      if case .answer(let path) = self { path } else { nil }
+      switch self {
+      case .answer(let path), .bands(let path, _), .day(let path, _): path
+      case .place, .period, .state: nil
+      }
     }
   }
 
@@ -69,17 +78,25 @@ package struct Tabulation: Hashable, Codable, Sendable {
     package var to: Day?
     /// Empty means every state but rejected: a rejected submission is in no figure.
     package private(set) var states: [ReviewState]
+    /// Between what a number or a day must be that answers a question; nil for none, as before there were any.
+    private var between: [String: AnswerRange]?
 
     package init(
       answers: [String: Set<String>] = [:], places: Set<ID<Place>> = [], from: Day? = nil, to: Day? = nil,
-      states: Set<ReviewState> = []
+      states: Set<ReviewState> = [], ranges: [String: AnswerRange] = [:]
     ) {
       self.answers = answers.mapValues { $0.sorted() }
       self.places = places.sorted()
       self.from = from
       self.to = to
       self.states = ReviewState.allCases.filter(states.contains)
+      between = ranges.isEmpty ? nil : ranges
     }
+
+    package var ranges: [String: AnswerRange] { between ?? [:] }
+
+    /// All questions it reads.
+    package var paths: Set<String> { Set(answers.keys).union(ranges.keys) }
   }
 
   package var dimensions: [Dimension] { [rows] + (columns.map { [$0] } ?? []) }
@@ -89,8 +106,15 @@ package struct Tabulation: Hashable, Codable, Sendable {
     (try? UnitQuery(self, in: layout))?.repeatPath
   }
 
+  /// A question whose answers are told as somebody wrote them, in a line or a condition; nil for none.
+  func text(in layout: FormLayout) -> String? {
+    (dimensions.compactMap(\.path) + filter.answers.keys.sorted()).first { path in
+      AnswerJoins.columns(at: path, in: layout).contains { $0.type == .text }
+    }
+  }
+
   /// All questions it reads.
   package var paths: Set<String> {
-    Set(dimensions.compactMap(\.path) + [measure.path].compactMap { $0 } + filter.answers.keys)
+    filter.paths.union(dimensions.compactMap(\.path) + [measure.path].compactMap { $0 })
   }
 }

@@ -63,7 +63,7 @@ package struct TabulationAnswer: Sendable {
     let found = tally.keys(axis)
     var keys: [String]
     switch dimension {
-    case .period(let period):
+    case .period(let period), .day(_, let period):
       keys = found.sorted()
       if let first = keys.first, let last = keys.last {
         keys = period.keys(from: first, through: last, limit: Self.mostRows + 1)
@@ -71,7 +71,10 @@ package struct TabulationAnswer: Sendable {
     case .answer, .state:
       let known = names.order(dimension) ?? []
       keys = known.count <= Self.mostColumns ? known : known.filter(found.contains)
-      keys += found.subtracting(known).sorted()
+      // Numbers first, in their order.
+      keys += found.subtracting(known).map { (Double($0) ?? .infinity, $0) }.sorted { $0 < $1 }.map(\.1)
+    case .bands(_, let bands):
+      keys = bands.keys.filter { $0 != NumberBands.below || found.contains($0) }
     case .place:
       keys = Array(found)
     }

@@ -12,6 +12,10 @@ enum UnitFeature: Hashable, Sendable {
   case state
   /// The answer to a question with one.
   case answer(path: String)
+  /// The band in which a number is, the period in which a day is, that answers a question.
+  case band(path: String, NumberBands)
+  case dayIn(path: String, Tabulation.Period)
+  case isBetween(path: String, AnswerRange)
   /// Whether a code is among several answers.
   case hasChosen(path: String, code: String)
   case hasAnswered(path: String)
@@ -38,7 +42,7 @@ enum UnitFeature: Hashable, Sendable {
     case .state: .state
     case .cameAfter: .arrival
     case .answer(let path), .hasChosen(let path, _), .hasAnswered(let path), .hasChosenBeyond(let path, _),
-      .hasNumber(let path):
+      .hasNumber(let path), .band(let path, _), .dayIn(let path, _), .isBetween(let path, _):
       .question(path)
     }
   }
@@ -80,7 +84,11 @@ extension UnitQuery {
     case .isUntil(let day): return whether("s._day <= \(day)")
     case .state: return Key(expression: "s._state")
     case .cameAfter(let position): return whether(Self.came(after: position))
-    case .answer(let path): return Key(expression: joins.answer(questions[path] ?? []))
+    case .answer(let path): return Key(expression: joins.told(questions[path] ?? []))
+    case .band(let path, let bands): return Key(expression: Self.band(joins.answer(questions[path] ?? []), bands))
+    case .dayIn(let path, let period):
+      return Key(expression: Self.key(of: period, day: joins.day(questions[path] ?? [])))
+    case .isBetween(let path, let range): return whether(isWithin(range, path))
     case .hasChosen(let path, let code): return whether(hasAnswered(path, [code]))
     case .hasAnswered(let path): return whether("\(joins.text(questions[path] ?? [])) <> ''")
     case .hasChosenBeyond(let path, let codes): return whether(hasAnswered(path, codes, beyond: true))

@@ -38,9 +38,12 @@ struct UnitQuery {
       questions[path] = AnswerJoins.columns(at: path, in: layout)
       if questions[path]?.isEmpty != false { throw .unknownQuestion(path: path) }
     }
-    for path in tabulation.dimensions.compactMap(\.path) + tabulation.filter.answers.keys
-    where questions[path]?.allSatisfy(\.type.isChoice) != true {
-      throw .notAChoice(path: path)
+    for dimension in tabulation.dimensions { try Self.check(dimension, questions) }
+    for path in tabulation.filter.answers.keys where !AnswerJoins.areTold(questions[path] ?? []) {
+      throw .notTold(path: path)
+    }
+    for (path, range) in tabulation.filter.ranges where !AnswerJoins.areCompared(questions[path] ?? [], with: range) {
+      throw .notARange(path: path)
     }
     if let path = tabulation.measure.path {
       guard let columns = questions[path], columns.allSatisfy(\.type.isNumeric) else { throw .notNumeric(path: path) }
@@ -71,6 +74,20 @@ struct UnitQuery {
   /// Whether two questions stand in the same table.
   func areTogether(_ one: String, _ other: String) -> Bool {
     questions[one]?.first?.table == questions[other]?.first?.table
+  }
+
+  private static func check(
+    _ dimension: Tabulation.Dimension, _ questions: [String: [FormColumn]]
+  ) throws(EvidenceRefusal) {
+    switch dimension {
+    case .place, .period, .state: return
+    case .answer(let path):
+      guard AnswerJoins.areTold(questions[path] ?? []) else { throw .notTold(path: path) }
+    case .bands(let path, _):
+      guard questions[path]?.allSatisfy(\.type.isNumeric) == true else { throw .notNumeric(path: path) }
+    case .day(let path, _):
+      guard questions[path]?.allSatisfy(\.type.isDay) == true else { throw .notTold(path: path) }
+    }
   }
 
   /// The innermost of the tables the questions stand in; each of the others must be around it.
@@ -213,9 +230,13 @@ struct UnitQuery {
       return Key(
         expression: .hexadecimal("\(alias).ancestor"),
         join: Self.ancestors(at: level, of: "s._place", as: alias))
+    case .bands(let path, let bands):
+      return Key(expression: Self.band(joins.answer(questions[path] ?? []), bands), question: path)
+    case .day(let path, let period):
+      return Key(expression: Self.key(of: period, day: joins.day(questions[path] ?? [])), question: path)
     case .answer(let path):
       let columns = questions[path] ?? []
-      let answer = joins.answer(columns)
+      let answer = joins.told(columns)
       guard let column = columns.first(where: \.type.isMultiple) else {
         return Key(expression: answer, question: path)
       }
@@ -241,9 +262,15 @@ struct UnitQuery {
     """
   }
 
-  static func key(of period: Tabulation.Period) -> SQL {
-    let day: SQL = "s._day"
-    return switch period {
+  static func band(_ number: SQL, _ bands: NumberBands) -> SQL {
+    let upper = zip(bands.bounds, bands.keys).map { bound, key -> SQL in "WHEN \(number) < \(bound) THEN \(key)" }
+    return """
+      CASE WHEN \(number) IS NULL THEN NULL \(joined: upper, separator: " ") ELSE \(bands.keys.last ?? "") END
+      """
+  }
+
+  static func key(of period: Tabulation.Period, day: SQL = "s._day") -> SQL {
+    switch period {
     case .day: .cast(day, to: .text)
     case .week: .week(day)
     case .month: .month(day)
@@ -266,50 +293,10 @@ struct UnitQuery {
   }
 
   func sources(_ keys: [Key], and others: Set<String> = []) -> SQL {
-    var paths = keys.compactMap(\.question) + tabulation.filter.answers.keys.sorted() + others.sorted()
+    var paths = keys.compactMap(\.question) + tabulation.filter.paths.sorted() + others.sorted()
     if let path = tabulation.measure.path { paths.append(path) }
     let columns = paths.flatMap { questions[$0] ?? [] } + paired
     return "\(joins.sources(for: columns)) \(joined: keys.map(\.join), separator: " ")"
-  }
-
-  func scope(_ condition: SQL) -> SQL {
-    let filter = tabulation.filter
-    let day: SQL = "s._day"
-    var conditions = [condition]
-    conditions.append(
-      filter.states.isEmpty ? "s._state <> \(ReviewState.rejected)" : "s._state IN \(list: filter.states)")
-    if let from = filter.from { conditions.append("\(day) >= \(from)") }
-    if let to = filter.to { conditions.append("\(day) <= \(to)") }
-    if !filter.places.isEmpty { conditions.append(Self.isWithin(filter.places)) }
-    for (path, codes) in filter.answers.sorted(by: { $0.key < $1.key }) {
-      conditions.append(hasAnswered(path, codes))
-    }
-    return "\(joined: conditions, separator: " AND ")"
-  }
-
-  static func isWithin(_ places: [ID<Place>]) -> SQL {
-    """
-    EXISTS (SELECT 1 FROM place_ancestor within
-      WHERE within.place = s._place AND within.ancestor IN \(list: places))
-    """
-  }
-
-  /// - Parameter beyond: Whether an answer must be given that is none of these.
-  func hasAnswered(_ path: String, _ codes: [String], beyond: Bool = false) -> SQL {
-    let among: SQL = beyond ? "NOT IN \(list: codes)" : "IN \(list: codes)"
-    let columns = questions[path] ?? []
-    var ways: [SQL] = []
-    if let column = columns.first(where: \.type.isMultiple) {
-      ways.append(
-        """
-        EXISTS (SELECT 1 FROM choice given WHERE given.submission = s.submission
-          AND given.question = \(column.question) AND given.row = \(joins.row(of: column))
-          AND given.code \(among))
-        """)
-    }
-    let single = columns.filter { !$0.type.isMultiple }
-    if !single.isEmpty { ways.append("\(joins.answer(single)) \(among)") }
-    return "(\(joined: ways, separator: " OR "))"
   }
 }
 
@@ -319,6 +306,7 @@ extension TableSchema.ColumnType {
   var isMultiple: Bool { self == .choices }
   package var isChoice: Bool { self == .choice || self == .boolean || isMultiple }
   package var isNumeric: Bool { self == .integer || self == .decimal }
+  var isDay: Bool { self == .date || self == .dateTime }
   /// One answer that may name something: a number on a card, a village, a stratum.
   package var isLabel: Bool { [.text, .integer, .choice, .boolean, .date].contains(self) }
 }

@@ -53,6 +53,14 @@ extension SQL {
 
   // MARK: Calendar
 
+  /// The day of an instant, by a clock that is so many minutes before universal time.
+  package static func day(of instant: SQL, offset minutes: SQL) -> SQL {
+    let seconds: SQL = "(\(instant) / 1000000 + COALESCE(\(minutes), 0) * 60)"
+    return SQL(
+      sqlite: "date(\(seconds), 'unixepoch')",
+      postgres: "CAST(to_timestamp(\(seconds)) AT TIME ZONE 'UTC' AS date)")
+  }
+
   /// `2026` of a day.
   package static func year(_ day: SQL) -> SQL {
     SQL(sqlite: "substr(\(day), 1, 4)", postgres: "(to_char(\(day), 'YYYY') COLLATE \"C\")")

@@ -34,11 +34,11 @@ package struct EvidenceReport: Sendable {
   /// The arguments are those of a page's address. Throws ``EvidenceRefusal`` and ``FieldRefusal``.
   package func table(
     form: String, rows: String, columns: String?, measure: String, figure: String, filters: [String],
-    in within: [String], from: String?, to: String?
+    in within: [String], states: [String], from: String?, to: String?
   ) async throws -> Result {
     var fields = [("rows", rows), ("measure", measure), ("figure", figure)]
     if let columns { fields.append(("columns", columns)) }
-    fields += filters.map { ("where", $0) } + within.map { ("place", $0) }
+    fields += filters.map { ("where", $0) } + within.map { ("place", $0) } + states.map { ("state", $0) }
     if let from { fields.append(("from", from)) }
     if let to { fields.append(("to", to)) }
     let today = words.day(of: .now)

@@ -36,6 +36,7 @@ package struct EvidenceRoutes: RouteGroup {
     [
       .get("/evidence", .right(.readEvidence), menu: .init(.evidence, "evidence.title"), overview),
       .get("/evidence/forms/{form}", .right(.readEvidence), explore),
+      .get("/evidence/forms/{form}/answers", .right(.readEvidence), answers),
       .get("/evidence/forms/{form}/picture", .right(.readEvidence)) { try await picture(of: asked($0), $0) },
       .get("/evidence/forms/{form}/table.csv", .right(.readEvidence)) { try await file(.csv, of: asked($0), $0) },
       .get("/evidence/forms/{form}/table.xlsx", .right(.readEvidence)) { try await file(.xlsx, of: asked($0), $0) },
@@ -70,11 +71,8 @@ package struct EvidenceRoutes: RouteGroup {
     let asked = Result { try subject.request(visit.queries, on: visit.today) }
     let request = (try? asked.get()) ?? TabulationRequest(standardFor: subject.record.formID)
     do {
-      let request = try asked.get()
-      let finding = try await evidence.find(
-        request.tabulation, round: subject.round, for: visit.requester, on: visit.today,
-        asked: subject.asked(request.tabulation))
-      return try await show(request, finding, subject, pin: nil, visit)
+      let found = try await self.found(try asked.get(), subject, visit)
+      return try await show(found.request, found.finding, subject, pin: nil, visit)
     } catch let refusal as any Refusal where refusal is EvidenceRefusal || refusal is FieldRefusal {
       let model = explorePage(
         request, subject, visit, problem: visit.words.refusal(subject.named(refusal)), answer: nil)
@@ -141,8 +139,7 @@ package struct EvidenceRoutes: RouteGroup {
   ) -> ExplorePage {
     let address = Self.address(of: subject.record.formID)
     return ExplorePage(
-      request, subject.words, measures: subject.record.options.measures, places: subject.atlas, address: address,
-      problem: problem, answer: answer)
+      request, subject, address: address, problem: problem, answer: answer)
   }
 
   // MARK: Pictures and files
@@ -161,12 +158,26 @@ package struct EvidenceRoutes: RouteGroup {
 
   private func asked(_ visit: Visit) async throws -> Found {
     let subject = try await subject(of: visit)
-    let request = try subject.request(visit.queries, on: visit.today)
+    let (request, finding) = try await found(try subject.request(visit.queries, on: visit.today), subject, visit)
+    return Found(
+      request: request, finding: finding, table: try table(of: finding, subject), subject: subject, pin: nil)
+  }
+
+  /// The figures, and how they are asked for again: with the bands of numbers that were made.
+  private func found(
+    _ request: TabulationRequest, _ subject: Subject, _ visit: Visit
+  ) async throws -> (request: TabulationRequest, finding: TabulationAnswer) {
     let finding = try await evidence.find(
       request.tabulation, round: subject.round, for: visit.requester, on: visit.today,
       asked: subject.asked(request.tabulation))
-    return Found(
-      request: request, finding: finding, table: try table(of: finding, subject), subject: subject, pin: nil)
+    return (request.with { $0.tabulation = finding.tabulation }, finding)
+  }
+
+  /// What a condition on a question's answers can be.
+  private func answers(_ visit: Visit) async throws -> Response {
+    let subject = try await subject(of: visit)
+    return try visit.fragment(
+      AnswersFragment(visit.query(Tabulation.Filter.asked) ?? "", subject.words, chosen: Tabulation.Filter()))
   }
 
   private func pinned(_ visit: Visit) async throws -> Found {
@@ -238,10 +249,8 @@ package struct EvidenceRoutes: RouteGroup {
   private func pin(_ visit: Visit) async throws -> Response {
     let subject = try await subject(of: visit)
     let query = Form(urlEncoded: visit.form["query"] ?? "") ?? Form()
-    let request = try subject.request(query, on: visit.today)
     // Refused here when it cannot be answered at all.
-    let finding = try await evidence.find(
-      request.tabulation, round: subject.round, for: visit.requester, on: visit.today)
+    let (request, finding) = try await found(try subject.request(query, on: visit.today), subject, visit)
     let record = PinRecord(
       title: PinTitles.kept(
         visit.form["title"] ?? "", unless: subject.title(of: request, finding, pin: nil), in: visit.words.language),
@@ -270,7 +279,7 @@ package struct EvidenceRoutes: RouteGroup {
 
   private typealias Subject = EvidenceSubject
 
-  private static func address(of formID: String) -> String {
+  static func address(of formID: String) -> String {
     "/evidence/forms/\(formID.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? formID)"
   }
 

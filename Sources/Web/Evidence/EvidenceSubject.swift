@@ -84,14 +84,26 @@ struct EvidenceSubjects: Sendable {
   func subject(
     _ form: ID<FormEngine.Form>, for requester: Requester, to right: Right = .readEvidence, on day: Day, in words: Words
   ) async throws -> EvidenceSubject {
-    guard let record = try await store.read({ try $0.formRecord(form) }),
-      !GrantFilter(right, of: requester, sensitivity: record.options.sensitivity, on: day).admitsNothing,
-      let definition = try await forms.form(record.newest)
-    else { throw EvidenceRefusal.unknownForm }
+    let known = try await store.read { reader in
+      try reader.formRecord(form).map { record in
+        (
+          record, terms: try reader.statedTerms(of: .form(record.formID))?.terms,
+          isOfPersons: try reader.describesPersons(record)
+        )
+      }
+    }
+    guard let (record, terms, isOfPersons) = known else { throw EvidenceRefusal.unknownForm }
+    let sensitivity = record.options.sensitivity
+    func filter(_ right: Right) -> GrantFilter { GrantFilter(right, of: requester, sensitivity: sensitivity, on: day) }
+    guard !filter(right).admitsNothing, let definition = try await forms.form(record.newest) else {
+      throw EvidenceRefusal.unknownForm
+    }
+    var tabulation = TabulationWords(
+      definition, in: words, hiding: record.hidden(from: requester, right, on: day))
+    tabulation.units = terms?.units ?? [:]
+    tabulation.tellsTexts = !isOfPersons || filter(.readSubmissions).covers(filter(.readEvidence).bounds)
     return EvidenceSubject(
-      record: record,
-      words: TabulationWords(definition, in: words, hiding: record.hidden(from: requester, right, on: day)),
-      round: definition.roundQuestion,
+      record: record, words: tabulation, round: definition.roundQuestion,
       atlas: try await places.atlas())
   }
 

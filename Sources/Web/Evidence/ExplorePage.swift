@@ -12,6 +12,8 @@ struct ExplorePage: PageModel {
   let address: String
   let rows: Field
   let columns: Field
+  /// Where the bands of numbers begin.
+  let bands: [Field]
   let measure: Field
   let figure: Field
   let conditions: FilterBox
@@ -65,10 +67,10 @@ struct ExplorePage: PageModel {
 
 extension ExplorePage {
   init(
-    _ request: TabulationRequest, _ words: TabulationWords, measures: [String: FormOptions.Measure],
-    places: PlaceAtlas, address: String, problem: String?, answer: Answer?
+    _ request: TabulationRequest, _ subject: EvidenceSubject, address: String, problem: String?, answer: Answer?
   ) {
-    let (say, tabulation) = (words.words, request.tabulation)
+    let (words, tabulation, measures) = (subject.words, request.tabulation, subject.record.options.measures)
+    let say = words.words
     formTitle = words.title
     self.address = address
     let dimensions = words.dimensions
@@ -80,11 +82,12 @@ extension ExplorePage {
     }
     rows = field(
       "rows", "evidence.rows",
-      dimensions.map { .init($0.description, words.dimension($0), isChosen: $0 == tabulation.rows) })
+      dimensions.map { .init($0.description, words.dimension($0), isChosen: $0 == tabulation.rows.unbanded) })
     columns = field(
       "columns", "evidence.columns",
       [.init("", say["evidence.none"], isChosen: tabulation.columns == nil)]
-        + dimensions.map { .init($0.description, words.dimension($0), isChosen: $0 == tabulation.columns) })
+        + dimensions.map { .init($0.description, words.dimension($0), isChosen: $0 == tabulation.columns?.unbanded) })
+    bands = tabulation.dimensions.compactMap { $0.bandsField(in: words) }
     measure = field(
       "measure", "evidence.measure",
       words.measures.map { measure in
@@ -98,7 +101,9 @@ extension ExplorePage {
       Crosstab.Figure.allCases.map {
         .init($0.rawValue, say["evidence.figures.\($0.rawValue)"], isChosen: $0 == request.figure)
       })
-    conditions = FilterBox(request, words, places: places, address: address)
+    conditions = FilterBox(tabulation.filter, asked: request.asked, subject) { filter in
+      "\(address)?\(request.with { $0.tabulation.filter = filter }.query)"
+    }
     picture = request.picture.rawValue
     let isByPlace = if case .place = tabulation.rows { true } else { false }
     pictures = [(PinRecord.Picture.bar, "evidence.bars"), (.line, "evidence.lines"), (.map, "evidence.map")]

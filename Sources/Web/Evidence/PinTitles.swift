@@ -13,8 +13,9 @@ struct PinTitles: Sendable {
     guard given.isEmpty, let record = try await store.read({ try $0.formRecord(pin.form) }),
       let definition = try await forms.form(record.newest)
     else { return given }
-    return Self.title(
-      of: pin, repeatPath: pin.tabulation.repeatPath(in: record.layout), TabulationWords(definition, in: words))
+    var tabulation = TabulationWords(definition, in: words)
+    tabulation.units = try await store.read { try $0.statedTerms(of: .form(record.formID)) }?.terms.units ?? [:]
+    return Self.title(of: pin, repeatPath: pin.tabulation.repeatPath(in: record.layout), tabulation)
   }
 
   static func title(of pin: PinRecord, repeatPath: String?, _ words: TabulationWords) -> String {

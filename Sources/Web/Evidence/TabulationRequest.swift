@@ -11,9 +11,10 @@ struct TabulationRequest: Equatable {
   var picture: PinRecord.Picture
   /// The key of the column that a map shows; nil for all together where they have a total, else for the first.
   var column: String?
+  /// The question whose answers the filter offers.
+  private(set) var asked: String?
 
-  /// What the address says, with what it leaves open filled in: submissions by district, as bars. Places are named by id,
-  /// code, or a name that only one has on that day.
+  /// What the address says, with what it leaves open filled in: submissions by district, as bars.
   ///
   /// Throws ``EvidenceRefusal`` and ``FieldRefusal``.
   init(_ query: Form, form: String, places atlas: PlaceAtlas, on today: Day) throws {
@@ -22,28 +23,17 @@ struct TabulationRequest: Equatable {
       guard let value = Value(text) else { throw EvidenceRefusal.unknownQuestion(path: text) }
       return value
     }
-    var filters: [String: Set<String>] = [:]
-    for text in query.values("where") where !text.isEmpty {
-      let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
-      guard parts.count == 2 else { throw EvidenceRefusal.unknownQuestion(path: text) }
-      filters[parts[0], default: []].insert(parts[1])
-    }
-    var places: Set<ID<Place>> = []
-    for text in query.values("place") where !text.isEmpty {
-      guard let found = atlas.place(named: text, on: today) else { throw EvidenceRefusal.unknownPlace(text: text) }
-      places.insert(found)
-    }
     tabulation = Tabulation(
-      form: form, measure: try read("measure", .count), rows: try read("rows", .place(level: 2)),
-      filter: Tabulation.Filter(
-        answers: filters, places: places, from: try query.optionalDay("from"), to: try query.optionalDay("to")))
-    if let columns = query["columns"] {
-      guard let dimension = Tabulation.Dimension(columns) else { throw EvidenceRefusal.unknownQuestion(path: columns) }
-      if dimension != tabulation.rows { tabulation.columns = dimension }
+      form: form, measure: try read("measure", .count),
+      rows: try Tabulation.Dimension(query, "rows") ?? .place(level: 2),
+      filter: try Tabulation.Filter(query, places: atlas, on: today))
+    if let columns = try Tabulation.Dimension(query, "columns"), columns != tabulation.rows {
+      tabulation.columns = columns
     }
     figure = query["figure"].flatMap(Crosstab.Figure.init) ?? .value
     picture = query["picture"].flatMap(PinRecord.Picture.init) ?? .bar
     column = query["column"]
+    asked = tabulation.filter.asked(query)
   }
 
   /// Submissions by district, as bars: what a form's page opens with.
@@ -64,10 +54,7 @@ struct TabulationRequest: Equatable {
     if tabulation.measure != .count { fields.append(("measure", tabulation.measure.description)) }
     if figure != .value { fields.append(("figure", figure.rawValue)) }
     if picture != .bar { fields.append(("picture", picture.rawValue)) }
-    for (path, codes) in tabulation.filter.answers.sorted(by: { $0.key < $1.key }) {
-      fields += codes.map { ("where", "\(path)=\($0)") }
-    }
-    fields += tabulation.filter.places.map { ("place", $0.description) }
+    fields += tabulation.filter.parts.map(\.part.field).map { ($0.name, $0.value) }
     if let from = tabulation.filter.from { fields.append(("from", from.description)) }
     if let to = tabulation.filter.to { fields.append(("to", to.description)) }
     if let column { fields.append(("column", column)) }
@@ -77,7 +64,8 @@ struct TabulationRequest: Equatable {
   /// By how many conditions it is narrowed.
   var conditions: Int {
     let filter = tabulation.filter
-    return filter.answers.count + (filter.places.isEmpty ? 0 : 1) + [filter.from, filter.to].count { $0 != nil }
+    return filter.paths.count + [filter.places.isEmpty, filter.states.isEmpty].count { !$0 }
+      + [filter.from, filter.to].count { $0 != nil }
   }
 
   /// The part of an address behind `?` that asks for this again.

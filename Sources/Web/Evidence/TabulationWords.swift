@@ -13,7 +13,12 @@ struct TabulationWords {
   /// The form's own language nearest to the reader's.
   private let language: Int?
   /// Paths of questions whose answers the reader may not see: they are not offered.
-  private let hidden: Set<String>
+  let hidden: Set<String>
+  /// What one submission describes, and one row of a repeat by its path, as the terms of the form say; the submission has an
+  /// empty path.
+  var units: [String: DescribedUnit] = [:]
+  /// Whether the reader may be told what somebody wrote.
+  var tellsTexts = true
 
   init(_ form: FormEngine.Form, in words: Words, hiding hidden: Set<String> = []) {
     self.form = form
@@ -36,7 +41,11 @@ struct TabulationWords {
     switch dimension {
     case .place(let level): words["evidence.place.\(level)"]
     case .period(let period): words["evidence.period.\(period.rawValue)"]
-    case .answer(let path): question(path)
+    case .answer(let path), .bands(let path, _): question(path)
+    case .day(let path, let period):
+      words(
+        "evidence.dayOf",
+        ["question": .text(question(path)), "period": .text(words["evidence.period.\(period.rawValue)"])])
     case .state: words["evidence.state"]
     }
   }
@@ -44,7 +53,8 @@ struct TabulationWords {
   func measure(_ measure: Tabulation.Measure, repeatPath: String?) -> String {
     switch measure {
     case .count:
-      repeatPath.map { words("evidence.countIn", ["repeat": .text(question($0))]) } ?? words["evidence.count"]
+      units[repeatPath ?? ""].flatMap { $0 == .other ? nil : words["evidence.countOf.\($0.rawValue)"] }
+        ?? repeatPath.map { words("evidence.countIn", ["repeat": .text(question($0))]) } ?? words["evidence.count"]
     case .sum(let path): words("evidence.sum", ["question": .text(question(path))])
     case .mean(let path): words("evidence.mean", ["question": .text(question(path))])
     }
@@ -68,11 +78,8 @@ struct TabulationWords {
 
   /// What the figures rest on, and what was left out: printed with every table and picture.
   func base(of table: Crosstab, _ found: TabulationAnswer) -> String {
-    let base =
-      found.repeatPath.map {
-        words("evidence.base.rows", ["count": .number(table.base), "repeat": .text(question($0))])
-      } ?? words("evidence.base.count", ["count": .number(table.base)])
-    var parts = [base]
+    let unit = units[found.repeatPath ?? ""]
+    var parts = [counted(table.base, "base", repeatPath: found.repeatPath, as: unit)]
     if table.missing > 0 { parts.append(words("evidence.missing", ["count": .number(table.missing)])) }
     for path in found.tabulation.dimensions.compactMap(\.path) {
       guard let unanswered = found.unanswered[path], unanswered.count > 0 else { continue }
@@ -94,20 +101,33 @@ struct TabulationWords {
   /// A title with the base where shares stand below it.
   func title(_ title: String, of table: Crosstab, figure: Crosstab.Figure, repeatPath: String?) -> String {
     guard figure != .value else { return title }
-    let base = repeatPath.map {
-      words("evidence.of.rows", ["count": .number(table.base), "repeat": .text(question($0))])
+    let base = counted(table.base, "of", repeatPath: repeatPath, as: units[repeatPath ?? ""])
+    return words("evidence.titled", ["title": .text(title), "base": .text(base)])
+  }
+
+  /// `Base: 540 households with an answer`, or without the word before it.
+  func counted(_ count: Int, _ key: String, repeatPath: String?, as unit: DescribedUnit?) -> String {
+    if let units = unit.flatMap({ words.counted(count, $0) }) {
+      return words("evidence.\(key).units", ["units": .text(units)])
     }
-    return words(
-      "evidence.titled",
-      ["title": .text(title), "base": .text(base ?? words("evidence.of.count", ["count": .number(table.base)]))])
+    guard let repeatPath else { return words("evidence.\(key).count", ["count": .number(count)]) }
+    return words("evidence.\(key).rows", ["count": .number(count), "repeat": .text(question(repeatPath))])
+  }
+
+  /// The innermost repeat in which one of these questions stands: that whose rows are counted.
+  func repeatPath(of paths: Set<String>) -> String? {
+    paths.compactMap { form[path: form.root.path + $0]?.enclosingRepeat }.map { form.answerPath(form[$0].path) }
+      .max { $0.count < $1.count }
   }
 
   /// What of all submissions is counted: the conditions of the filter as a sentence; nil without any.
   func scope(of filter: Tabulation.Filter, in places: PlaceAtlas) -> String? {
     var conditions = filter.places.map { places.path($0, in: words.language) }
+    if !filter.states.isEmpty { conditions.append(condition(filter.states)) }
     conditions += filter.answers.sorted { $0.key < $1.key }.map { path, codes in
       condition(path, codes)
     }
+    conditions += filter.ranges.sorted { $0.key < $1.key }.map { condition($0.key, $0.value) }
     if let from = filter.from { conditions.append(words("evidence.since", ["day": .text(words.date(from))])) }
     if let to = filter.to { conditions.append(words("evidence.until", ["day": .text(words.date(to))])) }
     guard !conditions.isEmpty else { return nil }
@@ -118,6 +138,42 @@ struct TabulationWords {
     "\(question(path)): \(codes.map { answer($0, to: path) }.joined(separator: words["list.comma"]))"
   }
 
+  private func condition(_ states: [ReviewState]) -> String {
+    "\(words["evidence.state"]): "
+      + states.map { words["evidence.states.\($0.rawValue)"] }.joined(separator: words["list.comma"])
+  }
+
+  private func condition(_ path: String, _ range: AnswerRange) -> String {
+    func end(_ text: String?) -> String? {
+      guard let text else { return nil }
+      return Day(text).map { words.date($0) } ?? Double(text).map { number($0) } ?? text
+    }
+    return "\(question(path)): \(between(end(range.least), end(range.most)))"
+  }
+
+  /// `5–17`, `18 or more`, `up to 17`.
+  func between(_ least: String?, _ most: String?) -> String {
+    switch (least, most) {
+    case (let least?, let most?) where least == most: least
+    case (let least?, let most?):
+      words("evidence.range.between", ["least": .isolated(least), "most": .isolated(most)])
+    case (let least?, nil): words("evidence.range.atLeast", ["least": .isolated(least)])
+    case (nil, let most?): words("evidence.range.atMost", ["most": .isolated(most)])
+    case (nil, nil): words["evidence.any"]
+    }
+  }
+
+  func condition(_ part: FilterPart, in places: PlaceAtlas) -> String {
+    switch part {
+    case .place(let place): places.path(place, in: words.language)
+    case .state(let state): condition([state])
+    case .answer(let path, let code): condition(path, [code])
+    case .range(let path, let range): condition(path, range)
+    }
+  }
+
+  func number(_ number: Double) -> String { words.number(number, decimals: 0...6) }
+
   /// A figure as it is shown: grouped digits, shares in percent, nothing where there is no data.
   func figure(_ value: Double?, _ figure: Crosstab.Figure) -> String {
     guard let value else { return "" }
@@ -125,94 +181,19 @@ struct TabulationWords {
   }
 }
 
-// MARK: What may be asked
-
-extension TabulationWords {
-  var title: String { form.settings.title }
-
-  /// Those that can be answered: the head of a table of choices shows the labels of the questions below it and no more.
-  private var questions: [(node: FormNode, path: String, question: Question)] {
-    form.questions.compactMap { node in
-      guard node.appearance?.split(separator: " ").contains("label") != true else { return nil }
-      let path = form.answerPath(node.path)
-      return hidden.contains(path) ? nil : node.question.map { (node, path, $0) }
-    }
+extension Words {
+  /// So many of what a record describes; nil where that has no name of its own.
+  func counted(_ count: Int, _ unit: DescribedUnit) -> String? {
+    unit == .other ? nil : self("evidence.units.\(unit.rawValue)", ["count": .number(count)])
   }
+}
 
-  /// The question that names the round comes first, then places, time, and the choice questions in the form's order.
-  var dimensions: [Tabulation.Dimension] {
-    let choices = questions.filter { form.choices(of: $0.node) != nil && $0.question.type != .rank }.map {
-      Tabulation.Dimension.answer(path: $0.path)
-    }
-    return [.place(level: 1), .place(level: 2)] + Tabulation.Period.allCases.map { .period($0) } + choices + [.state]
-  }
-
-  var measures: [Tabulation.Measure] {
-    let numbers = questions.filter { [.integer, .decimal].contains($0.node.answerType) && $0.question.type != .range }
-    return [.count] + numbers.flatMap { [.sum(path: $0.path), .mean(path: $0.path)] }
-  }
-
-  /// The questions by whose answers units can be told apart.
-  var labels: [String] {
-    questions.filter { node, _, question in
-      switch node.answerType {
-      case .string, .barcode, .integer, .boolean, .date:
-        ![.note, .trigger, .range, .rank, .selectMultiple].contains(question.type)
-      default: false
-      }
-    }.map(\.path)
-  }
-
-  /// Every choice of the questions with few of them: what a filter offers.
-  var filters: [(path: String, code: String, label: String)] {
-    questions.flatMap { node, path, asked -> [(path: String, code: String, label: String)] in
-      guard asked.type != .rank, let choices = form.choices(of: node)?.choices, choices.count <= 25 else {
-        return []
-      }
-      let question = question(path)
-      return choices.map { (path, $0.name, "\(question): \(answer($0.name, to: path))") }
-    }
-  }
-
-  /// A choice by its label; by its code where the form does not know it any more.
-  func answer(_ code: String, to path: String) -> String {
-    guard let node = form[path: form.root.path + path],
-      let choice = form.choices(of: node)?.choices.first(where: { $0.name == code })
-    else { return code }
-    let label = form.plainText(choice.label, in: form.language(for: words.language))
-    return label.isEmpty ? code : label
-  }
-
-  /// How the categories of a table are called and ordered.
-  func names(places: PlaceAtlas) -> TabulationAnswer.Names {
-    let tabulation = self
-    return TabulationAnswer.Names(
-      language: words.language,
-      label: { dimension, key in tabulation.category(key, of: dimension, places) },
-      order: { dimension in
-        switch dimension {
-        case .answer(let path):
-          guard let node = tabulation.form[path: tabulation.form.root.path + path] else { return nil }
-          return tabulation.form.choices(of: node)?.choices.map(\.name)
-        case .state: return ReviewState.allCases.map(\.rawValue)
-        case .place, .period: return nil
-        }
-      })
-  }
-
-  private func category(_ key: String, of dimension: Tabulation.Dimension, _ places: PlaceAtlas) -> String {
-    switch dimension {
-    case .place: return ID<Place>(hexadecimal: key).flatMap { places[$0] }?.names.best(in: words.language) ?? key
-    case .answer(let path): return answer(key, to: path)
-    case .state: return words["evidence.states.\(key)"]
-    case .period(let period):
-      guard let day = period.start(of: key) else { return key }
-      switch period {
-      case .day: return words.date(day)
-      case .month: return "\(words["calendar.month.\(day.month)"]) \(words.digits(of: String(day.year)))"
-      case .week, .quarter, .year: return words.digits(of: key)
-      }
-    }
+extension SourceTerms {
+  /// What is described, by the path of the repeat whose rows do; the submission has an empty path.
+  var units: [String: DescribedUnit] {
+    var units = repeatUnits ?? [:]
+    units[""] = unit
+    return units
   }
 }
 

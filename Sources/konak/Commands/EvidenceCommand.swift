@@ -27,7 +27,8 @@ struct EvidenceCommand: AsyncParsableCommand {
       abstract: "Tabulate the answers to a form.",
       discussion: """
         The same figures as on the page, as CSV. What lines and columns can be: place:LEVEL (1 province, 2 district), \
-        period:day|week|month|quarter|year, state, or the path of a choice question. What can be counted: count, \
+        period:day|week|month|quarter|year, state, or the path of a question: a number by its bands (PATH:0,5,18, else \
+        they are made), a day by its periods (PATH:month). What can be counted: count, \
         sum:PATH or mean:PATH. Example: konak evidence site_assessment --rows place:1 --columns /visit/round \
         --measure sum:/population/individuals
         """)
@@ -38,9 +39,12 @@ struct EvidenceCommand: AsyncParsableCommand {
     @Option(help: "The figure itself, or its share.") var figure = Crosstab.Figure.value
     @Option(
       name: .customLong("where"),
-      help: ArgumentHelp("Only where; several of one path mean any.", valueName: "path=code")
+      help: ArgumentHelp(
+        "Only where; several of one path mean any. Of numbers and days a range: PATH=5..17, PATH=18..",
+        valueName: "path=code")
     ) var filters: [String] = []
     @Option(name: .customLong("place"), help: "Only in these places, by code or name.") var places: [String] = []
+    @Option(name: .customLong("state"), help: "Only these: received, approved, has_issues.") var states: [String] = []
     @Option(help: "From this day on, as 2026-12-31.") var from: Day?
     @Option(help: "Up to this day, as 2026-12-31.") var to: Day?
     @Flag(help: "One line of JSON instead of CSV.") var json = false
@@ -54,7 +58,7 @@ struct EvidenceCommand: AsyncParsableCommand {
           store: mission.store, forms: mission.collect.forms, places: mission.places, words: console.words, mark: mark
         ).table(
           form: form, rows: rows, columns: columns, measure: measure, figure: figure.rawValue, filters: filters,
-          in: places, from: from?.description, to: to?.description)
+          in: places, states: states, from: from?.description, to: to?.description)
         try await mission.note(
           .figures, of: ID<FormEngine.Form>(formID: form), called: table.title, as: "\(form).\(json ? "json" : "csv")",
           for: purpose)

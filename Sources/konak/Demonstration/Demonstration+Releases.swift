@@ -84,11 +84,13 @@ extension Demonstration {
             ProductText(
               text(
                 "Yayımlanan son turda on bir ilde {{presence/total}} kişi bulundu. Alanların son değerlendirmesinde "
-                  + "yerleşim alanlarının {{water/total}} kadarında içme suyu her gün yeterliydi; bu alanlarda yaşayanlar bütün "
-                  + "kişilerin {{people-water/total}} kadarıdır.",
+                  + "yerleşim alanlarının {{water/total}} kadarında ({{water/total/base}}) içme suyu her gün "
+                  + "yeterliydi; bu alanlarda yaşayanlar bütün kişilerin {{people-water/total}} kadarıdır "
+                  + "({{people-water/total/base}}).",
                 "The newest released round found {{presence/total}} people in eleven provinces. In the newest assessment "
-                  + "of sites, drinking water was enough every day in {{water/total}} of sites; in these live "
-                  + "{{people-water/total}} of the people.")))),
+                  + "of sites, drinking water was enough every day in {{water/total}} of sites "
+                  + "({{water/total/base}}); in these live {{people-water/total}} of the people "
+                  + "({{people-water/total/base}}).")))),
         ProductBlock(
           "presence", title: text("Mevcudiyet", "Presence"), .presence(.init("presence", level: 1))),
         ProductBlock("change", .change(.init("presence", level: 1))),

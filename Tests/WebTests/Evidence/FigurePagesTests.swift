@@ -14,7 +14,7 @@ import Testing
 
 @Suite struct FiguresSayWhatTheyShow {
   /// Three submissions in Şırnak: two of tents, one of a house; and one more that was rejected.
-  private static func site() async throws -> CollectSite {
+  static func site() async throws -> CollectSite {
     let collect = try await CollectSite.withSurvey()
     let list = "code,level,parent,name:en\nTUR,0,,Türkiye\nTUR073,1,TUR,Şırnak\n"
     let shape = """

@@ -52,8 +52,9 @@ enum EvidenceSamples {
       $0.problem = "A problem"
     }
     return ExplorePage(
-      formTitle: "Sites", address: "/evidence/forms/sites", rows: choice, columns: choice, measure: choice,
-      figure: choice, conditions: conditions,
+      formTitle: "Sites", address: "/evidence/forms/sites", rows: choice, columns: choice,
+      bands: [Field("bands/age", "Bands")], measure: choice,
+      figure: choice, conditions: conditions(within: "?"),
       picture: "map",
       pictures: [
         .init(title: "Bars", path: "?picture=bar", isCurrent: true), .init(title: "Map", path: "?", isCurrent: false),
@@ -70,14 +71,15 @@ enum EvidenceSamples {
   private static func indicator(refusal: String?, answer: IndicatorPage.Answer?) -> IndicatorPage {
     IndicatorPage(
       name: "Water", code: "water", definition: answer == nil ? nil : "Enough every day", measure: "Share",
-      facts: ["Each round"], address: "/i", rows: Field("rows", "Split by"), conditions: conditions, refusal: refusal,
-      answer: answer, links: answer == nil ? nil : .init(edit: "/e", retire: "/r"))
+      facts: ["Each round"], address: "/i", rows: Field("rows", "Split by"), bands: Field("bands/age", "Bands"),
+      conditions: conditions(within: "?"),
+      refusal: refusal, answer: answer, links: answer == nil ? nil : .init(edit: "/e", retire: "/r"))
   }
 
   private static func repeats(refusal: String?, answer: IndicatorRepeatsPage.Answer?) -> IndicatorRepeatsPage {
     IndicatorRepeatsPage(
       name: "Water", identity: "Told apart by “Code”", address: "/i/repeats", rows: Field("rows", "Split by"),
-      conditions: conditions, refusal: refusal, answer: answer)
+      conditions: conditions(within: "?"), refusal: refusal, answer: answer)
   }
 
   private static func figures(isEmpty: Bool, hasTotal: Bool = true) -> IndicatorPage.Answer {
@@ -108,15 +110,24 @@ enum EvidenceSamples {
           isOpen: true, numbers: [Field("dominance.percent", "Largest")], holder: Field("dominance.holder", "Whose"))
         : nil,
       identifier: Field("identifier", "Who is counted"),
-      conditions: [.init(value: "/round=1", label: "Round: 1", isOn: true)], condition: Field("where", "Only where"),
+      conditions: conditions(within: nil),
       periodicity: Field("periodicity", "Periodicity"), target: Field("target", "Target"),
       direction: Field("direction", "Direction"), canBeKept: true, isKept: isNew, preview: preview)
   }
 
-  private static let conditions = FilterBox(
-    filters: [.init(text: "Round: 1", withoutPath: "?", name: "where", value: "/round=1")],
-    filter: Field("where", "Only where"), place: Field("place", "Place"), from: Field("from", "From"),
-    to: Field("to", "To"))
+  static func conditions(within path: String?) -> FilterBox {
+    FilterBox(
+      filters: [.init(text: "Round: 1", withoutPath: path, name: "where", value: "/round=1")],
+      question: Field("about", "About").with { $0.options = [.init("/age", "Age", isChosen: path != nil)] },
+      answersAddress: "/evidence/forms/sites/answers",
+      offered: path == nil
+        ? nil
+        : AnswersFragment(
+          others: [], hasQuestion: true, question: "Age", options: [], more: nil, isText: false,
+          range: .init(type: "number")),
+      state: Field("state", "State"), place: Field("place", "Place"), from: Field("from", "From"),
+      to: Field("to", "To"))
+  }
 
   private static let table = FigureTable(
     corner: "District", head: ["Tent"], hasTotalColumn: true, hasKinds: true,

@@ -26,10 +26,10 @@ enum ReleaseSamples {
         .init(text: Field("text.en", "Text"), state: nil),
         .init(text: Field("text.tr", "Text"), state: Field("state.tr", "State")),
       ], choices: [Field("picture", "Shown as")],
-      conditions: [.init(value: "/round=1", label: "Round: 1", isOn: true)], condition: Field("where", "Only where")),
+      bands: Field("bands/age", "Bands"), conditions: EvidenceSamples.conditions(within: nil), goesOn: true),
     ProductBlockPage(
       title: "Text", proof: "proof", action: "/b", back: "/p", problem: nil, kept: [], key: nil, titles: [], texts: [],
-      choices: [], conditions: [.init(value: "/round=1", label: "Round: 1", isOn: false)], condition: nil),
+      choices: [], bands: nil, conditions: nil, goesOn: false),
     ProductRetirePage(
       proof: "proof", action: "/r", back: "/p", name: "Report", reason: Field("reason", "Reason"), problem: "Say why"),
     release(isOpen: true), release(isOpen: false),
@@ -104,8 +104,8 @@ enum ReleaseSamples {
         blocks: isEmpty
           ? []
           : [
-            .init(key: "lead", title: "Summary", text: "Few", edit: "/e", move: "/m"),
-            .init(key: "water", title: nil, text: "Water", edit: nil, move: nil),
+            .init(key: "lead", title: "Summary", text: "Few", warning: "No base", edit: "/e", move: "/m"),
+            .init(key: "water", title: nil, text: "Water", warning: nil, edit: nil, move: nil),
           ], hasBlocks: !isEmpty),
       issues: isEmpty
         ? [] : [.init(path: "/r", number: "No. 1", state: "Released", tone: "tone-good", date: "1 March")],

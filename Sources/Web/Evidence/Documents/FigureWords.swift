@@ -22,16 +22,38 @@ package struct FigureWords: Sendable {
     return figure.state == .carried ? text + "\u{00A0}*" : text
   }
 
-  /// How the figure at an address is written: of a sample, `block/line/interval` is its interval.
+  /// How the figure at an address is written: `block/line/base` is what it is a figure of, and of a sample
+  /// `block/line/interval` is its interval.
   package func text(at address: FigureAddress, in content: ReleaseContent) -> String? {
     guard let kind = content.kind(of: address) else { return nil }
     if let figure = content[address] { return text(figure, kind) }
-    guard address.column == Self.interval else { return nil }
-    return interval(content[FigureAddress(address.block, address.line)], kind)
+    let figure = content[FigureAddress(address.block, address.line)]
+    switch address.column {
+    case Self.interval: return interval(figure, kind)
+    case Self.base:
+      return content.tables.first { $0.block.key == address.block }.flatMap { basis(of: figure, in: $0.table) }
+    default: return nil
+    }
   }
 
-  /// What stands for a column where the interval of a figure is named.
+  /// What stands for a column where the interval of a figure is named, or its base.
   package static let interval = "interval"
+  package static let base = "base"
+
+  /// `540 households with an answer`; nil for figures of no indicator.
+  private func basis(of figure: FrozenFigure?, in table: FrozenTable) -> String? {
+    guard case .indicator(let source) = table.definition.source, let figure else { return nil }
+    guard figure.state != .withheld else { return words["document.withheld"] }
+    let named = table.base?.unit.flatMap { words.counted(figure.units, $0) }
+    let units =
+      named.map { words("evidence.of.units", ["units": .text($0)]) }
+      ?? words(
+        table.base?.repeatPath == nil ? "evidence.of.count" : "evidence.of.entries", ["count": .number(figure.units)])
+    guard case .share(let share) = source.indicator.measure, share.weight != nil, let amount = figure.denominator else {
+      return units
+    }
+    return words("document.basis", ["amount": .text(words.number(amount)), "units": .text(units)])
+  }
 
   /// `10.2% to 14.8%`; nil where everybody is counted, and where too few clusters were drawn to tell.
   package func interval(_ figure: FrozenFigure?, _ kind: FrozenDefinition.Kind) -> String? {

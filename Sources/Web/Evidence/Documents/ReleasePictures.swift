@@ -133,9 +133,9 @@ extension FrozenTable {
   var isOverTime: Bool {
     guard case .indicator(let source) = definition.source else { return false }
     return switch source.dimension {
-    case .period: true
+    case .period, .day: true
     case .answer(let path): path == source.round
-    case .place, .state, nil: false
+    case .place, .bands, .state, nil: false
     }
   }
 }

@@ -22,7 +22,11 @@ struct IndicatorDraft {
   private var codes: Set<String> = []
   private var outside: Set<String> = []
   private var weight: String?
-  private var conditions: [String] = []
+  private var filter = Tabulation.Filter()
+  /// The question whose answers the filter offers.
+  private var about: String?
+  /// Why the conditions that were sent cannot be read.
+  private var problem: (any Refusal)?
   private var periodicity = IndicatorRecord.Periodicity.round
   private var target = ""
   private var direction = IndicatorRecord.Target.Direction.atLeast
@@ -34,7 +38,9 @@ struct IndicatorDraft {
   private static let languages = Language.allCases.map(\.rawValue)
 
   /// What a page sent. `kept` is the indicator that is defined otherwise: its kind and question stay.
-  init(_ form: Form, _ subject: EvidenceSubject, keepingCodeOf kept: IndicatorRecord? = nil) throws {
+  init(
+    _ form: Form, _ subject: EvidenceSubject, keepingCodeOf kept: IndicatorRecord? = nil, on today: Day
+  ) throws {
     self.subject = subject
     self.kept = kept
     if let kept {
@@ -51,7 +57,12 @@ struct IndicatorDraft {
     codes = Set(form.values("code-in"))
     outside = Set(form.values("code-out"))
     weight = form["weight"]
-    conditions = form.values("where").filter { !$0.isEmpty }
+    do {
+      filter = try Tabulation.Filter(form, places: subject.atlas, on: today)
+    } catch let refusal as any Refusal {
+      (problem, filter) = (refusal, kept?.filter ?? .init())
+    }
+    about = filter.asked(form)
     periodicity = form["periodicity"].flatMap(IndicatorRecord.Periodicity.init) ?? .round
     target = form["target"] ?? ""
     direction = form["direction"].flatMap(IndicatorRecord.Target.Direction.init) ?? .atLeast
@@ -74,9 +85,7 @@ struct IndicatorDraft {
     if case .share(let share) = indicator.measure {
       (codes, outside, weight) = (Set(share.codes), Set(share.outside), share.weight)
     }
-    conditions = indicator.filter.answers.sorted { $0.key < $1.key }.flatMap { path, codes in
-      codes.map { "\(path)=\($0)" }
-    }
+    filter = indicator.filter
     periodicity = indicator.periodicity
     (sample, identifier, isKept) = (indicator.sample, indicator.identifier, indicator.kept != nil)
     if let kept = indicator.dominance { dominance = DominanceDraft(kept, subject.words.words) }
@@ -112,25 +121,18 @@ struct IndicatorDraft {
   }
 
   /// The definition as it would be kept.
-  func record() throws(IndicatorRefusal) -> IndicatorRecord {
+  func record() throws -> IndicatorRecord {
+    if let problem { throw problem }
     if case .share(let share) = measure, let answer = share.countedInNoBase {
-      throw .countedInNoBase(answer: subject.words.answer(answer, to: question))
-    }
-    var filters: [String: Set<String>] = [:]
-    for text in conditions {
-      let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
-      if parts.count == 2 { filters[parts[0], default: []].insert(parts[1]) }
+      throw IndicatorRefusal.countedInNoBase(answer: subject.words.answer(answer, to: question))
     }
     var record = IndicatorRecord(
       code: kept?.code ?? code, names: LocalizedText(names), definition: LocalizedText(definitions),
       form: subject.record.formID, measure: measure,
-      // Places and days that somebody defined by other means stay.
-      filter: Tabulation.Filter(
-        answers: filters, places: Set(kept?.filter.places ?? []), from: kept?.filter.from, to: kept?.filter.to,
-        states: Set(kept?.filter.states ?? [])), periodicity: periodicity, sample: sample,
+      filter: filter, periodicity: periodicity, sample: sample,
       identifier: identifier, kept: isKept ? kept?.kept ?? usualDimension : nil)
     if !target.isEmpty {
-      guard let value = Form(fields: [("target", target)]).decimal("target") else { throw .target }
+      guard let value = Form(fields: [("target", target)]).decimal("target") else { throw IndicatorRefusal.target }
       record.target = .init(record.isShare ? value / 100 : value, direction)
     }
     record.dominance = try dominance.rules
@@ -138,7 +140,7 @@ struct IndicatorDraft {
   }
 
   /// What a preview shows: nil before there is anything to count.
-  func previewed() throws(IndicatorRefusal) -> IndicatorRecord? {
+  func previewed() throws -> IndicatorRecord? {
     kind == .share && codes.isEmpty ? nil : try record()
   }
 
@@ -186,16 +188,7 @@ struct IndicatorDraft {
           [.init("", say["indicator.noIdentifier"], isChosen: identifier == nil)]
           + words.questions(for: .distinct).map { .init($0.0, $0.1, isChosen: $0.0 == identifier) }
       },
-      conditions: conditions.map { text in
-        let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
-        return .init(value: text, label: parts.count == 2 ? words.condition(parts[0], [parts[1]]) : text, isOn: true)
-      },
-      condition: optional(Field("where", say["evidence.filterQuestion"])).with {
-        $0.options =
-          [.init("", say["indicator.noMore"], isChosen: true)]
-          + words.filters.filter { $0.path != question || kind != .share }
-          .map { .init("\($0.path)=\($0.code)", $0.label, isChosen: false) }
-      },
+      conditions: FilterBox(filter, asked: about, subject),
       periodicity: Field("periodicity", say["indicator.periodicityLabel"]).with {
         $0.options = IndicatorRecord.Periodicity.allCases.map {
           .init($0.rawValue, say["indicator.periodicity.\($0.rawValue)"], isChosen: $0 == periodicity)
@@ -266,7 +259,7 @@ extension TabulationWords {
     switch kind {
     case .count: []
     case .share:
-      dimensions.compactMap(\.path).map { ($0, question($0)) }
+      choices.map { ($0, question($0)) }
     case .distinct: labels.map { ($0, question($0)) }
     case .sum, .mean, .median, .ratio:
       measures.compactMap { if case .sum(let path) = $0 { (path, question(path)) } else { nil } }

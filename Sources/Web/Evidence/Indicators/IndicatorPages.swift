@@ -31,6 +31,8 @@ struct IndicatorPage: PageModel {
   let facts: [String]
   let address: String
   let rows: Field
+  /// Where the bands of a number begin.
+  let bands: Field?
   let conditions: FilterBox
   /// Why there are no figures; then what follows is nil.
   let refusal: String?
@@ -154,8 +156,7 @@ struct IndicatorEditPage: PageModel {
   let dominance: DominanceBox?
   /// By which question who is counted is told apart.
   let identifier: Field
-  let conditions: [Answer]
-  let condition: Field
+  let conditions: FilterBox
   let periodicity: Field
   let target: Field
   let direction: Field

@@ -71,7 +71,7 @@ struct IndicatorReport {
   /// What no figure may be separated from stands in each line behind it.
   func separatedValues(notes: [String], stamp: FileStamp? = nil) -> [UInt8] {
     let say = subject.words.words
-    let base = words.told(figures.base(of: figures.total))
+    let base = words.told(words.base(of: figures.total, in: figures))
     var facts: [(String, String)] = [
       ("indicator", "\(line.indicator.code) (\(line.edition))"), ("title", words.name), ("measure", words.measure),
       ("base", base), ("conditions", notes.joined(separator: " ")),
@@ -125,7 +125,7 @@ struct IndicatorReport {
     return [
       (mark?.kind ?? .demonstration).rawValue: mark.map { .string($0.text) } ?? .null,
       "indicator": .string(line.indicator.code), "edition": .int(line.edition), "title": .string(words.name),
-      "measure": .string(words.measure), "base": .string(words.told(figures.base(of: figures.total))),
+      "measure": .string(words.measure), "base": .string(words.told(words.base(of: figures.total, in: figures))),
       "missing": .int(figures.missing), "unanswered": figures.unanswered.map { .int($0.count) } ?? .null,
       "unasked": figures.unanswered?.unasked.map(JSON.int) ?? .null,
       "inVain": figures.unanswered?.inVain.map(JSON.int) ?? .null,

@@ -41,7 +41,7 @@ extension IndicatorRoutes {
         ["form", "kind"],
         kind == .ratio ? fields + [choice("divisor", "indicator.divisor", questions)] : fields)
     }
-    return try await editPage(visit, try IndicatorDraft(visit.queries, subject), nil)
+    return try await editPage(visit, try IndicatorDraft(visit.queries, subject, on: visit.today), nil)
   }
 
   func edit(_ visit: Visit) async throws -> Response {
@@ -59,7 +59,7 @@ extension IndicatorRoutes {
   func define(_ visit: Visit, _ line: IndicatorLine?) async throws -> Response {
     let form = line?.indicator.form ?? visit.form["form"] ?? ""
     let subject = try await subjects.subject(ID(formID: form), visit, to: .manageEvidence)
-    let draft = try IndicatorDraft(visit.form, subject, keepingCodeOf: line?.indicator)
+    let draft = try IndicatorDraft(visit.form, subject, keepingCodeOf: line?.indicator, on: visit.today)
     guard visit.form["do"] == "save" else { return try await editPage(visit, draft, line) }
     do {
       let indicator = try draft.record()
@@ -72,6 +72,8 @@ extension IndicatorRoutes {
       return try await editPage(visit, draft, line, problem: visit.words.refusal(refusal))
     } catch let refusal as EvidenceRefusal where refusal.kind == .invalid {
       return try await editPage(visit, draft, line, problem: visit.words.refusal(subject.named(refusal)))
+    } catch let refusal as FieldRefusal {
+      return try await editPage(visit, draft, line, problem: visit.words.refusal(refusal))
     }
   }
 
@@ -93,7 +95,9 @@ extension IndicatorRoutes {
     if problem == nil {
       do {
         preview = try await self.preview(draft, visit)
-      } catch let refusal as any Refusal where refusal is EvidenceRefusal || refusal is IndicatorRefusal {
+      } catch let refusal as any Refusal
+        where refusal is EvidenceRefusal || refusal is IndicatorRefusal || refusal is FieldRefusal
+      {
         preview = .init(figure: nil, text: say.refusal(draft.subject.named(refusal)))
       }
     }
@@ -117,7 +121,8 @@ extension IndicatorRoutes {
     return .init(
       figure: words.figure(figures.value(of: part)) ?? say["evidence.noData"],
       text: [
-        newest?.category.label, words.interval(part), words.quotient(part), words.told(figures.base(of: part)),
+        newest?.category.label, words.interval(part), words.quotient(part),
+        words.told(words.base(of: part, in: figures)),
       ].compactMap(\.self).joined(separator: say["evidence.separator"]))
   }
 

@@ -32,7 +32,9 @@ extension IndicatorRoutes {
       name: asked.words.name,
       identity: say("indicator.repeats.identity", ["question": .text(subject.words.question(identifier))]),
       address: "\(address)/repeats", rows: dimensions(asked),
-      conditions: FilterBox(asked.request, subject.words, places: subject.atlas, address: "\(address)/repeats"),
+      conditions: FilterBox(asked.request.tabulation.filter, asked: asked.request.asked, subject) { filter in
+        "\(address)/repeats?\(asked.request.with { $0.tabulation.filter = filter }.query)"
+      },
       refusal: problem, answer: answer)
     return try await visit.page(
       Page(say["indicator.repeats.title"], model, trail: trail(visit, Crumb(asked.words.name, address))))

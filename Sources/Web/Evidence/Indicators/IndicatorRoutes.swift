@@ -74,7 +74,7 @@ package struct IndicatorRoutes: RouteGroup {
   struct Asked {
     let line: IndicatorLine
     let subject: EvidenceSubject
-    let request: TabulationRequest
+    var request: TabulationRequest
     /// The definition's conditions and those of the address; nil when they exclude each other.
     let filter: Tabulation.Filter?
 
@@ -105,11 +105,21 @@ package struct IndicatorRoutes: RouteGroup {
       asked: asked.subject.asked(asked.line.indicator.measure), for: visit.requester, on: visit.today)
   }
 
+  /// With numbers in bands, as they are shown and asked for again.
+  func settled(_ asked: Asked, _ visit: Visit) async throws -> Asked {
+    var settled = asked
+    settled.request.tabulation.rows = try await EvidenceStore(indicators.store).settled(
+      asked.request.tabulation.rows, of: asked.line.indicator.form, round: asked.subject.round, for: visit.requester,
+      on: visit.today)
+    return settled
+  }
+
   func show(_ visit: Visit) async throws -> Response {
-    let asked = try await asked(visit)
+    var asked = try await asked(visit)
     let (indicator, subject, say) = (asked.line.indicator, asked.subject, visit.words)
     var (answer, problem): (IndicatorPage.Answer?, String?) = (nil, nil)
     do {
+      asked = try await settled(asked, visit)
       answer = self.answer(try await figures(asked, visit), asked, visit)
     } catch let refusal as EvidenceRefusal {
       problem = say.refusal(subject.named(refusal))
@@ -133,8 +143,10 @@ package struct IndicatorRoutes: RouteGroup {
         },
       ].compactMap(\.self),
       address: address,
-      rows: dimensions(asked),
-      conditions: FilterBox(asked.request, subject.words, places: subject.atlas, address: address),
+      rows: dimensions(asked), bands: asked.request.tabulation.rows.bandsField(in: subject.words),
+      conditions: FilterBox(asked.request.tabulation.filter, asked: asked.request.asked, subject) { filter in
+        "\(address)?\(asked.request.with { $0.tabulation.filter = filter }.query)"
+      },
       refusal: problem, answer: answer,
       links: visit.may(.manageEvidence) && !asked.line.isRetired
         ? .init(edit: "\(address)/edit", retire: "\(address)/retire") : nil)
@@ -165,7 +177,7 @@ package struct IndicatorRoutes: RouteGroup {
             isReached: isReached)
         }
       },
-      base: words.told(figures.base(of: shown)),
+      base: words.told(words.base(of: shown, in: figures)),
       notes: asked.subject.notes(on: asked.filter ?? .init(), at: visit.today),
       corner: asked.subject.words.dimension(asked.request.tabulation.rows),
       hasQuotients: figures.lines.contains { $0.part?.lower != nil }, hasIntervals: figures.sample != nil,
@@ -194,14 +206,14 @@ package struct IndicatorRoutes: RouteGroup {
       $0.options = asked.subject.words.dimensions
         .filter { $0.path == nil || $0.path != asked.line.indicator.sharePath }.map {
           .init(
-            $0.description, asked.subject.words.dimension($0), isChosen: $0 == asked.request.tabulation.rows)
+            $0.description, asked.subject.words.dimension($0), isChosen: $0 == asked.request.tabulation.rows.unbanded)
         }
       ($0.isRequired, $0.saysOptional) = (false, false)
     }
   }
 
   func download(_ visit: Visit) async throws -> Response {
-    let asked = try await asked(visit)
+    let asked = try await settled(asked(visit), visit)
     let figures = try await figures(asked, visit)
     let mark = try await office.mark(ofProgramme: asked.subject.record.programme, in: visit.words)
     let notes = asked.subject.notes(on: asked.filter ?? .init(), at: visit.today)

@@ -20,7 +20,8 @@ struct IndicatorWords {
 
   private var measured: String {
     switch indicator.measure {
-    case .count: return words["evidence.count"]
+    case .count:
+      return tabulation.measure(.count, repeatPath: tabulation.repeatPath(of: indicator.filter.paths))
     case .median(let path):
       return words("indicator.measure.medianOf", ["question": .text(tabulation.question(path))])
     case .distinct(let path):
@@ -41,6 +42,11 @@ struct IndicatorWords {
     }
   }
 
+  /// With what the base of a part is said.
+  func base(of part: IndicatorFigures.Part?, in figures: IndicatorFigures) -> IndicatorBase {
+    figures.base(of: part, as: tabulation.units[figures.repeatPath ?? ""])
+  }
+
   /// What the figure is a figure of, with what was left out: printed wherever it stands.
   func told(_ base: IndicatorBase) -> String {
     guard let counts = base.counts else { return words["release.base.withheld"] }
@@ -57,17 +63,14 @@ struct IndicatorWords {
             "population": .text(words.number(counts.population ?? 0, decimals: 0...0)),
           ]))
     } else if case .share(let share) = indicator.measure, let weight = share.weight, let lower = counts.lower {
-      parts.append(
-        words(
-          "indicator.base.weighted",
-          [
-            "amount": .text(words.number(lower)), "weight": .text(tabulation.question(weight)), "count": .number(units),
-          ]))
+      var arguments: [String: Words.Argument] = [
+        "amount": .text(words.number(lower)), "weight": .text(tabulation.question(weight)), "count": .number(units),
+      ]
+      let named = base.unit.flatMap { words.counted(units, $0) }
+      arguments["units"] = named.map { .text($0) }
+      parts.append(words(named == nil ? "indicator.base.weighted" : "indicator.base.weightedUnits", arguments))
     } else {
-      parts.append(
-        base.repeatPath.map {
-          words("evidence.base.rows", ["count": .number(units), "repeat": .text(tabulation.question($0))])
-        } ?? words("evidence.base.count", ["count": .number(units)]))
+      parts.append(tabulation.counted(units, "base", repeatPath: base.repeatPath, as: base.unit))
     }
     parts += missing(in: counts)
     if case .share(let share) = indicator.measure {

@@ -14,6 +14,10 @@ struct ProductBlockDraft {
   private let isNew: Bool
   /// What a page sent; nil of what is known.
   private let sent: Form?
+  /// The question whose answers the filter offers.
+  private var asked: String?
+  /// Why what was sent cannot be read.
+  private(set) var problem: (any Refusal)?
 
   init(_ known: ProductBlock) {
     (block, isNew, sent) = (known, false, nil)
@@ -28,7 +32,7 @@ struct ProductBlockDraft {
   }
 
   /// What a page sent, or what its address says of a new one.
-  init?(_ form: Form, _ known: ProductBlock?, languages: [Language]) {
+  init?(_ form: Form, _ known: ProductBlock?, languages: [Language], places: PlaceAtlas, on today: Day) throws {
     guard let kind = known.map({ ProductBlockDraft($0).kind }) ?? form["kind"].flatMap(Kind.init) else { return nil }
     (self.kind, isNew, sent) = (kind, known == nil, form)
     let picture = form["picture"].flatMap(ProductBlock.Picture.init) ?? .table
@@ -41,18 +45,17 @@ struct ProductBlockDraft {
       text.write(form, authoritative: languages.first ?? .english, languages: languages)
       content = .text(text)
     case .indicator:
-      var indicator = ProductBlock.IndicatorBlock(
-        form["indicator"] ?? "", picture: picture, by: form["rows"].flatMap { Tabulation.Dimension($0) })
-      var answers: [String: Set<String>] = [:]
-      for text in form.values("where") where !text.isEmpty {
-        let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
-        if parts.count == 2 { answers[parts[0], default: []].insert(parts[1]) }
+      var indicator = ProductBlock.IndicatorBlock("")
+      if case .indicator(let before) = known?.content { indicator = before }
+      (indicator.indicator, indicator.picture) = (form["indicator"] ?? "", picture)
+      do {
+        indicator.dimension = try Tabulation.Dimension(form, "rows")
+        // Where the fields of the filter were not on the page, it stays.
+        if !form.values("from").isEmpty { indicator.filter = try Tabulation.Filter(form, places: places, on: today) }
+      } catch let refusal as any Refusal {
+        problem = refusal
       }
-      // Places and days that somebody said by other means stay.
-      var kept = Tabulation.Filter()
-      if case .indicator(let before) = known?.content { kept = before.filter }
-      indicator.filter = Tabulation.Filter(
-        answers: answers, places: Set(kept.places), from: kept.from, to: kept.to, states: Set(kept.states))
+      asked = indicator.filter.asked(form)
       indicator.period = form["period"].flatMap { RelativePeriod($0) }
       content = .indicator(indicator)
     case .presence:
@@ -75,6 +78,16 @@ struct ProductBlockDraft {
     }
   }
 
+  /// How the chosen indicator is split.
+  var dimension: Tabulation.Dimension? {
+    get { if case .indicator(let block) = block.content { block.dimension } else { nil } }
+    set {
+      guard case .indicator(var indicator) = block.content else { return }
+      indicator.dimension = newValue
+      block.content = .indicator(indicator)
+    }
+  }
+
   /// The code of the indicator that was chosen; nil before that.
   var indicator: String? {
     if case .indicator(let block) = block.content, !block.indicator.isEmpty { block.indicator } else { nil }
@@ -93,8 +106,8 @@ struct ProductBlockDraft {
   ) -> ProductBlockPage {
     func optional(_ field: Field) -> Field { field.with { $0.isRequired = false } }
     func language(_ language: Language) -> String { say["place.language.\(language.rawValue)"] }
-    var (texts, choices, conditions) = ([ProductTextFields](), [Field](), [ProductEditPage.Choice]())
-    var condition: Field?
+    var (texts, choices) = ([ProductTextFields](), [Field]())
+    var (bands, conditions): (Field?, FilterBox?)
     func pictures(_ chosen: ProductBlock.Picture, withMap: Bool = true) -> Field {
       Field("picture", say["product.picture"]).with { field in
         field.options = ProductBlock.Picture.allCases.filter { withMap || $0 != .map }.map {
@@ -137,7 +150,7 @@ struct ProductBlockDraft {
           field.options =
             [.init("", say["product.whole"], isChosen: asked.dimension == nil)]
             + subject.words.dimensions.map {
-              .init($0.description, subject.words.dimension($0), isChosen: $0 == asked.dimension)
+              .init($0.description, subject.words.dimension($0), isChosen: $0 == asked.dimension?.unbanded)
             }
         },
         optional(Field("period", say["product.period"])).with { field in
@@ -149,14 +162,8 @@ struct ProductBlockDraft {
             }
         },
       ]
-      conditions = asked.filter.answers.sorted { $0.key < $1.key }.flatMap { path, codes in
-        codes.map { .init(value: "\(path)=\($0)", label: subject.words.condition(path, [$0]), isOn: true) }
-      }
-      condition = optional(Field("where", say["evidence.filterQuestion"])).with { field in
-        field.options =
-          [.init("", say["indicator.noMore"], isChosen: true)]
-          + subject.words.filters.map { .init("\($0.path)=\($0.code)", $0.label, isChosen: false) }
-      }
+      bands = asked.dimension?.bandsField(in: subject.words)
+      conditions = FilterBox(asked.filter, asked: self.asked, subject)
     case .presence(let asked):
       choices =
         rounds(asked.programme, round("round", asked.round, "product.newestRound"), nil, asked.level)
@@ -191,6 +198,6 @@ struct ProductBlockDraft {
           Field("title.\(code.rawValue)", "\(say["product.blockTitle"]) (\(language(code)))", block.title[code] ?? "")
         ).with { $0.longest = 200 }
       },
-      texts: texts, choices: choices, conditions: conditions, condition: condition)
+      texts: texts, choices: choices, bands: bands, conditions: conditions, goesOn: kind == .indicator)
   }
 }

@@ -52,6 +52,8 @@ struct ProductPage: PageModel {
     /// Nil for none.
     let title: String?
     let text: String
+    /// What of its words is not yet as it should be; nil also for readers who may not change it.
+    let warning: String?
     /// Nil for readers who may not change it.
     let edit: String?
     let move: String?
@@ -130,8 +132,12 @@ struct ProductBlockPage: PageModel {
   let titles: [Field]
   let texts: [ProductTextFields]
   let choices: [Field]
-  let conditions: [ProductEditPage.Choice]
-  let condition: Field?
+  /// Where the bands of a number begin.
+  let bands: Field?
+  /// Nil before an indicator is chosen, and for other blocks.
+  let conditions: FilterBox?
+  /// Whether more can be said once what was said is looked at.
+  let goesOn: Bool
 }
 
 struct ProductRetirePage: PageModel {

@@ -1,4 +1,5 @@
 import Basics
+import Collect
 import Evidence
 import Foundation
 import HTTPTypes
@@ -171,9 +172,17 @@ package struct ProductRoutes: RouteGroup {
         return say.list([say["product.blocks.site"], asked.site, say["product.siteParts.\(asked.part.rawValue)"]])
       }
     }
+    func warning(_ addresses: [FigureAddress]) -> String? {
+      guard !addresses.isEmpty else { return nil }
+      return say(
+        "product.shareWithoutBase",
+        ["addresses": .text(say.list(addresses.map { "{{\($0)}}" })), "count": .number(addresses.count)])
+    }
+    let shares = Set(indicators.filter(\.indicator.isShare).map(\.indicator.code))
     return product.blocks.map { block in
       .init(
         key: block.key, title: block.title.texts.isEmpty ? nil : block.title.best(in: say.language), text: text(block),
+        warning: path.flatMap { _ in warning(product.sharesWithoutBase(in: block, shares)) },
         edit: path.map { "\($0)/blocks/\(block.key)" }, move: path.map { "\($0)/blocks/\(block.key)/move" })
     }
   }
@@ -233,9 +242,10 @@ package struct ProductRoutes: RouteGroup {
   ) async throws -> Response {
     let (line, say) = (try await line(of: visit), visit.words)
     let known = try block(visit, of: line)
+    let atlas = try await subjects.places.atlas()
     guard
-      let draft = sent ?? known.map(ProductBlockDraft.init)
-        ?? ProductBlockDraft(visit.queries, nil, languages: line.product.languages)
+      let draft = try sent ?? known.map({ ProductBlockDraft($0) })
+        ?? ProductBlockDraft(visit.queries, nil, languages: line.product.languages, places: atlas, on: visit.today)
     else { throw ProductRefusal.blockUnknown }
     let indicators = try await products.store.read { try $0.indicators() }
     let chosen = indicators.first { $0.indicator.code == draft.indicator }
@@ -264,8 +274,17 @@ package struct ProductRoutes: RouteGroup {
   private func defineBlock(_ visit: Visit) async throws -> Response {
     let line = try await line(of: visit)
     let known = try block(visit, of: line)
-    guard let draft = ProductBlockDraft(visit.form, known, languages: line.product.languages) else {
-      throw AccessRefusal.malformed
+    let atlas = try await subjects.places.atlas()
+    guard
+      var draft = try ProductBlockDraft(
+        visit.form, known, languages: line.product.languages, places: atlas, on: visit.today)
+    else { throw AccessRefusal.malformed }
+    do {
+      if let problem = draft.problem { throw problem }
+      // What is kept says by which bands a number is split, so that issues can be compared.
+      draft.dimension = try await settled(draft, visit)
+    } catch let refusal as any Refusal where refusal.kind != .forbidden {
+      return try await blockPage(visit, draft: draft, problem: visit.words.refusal(refusal))
     }
     // What an indicator is split by can be chosen once the indicator is.
     if case .indicator = draft.kind, visit.form["do"] == "next" { return try await blockPage(visit, draft: draft) }
@@ -280,6 +299,19 @@ package struct ProductRoutes: RouteGroup {
       return visit.redirect(to: Self.path(line.id), notice: Notice(.success, visit.words["product.isDefined"]))
     } catch let refusal as ProductRefusal where refusal.kind != .forbidden {
       return try await blockPage(visit, draft: draft, problem: visit.words.refusal(refusal))
+    }
+  }
+
+  private func settled(_ draft: ProductBlockDraft, _ visit: Visit) async throws -> Tabulation.Dimension? {
+    guard let dimension = draft.dimension, let code = draft.indicator,
+      let form = try await products.store.read({ try $0.indicator(code: code)?.indicator.formID })
+    else { return draft.dimension }
+    let subject = try await subjects.subject(form, visit)
+    do {
+      return try await EvidenceStore(products.store).settled(
+        dimension, of: subject.record.formID, round: subject.round, for: visit.requester, on: visit.today)
+    } catch let refusal as EvidenceRefusal {
+      throw subject.named(refusal)
     }
   }
 

@@ -47,8 +47,26 @@ extension ReleaseWriter {
     if found == nil {
       found = try await conditions(of: period, in: block, subject, after: former, for: requester)
     }
-    guard let found, let filter = asked.filter.narrowed(by: found) else { throw IndicatorRefusal.nothing }
+    guard let found, let filter = asked.filter.narrowed(by: found) else {
+      let refusal = IndicatorRefusal.nothing
+      throw ReleaseRefusal.block(title: block, reason: refusal.code, arguments: refusal.arguments)
+    }
     return filter
+  }
+
+  /// How a block is split: what is kept of a number or day may not say it, where a command defined the block.
+  func dimension(
+    of asked: ProductBlock.IndicatorBlock, in block: String, _ indicator: IndicatorRecord, for requester: Requester,
+    on day: Day
+  ) async throws -> Tabulation.Dimension? {
+    guard let dimension = asked.dimension, case .answer = dimension else { return asked.dimension }
+    let subject = try await subjects.subject(indicator.formID, for: requester, on: day, in: words(.english))
+    do {
+      return try await EvidenceStore(releases.store).settled(
+        dimension, of: indicator.form, round: subject.round, for: requester, on: day, within: Releases.patience)
+    } catch let refusal as EvidenceRefusal where refusal.kind == .invalid {
+      throw ReleaseRefusal.block(title: block, reason: refusal.code, arguments: refusal.arguments)
+    }
   }
 
   private func conditions(

@@ -129,8 +129,9 @@ package struct ReleaseWriter: Sendable {
     }
     let filter = try await filter(
       of: asked, in: block, line.indicator, after: former, for: requester, on: day)
+    let dimension = try await dimension(of: asked, in: block, line.indicator, for: requester, on: day)
     let source = FrozenDefinition.IndicatorSource(
-      id: line.id, edition: line.edition, indicator: line.indicator, dimension: asked.dimension, filter: filter,
+      id: line.id, edition: line.edition, indicator: line.indicator, dimension: dimension, filter: filter,
       round: nil, isAboutPersons: true)
     var worded = try await indicator(source, in: product.languages, atlas, for: requester, on: day)
     do {
@@ -323,7 +324,8 @@ struct IndicatorBlockWords: WordedBlock {
     let tabulation = words(language).tabulation
     switch indicator.measure {
     case .count:
-      return counted.base?.repeatPath.map { tabulation.question($0) }
+      return counted.base?.unit.flatMap { $0 == .other ? nil : tabulation.words["release.unit.\($0.rawValue)"] }
+        ?? counted.base?.repeatPath.map { tabulation.question($0) }
         ?? tabulation.words["release.unit.submissions"]
     case .sum(let path), .mean(let path), .median(let path), .distinct(let path): return tabulation.question(path)
     case .share, .ratio: return nil
