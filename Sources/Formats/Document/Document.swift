@@ -123,9 +123,11 @@ extension Document {
     package let text: String
     /// Of what is behind the figure and how it is written: at most 20 characters.
     package let digest: String
+    /// What leads to where it comes from; nil for none.
+    package let address: String?
 
-    package init(_ key: String, _ text: String, digest: String) {
-      (self.key, self.text, self.digest) = (key, text, digest)
+    package init(_ key: String, _ text: String, digest: String, address: String? = nil) {
+      (self.key, self.text, self.digest, self.address) = (key, text, digest, address)
     }
   }
 

@@ -114,6 +114,39 @@ import Testing
     }
   }
 
+  @Test func `each figure leads to where it comes from, without its records and without signing in`() async throws {
+    let world = try await DocumentSite()
+    let figure = issue + "/figures/water/TUR031"
+    try await world.site.run { (browser) async throws in
+      #expect(try await browser.get(figure).status == .notFound)
+    }
+    try await world.publish()
+    try await world.site.run { (browser) async throws in
+      let page = try await browser.get(issue + "?language=en&languages=en").text
+      #expect(page.contains("href=\"\(figure)?language=en\""))
+      #expect(page.contains("figures/change/total?language=en&amp;column=coverage") == false)
+      let told = try await browser.get(figure + "?language=en")
+      #expect(told.status == .ok && told.headers[.setCookie] == nil)
+      let words = told.words.replacing(/[\u{2066}-\u{2069}]/, with: "")
+      for text in ["12.5%", "Share of sites", "5 of 40", "of 540 sites assessed", "Site assessment", "Invented"] {
+        #expect(words.contains(text), "\(text)")
+      }
+      #expect(!words.contains("40 records") && !told.text.contains("/collect/") && !told.text.contains(">aa<"))
+      #expect(told.text.contains("href=\"/public/sitrep/1?language=en#block-water\""))
+      let left = try await browser.get(issue + "/figures/water/TUR027?language=en").words
+      #expect(left.contains("Left out, because few persons"))
+      for none in ["/figures/water/TUR002", "/figures/water/none", "/figures/none/total"] {
+        #expect(try await browser.get(issue + none).status == .notFound, "\(none)")
+      }
+      let inside = try await browser.signedIn(as: .viewer).get(world.path + "?languages=en").text
+      #expect(inside.contains("href=\"/evidence/releases/\(world.issue)/figures/water/TUR031\""))
+    }
+    try await world.withdraw("Wrong form")
+    try await world.site.run { (browser) async throws in
+      #expect(try await browser.get(figure).status == .gone)
+    }
+  }
+
   @Test func `words of any language find it, and others do not`() async throws {
     let world = try await DocumentSite()
     try await world.publish()

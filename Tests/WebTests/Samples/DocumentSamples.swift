@@ -37,6 +37,9 @@ enum DocumentSamples {
     PublicIssuePage(
       all: nil, languages: [], hasLanguages: false, files: [], hasFiles: false,
       notice: .init(title: "Report", text: "Withdrawn"), body: nil),
+    PublicFigurePage(
+      issue: link, title: "Sites with water", line: "Hatay", figure: "12.5%",
+      facts: [.init(label: "Method", text: "Counted")], mark: "Invented"),
     returned(isSame: false), returned(isSame: true),
     PrintPage(
       language: "ar", direction: "rtl", title: "Report", styles: ["document.css"], scripts: ["picture.js"],
@@ -45,7 +48,7 @@ enum DocumentSamples {
 
   private static let link = PublicLink(label: "English", path: "/p", code: "en", isCurrent: true)
 
-  private static let body = DocumentBody(document, libraries: ["vega.js"])
+  private static let body = DocumentBody(document, libraries: ["vega.js"]) { $0.path(below: "/issue") }
 
   private static var dashboard: DocumentBody {
     var board = document

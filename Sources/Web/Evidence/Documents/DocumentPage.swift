@@ -1,4 +1,5 @@
 import Basics
+import Evidence
 import Formats
 import Foundation
 
@@ -110,6 +111,8 @@ struct DocumentBody: Equatable, Sendable {
   struct Run: Equatable, Sendable {
     let text: String
     let isFigure: Bool
+    /// Where a figure comes from; nil where nothing leads there.
+    let path: String?
   }
 
   struct Table: Equatable, Sendable {
@@ -122,7 +125,7 @@ struct DocumentBody: Equatable, Sendable {
 
   struct Line: Equatable, Sendable {
     let label: String
-    let cells: [String]
+    let cells: [Run]
   }
 
   struct Picture: Equatable, Sendable {
@@ -136,8 +139,10 @@ struct DocumentBody: Equatable, Sendable {
 }
 
 extension DocumentBody {
-  /// `libraries`: addresses of what draws, in their order.
-  init(_ document: Document, libraries: [String]) {
+  /// - Parameters:
+  ///   - libraries: Addresses of what draws, in their order.
+  ///   - figures: Where each figure comes from; nil where nothing leads there, as on paper.
+  init(_ document: Document, libraries: [String], figures: ((FigureAddress) -> String)? = nil) {
     let order = document.order
     func direction(_ language: Language) -> String { language.isRightToLeft ? "rtl" : "ltr" }
     isSideBySide = document.languages.count == 2
@@ -157,8 +162,9 @@ extension DocumentBody {
           let parts = side < block.sides.count ? block.sides[side] : []
           let shown = document.layout == .dashboard ? Self.shown(parts) : parts.count
           return Side(
-            language: language.rawValue, direction: direction(language), parts: parts.prefix(shown).map(Part.init),
-            more: parts.dropFirst(shown).map(Part.init), hasMore: shown < parts.count)
+            language: language.rawValue, direction: direction(language),
+            parts: parts.prefix(shown).map { Part($0, figures) },
+            more: parts.dropFirst(shown).map { Part($0, figures) }, hasMore: shown < parts.count)
         })
     }
     imprint = order.map { side in
@@ -180,8 +186,19 @@ extension DocumentBody {
   }
 }
 
+extension DocumentBody.Run {
+  init(_ run: Document.Run, _ figures: ((FigureAddress) -> String)?) {
+    switch run {
+    case .text(let text): self.init(text: text, isFigure: false, path: nil)
+    case .figure(let figure):
+      self.init(
+        text: figure.text, isFigure: true, path: figure.address.flatMap { FigureAddress($0) }.flatMap { figures?($0) })
+    }
+  }
+}
+
 extension DocumentBody.Part {
-  init(_ part: Document.Part) {
+  init(_ part: Document.Part, _ figures: ((FigureAddress) -> String)?) {
     switch part {
     case .heading(let text): heading = text
     case .paragraph(let runs, let role):
@@ -193,16 +210,10 @@ extension DocumentBody.Part {
         }
       paragraph = .init(
         tone: tone,
-        runs: runs.map { run in
-          if case .figure(let figure) = run {
-            .init(text: figure.text, isFigure: true)
-          } else {
-            .init(text: run.text, isFigure: false)
-          }
-        })
+        runs: runs.map { .init($0, figures) })
     case .table(let shown):
       func line(_ line: Document.Table.Line) -> DocumentBody.Line {
-        .init(label: line.label, cells: line.cells.map(\.text))
+        .init(label: line.label, cells: line.cells.map { .init($0, figures) })
       }
       table = .init(
         caption: shown.caption, corner: shown.header.first ?? "", header: Array(shown.header.dropFirst()),

@@ -80,7 +80,8 @@ package struct DocumentRoutes: RouteGroup {
       noPDF: hasPDF ? nil : words.refusal(PrintRefusal.noBrowser),
       returning: asked.isOpen && visit.may(.manageEvidence)
         ? .init(path: "\(path)/return", proof: visit.proof) : nil)
-    let body = DocumentBody(document.document, libraries: visit.site.drawingLibraries)
+    let issue = ReleaseRoutes.path(asked.line.id)
+    let body = DocumentBody(document.document, libraries: visit.site.drawingLibraries) { $0.path(below: issue) }
     let model = DocumentPage(actions: actions, body: body)
     return try await visit.page(
       Page(

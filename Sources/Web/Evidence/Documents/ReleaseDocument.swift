@@ -181,20 +181,25 @@ package struct ReleaseDocument: Sendable {
   }
 
   private func figure(_ address: FigureAddress, key: String, _ say: Words) -> Document.Figure {
-    let figure = content[address] ?? content[FigureAddress(address.block, address.line)]
-    return self.figure(
-      figure, key: key, FigureWords(say).text(at: address, in: content) ?? say["evidence.noData"])
+    // Interval and base of a figure lead to the figure.
+    let own = content[address] == nil ? FigureAddress(address.block, address.line) : address
+    return figure(
+      content[own], at: own, key: key, FigureWords(say).text(at: address, in: content) ?? say["evidence.noData"])
   }
 
   private func figure(
-    _ figure: FrozenFigure?, _ kind: FrozenDefinition.Kind, key: String, _ say: Words
+    _ figure: FrozenFigure?, at address: FigureAddress, _ kind: FrozenDefinition.Kind, key: String, _ say: Words
   ) -> Document.Figure {
-    self.figure(figure, key: key, FigureWords(say).text(figure, kind))
+    self.figure(figure, at: address, key: key, FigureWords(say).text(figure, kind))
   }
 
-  private func figure(_ figure: FrozenFigure?, key: String, _ text: String) -> Document.Figure {
+  private func figure(
+    _ figure: FrozenFigure?, at address: FigureAddress, key: String, _ text: String
+  ) -> Document.Figure {
     let bytes = Array("\(figure?.digest ?? "")|\(figure?.value.map { "\($0)" } ?? "")".utf8)
-    return Document.Figure(key, text, digest: String(Hashing.blake2b(bytes, length: 16).hex.prefix(16)))
+    return Document.Figure(
+      key, text, digest: String(Hashing.blake2b(bytes, length: 16).hex.prefix(16)),
+      address: figure.map { _ in address.description })
   }
 
   private func figures(
@@ -207,12 +212,13 @@ package struct ReleaseDocument: Sendable {
     var parts = heading(block.title.texts.isEmpty ? definition.title : block.title, language)
     if picture == .figure, let line = table.total ?? table.lines.last {
       let unit = definition.unit.best(in: language)
-      var runs: [Document.Run] = [.figure(figure(line.figure, definition.kind, key: "figure", say))]
+      let address = FigureAddress(block.key, line.key)
+      var runs: [Document.Run] = [.figure(figure(line.figure, at: address, definition.kind, key: "figure", say))]
       if !unit.isEmpty { runs.append(.text(" " + unit)) }
       parts.append(.paragraph(runs, .figure))
       if let interval = figureWords.interval(line.figure, definition.kind) {
         let label = Document.Run.text(say["indicator.intervalLabel"] + ": ")
-        parts.append(.paragraph([label, .figure(figure(line.figure, key: "interval", interval))], .note))
+        parts.append(.paragraph([label, .figure(figure(line.figure, at: address, key: "interval", interval))], .note))
       }
     }
     let sentences = figureWords.change(table)
@@ -223,7 +229,7 @@ package struct ReleaseDocument: Sendable {
     }
     if let drawn = pictures[PictureKey(block.key, language)] { parts.append(.picture(drawn)) }
     if table.dimension != nil, !table.lines.isEmpty {
-      parts.append(.table(self.table(table, caption: [title, base], say)))
+      parts.append(.table(self.table(table, of: block.key, caption: [title, base], say)))
     }
     let origin = definition.origin.best(in: language)
     let notes =
@@ -233,18 +239,23 @@ package struct ReleaseDocument: Sendable {
     return parts + notes.filter { !$0.isEmpty }.map { .paragraph([.text($0)], .note) }
   }
 
-  private func table(_ table: FrozenTable, caption: [String], _ say: Words) -> Document.Table {
+  private func table(
+    _ table: FrozenTable, of block: String, caption: [String], _ say: Words
+  ) -> Document.Table {
     let kind = table.definition.kind
     let hasQuotients = table.allLines.contains { FigureWords(say).quotient($0.figure, kind) != nil }
     let hasIntervals = table.allLines.contains { $0.figure?.estimate != nil }
     func line(_ line: FrozenTable.Line, _ number: String) -> Document.Table.Line {
       var cells = line.figures.enumerated().map { column, figure in
         Document.Run.figure(
-          self.figure(figure, table.kind(column), key: "\(number).\(column)", say))
+          self.figure(
+            figure, at: FigureAddress(block, line.key, column == 0 ? nil : table.columns[column].key),
+            table.kind(column), key: "\(number).\(column)", say))
       }
       if hasIntervals {
         let interval = FigureWords(say).interval(line.figure, kind) ?? say["evidence.noData"]
-        cells.append(.figure(self.figure(line.figure, key: "\(number).i", interval)))
+        cells.append(
+          .figure(self.figure(line.figure, at: FigureAddress(block, line.key), key: "\(number).i", interval)))
       }
       if hasQuotients { cells.append(.text(FigureWords(say).quotient(line.figure, kind) ?? "")) }
       return .init(line.label.best(in: say.language), cells)

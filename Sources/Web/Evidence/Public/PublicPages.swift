@@ -69,3 +69,16 @@ struct PublicIssuePage: PageModel {
     let text: String
   }
 }
+
+/// Where one figure of an issue comes from.
+struct PublicFigurePage: PageModel {
+  static let template = "public/figure"
+
+  let issue: PublicLink
+  let title: String
+  let line: String
+  let figure: String
+  let facts: [ReleaseFigurePage.Fact]
+  /// What figures of data that are not real bear.
+  let mark: String?
+}

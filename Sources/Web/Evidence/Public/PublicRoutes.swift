@@ -46,6 +46,7 @@ package struct PublicRoutes: RouteGroup {
       .get("\(issue)/document.docx", .open, answering(docx, cost: Self.costOfFile)),
       .get("\(issue)/tables.xlsx", .open, answering(workbook)),
       .get("\(issue)/tables/{block}", .open, answering(table)),
+      .get("\(issue)/figures/{block}/{line}", .open, answering(figure)),
     ]
   }
 
@@ -267,8 +268,30 @@ package struct PublicRoutes: RouteGroup {
           path: view.path(path, [("languages", choice.map(\.rawValue).joined(separator: ","))]),
           isCurrent: choice == document.languages)
       }, hasLanguages: content.languages.count > 1, files: files, hasFiles: true, notice: nil,
-      body: DocumentBody(document.document, libraries: view.visit.site.drawingLibraries))
+      body: DocumentBody(document.document, libraries: view.visit.site.drawingLibraries) { address in
+        view.path(address.pathOfLine(below: path), address.column.map { [("column", $0)] } ?? [])
+      })
     return try await view.html(document.document.running, page)
+  }
+
+  /// Where one of its figures comes from, as far as the issue says it: nothing of records.
+  private func figure(_ view: PublicView) async throws -> Response {
+    let asked = try await asked(view)
+    guard let content = asked.content else { throw ReleaseRefusal.isWithdrawn }
+    let address = FigureAddress(
+      try view.visit.parameter("block"), try view.visit.parameter("line"), view.visit.query("column"))
+    guard let facts = FigureFacts(content, address, in: view.words), facts.figure != nil else {
+      throw AccessRefusal.notFound
+    }
+    let issue = asked.line.title.best(in: view.words.language)
+    let number = view.words("document.number", ["number": .text(view.words.number(asked.line.number))])
+    let page = PublicFigurePage(
+      issue: .init(
+        label: view.words.list([issue, number]),
+        path: view.path(Self.path(asked.line)) + "#block-\(ReleaseDocument.key(address.block))"),
+      title: facts.title, line: facts.label, figure: facts.told, facts: facts.facts(isInside: false),
+      mark: content.mark?.text.best(in: view.words.language))
+    return try await view.page("\(facts.title) · \(facts.label)", page)
   }
 
   // MARK: Files

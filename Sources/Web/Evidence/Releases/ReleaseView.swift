@@ -33,11 +33,6 @@ struct ReleaseView {
     return FigureWords(words).number(value, kind)
   }
 
-  func path(_ block: String, _ line: FrozenTable.Line, _ column: FrozenTable.Column?) -> String {
-    func part(_ text: String) -> String { text.addingPercentEncoding(withAllowedCharacters: .unreserved) ?? text }
-    return "\(path)/figures/\(part(block))/\(part(line.key))" + (column.map { "?column=\(part($0.key))" } ?? "")
-  }
-
   func table(_ block: String, _ table: FrozenTable) -> ReleasePage.Table {
     let hasIntervals = table.allLines.contains { $0.figure?.estimate != nil }
     func line(_ line: FrozenTable.Line, isTotal: Bool) -> ReleasePage.TableLine {
@@ -46,7 +41,9 @@ struct ReleaseView {
         cells: zip(table.columns.indices, line.figures).map { index, figure in
           .init(
             text: self.figure(figure, table.kind(index)), isMissing: figure?.value == nil,
-            path: figure.map { _ in path(block, line, index == 0 ? nil : table.columns[index]) })
+            path: figure.map { _ in
+              FigureAddress(block, line.key, index == 0 ? nil : table.columns[index].key).path(below: path)
+            })
         }
           + (hasIntervals
             ? [
@@ -151,5 +148,18 @@ struct ReleaseView {
   private var rounding: String? {
     let figures = content.tables.flatMap { $0.table.allLines.flatMap { $0.figures.compactMap(\.self) } }
     return figures.lazy.compactMap(\.rounding).first.map { words("release.rounded", ["base": .text(words.number($0))]) }
+  }
+}
+
+extension FigureAddress {
+  /// The page of the figure, below that of its issue.
+  func path(below issue: String) -> String {
+    pathOfLine(below: issue) + (column.map { "?column=\(Self.part($0))" } ?? "")
+  }
+
+  func pathOfLine(below issue: String) -> String { "\(issue)/figures/\(Self.part(block))/\(Self.part(line))" }
+
+  private static func part(_ text: String) -> String {
+    text.addingPercentEncoding(withAllowedCharacters: .unreserved) ?? text
   }
 }
