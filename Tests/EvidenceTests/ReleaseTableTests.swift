@@ -44,7 +44,8 @@ import Worlds
     #expect(!line.isOpen(toKeyUpTo: .internal, at: hour.adding(seconds: -1)))
     #expect(line.isOpen(toKeyUpTo: .partner, at: hour))
     #expect(!line.isOpen(toKeyUpTo: .public, at: hour))
-    let terms = try #require(try await world.world.store.read { try $0.terms(of: [id]) }[id])
+    let found = try await world.world.store.read { try $0.terms(of: [id]) }
+    let terms = try #require(found[id])
     let facts = try #require(ReleasedFigures.facts(line, terms, source: "Mission", language: .english))
     #expect(facts.licence == "CC BY 4.0" && facts.level == "partner" && facts.release == "sitrep/1")
     #expect(facts.date == line.released)

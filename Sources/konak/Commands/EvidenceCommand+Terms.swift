@@ -2,6 +2,7 @@ import ArgumentParser
 import Basics
 import Evidence
 import Store
+import Web
 
 extension EvidenceCommand {
   struct Terms: KonakCommand {

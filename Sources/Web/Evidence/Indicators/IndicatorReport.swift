@@ -132,7 +132,7 @@ struct IndicatorReport {
       "withOne": figures.unanswered?.withOne.map(JSON.int) ?? .null,
       "outside": .int(figures.outside),
       "outsideBy": figures.outsideBy.map { by in
-        .object(by.sorted { $0.key < $1.key }.map { JSON.Member($0.key, .int($0.value)) })
+        JSON.object(by.sorted { $0.key < $1.key }.map { JSON.Member($0.key, .int($0.value)) })
       } ?? .null,
       "rows": .array(
         figures.lines.map { line in
