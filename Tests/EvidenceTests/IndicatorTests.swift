@@ -114,7 +114,8 @@ import Worlds
   @Test(arguments: Engines.all)
   func `a table of answers tells who was not asked apart from who gave no answer`(engine: EngineKind) async throws {
     let world = try await EvidenceWorld(engine)
-    for (kind, round) in [("tent", "1"), (nil, "1"), (nil, "2"), (nil, "2")] {
+    let sites: [(kind: String?, round: String)] = [("tent", "1"), (nil, "1"), (nil, "2"), (nil, "2")]
+    for (kind, round) in sites {
       try await world.send(.init(round: round, kind: kind))
     }
     let table = Tabulation(form: "sites", rows: .answer(path: "/kind"), columns: .answer(path: "/round"))
