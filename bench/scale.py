@@ -220,7 +220,7 @@ def export(
     idle = server.megabytes
     target = keep.with_suffix(".zip") if keep else None
     start = time.monotonic()
-    answer = person.open("GET", f"/collect/forms/{FORM}/export?kind={kind}")
+    answer = person.open("GET", f"/collect/forms/{FORM}/export?kind={kind}&purpose=analysis")
     if answer.status != 200:
         raise RuntimeError(f"the export was answered {answer.status}")
     size = 0

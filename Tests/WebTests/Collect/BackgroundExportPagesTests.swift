@@ -55,7 +55,8 @@ import Testing
     let collect = try await CollectSite.withSurvey()
     try await collect.site.run { (browser) async throws in
       let officer = browser.signedIn(as: .officer)
-      let answer = try await officer.post("/collect/forms/survey/export", ["kind": "csv", "place": "Atlantis"])
+      let answer = try await officer.post(
+        "/collect/forms/survey/export", ["kind": "csv", "place": "Atlantis", "purpose": "audit"])
       #expect(answer.headers[.location] == "/collect/forms/survey/submissions?place=Atlantis")
       #expect(try await collect.store.jobs.list(limit: 1).isEmpty)
     }

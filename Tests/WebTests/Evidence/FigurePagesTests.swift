@@ -49,7 +49,7 @@ import Testing
   func `the base says that rejected submissions are not counted`(query: String) async throws {
     let page = try await get(query.isEmpty ? "?rows=/site/kind" : query)
     #expect(page.contains("Base: 3 submissions with an answer; rejected submissions are not counted"))
-    #expect(try await get("/table.csv?rows=/site/kind").contains("rejected submissions are not counted"))
+    #expect(try await get("/table.csv?purpose=audit&rows=/site/kind").contains("rejected submissions are not counted"))
   }
 
   @Test func `a cross table has counts with their shares of row and column, and its base in its title`() async throws {
@@ -68,7 +68,7 @@ import Testing
   @Test(arguments: ["from=2026-02-30", "to=tomorrow"])
   func `a day that is none is refused instead of giving figures of other days`(query: String) async throws {
     #expect(try await get("?rows=/site/kind&" + query).contains("is no day. Write it as 2026-12-31."))
-    #expect(try await !get("/table.csv?rows=/site/kind&" + query).contains("Base:"))
+    #expect(try await !get("/table.csv?purpose=audit&rows=/site/kind&" + query).contains("Base:"))
     #expect(try await get("?rows=/site/kind&from=&to=").contains("Base: 3 submissions"))
   }
 

@@ -30,8 +30,10 @@ extension Browser {
     #expect(offer.contains("formaction=\"\(path)\""), "\(page)", sourceLocation: location)
     #expect(!offer.contains("href=\"\(path)"), "\(page)", sourceLocation: location)
     let before = try await exports.list(limit: 100).count
-    let refused = try await get("\(path)?\(query)&purpose=")
-    #expect(refused.status == .unprocessableContent, sourceLocation: location)
+    for purpose in ["", "&purpose="] {
+      let refused = try await get("\(path)?\(query)\(purpose)")
+      #expect(refused.status == .unprocessableContent, sourceLocation: location)
+    }
     #expect(try await exports.list(limit: 100).count == before, sourceLocation: location)
 
     let file = try await get("\(path)?\(query)&purpose=report&why=Monthly")

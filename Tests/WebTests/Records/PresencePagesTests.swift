@@ -395,7 +395,8 @@ struct PresenceSite {
       on: Day(epochDay: 20_000))
     try await world.presence.record([(silopi, [.scope, .estimate(nil, old)])], in: world.rounds[0], by: .system)
     let sources = FigureSources(world.presence.store)
-    let path = "/records/presence/rounds/\(world.rounds[1])/table.csv?for=partner&in=\(try await world.id("TUR073"))"
+    let path =
+      "/records/presence/rounds/\(world.rounds[1])/table.csv?purpose=audit&for=partner&in=\(try await world.id("TUR073"))"
     try await sources.state(SourceTerms(level: .partner), of: .rounds(world.programme, .informants), by: .system)
     try await world.site.run { (browser) async throws in
       let officer = browser.signedIn(as: .manager)
