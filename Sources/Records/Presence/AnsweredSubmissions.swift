@@ -17,20 +17,24 @@ extension Reader {
   package func answeredFigures(
     of place: ID<Place>, in round: TrackingRound, by setUp: TrackingSetUp
   ) throws -> [ID<Estimate>: [AnsweredFigure]] {
-    // Which estimate a row belongs to does not depend on how rows are combined.
+    // Which estimate a figure belongs to does not depend on how figures are combined.
     var alone = setUp
     alone.informants = .median
     var found: [ID<Estimate>: [AnsweredFigure]] = [:]
-    let rows = try answered([place], rounds: [round.id]).sorted { ($0.day, $0.submission) < ($1.day, $1.submission) }
-    for row in rows {
-      guard let unit = row.unit, let count = row.count,
-        let estimate = AnsweredRow.estimates([row], in: round, of: place, by: alone).first
-      else { continue }
-      found[estimate.id, default: []].append(
-        AnsweredFigure(
-          submission: row.submission, quantity: Quantity(count, unit), day: row.day, informants: row.informants,
-          lowest: row.lowest, highest: row.highest))
+    for (submission, rows) in Dictionary(grouping: try answered([place], rounds: [round.id]), by: \.submission) {
+      for recorded in AnsweredPlace(rows, in: round, of: place, by: alone).estimates {
+        let estimate = recorded.estimate
+        let own = rows.filter { row in
+          row.unit == estimate.quantity.unit && row.universe(alone) == estimate.basis.universe
+            && row.nationality == estimate.nationality
+        }
+        found[recorded.id, default: []].append(
+          AnsweredFigure(
+            submission: submission,
+            quantity: Quantity(own.reduce(0) { $0 + ($1.count ?? 0) }, estimate.quantity.unit), day: estimate.day,
+            informants: own.map(\.informants).max() ?? 0, lowest: estimate.lowest, highest: estimate.highest))
+      }
     }
-    return found
+    return found.mapValues { $0.sorted { ($0.day, $0.submission) < ($1.day, $1.submission) } }
   }
 }

@@ -46,7 +46,8 @@ extension Writer {
             by: Array(rules[start...]))
         }
         let unit = PresenceUnit(
-          members: members, succession: succession.filter { cluster.contains($0.key) }, groups: setUp.groups)
+          members: members, succession: succession.filter { cluster.contains($0.key) },
+          groups: rules[rules.endIndex - 1].setUp.groups)
         for index in first..<rounds.count {
           for member in members {
             shares[PlaceInRoundKey(rounds[index], member.place)] = PresenceShare(member, index - start)

@@ -58,6 +58,7 @@ import Worlds
         ("until", "next year", "from today on"),
         ("until", "2020-01-01", "from today on"), ("label", " ", "1 to 200 characters"),
         ("form", String(repeating: "x", count: 210), "ids of forms"),
+        ("submissions", "on", "read inside the mission alone"),
       ] {
         var wrong = typed
         wrong[name] = value

@@ -312,7 +312,7 @@ struct PresenceSite {
     }
     try await world.site.run { (browser) async throws in
       let list = try await browser.signedIn(as: .viewer).get("/records/presence").text
-      #expect(list.contains("not added") && !list.contains("2,011"))
+      #expect(list.contains("1,234 (without 1 place)") && !list.contains("2,011"))
     }
   }
 

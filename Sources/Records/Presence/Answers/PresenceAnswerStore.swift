@@ -159,6 +159,11 @@ struct PresenceSubmission {
   let answers: PresenceAnswers
 }
 
+private struct SaidOfRound: Hashable {
+  let submission: ID<Submission>
+  let round: ID<Round>
+}
+
 // MARK: Reading
 
 extension Reader {
@@ -256,11 +261,7 @@ extension Reader {
     }
     let together = Set(found.filter { $0.informants > 1 && !$0.isRegister }.map(\.submission))
     guard !together.isEmpty else { return found }
-    struct Saying: Hashable {
-      let submission: ID<Submission>
-      let round: ID<Round>
-    }
-    var told: [Saying: [AnsweredRow.Told]] = [:]
+    var told: [SaidOfRound: [AnsweredRow.Told]] = [:]
     // Of a submission that moved to another round after the release of its former one, each round has its own.
     try forEach(
       """
@@ -269,11 +270,11 @@ extension Reader {
       WHERE i.submission IN \(list: together) AND i.individuals IS NOT NULL
       """
     ) { row in
-      told[Saying(submission: try row["submission"], round: try row["round"]), default: []].append(
+      told[SaidOfRound(submission: try row["submission"], round: try row["round"]), default: []].append(
         .init(kind: try row["kind"], individuals: try row["individuals"]))
     }
     for index in found.indices {
-      found[index].told = told[Saying(submission: found[index].submission, round: found[index].round)] ?? []
+      found[index].told = told[SaidOfRound(submission: found[index].submission, round: found[index].round)] ?? []
     }
     return found
   }

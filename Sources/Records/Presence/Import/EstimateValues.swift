@@ -165,7 +165,7 @@ extension Estimate {
       if !basis.universe.groups.contains(where: \.isOfReturnees) { basis.universe.returnedTo = nil }
     case .nationality: nationality = text.trimmed.isEmpty ? nil : values.nationality(text)
     case .residence: basis.universe.residence = try values.residence(text)
-    case .sites: basis.universe.includesSites = try values.isYes(text)
+    case .sites: basis.universe.includesSites = text.trimmed.isEmpty ? nil : try values.isYes(text)
     case .returned: basis.universe.returnedTo = text.trimmed.isEmpty ? nil : try values.returned(text)
     case .date: day = try values.day(text)
     case .method: basis.method = text.trimmed

@@ -56,7 +56,7 @@ extension Estimate {
     case .group: Stratum(basis.universe.groups).key
     case .nationality: nationality ?? ""
     case .residence: basis.universe.residence.rawValue
-    case .sites: (basis.universe.includesSites ? YesOrNo.yes : .no).rawValue
+    case .sites: basis.universe.includesSites.map { ($0 ? YesOrNo.yes : .no).rawValue } ?? ""
     case .returned: basis.universe.returnedTo?.rawValue ?? ""
     case .date: day.description
     case .method: basis.method

@@ -464,7 +464,7 @@ extension FlowGroup {
 }
 
 extension Optional {
-  fileprivate func asyncMap<Value>(_ transform: (Wrapped) async throws -> Value) async rethrows -> Value? {
+  func asyncMap<Value>(_ transform: (Wrapped) async throws -> Value) async rethrows -> Value? {
     if let value = self { return try await transform(value) }
     return nil
   }

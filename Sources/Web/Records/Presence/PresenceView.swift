@@ -98,6 +98,9 @@ struct PresenceView {
       ?? groups
   }
 
+  /// `to the own dwelling`.
+  func returned(_ to: Universe.Return) -> String { words["presence.returnedTo.\(to.rawValue)"] }
+
   /// A country by its code; what names none in words.
   func nationality(_ code: String) -> String {
     UnnamedNationality(rawValue: code).map { words["presence.unnamed.\($0)"] } ?? code

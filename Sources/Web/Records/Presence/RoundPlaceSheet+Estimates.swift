@@ -40,7 +40,8 @@ extension RoundPlaceSheet {
     let (words, estimate) = (view.words, recorded.estimate)
     let universe = estimate.basis.universe
     var detail = [
-      words["presence.residence.\(universe.residence.rawValue)"], words["presence.sites.\(sites(universe.includesSites))"],
+      words["presence.residence.\(universe.residence.rawValue)"],
+      words["presence.sites.\(sites(universe.includesSites))"],
     ]
     if !estimate.basis.method.isEmpty { detail.append(estimate.basis.method) }
     if let informants = estimate.informants {
