@@ -463,7 +463,8 @@ package struct SiteRoutes: RouteGroup {
     guard let point = place.centre else { return nil }
     let bounds = Bounds(around: point, degrees: 0.08)
     let area = place.parent
-    let sources = try await area.asyncMap { try await sites.places.sourcesDrawn(of: $0) } ?? []
+    // Of a site that lies in no area nothing is drawn but the countries behind.
+    let sources = area == nil ? [] : try await sites.places.sourcesDrawn(of: area)
     return PlaceMapView(
       label: view.words("place.map.label", ["place": .text(view.name(place.id))]),
       areas: area.map { "/records/places/areas?of=\($0)" } ?? "", backdrop: "/records/places/backdrop",
