@@ -464,7 +464,7 @@ extension FlowGroup {
 }
 
 extension Optional {
-  func asyncMap<Value>(_ transform: (Wrapped) async throws -> Value) async rethrows -> Value? {
+  fileprivate func asyncMap<Value>(_ transform: (Wrapped) async throws -> Value) async rethrows -> Value? {
     if let value = self { return try await transform(value) }
     return nil
   }

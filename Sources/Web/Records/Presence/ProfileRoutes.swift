@@ -265,7 +265,8 @@ package struct ProfileRoutes: RouteGroup {
     var view: PresenceView
     var place: ID<Place>
     var stratum: String
-    var individuals: Int?
+    /// Nil without a figure that is known.
+    var figures: PresenceFigures?
     var step: ProfileStep?
     var profiles: [KnownProfile]
   }
@@ -279,7 +280,7 @@ package struct ProfileRoutes: RouteGroup {
       let figures = try reader.presence(of: [place], in: round.id, stratum: stratum)[place]
       return Divided(
         round: round, view: view, place: place, stratum: stratum,
-        individuals: figures.flatMap { $0.isKnown ? $0.total : nil },
+        figures: figures.flatMap { $0.isKnown ? $0 : nil },
         step: try reader.profileStep(round.id, place, stratum: stratum),
         profiles: try reader.profiles(of: round.programme, areas: view.areas))
     }
@@ -287,14 +288,14 @@ package struct ProfileRoutes: RouteGroup {
 
   /// Nil where nothing is divided: no profile, or no figure any more.
   private func sheet(_ divided: Divided) -> ProfileSheet? {
-    guard let step = divided.step, let individuals = divided.individuals else { return nil }
+    guard let step = divided.step, let figures = divided.figures else { return nil }
     let (view, words) = (divided.view, divided.view.words)
     return ProfileSheet(
-      counts: step.known.profile.counts.applied(to: individuals), view: view,
+      counts: step.known.profile.counts.applied(to: figures.total), view: view,
       base: words(
         "profile.estimated",
         [
-          "people": .text(words.number(individuals)),
+          "people": .text(words.total(figures)),
           "households": .text(words.number(step.known.profile.households)),
         ]), place: view.name(divided.place))
   }
@@ -319,7 +320,7 @@ package struct ProfileRoutes: RouteGroup {
         value: Stratum(key: divided.stratum).map(view.name) ?? words["presence.allGroups"]),
       .init(
         label: words["presence.column.total"],
-        value: divided.individuals.map { words.number($0) } ?? words["presence.none"]),
+        value: divided.figures.map { words.total($0) } ?? words["presence.none"]),
     ]
     if let step = divided.step {
       facts += [
@@ -338,7 +339,7 @@ package struct ProfileRoutes: RouteGroup {
       lead: sheet?.base ?? words["profile.notDivided"], problem: problem, facts: facts,
       flags: [view.practice(round, on: visit.today)].compactMap(\.self) + otherPlace(divided),
       drawing: sheet.map { $0.drawing(path: Self.path(divided), fileName: "pyramid-\(round.number)") },
-      applying: mayApply && (!usable.isEmpty && divided.individuals != nil || divided.step != nil)
+      applying: mayApply && (!usable.isEmpty && divided.figures != nil || divided.step != nil)
         ? .init(
           action: Self.path(round.id, divided.place, divided.stratum),
           profile: Field("profile", words["profile.one"]).with { field in

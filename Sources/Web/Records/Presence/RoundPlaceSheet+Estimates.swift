@@ -184,9 +184,11 @@ extension RoundPlaceSheet {
 
   /// The programme's groups together, each group alone, and whatever the estimate has now.
   private func groupOptions(_ universe: Universe, _ setUp: TrackingSetUp, _ words: Words) -> [Field.Option] {
-    var strata = [Stratum(setUp.universe.groups)] + PopulationGroup.allCases.map { Stratum([$0]) }
-    let returned = [Universe.Return.ownDwelling, .area].map { Stratum([.returneeFromDisplacement], returnedTo: $0) }
-    strata += returned
+    let alone = PopulationGroup.allCases.flatMap { group in
+      let returns = group == .returneeFromDisplacement ? Universe.Return.allCases : []
+      return [Stratum([group])] + returns.map { Stratum([group], returnedTo: $0) }
+    }
+    var strata = [Stratum(setUp.universe.groups)] + alone
     let own = Stratum(universe.groups, returnedTo: universe.returnedTo)
     if !strata.contains(own) { strata.append(own) }
     return strata.map { Field.Option($0.key, view.name($0), isChosen: $0 == own) }
