@@ -1,6 +1,9 @@
 import Basics
 import Collect
 import Foundation
+import HTTPTypes
+import HummingbirdTesting
+import Store
 import Testing
 
 @testable import Web
