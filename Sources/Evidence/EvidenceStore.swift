@@ -33,7 +33,8 @@ package struct EvidenceStore: Sendable {
       var answer = try find(tabulation)
       guard answer.tally.missing > 0 else { return answer }
       let counted = Tabulation(
-        form: tabulation.form, rows: tabulation.rows, columns: tabulation.columns, filter: tabulation.filter)
+        form: tabulation.form, rows: answer.tabulation.rows, columns: answer.tabulation.columns,
+        filter: tabulation.filter)
       for path in paths { answer.unanswered[path] = try find.unanswered(path, asked[path], counted) }
       return answer
     }

@@ -133,9 +133,9 @@ def test_pins_are_called_in_the_language_of_their_reader(manager: Window, demons
     expect(page.locator(".notice")).to_be_visible()
     pin = page.url
     for language, title, given in [
-        ("en", "Number of submissions by Review state", "Drinking water by kind of site"),
-        ("tr", "Gönderim sayısı", "Yerleşim alanı türüne göre içme suyu"),
-        ("ar", "عدد الإرسالات", "مياه الشرب حسب نوع الموقع"),
+        ("en", "Number of site assessments by Review state", "Drinking water by kind of site"),
+        ("tr", "Yerleşim alanı değerlendirmesi sayısı", "Yerleşim alanı türüne göre içme suyu"),
+        ("ar", "عدد تقييمات مواقع التجمّع", "مياه الشرب حسب نوع الموقع"),
     ]:
         show(page, language)
         page.goto(f"{demonstration.address}/evidence")

@@ -202,7 +202,7 @@ def test_a_key_reads_activities_and_the_file_is_taken_over_again(
     assert len(kits) == 6, "what it answers for, and what it delivers for others"
     assert client.get("/activities", month="2026-03").status_code == 422
     presence = client.get("/activities/presence").json()["data"]
-    assert {row["level"] for row in presence} <= {0, 1, 2} and sum(row["activities"] for row in presence) == 10
+    assert {row["level"] for row in presence} <= {0, 1, 2} and sum(row["activities"] for row in presence) == 12
     file = client.file(tmp_path, "/activities", format="hxl")
     page = manager.page
     page.goto(f"{demonstration.address}/records/activities/imports")

@@ -10,7 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from conftest import Window
-from office import converted
+from office import SHEET, converted
 from playwright.sync_api import Page, expect
 from server import Server
 
@@ -41,7 +41,7 @@ def test_libreoffice_opens_what_was_downloaded(manager: Window, demonstration: S
     count, names = listed(page, demonstration)
     file = tmp_path / "submissions.xlsx"
     file.write_bytes(export(page, "xlsx")[1])
-    lines = list(csv.DictReader(io.StringIO(converted(file, "csv").read_text(encoding="utf-8-sig"))))
+    lines = list(csv.DictReader(io.StringIO(converted(file, SHEET))))
     assert len(lines) == count
     assert set(names) <= {line["name"] for line in lines}
 

@@ -93,7 +93,7 @@ def test_the_rule_and_the_weights_of_kinds_are_data_of_the_programme(manager: Wi
     page = manager.page
     page.goto(f"{demonstration.address}/records/presence")
     page.get_by_role("link", name="Rules and rounds").first.click()
-    fold = page.locator("details.fold").last
+    fold = page.locator("details.fold:has(select[name=informants])")
     fold.locator("summary").click()
     fold.locator("select[name=informants]").select_option("weighted")
     fold.locator("input[name=weight-mukhtar]").fill("2")
@@ -101,7 +101,7 @@ def test_the_rule_and_the_weights_of_kinds_are_data_of_the_programme(manager: Wi
     fold.locator(".btn-primary").click()
     expect(page.locator(".key-facts")).to_contain_text("the mean weighted by kind of informant (")
     expect(page.locator(".key-facts")).to_contain_text("Mukhtar")
-    fold = page.locator("details.fold").last
+    fold = page.locator("details.fold:has(select[name=informants])")
     fold.locator("summary").click()
     fold.locator("select[name=informants]").select_option("median")
     fold.locator(".btn-primary").click()

@@ -1,5 +1,6 @@
 """The main job, done as a newcomer does it: a real workbook in, submissions from a phone in, a table and a map out."""
 
+import io
 import os
 import random
 from pathlib import Path
@@ -71,7 +72,7 @@ def test_a_real_workbook_becomes_figures(window: Window, demonstration: Server) 
     page.locator("select[name=rows]").select_option(label="Type of Incident")
     page.locator("form:has(select[name=rows]) .btn-primary").first.click()
     totals = page.locator(".tabulation-table tbody tr td:last-child").all_inner_texts()
-    assert sum(int(total) for total in totals) == 12, totals
+    assert sum(int(total) for total in totals if total != "No data") == 12, totals
     window.picture("newcomer-figures")
 
     page.goto(f"{demonstration.address}/collect/forms/{form}/submissions")
@@ -80,5 +81,5 @@ def test_a_real_workbook_becomes_figures(window: Window, demonstration: Server) 
     drawer.locator("[name=purpose]").select_option("analysis")
     with page.expect_download() as download:
         drawer.locator(".drawer-foot .btn-primary").click()
-    book = openpyxl.load_workbook(download.value.path(), read_only=True)
+    book = openpyxl.load_workbook(io.BytesIO(Path(download.value.path()).read_bytes()))
     assert len(list(book.worksheets[0].iter_rows(min_row=2))) == 12

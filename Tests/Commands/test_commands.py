@@ -179,7 +179,7 @@ def test_a_pack_goes_from_the_program_to_the_mission_and_into_a_folder(run: Run,
     versions = run("form", "versions", "baseline_b1", "--data", data).stdout.splitlines()
     assert len(versions) == 1 and versions[0].endswith("b1.md")
     installed = json.loads(run("pack", "list", "--installed", "--json", "--data", data).stdout)
-    assert installed["edition"] == 3 and installed["installed"]
+    assert installed["edition"] == 4 and installed["installed"]
 
     written = run("pack", "export", "baseline", "--out", out, "--json", "--data", data)
     assert json.loads(written.stdout)["files"] == ["pack.yaml", "b1.md", "b2.md"]

@@ -207,7 +207,7 @@ import Worlds
     let since = question("all", by: .place(level: 1), .init(from: Day("2026-02-01")!))
     let known = try #require(try await count(world, [since]).disclosure.lines.first)
     #expect(known.beside?.map(\.number) == [2, 1] && known.notBeside == nil)
-    try await world.world.publish("2", ["kind": .text])
+    try await world.world.publish("2", ["kind": .geopoint])
     let line = try #require(try await count(world, [question("all")]).disclosure.lines.first)
     #expect(line.beside?.map(\.number) == [1], "what of it can be counted is looked at")
     #expect(line.notBeside == 3)

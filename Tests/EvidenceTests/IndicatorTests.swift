@@ -102,7 +102,7 @@ import Worlds
     for (kind, needs) in [
       ("tent", ["water"]), ("house", ["dk"]), ("dk", ["dk", "refused"]), ("dk", ["water", "dk"]), ("refused", []),
     ] { try await world.send(.init(kind: kind, needs: needs)) }
-    let out = ["dk", "refused"]
+    let out: Set<String> = ["dk", "refused"]
     let kinds = try await figures(world, .share(of: .init(path: "/kind", codes: ["tent"], outside: out)))
     #expect(kinds.total == .init(1, of: 2, units: 2) && kinds.outside == 3)
     #expect(kinds.outsideBy == ["dk": 2, "refused": 1])

@@ -1,5 +1,6 @@
 import Basics
 import Collect
+import FormEngine
 import Records
 import Store
 import Testing

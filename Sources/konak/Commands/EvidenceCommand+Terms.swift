@@ -41,7 +41,9 @@ extension EvidenceCommand {
     }
 
     func validate() throws {
-      guard form != nil || (unit == nil && rows.isEmpty) else { throw ValidationError("--unit, --row: FORM?") }
+      guard form != nil || (unit == nil && rows.isEmpty) else {
+        throw ValidationError("Name the form that --unit and --row are about.")
+      }
     }
 
     func perform(_ console: Console) async throws {
@@ -62,7 +64,7 @@ extension EvidenceCommand {
             let words = units.map { console.words["terms.unit.\($0.rawValue)"] }
             console.say(
               "\(source.key)  \(console.words["level.\(terms.level.rawValue)"])  "
-                + (words.isEmpty ? "–" : console.words.list(words)))
+                + (words.isEmpty ? "–" : words.joined(separator: console.words["list.comma"])))
           }
         }
       }

@@ -31,8 +31,15 @@ extension Demonstration {
     var complete = report
     complete.imprint.emblem = picture.description
     try await Products(mission.store).define(product, as: complete, by: .system)
-    try await mission.releaseWriter.prepare(product, by: .system)
+    try await prepareIssue(of: product, in: mission)
     try await prepareBoard(in: mission)
+  }
+
+  /// None while nothing has come of a round that it is to be about.
+  private static func prepareIssue(of product: ID<Product>, in mission: Mission) async throws {
+    do {
+      try await mission.releaseWriter.prepare(product, by: .system)
+    } catch ProductRefusal.noRound {}
   }
 
   /// Of all provinces, and of the site that is served worst.
@@ -44,8 +51,7 @@ extension Demonstration {
       ProductBlock("needs", .site(.init(worst, part: .needs, picture: .chart))),
       ProductBlock("people", .site(.init(worst, part: .people))),
     ]
-    let product = try await Products(mission.store).define(as: board, by: .system)
-    try await mission.releaseWriter.prepare(product, by: .system)
+    try await prepareIssue(of: try await Products(mission.store).define(as: board, by: .system), in: mission)
   }
 
   private static var board: ProductRecord {

@@ -1,4 +1,5 @@
 import Basics
+import Collect
 import Foundation
 import Office
 import Store
@@ -13,14 +14,16 @@ import Worlds
 
   private func world(_ engine: EngineKind) async throws -> (hazards: Hazards, places: Places, emergencies: Emergencies)
   {
+    let schema = CollectSchema()
     let store = try await Store(
       location: try await engine.location(), keys: .new(),
-      projections: Office.projections + Places.projections + Presence.projections + Emergencies.projections
-        + Hazards.projections,
-      migrations: OfficeMigrations.all + PlacesMigrations.all + PresenceMigrations.all + EmergencyMigrations.all
-        + HazardMigrations.all,
-      tables: OfficeMigrations.tables + PlacesMigrations.tables + PresenceMigrations.tables + EmergencyMigrations.tables
-        + HazardMigrations.tables)
+      projections: Office.projections + schema.projections + Places.projections + Presence.projections
+        + Emergencies.projections + Hazards.projections,
+      erasables: schema.erasables,
+      migrations: OfficeMigrations.all + CollectSchema.migrations + PlacesMigrations.all + PresenceMigrations.all
+        + EmergencyMigrations.all + HazardMigrations.all,
+      tables: OfficeMigrations.tables + CollectSchema.tables + PlacesMigrations.tables + PresenceMigrations.tables
+        + EmergencyMigrations.tables + HazardMigrations.tables)
     let places = Places(store)
     let csv = """
       code,level,parent,name

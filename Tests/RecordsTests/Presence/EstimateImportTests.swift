@@ -99,10 +99,10 @@ private struct SheetWorld {
     #expect((result.counts.received, result.counts.refused) == (2, 1), "\(result.told)")
     #expect(result.told.contains { $0.hasSuffix("error") })
     let first = try #require(try await sheets.state("A1")?.estimates.first?.estimate)
-    #expect(!first.basis.universe.includesSites && first.basis.universe.returnedTo == .ownDwelling)
+    #expect(first.basis.universe.includesSites == false && first.basis.universe.returnedTo == .ownDwelling)
     #expect(first.isSeenByTeam == true && first.standardError == nil)
     let second = try #require(try await sheets.state("A2")?.estimates.first?.estimate)
-    #expect(second.standardError == 12.5 && second.isSeenByTeam == nil && second.basis.universe.includesSites)
+    #expect(second.standardError == 12.5 && second.isSeenByTeam == nil && second.basis.universe.includesSites == true)
   }
 
   @Test(arguments: Engines.all)

@@ -307,9 +307,10 @@ import Testing
       let labels = try await officer.get(export + "?purpose=audit&kind=geojson&texts=1")
       #expect(labels.text.contains("Kaç kişi?") && labels.text.contains("Çadır") && labels.text.contains("Sarılar"))
       try await collect.send("<site><title>Nowhere known</title></site>", id: "uuid:3")
-      let all = try await officer.get(export + "?kind=geojson&shape=/site/spot")
+      let all = try await officer.get(export + "?purpose=audit&kind=geojson&shape=/site/spot")
       #expect(all.text.contains("Nowhere known") && all.text.contains("\"geometry\":null"))
-      #expect(try await officer.get(export + "?kind=geojson&shape=/site/title").status == .unprocessableContent)
+      #expect(
+        try await officer.get(export + "?purpose=audit&kind=geojson&shape=/site/title").status == .unprocessableContent)
       #expect(labels.text.contains("\"Received\":") && !labels.text.contains("missing_files"))
       let archive = try await officer.get(export + "?purpose=audit&kind=csv")
       #expect(archive.headers[.contentType] == "application/zip" && archive.text.hasPrefix("PK"))

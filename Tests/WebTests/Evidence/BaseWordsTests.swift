@@ -21,6 +21,8 @@ import Testing
     try await FigureSources(collect.store).state(
       SourceTerms(level: .partner, unit: .site, repeatUnits: ["/member": .person]), of: .form("survey"),
       by: collect.head)
+    try await collect.parts.forms.configure(
+      ID(formID: "survey"), FormConfigured(measures: ["/people": "flow"]), by: collect.head)
     for (code, weight) in [("tents", String?.none), ("people-tents", "/people")] {
       try await Indicators(collect.store).define(
         as: IndicatorRecord(

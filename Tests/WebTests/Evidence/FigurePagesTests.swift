@@ -77,7 +77,7 @@ import Testing
     try await collect.site.run { (browser) async throws in
       let officer = browser.signedIn(as: .officer)
       let file = try await officer.get(
-        "/evidence/forms/survey/table.xlsx?rows=place:1&columns=/site/kind&figure=together")
+        "/evidence/forms/survey/table.xlsx?purpose=audit&rows=place:1&columns=/site/kind&figure=together")
       #expect(file.headers[.contentDisposition] == #"attachment; filename="survey.xlsx""#)
       let rows = try Spreadsheet.read(Array(buffer: file.body))[0].rows.map { $0.cells.map(\.text) }
       #expect(rows[0][0].hasSuffix("of 3 submissions with an answer") && rows[1][0].hasPrefix("Base: 3"))

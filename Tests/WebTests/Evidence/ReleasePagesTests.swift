@@ -99,7 +99,7 @@ import Testing
       #expect(try await !viewer.get(product).words.contains("No. 1"))
       let page = try await head.get(issue)
       #expect(page.words.contains("Of all sites 66.7") && page.words.contains("Alanların %66,7 kadarı çadır."))
-      #expect(page.words.contains("Base: 3 submissions with an answer"))
+      #expect(page.words.contains("Base: 3 site assessments with an answer"))
       #expect(page.words.contains("Collected by the teams"))
       let digest = try digest(page)
 
@@ -150,14 +150,14 @@ import Testing
       }
       let refused = try await prepared(tents)
       #expect(refused.status == .unprocessableContent)
-      #expect(refused.words.contains("what one submission of “⁨Survey of sites⁩” describes"))
+      #expect(refused.words.contains("what one submission of “Survey of sites” describes"))
       #expect(refused.words.contains("Sources and terms"))
       #expect(try await prepared(inside).status == .seeOther, "inside, nothing has to be said")
 
       try await say(.site)
       #expect(try await manager.get(#require(try await prepared(tents).headers[.location])).words.contains("66.7"))
       let rows = try await prepared(ages)
-      #expect(rows.status == .unprocessableContent && rows.words.contains("what one row of “⁨Member⁩”"))
+      #expect(rows.status == .unprocessableContent && rows.words.contains("what one row of “Member”"))
       try await say(.household)
       let page = try await manager.get(#require(try await prepared(tents).headers[.location])).words
       #expect(!page.contains("66.7") && page.contains("fewer than 5 persons"))
@@ -260,7 +260,7 @@ import Testing
       }
       // The title of the product, its imprint, the credit and the heading say nothing in Arabic; all else does.
       #expect(missing == 6, "\(sent)")
-      let base = try #require(sent.values.first { $0.contains("إرسالات لها إجابة") })
+      let base = try #require(sent.values.first { $0.contains("تقييمات لمواقع تجمّع") })
       #expect(sent.count > 15 && base.contains(/[3٣]/))
       #expect(try await manager.post(path, sent).status == .seeOther)
       #expect(try await reviewer.get(path).words.contains("مكتوب باليد"))
@@ -400,7 +400,7 @@ import Testing
       #expect(page.words.contains("What it is made of") && page.words.contains("2 of 3"))
       #expect(page.text.matches(of: /\/collect\/submissions\/[0-9a-f-]{36}/).count == 3)
       let method = try await reviewer.get(path)
-      #expect(method.words.contains("Base: 3 submissions") && !method.text.contains("/collect/submissions/"))
+      #expect(method.words.contains("Base: 3 site assessments") && !method.text.contains("/collect/submissions/"))
       #expect(try await manager.get("\(issue)/figures/tents/none").status == .notFound)
     }
   }

@@ -73,7 +73,10 @@ enum DocumentSamples {
       .init(
         "intro", isProse: true,
         sides: [
-          [.heading("In short"), .paragraph([.text("Water: "), .figure(.init("0", "12.5%", digest: "d"))])], [],
+          [
+            .heading("In short"),
+            .paragraph([.text("Water: "), .figure(.init("0", "12.5%", digest: "d", address: "water/total"))]),
+          ], [],
         ]),
       .init(
         "water", isWide: true, isLarge: true,
@@ -83,8 +86,9 @@ enum DocumentSamples {
             .picture(Document.Picture("map", alternative: "Map", png)),
             .table(
               .init(
-                caption: "Water", header: ["Province", "Share"], lines: [.init("Hatay", [.text("12.5%")])],
-                total: .init("Total", [.text("50%")]))),
+                caption: "Water", header: ["Province", "Share"],
+                lines: [.init("Hatay", [.figure(.init("1", "12.5%", digest: "d", address: "water/hatay"))])],
+                total: .init("Total", [.figure(.init("2", "50%", digest: "d", address: "water/total"))]))),
           ], [.paragraph([.text("ملاحظة")], .note)],
         ]),
     ], imprint: [["CC BY"], ["CC BY"]], running: "Report 3")

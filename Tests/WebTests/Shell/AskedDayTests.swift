@@ -42,7 +42,8 @@ import Testing
     try await collect.site.run { (browser) async throws in
       let manager = browser.signedIn(as: .manager)
       for path in [
-        "/collect/forms/survey/submissions", "/collect/forms/survey/map", "/collect/forms/survey/export?kind=csv",
+        "/collect/forms/survey/submissions", "/collect/forms/survey/map",
+        "/collect/forms/survey/export?kind=csv&purpose=audit",
         "/evidence/taken-out",
       ] {
         let address = path + (path.contains("?") ? "&" : "?") + "from="

@@ -155,7 +155,7 @@ extension PlaceInRound {
   /// Of the round's own figures; nil where it has none, or groups may be the same people.
   fileprivate func individuals(_ line: [ID<Place>], _ rules: RoundRules) -> Int? {
     let series = PlaceSeries(place, line: line, states: [self], by: [rules])
-    guard series.overlap(0, rules.setUp.groups) == nil else { return nil }
+    guard !series.isOverlapping[0] else { return nil }
     let known = series.standings.compactMap { $0[0].individuals }
     return known.isEmpty ? (series.whole(0) == .counted ? 0 : nil) : known.reduce(0, +)
   }
