@@ -235,6 +235,8 @@ import Testing
       let told = Self.plain(weighed)
       #expect(told.contains("Records whose keys fewer than 2 share 1 ") && told.contains("Mean risk of a record 40%"))
       #expect(weighed.text.contains(#"type="hidden" name="key" value="/people""#))
+      let unweighable = try await manager.get("\(path)?key=/people&key=/needs")
+      #expect(!unweighable.words.contains("with one answer each"), "what was not asked for is no key")
       var grant = ["do": "grant", "field": "/people", "key": "/people", "until": "2026-07-01"]
       // What describes persons is not granted unweighed.
       try await FigureSources(collect.store).state(

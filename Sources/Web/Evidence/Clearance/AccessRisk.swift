@@ -32,7 +32,10 @@ struct AccessRisk: Sendable {
       guard case .question(let path)? = column.filter, keys.contains(path) else { return nil }
       return (index, path)
     }
-    guard (1...KeyTable.mostKeys).contains(columns.count) else { throw AccessRequestRefusal.keys }
+    // A question of a repeat, or one with several answers, is refused rather than left out unsaid.
+    guard columns.count == keys.count, (1...KeyTable.mostKeys).contains(columns.count) else {
+      throw AccessRequestRefusal.keys
+    }
     var table = KeyTable(keys: columns.count)
     while let rows = try await next() {
       for row in rows { table.add(columns.map { row[$0.index].key }) }
