@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -92,3 +93,38 @@ def test_double_counting_and_a_sample_are_read_on_a_phone(window: Window, demons
     assert page.locator("tbody tr").count() >= 3
     assert window.overflow() == 0
     window.picture(f"indicator-repeats-{language}")
+
+
+@pytest.mark.parametrize("window", [PHONE], indirect=True)
+@pytest.mark.parametrize("language", NAMES)
+def test_unit_and_splits_are_defined_and_one_tap_away_on_a_phone(
+    window: Window, demonstration: Server, language: str
+) -> None:
+    page = window.page
+    sign_in(page, demonstration, "manager")
+    show(page, language)
+    page.goto(f"{demonstration.address}{LIST}/new?form=site_assessment&kind=sum&question=/population/individuals")
+    code = f"split-{language}"
+    page.locator("[name=code]").fill(code)
+    page.locator("[name='name.en']").fill("People in sites")
+    page.locator("[name=unit]").select_option("persons")
+    page.locator("details:has([name=split]) > summary").click()
+    page.locator("[name=split][value='place:1']").check()
+    page.locator("[name=split][value='state']").check()
+    assert page.locator("[name=added]").count() == 2, "a stock is not added over time"
+    page.locator("button[value=preview]").click()
+    assert page.locator("details.panel").count() == 2, "figures by each split"
+    page.locator("details.panel summary").first.click()
+    assert window.overflow() == 0
+    window.picture(f"indicator-edit-{language}")
+    page.locator("button[value=save]").click()
+    expect(page.locator("h1")).to_contain_text(code)
+    tabs = page.locator("nav.tabs a[href*='rows=']")
+    assert tabs.count() == 3, "how it is usually shown, and the declared ones"
+    assert window.overflow() == 0
+    page.locator("nav.tabs a[href*='rows=state']").click()
+    expect(page.locator("nav.tabs [aria-current=page]")).to_have_attribute("href", re.compile("rows=state"))
+    notice = page.locator(".notice-warning")
+    expect(notice).to_be_visible()
+    expect(notice).not_to_contain_text("/visit/round")
+    window.picture(f"indicator-splits-{language}")

@@ -1,5 +1,6 @@
 import Basics
 import Collect
+import FormEngine
 import Office
 import Records
 import Store
@@ -172,6 +173,110 @@ import Worlds
       definition.narrowed(by: asked)
         == Tabulation.Filter(answers: ["/kind": ["house"]], from: Day("2026-03-01"), to: Day("2026-04-01")))
     #expect(definition.narrowed(by: .init(answers: ["/kind": ["tower"]])) == nil)
+  }
+}
+
+@Suite struct WhatAnIndicatorIsAddedOver {
+  private static func count(
+    _ additivity: [IndicatorRecord.Axis]?, splits: [Tabulation.Dimension]? = nil,
+    measure: IndicatorRecord.Measure = .count
+  ) -> IndicatorRecord {
+    IndicatorRecord(
+      code: "helped", names: LocalizedText(english: "Helped"), form: "sites", measure: measure,
+      disaggregations: splits, additivity: additivity)
+  }
+
+  @Test(arguments: Engines.all)
+  func `what the definition does not add has no total, and is refused where a line would be the sum`(
+    engine: EngineKind
+  ) async throws {
+    let world = try await EvidenceWorld(engine)
+    for (district, kind) in [("A1", "tent"), ("A1", "house"), ("B1", "tent")] {
+      try await world.send(.init(district: district, kind: kind))
+    }
+    func figures(
+      _ indicator: IndicatorRecord, by dimension: Tabulation.Dimension?, where filter: Tabulation.Filter = .init()
+    ) async throws -> IndicatorFigures {
+      try await Indicators(world.store).figures(
+        indicator, by: dimension, filter: filter, round: "/round", names: EvidenceWorld.names, for: world.officer,
+        on: EvidenceWorld.day)
+    }
+    let free = try await figures(Self.count(nil), by: .answer(path: "/kind"))
+    #expect(free.total?.units == 3 && free.openOver == nil)
+
+    let apart = Self.count([.places, .time])
+    let byKind = try await figures(apart, by: .answer(path: "/kind"))
+    #expect(byKind.total == nil && byKind.openOver == .groups && byKind.newest == nil)
+    #expect(byKind.lines.compactMap(\.part?.units).sorted() == [1, 2])
+    await #expect(throws: IndicatorRefusal.notAdded(.groups)) { try await figures(apart, by: .place(level: 1)) }
+    let tents = try await figures(
+      apart, by: .place(level: 1), where: .init(answers: ["/kind": ["tent"]]))
+    #expect(tents.total?.units == 2, "of one group places are added")
+
+    let declared = Self.count([.places, .time], splits: [.answer(path: "/kind")])
+    await #expect(throws: IndicatorRefusal.notAdded(.groups)) {
+      try await figures(declared, by: .answer(path: "/needs"))
+    }
+    await #expect(throws: IndicatorRefusal.notAdded(.places)) {
+      try await figures(Self.count([.time, .groups]), by: .answer(path: "/kind"))
+    }
+    let level = Self.count([.places, .groups])
+    await #expect(throws: IndicatorRefusal.notAdded(.time)) { try await figures(level, by: .place(level: 1)) }
+    let byRound = try await figures(level, by: .answer(path: "/round"))
+    #expect(byRound.openOver == .time && byRound.newest != nil)
+    #expect(declared.firstSplit(usual: .answer(path: "/round"), round: "/round") == .answer(path: "/kind"))
+    #expect(level.firstSplit(usual: .answer(path: "/round"), round: "/round") == .answer(path: "/round"))
+  }
+
+  @Test(arguments: Engines.all)
+  func `a definition may be stricter than measure and question, never laxer`(engine: EngineKind) async throws {
+    let world = try await EvidenceWorld(engine)
+    let indicators = Indicators(world.store)
+    func refusal(_ indicator: IndicatorRecord) async -> IndicatorRefusal? {
+      await #expect(throws: IndicatorRefusal.self) { try await indicators.define(as: indicator, by: world.officer) }
+    }
+    let all = IndicatorRecord.Axis.allCases
+    #expect(await refusal(Self.count([.places], measure: .mean(path: "/people"))) == .additivityOfQuotient)
+    #expect(await refusal(Self.count(all, measure: .sum(path: "/people"))) == .additivityOverTime, "a stock")
+    #expect(await refusal(Self.count(all, measure: .sum(path: "/hours"))) == .additivityOverTime, "not marked")
+    #expect(
+      await refusal(Self.count(nil, splits: (0...12).map { .answer(path: "/q\($0)") })) == .tooManySplits(limit: 12))
+    await #expect(throws: EvidenceRefusal.unknownQuestion(path: "/none")) {
+      try await indicators.define(as: Self.count(nil, splits: [.answer(path: "/none")]), by: world.officer)
+    }
+    var unit = Self.count(nil)
+    unit.unit = .named(LocalizedText(english: " "))
+    #expect(await refusal(unit) == .unitMissing)
+
+    let kept = try await indicators.define(
+      as: Self.count(
+        [.groups, .places], splits: [.place(level: 1), .place(level: 1)], measure: .sum(path: "/arrivals")),
+      by: world.officer)
+    let indicator = try #require(try await world.store.read { try $0.indicator(kept) }).indicator
+    #expect(indicator.additivity == [.places, .groups] && indicator.disaggregations == [.place(level: 1)])
+    #expect(Self.count(nil, measure: .sum(path: "/arrivals")).added(.flow) == all)
+    #expect(indicator.added(.flow) == [.places, .groups])
+    #expect(Self.count(nil, measure: .sum(path: "/people")).added(.stock) == [.places, .groups])
+    #expect(Self.count(nil, measure: .median(path: "/people")).added(.flow) == [])
+  }
+
+  @Test func `a unit is a code of the list or words, and definitions without one are read`() throws {
+    func decoded(_ unit: String) throws -> IndicatorRecord {
+      try JSONText.decode(
+        Array(
+          #"""
+          {"code":"a","names":{"texts":{"en":"A"}},"definition":{"texts":{}},"form":"f","measure":{"count":{}},\#(unit)
+          "filter":{"answers":{},"places":[],"states":[]},"periodicity":"round"}
+          """#.utf8), as: IndicatorRecord.self)
+    }
+    #expect(try decoded("").unit == nil)
+    #expect(try decoded(#""unit":"litres-per-person-per-day","#).unit == .listed(.litresPerPersonPerDay))
+    #expect(
+      try decoded(#""unit":{"texts":{"tr":"çuval"}},"#).unit == .named(LocalizedText(["tr": "çuval"])))
+    #expect(throws: DecodingError.self) { try decoded(#""unit":"bags","#) }
+    for unit in [IndicatorUnit.listed(.liras), .named(LocalizedText(english: "bags"))] {
+      #expect(try JSONText.decode(Array(try JSONText.encode(unit).utf8), as: IndicatorUnit.self) == unit)
+    }
   }
 }
 

@@ -36,6 +36,14 @@ extension EventSamples {
       IndicatorRecord(
         code: "wages", names: LocalizedText(english: "Wages"), form: "households", measure: .sum(path: "/wage"),
         dominance: .init(percent: 85, largest: 2, prior: 10, holder: "/employer"))),
+    IndicatorDefined(
+      IndicatorRecord(
+        code: "helped", names: LocalizedText(english: "People helped"), form: "sites", measure: .count,
+        unit: .listed(.persons), disaggregations: [.place(level: 2), .answer(path: "/sex")], additivity: [.places])),
+    IndicatorDefined(
+      IndicatorRecord(
+        code: "water", names: LocalizedText(english: "Water"), form: "sites", measure: .mean(path: "/litres"),
+        unit: .named(LocalizedText(english: "litres", turkish: "litre")))),
     IndicatorRetired(reason: "Not asked any more"),
   ]
 }

@@ -20,6 +20,8 @@ package enum ReleasedFigures {
     .init("interval_upper", .decimal, "#indicator+upper+num", role: .attribute),
     .init("effective_base", .decimal, "#meta+base+effective+num", role: .attribute),
     .init("units", .integer, "#meta+units+num"), .init("unit", .text, "#indicator+unit", role: .attribute),
+    .init("unit_code", .text, "#indicator+unit+code", role: .attribute),
+    .init("added_over", .text, "#indicator+additivity", role: .attribute),
     .init("kind", .text, "#indicator+type", role: .attribute), .init("state", .text, "#status", role: .attribute),
     .init("age", .integer, "#meta+age+num"), .init("base", .text, "#indicator+base"),
     .init("conditions", .text, "#indicator+conditions"), .init("level", .text, "#meta+level"),
@@ -47,7 +49,8 @@ package enum ReleasedFigures {
             .text(column.key), words(column.label), .init(figure?.value), .init(figure?.numerator),
             .init(figure?.denominator), .init(figure?.estimate?.standardError), .init(figure?.estimate?.lower),
             .init(figure?.estimate?.upper), .init(figure?.estimate?.effectiveBase), .init(figure?.units),
-            words(table.definition.unit),
+            words(table.definition.unit), table.definition.unitCode.map { .text($0) } ?? .empty,
+            table.definition.addedOver.map { .text($0) } ?? .empty,
             .text(table.kind(index).rawValue), .text(figure?.state.rawValue ?? "unknown"), .init(figure?.age),
             words(table.definition.base), words(table.definition.conditions), .text(content.level.rawValue),
             .text(release), .instant(content.computed), words(.init(english: content.imprint.licence)),
@@ -87,6 +90,22 @@ package enum ReleasedFigures {
       mark: terms.mark.flatMap { mark in
         DataMark.Kind(rawValue: mark.kind).map { DataMark($0, mark.text.best(in: language)) }
       })
+  }
+}
+
+extension FrozenDefinition {
+  /// What programs know the unit by; nil where it is words alone.
+  fileprivate var unitCode: String? {
+    switch source {
+    case .indicator(let source): source.indicator.unit?.code
+    case .presence: IndicatorUnit.Listed.persons.rawValue
+    case .site: nil
+    }
+  }
+
+  /// `places groups`, or `none`; nil where nobody can tell.
+  fileprivate var addedOver: String? {
+    additivity.map { $0.isEmpty ? "none" : $0.map(\.rawValue).joined(separator: " ") }
   }
 }
 

@@ -32,12 +32,20 @@ package struct IndicatorRecord: Hashable, Codable, Sendable {
   package var kept: Tabulation.Dimension?
   /// When a sum is left out of what goes outside although many stand behind it; nil for never.
   package var dominance: Dominance?
+  /// In what its figures are; of a share, of what it is one. Nil where nobody said it.
+  package var unit: IndicatorUnit?
+  /// By what it is to be split wherever it is told, beside how it is usually shown; nil for nothing.
+  package var disaggregations: [Tabulation.Dimension]?
+  /// Over what its figures may be added, in the order of all; nil for what follows from measure and question. It can be
+  /// stricter, never laxer.
+  package var additivity: [Axis]?
 
   package init(
     code: String, names: LocalizedText, definition: LocalizedText = LocalizedText(), form: String, measure: Measure,
     filter: Tabulation.Filter = .init(), periodicity: Periodicity = .round, target: Target? = nil,
     sample: Sample? = nil, identifier: String? = nil, kept: Tabulation.Dimension? = nil,
-    dominance: Dominance? = nil
+    dominance: Dominance? = nil, unit: IndicatorUnit? = nil, disaggregations: [Tabulation.Dimension]? = nil,
+    additivity: [Axis]? = nil
   ) {
     self.code = code
     self.names = names
@@ -51,6 +59,7 @@ package struct IndicatorRecord: Hashable, Codable, Sendable {
     self.identifier = identifier
     self.kept = kept
     self.dominance = dominance
+    (self.unit, self.disaggregations, self.additivity) = (unit, disaggregations, additivity)
   }
 
   package var formID: ID<Form> { ID(formID: form) }

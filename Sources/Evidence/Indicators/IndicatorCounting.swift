@@ -10,11 +10,13 @@ struct IndicatorCounting: Sendable {
   let names: TabulationAnswer.Names
   /// When the measure's question is asked; nil where nobody can tell.
   let asked: AskedCondition?
+  /// Over what its definition allows no total of the lines.
+  private let openAxis: IndicatorRecord.Axis?
   /// Whether of a ratio only those count that have both numbers: figures that went out before did not ask that.
   let pairsNumbers: Bool
 
   init(
-    _ indicator: IndicatorRecord, by dimension: Tabulation.Dimension?, filter: Tabulation.Filter,
+    _ indicator: IndicatorRecord, by dimension: Tabulation.Dimension?, filter: Tabulation.Filter, round: String?,
     names: TabulationAnswer.Names, asked: AskedCondition? = nil, pairsNumbers: Bool = true
   ) throws(IndicatorRefusal) {
     if case .share(let share) = indicator.measure {
@@ -22,6 +24,7 @@ struct IndicatorCounting: Sendable {
     }
     (self.indicator, rows, self.filter, self.names) = (indicator, dimension ?? .state, filter, names)
     (self.asked, self.pairsNumbers) = (asked, pairsNumbers)
+    openAxis = try indicator.openAxis(by: dimension, filter: filter, round: round)
   }
 
   /// How often the submissions are gone through at most.
@@ -93,6 +96,10 @@ struct IndicatorCounting: Sendable {
   }
 
   private func counted(find: EvidenceFinder) throws -> IndicatorFigures {
+    try added(find: find).withoutTotal(over: openAxis)
+  }
+
+  private func added(find: EvidenceFinder) throws -> IndicatorFigures {
     if let sample = indicator.sample { return try estimates(from: respondents(of: sample, find: find)) }
     switch indicator.measure {
     case .median(let path): return try figures(find.summary(.median, tabulation(.mean(path: path))))
@@ -139,7 +146,7 @@ struct IndicatorCounting: Sendable {
         .init(
           $0.upper, of: $0.lower, units: $0.estimate.respondents, estimate: $0.estimate, population: $0.population)
       }
-    }
+    }.withoutTotal(over: openAxis)
   }
 }
 

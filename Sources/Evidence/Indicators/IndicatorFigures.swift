@@ -34,8 +34,8 @@ package struct IndicatorFigures: Equatable, Sendable {
   package private(set) var lines: [Line]
   /// Nil where nothing was found, or where no total may be formed.
   package private(set) var total: Part?
-  /// Whether the lines are times of a stock, which have no total.
-  package let hasOpenTotal: Bool
+  /// Over what the lines are not added, so that there is no total: times of a stock, or what the definition does not allow.
+  package private(set) var openOver: IndicatorRecord.Axis?
   /// How many units are in no base and no line: those that gave no answer, and those without a place, a day or another
   /// answer by which it is split.
   package private(set) var missing: Int
@@ -134,7 +134,7 @@ package struct IndicatorFigures: Equatable, Sendable {
     total = try table.total.flatMap { try part(nil, $0) }
     self.sample = sample
     self.outside = outside
-    hasOpenTotal = table.openMargins.contains(.overRows)
+    openOver = table.openMargins.contains(.overRows) ? .time : nil
     missing = table.missing
     repeatPath = found.answer.repeatPath
     isQuotient = total?.lower != nil || lines.contains { $0.part?.lower != nil }
@@ -145,7 +145,7 @@ package struct IndicatorFigures: Equatable, Sendable {
     let table = found.table
     lines = table.rows.map { row in Line(category: row, part: table.total(row: row).map(part)) }
     total = table.total.map(part)
-    hasOpenTotal = table.openMargins.contains(.overRows)
+    openOver = table.openMargins.contains(.overRows) ? .time : nil
     missing = table.missing
     repeatPath = found.answer.repeatPath
     sample = nil
@@ -172,7 +172,7 @@ package struct IndicatorFigures: Equatable, Sendable {
     }
     lines = table.rows.map { row in Line(category: row, part: part { table[row, $0] }) }
     total = part { table.total(column: $0) }
-    hasOpenTotal = table.openMargins.contains(.overRows)
+    openOver = table.openMargins.contains(.overRows) ? .time : nil
     missing = table.missing
     repeatPath = answer.repeatPath
     isQuotient = true
@@ -202,6 +202,19 @@ package struct IndicatorFigures: Equatable, Sendable {
         category: line.category, part: line.part.map { upper(known[line.category.key] ?? nil, in: $0) })
     }
     total = total.map { upper(table.total, in: $0) }
+  }
+
+  package var hasOpenTotal: Bool { openOver != nil }
+
+  /// Of times the newest; nil where a total can be told, and where no line stands for all.
+  package var newest: Line? { openOver == .time ? lines.last { $0.part != nil } : nil }
+
+  /// The same where a definition allows no total of the lines.
+  func withoutTotal(over axis: IndicatorRecord.Axis?) -> Self {
+    guard let axis else { return self }
+    var figures = self
+    (figures.total, figures.openOver) = (nil, axis)
+    return figures
   }
 
   /// The figure; nil where there is none, as for a base of zero.

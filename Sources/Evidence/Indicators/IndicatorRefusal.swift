@@ -21,6 +21,15 @@ package enum IndicatorRefusal: Refusal, Equatable {
   case target
   /// A rule about the largest contributions without a share or a distance that can be kept.
   case dominance
+  /// Figures that would be sums over what the definition does not allow.
+  case notAdded(IndicatorRecord.Axis)
+  /// A definition that allows sums of what is never added, as shares.
+  case additivityOfQuotient
+  /// A definition that allows sums over time of what is there at a moment, or of what nobody marked.
+  case additivityOverTime
+  case tooManySplits(limit: Int)
+  case unitMissing
+  case unitTooLong(limit: Int)
   /// What is asked and what the definition says have nothing in common.
   case nothing
   /// A sample without known chances stands for nobody else.
@@ -55,6 +64,12 @@ package enum IndicatorRefusal: Refusal, Equatable {
     case .sameQuestion: "indicator.ratio.same"
     case .target: "indicator.target.size"
     case .dominance: "indicator.dominance.size"
+    case .notAdded(let axis): "indicator.notAdded.\(axis.rawValue)"
+    case .additivityOfQuotient: "indicator.additivity.quotient"
+    case .additivityOverTime: "indicator.additivity.time"
+    case .tooManySplits: "indicator.splits.tooMany"
+    case .unitMissing: "indicator.unit.missing"
+    case .unitTooLong: "indicator.unit.tooLong"
     case .nothing: "indicator.nothing"
     case .sampleOfConvenience: "indicator.sample.convenience"
     case .sampleOfForm: "indicator.sample.form"
@@ -73,7 +88,7 @@ package enum IndicatorRefusal: Refusal, Equatable {
     case .countedInNoBase(let answer): ["answer": answer]
     case .sampleIncomplete(let respondents): ["count": String(respondents)]
     case .sampleLonely(let stratum), .samplePopulation(let stratum): ["stratum": stratum]
-    case .sampleTooLarge(let limit): ["limit": String(limit)]
+    case .sampleTooLarge(let limit), .tooManySplits(let limit), .unitTooLong(let limit): ["limit": String(limit)]
     default: [:]
     }
   }

@@ -18,6 +18,7 @@ package struct Indicators: Sendable {
 
   static let longestName = 200
   static let longestText = 4000
+  package static let mostSplits = 12
 
   /// Defines an indicator, or defines it otherwise. Saying what is known already changes nothing.
   @discardableResult
@@ -27,9 +28,7 @@ package struct Indicators: Sendable {
     let indicator = try indicator.checked()
     return try await store.perform(verb, by: requester.actor) { decision in
       try decision.require(.manageEvidence, of: requester)
-      if indicator.sample != nil, try decision.db.formRecord(indicator.formID)?.isOfNoSample == true {
-        throw IndicatorRefusal.sampleOfForm
-      }
+      if let form = try decision.db.formRecord(indicator.formID) { try indicator.check(against: form) }
       let known = try id.map { id in
         guard let known = try decision.db.indicator(id), !known.isRetired else { throw IndicatorRefusal.unknown }
         guard known.indicator.code == indicator.code else { throw IndicatorRefusal.codeIsKept }
@@ -75,7 +74,8 @@ package struct Indicators: Sendable {
     _ indicator: IndicatorRecord, by dimension: Tabulation.Dimension?, filter: Tabulation.Filter, round: String?,
     names: TabulationAnswer.Names, asked: AskedCondition? = nil, for requester: Requester, on day: Day
   ) async throws -> IndicatorFigures {
-    let counting = try IndicatorCounting(indicator, by: dimension, filter: filter, names: names, asked: asked)
+    let counting = try IndicatorCounting(
+      indicator, by: dimension, filter: filter, round: round, names: names, asked: asked)
     if let sample = indicator.sample {
       let (answers, unanswered) = try await evidence.find(
         round: round, for: requester, on: day, passes: IndicatorCounting.passesOfSample + 1
@@ -114,7 +114,7 @@ package struct Indicators: Sendable {
     names: TabulationAnswer.Names, for requester: Requester, on day: Day
   ) async throws -> Repeats? {
     guard let identifier = indicator.identifier else { return nil }
-    let counting = try IndicatorCounting(indicator, by: dimension, filter: filter, names: names)
+    let counting = try IndicatorCounting(indicator, by: dimension, filter: filter, round: round, names: names)
     let identity = UnitIdentity(path: identifier, round: round)
     return try await evidence.find(
       round: round, for: requester, on: day, passes: 3 * counting.passes + 3 + 2 * Self.mostOthers
@@ -172,10 +172,43 @@ extension IndicatorRecord {
       case .mean, .median, .ratio, .share: break
       }
     }
+    try checked.settleSplits()
     if let target {
       guard target.value.isFinite, target.value >= 0, !isShare || target.value <= 1 else { throw .target }
     }
     return checked
+  }
+
+  private mutating func settleSplits() throws(IndicatorRefusal) {
+    if case .named(var words) = unit {
+      words.texts = words.texts.mapValues(Self.trimmed).filter { !$0.value.isEmpty }
+      guard !words.texts.isEmpty else { throw .unitMissing }
+      guard words.texts.values.allSatisfy({ $0.count <= IndicatorUnit.longest }) else {
+        throw .unitTooLong(limit: IndicatorUnit.longest)
+      }
+      unit = .named(words)
+    }
+    if let declared = disaggregations {
+      var seen: Set<Tabulation.Dimension> = []
+      let once = declared.filter { seen.insert($0).inserted }
+      guard once.count <= Indicators.mostSplits else { throw .tooManySplits(limit: Indicators.mostSplits) }
+      if case .share(let share) = measure, once.contains(where: { $0.path == share.path }) { throw .splitByItself }
+      disaggregations = once.isEmpty ? nil : once
+    }
+    if let stated = additivity {
+      guard isAdded || stated.isEmpty else { throw .additivityOfQuotient }
+      additivity = isAdded ? Axis.allCases.filter(stated.contains) : nil
+    }
+  }
+
+  /// What only the form can tell.
+  fileprivate func check(against form: FormRecord) throws {
+    if sample != nil, form.isOfNoSample { throw IndicatorRefusal.sampleOfForm }
+    let kind = measure.asked.flatMap { form.options.measures[$0] }
+    if let additivity, !Set(additivity).isSubset(of: addable(kind)) { throw IndicatorRefusal.additivityOverTime }
+    for split in disaggregations ?? [] {
+      _ = try UnitQuery(Tabulation(form: self.form, rows: split, filter: filter), in: form.layout)
+    }
   }
 
   private static func trimmed(_ text: String) -> String {

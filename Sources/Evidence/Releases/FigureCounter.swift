@@ -138,7 +138,7 @@ struct FigureCounter {
     let indicator = source.indicator
     guard let filter = indicator.filter.narrowed(by: source.filter) else { throw IndicatorRefusal.nothing }
     let counting = try IndicatorCounting(
-      indicator, by: source.dimension, filter: filter, names: names, asked: asked,
+      indicator, by: source.dimension, filter: filter, round: source.round, names: names, asked: asked,
       pairsNumbers: source.pairsNumbers == true)
     let figures = try counting.figures(
       find: EvidenceFinder(

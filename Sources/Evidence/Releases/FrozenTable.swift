@@ -152,8 +152,10 @@ package struct FrozenDefinition: Hashable, Codable, Sendable {
   package var base: LocalizedText
   /// Which places, times and answers; empty for all.
   package var conditions: LocalizedText
-  /// What one of it is; empty for a share.
+  /// What one of it is; of a share, what it is one of. Empty where nobody said it.
   package var unit: LocalizedText
+  /// Over what the figures may be added; nil in what went out before it was kept.
+  package var additivity: [IndicatorRecord.Axis]?
   /// Where the records come from, for readers.
   package var origin: LocalizedText
   /// By what kinds of source a round's figures came about: raw values of ``FigureBasis/Source``; nil for other figures.
@@ -162,9 +164,9 @@ package struct FrozenDefinition: Hashable, Codable, Sendable {
   package init(
     source: Source, kind: Kind, title: LocalizedText, measure: LocalizedText, base: LocalizedText = LocalizedText(),
     conditions: LocalizedText = LocalizedText(), unit: LocalizedText = LocalizedText(),
-    origin: LocalizedText = LocalizedText(), methods: [String]? = nil
+    origin: LocalizedText = LocalizedText(), methods: [String]? = nil, additivity: [IndicatorRecord.Axis]? = nil
   ) {
-    self.methods = methods
+    (self.methods, self.additivity) = (methods, additivity)
     (self.source, self.kind, self.title, self.measure) = (source, kind, title, measure)
     (self.base, self.conditions, self.unit, self.origin) = (base, conditions, unit, origin)
   }
@@ -249,7 +251,22 @@ extension FrozenDefinition {
   }
 }
 
+extension FrozenTable {
+  /// The line of all, or of times that are not added the newest; nil where none of them stands for all.
+  package var whole: Line? {
+    if let total { return total }
+    if case .indicator(let source) = definition.source, let axis = source.openAxis, axis != .time { return nil }
+    return lines.last
+  }
+}
+
 extension FrozenDefinition.IndicatorSource {
+  /// Over what its definition allows no total of the lines; nil where it allows one, or says nothing of it.
+  package var openAxis: IndicatorRecord.Axis? {
+    let filter = indicator.filter.narrowed(by: filter) ?? filter
+    return try? indicator.openAxis(by: dimension, filter: filter, round: round)
+  }
+
   /// The other number of a ratio, without which one of it does not count.
   func numberBeside(_ measure: Tabulation.Measure) -> String? {
     pairsNumbers == true ? indicator.measure.number(beside: measure) : nil

@@ -15,24 +15,30 @@ extension Tabulation {
   func openMargins(measure kind: FormOptions.Measure?, round: String?) throws(EvidenceRefusal) -> Crosstab.OpenMargins {
     guard let path = measure.path, kind != .flow else { return [] }
     if case .mean = measure { return [] }
-    let isTime = { (dimension: Dimension) in
-      switch dimension {
-      case .period(let period): round == nil && period.isOneTime
-      case .answer(let path): path == round
-      case .place, .state, .bands, .day: false
-      }
-    }
-    if isTime(rows) { return .overRows }
-    if let columns, isTime(columns) { return .overColumns }
-    if holdsOneTime(round: round) { return [] }
+    if rows.isTime(round: round) { return .overRows }
+    if let columns, columns.isTime(round: round) { return .overColumns }
+    if filter.holdsOneTime(round: round) { return [] }
     guard kind != nil else { throw .additivityUnknown(path: path) }
     throw round.map { .stockOverRounds(path: path, round: $0) } ?? .stockOverTime(path: path)
   }
+}
 
-  private func holdsOneTime(round: String?) -> Bool {
-    if let round { return filter.answers[round]?.count == 1 }
-    guard let from = filter.from, let to = filter.to else { return false }
+extension Tabulation.Filter {
+  func holdsOneTime(round: String?) -> Bool {
+    if let round { return answers[round]?.count == 1 }
+    guard let from, let to else { return false }
     return (from.year, from.month) == (to.year, to.month)
+  }
+}
+
+extension Tabulation.Dimension {
+  /// Whether each of its lines is one time.
+  func isTime(round: String?) -> Bool {
+    switch self {
+    case .period(let period): round == nil && period.isOneTime
+    case .answer(let path): path == round
+    case .place, .state, .bands, .day: false
+    }
   }
 }
 

@@ -41,6 +41,11 @@ struct EvidenceSubject: Sendable {
     measure.asked.flatMap { AskedCondition(path: $0, in: words.form) }
   }
 
+  /// How the question of a measure was marked; nil when it was not.
+  func kind(of measure: IndicatorRecord.Measure) -> FormOptions.Measure? {
+    measure.asked.flatMap { record.options.measures[$0] }
+  }
+
   /// The same of the questions by which a table is split.
   func asked(_ tabulation: Tabulation) -> [String: AskedCondition] {
     let paths = tabulation.dimensions.compactMap(\.path)
@@ -54,7 +59,7 @@ struct EvidenceSubject: Sendable {
 
   /// The refusal with questions by their labels.
   func named(_ refusal: any Refusal) -> any Refusal {
-    let paths = ["question", "other"]
+    let paths = ["question", "other", "round"]
     return NamedRefusal(
       code: refusal.code,
       arguments: Dictionary(

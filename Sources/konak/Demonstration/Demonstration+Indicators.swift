@@ -21,7 +21,8 @@ extension Demonstration {
             "Sites whose informants say that drinking water is enough every day, of the sites assessed in a round.",
           turkish: "Bir turda değerlendirilen alanlardan, bilgi kaynaklarına göre içme suyu her gün yeterli olanlar.",
           arabic: "المواقع التي يقول مخبروها إن مياه الشرب كافية كل يوم، من المواقع التي قُيّمت في الجولة."),
-        form: form, measure: .share(of: .init(path: water, codes: ["enough"])), target: .init(0.8)),
+        form: form, measure: .share(of: .init(path: water, codes: ["enough"])), target: .init(0.8),
+        unit: .listed(.sites), disaggregations: [.place(level: 1)]),
       IndicatorRecord(
         code: "people-water-enough",
         names: LocalizedText(
@@ -35,12 +36,15 @@ extension Demonstration {
             + "içindeki payı. Böyle diyen kişilerin payı değildir.",
           arabic: "من يعيشون في مواقع يقول مخبروها إن مياه الشرب كافية كل يوم، من جميع الأشخاص في المواقع التي قُيّمت. "
             + "وليست نسبة من قالوا ذلك."),
-        form: form, measure: .share(of: .init(path: water, codes: ["enough"], weight: people)), target: .init(0.8)),
+        form: form, measure: .share(of: .init(path: water, codes: ["enough"], weight: people)), target: .init(0.8),
+        unit: .listed(.persons), disaggregations: [.place(level: 1)]),
       IndicatorRecord(
         code: "household-size",
         names: LocalizedText(
           english: "People in a household", turkish: "Hane başına kişi", arabic: "عدد أفراد الأسرة المعيشية"),
-        form: form, measure: .ratio(of: people, to: "/population/households")),
+        form: form, measure: .ratio(of: people, to: "/population/households"),
+        unit: .named(
+          LocalizedText(english: "persons per household", turkish: "hane başına kişi", arabic: "أشخاص لكل أسرة"))),
     ]
   }
 }

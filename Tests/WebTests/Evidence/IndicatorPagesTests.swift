@@ -121,6 +121,46 @@ import Testing
     }
   }
 
+  @Test func `unit, splits and what is added are defined with a preview, shown and told to programs`() async throws {
+    let collect = try await Self.site()
+    try await collect.site.run { (browser) async throws in
+      let manager = browser.signedIn(as: .manager)
+      var typed: [(String, String)] = [
+        ("form", "survey"), ("kind", "count"), ("code", "helped"), ("name.en", "People helped"),
+        ("periodicity", "once"), ("direction", "atLeast"), ("unit", "own"), ("unit.en", "visits"),
+        ("unit.tr", "ziyaret"), ("split", "/site/kind"), ("additivity", "told"), ("added", "places"),
+        ("added", "time"),
+      ]
+      let preview = try await manager.post("/evidence/indicators/new", typed + [("do", "preview")])
+      #expect(preview.words.contains("No total: by its definition the indicator is not added over groups"))
+      #expect(preview.text.contains(#"<th scope="row">Tents</th><td class="number">2</td>"#))
+      #expect(preview.text.contains(#"name="added" value="time" checked"#))
+      #expect(!preview.text.contains(#"name="added" value="groups" checked"#))
+      #expect(preview.text.contains(#"name="split" value="/site/kind" checked"#))
+      let saved = try await manager.post("/evidence/indicators/new", typed + [("do", "save")])
+      let path = try #require(saved.headers[.location])
+      let page = try await manager.get(path)
+      let added = "may be added over \u{2068}places\u{2069}, \u{2068}time\u{2069}"
+      #expect(page.words.contains("Unit: visits") && page.words.contains(added))
+      #expect(page.text.contains("rows=/site/kind") && page.text.contains(#"aria-current="page""#))
+      #expect(page.text.contains(#"<th scope="row">Tents</th>"#), "what it may be shown by comes first")
+      #expect(page.words.contains("not added over groups") && !page.text.contains("<tfoot>"))
+      let refused = try await manager.get("\(path)?rows=place:1")
+      #expect(refused.words.contains("this indicator is not added over groups"))
+      let file = try await manager.get("\(path)/table.csv?purpose=audit").text
+      #expect(file.contains("unit,added_over,base") && file.contains(",visits,places time,"))
+      let edit = try await manager.get("\(path)/edit").text
+      #expect(edit.contains(#"<option value="own" selected>"#) && edit.contains(#"value="ziyaret""#))
+      #expect(!edit.contains(#"name="added" value="groups" checked"#))
+
+      typed[1] = ("kind", "share")
+      typed += [("question", "/site/kind"), ("code-in", "tent"), ("do", "preview")]
+      typed[9] = ("split", "place:1")
+      let share = try await manager.post("/evidence/indicators/new", typed)
+      #expect(share.words.contains("each total is worked out anew") && !share.text.contains(#"name="added""#))
+    }
+  }
+
   @Test func `a median, a sample and what is kept ready are defined on the page`() async throws {
     let collect = try await Self.site()
     try await collect.site.run { (browser) async throws in

@@ -28,7 +28,14 @@ enum EvidenceSamples {
     IndicatorStartPage(kept: [.init(name: "form", value: "sites")], fields: [Field("kind", "Kind")], nothing: nil),
     IndicatorStartPage(kept: [], fields: [], nothing: "Nothing to choose"),
     edit(problem: "No name", preview: nil), edit(problem: nil, preview: .init(figure: "80 %", text: "Base: 5")),
-    edit(problem: nil, preview: .init(figure: nil, text: "Not over rounds")),
+    edit(
+      problem: nil,
+      preview: .init(
+        figure: nil, text: "Not over rounds",
+        splits: [
+          .init(label: "Sex", lines: [.init(label: "Women", figure: "12")], note: "1 more line"),
+          .init(label: "Age", lines: [], note: nil),
+        ])),
     repeats(refusal: "Takes long", answer: nil),
     repeats(
       refusal: nil,
@@ -73,7 +80,13 @@ enum EvidenceSamples {
       name: "Water", code: "water", definition: answer == nil ? nil : "Enough every day", measure: "Share",
       facts: ["Each round"], address: "/i", rows: Field("rows", "Split by"), bands: Field("bands/age", "Bands"),
       conditions: conditions(within: "?"),
-      refusal: refusal, answer: answer, links: answer == nil ? nil : .init(edit: "/e", retire: "/r"))
+      splits: answer == nil
+        ? []
+        : [
+          .init(label: "Round", path: "/i?rows=round", isShown: true), .init(label: "Sex", path: "/i", isShown: false),
+        ],
+      hasSplits: answer != nil, refusal: refusal, answer: answer,
+      links: answer == nil ? nil : .init(edit: "/e", retire: "/r"))
   }
 
   private static func repeats(refusal: String?, answer: IndicatorRepeatsPage.Answer?) -> IndicatorRepeatsPage {
@@ -112,7 +125,18 @@ enum EvidenceSamples {
       identifier: Field("identifier", "Who is counted"),
       conditions: conditions(within: nil),
       periodicity: Field("periodicity", "Periodicity"), target: Field("target", "Target"),
-      direction: Field("direction", "Direction"), canBeKept: true, isKept: isNew, preview: preview)
+      direction: Field("direction", "Direction"), canBeKept: true, isKept: isNew,
+      unit: .init(listed: Field("unit", "Unit"), isOwn: isNew, words: [Field("unit.en", "Unit (English)")]),
+      splits: .init(
+        isOpen: isNew,
+        options: [
+          .init(value: "place:1", label: "Province", isOn: true), .init(value: "/sex", label: "Sex", isOn: false),
+        ]),
+      additivity: .init(
+        text: "Over places",
+        options: isNew
+          ? [.init(value: "places", label: "places", isOn: true), .init(value: "groups", label: "groups", isOn: false)]
+          : [], hasOptions: isNew), preview: preview)
   }
 
   static func conditions(within path: String?) -> FilterBox {

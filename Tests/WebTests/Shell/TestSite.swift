@@ -83,9 +83,15 @@ struct Browser: Sendable {
   func post(
     _ path: String, _ fields: [String: String] = [:], _ headers: HTTPFields = [:], proof: String? = nil
   ) async throws -> TestResponse {
-    var fields = fields
-    fields["_proof"] = proof ?? ForgeryGuard(secret: secret).masked()
-    let body = fields.map { name, value in
+    try await post(path, fields.map { ($0, $1) }, headers, proof: proof)
+  }
+
+  /// The same with fields that stand there several times, as boxes that are ticked do.
+  func post(
+    _ path: String, _ fields: [(String, String)], _ headers: HTTPFields = [:], proof: String? = nil
+  ) async throws -> TestResponse {
+    let proof = [("_proof", proof ?? ForgeryGuard(secret: secret).masked())]
+    let body = (fields + proof).map { name, value in
       "\(name)=\(value.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? "")"
     }.joined(separator: "&")
     var headers = self.headers(headers)

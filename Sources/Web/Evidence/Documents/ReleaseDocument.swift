@@ -210,11 +210,12 @@ package struct ReleaseDocument: Sendable {
     let title = definition.title.best(in: language)
     let base = definition.base.best(in: language)
     var parts = heading(block.title.texts.isEmpty ? definition.title : block.title, language)
-    if picture == .figure, let line = table.total ?? table.lines.last {
+    if picture == .figure, let line = table.whole {
       let unit = definition.unit.best(in: language)
       let address = FigureAddress(block.key, line.key)
       var runs: [Document.Run] = [.figure(figure(line.figure, at: address, definition.kind, key: "figure", say))]
-      if !unit.isEmpty { runs.append(.text(" " + unit)) }
+      // Of a share the figure is in percent; what it is one of stands in the measure.
+      if !unit.isEmpty, definition.kind != .share { runs.append(.text(" " + unit)) }
       parts.append(.paragraph(runs, .figure))
       if let interval = figureWords.interval(line.figure, definition.kind) {
         let label = Document.Run.text(say["indicator.intervalLabel"] + ": ")

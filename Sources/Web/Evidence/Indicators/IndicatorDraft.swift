@@ -34,6 +34,10 @@ struct IndicatorDraft {
   private var identifier: String?
   private var isKept = false
   private var dominance = DominanceDraft()
+  private var unit = UnitDraft()
+  private var splits: [Tabulation.Dimension] = []
+  /// Over what figures are not added although they could be.
+  private var notAdded: Set<IndicatorRecord.Axis> = []
 
   private static let languages = Language.allCases.map(\.rawValue)
 
@@ -69,6 +73,13 @@ struct IndicatorDraft {
     isKept = form["kept"] != nil
     identifier = form["identifier"].flatMap { $0.isEmpty ? nil : $0 }
     dominance = DominanceDraft(form)
+    unit = UnitDraft(form)
+    splits = form.values("split").compactMap { Tabulation.Dimension($0) }
+    // Boxes that were not on the page say nothing.
+    if form["additivity"] != nil {
+      notAdded = Set(IndicatorRecord.Axis.allCases).subtracting(
+        form.values("added").compactMap(IndicatorRecord.Axis.init))
+    }
     sample = form["sample"].flatMap(SurveyDesign.Selection.init).map { selection in
       func path(_ name: String) -> String? { form["sample.\(name)"].flatMap { $0.isEmpty ? nil : $0 } }
       return .init(
@@ -88,6 +99,9 @@ struct IndicatorDraft {
     filter = indicator.filter
     periodicity = indicator.periodicity
     (sample, identifier, isKept) = (indicator.sample, indicator.identifier, indicator.kept != nil)
+    unit = UnitDraft(indicator.unit)
+    splits = indicator.disaggregations ?? []
+    if let additivity = indicator.additivity { notAdded = Set(IndicatorRecord.Axis.allCases).subtracting(additivity) }
     if let kept = indicator.dominance { dominance = DominanceDraft(kept, subject.words.words) }
     if let kept = indicator.target {
       target = subject.words.words.number(indicator.isShare ? kept.value * 100 : kept.value, decimals: 0...3)
@@ -136,6 +150,10 @@ struct IndicatorDraft {
       record.target = .init(record.isShare ? value / 100 : value, direction)
     }
     record.dominance = try dominance.rules
+    record.unit = unit.unit
+    record.disaggregations = splits.isEmpty ? nil : splits
+    let most = record.addable(subject.kind(of: record.measure))
+    if !notAdded.isDisjoint(with: most) { record.additivity = most.filter { !notAdded.contains($0) } }
     return record
   }
 
@@ -202,7 +220,28 @@ struct IndicatorDraft {
           .init($0.rawValue, say["indicator.direction.\($0.rawValue)"], isChosen: $0 == direction)
         }
       },
-      canBeKept: ![.median, .distinct].contains(kind), isKept: isKept, preview: preview)
+      canBeKept: ![.median, .distinct].contains(kind), isKept: isKept,
+      unit: unit.box(ofShare: kind == .share, in: say), splits: splitBox, additivity: additivityBox, preview: preview)
+  }
+
+  private var splitBox: IndicatorEditPage.SplitBox {
+    let offered = subject.words.dimensions.filter { kind != .share || $0.path != question }
+    return .init(
+      isOpen: !splits.isEmpty,
+      options: (offered + splits.filter { !offered.contains($0) }).map {
+        .init(value: $0.description, label: subject.words.dimension($0), isOn: splits.contains($0))
+      })
+  }
+
+  private var additivityBox: IndicatorEditPage.AdditivityBox {
+    let record = IndicatorRecord(
+      code: "", names: LocalizedText(), form: subject.record.formID, measure: measure, sample: sample)
+    let most = record.addable(subject.kind(of: measure))
+    let words = IndicatorWords(indicator: record, tabulation: subject.words)
+    return .init(
+      text: words.additivity(most),
+      options: most.map { .init(value: $0.rawValue, label: words.axis($0), isOn: !notAdded.contains($0)) },
+      hasOptions: !most.isEmpty)
   }
 
   /// By what figures are kept ready: as they are first shown.

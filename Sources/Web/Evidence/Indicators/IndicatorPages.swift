@@ -34,10 +34,19 @@ struct IndicatorPage: PageModel {
   /// Where the bands of a number begin.
   let bands: Field?
   let conditions: FilterBox
+  /// The declared splits; empty for none.
+  let splits: [Split]
+  let hasSplits: Bool
   /// Why there are no figures; then what follows is nil.
   let refusal: String?
   let answer: Answer?
   let links: Links?
+
+  struct Split: Equatable, Sendable {
+    let label: String
+    let path: String
+    let isShown: Bool
+  }
 
   struct Answer: Equatable, Sendable {
     /// The figure of all, or of the newest time where there is no total.
@@ -163,6 +172,9 @@ struct IndicatorEditPage: PageModel {
   /// Whether figures of this kind can be kept ready, and whether they are.
   let canBeKept: Bool
   let isKept: Bool
+  let unit: UnitBox
+  let splits: SplitBox
+  let additivity: AdditivityBox
   let preview: Preview?
 
   struct Answer: Equatable, Sendable {
@@ -183,9 +195,43 @@ struct IndicatorEditPage: PageModel {
     let holder: Field
   }
 
+  /// In what figures are: of the list, or in words of one's own.
+  struct UnitBox: Equatable, Sendable {
+    let listed: Field
+    let isOwn: Bool
+    let words: [Field]
+  }
+
+  struct SplitBox: Equatable, Sendable {
+    let isOpen: Bool
+    let options: [Answer]
+  }
+
+  struct AdditivityBox: Equatable, Sendable {
+    /// What follows from measure and question.
+    let text: String
+    /// Over what figures may be added at most; empty where nothing is added.
+    let options: [Answer]
+    let hasOptions: Bool
+  }
+
   struct Preview: Equatable, Sendable {
     let figure: String?
     let text: String
+    var splits: [PreviewSplit] = []
+  }
+
+  /// What it comes to by a declared split.
+  struct PreviewSplit: Equatable, Sendable {
+    let label: String
+    let lines: [PreviewLine]
+    /// Why there are no lines, or that there are more.
+    let note: String?
+  }
+
+  struct PreviewLine: Equatable, Sendable {
+    let label: String
+    let figure: String
   }
 }
 

@@ -37,8 +37,9 @@ package struct IndicatorsReport: Sendable {
     if let to { fields.append(("to", to.description)) }
     if let by { fields.append(("rows", by)) }
     let asked = try subject.request(Form(fields: fields), on: today).tabulation
-    let dimension = by == nil ? subject.usualDimension : asked.rows
     guard let filter = line.indicator.filter.narrowed(by: asked.filter) else { throw IndicatorRefusal.nothing }
+    let usual = line.indicator.firstSplit(usual: subject.usualDimension, round: subject.round)
+    let dimension = by == nil ? usual ?? subject.usualDimension : asked.rows
     let figures = try await indicators.figures(
       line.indicator, by: dimension, filter: filter, round: subject.round,
       names: subject.words.names(places: subject.atlas), asked: subject.asked(line.indicator.measure), for: .system,
@@ -65,6 +66,10 @@ struct IndicatorReport {
     (self.line, self.figures, self.subject, self.dimension, self.mark) = (line, figures, subject, dimension, mark)
   }
 
+  private var addedOver: [String] {
+    line.indicator.added(subject.kind(of: line.indicator.measure)).map(\.rawValue)
+  }
+
   private var words: IndicatorWords { IndicatorWords(indicator: line.indicator, tabulation: subject.words) }
 
   /// The head first, then a line a category and one of all. Shares are parts of one; a figure that does not exist is empty.
@@ -74,7 +79,8 @@ struct IndicatorReport {
     let base = words.told(words.base(of: figures.total, in: figures))
     var facts: [(String, String)] = [
       ("indicator", "\(line.indicator.code) (\(line.edition))"), ("title", words.name), ("measure", words.measure),
-      ("base", base), ("conditions", notes.joined(separator: " ")),
+      ("unit", words.unit ?? ""), ("added_over", addedOver.joined(separator: " ")), ("base", base),
+      ("conditions", notes.joined(separator: " ")),
     ]
     if let mark { facts.append((mark.kind.rawValue, mark.text)) }
     if let stamp { facts.append((FileStamp.name, stamp.text)) }
@@ -122,10 +128,18 @@ struct IndicatorReport {
             ("degreesOfFreedom", part?.estimate.map { .int($0.degreesOfFreedom) } ?? .null),
           ])
     }
+    let indicator = line.indicator
+    let (unit, unitCode): (JSON, JSON) = (
+      words.unit.map { .string($0) } ?? .null, indicator.unit?.code.map { .string($0) } ?? .null
+    )
+    let axes = JSON.array(addedOver.map { .string($0) })
+    let splits = JSON.array((indicator.disaggregations ?? []).map { .string($0.description) })
     return [
       (mark?.kind ?? .demonstration).rawValue: mark.map { .string($0.text) } ?? .null,
       "indicator": .string(line.indicator.code), "edition": .int(line.edition), "title": .string(words.name),
-      "measure": .string(words.measure), "base": .string(words.told(words.base(of: figures.total, in: figures))),
+      "measure": .string(words.measure), "unit": unit, "unitCode": unitCode, "addedOver": axes,
+      "disaggregations": splits,
+      "base": .string(words.told(words.base(of: figures.total, in: figures))),
       "missing": .int(figures.missing), "unanswered": figures.unanswered.map { .int($0.count) } ?? .null,
       "unasked": figures.unanswered?.unasked.map(JSON.int) ?? .null,
       "inVain": figures.unanswered?.inVain.map(JSON.int) ?? .null,

@@ -63,8 +63,11 @@ extension IndicatorRoutes {
     guard visit.form["do"] == "save" else { return try await editPage(visit, draft, line) }
     do {
       let indicator = try draft.record()
-      // Refused here when it cannot be answered at all; what takes long only waits for narrower conditions.
-      do { _ = try await figures(of: indicator, subject, visit) } catch EvidenceRefusal.tooSlow {}
+      // Refused here when it cannot be answered at all; what takes long, or is not added, only waits for conditions.
+      do {
+        _ = try await figures(of: indicator, subject, visit)
+      } catch EvidenceRefusal.tooSlow {
+      } catch IndicatorRefusal.notAdded(_) {}
       let id = try await indicators.define(line?.id, as: indicator, by: visit.requester)
       return visit.redirect(
         to: "\(Self.path)/\(id)", notice: Notice(.success, visit.words["indicator.isDefined"]))
@@ -81,9 +84,17 @@ extension IndicatorRoutes {
   func figures(
     of indicator: IndicatorRecord, _ subject: EvidenceSubject, _ visit: Visit
   ) async throws -> IndicatorFigures {
+    let usual = subject.round.flatMap { $0 == indicator.sharePath ? nil : Tabulation.Dimension.answer(path: $0) }
+    return try await figures(
+      of: indicator, by: indicator.firstSplit(usual: usual, round: subject.round), subject, visit)
+  }
+
+  func figures(
+    of indicator: IndicatorRecord, by dimension: Tabulation.Dimension?, _ subject: EvidenceSubject, _ visit: Visit
+  ) async throws -> IndicatorFigures {
     try await indicators.figures(
-      indicator, by: subject.round.flatMap { $0 == indicator.sharePath ? nil : .answer(path: $0) },
-      filter: indicator.filter, round: subject.round, names: subject.words.names(places: subject.atlas),
+      indicator, by: dimension, filter: indicator.filter, round: subject.round,
+      names: subject.words.names(places: subject.atlas),
       asked: subject.asked(indicator.measure), for: visit.requester, on: visit.today)
   }
 
@@ -116,14 +127,46 @@ extension IndicatorRoutes {
     guard let indicator = try draft.previewed() else { return nil }
     let (say, words) = (visit.words, IndicatorWords(indicator: indicator, tabulation: draft.subject.words))
     let figures = try await figures(of: indicator, draft.subject, visit)
-    let newest = figures.hasOpenTotal ? figures.lines.last { $0.part != nil } : nil
+    let newest = figures.newest
     let part = newest?.part ?? figures.total
     return .init(
-      figure: words.figure(figures.value(of: part)) ?? say["evidence.noData"],
+      figure: figures.hasOpenTotal && newest == nil
+        ? nil : words.figure(figures.value(of: part)) ?? say["evidence.noData"],
       text: [
         newest?.category.label, words.interval(part), words.quotient(part),
         words.told(words.base(of: part, in: figures)),
-      ].compactMap(\.self).joined(separator: say["evidence.separator"]))
+      ].compactMap(\.self).joined(separator: say["evidence.separator"]),
+      splits: try await splits(of: indicator, draft.subject, visit))
+  }
+
+  /// As many lines of a split are shown beside a definition.
+  private static let mostPreviewed = 12
+
+  /// What it comes to by each declared split.
+  private func splits(
+    of indicator: IndicatorRecord, _ subject: EvidenceSubject, _ visit: Visit
+  ) async throws -> [IndicatorEditPage.PreviewSplit] {
+    let (say, words) = (visit.words, IndicatorWords(indicator: indicator, tabulation: subject.words))
+    var splits: [IndicatorEditPage.PreviewSplit] = []
+    for declared in (indicator.disaggregations ?? []).prefix(Indicators.mostSplits) {
+      var lines: [IndicatorEditPage.PreviewLine] = []
+      var note: String?
+      do {
+        let settled = try await EvidenceStore(indicators.store).settled(
+          declared, of: indicator.form, round: subject.round, for: visit.requester, on: visit.today)
+        let figures = try await figures(of: indicator, by: settled, subject, visit)
+        lines = figures.lines.prefix(Self.mostPreviewed).map { line in
+          .init(
+            label: line.category.label, figure: words.figure(figures.value(of: line.part)) ?? say["evidence.noData"])
+        }
+        let more = figures.lines.count - lines.count
+        note = more > 0 ? say("indicator.moreLines", ["count": .number(more)]) : figures.openOver.map(words.noTotal)
+      } catch let refusal as any Refusal where refusal is EvidenceRefusal || refusal is IndicatorRefusal {
+        note = say.refusal(subject.named(refusal))
+      }
+      splits.append(.init(label: subject.words.dimension(declared), lines: lines, note: note))
+    }
+    return splits
   }
 
   // MARK: Retiring

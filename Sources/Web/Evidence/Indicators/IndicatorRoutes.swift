@@ -91,7 +91,10 @@ package struct IndicatorRoutes: RouteGroup {
     let line = try await line(of: visit)
     let subject = try await subjects.subject(line.indicator.formID, visit)
     var request = try subject.request(visit.queries, on: visit.today)
-    if visit.query("rows") == nil { request.tabulation.rows = subject.usualDimension }
+    if visit.query("rows") == nil {
+      let usual = subject.usualDimension
+      request.tabulation.rows = line.indicator.firstSplit(usual: usual, round: subject.round) ?? usual
+    }
     return Asked(
       line: line, subject: subject, request: request,
       filter: line.indicator.filter.narrowed(by: request.tabulation.filter))
@@ -128,11 +131,14 @@ package struct IndicatorRoutes: RouteGroup {
     }
     let address = "\(Self.path)/\(asked.line.id)"
     let definition = indicator.definition.best(in: say.language)
+    let splits = self.splits(asked)
     let model = IndicatorPage(
       name: asked.words.name, code: indicator.code, definition: definition.isEmpty ? nil : definition,
       measure: asked.words.measure,
       facts: [
         subject.words.scope(of: indicator.filter, in: subject.atlas),
+        asked.words.unit.map { say("indicator.unitIs", ["unit": .text($0)]) },
+        asked.words.additivity(indicator.added(subject.kind(of: indicator.measure))),
         say["indicator.periodicity.\(indicator.periodicity.rawValue)"], asked.words.target,
         say(
           "indicator.edition",
@@ -147,7 +153,7 @@ package struct IndicatorRoutes: RouteGroup {
       conditions: FilterBox(asked.request.tabulation.filter, asked: asked.request.asked, subject) { filter in
         "\(address)?\(asked.request.with { $0.tabulation.filter = filter }.query)"
       },
-      refusal: problem, answer: answer,
+      splits: splits, hasSplits: !splits.isEmpty, refusal: problem, answer: answer,
       links: visit.may(.manageEvidence) && !asked.line.isRetired
         ? .init(edit: "\(address)/edit", retire: "\(address)/retire") : nil)
     return try await visit.page(Page(model.name, model, trail: trail(visit), width: .wide))
@@ -162,7 +168,7 @@ package struct IndicatorRoutes: RouteGroup {
         quotient: words.quotient(part) ?? "", interval: words.interval(part) ?? "",
         units: part.map { say.number($0.units) } ?? "")
     }
-    let newest = figures.hasOpenTotal ? figures.lines.last { $0.part != nil } : nil
+    let newest = figures.newest
     let shown = newest?.part ?? figures.total
     let value = figures.value(of: shown)
     let (query, address) = (asked.request.query, "\(Self.path)/\(asked.line.id)")
@@ -183,7 +189,7 @@ package struct IndicatorRoutes: RouteGroup {
       hasQuotients: figures.lines.contains { $0.part?.lower != nil }, hasIntervals: figures.sample != nil,
       lines: figures.lines.map { line($0.category.label, $0.part) },
       total: figures.hasOpenTotal ? nil : figures.total.map { line(say["evidence.total"], $0) },
-      noTotal: figures.hasOpenTotal ? say["evidence.noTotal"] : nil, isEmpty: figures.lines.isEmpty,
+      noTotal: figures.openOver.map(words.noTotal), isEmpty: figures.lines.isEmpty,
       files: TakeOut(
         kept: asked.request.fields.map { ($0.name, $0.value) },
         formats: [("\(address)/table.csv", say["takenOut.asCSV"])], in: say),
@@ -198,6 +204,20 @@ package struct IndicatorRoutes: RouteGroup {
         return "/evidence/forms/\(name)?\(request.query)"
       },
       repeatsPath: asked.line.indicator.identifier.map { _ in "\(address)/repeats?\(query)" })
+  }
+
+  /// How it is usually shown and by what it is declared to be split, each with the address that shows it so.
+  func splits(_ asked: Asked) -> [IndicatorPage.Split] {
+    let (indicator, subject) = (asked.line.indicator, asked.subject)
+    guard let declared = indicator.disaggregations else { return [] }
+    let usual = indicator.firstSplit(usual: subject.usualDimension, round: subject.round)
+    let all = [usual].compactMap(\.self).filter { !declared.contains($0) } + declared
+    return all.map { dimension in
+      IndicatorPage.Split(
+        label: subject.words.dimension(dimension),
+        path: "\(Self.path)/\(asked.line.id)?\(asked.request.with { $0.tabulation.rows = dimension }.query)",
+        isShown: dimension.unbanded == asked.request.tabulation.rows.unbanded)
+    }
   }
 
   /// What the lines can be.

@@ -42,6 +42,32 @@ struct IndicatorWords {
     }
   }
 
+  /// In what the figures are; nil where nobody said it.
+  var unit: String? {
+    let told: String? =
+      switch indicator.unit {
+      case .listed(let listed): words["indicator.unitNames.\(listed.rawValue)"]
+      case .named(let own): own.best(in: words.language)
+      case nil: nil
+      }
+    return told.map { indicator.isShare ? words("indicator.unitOfShare", ["unit": .text($0)]) : $0 }
+  }
+
+  /// Over what the figures may be added, and what is worked out anew.
+  func additivity(_ added: [IndicatorRecord.Axis]) -> String {
+    guard indicator.isAdded else { return words["indicator.additivity.anew"] }
+    guard !added.isEmpty else { return words["indicator.additivity.none"] }
+    return words("indicator.additivity.over", ["axes": .text(words.list(added.map(axis)))])
+  }
+
+  func axis(_ axis: IndicatorRecord.Axis) -> String { words["indicator.axis.\(axis.rawValue)"] }
+
+  /// Why a table has no total.
+  func noTotal(over axis: IndicatorRecord.Axis) -> String {
+    axis == .time && indicator.additivity == nil
+      ? words["evidence.noTotal"] : words("indicator.noTotal", ["axis": .text(self.axis(axis))])
+  }
+
   /// With what the base of a part is said.
   func base(of part: IndicatorFigures.Part?, in figures: IndicatorFigures) -> IndicatorBase {
     figures.base(of: part, as: tabulation.units[figures.repeatPath ?? ""])

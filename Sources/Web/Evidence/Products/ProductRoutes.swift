@@ -287,7 +287,14 @@ package struct ProductRoutes: RouteGroup {
       return try await blockPage(visit, draft: draft, problem: visit.words.refusal(refusal))
     }
     // What an indicator is split by can be chosen once the indicator is.
-    if case .indicator = draft.kind, visit.form["do"] == "next" { return try await blockPage(visit, draft: draft) }
+    if case .indicator = draft.kind, visit.form["do"] == "next" {
+      if visit.form["rows"] == nil, let code = draft.indicator {
+        draft.dimension = try await products.store.read {
+          try $0.indicator(code: code)?.indicator.disaggregations?.first
+        }
+      }
+      return try await blockPage(visit, draft: draft)
+    }
     var product = line.product
     if let index = product.blocks.firstIndex(where: { $0.key == known?.key }) {
       product.blocks[index] = draft.block

@@ -297,7 +297,7 @@ struct IndicatorBlockWords: WordedBlock {
         title: self.each(languages) { indicator.names.best(in: $0) },
         measure: self.each(languages) { words($0).measure }, base: base(counted, languages),
         conditions: each { $0.words.scope(of: filter, in: atlas) }, unit: self.each(languages) { unit(counted, $0) },
-        origin: each { $0.record.title }),
+        origin: each { $0.record.title }, additivity: indicator.added(first.kind(of: indicator.measure))),
       dimension: source.dimension.map { dimension in each { $0.words.dimension(dimension) } },
       columns: [.init("figure", each { $0.words.words["release.column.figure"] })],
       lines: zip(keys, counted.lines).map { key, line in
@@ -313,7 +313,8 @@ struct IndicatorBlockWords: WordedBlock {
           } ?? LocalizedText(), place: line.place, line.figures)
       },
       total: counted.total.map { .init(FrozenTable.totalKey, each { $0.words.words["evidence.total"] }, $0) },
-      notes: counted.total == nil ? [each { $0.words.words["evidence.noTotal"] }] : [], base: counted.base)
+      notes: counted.total == nil ? [self.each(languages) { words($0).noTotal(over: source.openAxis ?? .time) }] : [],
+      base: counted.base)
   }
 
   private func base(_ counted: CountedTable, _ languages: [Language]) -> LocalizedText {
@@ -322,6 +323,7 @@ struct IndicatorBlockWords: WordedBlock {
 
   private func unit(_ counted: CountedTable, _ language: Language) -> String? {
     let tabulation = words(language).tabulation
+    if let stated = words(language).unit { return stated }
     switch indicator.measure {
     case .count:
       return counted.base?.unit.flatMap { $0 == .other ? nil : tabulation.words["release.unit.\($0.rawValue)"] }
@@ -389,7 +391,7 @@ struct PresenceBlockWords: WordedBlock {
           words("presence.days", ["from": .text(words.date(round.from)), "to": .text(words.date(round.to))])
         },
         unit: each { $0["release.unit.people"] }, origin: self.each(languages) { self.name.best(in: $0) },
-        methods: counted.methods?.map(\.rawValue)),
+        methods: counted.methods?.map(\.rawValue), additivity: since == nil ? [.places] : nil),
       dimension: each { $0["evidence.place.\(level)"] },
       columns: counted.columns.map { key in .init(key, each { $0[Self.label(key, isChange: since != nil)] }) },
       lines: zip(keys, counted.lines).map { key, line in
