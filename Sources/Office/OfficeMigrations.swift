@@ -152,12 +152,26 @@ package enum OfficeMigrations {
     Migration(
       "office.009.level_of_grants",
       "ALTER TABLE user_grant ADD COLUMN level \(.text) NOT NULL DEFAULT 'internal'"),
+    Migration(
+      "office.010.agreements_of_keys",
+      """
+      CREATE TABLE api_key_agreement (
+        id \(.id) NOT NULL PRIMARY KEY,
+        api_key \(.id) NOT NULL REFERENCES api_key (id) ON DELETE CASCADE,
+        organisation \(.text) NOT NULL,
+        reference \(.text) NOT NULL,
+        until \(.date) NOT NULL,
+        noted_by \(.id) NOT NULL,
+        noted \(.instant) NOT NULL
+      )
+      """,
+      "CREATE INDEX api_key_agreement_key ON api_key_agreement (api_key, noted)"),
   ]
 
   package static let tables: [TableDeclaration] =
     [
       "user_account", "user_grant", "user_recovery_code", "user_invitation", "user_session", "sign_in_failure",
-      "app_user", "setting", "api_key", "data_export",
+      "app_user", "setting", "api_key", "api_key_agreement", "data_export",
     ].map { TableDeclaration($0, .operational, by: "Office") }
     + ["programme", "office"].map { TableDeclaration($0, .journalled, by: "Office") }
 }

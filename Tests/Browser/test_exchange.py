@@ -109,6 +109,37 @@ def test_a_key_of_a_public_level_reads_nothing_that_stays_inside(manager: Window
     assert all(feature["properties"]["level"] < 9 for feature in features)
 
 
+@pytest.mark.parametrize("window", [PHONE], indirect=True)
+@pytest.mark.parametrize("language", ["en", "tr", "ar"])
+def test_a_partners_key_names_its_agreement_and_is_renewed(
+    manager: Window, demonstration: Server, language: str
+) -> None:
+    page = manager.page
+    show(page, language)
+    page.goto(f"{demonstration.address}/office/keys/new")
+    page.fill("input[name=label]", f"Partner {language}")
+    page.check("input[name=releases]")
+    page.select_option("select[name=level]", "partner")
+    page.locator("main form .btn-primary").click()
+    assert page.locator(".field-problem").count() == 1, "an agreement is needed"
+    for name, value in {"organisation": "Agency", "agreement": "MoU 7", "agreementUntil": "2040-01-31"}.items():
+        page.fill(f"input[name={name}]", value)
+    assert manager.overflow() == 0
+    manager.picture(f"key-partner-{language}")
+    page.locator("main form .btn-primary").click()
+    client = Client(demonstration, page.locator("main code").first.inner_text())
+    assert client.get("/releases").status_code == 200
+    page.goto(f"{demonstration.address}/office/keys")
+    assert manager.overflow() == 0
+    page.locator("tr", has_text=f"Partner {language}").locator("a[href$='/agreement']").click()
+    page.fill("input[name=agreement]", "MoU 8")
+    page.locator("main form .btn-primary").click()
+    page.locator("tr", has_text=f"Partner {language}").locator("a[href$='/agreement']").click()
+    assert page.locator("tbody tr").count() == 2, "what held before stays readable"
+    assert manager.overflow() == 0
+    manager.picture(f"key-agreement-{language}")
+
+
 def test_activities_for_the_public_tell_no_small_places_and_few_people(
     client: Client, manager: Window, demonstration: Server
 ) -> None:

@@ -96,6 +96,58 @@ import Worlds
     await #expect(throws: APIKeyRefusal.unknown) { try await keys.admit(ended.secret, from: "a") }
   }
 
+  @Test(arguments: Engines.all)
+  func `a partner's key names its agreement, reads nothing after its last day, and again once it is renewed`(
+    engine: EngineKind
+  ) async throws {
+    let world = try await OfficeWorld(engine)
+    let keys = world.office.keys
+    let today = Day(world.office.keys.now())
+    func draft(_ agreement: KeyAgreement?) -> APIKeyDraft {
+      APIKeyDraft(label: "Map", scopes: [.sites], level: "partner", agreement: agreement)
+    }
+    let named = KeyAgreement(organisation: " Agency ", reference: "MoU  7", until: today)
+    for (wrong, refusal) in [
+      (nil, APIKeyRefusal.agreement), (KeyAgreement(organisation: " ", reference: "MoU", until: today), .organisation),
+      (KeyAgreement(organisation: "A", reference: "", until: today), .agreement),
+      (KeyAgreement(organisation: "A", reference: "B", until: today.adding(days: -1)), .agreementUntil),
+    ] as [(KeyAgreement?, APIKeyRefusal)] {
+      await #expect(throws: refusal) { try await keys.create(draft(wrong), by: officer) }
+    }
+    let made = try await keys.create(draft(named), by: officer)
+    #expect(made.record.agreement == KeyAgreement(organisation: "Agency", reference: "MoU 7", until: today))
+    #expect(try await keys.admit(made.secret, from: "a").agreement == made.record.agreement)
+    world.wait(seconds: 86_400)
+    await #expect(throws: APIKeyRefusal.agreementEnded(today)) { try await keys.admit(made.secret, from: "a") }
+    #expect(APIKeyRefusal.agreementEnded(today).kind == .forbidden)
+
+    let renewed = KeyAgreement(organisation: "Agency", reference: "MoU 7, prolonged", until: today.adding(days: 30))
+    try await keys.renew(made.record.id, under: renewed, by: officer)
+    #expect(try await keys.admit(made.secret, from: "a").agreement == renewed)
+    #expect(
+      try await keys.agreements(of: made.record.id).map(\.agreement.reference) == ["MoU 7, prolonged", "MoU 7"])
+    #expect(try await keys.agreements(of: made.record.id).first?.by == officer.actor.id)
+    let open = try await keys.create(
+      APIKeyDraft(label: "Map", scopes: [.sites], level: "public", agreement: named), by: officer)
+    #expect(open.record.agreement == nil)
+    await #expect(throws: APIKeyRefusal.notOfPartner) {
+      try await keys.renew(open.record.id, under: renewed, by: officer)
+    }
+  }
+
+  @Test(arguments: Engines.all)
+  func `a partner's key that was made before an agreement was asked reads on, and is told to lack it`(
+    engine: EngineKind
+  ) async throws {
+    let world = try await OfficeWorld(engine)
+    let made = try await world.office.keys.create(APIKeyDraft(label: "Map", scopes: [.sites]), by: officer)
+    try await world.store.write { writer in
+      _ = try writer.run("UPDATE api_key SET highest_level = \("partner") WHERE id = \(made.record.id)")
+    }
+    #expect(try await world.office.keys.admit(made.secret, from: "a").lacksAgreement)
+    #expect(!made.record.lacksAgreement)
+  }
+
   @Test(arguments: ["submissions", "submissions:site_assessment", "presence", "sites", "places", "releases"])
   func `a scope is written as it is read`(text: String) {
     #expect(APIScope(text)?.text == text)

@@ -128,10 +128,18 @@ import Worlds
     let head = try await world.setUp()
     let users = world.office.users
     let (donor, _) = try await users.create(
-      UserName("donor"), fullName: "Donor", grants: [Grant(.viewer, level: .partner)], by: head)
+      UserName("donor"), fullName: "Donor",
+      grants: [Grant(.viewer, until: Day(year: 2027, month: 6, day: 1), level: .partner)], by: head)
     let grants = try await users.user(donor).grants.map(\.grant)
-    #expect(grants == [Grant(.viewer, level: .partner)])
+    #expect(grants == [Grant(.viewer, until: Day(year: 2027, month: 6, day: 1), level: .partner)])
     let day = Day(year: 2026, month: 6, day: 1)!
+    // A partner's agreement has a last day.
+    await #expect(throws: UserRefusal.partnerWithoutEnd) {
+      try await users.give(Grant(.viewer, level: .partner), to: donor, by: head)
+    }
+    await #expect(throws: UserRefusal.partnerWithoutEnd) {
+      try await users.create(UserName("other"), fullName: "Other", grants: [Grant(.viewer, level: .partner)], by: head)
+    }
     let requester = Requester(.user(donor), grants: grants)
     #expect(requester.releaseLevel(on: day) == .partner && !requester.may(.readEvidence, on: day))
     let staff = Requester(.user(donor), grants: grants + [Grant(.viewer, until: day)])

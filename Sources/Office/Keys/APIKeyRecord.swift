@@ -14,6 +14,8 @@ package struct APIKeyRecord: Hashable, Sendable {
   package let sensitivity: Sensitivity
   /// Up to which level it reads: `public`, `partner` or `internal`. Only inside it reads what was never released as it is.
   package let level: String
+  /// Of a partner's key: under what it reads. Nil of others, and of those that were made before it was asked.
+  package let agreement: KeyAgreement?
   /// The last day on which it opens anything.
   package let until: Day?
   /// How many requests it may make.
@@ -55,6 +57,19 @@ package struct APIKeyRecord: Hashable, Sendable {
     scopes.contains { $0.kind == kind } && kind.staysInside(level)
   }
 
+  package static let partner = "partner"
+
+  package var isOfPartner: Bool { level == Self.partner }
+
+  /// Whether nobody has said under which agreement it reads, though it is a partner's.
+  package var lacksAgreement: Bool { isOfPartner && agreement == nil }
+
+  /// The last day of its agreement, when that is over.
+  package func endOfAgreement(on day: Day) -> Day? {
+    guard isOfPartner, let end = agreement?.until, end < day else { return nil }
+    return end
+  }
+
   /// Whether submissions of the form may be read.
   package func opens(form: String) -> Bool {
     opens(.submissions) && (scopes.contains(.submissions(form: nil)) || scopes.contains(.submissions(form: form)))
@@ -75,16 +90,29 @@ package struct APIKeyDraft: Sendable {
   package var programme: ID<Programme>?
   package var sensitivity: Sensitivity
   package var level: String
+  /// Needed of a partner's key, and dropped of others.
+  package var agreement: KeyAgreement?
   package var until: Day?
   package var quota: APIKeyRecord.Quota
 
   package init(
     label: String, scopes: Set<APIScope>, place: ID<Place>? = nil, programme: ID<Programme>? = nil,
-    sensitivity: Sensitivity = .internalUse, level: String = "public", until: Day? = nil,
+    sensitivity: Sensitivity = .internalUse, level: String = "public", agreement: KeyAgreement? = nil,
+    until: Day? = nil,
     quota: APIKeyRecord.Quota = .usual
   ) {
     (self.label, self.scopes, self.place, self.programme) = (label, scopes, place, programme)
     (self.sensitivity, self.level, self.until, self.quota) = (sensitivity, level, until, quota)
+    self.agreement = agreement
+  }
+}
+
+extension APIKeyDraft {
+  /// Under what a partner's key reads; nil of others.
+  func agreedUnder(on day: Day) throws(APIKeyRefusal) -> KeyAgreement? {
+    guard level == APIKeyRecord.partner else { return nil }
+    guard let agreement else { throw .agreement }
+    return try agreement.checked(on: day)
   }
 }
 
@@ -98,6 +126,14 @@ package enum APIKeyRefusal: Refusal, Equatable {
   case perDay
   /// The last day is none, or is over.
   case until
+  /// A partner's key needs the organisation, the agreement and a last day of it that is not over.
+  case organisation
+  case agreement
+  case agreementUntil
+  /// Only a partner's key has an agreement.
+  case notOfPartner
+  /// The agreement under which it read is over.
+  case agreementEnded(Day)
   /// The place, the programme, the sensitivity or the time lies beyond what the person may.
   case areaTooWide
   case missing
@@ -117,6 +153,11 @@ package enum APIKeyRefusal: Refusal, Equatable {
     case .perMinute: "key.perMinute"
     case .perDay: "key.perDay"
     case .until: "key.until"
+    case .organisation: "key.organisation"
+    case .agreement: "key.agreement.missing"
+    case .agreementUntil: "key.agreement.until"
+    case .notOfPartner: "key.agreement.notOfPartner"
+    case .agreementEnded: "key.agreement.ended"
     case .areaTooWide: "key.area.tooWide"
     case .missing: "key.missing"
     case .unknown: "key.unknown"
@@ -129,6 +170,7 @@ package enum APIKeyRefusal: Refusal, Equatable {
   package var arguments: [String: String] {
     switch self {
     case .overQuota(let seconds): ["seconds": String(seconds), "count": String(seconds)]
+    case .agreementEnded(let day): ["day": day.description]
     case .perMinute: ["most": String(APIKeyRecord.Quota.minutes.upperBound)]
     case .perDay: ["most": String(APIKeyRecord.Quota.days.upperBound)]
     default: [:]
@@ -137,8 +179,10 @@ package enum APIKeyRefusal: Refusal, Equatable {
 
   package var kind: RefusalKind {
     switch self {
-    case .labelMissing, .scopeMissing, .forms, .perMinute, .perDay, .until: .invalid
-    case .areaTooWide, .outOfScope, .staysInside: .forbidden
+    case .labelMissing, .scopeMissing, .forms, .perMinute, .perDay, .until, .organisation, .agreement, .agreementUntil,
+      .notOfPartner:
+      .invalid
+    case .areaTooWide, .outOfScope, .staysInside, .agreementEnded: .forbidden
     case .missing: .missing
     case .unknown: .unauthenticated
     case .overQuota: .tooMany

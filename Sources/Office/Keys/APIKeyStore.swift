@@ -25,7 +25,7 @@ package struct APIKeyStore: Sendable {
   package func key(_ id: ID<AppUser>, for requester: Requester) async throws -> APIKeyRecord {
     let today = Day(now())
     let found = try await database.read { reader in
-      try reader.keys(where: "id = \(id)").first { try reader.mayGive($0.requester.grants, requester, on: today) }
+      try reader.keys(where: "k.id = \(id)").first { try reader.mayGive($0.requester.grants, requester, on: today) }
     }
     guard let found else { throw APIKeyRefusal.missing }
     return found
@@ -33,7 +33,7 @@ package struct APIKeyStore: Sendable {
 
   /// Nil when there is none of that id.
   package func find(_ id: ID<AppUser>) async throws -> APIKeyRecord? {
-    try await database.read { reader in try reader.keys(where: "id = \(id)") }.first
+    try await database.read { reader in try reader.keys(where: "k.id = \(id)") }.first
   }
 
   /// Makes a key with a secret of 192 random bits.
@@ -42,13 +42,13 @@ package struct APIKeyStore: Sendable {
     guard (1...200).contains(label.count) else { throw APIKeyRefusal.labelMissing }
     guard !draft.scopes.isEmpty, draft.scopes.count <= 50 else { throw APIKeyRefusal.scopeMissing }
     guard !draft.scopes.contains(where: { $0.kind.staysInside(draft.level) }) else { throw APIKeyRefusal.staysInside }
-    let secret = Self.prefix + Hashing.random(24).base64url
     let now = now()
+    let agreement = try draft.agreedUnder(on: Day(now))
+    let secret = Self.prefix + Hashing.random(24).base64url
     let record = APIKeyRecord(
       id: ID(), label: label, beginning: String(secret.prefix(12)), scopes: draft.scopes, place: draft.place,
-      programme: draft.programme, sensitivity: draft.sensitivity, level: draft.level, until: draft.until,
-      quota: draft.quota, created: now,
-      revoked: nil, seen: nil, today: 0)
+      programme: draft.programme, sensitivity: draft.sensitivity, level: draft.level, agreement: agreement,
+      until: draft.until, quota: draft.quota, created: now, revoked: nil, seen: nil, today: 0)
     let isCovered = try await database.read { reader in
       try reader.mayGive(record.requester.grants, requester, on: Day(now))
     }
@@ -64,8 +64,39 @@ package struct APIKeyStore: Sendable {
           \(draft.programme), \(draft.sensitivity.rawValue), \(draft.level), \(draft.until), \(draft.quota.perMinute),
           \(draft.quota.perDay), \(requester.actor.id), \(now), 0, 0, 0, 0)
         """)
+      if let agreement { try writer.note(agreement, of: record.id, by: requester.actor, at: now) }
     }
     return NewAPIKey(record: record, secret: secret)
+  }
+
+  /// Says under which agreement a partner's key reads from now on; what was said before stays readable.
+  package func renew(_ id: ID<AppUser>, under agreement: KeyAgreement, by requester: Requester) async throws {
+    let now = now()
+    let agreement = try agreement.checked(on: Day(now))
+    let known = try await key(id, for: requester)
+    guard known.isOfPartner else { throw APIKeyRefusal.notOfPartner }
+    guard known.revoked == nil else { throw APIKeyRefusal.missing }
+    try await accessLog.record(requester.actor, page: "deed.key.agreement", [id])
+    try await database.write { writer in
+      try writer.note(agreement, of: id, by: requester.actor, at: now)
+    }
+  }
+
+  /// What was said of a key's agreement, the newest first.
+  package func agreements(of id: ID<AppUser>) async throws -> [NotedAgreement] {
+    try await database.read { reader in
+      try reader.rows(
+        """
+        SELECT organisation, reference, until, noted_by, noted FROM api_key_agreement WHERE api_key = \(id)
+        ORDER BY noted DESC NULLS LAST, id DESC NULLS LAST
+        """
+      ).map { row in
+        NotedAgreement(
+          agreement: KeyAgreement(
+            organisation: try row["organisation"], reference: try row["reference"], until: try row["until"]),
+          by: try row["noted_by"], noted: try row["noted"])
+      }
+    }
   }
 
   /// From now on its secret opens nothing.
@@ -81,7 +112,7 @@ package struct APIKeyStore: Sendable {
   // MARK: For programs
 
   /// The key of that secret, after counting the request. Throws ``APIKeyRefusal/unknown``, ``APIKeyRefusal/overQuota``
-  /// for a key that asked too often, and ``SignInRefusal/tooMany`` for an address that tried too many wrong ones. Costs one
+  /// for a key that asked too often, ``APIKeyRefusal/agreementEnded(_:)`` for a partner's after its agreement, and ``SignInRefusal/tooMany`` for an address that tried too many wrong ones. Costs one
   /// write.
   package func admit(_ secret: String, from address: String) async throws -> APIKeyRecord {
     let now = now()
@@ -111,6 +142,7 @@ package struct APIKeyStore: Sendable {
       let end = Int64(isOfDay ? (day + 1) * 1440 : minute + 1) * 60_000_000
       throw APIKeyRefusal.overQuota(seconds: Int((end - now.microseconds + 999_999) / 1_000_000))
     }
+    if let end = known.endOfAgreement(on: Day(now)) { throw APIKeyRefusal.agreementEnded(end) }
     return known
   }
 
@@ -122,21 +154,40 @@ package struct APIKeyStore: Sendable {
   }
 }
 
+extension Writer {
+  fileprivate func note(_ agreement: KeyAgreement, of key: ID<AppUser>, by actor: Actor, at now: Instant) throws {
+    try run(
+      """
+      INSERT INTO api_key_agreement (id, api_key, organisation, reference, until, noted_by, noted)
+      VALUES (\(ID<KeyAgreement>()), \(key), \(agreement.organisation), \(agreement.reference), \(agreement.until),
+        \(actor.id), \(now))
+      """)
+  }
+}
+
 extension Reader {
   /// Those for which the condition holds, by label.
   fileprivate func keys(where condition: SQL) throws -> [APIKeyRecord] {
     let rows = try rows(
       """
-      SELECT id, label, beginning, scopes, place, programme, sensitivity, highest_level, until, per_minute, per_day,
-        created, revoked, seen, day_count FROM api_key WHERE \(condition) ORDER BY label ASC NULLS LAST, id ASC NULLS LAST
+      SELECT k.id, label, beginning, scopes, place, programme, sensitivity, highest_level, k.until, per_minute, per_day,
+        created, revoked, seen, day_count, a.organisation, a.reference, a.until AS agreed
+      FROM api_key k LEFT JOIN api_key_agreement a ON a.api_key = k.id AND a.id = (
+        SELECT b.id FROM api_key_agreement b WHERE b.api_key = k.id
+        ORDER BY b.noted DESC NULLS LAST, b.id DESC NULLS LAST LIMIT 1)
+      WHERE \(condition) ORDER BY label ASC NULLS LAST, k.id ASC NULLS LAST
       """)
     return try rows.map { row in
       let scopes: String = try row["scopes"]
+      let organisation: String? = try row["organisation"]
       return APIKeyRecord(
         id: try row["id"], label: try row["label"], beginning: try row["beginning"],
         scopes: Set(scopes.split(separator: "\n").compactMap { APIScope($0) }), place: try row["place"],
         programme: try row["programme"],
         sensitivity: Sensitivity(rawValue: try row["sensitivity"]) ?? .open, level: try row["highest_level"],
+        agreement: try organisation.map {
+          KeyAgreement(organisation: $0, reference: try row["reference"], until: try row["agreed"])
+        },
         until: try row["until"],
         quota: APIKeyRecord.Quota(perMinute: try row["per_minute"], perDay: try row["per_day"]) ?? .usual,
         created: try row["created"], revoked: try row["revoked"], seen: try row["seen"], today: try row["day_count"])

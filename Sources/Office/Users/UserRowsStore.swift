@@ -49,6 +49,7 @@ extension Reader {
     guard grant.isInside || grant.role == .viewer && Grant.levels.contains(grant.level) else {
       throw UserRefusal.levelOfViewers
     }
+    guard grant.level != .partner || grant.until != nil else { throw UserRefusal.partnerWithoutEnd }
     let own = requester.grants(holding: .manageUsers, on: day)
     guard try own.contains(where: { try $0.covers(grant, isWithin: isWithin) }) else { throw UserRefusal.grantTooWide }
   }

@@ -51,14 +51,17 @@ import Worlds
       try await head.signIn()
       let typed = [
         "label": "Dashboard", "sites": "on", "sensitivity": "1", "level": "partner", "perMinute": "60",
-        "perDay": "١٠٠٠", "until": "2031-01-31",
+        "perDay": "١٠٠٠", "until": "2031-01-31", "organisation": "Relief Agency", "agreement": "MoU 7",
+        "agreementUntil": "2030-06-30",
       ]
       for (name, value, why) in [
         ("perMinute", "many", "from 1 to 6000"), ("perDay", "0", "from 1 to 1000000"),
         ("until", "next year", "from today on"),
         ("until", "2020-01-01", "from today on"), ("label", " ", "1 to 200 characters"),
         ("form", String(repeating: "x", count: 210), "ids of forms"),
-        ("submissions", "on", "read inside the mission alone"),
+        ("submissions", "on", "read inside the mission alone"), ("organisation", " ", "Name the organisation"),
+        ("agreement", "", "Name the agreement"), ("agreementUntil", "2020-01-01", "last day, from today on"),
+        ("agreementUntil", "", "last day, from today on"),
       ] {
         var wrong = typed
         wrong[name] = value
@@ -69,6 +72,21 @@ import Worlds
       }
       let made = try await head.fill("/office/keys/new", to: "/office/keys", typed)
       #expect(made.status == .ok && made.text.contains("konak_"))
+
+      let list = try await head.get("/office/keys")
+      #expect(list.words.contains("Relief Agency") && list.words.contains("MoU 7"))
+      let key = try #require(try await world.office.keys.all(for: .system).first)
+      let path = "/office/keys/\(key.id)/agreement"
+      #expect(try await head.get(path).words.contains("Relief Agency"))
+      let past = try await head.fill(
+        path, to: path, ["organisation": "Relief Agency", "agreement": "MoU 8", "agreementUntil": "2020-01-01"])
+      #expect(past.status == .unprocessableContent && past.text.contains("MoU 8"))
+      let renewed = try await head.fill(
+        path, to: path, ["organisation": "Relief Agency", "agreement": "MoU 8", "agreementUntil": "2031-06-30"])
+      #expect(renewed.status == .seeOther)
+      let history = try await head.get(path).words
+      #expect(history.contains("MoU 7") && history.contains("MoU 8"), "what held before stays readable")
+      #expect(try await head.get("/office/access").text.contains("under which agreement a program reads"))
     }
     let keys = try await world.office.keys.all(for: .system)
     #expect(keys.map(\.quota.perDay) == [1000])

@@ -62,15 +62,24 @@ enum OfficeSamples {
       count: "2 keys",
       keys: [false, true].map {
         .init(
-          label: "Dashboard", beginning: "konak_ab…", scopes: "Sites", area: "Hatay", until: "always",
+          label: "Dashboard", beginning: "konak_ab…", scopes: "Sites", area: "Hatay", agreement: "Agency, MoU 7",
+          lacksAgreement: $0, agreementPath: $0 ? "/a" : nil, until: "always",
           requests: "2 of 20",
           lastSeen: "now", isOver: $0, state: "active", revoke: $0 ? nil : "/x")
       }, isEmpty: false),
     KeysPage(count: "", keys: [], isEmpty: true),
     NewKeyPage(
       proof: "proof", label: text, scopes: [.init("sites", "Sites", isChosen: true)], scopeProblem: "None.", form: text,
-      place: text, programme: optionalChoice, sensitivity: choice, level: choice, until: text, perMinute: text,
+      place: text, programme: optionalChoice, sensitivity: choice, level: choice, agreement: [text], until: text,
+      perMinute: text,
       perDay: text),
+    KeyAgreementPage(
+      label: "Dashboard", state: "Agency", isOpen: true, proof: "proof", action: "/a", fields: [text],
+      earlier: [.init(organisation: "Agency", reference: "MoU 7", until: "1 May", noted: "Ayşe")],
+      hasEarlier: true),
+    KeyAgreementPage(
+      label: "Dashboard", state: "Over", isOpen: false, proof: "proof", action: nil, fields: [], earlier: [],
+      hasEarlier: false),
     KeyMadePage(
       label: "Dashboard", lead: "For it.", secret: "konak_x", addresses: [.init(label: "OData", address: "https://x/y")]
     ),

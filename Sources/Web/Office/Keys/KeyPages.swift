@@ -11,6 +11,11 @@ struct KeysPage: PageModel {
     let beginning: String
     let scopes: String
     let area: String
+    /// Under which agreement it reads, or that nobody said it; nil of keys of no partner.
+    let agreement: String?
+    let lacksAgreement: Bool
+    /// Where the agreement is read and renewed.
+    let agreementPath: String?
     let until: String
     let requests: String
     let lastSeen: String
@@ -34,9 +39,32 @@ struct NewKeyPage: PageModel {
   let programme: Field?
   let sensitivity: Field
   let level: Field
+  let agreement: [Field]
   let until: Field
   let perMinute: Field
   let perDay: Field
+}
+
+/// Under which agreement a partner's key reads, and read before.
+struct KeyAgreementPage: PageModel {
+  static let template = "office/key-agreement"
+
+  let label: String
+  let state: String
+  let isOpen: Bool
+  let proof: String
+  /// Nil of a key that was revoked.
+  let action: String?
+  let fields: [Field]
+  let earlier: [Line]
+  let hasEarlier: Bool
+
+  struct Line: Equatable, Sendable {
+    let organisation: String
+    let reference: String
+    let until: String
+    let noted: String
+  }
 }
 
 /// A new key, whose secret is shown this once.

@@ -22,6 +22,8 @@ package struct KeyRoutes: RouteGroup {
       .get(Self.path, .right(.administer), menu: .init(.office, "keys.title"), list),
       .get(Self.path + "/new", .right(.administer)) { try await newPage($0, nil) },
       .post(Self.path, .right(.administer), create),
+      .get(Self.path + "/{key}/agreement", .right(.administer)) { try await agreementPage($0, nil) },
+      .post(Self.path + "/{key}/agreement", .right(.administer), renew),
       .get(Self.path + "/{key}/revoke", .right(.administer), confirmRevoking),
       .post(Self.path + "/{key}/revoke", .right(.administer), revoke),
     ]
@@ -32,14 +34,20 @@ package struct KeyRoutes: RouteGroup {
     var lines: [KeysPage.Line] = []
     for key in try await office.keys.all(for: visit.requester) {
       let isOver = key.revoked != nil || key.until.map { $0 < visit.today } ?? false
-      let state = key.revoked != nil ? "keys.revoked" : isOver ? "keys.ended" : "keys.active"
+      let hasEnded = key.endOfAgreement(on: visit.today) != nil
+      let state =
+        key.revoked != nil
+        ? "keys.revoked" : isOver ? "keys.ended" : hasEnded ? "keys.agreementOver" : "keys.active"
       lines.append(
         KeysPage.Line(
           label: key.label, beginning: key.beginning + "…", scopes: scopes(key, words),
-          area: try await area(of: key, words),
+          area: try await area(of: key, words), agreement: Self.told(key, words),
+          lacksAgreement: key.lacksAgreement || hasEnded,
+          agreementPath: key.isOfPartner ? "\(Self.path)/\(key.id)/agreement" : nil,
           until: key.until.map(words.date) ?? words["keys.noEnd"],
           requests: words("keys.requests", ["today": .number(key.today), "day": .number(key.quota.perDay)]),
-          lastSeen: key.seen.map { words.ago($0, now: visit.now) } ?? words["phones.neverSeen"], isOver: isOver,
+          lastSeen: key.seen.map { words.ago($0, now: visit.now) } ?? words["phones.neverSeen"],
+          isOver: isOver || hasEnded,
           state: words[state], revoke: isOver ? nil : "\(Self.path)/\(key.id)/revoke"))
     }
     return try await visit.page(
@@ -124,6 +132,7 @@ package struct KeyRoutes: RouteGroup {
           Field.Option(level, words["keys.levels.\(level)"], isChosen: level == form["level"] ?? Self.levels[0])
         }
       },
+      agreement: agreementFields(form, nil, words, problem: { problem($0) }),
       until: Field("until", words["grant.until"], form["until"] ?? "").with {
         $0.type = "date"
         $0.hint = words["keys.untilHint"]
@@ -171,6 +180,7 @@ package struct KeyRoutes: RouteGroup {
     var draft = APIKeyDraft(
       label: form["label"] ?? "", scopes: Set(scopes.compactMap(\.self)), sensitivity: level, level: highest,
       quota: quota)
+    if highest == APIKeyRecord.partner { draft.agreement = try agreement(of: form) }
     if let text = form["programme"] {
       guard let programme = ID<Programme>(text) else { throw AccessRefusal.malformed }
       draft.programme = programme
@@ -206,6 +216,91 @@ package struct KeyRoutes: RouteGroup {
       addresses: addresses)
     return try await visit.page(
       Page(words["keys.made"], model, trail: [Crumb(words["keys.title"], Self.path)], width: .narrow))
+  }
+
+  // MARK: Agreements
+
+  private static func told(_ key: APIKeyRecord, _ words: Words) -> String? {
+    guard key.isOfPartner else { return nil }
+    guard let agreement = key.agreement else { return words["keys.agreementMissing"] }
+    return words(
+      "keys.agreementOf",
+      [
+        "organisation": .isolated(agreement.organisation), "reference": .isolated(agreement.reference),
+        "day": .text(words.date(agreement.until)),
+      ])
+  }
+
+  private func agreement(of form: Form) throws -> KeyAgreement {
+    let (organisation, reference) = (form["organisation"] ?? "", form["agreement"] ?? "")
+    guard !organisation.isEmpty else { throw APIKeyRefusal.organisation }
+    guard !reference.isEmpty else { throw APIKeyRefusal.agreement }
+    guard let until = form.day("agreementUntil") else { throw APIKeyRefusal.agreementUntil }
+    return KeyAgreement(organisation: organisation, reference: reference, until: until)
+  }
+
+  private func agreementFields(
+    _ form: Form, _ known: KeyAgreement?, _ words: Words, problem: (APIKeyRefusal) -> String?
+  ) -> [Field] {
+    func field(_ name: String, _ value: String?, _ refusal: APIKeyRefusal) -> Field {
+      Field(name, words["keys.\(name)"], form[name] ?? value ?? "").with {
+        ($0.isRequired, $0.longest, $0.problem) = (known != nil, KeyAgreement.longest, problem(refusal))
+        $0.saysOptional = false
+      }
+    }
+    return [
+      field("organisation", known?.organisation, .organisation), field("agreement", known?.reference, .agreement),
+      field("agreementUntil", known?.until.description, .agreementUntil).with {
+        ($0.type, $0.longest, $0.hint) = ("date", nil, words["keys.agreementHint"])
+      },
+    ]
+  }
+
+  private func agreementPage(_ visit: Visit, _ refusal: APIKeyRefusal?) async throws -> Response {
+    let words = visit.words
+    let key = try await office.keys.key(visit.id("key"), for: visit.requester)
+    guard key.isOfPartner else { throw APIKeyRefusal.missing }
+    let names = Dictionary(
+      try await office.users.all().map { (Actor.user($0.id).id, $0.fullName) }, uniquingKeysWith: { first, _ in first })
+    let noted = try await office.keys.agreements(of: key.id)
+    let end = key.endOfAgreement(on: visit.today)
+    let state: String =
+      if let end {
+        words.refusal(APIKeyRefusal.agreementEnded(end))
+      } else {
+        Self.told(key, words) ?? ""
+      }
+    let model = KeyAgreementPage(
+      label: key.label, state: state, isOpen: end == nil && !key.lacksAgreement, proof: visit.proof,
+      action: key.revoked == nil ? "\(Self.path)/\(key.id)/agreement" : nil,
+      fields: agreementFields(
+        visit.form, key.agreement ?? KeyAgreement(organisation: "", reference: "", until: visit.today), words
+      ) { $0 == refusal ? words.refusal($0) : nil },
+      earlier: noted.map {
+        .init(
+          organisation: $0.agreement.organisation, reference: $0.agreement.reference,
+          until: words.date($0.agreement.until),
+          noted: words(
+            "keys.noted",
+            [
+              "name": .isolated(names[$0.by] ?? words["keys.somebody"]),
+              "date": .text(words.date($0.noted)),
+            ]))
+      }, hasEarlier: !noted.isEmpty)
+    return try await visit.page(
+      Page(
+        words["keys.agreementTitle"], model, trail: [Crumb(words["keys.title"], Self.path)], width: .narrow,
+        status: refusal == nil ? .ok : .unprocessableContent))
+  }
+
+  private func renew(_ visit: Visit) async throws -> Response {
+    do {
+      let agreement = try agreement(of: visit.form)
+      try await office.keys.renew(visit.id("key"), under: agreement, by: visit.requester)
+      return visit.redirect(to: Self.path, notice: Notice(.success, visit.words["keys.renewed"]))
+    } catch let refusal as APIKeyRefusal where refusal.kind == .invalid {
+      return try await agreementPage(visit, refusal)
+    }
   }
 
   private func confirmRevoking(_ visit: Visit) async throws -> Response {

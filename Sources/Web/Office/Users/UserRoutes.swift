@@ -78,7 +78,8 @@ package struct UserRoutes: RouteGroup {
         $0.problem = problems.name
       },
       grant: try await GrantQuestions(areas).form(
-        visit, problem: [.grantTooWide, .levelOfViewers, .placeUnknown].contains(refusal) ? refusal : nil))
+        visit,
+        problem: [.grantTooWide, .levelOfViewers, .partnerWithoutEnd, .placeUnknown].contains(refusal) ? refusal : nil))
     return try await visit.page(
       Page(
         words["office.users.new"], model, trail: [crumb(words)], width: .narrow,
@@ -158,7 +159,9 @@ package struct UserRoutes: RouteGroup {
       area: area.isEmpty ? words["grant.everywhere"] : area.joined(separator: " · "),
       sensitivity: words["sensitivity.\(grant.sensitivity.name)"],
       level: grant.isInside ? nil : words["grant.levels.\(grant.level.rawValue)"],
-      until: grant.until.map(words.date) ?? words["grant.always"], withdraw: "\(path)/grants/\(given.id)/withdraw")
+      until: grant.until.map(words.date)
+        ?? words[grant.level == .partner ? "grant.partnerWithoutEnd" : "grant.always"],
+      withdraw: "\(path)/grants/\(given.id)/withdraw")
   }
 
   private func rename(_ visit: Visit) async throws -> Response {
