@@ -253,6 +253,27 @@ import Testing
     }
   }
 
+  @Test func `the access log names the officer who weighs records of persons`() async throws {
+    let collect = try await Self.site()
+    try await collect.parts.forms.configure(
+      ID(formID: "survey"), FormConfigured(sensitivity: .personal), by: collect.head)
+    try await FigureSources(collect.store).state(
+      SourceTerms(level: .restricted, use: .records, columns: ["/people": .restricted]), of: .form("survey"),
+      by: collect.head)
+    try await collect.site.run { (browser) async throws in
+      let path = try #require(
+        try await browser.signedIn(as: .viewer).post("/evidence/access/new", Self.asked).headers[.location])
+      let weighed = try await browser.signedIn(as: .manager).get("\(path)?key=/people")
+      #expect(weighed.words.contains("Mean risk of a record"))
+    }
+    let readers = try await collect.store.read { reader in
+      try reader.rows("SELECT actor FROM access_log ORDER BY sequence DESC NULLS LAST LIMIT 1").map { row in
+        try row["actor"] as ID<Actor>
+      }
+    }
+    #expect(readers == [TestSite.account(.manager).requester.actor.id])
+  }
+
   @Test func `an owner who must clear says yes in a letter first, and a link gives no more than so many files a day`()
     async throws
   {

@@ -219,7 +219,7 @@ package struct AccessRequestRoutes: RouteGroup {
     var (found, problem) = (AccessRequestPage.Risk.Found?.none, String?.none)
     if !chosen.isEmpty {
       do {
-        found = try await AccessRisk.weigh(chosen, of: ID(formID: form), in: exports).map {
+        found = try await AccessRisk.weigh(chosen, of: ID(formID: form), in: exports, by: visit.requester).map {
           .init($0, labels, in: words)
         }
         if found == nil {
@@ -299,7 +299,7 @@ package struct AccessRequestRoutes: RouteGroup {
       if unit?.isOfPersons ?? false { throw AccessRequestRefusal.riskUnweighed }
       return
     }
-    let found = try await AccessRisk.weigh(keys, of: ID(formID: form), in: exports)
+    let found = try await AccessRisk.weigh(keys, of: ID(formID: form), in: exports, by: visit.requester)
     if found.map({ !$0.isPublic }) ?? true { throw AccessRequestRefusal.riskReason }
   }
 

@@ -78,8 +78,9 @@ struct FigureFacts {
       if isInside { facts.append(("digest", figure.digest)) }
     }
     facts.append(("computed", FigureWords(words).hour(content.computed)))
-    facts.append(
-      ("missing", ([missing].compactMap(\.self) + table.notes.map(text)).joined(separator: " ")))
+    // Notes are in a language of the issue, which need not be the reader's.
+    let notes = table.notes.map { "\u{2068}\(text($0))\u{2069}" }
+    facts.append(("missing", ([missing].compactMap(\.self) + notes).joined(separator: " ")))
     return facts.compactMap { key, text in
       text.flatMap { $0.isEmpty ? nil : .init(label: words["release.facts.\(key)"], text: $0) }
     }
