@@ -8,7 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from conftest import PHONE, Window, show, sign_in
+from conftest import PHONE, PICTURES, Window, show, sign_in
 from playwright.sync_api import Page, expect
 from server import Server
 
@@ -267,3 +267,48 @@ def test_what_is_read_through_the_interface_is_told_once_a_day_with_its_reader(
     assert page.request.get(rounds).ok
     page.goto(f"{demonstration.address}/evidence/taken-out?kind=presence&purpose=report")
     expect(page.locator("tbody tr", has_text="/api/v1/presence/presence/rounds/3")).to_have_count(1)
+
+
+@pytest.mark.parametrize("window", [PHONE], indirect=True)
+def test_data_are_asked_for_without_an_account_or_script(manager: Window, demonstration: Server) -> None:
+    page = manager.page
+    offer(page, demonstration)
+    page.goto(f"{demonstration.address}/evidence/access/announced")
+    assert manager.overflow() == 0
+    manager.picture("access-announced")
+    page.locator("a[href*='form%3Asite_assessment']").click()
+    page.locator("[name='description.en']").fill("Assessments of sites, a round every three months")
+    manager.picture("access-announcement")
+    page.locator("button[value=announce]").click()
+    expect(page.locator("tbody")).to_contain_text("announced")
+    context = page.context.browser.new_context(viewport=PHONE, java_script_enabled=False)
+    for language in ["en", "tr", "ar"]:
+        stranger = context.new_page()
+        stranger.goto(f"{demonstration.address}/public?language={language}")
+        stranger.locator("a[href*='/public/ask-for-data']").click()
+        stranger.screenshot(path=PICTURES / f"public-data-{language}.png", full_page=True)
+        stranger.locator(".public-issues a").first.click()
+        for name, text in {
+            "name": f"Deniz {language}",
+            "organisation": "University",
+            "email": "deniz@university.example",
+        }.items():
+            stranger.fill(f"input[name={name}]", text)
+        stranger.fill("textarea[name=purpose]", "A study of water in sites")
+        width = stranger.locator("html").evaluate_handle("html => html").get_property("scrollWidth").json_value()
+        assert width <= PHONE["width"]
+        stranger.locator("main form button").click()
+        assert stranger.locator("[role=alert]").is_visible(), "no column was chosen"
+        stranger.locator("[name=field]").first.check()
+        stranger.screenshot(path=PICTURES / f"public-data-new-{language}.png", full_page=True)
+        stranger.locator("main form button").click()
+        address = stranger.locator("#receipt").input_value()
+        stranger.screenshot(path=PICTURES / f"public-data-sent-{language}.png", full_page=True)
+        stranger.goto(address)
+        expect(stranger.locator("html")).to_have_attribute("dir", "rtl" if language == "ar" else "ltr")
+        stranger.screenshot(path=PICTURES / f"public-data-receipt-{language}.png", full_page=True)
+        page.goto(f"{demonstration.address}/evidence/access")
+        expect(page.locator("tr", has_text=f"Deniz {language}")).to_contain_text("from outside, not verified")
+        assert manager.overflow() == 0
+    assert not context.cookies(), "nobody is followed"
+    context.close()

@@ -48,6 +48,52 @@ import Worlds
   }
 
   @Test(arguments: Engines.all)
+  func `from outside only what was announced is asked for, and no more than somebody can read`(engine: EngineKind)
+    async throws
+  {
+    let world = try await EvidenceWorld(engine)
+    let (requests, inside) = try await Self.request(world)
+    let asked = AccessRequest.Asked(
+      name: "Deniz", organisation: "University", purpose: "Research", subject: .form("sites"), fields: ["/people"],
+      until: Self.day)
+    await #expect(throws: AccessRequestRefusal.fieldsNotOffered) {
+      try await requests.ask(asked, fromOutside: "d@u.example", on: Self.day)
+    }
+    let stranger = Requester(.user(ID()), grants: [])
+    await #expect(throws: AccessRequestRefusal.notAllowed) {
+      try await requests.announce(.form("sites"), LocalizedText(), by: stranger, on: Self.day)
+    }
+    await #expect(throws: AccessRequestRefusal.unknown) {
+      try await requests.announce(.form("none"), LocalizedText(), by: world.officer, on: Self.day)
+    }
+    for text in ["Sites", "All sites"] {
+      try await requests.announce(.form("sites"), LocalizedText(english: text), by: world.officer, on: Self.day)
+    }
+    #expect(try await requests.announced(on: Self.day).map(\.announcement.description) == [.init(english: "All sites")])
+    for wrong in ["", "deniz", "a b@c.d", "@c.d", "a@b", String(repeating: "a", count: 250) + "@b.cd"] {
+      await #expect(throws: AccessRequestRefusal.email) {
+        try await requests.ask(asked, fromOutside: wrong, on: Self.day)
+      }
+    }
+    let receipt = try await requests.ask(asked, fromOutside: "d@u.example", on: Self.day)
+    let found = try await requests.request(receipt: receipt.token)
+    #expect(found.outside == .init(email: "d@u.example", reference: receipt.reference) && found.id != inside)
+    for wrong in ["", receipt.reference, String(receipt.token.reversed())] {
+      await #expect(throws: AccessRequestRefusal.unknown) { try await requests.request(receipt: wrong) }
+    }
+    await #expect(throws: AccessRequestRefusal.ended) { try await requests.open(receipt.token, on: Self.day) }
+    #expect(try await requests.list(for: stranger, on: Self.day).isEmpty)
+    for _ in 1..<AccessRequests.mostFromOutside {
+      _ = try await requests.ask(asked, fromOutside: "d@u.example", on: Self.day)
+    }
+    await #expect(throws: AccessRequestRefusal.tooManyFromOutside) {
+      try await requests.ask(asked, fromOutside: "d@u.example", on: Self.day)
+    }
+    try await requests.takeBack(announcementOf: .form("sites"), by: world.officer, on: Self.day)
+    #expect(try await requests.announced(on: Self.day).isEmpty)
+  }
+
+  @Test(arguments: Engines.all)
   func `a link gives nothing of what may not go any more, and ends with the terms of its source`(engine: EngineKind)
     async throws
   {

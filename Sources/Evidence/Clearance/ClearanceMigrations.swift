@@ -24,9 +24,10 @@ package enum ClearanceMigrations {
       )
       """),
     AccessRequests.migration, AccessRequests.ownerAnswers, AccessRequests.subjects,
+    AccessRequests.outside,
   ]
 
   package static let tables: [TableDeclaration] =
     ["source_terms", "precision_rule"].map { TableDeclaration($0, .journalled, by: "Evidence") }
-    + [TableDeclaration("access_request", .operational, by: "Evidence")]
+    + ["access_request", "access_announcement"].map { TableDeclaration($0, .operational, by: "Evidence") }
 }

@@ -190,7 +190,11 @@ final class Mission: Sendable {
       try await store.emblem(id)
     }
     let everybody: [any RouteGroup] =
-      configuration.hasPublicSite ? [PublicRoutes(writer.releases, documents: documents, activities: activities)] : []
+      configuration.hasPublicSite
+      ? [
+        PublicRoutes(
+          writer.releases, documents: documents, activities: activities, forms: collect.forms, office: office)
+      ] : []
     let tracking = PresenceRoutes(presence, places: places, office: office, actorName: actorName)
     let others: [any RouteGroup] = [
       PhoneRoutes(office, areas: areas),
@@ -223,6 +227,7 @@ final class Mission: Sendable {
       ReleaseRoutes(writer, office: office, actorName: actorName),
       DocumentRoutes(writer.releases, documents: documents), EmblemRoutes(Products(store)),
       DataExportRoutes(office),
+      AccessAnnouncedRoutes(store: store, forms: collect.forms, office: office),
       AccessRequestRoutes(
         store: store, forms: collect.forms, exports: collect.exports, office: office, actorName: actorName),
       AccessDataRoutes(

@@ -60,18 +60,24 @@ struct CollectSite {
         key: Hashing.blake2b(Array("pull".utf8))), office: Office(store, secrets: secrets), places: Places(store))
     let evidence = EvidenceRoutes(store: store, forms: forms, places: parts.places, office: parts.office)
     let indicators = IndicatorRoutes(store: store, forms: forms, places: parts.places, office: parts.office)
+    let activities = Activities(
+      store, places: parts.places,
+      sectors: try SectorList(
+        yaml: String(
+          contentsOf: Resources.located().packs.appending(path: "activities/sectors.yaml"), encoding: .utf8)))
+    let documents = ReleaseDocuments(
+      places: parts.places, printer: DocumentPrinter(try .located(), program: "/nonexistent")
+    ) { _ in nil }
     let clearance: [any RouteGroup] = [
       SourceTermsRoutes(store: store, forms: forms, office: parts.office) { _ in "Ayşe Yılmaz" },
       PrecisionRoutes(store: store), DataExportRoutes(parts.office),
+      AccessAnnouncedRoutes(store: store, forms: forms, office: parts.office),
       AccessRequestRoutes(store: store, forms: forms, exports: parts.exports, office: parts.office) { _ in "Ayşe Yılmaz"
       },
       AccessDataRoutes(
-        store: store, forms: forms, exports: exports, office: parts.office,
-        activities: Activities(
-          store, places: parts.places,
-          sectors: try SectorList(
-            yaml: String(
-              contentsOf: Resources.located().packs.appending(path: "activities/sectors.yaml"), encoding: .utf8)))),
+        store: store, forms: forms, exports: exports, office: parts.office, activities: activities),
+      PublicRoutes(
+        Releases(store), documents: documents, activities: activities, forms: forms, office: parts.office),
     ]
     let writer = try Self.releaseWriter(store, parts)
     let products = ProductRoutes(writer, presence: Presence(store), office: parts.office)

@@ -274,6 +274,101 @@ import Testing
     #expect(readers == [TestSite.account(.manager).requester.actor.id])
   }
 
+  @Test func `who has no account asks for what was announced, is told how far it is, and gets the link by the officer`()
+    async throws
+  {
+    let collect = try await Self.site()
+    try await Self.open(collect)
+    let path = PublicRequests.path
+    try await collect.site.run { (browser) async throws in
+      let (outside, manager) = (browser.signedIn(as: nil), browser.signedIn(as: .manager))
+      #expect(try await outside.get("\(path)/new?subject=form:survey").status == .notFound, "not announced")
+      #expect(try await outside.get(path).words.contains("Nothing can be asked for here now"))
+      #expect(!(try await outside.get("/public").text.contains(path)))
+      #expect(try await browser.signedIn(as: .viewer).get("/evidence/access/announced").status == .forbidden)
+      #expect(try await manager.get("/evidence/access/announced").words.contains("not announced"))
+      let one = try await manager.get("/evidence/access/announced?subject=form%3Asurvey").words
+      #expect(one.contains("How many people?"))
+      let announced = try await manager.post(
+        "/evidence/access/announced",
+        ["do": "announce", "subject": "form:survey", "description.en": "Camps, seen <monthly>"])
+      #expect(announced.status == .seeOther)
+      #expect(try await outside.get("/public").text.contains(path))
+
+      let page = try await outside.get("\(path)/new?subject=form:survey&language=en")
+      #expect(page.words.contains("Camps, seen") && !page.text.contains("<monthly>"))
+      #expect(page.text.contains(#"value="/people""#) && !page.text.contains(#"value="/site/title""#))
+      #expect(page.headers[.setCookie] == nil)
+      var asked = Self.asked
+      asked["email"] = "deniz@university.example"
+      for (name, value, why) in [
+        ("email", "deniz", "e-mail address"), ("name", "", "who is to have the data"),
+        ("field", "/site/title", "may not leave"), ("until", "2036-01-01", "days away"),
+        ("website", "https://buy.example", "that nobody sees"), ("purpose", "", "needed for"),
+      ] {
+        var wrong = asked
+        wrong[name] = value
+        let refused = try await outside.post("\(path)/new?language=en", wrong)
+        #expect(refused.status == .unprocessableContent && refused.words.contains(why), "\(name)")
+        #expect(name == "purpose" || refused.text.contains("Research on tents"))
+        #expect(refused.headers[.setCookie] == nil)
+      }
+      let long = try await outside.post(
+        "\(path)/new", asked.merging(["purpose": String(repeating: "a", count: 70_000)]) { $1 })
+      #expect(long.status == .contentTooLarge && long.headers[.setCookie] == nil)
+      let foreign = try await outside.post(
+        "\(path)/new", asked, [.origin: "https://elsewhere.example"])
+      #expect(foreign.status == .forbidden && foreign.headers[.setCookie] == nil)
+
+      let sent = try await outside.post("\(path)/new?language=en", asked)
+      #expect(sent.status == .ok && sent.headers[.setCookie] == nil && sent.headers[.cacheControl] == "no-store")
+      let reference = try #require(sent.text.firstMatch(of: /[2-9A-Z]{4}-[2-9A-Z]{4}/)).0
+      let receipt = try #require(sent.text.firstMatch(of: /\/public\/ask-for-data\/receipts\/[0-9a-f]{32}/)).0
+      let waiting = try await outside.get(String(receipt) + "?language=en")
+      #expect(waiting.words.contains("not answered") && waiting.words.contains(reference))
+      #expect(!waiting.words.contains("Deniz") && !waiting.words.contains("Research"))
+      #expect(waiting.headers[.cacheControl] == "no-store")
+      let unknown = try await outside.get("\(path)/receipts/\(String(repeating: "0", count: 32))")
+      #expect(unknown.status == .notFound)
+
+      let list = try await manager.get("/evidence/access")
+      #expect(list.words.contains("from outside, not verified") && list.words.contains(reference))
+      let request = try #require(list.text.firstMatch(of: /\/evidence\/access\/[0-9a-f\-]{36}/)).0
+      #expect(try await manager.get(String(request)).words.contains("deniz@university.example"))
+      let granted = try await manager.post(
+        "\(request)/answer", ["do": "grant", "field": "/people", "until": "2026-07-01"])
+      #expect(granted.words.contains("Konak sends nothing"))
+      let link = try #require(granted.text.firstMatch(of: /\/data\/[0-9a-f]{32}/)).0
+      let told = try await outside.get(String(receipt) + "?language=en")
+      #expect(told.words.contains("granted") && !told.text.contains(link))
+      #expect(try await outside.get(String(link)).status == .ok)
+
+      try await FigureSources(collect.store).state(
+        SourceTerms(level: .restricted, use: .aggregate), of: .form("survey"), by: collect.head)
+      #expect(try await outside.get("\(path)/new?subject=form:survey").status == .notFound, "its terms are stricter")
+      try await Self.open(collect)
+      #expect(
+        try await manager.post("/evidence/access/announced", ["do": "take-back", "subject": "form:survey"]).status
+          == .seeOther)
+      #expect(try await outside.get("\(path)/new?subject=form:survey").status == .notFound)
+    }
+  }
+
+  @Test func `one address asks for data only so often`() async throws {
+    let collect = try await Self.site()
+    try await Self.open(collect)
+    try await AccessRequests(collect.store).announce(
+      .form("survey"), LocalizedText(), by: collect.head, on: Day("2026-06-01")!)
+    try await collect.site.run { (browser) async throws in
+      let outside = browser.signedIn(as: nil)
+      var asked = Self.asked
+      asked["email"] = "deniz@university.example"
+      var statuses: [HTTPResponse.Status] = []
+      for _ in 0..<11 { statuses.append(try await outside.post("\(PublicRequests.path)/new", asked).status) }
+      #expect(statuses.first == .ok && statuses.last == .tooManyRequests)
+    }
+  }
+
   @Test func `an owner who must clear says yes in a letter first, and a link gives no more than so many files a day`()
     async throws
   {

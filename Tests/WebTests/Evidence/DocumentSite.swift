@@ -1,4 +1,5 @@
 import Basics
+import Collect
 import Evidence
 import Foundation
 import HTTPTypes
@@ -39,7 +40,9 @@ struct DocumentSite {
     site = try TestSite(
       [
         AssetRoutes(), DocumentRoutes(releases, documents: documents),
-        PublicRoutes(releases, documents: documents, activities: activities),
+        PublicRoutes(
+          releases, documents: documents, activities: activities,
+          forms: collect.parts.forms, office: collect.parts.office),
         EmblemRoutes(Products(store)),
       ], now: { [clock = store.clock] in clock.now() })
     let text = SampleIssue.text("Report", "Rapor", "تقرير")

@@ -36,19 +36,20 @@ enum ClearanceSamples {
           time: "28 May 2026, 14:05", who: "Can", kind: "Sites", title: nil, file: "sites.csv", conditions: "whole",
           level: "Inside", purpose: "Audit", words: nil),
       ], isEmpty: false, selects: [], days: [], isFiltered: true, path: "/t", older: "/t?before=1"),
-    AccessRequestsPage(lines: [], isEmpty: true, next: "Ask", new: "/new", terms: "/terms", older: nil),
+    AccessRequestsPage(
+      lines: [], isEmpty: true, next: "Ask", new: "/new", terms: "/terms", announced: "/n", older: nil),
     AccessRequestsPage(
       lines: [
         .init(
           path: "/r", who: "Deniz", organisation: "University", subject: "Sites", asked: "1 May", until: "1 June",
-          state: "over", tone: "tone-quiet")
-      ], isEmpty: false, next: "Offer", new: nil, terms: nil, older: nil),
+          state: "over", tone: "tone-quiet", outside: nil)
+      ], isEmpty: false, next: "Offer", new: nil, terms: nil, announced: nil, older: nil),
     AccessRequestsPage(
       lines: [
         .init(
           path: "/r", who: "Deniz", organisation: "University", subject: "Sites", asked: "1 May", until: "1 June",
-          state: "granted", tone: "tone-good")
-      ], isEmpty: false, next: "", new: "/new", terms: "/terms", older: "/r?after=o1"),
+          state: "granted", tone: "tone-good", outside: "not verified")
+      ], isEmpty: false, next: "", new: "/new", terms: "/terms", announced: "/n", older: "/r?after=o1"),
     AccessRequestNewPage(
       action: "/new", back: "/a", proof: "proof", problem: "Say who", subjects: Field("subject", "Data"), asked: nil),
     AccessRequestNewPage(
@@ -78,12 +79,25 @@ enum ClearanceSamples {
       owners: [.init(label: "Ministry", state: "granted", tone: "tone-good", detail: nil, filing: nil)], answer: nil,
       risk: nil,
       revoke: .init(action: "/r/revoke", proof: "proof")),
+    AccessAnnouncedPage(lines: [], isEmpty: true, back: "/a"),
+    AccessAnnouncedPage(
+      lines: [
+        .init(path: "/n?subject=sites", title: "Sites", state: "announced", isAnnounced: true),
+        .init(path: "/n?subject=x", title: "X", state: "not announced", isAnnounced: false),
+      ], isEmpty: false, back: "/a"),
+    announcement(problem: "Too long", isAnnounced: true), announcement(problem: nil, isAnnounced: false),
     AccessGrantedPage(lead: "Send it", address: "https://konak.example/data/1", limit: "Until", back: "/r"),
     AccessDataPage(
       title: "Sites", lead: "Do not pass on", facts: [.init(label: "Given to", value: "Deniz")], fields: ["A"],
       csv: "/c", xlsx: "/x"),
     PrecisionPage(rules: [rule(problem: nil), rule(problem: "Choose a level")], back: "/t"),
   ]
+
+  private static func announcement(problem: String?, isAnnounced: Bool) -> AccessAnnouncementPage {
+    AccessAnnouncementPage(
+      title: "Sites", proof: "proof", action: "/n", back: "/n", subject: "sites", problem: problem,
+      descriptions: [Field("description.en", "What it is")], fields: ["A"], isAnnounced: isAnnounced)
+  }
 
   private static func terms(
     _ draft: SourceTermsDraft, questions: [(path: String, label: String)], problem: ClearanceRefusal?, stated: String?

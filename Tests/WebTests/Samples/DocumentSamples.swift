@@ -17,11 +17,22 @@ enum DocumentSamples {
       languages: [link], content: "<p>Page</p>"),
     PublicHomePage(
       title: "Published", search: "water", language: "en", action: "/public", activities: "/public/activities",
+      data: "/public/ask-for-data",
       issues: [.init(title: "Report", path: "/p", number: "No. 1", date: "1 May", note: "Corrected")],
       hasIssues: true, nothing: nil, first: "/first", next: "/next"),
     PublicHomePage(
-      title: "Published", search: "", language: "en", action: "/public", activities: nil, issues: [],
+      title: "Published", search: "", language: "en", action: "/public", activities: nil, data: nil, issues: [],
       hasIssues: false, nothing: "Nothing", first: nil, next: nil),
+    PublicDataPage(lines: [], isEmpty: true),
+    PublicDataPage(
+      lines: [
+        .init(path: "/new", title: "Sites", description: "All sites"),
+        .init(path: "/new", title: "Rounds", description: nil),
+      ], isEmpty: false),
+    dataNew(description: "All sites", problem: "Say who"), dataNew(description: nil, problem: nil),
+    PublicDataReceiptPage(
+      title: "Sent", address: "https://konak.example/r", facts: [.init(label: "Reference", value: "7K")], next: nil),
+    PublicDataReceiptPage(title: "Your request", address: nil, facts: [], next: "Wait"),
     PublicActivitiesPage(
       title: "What we work on", lead: "Activities",
       themes: [.init(name: "Water", path: "/t", count: "2", organisations: "1", isCurrent: true)], hasThemes: true,
@@ -94,4 +105,12 @@ enum DocumentSamples {
     ], imprint: [["CC BY"], ["CC BY"]], running: "Report 3")
 
   private static let png = Document.Picture.Content.png([1, 2, 3], width: 1, height: 1)
+
+  private static func dataNew(description: String?, problem: String?) -> PublicDataNewPage {
+    PublicDataNewPage(
+      title: "Sites", description: description, problem: problem, action: "/new", back: "/data", subject: "sites",
+      who: [Field("name", "Who")], purpose: Field("purpose", "What for"),
+      fields: [.init(value: "a", label: "A", isOn: true), .init(value: "b", label: "B", isOn: false)],
+      more: [Field("until", "Until")])
+  }
 }

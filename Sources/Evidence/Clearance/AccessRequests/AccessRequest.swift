@@ -26,6 +26,13 @@ package struct AccessRequest: Hashable, Sendable {
     }
   }
 
+  /// Who asked without an account: nobody has verified any of it.
+  package struct Outside: Hashable, Sendable {
+    package let email: String
+    /// By which they name it.
+    package let reference: String
+  }
+
   package struct Grant: Hashable, Sendable {
     /// A part of those that were asked for.
     package let fields: Set<String>
@@ -64,6 +71,8 @@ package struct AccessRequest: Hashable, Sendable {
   package let officer: ID<Actor>?
   package let reason: String
   package let owners: [FigureSource: Owner]
+  /// Nil where somebody asked who was signed in.
+  package let outside: Outside?
 
   package enum State: String, CaseIterable, Sendable {
     case open, granted, refused, revoked, ended
@@ -177,6 +186,10 @@ extension Level {
 package enum AccessRequestRefusal: String, Refusal {
   case unknown, whoMissing, purposeMissing, textTooLong, fieldsMissing, fieldsNotOffered, fieldsNotAsked
   case longerThanAsked, until, answered, reasonMissing, notAllowed, tooMany
+  /// Where answers go of somebody without an account.
+  case email
+  /// So many from outside wait for an answer that no more are taken.
+  case tooManyFromOutside
   /// None of the questions is one by which somebody could be recognised, or too many are.
   case keys
   /// The records describe persons, and nobody has weighed how far these could be found or said why it is not needed.
@@ -199,7 +212,7 @@ package enum AccessRequestRefusal: String, Refusal {
     case .unknown, .ended: .missing
     case .answered: .conflict
     case .notAllowed: .forbidden
-    case .tooMany, .downloads: .tooMany
+    case .tooMany, .tooManyFromOutside, .downloads: .tooMany
     default: .invalid
     }
   }

@@ -67,7 +67,7 @@ extension AccessRequests {
 extension Reader {
   private static let columns: SQL = """
     id, at, asker, name, organisation, purpose, subject, fields, agreement, until_day, answered, officer, reason,
-    granted_fields, granted_until, revoked, owner_asked, owner_answer, owners
+    granted_fields, granted_until, revoked, owner_asked, owner_answer, owners, email, reference
     """
 
   func accessRequest(_ id: ID<AccessRequest>) throws -> AccessRequest? {
@@ -76,6 +76,10 @@ extension Reader {
 
   func accessRequest(hash: [UInt8]) throws -> AccessRequest? {
     try row("SELECT \(Self.columns) FROM access_request WHERE token_hash = \(hash)").map(AccessRequest.init)
+  }
+
+  func accessRequest(receipt hash: [UInt8]) throws -> AccessRequest? {
+    try row("SELECT \(Self.columns) FROM access_request WHERE receipt_hash = \(hash)").map(AccessRequest.init)
   }
 
   /// Those that nobody answered first, of each the newest first. Costs a sort of all that are kept.
@@ -196,7 +200,12 @@ extension AccessRequest {
         subject: subject, fields: try row.json("fields"), agreement: try row["agreement"],
         until: try row["until_day"]),
       at: try row["at"], asker: try row["asker"], answer: answer, answered: answered, officer: try row["officer"],
-      reason: try row["reason"], owners: owners)
+      reason: try row["reason"], owners: owners, outside: try Self.outside(row))
+  }
+
+  private static func outside(_ row: Row) throws -> Outside? {
+    let (email, reference): (String?, String?) = (try row["email"], try row["reference"])
+    return reference.map { Outside(email: email ?? "", reference: $0) }
   }
 
   private struct NotASubject: Error { let key: String }

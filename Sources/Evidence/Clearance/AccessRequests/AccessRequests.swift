@@ -50,7 +50,7 @@ package struct AccessRequests: Sendable {
     }
   }
 
-  private static func mayAnswer(_ requester: Requester, on day: Day) -> Bool {
+  static func mayAnswer(_ requester: Requester, on day: Day) -> Bool {
     GrantFilter(.manageEvidence, of: requester, sensitivity: .internalUse, on: day).reachesEverywhere(in: nil)
   }
 
@@ -195,9 +195,9 @@ package struct AccessRequests: Sendable {
     try await store.write { try $0.removeAccessRequests(before: end, day) }
   }
 
-  private static func hash(_ token: String) -> [UInt8] { Hashing.blake2b(Array(token.utf8)) }
+  static func hash(_ token: String) -> [UInt8] { Hashing.blake2b(Array(token.utf8)) }
 
-  private static func plain(_ text: String) -> String {
+  static func plain(_ text: String) -> String {
     String(
       text.split(whereSeparator: \.isWhitespace).joined(separator: " ").prefix(AccessDecision.longestText))
   }

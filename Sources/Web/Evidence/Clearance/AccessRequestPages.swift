@@ -10,6 +10,8 @@ struct AccessRequestsPage: PageModel {
   let new: String?
   /// What leads to saying of which data single records may go; nil for who may not.
   let terms: String?
+  /// Where it is said what the public site announces; nil for who may not.
+  let announced: String?
   /// Nil on the last page.
   let older: String?
 
@@ -22,7 +24,40 @@ struct AccessRequestsPage: PageModel {
     let until: String
     let state: String
     let tone: String
+    /// That nobody has verified who asked; nil where they were signed in.
+    let outside: String?
   }
+}
+
+/// What the public site says can be asked for.
+struct AccessAnnouncedPage: PageModel {
+  static let template = "evidence/access-announced"
+
+  let lines: [Line]
+  let isEmpty: Bool
+  let back: String
+
+  struct Line: Equatable, Sendable {
+    let path: String
+    let title: String
+    let state: String
+    let isAnnounced: Bool
+  }
+}
+
+/// One of these, with what everybody would read.
+struct AccessAnnouncementPage: PageModel {
+  static let template = "evidence/access-announcement"
+
+  let title: String
+  let proof: String
+  let action: String
+  let back: String
+  let subject: String
+  let problem: String?
+  let descriptions: [Field]
+  let fields: [String]
+  let isAnnounced: Bool
 }
 
 /// Asking: first for which data, then for what of them.

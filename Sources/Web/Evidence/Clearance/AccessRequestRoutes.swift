@@ -67,7 +67,10 @@ package struct AccessRequestRoutes: RouteGroup {
       return AccessRequestsPage.Line(
         path: "\(Self.path)/\(request.id)", who: request.asked.name, organisation: request.asked.organisation,
         subject: names.title(of: request.asked.subject), asked: words.date(request.at),
-        until: words.date(request.end), state: words["accessRequest.state.\(state.rawValue)"], tone: state.tone)
+        until: words.date(request.end), state: words["accessRequest.state.\(state.rawValue)"], tone: state.tone,
+        outside: request.outside.map { outside in
+          words("accessRequest.fromOutside", ["reference": .isolated(outside.reference)])
+        })
     }
     return try await visit.page(
       words["accessRequest.title"],
@@ -77,6 +80,7 @@ package struct AccessRequestRoutes: RouteGroup {
           "accessRequest.\(isOffering ? "none" : "nothingOffered").\(mayAnswer(visit) ? "answering" : "asking")"],
         new: isOffering ? "\(Self.path)/new" : nil,
         terms: mayAnswer(visit) ? SourceTermsRoutes.path : nil,
+        announced: mayAnswer(visit) ? AccessAnnouncedRoutes.path : nil,
         older: found.count > shown.count
           ? shown.last.map { "\(Self.path)?after=\(AccessRequests.Cursor(after: $0).text)" } : nil))
   }
@@ -170,15 +174,21 @@ package struct AccessRequestRoutes: RouteGroup {
     let names = try await names(visit)
     let labels = try await names.labels(of: request.asked.subject)
     let state = request.state(on: visit.today)
+    let asker =
+      request.outside == nil
+      ? try await actorName(request.asker) ?? words["actor.unknown"] : words["accessRequest.unverified"]
     var facts = [
       (words["accessRequest.subject"], names.title(of: request.asked.subject)),
       (words["accessRequest.organisation"], request.asked.organisation),
       (
         words["accessRequest.askedBy"],
-        words.list([try await actorName(request.asker) ?? words["actor.unknown"], words.date(request.at)])
+        words.list([asker, words.date(request.at)])
       ),
       (words["accessRequest.until"], words.date(request.asked.until)),
     ]
+    if let outside = request.outside {
+      facts += [(words["accessRequest.email"], outside.email), (words["accessRequest.reference"], outside.reference)]
+    }
     if !request.asked.agreement.isEmpty { facts.append((words["accessRequest.agreement"], request.asked.agreement)) }
     if let officer = request.officer, let at = request.answered {
       facts.append(
@@ -275,8 +285,10 @@ package struct AccessRequestRoutes: RouteGroup {
       let token = try await requests.grant(
         id, fields: fields, until: until, reason: form["reason"] ?? "", by: visit.requester,
         on: visit.today)
+      let outside = try await requests.request(id, for: visit.requester, on: visit.today).outside
       let model = AccessGrantedPage(
-        lead: words["accessRequest.linkLead"], address: visit.absolute(AccessDataRoutes.path(token)),
+        lead: outside.map { words("accessRequest.linkLeadOutside", ["email": .isolated($0.email)]) }
+          ?? words["accessRequest.linkLead"], address: visit.absolute(AccessDataRoutes.path(token)),
         limit: words("accessRequest.linkLimit", ["date": .text(words.date(until))]), back: "\(Self.path)/\(id)")
       return try await visit.page(
         Page(words["accessRequest.link"], model, trail: trail(visit), width: .narrow, section: Self.path))
@@ -362,7 +374,7 @@ extension AccessRequest {
 }
 
 extension AccessRequest.State {
-  fileprivate var tone: String {
+  var tone: String {
     switch self {
     case .open: "tone-care"
     case .granted: "tone-good"

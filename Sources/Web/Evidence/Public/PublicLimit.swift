@@ -4,33 +4,35 @@ import Basics
 /// when to come back. Kept in memory alone: nobody who reads is written down, and a new start forgets all.
 actor PublicLimit {
   /// Requests at once, and a second after that.
-  static let burst = 120.0
-  static let perSecond = 2.0
+  let burst: Double
+  let perSecond: Double
   /// Addresses that are remembered; those whose room is full again are the same as unknown.
   private static let mostAddresses = 20_000
 
   private var rooms: [String: (left: Double, at: Instant)] = [:]
+
+  init(burst: Double = 120, perSecond: Double = 2) { (self.burst, self.perSecond) = (burst, perSecond) }
 
   /// Counts a request that costs as much as `cost` pages. Throws ``PublicRefusal/tooMany(seconds:)``.
   func admit(_ address: String, cost: Double, at now: Instant) throws(PublicRefusal) {
     let key = Self.network(of: address)
     let left = room(rooms[key], now)
     guard left >= cost else {
-      throw .tooMany(seconds: max(1, Int(((cost - left) / Self.perSecond).rounded(.up))))
+      throw .tooMany(seconds: max(1, Int(((cost - left) / perSecond).rounded(.up))))
     }
     if rooms[key] == nil, rooms.count >= Self.mostAddresses { forget(now) }
     rooms[key] = (left - cost, now)
   }
 
   private func room(_ known: (left: Double, at: Instant)?, _ now: Instant) -> Double {
-    guard let known else { return Self.burst }
+    guard let known else { return burst }
     let seconds = Double(max(0, now.microseconds - known.at.microseconds)) / 1_000_000
-    return min(Self.burst, known.left + seconds * Self.perSecond)
+    return min(burst, known.left + seconds * perSecond)
   }
 
   /// Those whose room is full again go first; where that is not enough, the older half.
   private func forget(_ now: Instant) {
-    rooms = rooms.filter { room($0.value, now) < Self.burst }
+    rooms = rooms.filter { room($0.value, now) < burst }
     guard rooms.count >= Self.mostAddresses else { return }
     let times = rooms.values.map(\.at).sorted()
     let middle = times[times.count / 2]

@@ -35,6 +35,8 @@ struct PublicHomePage: PageModel {
   let action: String
   /// What the mission works on, and where; nil on the page of a product.
   let activities: String?
+  /// What may be asked for; nil where nothing is announced, and on the page of a product.
+  let data: String?
   let issues: [PublicIssue]
   let hasIssues: Bool
   /// Why there is nothing.

@@ -1,9 +1,10 @@
 import Basics
+package import Collect
 package import Evidence
 import Formats
 import Foundation
 import Hummingbird
-import Office
+package import Office
 package import Records
 import Store
 
@@ -16,10 +17,14 @@ package struct PublicRoutes: RouteGroup {
   private let made = MadeFiles()
   private let limit = PublicLimit()
   private let activities: PublicActivities
+  private let requests: PublicRequests
 
-  package init(_ releases: Releases, documents: ReleaseDocuments, activities: Activities) {
+  package init(
+    _ releases: Releases, documents: ReleaseDocuments, activities: Activities, forms: Forms, office: Office
+  ) {
     (self.releases, self.documents) = (releases, documents)
     self.activities = PublicActivities(activities)
+    requests = PublicRequests(releases.store, forms, office)
   }
 
   static let root = "/public"
@@ -32,6 +37,8 @@ package struct PublicRoutes: RouteGroup {
   /// A PDF or DOCX is made by a program of its own.
   private static let costOfFile = 10.0
   private static let mostInFeed = 50
+  /// Somebody has to read a request.
+  private static let costOfRequest = 10.0
 
   package var routes: [Route] {
     let issue = "\(Self.root)/{product}/{number}"
@@ -40,6 +47,12 @@ package struct PublicRoutes: RouteGroup {
       .get(Self.feedPath, .open, answering(feed)),
       .get(Self.activitiesPath, .open, answering(work)),
       .get(Self.activitiesPath + "/3w.csv", .open, answering(workFile)),
+      .get(PublicRequests.path, .open, answering(data)),
+      .get(PublicRequests.path + "/new", .open, answering(requests.new)),
+      .post(
+        PublicRequests.path + "/new", .open, limit: PublicRequests.mostBytes, fields: PublicRequests.mostFields,
+        answering(requests.ask, cost: Self.costOfRequest)),
+      .get(PublicRequests.path + "/receipts/{receipt}", .open, answering(requests.receipt)),
       .get("\(Self.root)/{product}", .open, answering(product)),
       .get(issue, .open, answering(show)),
       .get("\(issue)/document.pdf", .open, answering(pdf, cost: Self.costOfFile)),
@@ -109,9 +122,11 @@ package struct PublicRoutes: RouteGroup {
   ) async throws -> Response {
     let words = view.words
     let kept = search.isEmpty ? [] : [("q", search)]
+    let hasData = path == Self.root ? try await requests.hasData() : false
     let page = PublicHomePage(
       title: title, search: search, language: words.language.rawValue, action: Self.root,
       activities: path == Self.root ? view.path(Self.activitiesPath) : nil,
+      data: hasData ? view.path(PublicRequests.path) : nil,
       issues: lines.map { line in
         PublicIssue(
           title: line.title.best(in: words.language), path: view.path(Self.path(line)),
@@ -129,6 +144,13 @@ package struct PublicRoutes: RouteGroup {
   private func note(_ line: ReleaseLine, _ view: PublicView) -> String? {
     if let withdrawn = line.progress.withdrawn { return view.words.withdrawn(withdrawn.mark.at, withdrawn.reason) }
     return line.correction(for: Self.reader, at: view.visit.now) == nil ? nil : view.words["public.corrected"]
+  }
+
+  private func data(_ view: PublicView) async throws -> Response {
+    let bytes = try await made.file(Self.workKey(view, "data")) {
+      MadeFile(try await view.html(view.words["public.data.title"], requests.page(view)))
+    }
+    return view.answer(bytes, type: PublicView.html)
   }
 
   private func work(_ view: PublicView) async throws -> Response {

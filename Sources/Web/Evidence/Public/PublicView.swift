@@ -44,6 +44,14 @@ struct PublicView {
     answer(try await html(title, model), type: Self.html, status: status)
   }
 
+  /// What is nobody else's: kept nowhere.
+  func ownPage(_ title: String, _ model: some PageModel, status: HTTPResponse.Status = .ok) async throws -> Response {
+    var response = try await page(title, model, status: status)
+    response.headers[.cacheControl] = "no-store"
+    response.headers[.eTag] = nil
+    return response
+  }
+
   func refused(_ refusal: any Refusal) async throws -> Response {
     let status: HTTPResponse.Status =
       switch refusal.kind {
@@ -55,8 +63,7 @@ struct PublicView {
     let page = PublicIssuePage(
       all: nil, languages: [], hasLanguages: false, files: [], hasFiles: false,
       notice: .init(title: words["public.title"], text: words.refusal(refusal)), body: nil)
-    var response = try await self.page(words["public.title"], page, status: status)
-    response.headers[.cacheControl] = "no-store"
+    var response = try await ownPage(words["public.title"], page, status: status)
     if status == .serviceUnavailable { response.headers[.retryAfter] = "60" }
     if case .tooMany(let seconds)? = refusal as? PublicRefusal { response.headers[.retryAfter] = String(seconds) }
     return response
@@ -65,6 +72,8 @@ struct PublicView {
   func html(_ title: String, _ model: some PageModel) async throws -> [UInt8] {
     let (site, language) = (visit.site, words.language)
     let profile = try await site.outside.profile()
+    // What is asked for stays when the language changes.
+    let subject = visit.query("subject").map { "&subject=" + Self.escaped($0) } ?? ""
     let bootstrap = language.isRightToLeft ? "bootstrap.rtl.min.css" : "bootstrap.min.css"
     let frame = PublicFrame(
       language: language.rawValue, direction: language.isRightToLeft ? "rtl" : "ltr", title: title,
@@ -77,7 +86,7 @@ struct PublicView {
       feed: path(PublicRoutes.feedPath),
       languages: Language.allCases.map {
         PublicLink(
-          label: $0.endonym, path: "\(visit.request.uri.path)?language=\($0.rawValue)", code: $0.rawValue,
+          label: $0.endonym, path: "\(visit.request.uri.path)?language=\($0.rawValue)\(subject)", code: $0.rawValue,
           isCurrent: $0 == language)
       }, content: try site.templates.render(type(of: model).template, model, in: language))
     return Array(try site.templates.render(PublicFrame.template, frame, in: language).utf8)

@@ -22,7 +22,11 @@ struct Gate: Sendable {
       if case .form(let limit, let fields) = route.body {
         visit = visit.with(try await form(of: request, limit: limit, fields: fields))
       }
-      if isUnsafe(request.method), route.access != .machine { try refuseForgery(visit) }
+      if isUnsafe(request.method), route.access != .machine {
+        try refuseOtherOrigins(visit)
+        // Where nobody is looked up, a page of another site could send nothing that its author could not send too.
+        if route.access != .open { try refuseForgery(visit) }
+      }
       return try await route.handler(visit)
     } catch {
       var response = await Failure(error).response(to: visit)
@@ -83,7 +87,7 @@ struct Gate: Sendable {
       site: site, request: request, account: account, key: nil, words: site.words(preferences, language), form: Form(),
       context: context,
       visitor: Visitor(
-        secret: secret, isNew: known == nil, language: language, preferences: preferences,
+        secret: secret, isNew: known == nil && access != .open, language: language, preferences: preferences,
         notice: Cookies.notice(from: cookie("notice"), for: secret), address: address(of: request, context)))
   }
 
@@ -143,6 +147,7 @@ struct Gate: Sendable {
       let user = try await site.outside.endedUser(token)
     else { return nil }
     let sent = visit.with(try await form(of: visit.request, limit: limit, fields: fields))
+    try refuseOtherOrigins(sent)
     try refuseForgery(sent, secret: token)
     guard let found = site.kept.keep(sent.form, at: visit.request.uri.path, of: user, now: visit.now) else {
       return nil
@@ -160,14 +165,18 @@ struct Gate: Sendable {
 
   private func isUnsafe(_ method: HTTPRequest.Method) -> Bool { ![.get, .head, .options].contains(method) }
 
-  /// `secret`: that of the cookie of the page's session.
-  private func refuseForgery(_ visit: Visit, secret: String? = nil) throws {
+  private func refuseOtherOrigins(_ visit: Visit) throws {
     let headers = visit.request.headers
     if let origin = headers[.origin] {
       guard isOurs(origin, visit.request) else { throw AccessRefusal.forgedForm }
     } else if let from = headers[.init("sec-fetch-site")!] {
       guard from == "same-origin" || from == "none" else { throw AccessRefusal.forgedForm }
     }
+  }
+
+  /// `secret`: that of the cookie of the page's session.
+  private func refuseForgery(_ visit: Visit, secret: String? = nil) throws {
+    let headers = visit.request.headers
     let proof = visit.form.verbatim(ForgeryGuard.field) ?? headers[.init(ForgeryGuard.header)!]
     guard ForgeryGuard(secret: secret ?? visit.visitor.secret).accepts(proof) else { throw AccessRefusal.forgedForm }
   }
