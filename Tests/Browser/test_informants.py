@@ -10,9 +10,9 @@ from server import Server
 
 TITLES = {"en": "Informants", "tr": "Bilgi kaynakları", "ar": "مصادر المعلومات"}
 DOUBTS = {
-    "en": "Doubts about what informants said",
-    "tr": "Bilgi kaynaklarının söyledikleri hakkında kuşkular",
-    "ar": "شكوك في ما قالته مصادر المعلومات",
+    "en": "Doubts about what was said",
+    "tr": "Söylenenler hakkında kuşkular",
+    "ar": "شكوك في ما قيل",
 }
 
 

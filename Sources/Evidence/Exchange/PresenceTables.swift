@@ -38,6 +38,23 @@ package enum PresenceTables {
     .init("places_left_out", .integer, "#loc+num+left_out", role: .attribute),
   ]
 
+  /// With whom of a group a figure is about, where its sources tell sex or ages apart.
+  package static let columnsWithParts =
+    columns + [
+      .init("sex", .text, "#group+sex+code", role: .dimension(names: nil)),
+      .init("age", .text, "#group+age+code", role: .dimension(names: nil)),
+    ]
+
+  private struct Whom {
+    var key = ""
+    var stratum: Stratum?
+    var part: PeoplePart?
+
+    var cells: [ExportValue] {
+      [.text(part?.sex?.rawValue ?? "all"), .text(part?.age?.description ?? "all")]
+    }
+  }
+
   /// How a figure stands.
   enum State: String {
     case counted, carried, missing, overlapping
@@ -56,25 +73,32 @@ package enum PresenceTables {
   /// Figures of these places in a round: of all groups together, then of each group there is.
   ///
   /// - Parameters:
+  ///   - withParts: Of each group also by sex and ages as far as sources tell them, which is told exactly or not at all: rows
+  ///     of ``columnsWithParts``.
   ///   - rule: How exactly people are told.
   ///   - admits: Whether a group may be told of places of a level.
   package static func rows(
     of places: [ID<Place>], in round: TrackingRound, programme: String, atlas: PlaceAtlas, language: Language,
-    roots: [ID<Place>], shapes: [ID<Place>: Geometry], rule: PrecisionRule = .exact,
+    roots: [ID<Place>], shapes: [ID<Place>: Geometry], withParts: Bool = false, rule: PrecisionRule = .exact,
     admits: (Stratum, Int) -> Bool = { _, _ in true }, reader: Reader
   ) throws -> [ExchangeTable.Row] {
-    let strata = try reader.strata(of: roots, in: round.id)
+    let told = try reader.strataAndParts(of: roots, in: round.id)
+    let parts = withParts && rule == .exact ? told.parts : []
     var rows: [ExchangeTable.Row] = []
-    let found = try reader.presence(of: places, in: round.id, strata: [""] + strata.map(\.key))
-    for stratum in [nil] + strata.map(Optional.some) {
-      let found = found[stratum?.key ?? ""] ?? [:]
+    let whom =
+      [Whom()] + told.strata.map { Whom(key: $0.key, stratum: $0) }
+      + parts.map { Whom(key: $0.key, stratum: $0.stratum, part: $0.part) }
+    let found = try reader.presence(of: places, in: round.id, strata: whom.map(\.key))
+    for whom in whom {
+      let (found, stratum) = (found[whom.key] ?? [:], whom.stratum)
       for place in places {
         // Of one group, nothing known is nothing to say: its row among all groups says that.
         guard let figures = found[place], stratum == nil || !figures.byAge.isEmpty, let record = atlas[place] else {
           continue
         }
         guard stratum.map({ admits($0, record.level) }) ?? true else { continue }
-        rows.append(row(figures, of: record, stratum, round, programme, atlas, language, shapes[place], rule))
+        let row = row(figures, of: record, stratum, round, programme, atlas, language, shapes[place], rule)
+        rows.append(withParts ? ExchangeTable.Row(row.values + whom.cells, row.geometry) : row)
       }
     }
     return rows

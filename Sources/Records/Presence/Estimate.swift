@@ -6,6 +6,9 @@ package struct Estimate: Hashable, Codable, Sendable {
   package var basis: FigureBasis
   /// ISO 3166-1 alpha-3, or an ``UnnamedNationality``; nil where the source does not tell nationalities apart.
   package var nationality: String?
+  /// Of whom among the group it is a count, where the source tells sexes and ages apart; nil is all, as far as it says.
+  package var sex: PeoplePart.Sex?
+  package var age: AgeBand?
   /// The day of which it speaks.
   package var day: Day
   /// How many informants spoke, and of how many kinds; never who: that is in their submissions.
@@ -33,6 +36,9 @@ package struct Estimate: Hashable, Codable, Sendable {
     Stratum(basis.universe.groups, nationality: nationality, returnedTo: basis.universe.returnedTo)
   }
 
+  /// Nil for an estimate of all people of the group.
+  package var part: PeoplePart? { PeoplePart(sex: sex, age: age) }
+
   /// Refuses what would mislead whoever reads it.
   package func check() throws(PresenceRefusal) {
     if let standardError {
@@ -46,6 +52,8 @@ package struct Estimate: Hashable, Codable, Sendable {
       }
     }
     guard quantity.count >= 0, quantity.count <= Self.greatest else { throw .count }
+    guard age?.isSensible ?? true else { throw .ageBand }
+    guard part == nil || quantity.unit == .individuals else { throw .partOfHouseholds }
     if let lowest, let highest {
       guard 0 <= lowest, lowest <= quantity.count, quantity.count <= highest, highest <= Self.greatest else {
         throw .range

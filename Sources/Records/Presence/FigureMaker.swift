@@ -7,6 +7,8 @@ package struct CountedFigure: Hashable, Sendable {
   package let isOfficial: Bool
   /// The estimates that it is made of.
   package let estimates: [ID<Estimate>]
+  /// What its source says of the same people by sex and age; nil where it says nothing.
+  package var division: PeopleDivision?
 }
 
 /// Makes the figure of a place from its estimates, by the programme's rules and the choices of officers.
@@ -46,21 +48,66 @@ package struct FigureMaker: Sendable {
     if let choice, let chosen = chosen(choice, own, line) { return chosen }
     return Self.wholes(own).lazy.compactMap { parts in
       figure(of: parts, line: line).map {
-        CountedFigure(figure: $0, isOfficial: parts[0].estimate.isOfficial, estimates: parts.map(\.id))
+        CountedFigure(
+          figure: $0, isOfficial: parts[0].estimate.isOfficial, estimates: parts.map(\.id),
+          division: Self.division(of: parts[0], among: own))
       }
     }.first
   }
 
-  /// Those that are one figure together, in the order of the first of each.
+  /// Those that are one figure together, in the order of the first of each. Parts by sex and age are one where their source
+  /// does not count all together; else that count is.
   private static func wholes(_ own: [RecordedEstimate]) -> [[RecordedEstimate]] {
-    own.reduce(into: []) { found, recorded in
-      let known = recorded.whole.flatMap { whole in found.firstIndex { $0[0].whole == whole } }
+    let wholes = own.reduce(into: [[RecordedEstimate]]()) { found, recorded in
+      let known =
+        recorded.estimate.part != nil
+        ? found.firstIndex { $0[0].estimate.part != nil && $0[0].estimate.isBeside(recorded.estimate) }
+        : recorded.whole.flatMap { whole in found.firstIndex { $0[0].whole == whole } }
       if let known { found[known].append(recorded) } else { found.append([recorded]) }
+    }
+    guard wholes.contains(where: { $0[0].estimate.part != nil }) else { return wholes }
+    let counted = Set(own.filter { $0.estimate.isOfAllPeople }.map(\.estimate.basis.source))
+    return wholes.filter { $0[0].estimate.part == nil || !counted.contains($0[0].estimate.basis.source) }
+  }
+
+  /// What the source of an estimate says by sex and age of those whom it counts.
+  package static func division(of recorded: RecordedEstimate, among own: [RecordedEstimate]) -> PeopleDivision? {
+    let estimate = recorded.estimate
+    guard estimate.part != nil || estimate.isOfAllPeople else { return nil }
+    let beside = own.map(\.estimate).filter { $0.isBeside(estimate) }
+    var parts: [PeoplePart: Int] = [:]
+    for other in beside {
+      guard let part = other.part, parts[part] == nil else { continue }
+      parts[part] = other.quantity.count
+    }
+    guard !parts.isEmpty else { return nil }
+    let wholes = beside.filter(\.isOfAllPeople).map(\.quantity.count)
+    let first = estimate.isOfAllPeople ? [estimate.quantity.count] : []
+    return PeopleDivision(parts, wholes: first + wholes.filter { !first.contains($0) })
+  }
+
+  /// What sources say by sex and age that does not fit together.
+  func uneven(_ state: PlaceInRound) -> [UnevenParts] {
+    guard state.estimates.contains(where: { $0.estimate.part != nil }) else { return [] }
+    return estimates(of: state).sorted { $0.key < $1.key }.flatMap { stratum, own in
+      let parts = own.filter { $0.estimate.part != nil }
+      let firsts = parts.enumerated().filter { number, recorded in
+        !parts[..<number].contains { $0.estimate.isBeside(recorded.estimate) }
+      }
+      return firsts.flatMap { _, first in
+        (Self.division(of: first, among: own)?.findings ?? []).map {
+          UnevenParts(stratum: stratum, source: first.estimate.basis.source, finding: $0)
+        }
+      }
     }
   }
 
   /// Nil while one of the parts is not known in individuals.
   private func figure(of parts: [RecordedEstimate], line: [ID<Place>]) -> Figure? {
+    if let first = parts.first, first.estimate.part != nil {
+      let sum = Self.division(of: first, among: parts)?.sum
+      return sum.map { Figure(collected: Quantity($0, .individuals), factor: nil, basis: first.estimate.basis) }
+    }
     let figures = parts.compactMap { figure(of: $0.estimate, line: line) }
     return figures.count == parts.count ? Figure(sumOf: figures) : nil
   }
@@ -110,13 +157,15 @@ package struct FigureMaker: Sendable {
 
   /// Nil when an estimate that was chosen is gone, or not known in individuals.
   private func chosen(_ choice: FigureChoice, _ own: [RecordedEstimate], _ line: [ID<Place>]) -> CountedFigure? {
-    let parts = choice.estimates.compactMap { id in own.first { $0.id == id } }
+    let parts = choice.estimates.compactMap { id in own.first { $0.id == id && $0.estimate.part == nil } }
     let figures = parts.compactMap { figure(of: $0.estimate, line: line) }
     guard let first = figures.first, figures.count == choice.estimates.count else { return nil }
     let isOfficial = parts.allSatisfy(\.estimate.isOfficial)
     if choice.rule == .one {
       return figures.count == 1
-        ? CountedFigure(figure: first, isOfficial: isOfficial, estimates: choice.estimates) : nil
+        ? CountedFigure(
+          figure: first, isOfficial: isOfficial, estimates: choice.estimates,
+          division: Self.division(of: parts[0], among: own)) : nil
     }
     let individuals = Self.combined(figures.map(\.individuals), by: choice.rule)
     let basis = FigureBasis(
@@ -138,6 +187,14 @@ package struct FigureMaker: Sendable {
 }
 
 extension Estimate {
+  /// Counts all people of its group, one by one.
+  fileprivate var isOfAllPeople: Bool { part == nil && quantity.unit == .individuals }
+
+  /// Whether both are of the same people by the same source, or of parts of them.
+  fileprivate func isBeside(_ other: Estimate) -> Bool {
+    basis.source == other.basis.source && basis.universe == other.basis.universe
+  }
+
   /// Said by whoever keeps the books, as opposed to by informants or samples.
   package var isOfficial: Bool {
     switch basis.source {

@@ -168,9 +168,11 @@ package struct PlaceInRound: Hashable, Sendable {
     }
   }
 
-  /// `250 households informants temporary_protection/SYR`.
+  /// `250 households informants temporary_protection/SYR`, `90 individuals register host female,0-4`.
   package static func describe(_ estimate: Estimate) -> String {
-    "\(estimate.quantity.count) \(estimate.quantity.unit.rawValue) \(estimate.basis.source.rawValue) \(estimate.stratum.key)"
+    let whole = "\(estimate.quantity.count) \(estimate.quantity.unit.rawValue)"
+    let part = estimate.part.map { " " + $0.key } ?? ""
+    return "\(whole) \(estimate.basis.source.rawValue) \(estimate.stratum.key)\(part)"
   }
 
   /// `mean 2`: the rule, and of how many estimates.

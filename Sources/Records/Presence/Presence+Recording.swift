@@ -143,6 +143,7 @@ extension PlaceInRound {
     _ = try Presence.reason(choice.explanation)
     let ids = Set(choice.estimates)
     let chosen = estimates.filter { ids.contains($0.id) && $0.estimate.stratum == stratum }
+    guard chosen.allSatisfy({ $0.estimate.part == nil }) else { throw .choiceOfPart }
     guard !ids.isEmpty, chosen.count == choice.estimates.count, choice.rule != .one || chosen.count == 1 else {
       throw .choice
     }

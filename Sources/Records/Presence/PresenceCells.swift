@@ -23,6 +23,14 @@ package struct PresenceAmounts: Hashable, Sendable {
     return sum
   }
 
+  /// Some of these people.
+  func part(_ people: Int) -> PresenceAmounts {
+    var part = self
+    (part.individuals, part.converted) = (people, 0)
+    (part.official, part.estimated) = official > 0 ? (people, 0) : (0, people)
+    return part
+  }
+
   mutating func add(_ other: PresenceAmounts, _ sign: Int) {
     individuals += sign * other.individuals
     official += sign * other.official
@@ -128,10 +136,18 @@ extension PresenceShare {
     // What may be the same people is not added: the place has figures of its groups, and is left out of all sums of them.
     let isAdded = count.overlapping == 0
     if isAdded { side = series.sides[round] }
+    if let (coverage, people) = series.coverage(round) {
+      var amounts = PresenceAmounts()
+      (amounts.individuals, amounts.places) = (people, 1)
+      totals[Total(stratum: coverage.key, age: 0)] = amounts
+    }
     var ages: Set<Int> = []
     for (number, stratum) in series.strata.enumerated() {
-      guard let (age, amounts) = Self.amounts(series, number, round) else { continue }
+      guard let (age, amounts, division) = Self.amounts(series, number, round) else { continue }
       totals[Total(stratum: stratum.key, age: age), default: PresenceAmounts()] += amounts
+      for (part, people) in division?.told ?? [:] {
+        totals[Total(stratum: StratumPart(stratum, part).key, age: age)] = amounts.part(people)
+      }
       guard isAdded else { continue }
       var all = amounts
       // The place is one place, however many groups are in it.
@@ -140,7 +156,9 @@ extension PresenceShare {
     }
   }
 
-  private static func amounts(_ series: PlaceSeries, _ stratum: Int, _ round: Int) -> (Int, PresenceAmounts)? {
+  private static func amounts(
+    _ series: PlaceSeries, _ stratum: Int, _ round: Int
+  ) -> (age: Int, PresenceAmounts, PeopleDivision?)? {
     var amounts = PresenceAmounts()
     amounts.places = 1
     let age: Int
@@ -151,11 +169,12 @@ extension PresenceShare {
     case .zero, .carriedZero, .missing, .closed, .regrouped, .outside: return nil
     }
     amounts.individuals = figure.individuals
-    let isOfficial = series.counted(stratum, round)?.isOfficial ?? false
+    let counted = series.counted(stratum, round)
+    let isOfficial = counted?.isOfficial ?? false
     amounts.official = isOfficial ? figure.individuals : 0
     amounts.estimated = isOfficial ? 0 : figure.individuals
     amounts.converted = figure.converted
-    return (age, amounts)
+    return (age, amounts, counted?.division)
   }
 
   private static func count(_ series: PlaceSeries, _ round: Int) -> PlaceCounts {

@@ -187,11 +187,19 @@ extension Reader {
 
   /// Those of whom anything is known in these places or below them in a round.
   package func strata(of places: [ID<Place>], in round: ID<Round>) throws -> [Stratum] {
+    try strataAndParts(of: places, in: round).strata
+  }
+
+  /// The same with what is told of them by sex and age.
+  package func strataAndParts(
+    of places: [ID<Place>], in round: ID<Round>
+  ) throws -> (strata: [Stratum], parts: [StratumPart]) {
     let below: [String] = try rows(
       "SELECT DISTINCT stratum FROM presence_total WHERE place IN \(list: places) AND round = \(round)"
     ).map { try $0["stratum"] }
     let own = try shares(of: places, in: [round]).values.flatMap { $0.totals.keys.map(\.stratum) }
-    return Set(below + own).compactMap { Stratum(key: $0) }.sorted()
+    let keys = Set(below + own)
+    return (keys.compactMap { Stratum(key: $0) }.sorted(), keys.compactMap { StratumPart(key: $0) }.sorted())
   }
 
   /// Sums of these places in several rounds; costs what one round does for each.
@@ -244,7 +252,7 @@ extension Reader {
       """
       SELECT a.ancestor AS area, e.grade AS grade, \(.cast("COUNT(*)", to: .int)) AS estimates
       FROM place_ancestor a JOIN estimate e ON e.place = a.place AND e.round = \(round)
-      WHERE a.ancestor IN \(list: areas) AND NOT \(answers("e.place")) GROUP BY a.ancestor, e.grade
+      WHERE a.ancestor IN \(list: areas) AND e.part IS NULL AND NOT \(answers("e.place")) GROUP BY a.ancestor, e.grade
       """
     ) { row in
       let (grade, count): (Grade?, Int) = (try row["grade"], try row["estimates"])
@@ -262,7 +270,9 @@ extension Reader {
       let page = places[start..<min(start + 1000, places.count)]
       for state in try placesInRounds(page, rounds: [round]) {
         for area in pairs[state.place] ?? [] {
-          for recorded in state.estimates { found[area, default: GradeCounts()].add(1, recorded.estimate.grade) }
+          for recorded in state.estimates where recorded.estimate.part == nil {
+            found[area, default: GradeCounts()].add(1, recorded.estimate.grade)
+          }
         }
       }
     }

@@ -15,6 +15,10 @@ package enum PresenceRefusal: Refusal, Hashable {
   /// The universe names no group.
   case groupMissing
   case nationality
+  /// Ages that are no band.
+  case ageBand
+  /// Sex and age are told of people, not of households, tents or trucks.
+  case partOfHouseholds
   case count
   /// The figure lies outside its own lowest and highest.
   case range
@@ -55,6 +59,8 @@ package enum PresenceRefusal: Refusal, Hashable {
   case choice
   /// What counts different people is not combined.
   case choiceOfUniverses
+  /// Some of a group do not stand for all of it.
+  case choiceOfPart
   case notAllowed
   /// The programme has no data-protection assessment.
   case practising
@@ -72,6 +78,8 @@ package enum PresenceRefusal: Refusal, Hashable {
     case .withoutProbability: "presence.error"
     case .groupMissing: "presence.groupMissing"
     case .nationality: "presence.nationality"
+    case .ageBand: "presence.ageBand"
+    case .partOfHouseholds: "presence.partOfHouseholds"
     case .count: "presence.count"
     case .range: "presence.range"
     case .informants: "presence.informants"
@@ -97,6 +105,7 @@ package enum PresenceRefusal: Refusal, Hashable {
     case .statusAgainstFigures: "presence.statusAgainstFigures"
     case .choice: "presence.choice"
     case .choiceOfUniverses: "presence.choiceOfUniverses"
+    case .choiceOfPart: "presence.choiceOfPart"
     case .notAllowed: "presence.notAllowed"
     case .practising: "presence.practising"
     case .practiceRound: "presence.practiceRound"

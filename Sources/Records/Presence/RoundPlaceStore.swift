@@ -26,7 +26,7 @@ extension Reader {
       """
       SELECT id, round, place, amount, unit, source, method, residence, stratum, includes_sites, returned_to, day,
         informants, kinds, seen, grade, lowest, highest, standard_error, explanation, code, code_source, author, at,
-        sites_unknown
+        sites_unknown, part
       FROM estimate WHERE \(those) ORDER BY number ASC NULLS LAST
       """
     ) { row in
@@ -187,6 +187,8 @@ extension RecordedEstimate {
       Quantity(try row["amount"], try row["unit"]),
       FigureBasis(source: try row["source"], method: try row["method"], universe: universe),
       nationality: stratum.nationality, on: try row["day"])
+    let part = (try row["part"] as String?).flatMap { PeoplePart(key: $0) }
+    (estimate.sex, estimate.age) = (part?.sex, part?.age)
     (estimate.informants, estimate.kinds, estimate.isSeenByTeam) = (
       try row["informants"], try row["kinds"], try row["seen"]
     )
@@ -276,13 +278,13 @@ extension RecordedEstimate {
     return """
       INSERT INTO estimate (id, round, place, number, amount, unit, source, method, residence, stratum, includes_sites,
         returned_to, day, informants, kinds, seen, grade, lowest, highest, standard_error, explanation, code,
-        code_source, author, at, sites_unknown)
+        code_source, author, at, sites_unknown, part)
       VALUES (\(id), \(round), \(place), \(number), \(estimate.quantity.count), \(estimate.quantity.unit),
         \(basis.source), \(basis.method), \(basis.universe.residence), \(estimate.stratum.key),
         \(basis.universe.includesSites ?? false), \(basis.universe.returnedTo), \(estimate.day), \(estimate.informants),
         \(estimate.kinds), \(estimate.isSeenByTeam), \(estimate.grade), \(estimate.lowest), \(estimate.highest),
         \(estimate.standardError), \(estimate.explanation), \(estimate.code?.code), \(estimate.code?.source), \(author),
-        \(at), \(basis.universe.includesSites == nil))
+        \(at), \(basis.universe.includesSites == nil), \(estimate.part?.key))
       ON CONFLICT (id) DO UPDATE SET round = excluded.round, place = excluded.place, number = excluded.number,
         amount = excluded.amount, unit = excluded.unit, source = excluded.source, method = excluded.method,
         residence = excluded.residence, stratum = excluded.stratum, includes_sites = excluded.includes_sites,
@@ -290,7 +292,7 @@ extension RecordedEstimate {
         kinds = excluded.kinds, seen = excluded.seen, grade = excluded.grade, lowest = excluded.lowest,
         highest = excluded.highest, standard_error = excluded.standard_error, explanation = excluded.explanation,
         code = excluded.code, code_source = excluded.code_source, author = excluded.author, at = excluded.at,
-        sites_unknown = excluded.sites_unknown
+        sites_unknown = excluded.sites_unknown, part = excluded.part
       """
   }
 }

@@ -50,6 +50,8 @@ package struct Stratum: Hashable, Sendable {
       bits = groups.reduce(0) { $0 | ($1?.bit ?? 0) }
     }
     nationality = slash.map { String(key[key.utf8.index(after: $0)...]) }
+    // A part of a stratum is none.
+    guard nationality?.utf8.contains(UInt8(ascii: "|")) != true else { return nil }
     guard let colon else {
       returnedTo = nil
       return

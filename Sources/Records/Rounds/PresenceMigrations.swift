@@ -462,6 +462,12 @@ package enum PresenceMigrations {
       """,
       "CREATE INDEX presence_late_round ON presence_late (round, set_aside, came, submission)",
       "DELETE FROM presence_progress"),
+    Migration(
+      "records.252.parts",
+      "ALTER TABLE estimate ADD COLUMN part \(.text)",
+      "CREATE INDEX estimate_part ON estimate (round, part)"),
+    // What figures say of the people of sites in them is kept with the sums: all is counted anew.
+    Migration("records.253.people-in-sites", "DELETE FROM presence_progress"),
   ]
 
   package static let tables: [TableDeclaration] =

@@ -107,7 +107,8 @@ struct PresenceTableRoutes: APIGroup {
       as: "/api/v1/presence/\(code)/rounds/\(round.number)",
       parts.facts(visit, programme: tracked.record.code, isPractice: practising), by: visit)
     let table = ExchangeTable(
-      "presence_\(ExportName.plain(code))_\(round.number)", PresenceTables.columns, facts: facts, hasShapes: true,
+      "presence_\(ExportName.plain(code))_\(round.number)", PresenceTables.columnsWithParts, facts: facts,
+      hasShapes: true,
       rows: rows)
     return try visit.answer(table)
   }
@@ -126,7 +127,7 @@ struct PresenceTableRoutes: APIGroup {
       for start in stride(from: 0, to: places.count, by: 500) {
         rows += try PresenceTables.rows(
           of: Array(places[start..<min(start + 500, places.count)]), in: round, programme: code, atlas: atlas,
-          language: language, roots: roots, shapes: shapes, rule: rule,
+          language: language, roots: roots, shapes: shapes, withParts: true, rule: rule,
           admits: { rule.tells($0, placeLevel: $1) }, reader: reader)
       }
       return rows

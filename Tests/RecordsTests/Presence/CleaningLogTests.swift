@@ -96,6 +96,35 @@ private struct LogWorld {
   }
 
   @Test(arguments: Engines.all)
+  func `sex and age are corrected by a log, and parts are added as what stands writes them`(engine: EngineKind)
+    async throws
+  {
+    let log = try await LogWorld(engine)
+    let taken = try await log.take([
+      "\(log.estimate),,A1,sex,,Kadın,only women were counted",
+      "\(log.estimate),,A1,age,,18 ve üzeri,only women were counted",
+      "A1,,A1,estimate,,30 individuals informants temporary_protection/SYR male-5,of the same sheet",
+      "A1,,A1,estimate,,\"30 individuals informants temporary_protection/SYR male,18+\",of the same sheet",
+    ])
+    #expect((taken.counts.received, taken.counts.refused) == (3, 1), "\(taken.told)")
+    let place = try await log.world.id("A1")
+    let state = try await log.world.store.read { [round = log.round] in try $0.placeInRound(round, place) }
+    #expect(state?.estimates.map(\.estimate.part?.key) == ["female,18+", "male,18+"])
+    let changes = try await log.log().flatMap(\.changes)
+    #expect(changes.contains(FieldChange(.sex, "", "female")) && changes.contains(FieldChange(.age, "", "18+")))
+    #expect(
+      changes.contains(
+        FieldChange(.estimate, "", "30 individuals informants temporary_protection/SYR male,18+")))
+    // Read again it is known, and undone all is as it was.
+    let same = "A1,,A1,estimate,,\"30 individuals informants temporary_protection/SYR male,18+\",of the same sheet"
+    #expect(try await log.take([same]).counts.known == 1)
+    try await log.imports.undo(taken.id, reason: "The file was of another round.", by: PresenceWorld.officer)
+    _ = try await log.imports.takeBack(taken.id, by: PresenceWorld.officer)
+    let after = try await log.world.store.read { [round = log.round] in try $0.placeInRound(round, place) }
+    #expect(after?.estimates.map(\.estimate.part) == [nil])
+  }
+
+  @Test(arguments: Engines.all)
   func `whom a figure counts and how it came about are corrected by a log too`(engine: EngineKind) async throws {
     let log = try await LogWorld(engine)
     let values = ["sites": "hayır", "returned": "own_dwelling", "seen": "نعم"]

@@ -106,6 +106,75 @@ private struct SheetWorld {
   }
 
   @Test(arguments: Engines.all)
+  func `sex and ages come in columns of their own, or each with a column of counts`(engine: EngineKind) async throws {
+    let sheets = try await SheetWorld(engine)
+    let rows = try await sheets.take(
+      """
+      P-kodu,Sayı,Grup,Cinsiyet,Yaş grubu
+      A1,60,yerinden edilmiş,kadın,
+      A1,40,yerinden edilmiş,Erkek,
+      A2,5,yerinden edilmiş,,0–4
+      A2,15,yerinden edilmiş,,5 yaş ve üzeri
+      B1,9,yerinden edilmiş,Venüslü,
+      B2,9,yerinden edilmiş,,genç
+      A1,100,yerinden edilmiş,Toplam,hepsi
+
+      """)
+    #expect((rows.counts.received, rows.counts.refused) == (5, 2), "\(rows.told)")
+    #expect(rows.told == ["6 choice", "7 band"])
+    let group = "displaced_citizen"
+    #expect(
+      try await sheets.said("A1") == [
+        "100 individuals informants \(group)", "40 individuals informants \(group) male",
+        "60 individuals informants \(group) female",
+      ])
+    #expect(try await sheets.world.figures("A", sheets.round).total == 120)
+
+    let wide = """
+      الرمز,نازحون أفراد,نازحون إناث,نازحون ذكور,IDP females 0-4,IDP males 60+
+      B1,100,60,40,7,3
+      B2,50,30,21,,
+
+      """
+    let columns = try await sheets.take(wide)
+    #expect((columns.counts.received, columns.counts.refused) == (2, 0), "\(columns.told)")
+    #expect(
+      try await sheets.said("B1") == [
+        "100 individuals informants \(group)", "3 individuals informants \(group) male,60+",
+        "40 individuals informants \(group) male", "60 individuals informants \(group) female",
+        "7 individuals informants \(group) female,0-4",
+      ])
+    #expect(try await sheets.world.figures("B", sheets.round).total == 150)
+    #expect(try await sheets.take(wide).counts.known == 2)
+    #expect(try await sheets.world.presence.doubts(of: sheets.round, areas: nil).map(\.kind) == [.parts])
+    // Of rows that are summed not each tells sex: the rest is unknown.
+    let summed = try await sheets.take("code,group,count,female,male\nB1,host,10,6,4\nB1,host,20,,\nB2,host,5,3,2\n") {
+      $0.isSummed = true
+    }
+    #expect((summed.counts.received, summed.told) == (3, ["2 partial"]))
+    #expect(try await sheets.said("B1").filter { $0.contains("host") } == ["30 individuals informants host"])
+    #expect(try await sheets.said("B2").filter { $0.contains("host") }.count == 3)
+    let households = try await sheets.take("code,households,group,sex\nB1,10,host,female\n")
+    #expect((households.counts.refused, households.told) == (1, ["2 partOfHouseholds"]))
+  }
+
+  @Test func `a column of counts keeps its sex and ages in what is remembered of headings`() {
+    let target = EstimateTarget.count(Stratum([.host]), .individuals, PeoplePart(key: "female,0-4"))
+    #expect(target.rawValue == "#count:host:individuals:female,0-4")
+    #expect(EstimateTarget(rawValue: target.rawValue) == target)
+    #expect(EstimateTarget(rawValue: "#count:host:individuals") == .count(Stratum([.host]), .individuals))
+    #expect(EstimateTarget(rawValue: "#count:host:individuals:martian") == nil)
+    for (text, band) in [
+      ("0-4", "0-4"), ("60+", "60+"), ("under 5", "0-4"), ("<5", "0-4"), ("18 ve üzeri", "18+"),
+      ("٦٠ سنة فأكثر", "60+"),
+      ("5 to 17 years", "5-17"), ("دون 5 سنوات", "0-4"), ("7", "7-7"), ("adults", nil), ("18 adults", nil),
+      ("17-5", nil),
+    ] {
+      #expect(AgeBand(said: text)?.description == band, "\(text)")
+    }
+  }
+
+  @Test(arguments: Engines.all)
   func `nationalities and groups are read by their names in three languages`(engine: EngineKind) async throws {
     let sheets = try await SheetWorld(engine)
     let result = try await sheets.take(
@@ -344,7 +413,12 @@ private struct SheetWorld {
     #expect(plan.columns[column("numPresentIdpInd")] == .count(Stratum([.displacedCitizen]), .individuals))
     #expect(plan.columns[column("admin2Pcode")] == .place(level: 2, isCode: true))
     #expect(plan.columns[column("reportingDate")] == .field(.date))
-    #expect(plan.columns.values.filter { if case .count = $0 { true } else { false } }.count == 1)
+    // Its tags say whose women and men these are.
+    #expect(plan.counts.count == 3)
+    for part in [PeoplePart(key: "female"), PeoplePart(key: "male")] {
+      let target = EstimateTarget.count(Stratum([.displacedCitizen]), .individuals, part)
+      #expect(plan.columns.values.contains(target))
+    }
     for (name, value) in [
       "operation": "Countrywide monitoring", "admin0Pcode": "HTI", "adminLevel": "2", "roundNumber": "10",
     ] { plan.only[column(name)] = value }
@@ -358,7 +432,9 @@ private struct SheetWorld {
       try reader.placesInRounds(atlas.places.map(\.id), rounds: [round])
     }
     for state in states where !state.estimates.isEmpty {
-      figures[atlas[state.place]?.code ?? ""] = state.estimates.reduce(0) { $0 + $1.estimate.quantity.count }
+      figures[atlas[state.place]?.code ?? ""] = state.estimates.filter { $0.estimate.part == nil }.reduce(0) {
+        $0 + $1.estimate.quantity.count
+      }
     }
     #expect(figures == published)
     let haiti = try #require(atlas.place(ofCode: "HTI", on: PresenceWorld.day))

@@ -33,13 +33,13 @@ struct PresenceSite {
       location: try await EngineKind.sqlite.location(), keys: .new(),
       projections: Office.projections + CollectSchema().projections + Places.projections + Presence.projections
         + Informants.projections + Profiles.projections + Emergencies.projections + Hazards.projections
-        + Flows.projections + EvidenceSchema.projections,
+        + Flows.projections + Sites.projections + EvidenceSchema.projections,
       migrations: OfficeMigrations.all + CollectSchema.migrations + PlacesMigrations.all + PresenceMigrations.all
         + InformantMigrations.all + ProfileMigrations.all + EmergencyMigrations.all + HazardMigrations.all
-        + FlowMigrations.all + EvidenceSchema.migrations,
+        + FlowMigrations.all + SitesMigrations.all + EvidenceSchema.migrations,
       tables: OfficeMigrations.tables + CollectSchema.tables + PlacesMigrations.tables + PresenceMigrations.tables
         + InformantMigrations.tables + ProfileMigrations.tables + EmergencyMigrations.tables + HazardMigrations.tables
-        + FlowMigrations.tables + EvidenceSchema.tables)
+        + FlowMigrations.tables + SitesMigrations.tables + EvidenceSchema.tables)
     places = Places(store)
     presence = Presence(store)
     office = Office(store, secrets: OfficeSecrets { _ in [UInt8](repeating: 7, count: 32) })
@@ -383,6 +383,99 @@ struct PresenceSite {
     #expect(taken.map(\.file) == ["presence-\(number).csv", "round-\(number).xlsx", "cleaning-log-\(number).xlsx"])
     #expect(taken.allSatisfy { $0.kind == .presence && $0.subject == round.recast() })
     #expect(taken.last?.reason == .init(.audit, "Yearly"))
+  }
+
+  @Test func `parts by sex and age stand below the whole, and what does not fit is told and doubted`() async throws {
+    let world = try await PresenceSite()
+    let round = world.rounds[1]
+    let silopi = try await world.id("TUR073005")
+    try await world.presence.cover([silopi], in: round, by: .system)
+    let path = "/records/presence/rounds/\(round)"
+    let place = "\(path)/places/\(silopi)"
+    try await world.site.run { (browser) async throws in
+      let officer = browser.signedIn(as: .officer)
+      func say(_ count: Int, _ more: [String: String] = [:]) async throws -> HTTPResponse.Status {
+        let fields = [
+          "key": "new", "count-new": String(count), "unit-new": "individuals", "source-new": "register",
+          "groups-new": "displaced_citizen", "residence-new": "registered", "sites-new": "without",
+          "day-new": "2025-03-01",
+        ]
+        return try await officer.post(place + "/estimate", fields.merging(more) { $1 }).status
+      }
+      #expect(try await officer.get(place).text.contains("name=\"age-from-new\""))
+      #expect(try await say(60, ["sex-new": "female"]) == .seeOther)
+      let some = try await officer.get(place).text
+      #expect(some.contains("women and girls") && some.contains("is not all of the group"))
+      #expect(try await say(45, ["sex-new": "male"]) == .seeOther)
+      #expect(try await officer.get(place).text.contains("The sum of what the source gives"))
+      #expect(try await officer.get(place).text.contains(">105<"))
+      #expect(try await say(100) == .seeOther)
+      #expect(try await say(9, ["sex-new": "female", "age-to-new": "4"]) == .seeOther)
+      let uneven = try await officer.get(place).text
+      #expect(uneven.contains("By sex or age the source comes to 105, of all it says 100."))
+      #expect(uneven.contains("women and girls, 0–4") && uneven.contains(">100<"))
+      // A part is not chosen for all: one estimate is offered.
+      #expect(uneven.split(separator: "name=\"chosen\"").count == 2)
+      #expect(try await say(9, ["sex-new": "female", "age-from-new": "9", "age-to-new": "4"]) == .unprocessableContent)
+      #expect(try await say(9, ["unit-new": "households", "sex-new": "female"]) == .unprocessableContent)
+      let doubts = try await officer.get("\(path)/doubts").text
+      #expect(doubts.contains("comes to 105") && doubts.contains("Silopi"))
+      let csv = try await officer.get("\(path)/doubts.csv?purpose=audit").text
+      #expect(csv.contains("TUR073005") && csv.contains("official register (B1)"))
+      // In the workbook what fits has columns; this does not, and its figure has.
+      let man = try await world.presence.store.read { reader in
+        try reader.placeInRound(round, silopi)?.estimates.first { $0.estimate.sex == .male }
+      }
+      try await world.presence.record(
+        .withdrawal(try #require(man).id), of: silopi, in: round, by: .system)
+      let book = try await officer.get("\(path)/workbook.xlsx?purpose=report")
+      var told: [[String]] = []
+      try SheetRows(Array(book.body.readableBytesView)).read("Data") { row in
+        told.append(row.cells.map(\.text))
+        return true
+      }
+      let heads = try #require(told.first)
+      #expect(
+        heads.contains("displaced citizens, women and girls")
+          && heads.contains("displaced citizens, women and girls, 0–4"))
+      #expect(told.contains { $0.contains("#affected+ind+displaced_citizen+f+age_0_4") })
+      #expect(told.contains { $0.contains("Silopi") && $0.contains("60") && $0.contains("9") })
+      // Figures that leave sites out are the total where there is no site.
+      #expect(heads.contains("Dispersed and in sites"))
+      let unknown = try await officer.get(place).text
+      #expect(unknown.contains("Of them of unknown sex: 40."))
+      let definitions = try await officer.get("/programmes/\(world.programme)/definitions").text
+      #expect(definitions.contains("It is a part of what the same source says") && definitions.contains("counted once"))
+    }
+  }
+
+  @Test func `a place says who lives dispersed and who in its sites, and why there is no total`() async throws {
+    let world = try await PresenceSite()
+    let round = world.rounds[1]
+    let cizre = try await world.id("TUR063012")
+    let file = try Resources.located().packs.appending(path: "site-assessment/sites.yaml")
+    let rules = try #require(SiteRules.read(try String(contentsOf: file, encoding: .utf8)).rules)
+    let sites = Sites(world.presence.store, places: world.places, rules: rules)
+    let path = "/records/presence/rounds/\(round)"
+    let place = "\(path)/places/\(cizre)"
+    try await world.site.run { (browser) async throws in
+      let viewer = browser.signedIn(as: .viewer)
+      let with = try await viewer.get(place).text
+      #expect(with.contains("Dispersed and in sites") && with.contains("is not subtracted from what another says"))
+      #expect(with.contains("The master list has no site here."))
+      let known = try await world.presence.store.read { try $0.placeInRound(round, cizre)?.estimates.first }
+      var estimate = try #require(known).estimate
+      estimate.basis.universe.includesSites = false
+      try await world.presence.record(.estimate(known?.id, estimate), of: cizre, in: round, by: .system)
+      _ = try await sites.register(
+        [SiteDraft(names: ["tr": "Çınar"], parent: cizre, facts: SiteFacts(), code: "S-1")], by: .system)
+      let lacking = try await viewer.get(place).text
+      #expect(lacking.contains("No total: sites without a figure here: 1.") && lacking.contains("777"))
+      let area = try await viewer.get("\(path)?in=\(try await world.id("TUR063"))").text
+      #expect(area.contains("Dispersed and in sites") && area.contains("Places with a figure and no total"))
+      let group = try await viewer.get("\(path)?group=temporary_protection/SYR").text
+      #expect(!group.contains("Dispersed and in sites"))
+    }
   }
 
   @Test func `a round goes to partners only as far as all its sources let it, also those of figures carried into it`()

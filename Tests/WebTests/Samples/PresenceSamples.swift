@@ -71,20 +71,22 @@ enum PresenceSamples {
     RoundDoubtsPart(lead: "2 doubts", doubts: ["One informant speaks for 7 places."], path: "/doubts"),
     RoundPlacePage(
       proof: "proof", title: "Cizre", round: "Round 2", practice: "Practice.", status: "assessed", why: "Rain",
-      isLocked: true, isArea: true, said: ["Informants said 100 to 140."],
+      isLocked: true, isArea: true, said: ["Informants said 100 to 140."], people: people,
       groups: [
         .init(
           name: "SYR: temporary protection", figure: "1,200", isMissing: false, note: "Chosen.",
           estimates: [
             .init(
-              source: "register", quantity: "250 households", individuals: "1,200", range: "200–300", grade: "high",
+              source: "register", whom: nil, quantity: "250 households", individuals: "1,200", range: "200–300",
+              grade: "high",
               shortfall: "Not higher: too old.", day: "1 May 2026", detail: "interviews", isCounted: true,
               submissions: [
                 .init(day: "1 May 2026", quantity: "1 people", informants: "2", range: "1–2", path: "/collect/1"),
                 .init(day: "2 May 2026", quantity: "1 people", informants: "–", range: "", path: nil),
               ], hasSubmissions: true, moreSubmissions: "The latest 2 are shown.", editing: editing(isNew: false)),
             .init(
-              source: "informants", quantity: "1 people", individuals: "1", range: "", grade: "–", shortfall: nil,
+              source: "informants", whom: "women and girls", quantity: "1 people", individuals: "1", range: "",
+              grade: "–", shortfall: nil,
               day: "1 May 2026", detail: "", isCounted: false, submissions: [], hasSubmissions: false,
               moreSubmissions: nil, editing: nil),
           ], hasEstimates: true, warnings: ["Different people."],
@@ -107,7 +109,7 @@ enum PresenceSamples {
       ], corrections: [correction], hasCorrections: true, definitions: "/definitions"),
     RoundPlacePage(
       proof: "proof", title: "Cizre", round: "Round 2", practice: nil, status: "not covered", why: "", isLocked: false,
-      isArea: false, said: [],
+      isArea: false, said: [], people: nil,
       groups: [], hasGroups: false, canRecord: false, stating: nil, adding: nil, rounds: [], corrections: [],
       hasCorrections: false, definitions: "/definitions"),
     RoundImportPage(
@@ -164,7 +166,10 @@ enum PresenceSamples {
             figure: .init(
               group: "group-3", groupLabel: "Group", groups: [.init("host", "host", isChosen: true)],
               nationality: "nationality-3", nationalityLabel: "Nationality", nationalityText: "SYR", unit: "unit-3",
-              unitLabel: "Unit", units: [.init("tents", "tents", isChosen: true)], only: "only-3",
+              unitLabel: "Unit", units: [.init("tents", "tents", isChosen: true)], sex: "sex-3", sexLabel: "Sex",
+              sexes: [.init("female", "women and girls", isChosen: true)], age: "age-3", ageLabel: "Ages",
+              ageText: "0-4",
+              only: "only-3",
               onlyLabel: "Only", onlyText: "10"))
         ], same: .init(selects: [Field("all-unit", "Unit")], fields: [text], sum: .init(isChecked: true))),
       undoing: .init(
@@ -257,7 +262,7 @@ enum PresenceSamples {
       table: isEmpty
         ? .init(lines: [], isEmpty: true, total: nil)
         : .init(lines: [line(isMissing: false), line(isMissing: true)], isEmpty: false, total: line(isMissing: false)),
-      sides: isEmpty ? nil : .init(lines: [side], total: side),
+      sides: isEmpty ? nil : .init(lines: [side], total: side), people: isEmpty ? nil : people,
       list: isEmpty
         ? .init(title: "Places: new", lines: [], isEmpty: true, next: nil, back: "/round")
         : .init(
@@ -272,6 +277,9 @@ enum PresenceSamples {
 
   private static let ages = ProfilePage.Row(
     band: "0–4", female: "10", male: "12", unknown: "1", sum: "23", told: "24")
+
+  private static let people = LocationPanel(
+    lines: [.init(label: "Dispersed", value: "1,200", detail: "3 places")], notes: ["No total: a site has no figure."])
 
   private static let side = RoundPage.Side(
     name: "Cizre", register: "120", informants: "100", difference: "−20", places: "1")

@@ -1,7 +1,7 @@
 package import Basics
 package import Store
 
-/// Something about what informants said in a round that an officer should look at before figures are used. It changes no
+/// Something about what was said in a round that an officer should look at before figures are used. It changes no
 /// figure.
 package struct RoundDoubt: Hashable, Sendable {
   package enum Kind: String, Codable, CaseIterable, Sendable {
@@ -11,13 +11,17 @@ package struct RoundDoubt: Hashable, Sendable {
     case identical
     /// A code that the register of informants does not have.
     case unknownCode
+    /// What a source says by sex and age is not what it says of all.
+    case parts
   }
 
   package var kind: Kind
-  /// The figure; of codes the id that an informant of that code has, which does not tell the code.
+  /// The figure; of codes the id that an informant of that code has, which does not tell the code; of parts all that is
+  /// said, so that what is said otherwise is another doubt.
   package var subject: String
   package var code: String?
   package var individuals: Int?
+  package var parts: UnevenParts?
   /// The places that it is about, at most ``placesNamed`` of them.
   package var places: [ID<Place>] = []
   /// Of how many places, and how many informants' answers.

@@ -1,4 +1,5 @@
 import Basics
+import Collect
 import Store
 
 extension PresenceAnswers.Informed {
@@ -48,15 +49,37 @@ extension Reader {
       WHERE \(own) AND p.code IS NOT NULL AND i.id IS NULL GROUP BY p.code \(order("code"))
       """
     ).map { try RoundDoubt(.unknownCode, $0, of: round.programme) }
-    let dismissals = try dismissals(of: round.id)
     let named = shown == 0 ? [:] : try places(of: found, own, shown)
+    found += try unevenParts(of: round, areas: areas)
+    let dismissals = try dismissals(of: round.id)
     for index in found.indices {
       let doubt = found[index]
       let dismissal = dismissals[RoundDoubt.id(round.id, doubt.kind, doubt.subject)]
       if let dismissal, dismissal.places >= doubt.count { found[index].dismissal = dismissal }
-      found[index].places = named[doubt.code ?? doubt.subject] ?? []
+      if doubt.kind != .parts { found[index].places = named[doubt.code ?? doubt.subject] ?? [] }
     }
     return found
+  }
+
+  /// One query for the places of which something is told by sex or age, and what is said of them by the five hundred.
+  private func unevenParts(of round: TrackingRound, areas: [ID<Place>]?) throws -> [RoundDoubt] {
+    let area: SQL =
+      areas.map { "AND e.place IN (SELECT place FROM place_ancestor WHERE ancestor IN \(list: $0))" } ?? .empty
+    let places: [ID<Place>] = try rows(
+      """
+      SELECT DISTINCT e.place AS place FROM estimate e WHERE e.round = \(round.id) AND e.part IS NOT NULL \(area)
+      ORDER BY place ASC NULLS LAST
+      """
+    ).map { try $0["place"] }
+    guard !places.isEmpty else { return [] }
+    let maker = try rules(of: round).maker
+    var found: [RoundDoubt] = []
+    for piece in places.pieces(of: Presence.piece) where found.count < RoundDoubt.most {
+      for state in try placesInRounds(piece, rounds: [round.id]).sorted(by: { $0.place < $1.place }) {
+        found += maker.uneven(state).map { RoundDoubt($0, in: state.place) }
+      }
+    }
+    return Array(found.prefix(RoundDoubt.most))
   }
 
   /// The first places of each, by code or figure.
@@ -91,6 +114,14 @@ extension Reader {
 }
 
 extension RoundDoubt {
+  fileprivate init(_ parts: UnevenParts, in place: ID<Place>) {
+    let said = "\(parts.finding)"
+    self.init(
+      kind: .parts,
+      subject: "\(place) \(parts.source.rawValue) \(parts.stratum.key) \(Hash.sha256.hex(of: said).prefix(16))",
+      parts: parts, places: [place], count: 1, answers: 0)
+  }
+
   fileprivate init(_ kind: Kind, _ row: Row, of programme: ID<Programme>) throws {
     let code: String = try row["code"]
     self.init(

@@ -2,9 +2,8 @@ import Basics
 
 /// What a column of a sheet of estimates holds.
 package enum EstimateField: String, Codable, CaseIterable, Sendable {
-  case code, count, unit, source, group, nationality, residence, sites, returned, date, status, method, informants,
-    kinds,
-    seen, lowest, highest, error, explanation, edition
+  case code, count, unit, source, group, nationality, sex, age, residence, sites, returned, date, status, method,
+    informants, kinds, seen, lowest, highest, error, explanation, edition
 
   /// By the heading, in English, Turkish or Arabic, however it is cased; nil for a column that nobody knows.
   init?(heading: String) {
@@ -20,6 +19,11 @@ package enum EstimateField: String, Codable, CaseIterable, Sendable {
       (.count, ["number", "estimate", "quantity", "figure", "sayı", "tahmin", "العدد", "التقدير"]),
       (.unit, ["birim", "الوحدة"]), (.source, ["kaynak", "المصدر"]),
       (.group, ["groups", "population group", "grup", "المجموعة"]),
+      (.sex, ["gender", "cinsiyet", "الجنس", "النوع", "النوع الاجتماعي"]),
+      (
+        .age,
+        ["age group", "age band", "ages", "age range", "yaş", "yaş grubu", "yaş aralığı", "العمر", "الفئة العمرية"]
+      ),
       (.nationality, ["uyruk", "الجنسية"]), (.residence, ["residence basis", "ikamet", "الإقامة"]),
       (.sites, ["includes sites", "sites included", "siteler dahil", "تشمل المواقع"]),
       (.returned, ["returned to", "return to", "nereye döndü", "العودة إلى"]),

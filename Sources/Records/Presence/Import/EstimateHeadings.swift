@@ -25,6 +25,11 @@ package enum EstimateHeadings {
     for column in levels { propose(.place(level: column.level, isCode: column.isCode), column.column) }
     for cell in tags?.cells ?? [] { propose(target(ofTag: cell.text), cell.column) }
     for cell in headings.full.cells { propose(target(ofHeading: cell.text), cell.column) }
+    // Beside figures of a group nobody knows whose women and men a column has that names none.
+    let isOfGroups = plan.counts.contains { $0.part == nil && $0.group != nil }
+    if isOfGroups {
+      for column in plan.counts where column.part != nil && column.group == nil { plan.columns[column.column] = nil }
+    }
     // A code of the smallest level says the place; a column that may hold any is needed only without.
     if !levels.isEmpty { plan.columns = plan.columns.filter { $0.value != .field(.code) } }
     return plan
@@ -37,10 +42,18 @@ package enum EstimateHeadings {
     if let field = EstimateField(heading: text) ?? EstimateField(heading: own), field != .count || own == text {
       return field == .count ? .count(nil, nil) : .field(field)
     }
-    let words = words(text)
+    var words = words(text)
+    let age = AgeBand(inHeading: text)
+    let isAge = !AgeBand.years.isDisjoint(with: words)
+    if age != nil { words.removeAll { Int(Digits.ascii($0)) != nil || AgeBand.years.contains($0) } }
     guard words.count <= 8, Set(words).isDisjoint(with: others) else { return nil }
     let group = words.lazy.compactMap { EstimateValues.groups[$0] }.first
     let unit = words.lazy.compactMap { CountingUnit(rawValue: $0) ?? EstimateValues.units[$0] }.first
+    let sex = words.lazy.compactMap { sexes[$0] }.first
+    if let part = PeoplePart(sex: sex, age: age) {
+      let isMeant = unit != nil || group != nil || sex != nil && Set(words).isSubset(of: known) || age != nil && isAge
+      return isMeant && unit ?? .individuals == .individuals ? .count(group.map { Stratum([$0]) }, unit, part) : nil
+    }
     guard unit != nil || group != nil && !Set(words).isDisjoint(with: numbers) else { return nil }
     return .count(group.map { Stratum([$0]) }, unit)
   }
@@ -52,10 +65,12 @@ package enum EstimateHeadings {
     switch tag.tag {
     case "#affected", "#population":
       let unit: CountingUnit = attributes.isDisjoint(with: ["hh", "households"]) ? .individuals : .households
-      // Parts by sex and age are no figure of the place.
-      let rest = attributes.subtracting(["hh", "households", "ind", "individuals", "num", "total", "t"])
-      guard rest.count == 1, let group = rest.first.flatMap({ EstimateValues.groups[$0] }) else { return nil }
-      return .count(Stratum([group]), unit)
+      let sexes = [("f", PeoplePart.Sex.female), ("m", .male)].filter { attributes.contains($0.0) }.map(\.1)
+      let rest = attributes.subtracting(["hh", "households", "ind", "individuals", "num", "total", "t", "f", "m"])
+      guard rest.count == 1, let group = rest.first.flatMap({ EstimateValues.groups[$0] }), sexes.count <= 1,
+        sexes.isEmpty || unit == .individuals
+      else { return nil }
+      return .count(Stratum([group]), unit, PeoplePart(sex: sexes.first, age: nil))
     case "#date": return attributes == ["reported"] || attributes.isEmpty ? .field(.date) : nil
     default: return nil
     }
@@ -75,10 +90,18 @@ package enum EstimateHeadings {
 
   private static let numbers = Set(
     ["number", "total", "count", "num", "no", "sayı", "sayısı", "toplam", "عدد", "مجموع"].map { Folding.fold($0) })
+  /// What is said of no sex by its name: of women and men often adults are meant.
+  private static let sexes: [String: PeoplePart.Sex] = {
+    var table: [String: PeoplePart.Sex] = [:]
+    for word in ["female", "females", "kadın", "إناث", "الإناث"] { table[Folding.fold(word)] = .female }
+    for word in ["male", "males", "erkek", "ذكور", "الذكور"] { table[Folding.fold(word)] = .male }
+    return table
+  }()
+  private static let known = numbers.union(sexes.keys).union(["of", "#"])
   /// Parts of a figure, and what lies elsewhere.
   private static let others = Set(
     [
-      "origin", "male", "males", "female", "females", "men", "women", "boys", "girls", "name", "code", "pcode", "size",
-      "average", "avg", "erkek", "kadın", "menşe", "ذكور", "إناث", "أصل",
+      "origin", "men", "women", "boys", "girls", "name", "code", "pcode", "size", "average", "avg", "head", "headed",
+      "menşe", "reisi", "أصل", "ربة", "رب",
     ].map { Folding.fold($0) })
 }

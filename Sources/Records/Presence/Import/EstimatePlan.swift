@@ -33,11 +33,18 @@ package struct EstimatePlan: ImportPlan {
   }
 
   /// The columns with figures, in the order of the sheet.
-  package var counts: [(column: Int, group: Stratum?, unit: CountingUnit?)] {
+  package var counts: [CountColumn] {
     columns.sorted { $0.key < $1.key }.compactMap { column, target in
-      guard case .count(let group, let unit) = target else { return nil }
-      return (column, group, unit)
+      guard case .count(let group, let unit, let part) = target else { return nil }
+      return CountColumn(column: column, group: group, unit: unit, part: part)
     }
+  }
+
+  package struct CountColumn: Hashable, Sendable {
+    package let column: Int
+    let group: Stratum?
+    let unit: CountingUnit?
+    let part: PeoplePart?
   }
 
   func column(of field: EstimateField) -> Int? {
@@ -47,8 +54,9 @@ package struct EstimatePlan: ImportPlan {
 
 /// What a column means.
 package enum EstimateTarget: ColumnTarget {
-  /// A figure: of a group (with a nationality perhaps) and in a unit of its own, or as other columns of the row say.
-  case count(Stratum?, CountingUnit?)
+  /// A figure: of a group (with a nationality perhaps), in a unit and of a sex and age of its own, or as other columns of the
+  /// row say.
+  case count(Stratum?, CountingUnit?, PeoplePart? = nil)
   case field(EstimateField)
   /// The code or the name of the place at a level.
   case place(level: Int, isCode: Bool)
@@ -59,10 +67,11 @@ extension EstimateTarget: Codable {
     if case .place(let level, let isCode) = self { (level, isCode) } else { nil }
   }
 
-  /// `status`, `#count:displaced_citizen:households`, `#count::`, `#place:2:code`.
+  /// `status`, `#count:displaced_citizen:households`, `#count:host:individuals:female,0-4`, `#count::`, `#place:2:code`.
   package var rawValue: String {
     switch self {
-    case .count(let group, let unit): "#count:\(group?.key ?? ""):\(unit?.rawValue ?? "")"
+    case .count(let group, let unit, let part):
+      "#count:\(group?.key ?? ""):\(unit?.rawValue ?? "")" + (part.map { ":" + $0.key } ?? "")
     case .field(let field): field.rawValue
     case .place(let level, let isCode): "#place:\(level):\(isCode ? "code" : "name")"
     }
@@ -71,10 +80,12 @@ extension EstimateTarget: Codable {
   package init?(rawValue: String) {
     let parts = rawValue.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
     if parts[0] == "#count" {
-      guard parts.count == 3 else { return nil }
+      guard (3...4).contains(parts.count) else { return nil }
       let (group, unit) = (Stratum(key: parts[1]), CountingUnit(rawValue: parts[2]))
       guard group != nil || parts[1].isEmpty, unit != nil || parts[2].isEmpty else { return nil }
-      self = .count(group, unit)
+      let part = parts.count == 4 ? PeoplePart(key: parts[3]) : nil
+      guard part != nil || parts.count == 3 else { return nil }
+      self = .count(group, unit, part)
     } else if case .place(let level, let isCode)? = SheetTarget(rawValue: rawValue) {
       self = .place(level: level, isCode: isCode)
     } else {

@@ -25,6 +25,8 @@ struct EstimateSheet {
     var status: PlaceReport.Status?
     var why = ""
     var estimates: [Estimate] = []
+    /// How many rows tell of each estimate.
+    var told: [Int] = []
   }
 
   private(set) var counts = SheetCounts()
@@ -41,7 +43,7 @@ struct EstimateSheet {
   private let values: EstimateValues
   private let placeSheet: PlaceSheet
   private let placeColumns: [SheetPlaceColumn]
-  private let countColumns: [(column: Int, group: Stratum?, unit: CountingUnit?)]
+  private let countColumns: [EstimatePlan.CountColumn]
   private let fields: [EstimateField: Int]
   private let only: [(column: Int, text: String)]
   private var indices: [String: Int] = [:]
@@ -62,6 +64,7 @@ struct EstimateSheet {
       read(row)
       return counts.rows
     }
+    leaveOutPartial()
     checkLevels()
     checkUnits()
     checkCopies()
@@ -108,8 +111,10 @@ struct EstimateSheet {
     for estimate in claim.estimates {
       if let index = sum.estimates.firstIndex(where: { $0.isSame(as: estimate) }) {
         sum.estimates[index].add(estimate)
+        sum.told[index] += 1
       } else {
         sum.estimates.append(estimate)
+        sum.told.append(1)
       }
     }
     claims[place] = [sum]
@@ -201,6 +206,8 @@ struct EstimateSheet {
       common.residence = try values.residence(text)
     }
     value(.group, row) { text, values throws(CellProblem) in common.groups = try values.groups(text) }
+    value(.sex, row) { text, values throws(CellProblem) in common.sex = try values.sex(text) }
+    value(.age, row) { text, values throws(CellProblem) in common.age = try values.age(text) }
     value(.sites, row) { text, values throws(CellProblem) in common.includesSites = try values.isYes(text) }
     value(.returned, row) { text, values throws(CellProblem) in common.returnedTo = try values.returned(text) }
     value(.seen, row) { text, values throws(CellProblem) in common.isSeen = try values.isYes(text) }
@@ -216,20 +223,21 @@ struct EstimateSheet {
     common.method = text(.method, row)?.text ?? ""
     let explanation = text(.explanation, row)?.text
     var isCounted = false
-    for (column, group, unit) in countColumns {
-      guard let written = row[column]?.trimmed, !written.isEmpty else { continue }
+    for column in countColumns {
+      guard let written = row[column.column]?.trimmed, !written.isEmpty else { continue }
       isCounted = true
       do throws(CellProblem) {
-        var estimate = common.estimate(try values.count(written), group, unit, explanation: explanation)
+        var estimate = common.estimate(try values.count(written), column, explanation: explanation)
         estimate.code = code(row)
         claim.estimates.append(estimate)
       } catch {
-        remarks.tell(.error, error.code, error.arguments, at: remarks.at(row, column))
+        remarks.tell(.error, error.code, error.arguments, at: remarks.at(row, column.column))
       }
     }
     if !isCounted, text(.status, row) == nil {
       remarks.tell(.error, "blank", at: remarks.at(row, countColumns.first?.column))
     }
+    claim.told = claim.estimates.map { _ in 1 }
     if claim.estimates.isEmpty { claim.why = explanation ?? "" }
     check(claim, row)
   }
@@ -289,14 +297,17 @@ struct EstimateSheet {
     var includesSites: Bool?
     var returnedTo: Universe.Return?
     var isSeen: Bool?
+    var sex: PeoplePart.Sex?
+    var age: AgeBand?
     var error: Double?
 
     init(setUp: TrackingSetUp, round: TrackingRound) {
       (self.setUp, day) = (setUp, round.to)
     }
 
-    /// - Parameter group: of the column, before that of the row.
-    func estimate(_ count: Int, _ group: Stratum?, _ unit: CountingUnit?, explanation: String?) -> Estimate {
+    /// What the column says of itself comes before what the row says.
+    func estimate(_ count: Int, _ column: EstimatePlan.CountColumn, explanation: String?) -> Estimate {
+      let group = column.group
       var universe = setUp.universe
       universe.residence = residence ?? (source == .register ? .registered : setUp.universe.residence)
       if let groups = group?.groups ?? groups {
@@ -305,9 +316,10 @@ struct EstimateSheet {
       universe.includesSites = includesSites ?? universe.includesSites
       universe.returnedTo = returnedTo ?? universe.returnedTo
       var estimate = Estimate(
-        Quantity(count, unit ?? self.unit), FigureBasis(source: source, method: method, universe: universe),
+        Quantity(count, column.unit ?? unit), FigureBasis(source: source, method: method, universe: universe),
         nationality: group?.nationality ?? nationality, on: day)
       (estimate.informants, estimate.kinds, estimate.isSeenByTeam) = (informants, kinds, isSeen)
+      (estimate.sex, estimate.age) = (column.part?.sex ?? sex, column.part?.age ?? age)
       estimate.standardError = error
       (estimate.lowest, estimate.highest, estimate.explanation) = (lowest, highest, explanation)
       return estimate
@@ -315,6 +327,27 @@ struct EstimateSheet {
   }
 
   // MARK: What rows say together
+
+  /// Of rows that are summed, not each tells sex and age: what the others sum to is no part of the whole by itself.
+  private mutating func leaveOutPartial() {
+    for place in places where plan.isSummed {
+      guard var claim = claims[place]?.first else { continue }
+      let partial = claim.estimates.indices.filter { index in
+        let part = claim.estimates[index]
+        return part.part != nil
+          && claim.estimates.indices.contains { other in
+            claim.estimates[other].isWhole(of: part) && claim.told[other] > claim.told[index]
+          }
+      }
+      guard !partial.isEmpty else { continue }
+      for index in partial.reversed() {
+        claim.estimates.remove(at: index)
+        claim.told.remove(at: index)
+      }
+      claims[place] = [claim]
+      remarks.tell(.warning, "partial", at: claim.location)
+    }
+  }
 
   /// Rows of several levels describe the same people, and so do rows inside of places that the round covers.
   private mutating func checkLevels() {
@@ -341,7 +374,7 @@ struct EstimateSheet {
   private mutating func checkUnits() {
     for place in places {
       let estimates = claims[place]?.flatMap { claim in claim.estimates.map { (claim.location, $0) } } ?? []
-      for (location, people) in estimates where people.quantity.unit == .individuals {
+      for (location, people) in estimates where people.quantity.unit == .individuals && people.part == nil {
         let households = estimates.first { _, other in
           other.quantity.unit == .households && other.stratum == people.stratum
             && other.basis.source == people.basis.source
@@ -358,7 +391,7 @@ struct EstimateSheet {
   /// The same figure again and again: copied, perhaps.
   private mutating func checkCopies() {
     let said = places.flatMap { place in
-      (claims[place] ?? []).flatMap(\.estimates).map {
+      (claims[place] ?? []).flatMap(\.estimates).filter { $0.part == nil }.map {
         InformantFigure(informant: ID(high: 0, low: 0), kinds: [], place: place, individuals: $0.quantity.count)
       }
     }
@@ -372,6 +405,12 @@ extension Estimate {
   /// Whether two rows speak of the same figure.
   fileprivate func isSame(as other: Estimate) -> Bool {
     basis.source == other.basis.source && stratum == other.stratum && quantity.unit == other.quantity.unit
+      && part == other.part
+  }
+
+  /// Whether it counts all of whom the other counts some.
+  fileprivate func isWhole(of other: Estimate) -> Bool {
+    part == nil && quantity.unit == .individuals && basis.source == other.basis.source && stratum == other.stratum
   }
 
   /// Parts of one figure: what they say of ranges and informants is of the parts alone.

@@ -22,6 +22,17 @@ struct EstimateValues {
   func isYes(_ text: String) throws(CellProblem) -> Bool { try choice(text, Self.answers) == .yes }
   func returned(_ text: String) throws(CellProblem) -> Universe.Return { try choice(text, Self.returns) }
 
+  /// Nil in rows of all.
+  func sex(_ text: String) throws(CellProblem) -> PeoplePart.Sex? {
+    Self.wholes.contains(Folding.fold(text)) ? nil : try choice(text, Self.sexes)
+  }
+
+  func age(_ text: String) throws(CellProblem) -> AgeBand? {
+    if Self.wholes.contains(Folding.fold(text)) { return nil }
+    guard let band = AgeBand(said: text) else { throw CellProblem("band", text) }
+    return band
+  }
+
   /// Not below zero, with decimals.
   func error(_ text: String) throws(CellProblem) -> Double {
     guard let number = cells.number(text.trimmed).flatMap(Double.init), number >= 0, number.isFinite else {
@@ -54,6 +65,21 @@ struct EstimateValues {
     }
     return value
   }
+
+  private static let wholes = Set(
+    ["all", "total", "both", "all ages", "hepsi", "toplam", "tümü", "الكل", "الجميع", "المجموع", "كل الأعمار"].map {
+      Folding.fold($0)
+    })
+
+  private static let sexes = CellWords([
+    (
+      PeoplePart.Sex.female,
+      ["f", "females", "woman", "women", "kadın", "kadınlar", "k", "أنثى", "إناث", "الإناث", "نساء", "امرأة"]
+    ),
+    (.male, ["m", "males", "man", "men", "erkek", "erkekler", "e", "ذكر", "ذكور", "الذكور", "رجال", "رجل"]),
+    (.other, ["diğer", "آخر", "أخرى"]),
+    (.unknown, ["not known", "bilinmiyor", "غير معروف"]),
+  ])
 
   private static let answers = CellWords([
     (YesOrNo.yes, ["true", "1", "y", "evet", "نعم"]), (.no, ["false", "0", "n", "hayır", "لا"]),
@@ -164,6 +190,8 @@ extension Estimate {
       basis.universe.groups = try values.groups(text)
       if !basis.universe.groups.contains(where: \.isOfReturnees) { basis.universe.returnedTo = nil }
     case .nationality: nationality = text.trimmed.isEmpty ? nil : values.nationality(text)
+    case .sex: sex = text.trimmed.isEmpty ? nil : try values.sex(text)
+    case .age: age = text.trimmed.isEmpty ? nil : try values.age(text)
     case .residence: basis.universe.residence = try values.residence(text)
     case .sites: basis.universe.includesSites = text.trimmed.isEmpty ? nil : try values.isYes(text)
     case .returned: basis.universe.returnedTo = text.trimmed.isEmpty ? nil : try values.returned(text)

@@ -30,6 +30,8 @@ extension RoundImports {
         case .residence: _ = try values.residence(text)
         case .sites, .seen: _ = try values.isYes(text)
         case .returned: _ = try values.returned(text)
+        case .sex: _ = try values.sex(text)
+        case .age: _ = try values.age(text)
         case .status: _ = try values.status(text)
         case .date: _ = try values.day(text)
         case .method, .nationality, .explanation, .edition: break

@@ -245,16 +245,18 @@ private struct CleaningAnswer {
     guard wants(cell, now: "") else { return }
     let parts = cell.row[.new].split(separator: " ").map(String.init)
     do throws(CellProblem) {
-      guard parts.count == 4, let stratum = Stratum(key: parts[3]) else {
+      let part = parts.count == 5 ? PeoplePart(key: parts[4]) : nil
+      guard parts.count == (part == nil ? 4 : 5), let stratum = Stratum(key: parts[3]) else {
         throw CellProblem("described", cell.row[.new])
       }
       let source = try values.source(parts[2])
       var universe = setUp.universe
       (universe.groups, universe.returnedTo) = (stratum.groups, stratum.returnedTo)
       if source == .register { universe.residence = .registered }
-      let estimate = Estimate(
+      var estimate = Estimate(
         Quantity(try values.count(parts[0]), try values.unit(parts[1])),
         FigureBasis(source: source, method: "", universe: universe), nationality: stratum.nationality, on: round.to)
+      (estimate.sex, estimate.age) = (part?.sex, part?.age)
       // Known by what it is about: the same row again finds it there.
       let id = Presence.estimateID(estimate, of: state.place, in: round.id)
       if let known = state.estimates.first(where: { $0.id == id }) {
@@ -281,10 +283,12 @@ extension Estimate {
 }
 
 extension Presence {
-  /// Of an estimate of a sheet: by its place, source, group and unit, so that the same sheet again changes nothing.
+  /// Of an estimate of a sheet: by its place, source, group, sex and age, and unit, so that the same sheet again changes
+  /// nothing.
   static func estimateID(_ estimate: Estimate, of place: ID<Place>, in round: ID<Round>) -> ID<Estimate> {
-    ID(
-      named: "estimate", round.description, place.description, estimate.basis.source.rawValue, estimate.stratum.key,
+    let whom = estimate.part.map { StratumPart(estimate.stratum, $0).key } ?? estimate.stratum.key
+    return ID(
+      named: "estimate", round.description, place.description, estimate.basis.source.rawValue, whom,
       estimate.quantity.unit.rawValue)
   }
 }

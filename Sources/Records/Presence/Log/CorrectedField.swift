@@ -7,9 +7,8 @@ package enum CorrectedField: String, Codable, CaseIterable, Sendable {
   /// That an estimate is there at all, as ``PlaceInRound/describe(_:)-(Estimate)`` writes it.
   case estimate
   // Of an estimate.
-  case count, unit, source, group, nationality, residence, sites, returned, date, method, informants, kinds, seen,
-    lowest,
-    highest, error, explanation
+  case count, unit, source, group, nationality, sex, age, residence, sites, returned, date, method, informants, kinds,
+    seen, lowest, highest, error, explanation
 
   init(_ field: Correction.Field) {
     self =
@@ -26,8 +25,8 @@ package enum CorrectedField: String, Codable, CaseIterable, Sendable {
   package var isOfEstimate: Bool {
     switch self {
     case .scope, .status, .remark, .choice, .answer: false
-    case .estimate, .count, .unit, .source, .group, .nationality, .residence, .sites, .returned, .date, .method,
-      .informants, .kinds, .seen, .lowest, .highest, .error, .explanation:
+    case .estimate, .count, .unit, .source, .group, .nationality, .sex, .age, .residence, .sites, .returned, .date,
+      .method, .informants, .kinds, .seen, .lowest, .highest, .error, .explanation:
       true
     }
   }
@@ -55,6 +54,8 @@ extension Estimate {
     case .source: basis.source.rawValue
     case .group: Stratum(basis.universe.groups).key
     case .nationality: nationality ?? ""
+    case .sex: sex?.rawValue ?? ""
+    case .age: age?.description ?? ""
     case .residence: basis.universe.residence.rawValue
     case .sites: basis.universe.includesSites.map { ($0 ? YesOrNo.yes : .no).rawValue } ?? ""
     case .returned: basis.universe.returnedTo?.rawValue ?? ""

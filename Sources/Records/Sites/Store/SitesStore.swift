@@ -364,6 +364,30 @@ extension Reader {
     return try converting(figures.mapValues { [$0] }).compactMapValues(\.first)
   }
 
+  /// The newest figure that counted on a day, of each site in these places; of those that were merged into it too.
+  func figures(ofSitesIn places: [ID<Place>], on day: Day, _ reach: SiteReach) throws -> [ID<Place>: SiteFigure] {
+    var figures: [ID<Place>: [SiteFigure]] = [:]
+    try forEach(
+      """
+      SELECT n.site AS site, \(Self.newestFigure) FROM (
+        SELECT a.*, row_number() OVER (PARTITION BY a.site ORDER BY a.day DESC NULLS LAST, a.received DESC NULLS LAST,
+          a.submission DESC NULLS LAST) AS place_in_time
+        FROM site_assessment a
+        WHERE a.counts = \(true) AND a.day <= \(day) AND \(reach.figureCondition)
+          AND a.site IN (SELECT place FROM place_ancestor WHERE ancestor IN \(list: places))) n
+      WHERE n.place_in_time = 1
+      """
+    ) { row in
+      if let figure = try figure(row) { figures[try row["site"]] = [figure] }
+    }
+    return try converting(figures).compactMapValues(\.first)
+  }
+
+  private static let newestFigure: SQL = """
+    n.submission, n.form, n.programme, n.day, n.round, n.state AS review, n.households, n.individuals, n.answers, n.counts,
+    n.is_empty
+    """
+
   /// What was found in a site, the newest first; of those merged into it too.
   package func figures(of site: ID<Place>, _ reach: SiteReach, limit: Int = 200) throws -> [SiteFigure] {
     let found = try rows(

@@ -195,6 +195,12 @@ struct ImportPage: PageModel {
     let unit: String
     let unitLabel: String
     let units: [Field.Option]
+    let sex: String
+    let sexLabel: String
+    let sexes: [Field.Option]
+    let age: String
+    let ageLabel: String
+    let ageText: String
     let only: String
     let onlyLabel: String
     let onlyText: String

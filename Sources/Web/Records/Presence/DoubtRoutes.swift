@@ -49,7 +49,7 @@ package struct DoubtRoutes: RouteGroup {
     let seesCodes = requester.grants(holding: Informants.keeping, on: visit.today).contains {
       $0.sensitivity >= .personal && $0.place == nil && ($0.programme == nil || $0.programme == round.programme)
     }
-    let informants = doubts.compactMap { $0.kind == .identical ? nil : ID<Informant>($0.subject) }
+    let informants = doubts.compactMap { $0.code == nil ? nil : ID<Informant>($0.subject) }
     if seesCodes, !informants.isEmpty {
       try await presence.store.accessLog.record(requester.actor, page: "rounds.doubts", informants)
     }
@@ -64,6 +64,13 @@ package struct DoubtRoutes: RouteGroup {
     if let individuals = doubt.individuals {
       arguments["individuals"] = .text(words.number(individuals))
       return words("presence.doubt.identical", arguments)
+    }
+    if let parts = doubt.parts {
+      let place = doubt.places.first.map(seen.view.name)
+      return [
+        place, words["presence.source.\(parts.source.rawValue)"], seen.view.name(parts.stratum),
+        seen.view.text(parts.finding),
+      ].compactMap(\.self).joined(separator: " · ")
     }
     guard let code = doubt.code, seen.seesCodes else {
       return words("presence.doubt.\(doubt.kind.rawValue)Unnamed", arguments)

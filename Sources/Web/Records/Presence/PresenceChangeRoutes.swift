@@ -86,6 +86,11 @@ package struct PresenceChangeRoutes: RouteGroup {
     estimate.quantity = Quantity(count, unit)
     estimate.basis = FigureBasis(source: source, method: visit.own("method") ?? "", universe: universe)
     estimate.nationality = visit.own("nationality").map(Nationality.code)
+    estimate.sex = try visit.own("sex").map { text in
+      guard let sex = PeoplePart.Sex(rawValue: text) else { throw AccessRefusal.malformed }
+      return sex
+    }
+    estimate.age = try age(from: number("age-from"), to: number("age-to"))
     estimate.day = day
     (estimate.lowest, estimate.highest) = (try number("lowest"), try number("highest"))
     (estimate.informants, estimate.kinds) = (try number("informants"), try number("kinds"))
@@ -98,6 +103,13 @@ package struct PresenceChangeRoutes: RouteGroup {
     }
     estimate.explanation = visit.own("explanation")
     return try await say(.estimate(id, estimate), visit)
+  }
+
+  /// Nil where nothing is said of ages. Without a first age those from birth on are meant, without a last one all older ones.
+  private func age(from: Int?, to: Int?) throws -> AgeBand? {
+    guard from != nil || to != nil else { return nil }
+    guard (from ?? 0) <= AgeBand.oldest, (to ?? 0) <= AgeBand.oldest else { throw PresenceRefusal.ageBand }
+    return AgeBand(from ?? 0, to)
   }
 
   private func withdraw(_ visit: Visit) async throws -> Response {

@@ -53,6 +53,8 @@ struct RoundPage: PageModel {
   let fileName: String
   let table: Table
   let sides: Sides?
+  /// Dispersed and in sites; nil for one group, and where nothing is known of either.
+  let people: LocationPanel?
   let list: List?
   let files: TakeOut
   let workbook: TakeOut
@@ -175,6 +177,8 @@ struct RoundPlacePage: PageModel {
   let isArea: Bool
   /// What informants said that is no estimate of one group.
   let said: [String]
+  /// Dispersed and in sites; nil where the round does not cover it.
+  let people: LocationPanel?
   let groups: [Group]
   let hasGroups: Bool
   let canRecord: Bool
@@ -202,6 +206,8 @@ struct RoundPlacePage: PageModel {
 
   struct Estimate: Equatable, Sendable {
     let source: String
+    /// Of whom among the group, where it is a part by sex or age.
+    let whom: String?
     let quantity: String
     let individuals: String
     let range: String

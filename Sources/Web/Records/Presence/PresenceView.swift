@@ -10,6 +10,8 @@ struct PresenceView {
   let record: ProgrammeRecord?
   /// Where the reader may look; nil for everywhere.
   let areas: [ID<Place>]?
+  /// Figures of sites that the reader may see.
+  let reach: SiteReach
   private let recorded: [ID<Place>]?
   private let managed: [ID<Place>]?
 
@@ -18,6 +20,7 @@ struct PresenceView {
     words = visit.words
     self.atlas = atlas
     self.record = record
+    reach = SiteReach(requester, on: visit.today)
     areas = requester.areas(Presence.reading, in: programme, on: visit.today)
     recorded = requester.areas(Presence.recording, in: programme, on: visit.today)
     managed = requester.areas(Presence.managing, in: programme, on: visit.today)
@@ -27,6 +30,7 @@ struct PresenceView {
   init(_ words: Words, _ atlas: PlaceAtlas) {
     (self.words, self.atlas, record) = (words, atlas, nil)
     (areas, recorded, managed) = (nil, nil, nil)
+    reach = SiteReach(.system, on: Day(epochDay: 0))
   }
 
   /// Whether nobody answered yet for the data of the programme.
@@ -98,6 +102,36 @@ struct PresenceView {
       ?? groups
   }
 
+  /// `women and girls, 0 to 4 years`.
+  func name(_ part: PeoplePart) -> String {
+    [part.sex.map { words["presence.sex.\($0.rawValue)"] }, part.age.map { ProfileSheet.band($0, words) }]
+      .compactMap(\.self).joined(separator: words["list.comma"])
+  }
+
+  /// What does not fit together in what a source says by sex and age.
+  func text(_ finding: PeopleDivision.Finding) -> String {
+    func said(_ key: String, _ part: PeoplePart?, _ given: Int, _ parts: Int) -> String {
+      words(
+        "presence.parts.\(key)",
+        [
+          "whom": .text(part.map(name) ?? words["presence.parts.all"]), "given": .text(words.number(given)),
+          "parts": .text(words.number(parts)),
+        ])
+    }
+    switch finding {
+    case .sum(let part, let given, let parts): return said("sum", part, given, parts)
+    case .excess(let part, let given, let parts): return said("excess", part, given, parts)
+    case .overlap(let one, let other):
+      return words(
+        "presence.parts.overlap",
+        ["first": .text(ProfileSheet.band(one, words)), "second": .text(ProfileSheet.band(other, words))])
+    case .contradiction(let bySex, let byAge):
+      return words(
+        "presence.parts.contradiction",
+        ["sexes": .text(words.number(bySex)), "ages": .text(words.number(byAge))])
+    }
+  }
+
   /// `to the own dwelling`.
   func returned(_ to: Universe.Return) -> String { words["presence.returnedTo.\(to.rawValue)"] }
 
@@ -111,15 +145,19 @@ struct PresenceView {
   /// A value of the cleaning log in the reader's words, as `PlaceInRound.describe` wrote it.
   func logged(_ text: String, _ field: Correction.Field) -> String {
     guard !text.isEmpty else { return "–" }
-    let parts = text.split(separator: " ", maxSplits: 3).map(String.init)
+    let parts = text.split(separator: " ", maxSplits: 4).map(String.init)
     switch field {
     case .scope, .status: return PlaceReport.Status(rawValue: text).map(status) ?? text
     case .estimate:
-      guard parts.count == 4, let count = Int(parts[0]), let unit = CountingUnit(rawValue: parts[1]), count >= 0,
+      let part = parts.count == 5 ? PeoplePart(key: parts[4]) : nil
+      guard parts.count == (part == nil ? 4 : 5), let count = Int(parts[0]),
+        let unit = CountingUnit(rawValue: parts[1]), count >= 0,
         let source = FigureBasis.Source(rawValue: parts[2]), let stratum = Stratum(key: parts[3])
       else { return text }
-      return [quantity(Quantity(count, unit)), words["presence.source.\(source.rawValue)"], name(stratum)]
-        .joined(separator: words["list.comma"])
+      return [
+        quantity(Quantity(count, unit)), words["presence.source.\(source.rawValue)"], name(stratum), part.map(name),
+      ]
+      .compactMap(\.self).joined(separator: words["list.comma"])
     case .answer:
       let said = text.split(separator: "; ").map(String.init).map { part in
         PlaceReport.Status(rawValue: part).map(status) ?? logged(part, Correction.Field.estimate)
@@ -152,6 +190,7 @@ struct PresenceView {
     case .error: return Double(text).map { words.number($0, decimals: 0...2) } ?? text
     case .date: return Day(text).map { words.date($0) } ?? text
     case .nationality: return nationality(text)
+    case .sex, .age: return PeoplePart(key: text).map(name) ?? text
     case .remark, .method, .explanation: return text
     }
   }

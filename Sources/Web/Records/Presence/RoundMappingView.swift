@@ -32,14 +32,18 @@ struct RoundMappingView {
   }
 
   private func figure(_ column: Int, _ letters: String) -> ImportPage.Figure {
-    var (group, unit): (Stratum?, CountingUnit?)
-    if case .count(let ownGroup, let ownUnit)? = plan.columns[column] { (group, unit) = (ownGroup, ownUnit) }
+    var (group, unit, part): (Stratum?, CountingUnit?, PeoplePart?)
+    if case .count(let ownGroup, let ownUnit, let ownPart)? = plan.columns[column] {
+      (group, unit, part) = (ownGroup, ownUnit, ownPart)
+    }
     func label(_ name: String) -> String { words("presence.import.\(name)Of", ["column": .text(letters)]) }
     return .init(
       group: "group-\(column)", groupLabel: label("group"),
       groups: groups(group, none: words["presence.import.asRow"]), nationality: "nationality-\(column)",
       nationalityLabel: label("nationality"), nationalityText: group?.nationality ?? "", unit: "unit-\(column)",
-      unitLabel: label("unit"), units: units(unit), only: "only-\(column)", onlyLabel: label("only"),
+      unitLabel: label("unit"), units: units(unit), sex: "sex-\(column)", sexLabel: label("sex"),
+      sexes: sexes(part?.sex, none: words["presence.import.asRow"]), age: "age-\(column)", ageLabel: label("age"),
+      ageText: part?.age?.description ?? "", only: "only-\(column)", onlyLabel: label("only"),
       onlyText: plan.only[column] ?? "")
   }
 
@@ -49,6 +53,13 @@ struct RoundMappingView {
     if let own, !strata.contains(own) { strata.append(own) }
     return [.init("", none, isChosen: own == nil)]
       + strata.map { .init($0.key, presence.name($0), isChosen: $0 == own) }
+  }
+
+  private func sexes(_ chosen: PeoplePart.Sex?, none: String) -> [Field.Option] {
+    [.init("", none, isChosen: chosen == nil)]
+      + PeoplePart.Sex.allCases.map {
+        .init($0.rawValue, words["presence.sex.\($0.rawValue)"], isChosen: $0 == chosen)
+      }
   }
 
   private func units(_ chosen: CountingUnit?) -> [Field.Option] {
@@ -122,7 +133,10 @@ struct RoundMappingView {
       guard meaning == "count" else { return EstimateTarget(rawValue: meaning) }
       var group = form["group-\(column)"].flatMap { Stratum(key: $0) }
       group?.nationality = form["nationality-\(column)"].map(Nationality.code)
-      return .count(group, form["unit-\(column)"].flatMap(CountingUnit.init(rawValue:)))
+      let part = PeoplePart(
+        sex: form["sex-\(column)"].flatMap(PeoplePart.Sex.init(rawValue:)),
+        age: form["age-\(column)"].flatMap { AgeBand(said: $0) })
+      return .count(group, form["unit-\(column)"].flatMap(CountingUnit.init(rawValue:)), part)
     }
     for field in EstimateField.allCases { plan.constants[field.rawValue] = form["all-\(field.rawValue)"] }
     plan.isSummed = form.isOn("summed")

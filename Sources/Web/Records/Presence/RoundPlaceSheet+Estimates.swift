@@ -17,7 +17,8 @@ extension RoundPlaceSheet {
     }
     let answered = content.answered[recorded.id] ?? []
     return RoundPlacePage.Estimate(
-      source: words["presence.source.\(estimate.basis.source.rawValue)"], quantity: view.quantity(estimate.quantity),
+      source: words["presence.source.\(estimate.basis.source.rawValue)"], whom: estimate.part.map(view.name),
+      quantity: view.quantity(estimate.quantity),
       individuals: individuals.map { words.number($0) } ?? words["presence.withoutFactor"], range: range,
       grade: estimate.grade.map { words["presence.grade.\($0.rawValue)"] } ?? "–",
       shortfall: shortfall(estimate, content.setUp.criteria), day: words.date(estimate.day),
@@ -118,7 +119,9 @@ extension RoundPlaceSheet {
     return RoundPlacePage.Editing(
       proof: visit.proof, action: PresenceRoutes.path(round.id, place) + "/estimate",
       title: recorded.map {
-        words["presence.correct"] + ": " + words["presence.source.\($0.estimate.basis.source.rawValue)"]
+        words["presence.correct"] + ": "
+          + [words["presence.source.\($0.estimate.basis.source.rawValue)"], $0.estimate.part.map(view.name)]
+          .compactMap(\.self).joined(separator: words["list.comma"])
       }
         ?? words["presence.add"],
       estimate: recorded?.id.description ?? "", isNew: recorded.map { $0.submissions > 0 } ?? true,
@@ -135,6 +138,8 @@ extension RoundPlaceSheet {
           (field.isRequired, field.longest, field.isVerbatim) = (false, 40, true)
           field.hint = words["presence.nationalityHint"]
         },
+        number("age-from", words["presence.ageFrom"], estimate?.age?.from).with { $0.hint = words["presence.ageHint"] },
+        number("age-to", words["presence.ageTo"], estimate?.age?.to),
         Field("day-\(key)", words["presence.day"], (estimate?.day ?? round.to).description).with { $0.type = "date" },
         Field("method-\(key)", words["presence.method"], estimate?.basis.method ?? "").with { field in
           (field.isRequired, field.longest) = (false, 200)
@@ -159,6 +164,12 @@ extension RoundPlaceSheet {
         choice(
           "groups", words["presence.groups"],
           groupOptions(universe, setUp, words)),
+        choice(
+          "sex", words["presence.sexOf"],
+          [.init("", words["presence.sex.all"], isChosen: estimate?.sex == nil)]
+            + PeoplePart.Sex.allCases.map {
+              .init($0.rawValue, words["presence.sex.\($0.rawValue)"], isChosen: $0 == estimate?.sex)
+            }, isRequired: false),
         choice(
           "residence", words["presence.residenceOf"],
           Universe.Residence.allCases.map {

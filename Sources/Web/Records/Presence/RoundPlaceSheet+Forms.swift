@@ -37,7 +37,7 @@ extension RoundPlaceSheet {
           .init($0.rawValue, words["presence.rule.\($0.rawValue)"], isChosen: $0 == choice?.rule)
         }
       },
-      estimates: own.map { recorded in
+      estimates: own.filter { $0.estimate.part == nil }.map { recorded in
         RoundPlacePage.Option(
           value: recorded.id.description,
           label: words["presence.source.\(recorded.estimate.basis.source.rawValue)"] + ": "

@@ -25,13 +25,14 @@ struct RoundPlaceSheet {
     var maker: FigureMaker
     var corrections: [Correction]
     var answered: [ID<Estimate>: [AnsweredFigure]]
+    var people: LocationPeople?
     var names: [ID<Actor>: String] = [:]
 
     func index(_ round: ID<Round>) -> Int { rounds.firstIndex { $0.id == round } ?? 0 }
   }
 
   private func content() async throws -> Content {
-    let (round, place) = (round, place)
+    let (round, place, reach) = (round, place, view.reach)
     let line = view.atlas.line(place).map(\.id)
     return try await presence.store.read { reader in
       let rounds = try reader.rounds(of: round.programme).series(of: round)
@@ -43,7 +44,8 @@ struct RoundPlaceSheet {
       let corrections = try reader.corrections(of: round.id, place: place, areas: nil, limit: 100)
       return Content(
         series: series, rounds: rounds, setUp: own.setUp, maker: own.maker, corrections: corrections.map(\.correction),
-        answered: try reader.answeredFigures(of: place, in: round, by: own.setUp))
+        answered: try reader.answeredFigures(of: place, in: round, by: own.setUp),
+        people: try reader.locationPeople(of: [place], in: round, reach)[place])
     }
   }
 
@@ -65,7 +67,9 @@ struct RoundPlaceSheet {
       proof: visit.proof, title: view.name(place), round: view.name(round),
       practice: view.practice(round, on: visit.today),
       status: status.map(view.status) ?? words["presence.notCovered"], why: state?.why ?? "", isLocked: isLocked,
-      isArea: status == nil && !groups.isEmpty, said: said(state, content), groups: groups, hasGroups: !groups.isEmpty,
+      isArea: status == nil && !groups.isEmpty, said: said(state, content),
+      people: status == nil || status == .dropped ? nil : content.people.map { LocationPanel($0, isOne: true, words) },
+      groups: groups, hasGroups: !groups.isEmpty,
       canRecord: mayRecord,
       stating: mayRecord ? stating(state, isLocked, words) : nil,
       adding: mayRecord ? editing(nil, content.setUp, visit) : nil, rounds: rounds(content),
@@ -103,12 +107,13 @@ struct RoundPlaceSheet {
   ) -> RoundPlacePage.Group? {
     let words = visit.words
     let stratum = content.series.strata[number]
-    let own = content.series.states[index]?.estimates.filter { $0.estimate.stratum == stratum } ?? []
+    let own = inOrder(content.series.states[index]?.estimates.filter { $0.estimate.stratum == stratum } ?? [])
     let standing = content.series.standings[number][index]
     guard !own.isEmpty || standing.individuals != nil else { return nil }
     let counted = content.series.counted(number, index)
     let choice = content.series.states[index]?.choice(for: stratum)
     let (figure, note) = text(standing, counted)
+    let parts = counted?.division.map(self.parts)
     let explanation = choice.map { choice in
       words(
         choice.isSideBySide ? "presence.chosenBoth" : "presence.chosenBecause",
@@ -118,10 +123,55 @@ struct RoundPlaceSheet {
     }
     return RoundPlacePage.Group(
       name: view.name(stratum), figure: figure, isMissing: standing.individuals == nil,
-      note: [explanation, note].compactMap(\.self).joined(separator: " "),
+      note: [explanation, note, parts].compactMap(\.self).filter { !$0.isEmpty }.joined(separator: " "),
       estimates: own.map { estimate($0, content, counted, mayRecord, visit) }, hasEstimates: !own.isEmpty,
-      warnings: warnings(own) + questions(own, content.setUp.households),
-      choosing: mayRecord && !own.isEmpty ? choosing(own, stratum, choice, number, visit) : nil)
+      warnings: warnings(own) + questions(own, content.setUp.households) + findings(own),
+      choosing: mayRecord && own.contains { $0.estimate.part == nil }
+        ? choosing(own, stratum, choice, number, visit) : nil)
+  }
+
+  /// Parts by sex and age stand below what their source counts of all.
+  private func inOrder(_ own: [RecordedEstimate]) -> [RecordedEstimate] {
+    let parts = own.filter { $0.estimate.part != nil }
+      .sorted { one, other in
+        guard let left = one.estimate.part, let right = other.estimate.part else { return false }
+        return left < right
+      }
+    guard !parts.isEmpty else { return own }
+    let wholes = own.filter { $0.estimate.part == nil }
+    var order: [RecordedEstimate] = []
+    for (number, whole) in wholes.enumerated() {
+      order.append(whole)
+      let source = whole.estimate.basis.source
+      guard !wholes[(number + 1)...].contains(where: { $0.estimate.basis.source == source }) else { continue }
+      order += parts.filter { $0.estimate.basis.source == source }
+    }
+    let sources = Set(wholes.map(\.estimate.basis.source))
+    return order + parts.filter { !sources.contains($0.estimate.basis.source) }
+  }
+
+  /// That the figure is a sum of parts, and of how many sex or age is not known.
+  private func parts(_ division: PeopleDivision) -> String {
+    let words = view.words
+    var said: [String] = []
+    if division.whole == nil, division.sum != nil { said.append(words["presence.parts.summed"]) }
+    for (key, number) in [("sexUnknown", division.unknownSex), ("ageUnknown", division.unknownAge)] {
+      if let number { said.append(words("presence.parts.\(key)", ["number": .text(words.number(number))])) }
+    }
+    return said.joined(separator: " ")
+  }
+
+  /// What sources say by sex and age that does not fit, or is not enough to be a figure.
+  private func findings(_ own: [RecordedEstimate]) -> [String] {
+    let words = view.words
+    var said: [String] = []
+    for recorded in own where recorded.estimate.part != nil {
+      guard let division = FigureMaker.division(of: recorded, among: own) else { continue }
+      var told = division.findings.map(view.text)
+      if division.whole == nil, division.sum == nil { told.append(words["presence.parts.incomplete"]) }
+      for text in told where !said.contains(text) { said.append(text) }
+    }
+    return said
   }
 
   /// What counts, and what one must know of it.
@@ -184,7 +234,7 @@ struct RoundPlaceSheet {
   /// People and households of one source that do not fit together: one may have been typed for the other.
   private func questions(_ own: [RecordedEstimate], _ households: PlausibleHousehold) -> [String] {
     let estimates = own.map(\.estimate)
-    return estimates.filter { $0.quantity.unit == .individuals }.flatMap { people in
+    return estimates.filter { $0.quantity.unit == .individuals && $0.part == nil }.flatMap { people in
       estimates.filter { $0.quantity.unit == .households && $0.basis.source == people.basis.source }.compactMap {
         counted -> String? in
         guard

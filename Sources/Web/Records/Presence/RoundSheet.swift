@@ -35,6 +35,8 @@ struct RoundSheet {
     var sides: [ID<Place>: SourceFigures] = [:]
     var ownSide = SourceFigures()
     var setUp = TrackingSetUp()
+    /// Of all groups together, dispersed and in sites.
+    var people: LocationPeople?
     /// Answers that came or changed after the release, and wait.
     var late = 0
   }
@@ -52,8 +54,9 @@ struct RoundSheet {
     return parts.isEmpty ? "" : "?" + parts.joined(separator: "&")
   }
 
-  func content(stratum: String) async throws -> Content {
-    let (round, area, areas) = (round, area, view.areas)
+  /// - Parameter withSites: who is in sites is asked for too.
+  func content(stratum: String, withSites: Bool = false) async throws -> Content {
+    let (round, area, areas, reach) = (round, area, view.areas, view.reach)
     let roots = area.map { [$0] } ?? areas ?? view.atlas.children(of: nil).map(\.id)
     let below = area.map { view.atlas.children(of: $0).map(\.id) } ?? roots
     return try await presence.store.read { reader in
@@ -75,6 +78,8 @@ struct RoundSheet {
       content.sides = try reader.sides(of: content.below.map(\.place), in: round)
       content.ownSide = try reader.sides(of: roots, in: round).values.reduce(SourceFigures(), +)
       content.setUp = try reader.rules(of: round).setUp
+      let people = stratum.isEmpty && withSites ? try reader.locationPeople(of: roots, in: round, reach) : [:]
+      content.people = people.values.dropFirst().reduce(people.values.first) { $0?.adding($1) }
       if round.state == .released {
         content.late = try reader.countLateAnswers(of: round.id, areas: areas)
       }
@@ -96,7 +101,7 @@ struct RoundSheet {
   func page(_ visit: Visit) async throws -> RoundPage {
     let words = visit.words
     let stratum = stratum(visit)
-    let content = try await content(stratum: stratum)
+    let content = try await content(stratum: stratum, withSites: true)
     let base = PresenceRoutes.path(round.id)
     let status = visit.query("status").flatMap(PlaceReport.Status.init(rawValue:))
     let title = area.map(view.name) ?? words["presence.everywhere"]
@@ -111,6 +116,7 @@ struct RoundSheet {
       address: base, picturePath: "\(base)/picture\(address(visit, without: ["status", "standing"]))",
       fileName: "presence-\(round.number)", table: table(content),
       sides: stratum.isEmpty ? sides(content) : nil,
+      people: content.people.map { LocationPanel($0, isOne: false, words) },
       list: try await list(visit), files: files(visit, base),
       workbook: TakeOut(
         words["workbook.title"], formats: [("\(base)/workbook.xlsx", words["takenOut.asXLSX"])], in: words),

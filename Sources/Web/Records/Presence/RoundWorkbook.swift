@@ -23,6 +23,7 @@ package struct RoundWorkbook {
   private static let piece = 500
   /// Beyond, nobody reads them side by side.
   private static let mostStrata = 40
+  private static let mostParts = 120
   /// Changes are told of provinces and districts.
   private static let changeLevels = 1...2
 
@@ -38,15 +39,21 @@ package struct RoundWorkbook {
     try await presence.keeper.catchUp()
     let (atlas, words) = (view.atlas, view.words)
     let roots = view.areas ?? atlas.children(of: nil).map(\.id)
-    let (former, strata, own) = try await presence.store.read { reader in
+    let (former, told, own, people) = try await presence.store.read { [reach = view.reach] reader in
       let former = try reader.rounds(of: round.programme).series(of: round).last { $0.number < round.number }
-      let strata = try reader.strata(of: roots, in: round.id)
+      let told = try reader.strataAndParts(of: roots, in: round.id)
       let found = try reader.presence(of: roots, in: round.id)
-      return (former, strata, Array(found.values))
+      let people = try reader.locationPeople(of: roots, in: round, reach).values
+      return (
+        former, told, Array(found.values), people.dropFirst().reduce(people.first) { $0?.adding($1) }
+      )
     }
+    let strata = Array(told.strata.prefix(Self.mostStrata))
+    let parts = Array(told.parts.filter { strata.contains($0.stratum) }.prefix(Self.mostParts))
+    let left = told.strata.count - strata.count
     let deepest = atlas.places.lazy.filter { $0.level <= 5 }.map(\.level).max() ?? 0
     let columns = WorkbookColumns(
-      round, levels: Array(0...min(deepest, 4)), strata: Array(strata.prefix(Self.mostStrata)), view: view,
+      round, levels: Array(0...min(deepest, 4)), strata: strata, parts: parts, view: view,
       mark: mark?.text)
     let isRightToLeft = words.language.isRightToLeft
     var book = XLSXStream()
@@ -58,7 +65,7 @@ package struct RoundWorkbook {
     }
 
     sheet("readMe", [words["workbook.about"], ""])
-    for (label, value) in about(round, programme, former, own, left: strata.count - Self.mostStrata, now) {
+    for (label, value) in about(round, programme, former, own, people, left: left, now) {
       book.write([.text(label), value])
     }
     sheet("definitions", ["column", "tag", "meaning"].map { words["workbook.definition.\($0)"] })
@@ -69,7 +76,8 @@ package struct RoundWorkbook {
     var areas: Set<ID<Place>> = []
     var after: ID<Place>?
     while true {
-      let rows = try await rows(of: round, strata: Array(strata.prefix(Self.mostStrata)), after: after, presence)
+      let keys = strata.map(\.key) + parts.map(\.key)
+      let rows = try await rows(of: round, keys: keys, after: after, presence)
       for row in rows {
         book.write(columns.row(row))
         areas.formUnion(atlas.line(row.place).lazy.filter { Self.changeLevels.contains($0.level) }.map(\.id))
@@ -95,20 +103,21 @@ package struct RoundWorkbook {
   }
 
   private func rows(
-    of round: TrackingRound, strata: [Stratum], after: ID<Place>?, _ presence: Presence
+    of round: TrackingRound, keys: [String], after: ID<Place>?, _ presence: Presence
   ) async throws -> [WorkbookColumns.Row] {
-    try await presence.store.read { [areas = view.areas] reader in
+    try await presence.store.read { [areas = view.areas, reach = view.reach] reader in
       let places = try reader.roundPlaces(of: round.id, areas: areas, after: after, limit: Self.piece)
       let ids = places.map(\.place)
-      let found = try reader.presence(of: ids, in: round.id, strata: [""] + strata.map(\.key))
+      let found = try reader.presence(of: ids, in: round.id, strata: [""] + keys)
       let sides = try reader.sides(of: ids, in: round)
+      let people = try reader.locationPeople(of: ids, in: round, reach)
       return places.map { place in
-        let groups = strata.compactMap { stratum in
-          found[stratum.key]?[place.place].flatMap { $0.byAge.isEmpty ? nil : (stratum.key, $0) }
+        let groups = keys.compactMap { key in
+          found[key]?[place.place].flatMap { $0.byAge.isEmpty ? nil : (key, $0) }
         }
         return WorkbookColumns.Row(
           place: place.place, status: place.status, figures: found[""]?[place.place], sides: sides[place.place],
-          strata: Dictionary(uniqueKeysWithValues: groups))
+          people: people[place.place], strata: Dictionary(uniqueKeysWithValues: groups))
       }
     }
   }
@@ -117,7 +126,7 @@ package struct RoundWorkbook {
 
   private func about(
     _ round: TrackingRound, _ programme: ProgrammeRecord?, _ former: TrackingRound?, _ own: [PresenceFigures],
-    left: Int, _ now: Instant
+    _ people: LocationPeople?, left: Int, _ now: Instant
   ) -> [(String, ExportValue)] {
     let words = view.words
     let whole = own.dropFirst().reduce(into: own.first) { $0?.add($1) }
@@ -146,6 +155,12 @@ package struct RoundWorkbook {
     say("counted", total(\.counted))
     say("carried", total(\.carried))
     if let whole, whole.isKnown, let oldest = whole.oldest { say("oldest", .integer(oldest)) }
+    if let people {
+      say("together", ExportValue(known: people.total))
+      say("withoutTogether", .integer(people.withoutTotal))
+      say("inSites", ExportValue(known: people.inSites))
+      say("sitesLacking", .integer(people.sites.unknown))
+    }
     if view.areas != nil { say("areas", .text(words["workbook.readMe.areasOnly"])) }
     for key in ["data", "empty", "zero", "status", "log", "change"] {
       lines.append((words["workbook.sheet.note"], .text(words["workbook.note.\(key)"])))

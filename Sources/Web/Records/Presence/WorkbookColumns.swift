@@ -17,6 +17,7 @@ struct WorkbookColumns {
     let status: PlaceReport.Status
     let figures: PresenceFigures?
     let sides: SourceFigures?
+    let people: LocationPeople?
     let strata: [String: PresenceFigures]
   }
 
@@ -25,7 +26,10 @@ struct WorkbookColumns {
   /// - Parameters:
   ///   - levels: the administrative levels above places, the country first.
   ///   - strata: the groups that have columns of their own.
-  init(_ round: TrackingRound, levels: [Int], strata: [Stratum], view: PresenceView, mark: String?) {
+  ///   - parts: what of them is told by sex and age.
+  init(
+    _ round: TrackingRound, levels: [Int], strata: [Stratum], parts: [StratumPart], view: PresenceView, mark: String?
+  ) {
     let (words, atlas, language) = (view.words, view.atlas, view.words.language)
     func column(_ key: String, _ tag: String, _ value: @escaping (Row) -> ExportValue) -> Column {
       Column(
@@ -69,20 +73,50 @@ struct WorkbookColumns {
         row.sides.flatMap { $0.informantPlaces > 0 ? .integer($0.informants) : nil } ?? .empty
       },
     ]
-    columns += strata.map { stratum in
-      let parts =
-        stratum.groups.map(\.rawValue).sorted()
+    columns += [
+      column("dispersed", "#affected+ind+dispersed") { ExportValue(known: $0.people?.dispersed) },
+      column("inSites", "#affected+ind+sites") { ExportValue(known: $0.people?.inSites) },
+      column("sitesLacking", "#loc+num+sites+missing") { ExportValue(known: $0.people?.sites.unknown) },
+      column("together", "#affected+ind+with_sites") { ExportValue(known: $0.people?.total) },
+    ]
+    func people(_ key: String) -> (Row) -> ExportValue {
+      { row in row.strata[key].flatMap { $0.isKnown ? .integer($0.total) : nil } ?? .empty }
+    }
+    func attributes(_ stratum: Stratum) -> [String] {
+      stratum.groups.map(\.rawValue).sorted()
         + [
           stratum.returnedTo?.rawValue, stratum.nationality?.lowercased(),
         ].compactMap(\.self)
-      return Column(
-        heading: view.name(stratum), tag: "#affected+ind+" + parts.joined(separator: "+"),
-        meaning: words["workbook.meaning.group"],
-        value: { row in row.strata[stratum.key].flatMap { $0.isKnown ? .integer($0.total) : nil } ?? .empty })
+    }
+    for stratum in strata {
+      columns.append(
+        Column(
+          heading: view.name(stratum), tag: "#affected+ind+" + attributes(stratum).joined(separator: "+"),
+          meaning: words["workbook.meaning.group"], value: people(stratum.key)))
+      columns += parts.filter { $0.stratum == stratum }.map { told in
+        Column(
+          heading: [view.name(stratum), view.name(told.part)].joined(separator: words["list.comma"]),
+          tag: "#affected+ind+" + (attributes(stratum) + told.part.attributes).joined(separator: "+"),
+          meaning: words["workbook.meaning.part"], value: people(told.key))
+      }
     }
     if let mark { columns.append(column("mark", "#meta+mark") { _ in .text(mark) }) }
     all = columns
   }
 
   func row(_ row: Row) -> [ExportValue] { all.map { $0.value(row) } }
+}
+
+extension PeoplePart {
+  /// As HXL tags have them: `+f`, `+age_0_4`, `+age_60_over`.
+  fileprivate var attributes: [String] {
+    let sexes: [Sex: String] = [.female: "f", .male: "m", .other: "o", .unknown: "sex_unknown"]
+    return [sex.flatMap { sexes[$0] }, age.map { "age_\($0.from)_" + ($0.to.map(String.init) ?? "over") }]
+      .compactMap(\.self)
+  }
+}
+
+extension ExportValue {
+  /// Empty for what is not known.
+  init(known number: Int?) { self = number.map { .integer($0) } ?? .empty }
 }
