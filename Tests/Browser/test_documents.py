@@ -5,8 +5,9 @@ import zipfile
 from pathlib import Path
 
 import docx
+import openpyxl
 import pytest
-from conftest import PHONE, Window, show, sign_in
+from conftest import PHONE, Window, show, sign_in, take
 from lxml import etree
 from office import TEXT, converted
 from playwright.sync_api import Page, expect
@@ -94,6 +95,24 @@ def test_a_document_is_printed_and_stands_side_by_side(manager: Window, demonstr
     expect(map_texts).to_contain_text("resmî")
     manager.picture("document-side-by-side")
     assert download(page, "pdf", tmp_path).read_bytes().startswith(b"%PDF-")
+
+
+def test_the_tables_of_an_issue_are_taken_as_the_workbook_of_its_round(
+    manager: Window, demonstration: Server, tmp_path: Path
+) -> None:
+    page = manager.page
+    document(page, demonstration, "en", "en")
+    expect(page.locator("details.take-out summary")).to_contain_text("Round workbook (XLSX)")
+    path = tmp_path / "tables.xlsx"
+    take(page, "As XLSX").save_as(path)
+    book = openpyxl.load_workbook(path)
+    assert [book.sheetnames[0], book.sheetnames[1]] == ["Read me", "Definitions"] and "Cleaning log" in book.sheetnames
+    people = book["Presence"]
+    tags = [cell.value for cell in people[2]]
+    assert "#adm1+code" in tags and "#affected+ind" in tags
+    codes = [row[tags.index("#adm1+code")].value for row in people.iter_rows(min_row=3)]
+    assert "TUR031" in codes and codes[-1] == "total"
+    assert "Mark" in [row[0].value for row in book["Read me"].iter_rows()]
 
 
 def test_an_edited_word_document_comes_back(manager: Window, demonstration: Server, tmp_path: Path) -> None:

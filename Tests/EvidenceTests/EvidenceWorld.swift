@@ -2,6 +2,7 @@ import Basics
 import Collect
 import FormEngine
 import Foundation
+import Office
 import Records
 import Store
 import Worlds
@@ -29,10 +30,13 @@ struct EvidenceWorld {
   init(_ engine: EngineKind, clock: Clock = .live) async throws {
     store = try await Store(
       location: try await engine.location(), keys: .new(),
-      projections: schema.projections + Places.projections + Presence.projections + EvidenceSchema.projections,
+      projections: Office.projections + schema.projections + Places.projections + Presence.projections
+        + EvidenceSchema.projections,
       erasables: schema.erasables + [RollupErasure()],
-      migrations: CollectSchema.migrations + PlacesMigrations.all + PresenceMigrations.all + EvidenceSchema.migrations,
-      tables: CollectSchema.tables + PlacesMigrations.tables + PresenceMigrations.tables + EvidenceSchema.tables,
+      migrations: OfficeMigrations.all + CollectSchema.migrations + PlacesMigrations.all + PresenceMigrations.all
+        + EvidenceSchema.migrations,
+      tables: OfficeMigrations.tables + CollectSchema.tables + PlacesMigrations.tables + PresenceMigrations.tables
+        + EvidenceSchema.tables,
       clock: clock)
     let places = Places(store)
     self.places = places

@@ -1,5 +1,7 @@
 import Basics
 import Collect
+import Evidence
+import Formats
 import Foundation
 import Office
 import Records
@@ -7,6 +9,7 @@ import Store
 import Testing
 import Worlds
 
+@testable import Web
 @testable import konak
 
 /// One demonstration for all tests of this file, with fewer submissions of sites than people see.
@@ -59,6 +62,100 @@ private struct Shown {
 }
 
 @Suite struct TheDemonstrationShowsWhatIsPlanted {
+  @Test func `a round is told as a report by group and by who says it, with the workbook that partners expect`()
+    async throws
+  {
+    let mission = try await Shown.shared.value.mission
+    func block(_ key: String, _ level: Int, _ split: PresenceSplit?) -> ProductBlock {
+      ProductBlock(key, .presence(.init("presence", level: level, by: split)))
+    }
+    let product = try await Products(mission.store).define(
+      as: ProductRecord(
+        code: "round", kind: .roundReport,
+        names: LocalizedText(english: "Round", turkish: "Tur", arabic: "الجولة"),
+        languages: [.english, .turkish, .arabic], level: .internal,
+        blocks: [
+          block("people", 2, nil), block("groups", 0, .groups), block("beside", 1, .groups),
+          block("nations", 0, .nationalities), block("sides", 2, .sources),
+          ProductBlock("change", .change(.init("presence"))),
+        ], steps: [ClearanceStep(.officer)]), by: .system)
+    let writer = try mission.releaseWriter
+    let issue = try await writer.prepare(product, by: .system)
+    let content = try #require(try await mission.store.read { try $0.releaseContent(issue) })
+    for label in content.labels where !label.address.contains("/explanation/") {
+      for language in content.languages {
+        let text = label.text[language] ?? ""
+        #expect(!text.isEmpty && !text.hasPrefix("release.") && !text.hasPrefix("presence."), "\(label)")
+      }
+    }
+    #expect((content[FigureAddress("people")]?.value ?? 0) > 0)
+    #expect(content[FigureAddress("groups")]?.value == content[FigureAddress("people")]?.value)
+    #expect(content[FigureAddress("beside")]?.value == content[FigureAddress("people")]?.value)
+    let found = try await writer.releases.verify(issue)
+    #expect(!found.hasMoved && found.count > 50)
+    for language in content.languages {
+      let book = IssueTables(content: content, standing: .init(.draft), words: writer.words(language)).workbook()
+      let words = writer.words(language)
+      let sheets = try SheetRows(book).names()
+      #expect(sheets.count == content.tables.count + 3 && sheets.contains(words["workbook.sheet.log"]), "\(sheets)")
+      var defined: [String] = []
+      try SheetRows(book).read(words["workbook.sheet.definitions"]) { row in
+        defined += row.cells.map(\.text)
+        return true
+      }
+      #expect(!defined.contains { $0.contains("document.") || $0.contains("workbook.") || $0.hasPrefix("release.") })
+    }
+  }
+
+  @Test func `the sites to act on first have a section each, and a correction is about the same ones`() async throws {
+    let mission = try await Shown.shared.value.mission
+    func product(_ code: String, in area: String?) async throws -> ID<Product> {
+      func block(_ key: String, _ part: ProductBlock.SiteBlock.Part) -> ProductBlock {
+        ProductBlock(
+          key, title: LocalizedText(english: "Site \(key)", turkish: "Alan"),
+          .site(.init(each: .init(in: area, most: 3), part: part)))
+      }
+      return try await Products(mission.store).define(
+        as: ProductRecord(
+          code: code, kind: .siteProfile, names: LocalizedText(english: "Profiles", turkish: "Alanlar"),
+          languages: [.english, .turkish], level: .internal,
+          blocks: [
+            ProductBlock("lead", .text(ProductText(LocalizedText(english: "Three sites.")))), block("needs", .needs),
+            block("people", .people),
+          ], steps: [ClearanceStep(.officer)]), by: .system)
+    }
+    let writer = try mission.releaseWriter
+    let profiles = try await product("profiles", in: nil)
+    let issue = try await writer.prepare(profiles, by: .system)
+    let content = try #require(try await mission.store.read { try $0.releaseContent(issue) })
+    let ranked = try await mission.sites.ranking(SiteQuery(), SiteReach(.system, on: Day("2030-01-01")!)).ranked
+    let first = ranked.prefix(3).map(\.candidate.code)
+    #expect(first.count == 3)
+    #expect(
+      content.blocks.map(\.key)
+        == ["lead"] + first.flatMap { ["needs-\($0.lowercased())", "people-\($0.lowercased())"] })
+    let titles = content.tables.map { $0.block.title[.english] ?? "" }
+    #expect(Set(titles).count == 6 && titles.allSatisfy { $0.hasPrefix("Site ") })
+    let note = try #require(content.tables.first?.table.notes.first?[.english])
+    #expect(note.hasPrefix("3 sites are shown") && note.contains("\(ranked.count) open sites"))
+    #expect(content[FigureAddress("needs-\(first[0].lowercased())")]?.value != nil)
+    #expect(try await !writer.releases.verify(issue).hasMoved)
+    let book = IssueTables(content: content, standing: .init(.draft), words: writer.words(.english)).workbook()
+    #expect(try SheetRows(book).names().count == 4, "the same of several sites is one sheet")
+
+    // What moved up since is no part of a correction.
+    var changed = content
+    changed.blocks = [content.blocks[0], content.blocks[3], content.blocks[4]]
+    let former = FormerIssues(corrected: changed, last: nil)
+    let blocks = try #require(try await mission.store.read { try $0.product(profiles) }).product.blocks
+    let again = try await writer.eachSite(
+      blocks, try await mission.places.atlas(), after: former, in: [.english])
+    #expect(again.blocks.map(\.key) == changed.blocks.map(\.key) && again.notes.isEmpty)
+
+    let area = try await product("profiles-area", in: "XX-NONE")
+    await #expect(throws: ProductRefusal.areaUnknown("XX-NONE")) { try await writer.prepare(area, by: .system) }
+  }
+
   @Test func `eleven provinces are covered in three rounds, and every change is the sum of its parts`() async throws {
     let shown = try await Shown.shared.value
     #expect(shown.rounds.count == 3 && DemonstrationPresence.provinces.count == 11)

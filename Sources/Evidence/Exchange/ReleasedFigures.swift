@@ -27,7 +27,7 @@ package enum ReleasedFigures {
     .init("conditions", .text, "#indicator+conditions"), .init("level", .text, "#meta+level"),
     .init("release", .text, "#meta+release"), .init("computed", .instant, "#date+computed"),
     .init("licence", .text, "#meta+license"), .init("source", .text, "#meta+source"),
-    .init("mark", .text, "#meta+mark"),
+    .init("mark", .text, "#meta+mark"), .init("explanation", .text, "#meta+explanation", role: .attribute),
   ]
 
   /// The figures of all tables of a release, or of one.
@@ -55,6 +55,7 @@ package enum ReleasedFigures {
             words(table.definition.base), words(table.definition.conditions), .text(content.level.rawValue),
             .text(release), .instant(content.computed), words(.init(english: content.imprint.licence)),
             words(table.definition.origin), content.mark.map { words($0.text) } ?? .empty,
+            line.explanations.map(words) ?? .empty,
           ])
         }
       }

@@ -53,12 +53,17 @@ package struct ProductBlock: Hashable, Codable, Sendable {
     package var programme: String
     /// The round's number; nil for the newest that was released.
     package var round: Int?
-    /// An administrative level: 1 province, 2 district.
+    /// An administrative level: 1 province, 2 district; 0, of groups, all places together.
     package var level: Int
     package var picture: Picture
+    /// How people are told apart besides by place.
+    package var split: PresenceSplit?
 
-    package init(_ programme: String, round: Int? = nil, level: Int = 1, picture: Picture = .table) {
+    package init(
+      _ programme: String, round: Int? = nil, level: Int = 1, picture: Picture = .table, by split: PresenceSplit? = nil
+    ) {
       (self.programme, self.round, self.level, self.picture) = (programme, round, level, picture)
+      self.split = split
     }
   }
 
@@ -89,14 +94,40 @@ extension ProductBlock {
       case people
     }
 
-    /// The site's code.
+    /// Many sites by one part: open ones whose needs are known, those to act on first before the others.
+    package struct Each: Hashable, Codable, Sendable {
+      /// The P-code of the area in which they lie; nil for the whole list.
+      package var area: String?
+      package var most: Int
+
+      package init(in area: String? = nil, most: Int) { (self.area, self.most) = (area, most) }
+
+      /// More than that is no document any more.
+      package static let mostSites = 100
+    }
+
+    /// The site's code; empty where the part is of many.
     package var site: String
     package var part: Part
     package var picture: Picture
+    /// Which sites it is of when an issue is prepared; nil for the one that is named.
+    package var each: Each?
 
     package init(_ site: String, part: Part = .needs, picture: Picture = .table) {
       (self.site, self.part, self.picture) = (site, part, picture)
     }
+
+    package init(each: Each, part: Part = .needs, picture: Picture = .table) {
+      self.init("", part: part, picture: picture)
+      self.each = each
+    }
+  }
+
+  /// The part as it is of one of its sites, with a key that stays that of the site from issue to issue.
+  package func of(site code: String) -> ProductBlock? {
+    guard case .site(let block) = content, block.each != nil else { return nil }
+    return ProductBlock(
+      key + "-" + code.lowercased(), title: title, .site(SiteBlock(code, part: block.part, picture: block.picture)))
   }
 
   /// How the block is shown; nil for words.

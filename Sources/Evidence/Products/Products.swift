@@ -94,7 +94,7 @@ extension ProductRecord {
 
   /// The codes of the sites it shows.
   var sites: Set<String> {
-    Set(blocks.compactMap { if case .site(let block) = $0.content { block.site } else { nil } })
+    Set(blocks.compactMap { if case .site(let block) = $0.content, block.each == nil { block.site } else { nil } })
   }
 
   /// The one that counts where languages say different things.
@@ -141,14 +141,23 @@ extension ProductBlock {
       checked.content = .text(text)
       texts += text.texts.texts.values.map { ($0, Products.longestText) }
     case .indicator: break
-    case .presence(let block): guard (1...4).contains(block.level) else { throw .placeLevel }
+    case .presence(let block):
+      guard (block.split?.hasGroups == true ? 0...4 : 1...4).contains(block.level) else { throw .placeLevel }
+      // What stands side by side is read side by side; groups of all places are bars beside each other.
+      let isAlone = block.picture == .figure || block.picture == .map
+      guard block.split == nil || block.picture == .table || block.level == 0 && !isAlone else { throw .splitAsPicture }
     case .change(let block):
       guard (1...4).contains(block.level) else { throw .placeLevel }
       if let round = block.round, let since = block.since, since >= round { throw .rounds }
       // Circles have no signs, and shades of more and fewer look alike in grey.
       guard block.picture != .map else { throw .mapOfChange }
     case .site(var block):
-      block.site = block.site.trimmingCharacters(in: .whitespaces).uppercased()
+      block.site = block.each == nil ? block.site.trimmingCharacters(in: .whitespaces).uppercased() : ""
+      if let each = block.each {
+        guard (1...SiteBlock.Each.mostSites).contains(each.most) else { throw .siteCount }
+        let area = each.area?.trimmingCharacters(in: .whitespaces).uppercased() ?? ""
+        block.each?.area = area.isEmpty ? nil : area
+      }
       guard block.picture != .map else { throw .mapOfSite }
       checked.content = .site(block)
     }
@@ -194,9 +203,19 @@ package enum ProductRefusal: Refusal, Equatable {
   case rounds
   /// The list has no such site.
   case siteUnknown(String)
+  /// One to so many.
+  case siteCount
+  /// No place has that code.
+  case areaUnknown(String)
+  /// Of no site there anything is known of what is missing.
+  case noSite(block: String)
   /// Maps show shares, rates and counts.
   case mapOfChange
   case mapOfSite
+  /// Groups and sources side by side are a table; groups of all places may be a chart.
+  case splitAsPicture
+  /// So many do not stand beside each other.
+  case tooManyGroups(Int)
   case stepMissing
   case reasonMissing
 
@@ -222,8 +241,13 @@ package enum ProductRefusal: Refusal, Equatable {
     case .placeLevel: "product.level.place"
     case .rounds: "product.rounds"
     case .siteUnknown: "product.site.unknown"
+    case .siteCount: "product.site.count"
+    case .areaUnknown: "product.site.area"
+    case .noSite: "product.site.none"
     case .mapOfChange: "product.map.change"
     case .mapOfSite: "product.map.site"
+    case .splitAsPicture: "product.map.split"
+    case .tooManyGroups: "product.groups.tooMany"
     case .stepMissing: "product.step.missing"
     case .reasonMissing: "product.reason.missing"
     }
@@ -232,10 +256,12 @@ package enum ProductRefusal: Refusal, Equatable {
   package var arguments: [String: String] {
     switch self {
     case .codeTaken(let code), .indicatorUnknown(let code), .programmeUnknown(let code), .roundUnknown(let code),
-      .siteUnknown(let code):
+      .siteUnknown(let code), .areaUnknown(let code):
       ["code": code]
-    case .noRound(let block), .periodEmpty(let block): ["block": block]
+    case .noRound(let block), .periodEmpty(let block), .noSite(let block): ["block": block]
+    case .siteCount: ["limit": String(ProductBlock.SiteBlock.Each.mostSites)]
     case .tooManyBlocks: ["limit": String(Products.mostBlocks)]
+    case .tooManyGroups(let count): ["count": String(count), "limit": String(PresenceSplit.mostColumns)]
     default: [:]
     }
   }

@@ -14,6 +14,8 @@ package struct CountedTable: Sendable {
     package var figures: [FrozenFigure?]
     /// Of a round's figure.
     package var grades: GradeCounts?
+    /// Why what its figures say differs, in the words that were written with them.
+    package var explanations: [String] = []
     /// Of a share, how many units have the answer. For disclosure control alone: it is not frozen.
     var inside: Int?
   }
@@ -32,6 +34,8 @@ package struct CountedTable: Sendable {
   package var methods: [FigureBasis.Source]?
   /// What the figures of a site were made of.
   package var site: SiteCount?
+  /// How often what of a round was corrected.
+  package var corrections: [CorrectionCount]?
 }
 
 extension CountedTable {
@@ -42,10 +46,12 @@ extension CountedTable {
       lines: frozen.lines.map { line in
         Line(
           key: line.place?.hexadecimal ?? line.key, place: line.place,
-          status: line.status.flatMap(PlaceReport.Status.init(rawValue:)), figures: line.figures, grades: line.grades)
+          status: line.status.flatMap(PlaceReport.Status.init(rawValue:)), figures: line.figures, grades: line.grades,
+          explanations: line.explanations.map { Array($0.texts.values) } ?? [])
       },
       total: frozen.total?.figures, base: frozen.base, grades: frozen.total?.grades,
-      methods: frozen.definition.methods?.compactMap(FigureBasis.Source.init(rawValue:)), site: frozen.site)
+      methods: frozen.definition.methods?.compactMap(FigureBasis.Source.init(rawValue:)), site: frozen.site,
+      corrections: frozen.corrections)
   }
 }
 
@@ -124,8 +130,13 @@ struct FigureCounter {
     switch question.source {
     case .indicator(let source): try count(source, names: question.names, asked: question.asked)
     case .presence(let source):
-      source.since == nil
-        ? try presence(source, of: question.places) : try changes(source, of: question.places)
+      if let split = source.split {
+        try presence(source, by: split, of: question.places)
+      } else if source.since == nil {
+        try presence(source, of: question.places)
+      } else {
+        try changes(source, of: question.places)
+      }
     case .site(let source): try count(source)
     }
   }
@@ -219,9 +230,9 @@ struct FigureCounter {
     try reader.rounds(behind: source.round, since: source.since, of: source.programme)
   }
 
-  private typealias Sets = (places: [ID<Place>: RecordSet], rules: RecordSet)
+  typealias Sets = (places: [ID<Place>: RecordSet], rules: RecordSet)
 
-  private func sets(_ source: FrozenDefinition.PresenceSource, _ places: [ID<Place>]) throws -> Sets {
+  func sets(_ source: FrozenDefinition.PresenceSource, _ places: [ID<Place>]) throws -> Sets {
     let pairs = reader.presencePairs(below: places, in: try rounds(behind: source))
     let found = try reader.recordSets(pairs)
     return (
@@ -277,7 +288,12 @@ struct FigureCounter {
           sum, joined(source.roots, sets), informants: source.roots.reduce(0) { $0 + (informants[$1] ?? 0) })
       },
       grades: GradeCounts(sumOf: source.roots.compactMap { grades[$0] }),
-      methods: try reader.sourcesOfEstimates(in: [source.round], of: source.programme))
+      methods: try reader.sourcesOfEstimates(in: [source.round], of: source.programme),
+      corrections: try corrections(of: source))
+  }
+
+  func corrections(of source: FrozenDefinition.PresenceSource) throws -> [CorrectionCount] {
+    try reader.round(source.round).map(reader.correctionCounts) ?? []
   }
 
   private func changes(_ source: FrozenDefinition.PresenceSource, of places: [ID<Place>]) throws -> CountedTable {
@@ -319,11 +335,12 @@ struct FigureCounter {
       },
       total: figures(
         PresenceFigures(sumOf: roots.compactMap { before[$0] }),
-        PresenceFigures(sumOf: roots.compactMap { after[$0] }), whole, joined(roots, sets)))
+        PresenceFigures(sumOf: roots.compactMap { after[$0] }), whole, joined(roots, sets)),
+      corrections: try corrections(of: source))
   }
 
   /// Of several places that lie apart.
-  private func joined(_ roots: [ID<Place>], _ sets: Sets) -> RecordSet {
+  func joined(_ roots: [ID<Place>], _ sets: Sets) -> RecordSet {
     let found = roots.sorted().compactMap { sets.places[$0] }
     return found.count == 1 ? found[0] : RecordSet(joining: found)
   }
@@ -357,7 +374,7 @@ extension GradeCounts {
 
 extension PresenceFigures {
   /// Of places that lie apart; nil for none.
-  fileprivate init?(sumOf parts: [PresenceFigures]) {
+  init?(sumOf parts: [PresenceFigures]) {
     guard var sum = parts.first else { return nil }
     for part in parts.dropFirst() {
       sum.byAge.merge(part.byAge, uniquingKeysWith: +)

@@ -14,17 +14,26 @@ struct FigurePrecision {
   ///
   /// - Parameters:
   ///   - placeLevel: Of the smallest places that the figures are of; nil where they are of none.
-  ///   - isByNationality: Whether the lines are nationalities.
+  ///   - isByNationality: Whether the lines are nationalities, or, where lines are places of a round, the columns.
   func apply(
     to table: inout CountedTable, _ question: FigureQuestion, placeLevel: Int?, isByNationality: Bool
   ) throws(PrecisionRefusal) {
     try rule.require(placeLevel: placeLevel, of: question.block, at: level)
-    if isByNationality { table.join(question.source) { rule.told(nationality: $0.uppercased()) } }
+    if isByNationality {
+      func told(_ key: String) -> String {
+        key == PresenceSplit.untold ? key : rule.told(nationality: key.uppercased())
+      }
+      if question.source.hasGroupsAsColumns {
+        table.joinColumns(as: told)
+      } else {
+        table.join(question.source, as: told)
+      }
+    }
     tellInformants(of: &table, placeLevel: placeLevel)
     // What is figured from the people of a site rests on their number as it is told.
     if case .site = question.source { return }
     guard rule.base > 1, question.source.countsPeople else { return }
-    let isOfPlaces = Set(["places", "missing", CountedTable.informants])
+    let isOfPlaces = Set(["places", "missing", CountedTable.informants, CountedTable.both])
     let rounded = table.columns.map { !isOfPlaces.contains($0) }
     func told(_ figures: [FrozenFigure?]) -> [FrozenFigure?] {
       zip(figures, rounded).map { figure, isRounded in
@@ -102,6 +111,27 @@ extension CountedTable {
   /// The key of the column that tells how many informants spoke.
   static let informants = "informants"
 
+  /// The key of the column that tells of how many places both registers and informants speak.
+  static let both = "both"
+
+  /// The same of the columns behind the first one, which is all of them together.
+  mutating func joinColumns(as told: (String) -> String) {
+    let joined = columns.indices.dropFirst().filter { told(columns[$0]) == PrecisionRule.otherNationalities }
+    guard let first = joined.first else { return }
+    func merged(_ figures: [FrozenFigure?]) -> [FrozenFigure?] {
+      let other = FrozenFigure(joining: joined.compactMap { figures[$0] }, isAdditive: true)
+      return figures.indices.compactMap { index -> FrozenFigure?? in
+        if index == first { return .some(other) }
+        return joined.contains(index) ? nil : .some(figures[index])
+      }
+    }
+    for index in lines.indices { lines[index].figures = merged(lines[index].figures) }
+    total = total.map(merged)
+    columns = columns.indices.compactMap { index in
+      index == first ? PrecisionRule.otherNationalities : joined.contains(index) ? nil : columns[index]
+    }
+  }
+
   /// Makes one line of those whose keys are told alike, where the first of them stood.
   mutating func join(_ source: FrozenDefinition.Source, as told: (String) -> String) {
     let groups = Dictionary(grouping: lines.indices) { told(lines[$0].key) }
@@ -136,8 +166,13 @@ extension FrozenFigure {
     }
     let digest = Hashing.blake2b(figures.flatMap { Array($0.digest.utf8) }).hex
     // What a sample estimates has an error, which does not add up.
-    guard isAdditive, figures.allSatisfy({ $0.state == .shown && $0.estimate == nil }) else {
+    guard isAdditive, figures.allSatisfy({ $0.state != .withheld && $0.estimate == nil }) else {
       self.init(nil, units: 0, records: 0, state: .withheld, digest: digest)
+      return
+    }
+    // Who may be the same people as others is not added to them either.
+    guard figures.allSatisfy({ $0.state != .notAdded }) else {
+      self.init(nil, units: first.units, records: first.records, state: .notAdded, digest: digest)
       return
     }
     func sum(_ part: (FrozenFigure) -> Double?) -> Double? {
@@ -149,7 +184,9 @@ extension FrozenFigure {
     self.init(
       isQuotient ? quotient : sum(\.value), numerator: isQuotient ? upper : nil,
       denominator: isQuotient ? lower : nil, units: figures.reduce(0) { $0 + $1.units },
-      records: figures.reduce(0) { $0 + $1.records }, digest: digest)
+      records: figures.reduce(0) { $0 + $1.records },
+      state: figures.contains { $0.state == .carried } ? .carried : .shown, age: figures.compactMap(\.age).max(),
+      digest: digest)
   }
 }
 

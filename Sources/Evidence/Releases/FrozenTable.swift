@@ -18,11 +18,15 @@ package struct FrozenTable: Hashable, Codable, Sendable {
   package var base: IndicatorBase?
   /// With what the visits and the severity were said; nil for figures of no site, and in what went out before it was kept.
   package var site: SiteCount?
+  /// How often what of the round was corrected; nil for figures of no round, and in what went out before it was kept.
+  package var corrections: [CorrectionCount]?
 
   package init(
     definition: FrozenDefinition, dimension: LocalizedText?, columns: [Column], lines: [Line], total: Line?,
-    notes: [LocalizedText] = [], base: IndicatorBase? = nil, site: SiteCount? = nil
+    notes: [LocalizedText] = [], base: IndicatorBase? = nil, site: SiteCount? = nil,
+    corrections: [CorrectionCount]? = nil
   ) {
+    self.corrections = corrections
     (self.definition, self.dimension, self.columns) = (definition, dimension, columns)
     (self.lines, self.total, self.notes) = (lines, total, notes)
     (self.base, self.site) = (base, site)
@@ -53,11 +57,25 @@ package struct FrozenTable: Hashable, Codable, Sendable {
     package var figures: [FrozenFigure?]
     /// How far what a round's sources said of it can be relied on; nil where that is not told.
     package var grades: GradeCounts?
+    /// The areas that the place lies in, the country first; nil where the line is no place, and in what went out before they
+    /// were kept.
+    package var areas: [Area]?
+    /// Why what its figures say differs, as it was written with them; nil where nothing was.
+    package var explanations: LocalizedText?
+
+    package struct Area: Hashable, Codable, Sendable {
+      package let level: Int
+      /// Its P-code.
+      package let code: String
+
+      package init(level: Int, code: String) { (self.level, self.code) = (level, code) }
+    }
 
     package init(
       _ key: String, _ label: LocalizedText, place: ID<Place>? = nil, status: String? = nil, _ figures: [FrozenFigure?],
-      grades: GradeCounts? = nil
+      grades: GradeCounts? = nil, areas: [Area]? = nil, explanations: LocalizedText? = nil
     ) {
+      (self.areas, self.explanations) = (areas, explanations)
       (self.key, self.label, self.place) = (key, label, place)
       (self.status, self.figures, self.grades) = (status, figures, grades)
     }
@@ -216,11 +234,14 @@ package struct FrozenDefinition: Hashable, Codable, Sendable {
     package var roots: [ID<Place>]
     /// For changes: the earlier round; nil for the presence itself.
     package var since: ID<Round>?
+    /// How people are told apart besides by place; of groups, level 0 is all places together.
+    package var split: PresenceSplit?
 
     package init(
       programme: ID<Programme>, round: ID<Round>, number: Int, from: Day, to: Day, level: Int,
-      roots: [ID<Place>] = [], since: ID<Round>? = nil
+      roots: [ID<Place>] = [], since: ID<Round>? = nil, split: PresenceSplit? = nil
     ) {
+      self.split = split
       (self.programme, self.round, self.number) = (programme, round, number)
       (self.from, self.to, self.level, self.roots, self.since) = (from, to, level, roots, since)
     }

@@ -54,7 +54,12 @@ extension FrozenTable {
     visit("\(key)/origin", &definition.origin)
     if dimension != nil { visit("\(key)/dimension", &dimension!) }
     for index in columns.indices { visit("\(key)/column/\(columns[index].key)", &columns[index].label) }
-    for index in lines.indices { visit("\(key)/line/\(lines[index].key)", &lines[index].label) }
+    for index in lines.indices {
+      visit("\(key)/line/\(lines[index].key)", &lines[index].label)
+      if lines[index].explanations != nil {
+        visit("\(key)/explanation/\(lines[index].key)", &lines[index].explanations!)
+      }
+    }
     if total != nil { visit("\(key)/total", &total!.label) }
     for index in notes.indices { visit("\(key)/note/\(index)", &notes[index]) }
   }

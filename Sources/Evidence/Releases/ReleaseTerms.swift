@@ -48,9 +48,8 @@ extension ReleaseTerms {
       if uses.isEmpty { terms.levels[block.key] = .internal }
       let placeLevel = try table.definition.source.placeLevel(reader)
       if let placeLevel, !rule.tellsGroups(placeLevel: placeLevel) {
-        terms.harms += try reader.groups(told: uses).map {
-          GroupHarm(block: block.key, group: $0.group, column: $0.path, placeLevel: placeLevel)
-        }
+        let told = try reader.groups(told: uses).map { ($0.group, $0.path) } + table.groupsOfRound
+        terms.harms += told.map { GroupHarm(block: block.key, group: $0.0, column: $0.1, placeLevel: placeLevel) }
       }
       for use in uses {
         let source = try reader.terms(of: [use], on: day)
@@ -92,9 +91,29 @@ extension FrozenDefinition.Source {
     }
   }
 
-  /// Whether its lines are nationalities, as the terms of its form say.
+  /// Of rounds: a line for each group of all places, and else a column beside places.
+  var hasGroupsAsColumns: Bool {
+    if case .presence(let source) = self { source.split?.hasGroups == true && source.level > 0 } else { false }
+  }
+
+  /// Whether its lines or columns are nationalities, as the terms of its form say.
   func isByNationality(_ reader: Reader) throws -> Bool {
+    if case .presence(let source) = self { return source.split == .nationalities }
     guard case .indicator(let source) = self, let path = source.dimension?.path else { return false }
     return try reader.statedTerms(of: .form(source.indicator.form))?.terms.groups[path] == .nationality
+  }
+}
+
+extension FrozenTable {
+  /// What a round's figures tell of groups that they could harm: which, and in what it stands.
+  fileprivate var groupsOfRound: [(SourceTerms.HarmfulGroup, String)] {
+    guard case .presence(let source) = definition.source, let split = source.split else { return [] }
+    switch split {
+    case .sources: return []
+    case .nationalities: return [(.nationality, PresenceSplit.nationalities.rawValue)]
+    case .groups:
+      let keys = lines.map(\.key) + columns.map(\.key)
+      return keys.filter { Stratum(key: $0)?.groups.contains(.irregular) == true }.map { (.irregularStatus, $0) }
+    }
   }
 }

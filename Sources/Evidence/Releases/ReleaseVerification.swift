@@ -199,7 +199,7 @@ private struct ReleaseVerifier {
     }
     var rule = PrecisionRule.exact
     rule.base = base
-    let named = table.lines.map(\.key)
+    let named = (table.definition.source.hasGroupsAsColumns ? table.columns.map(\.key) : table.lines.map(\.key))
     let isJoined = named.contains(PrecisionRule.otherNationalities)
     if isJoined { rule.nationalities = named.map { $0.uppercased() } }
     try FigurePrecision(rule: rule, level: content.level).apply(
@@ -279,7 +279,8 @@ private struct ReleaseVerifier {
         reader.presencePairs(below: all, in: try counter.rounds(behind: source)),
         of: [PlaceInRound.stream, SubmissionRecord.stream], since: content.position)
       return { line, _ in
-        guard line.key == FrozenTable.totalKey else { return line.place.flatMap { found[$0.hexadecimal] } }
+        // A group is of all places.
+        if let place = line.place { return found[place.hexadecimal] }
         return source.roots.compactMap { found[$0.hexadecimal] }.reduce(into: RecordChanges()) { sum, part in
           sum.add(part)
         }

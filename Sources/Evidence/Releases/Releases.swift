@@ -59,6 +59,9 @@ package struct Releases: Sendable {
         try Self.naming(question.block) {
           var table = try counter.count(question)
           if !question.isAboutPersons { try Self.makeLessPrecise(&table, question, at: level, reader) }
+          if question.source.hasGroupsAsColumns, table.columns.count > PresenceSplit.mostColumns + 1 {
+            throw ProductRefusal.tooManyGroups(table.columns.count - 1)
+          }
           for credit in try reader.terms(of: question.source.uses(reader), on: Day(now)).credits
           where !credits.contains(credit) { credits.append(credit) }
           tables[question.block] = table
@@ -119,6 +122,12 @@ package struct Releases: Sendable {
     let hasRounds = sources.contains { if case .presence = $0 { true } else { false } }
     if hasRounds { try await keeper.catchUp() }
     if sources.contains(where: { if case .site = $0 { true } else { false } }) { try await sites?.catchUp() }
+  }
+
+  /// The same of visits alone, for choosing sites by them.
+  package func settleSites() async throws {
+    try await store.sealNow()
+    try await sites?.catchUp()
   }
 
   /// A reason as it is kept: without blanks around it, and not too long to be read.

@@ -154,6 +154,19 @@ extension Reader {
     return found
   }
 
+  /// Why registers and informants say different things of these places, in the words that were written with the figures: of
+  /// choices by which both are published, and of registers of areas that the round does not cover itself.
+  package func explanations(of places: [ID<Place>], in round: ID<Round>) throws -> [ID<Place>: [String]] {
+    var found: [ID<Place>: [String]] = [:]
+    for state in try placesInRounds(places, rounds: [round]) {
+      let chosen = state.choices.sorted { $0.key < $1.key }.filter(\.value.isSideBySide).map(\.value.explanation)
+      let own = state.estimates.filter { !state.isInScope && $0.estimate.basis.source == .register }
+      for text in chosen + own.compactMap(\.estimate.explanation)
+      where !text.isEmpty && found[state.place]?.contains(text) != true { found[state.place, default: []].append(text) }
+    }
+    return found
+  }
+
   /// Why the total of a place changed since the round before this one.
   package func change(of place: ID<Place>, in round: ID<Round>, stratum: String = "") throws -> ChangeParts {
     try changes(of: [place], in: [round], stratum: stratum)[place] ?? ChangeParts()

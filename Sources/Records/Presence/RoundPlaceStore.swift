@@ -124,6 +124,23 @@ extension Reader {
 }
 
 extension Reader {
+  /// How often which field of a round was corrected, and how often of that after it was released: no values, names or places.
+  package func correctionCounts(of round: TrackingRound) throws -> [CorrectionCount] {
+    var counts: [CorrectedField: (all: Int, late: Int)] = [:]
+    try forEach("SELECT field, changes, at FROM presence_correction WHERE round = \(round.id)") { row in
+      let (own, changes): (Correction.Field, [FieldChange]) = (try row["field"], try JSONText.decode(row["changes"]))
+      let at: Instant = try row["at"]
+      let isLate = round.released.map { at >= $0 } ?? false
+      for field in changes.isEmpty ? [CorrectedField(own)] : changes.map(\.field) {
+        counts[field, default: (0, 0)].all += 1
+        if isLate { counts[field, default: (0, 0)].late += 1 }
+      }
+    }
+    return CorrectedField.allCases.compactMap { field in
+      counts[field].map { CorrectionCount(field, $0.all, afterRelease: $0.late) }
+    }
+  }
+
   /// What these entries of the cleaning log of a round changed.
   func corrected(_ entries: [ID<Entry>], in round: ID<Round>) throws -> [ID<Entry>: [FieldChange]] {
     let found = try rows(

@@ -4,6 +4,7 @@ import Foundation
 import HTTPTypes
 import HummingbirdTesting
 import NIOCore
+import Office
 import Records
 import Store
 import Testing
@@ -22,6 +23,29 @@ import Testing
       #expect(try await browser.get(world.path).status == .seeOther)
       #expect(try await browser.signedIn(as: .manager).get(world.path + ".pdf").status != .ok)
     }
+  }
+
+  @Test func `its tables are a workbook, for whoever says what for`() async throws {
+    let world = try await DocumentSite()
+    let exports = DataExports(world.store)
+    @Sendable func isStamped(_ browser: Browser) async throws -> Bool {
+      let book = try await browser.get(world.path + ".xlsx?purpose=report")
+      #expect(book.status == .ok && book.headers[.contentDisposition]?.contains("sitrep-1.xlsx") == true)
+      return try SheetRows(Array(book.body.readableBytesView)).names().contains("taken_out")
+    }
+    try await world.site.run { (browser) async throws in
+      let officer = browser.signedIn(as: .manager)
+      #expect(try await officer.get(world.path).text.contains("formaction=\"\(world.path).xlsx\""))
+      #expect(try await officer.get(world.path + ".xlsx").status == .unprocessableContent)
+      #expect(try await browser.signedIn(as: .viewer).get(world.path + ".xlsx?purpose=report").status == .notFound)
+      #expect(try await isStamped(officer), "a draft says who took it")
+    }
+    try await world.publish()
+    try await world.site.run { (browser) async throws in
+      #expect(try await !isStamped(browser.signedIn(as: .viewer)), "what is released is for everybody of its level")
+    }
+    let noted = try await exports.list(limit: 9)
+    #expect(noted.map(\.level) == ["public", "public"] && noted.allSatisfy { $0.subject == world.issue.recast() })
   }
 
   @Test func `an edited Word document gives its texts, unless a figure in it was altered`() async throws {

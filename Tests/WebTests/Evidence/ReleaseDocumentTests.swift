@@ -1,6 +1,7 @@
 import Basics
 import Evidence
 import Foundation
+import Records
 import Testing
 @testable import Formats
 @testable import Web
@@ -176,6 +177,83 @@ import Testing
     let names = ReleasedFigures.columns.map(\.name)
     #expect(row?.values[names.firstIndex(of: "interval_upper")!] == .decimal(0.5432))
     #expect(row?.values.count == names.count)
+  }
+
+  private func sheet(_ name: String, of book: [UInt8]) throws -> [[String]] {
+    var rows: [[String]] = []
+    try SheetRows(book).read(name) { row in
+      let last = row.cells.map(\.column).max() ?? 0
+      rows.append((0..<last).map { column in row.cells.first { $0.column == column + 1 }?.text ?? "" })
+      return true
+    }
+    return rows
+  }
+
+  @Test func `the tables of a round are the workbook that partners expect, of what the issue froze`() throws {
+    var content = SampleIssue.content()
+    content.kind = .roundReport
+    content.credits = [LocalizedText(english: "Registers of the Ministry")]
+    content.blocks.append(.init("people", .figures(SampleIssue.people, .table)))
+    let out = ReleaseStanding(.released(Instant(microseconds: 1_780_000_000_000_000)))
+    let tables = IssueTables(content: content, standing: out, words: try SampleIssue.words())
+    #expect(tables.label == "Round workbook (XLSX)")
+    let book = tables.workbook()
+    let about = try sheet("Read me", of: book)
+    func said(_ label: String) -> [String] { about.filter { $0[0] == label }.map { $0[1] } }
+    #expect(said("Title") == ["Situation report"] && said("Number") == ["3"] && said("Level") == ["Public"])
+    #expect(said("Mark") == ["Invented"] && said("Licence") == ["CC BY 4.0"] && said("Disclaimer") == ["Disclaimer"])
+    #expect(
+      said("Credit") == ["Credit", "Registers of the Ministry"] && said("Source") == ["Site assessment", "Presence"])
+    #expect(said("Note").contains { $0.contains("rounded to multiples of 10") })
+    #expect(said("Note").contains { $0.contains("Old and new values, reasons, names and places are left out") })
+    let people = try sheet("People present", of: book)
+    #expect(
+      Array(people[0].prefix(8)) == [
+        "Country (P-code)", "Province (P-code)", "District (P-code)", "District", "Round", "First day", "Last day",
+        "Status",
+      ])
+    #expect(
+      Array(people[1].prefix(4)) == ["#country+code", "#adm1+code", "#adm2+code", "#adm2+name"]
+        && people[1].contains("#affected+ind+counted") && people[1].contains("#loc+num+missing"))
+    #expect(Array(people[2].prefix(5)) == ["TUR", "TUR031", "TUR031002", "Antakya", "3"])
+    func column(_ tag: String) throws -> Int { try #require(people[1].firstIndex(of: tag)) }
+    let (figure, state, age) = (
+      try column("#affected+ind"), try column("#status"), try column("#meta+age+rounds")
+    )
+    #expect(people[2][figure] == "1240" && people[2][state] == "carried" && people[2][age] == "2")
+    #expect(people[3][figure] == "" && people[3][state] == "withheld" && people[3][2] == "", "its id is no P-code")
+    #expect(people[4][2] == "total" && people[4][figure] == "1240")
+    #expect(people[2].contains("sitrep/3") && people[2].contains("CC BY 4.0") && people[2].contains("Invented"))
+    let defined = try sheet("Definitions", of: book)
+    for tag in people[1] {
+      #expect(defined.contains { $0[0] == "People present" && $0[2] == tag && !$0[3].isEmpty }, "\(tag)")
+    }
+    #expect(defined.allSatisfy { $0.count == 4 && !$0[3].isEmpty && !$0[3].hasPrefix("document.") })
+    #expect(
+      try Array(sheet("Cleaning log", of: book).dropFirst(2)) == [
+        ["3", "count", "count", "7", "2", "Invented"], ["3", "status", "status", "1", "0", "Invented"],
+      ])
+    let change = try sheet("Change", of: book)
+    #expect(change[1].contains("#affected+ind+change+like_for_like"))
+    let before = try #require(change[1].firstIndex(of: "#affected+ind+before"))
+    let after = try #require(change[1].firstIndex(of: "#affected+ind+after"))
+    #expect(change[2][before] == "10000" && change[2][after] == "11200")
+    for language in [Language.turkish, .arabic] {
+      let other = IssueTables(content: content, standing: out, words: try SampleIssue.words(language)).workbook()
+      let name = try SampleIssue.words(language)["workbook.sheet.definitions"]
+      #expect(try sheet(name, of: other).allSatisfy { row in !row.contains { $0.contains("document.tables") } })
+    }
+  }
+
+  @Test func `what owners want to be printed stands in the document, and that people are rounded`() throws {
+    var content = SampleIssue.content()
+    content.credits = [LocalizedText(english: "Registers of the Ministry")]
+    let document = ReleaseDocument(content, .init(.draft), in: [.english], words: try SampleIssue.words()).document
+    #expect(document.imprint[0].contains("Registers of the Ministry"))
+    #expect(!document.imprint[0].contains { $0.contains("rounded") })
+    content.blocks.append(.init("people", .figures(SampleIssue.people, .table)))
+    let rounded = ReleaseDocument(content, .init(.draft), in: [.english], words: try SampleIssue.words()).document
+    #expect(rounded.imprint[0].contains { $0.contains("parts need not sum to totals") })
   }
 
   @Test func `an interval that was written otherwise in a file is found`() throws {

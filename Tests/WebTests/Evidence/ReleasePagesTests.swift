@@ -85,6 +85,31 @@ import Testing
     try #require(page.text.firstMatch(of: /name="digest" value="([0-9a-f]+)"/).map { String($0.1) })
   }
 
+  @Test func `parts of rounds say by what people are told apart, and parts of sites how many there are`() async throws {
+    let collect = try await Self.site()
+    try await collect.site.run { (browser) async throws in
+      let manager = browser.signedIn(as: .manager)
+      let (product, _) = try await prepared(collect, manager)
+      func add(_ fields: [String: String]) async throws -> TestResponse {
+        try await manager.post("\(product)/blocks/new", fields.merging(["do": "save"]) { $1 })
+      }
+      let page = try await manager.get("\(product)/blocks/new?kind=presence")
+      #expect(page.words.contains("Registers and informants") && page.words.contains("All places together"))
+      let round = ["kind": "presence", "key": "groups", "programme": "p", "level": "0", "split": "groups"]
+      #expect(
+        try await add(round.merging(["picture": "map"]) { $1 }).words.contains("What stands side by side is a table"))
+      #expect(try await add(round.merging(["picture": "table"]) { $1 }).status == .seeOther)
+      let sites = ["kind": "site", "key": "needs", "part": "needs", "picture": "table", "area": "tur031"]
+      #expect(try await add(sites).words.contains("say how many: 1 to 100"))
+      #expect(try await add(sites.merging(["most": "20"]) { $1 }).status == .seeOther)
+      let shown = try await manager.get(product).words
+      #expect(shown.contains("Population groups") && shown.contains("the 20 sites to act on first TUR031"))
+    }
+    let blocks = try #require(try await collect.store.read { try $0.product(code: "sitrep") }).product.blocks
+    #expect(blocks.contains { $0.content == .presence(.init("p", level: 0, by: .groups)) })
+    #expect(blocks.contains { $0.content == .site(.init(each: .init(in: "TUR031", most: 20))) })
+  }
+
   @Test func `an issue is prepared, refused while it is not cleared, cleared by three people, and released`()
     async throws
   {

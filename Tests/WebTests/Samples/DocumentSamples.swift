@@ -7,7 +7,8 @@ enum DocumentSamples {
     DocumentPage(
       actions: .init(
         languages: [.init(label: "English", path: "?languages=en", isCurrent: true)], hasLanguages: true,
-        files: [.init(label: "Word", path: "/d.docx")], noPDF: "Install Chromium",
+        files: [.init(label: "Word", path: "/d.docx")],
+        tables: OfficeSamples.takeOut, noPDF: "Install Chromium",
         returning: .init(path: "/return", proof: "proof")), body: body),
     EmblemPage(name: "Report", picture: "/e.png", form: .init(action: "/e", proof: "proof"), problem: "No picture"),
     EmblemPage(name: "Report", picture: nil, form: nil, problem: nil),

@@ -54,6 +54,45 @@ enum SampleIssue {
         FrozenFigure(700, units: 3, records: 3, digest: "ee"), FrozenFigure(500, units: 3, records: 3, digest: "ff"),
       ]))
 
+  /// Of a round, rounded for the public: one district is carried, of another too few are told, and it has no P-code.
+  static let people = FrozenTable(
+    definition: .init(
+      source: .presence(
+        .init(
+          programme: ID(high: 1, low: 1), round: ID(high: 1, low: 2), number: 3, from: Day("2026-05-01")!,
+          to: Day("2026-05-31")!, level: 2)), kind: .presence,
+      title: text("People present", "Bulunan kişiler", "الأشخاص الموجودون"),
+      measure: text("People present, as the round found them", "Turun bulduğu kişiler", "من وجدتهم الجولة"),
+      base: text("of 3 places", "3 yerin", "من 3 أماكن"), unit: text("people", "kişi", "أشخاص"),
+      origin: text("Presence", "Mevcudiyet", "الوجود"), methods: ["register", "informants"]),
+    dimension: text("District", "İlçe", "القضاء"),
+    columns: [
+      .init("figure", text("People", "Kişi", "الأشخاص")), .init("counted", text("Counted", "Sayılan", "المعدود")),
+      .init("carried", text("Carried", "Taşınan", "المرحل")), .init("places", text("Places", "Yerler", "الأماكن")),
+      .init("missing", text("Missing", "Eksik", "الناقص")),
+    ],
+    lines: [
+      .init(
+        "TUR031002", text("Antakya", "Antakya", "أنطاكية"), place: ID(high: 2, low: 1),
+        counts([1240, 1000, 240, 2, 0], age: 2),
+        areas: [.init(level: 0, code: "TUR"), .init(level: 1, code: "TUR031")]),
+      .init(
+        ID<Place>(high: 2, low: 2).hexadecimal, text("Elsewhere", "Başka yer", "مكان آخر"), place: ID(high: 2, low: 2),
+        status: "inaccessible",
+        [FrozenFigure(nil, units: 0, records: 0, state: .withheld, rounding: 10, digest: "g"), nil, nil]
+          + counts([1, 0]), areas: [.init(level: 0, code: "TUR"), .init(level: 1, code: "TUR031")]),
+    ],
+    total: .init("total", text("Total", "Toplam", "المجموع"), counts([1240, 1000, 240, 3, 0], age: 2)),
+    corrections: [.init(.count, 7, afterRelease: 2), .init(.status, 1, afterRelease: 0)])
+
+  private static func counts(_ numbers: [Int], age: Int? = nil) -> [FrozenFigure?] {
+    numbers.enumerated().map { index, number in
+      FrozenFigure(
+        Double(number), units: 2, records: 2, state: index == 0 && age != nil ? .carried : .shown,
+        age: index == 0 ? age : nil, rounding: index < 3 ? 10 : nil, digest: "d\(index)")
+    }
+  }
+
   static let words = ProductText(
     text(
       "Water: {{water/TUR031}} in Hatay.\nMore.", "Hatay'da su: {{water/TUR031}} {{nothing}}.",

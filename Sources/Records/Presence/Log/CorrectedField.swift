@@ -43,6 +43,18 @@ package struct FieldChange: Hashable, Codable, Sendable {
   }
 }
 
+/// How often a field was corrected in a round.
+package struct CorrectionCount: Hashable, Codable, Sendable {
+  package let field: CorrectedField
+  package let count: Int
+  /// Of these, since the round was released.
+  package let afterRelease: Int
+
+  package init(_ field: CorrectedField, _ count: Int, afterRelease: Int) {
+    (self.field, self.count, self.afterRelease) = (field, count, afterRelease)
+  }
+}
+
 extension Estimate {
   /// A value as files have it.
   package func written(_ field: CorrectedField) -> String {

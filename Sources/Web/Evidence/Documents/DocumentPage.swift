@@ -17,6 +17,8 @@ extension DocumentPage {
     let languages: [Choice]
     let hasLanguages: Bool
     let files: [File]
+    /// Its tables as a workbook; nil where it has none.
+    let tables: TakeOut?
     /// Why there is no PDF to be had; nil where there is.
     let noPDF: String?
     /// Where a DOCX that was edited is given back; nil for who may not.

@@ -6,13 +6,15 @@ import Hummingbird
 import Office
 package import Store
 
-/// An issue of a product as a document: page, PDF, DOCX, and a DOCX that comes back.
+/// An issue of a product as a document: page, PDF, DOCX, its tables as a workbook, and a DOCX that comes back.
 package struct DocumentRoutes: RouteGroup {
   private let releases: Releases
   private let documents: ReleaseDocuments
+  private let exports: DataExports
 
   package init(_ releases: Releases, documents: ReleaseDocuments) {
     (self.releases, self.documents) = (releases, documents)
+    exports = DataExports(releases.store)
   }
 
   static func path(_ release: ID<Release>) -> String { "/evidence/releases/\(release)/document" }
@@ -25,6 +27,7 @@ package struct DocumentRoutes: RouteGroup {
       .get(path, .signedIn, show),
       .get("\(path).docx", .signedIn, docx),
       .get("\(path).pdf", .signedIn, pdf),
+      .get("\(path).xlsx", .signedIn, workbook),
       .post("\(path)/return", .right(.manageEvidence), limit: Self.largestFile, giveBack),
       .post("\(path)/take", .right(.manageEvidence), limit: 4 << 20, take),
     ]
@@ -37,6 +40,8 @@ package struct DocumentRoutes: RouteGroup {
     let standing: ReleaseStanding
 
     var isOpen: Bool { standing.state == .draft }
+
+    func tables(_ words: Words) -> IssueTables { IssueTables(content: content, standing: standing, words: words) }
   }
 
   private func asked(_ visit: Visit) async throws -> Asked {
@@ -77,6 +82,10 @@ package struct DocumentRoutes: RouteGroup {
       }, hasLanguages: asked.content.languages.count > 1,
       files: (hasPDF ? [DocumentPage.File(label: words["document.asPDF"], path: "\(path).pdf\(query)")] : [])
         + [DocumentPage.File(label: words["document.asWord"], path: "\(path).docx\(query)")],
+      tables: asked.content.tables.isEmpty
+        ? nil
+        : TakeOut(
+          asked.tables(words).label, formats: [("\(path).xlsx", words["takenOut.asXLSX"])], in: words),
       noPDF: hasPDF ? nil : words.refusal(PrintRefusal.noBrowser),
       returning: asked.isOpen && visit.may(.manageEvidence)
         ? .init(path: "\(path)/return", proof: visit.proof) : nil)
@@ -102,6 +111,19 @@ package struct DocumentRoutes: RouteGroup {
     let document = try await document(asked, visit)
     let file = try await documents.docx(document, with: visit.site.templates)
     return .download(file.bytes, named: "\(document.fileName).docx", type: DOCXWriter.type)
+  }
+
+  /// The file says who took it while nothing of it is released.
+  private func workbook(_ visit: Visit) async throws -> Response {
+    let asked = try await asked(visit)
+    let tables = asked.tables(visit.words)
+    return try await exports.take(
+      .figures, of: asked.line.id, called: asked.content.title.best(in: visit.words.language), as: tables.fileName,
+      level: asked.content.level, by: visit
+    ) { stamp in
+      .download(
+        tables.workbook(stamp: asked.isOpen ? stamp : nil), named: tables.fileName, type: TableFile.xlsx.type)
+    }
   }
 
   // MARK: What comes back

@@ -101,6 +101,19 @@ package struct FigureWords: Sendable {
     return words("indicator.quotient", ["upper": .text(number(upper)), "lower": .text(number(lower))])
   }
 
+  /// Why what figures of a line say differs, in the words that were written with them.
+  package func differences(_ table: FrozenTable) -> [String] {
+    table.lines.compactMap { line in
+      line.explanations.map { said in
+        words(
+          "document.explanation",
+          [
+            "line": .text(line.label.best(in: words.language)), "words": .isolated(said.best(in: words.language)),
+          ])
+      }
+    }
+  }
+
   /// What marks in a table mean, as far as they stand in it.
   package func explanations(_ table: FrozenTable) -> [String] {
     let figures = table.allLines.flatMap { $0.figures.compactMap(\.self) }

@@ -70,13 +70,18 @@ package struct ReleaseDocument: Sendable {
 
   /// A name for its files.
   package var fileName: String {
-    let mark = content.mark.flatMap { DataMark.Kind(rawValue: $0.kind) }.map { DataMark($0, "").filePrefix } ?? ""
-    return "\(mark)\(content.product)-\(content.number)-\(languages.map(\.rawValue).joined(separator: "-"))"
+    "\(filePrefix)\(content.product)-\(content.number)-\(languages.map(\.rawValue).joined(separator: "-"))"
+  }
+
+  /// What names of files of data that are not real begin with.
+  var filePrefix: String {
+    content.mark.flatMap { DataMark.Kind(rawValue: $0.kind) }.map { DataMark($0, "").filePrefix } ?? ""
   }
 
   // MARK: Around the blocks
 
-  private func marks(_ say: Words) -> [String] {
+  /// What must be known before anything of it is read.
+  func marks(_ say: Words) -> [String] {
     var marks: [String] = []
     switch standing.state {
     case .draft: marks.append(say["document.mark.draft"])
@@ -111,7 +116,10 @@ package struct ReleaseDocument: Sendable {
 
   private func imprint(_ say: Words) -> [String] {
     let (imprint, language) = (content.imprint, say.language)
-    var lines = [imprint.donor, imprint.credit, imprint.disclaimer].map { $0.best(in: language) }
+    var lines = ([imprint.donor, imprint.credit] + content.credits + [imprint.disclaimer]).map { $0.best(in: language) }
+    if let rounding = content.rounding {
+      lines.append(say("release.rounded", ["base": .text(say.number(rounding))]))
+    }
     if content.blocks.contains(where: { $0.isMap }) { lines.append(say["place.map.disclaimer"]) }
     if !imprint.licence.isEmpty { lines.append(say("document.licence", ["licence": .isolated(imprint.licence)])) }
     if content.languages.count > 1 {
@@ -235,7 +243,7 @@ package struct ReleaseDocument: Sendable {
     let origin = definition.origin.best(in: language)
     let notes =
       [definition.conditions.best(in: language)] + table.notes.map { $0.best(in: language) }
-      + figureWords.explanations(table)
+      + figureWords.differences(table) + figureWords.explanations(table)
       + [origin.isEmpty ? "" : say("document.source", ["source": .text(origin)])]
     return parts + notes.filter { !$0.isEmpty }.map { .paragraph([.text($0)], .note) }
   }

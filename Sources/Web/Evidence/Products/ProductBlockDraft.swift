@@ -60,17 +60,21 @@ struct ProductBlockDraft {
       content = .indicator(indicator)
     case .presence:
       content = .presence(
-        .init(form["programme"] ?? "", round: form.integer("round"), level: level, picture: picture))
+        .init(
+          form["programme"] ?? "", round: form.integer("round"), level: level, picture: picture,
+          by: form["split"].flatMap(PresenceSplit.init)))
     case .change:
       content = .change(
         .init(
           form["programme"] ?? "", round: form.integer("round"), since: form.integer("since"), level: level,
           picture: picture))
     case .site:
+      let part = form["part"].flatMap(ProductBlock.SiteBlock.Part.init) ?? .needs
+      let code = form["site"] ?? ""
       content = .site(
-        .init(
-          form["site"] ?? "", part: form["part"].flatMap(ProductBlock.SiteBlock.Part.init) ?? .needs,
-          picture: picture))
+        code.isEmpty
+          ? .init(each: .init(in: form["area"], most: form.integer("most") ?? 0), part: part, picture: picture)
+          : .init(code, part: part, picture: picture))
     }
     block = ProductBlock(known?.key ?? form["key"] ?? "", title: known?.title ?? LocalizedText(), content)
     for language in languages {
@@ -123,14 +127,18 @@ struct ProductBlockDraft {
           + numbers.map { .init(String($0), say.number($0), isChosen: $0 == chosen) }
       }
     }
-    func rounds(_ programme: String, _ round: Field, _ since: Field?, _ level: Int) -> [Field] {
+    func rounds(
+      _ programme: String, _ round: Field, _ since: Field?, _ level: Int, of levels: ClosedRange<Int> = 1...4
+    ) -> [Field] {
       [
         Field("programme", say["product.programme"]).with { field in
           field.options = programmes.map { .init($0.code, $0.name, isChosen: $0.code == programme) }
         }, round,
       ] + [since].compactMap(\.self) + [
         Field("level", say["product.placeLevel"]).with { field in
-          field.options = (1...4).map { .init(String($0), say["evidence.place.\($0)"], isChosen: $0 == level) }
+          field.options = levels.map {
+            .init(String($0), say[$0 == 0 ? "product.allPlaces" : "evidence.place.\($0)"], isChosen: $0 == level)
+          }
         }
       ]
     }
@@ -166,8 +174,17 @@ struct ProductBlockDraft {
       conditions = FilterBox(asked.filter, asked: self.asked, subject)
     case .presence(let asked):
       choices =
-        rounds(asked.programme, round("round", asked.round, "product.newestRound"), nil, asked.level)
-        + [pictures(asked.picture)]
+        rounds(asked.programme, round("round", asked.round, "product.newestRound"), nil, asked.level, of: 0...4)
+        + [
+          optional(Field("split", say["product.split"])).with { field in
+            field.hint = say["product.splitHint"]
+            field.options =
+              [.init("", say["product.splits.none"], isChosen: asked.split == nil)]
+              + PresenceSplit.allCases.map {
+                .init($0.rawValue, say["product.splits.\($0.rawValue)"], isChosen: $0 == asked.split)
+              }
+          }, pictures(asked.picture),
+        ]
     case .change(let asked):
       choices =
         rounds(
@@ -175,8 +192,14 @@ struct ProductBlockDraft {
           round("since", asked.since, "product.formerRound"), asked.level) + [pictures(asked.picture, withMap: false)]
     case .site(let asked):
       choices = [
-        Field("site", say["product.site"], asked.site).with {
+        optional(Field("site", say["product.site"], asked.site)).with {
           ($0.hint, $0.longest, $0.isVerbatim) = (say["product.siteHint"], 60, true)
+        },
+        optional(Field("most", say["product.siteMost"], asked.each.map { String($0.most) } ?? "")).with {
+          ($0.hint, $0.longest) = (say["product.siteMostHint"], 3)
+        },
+        optional(Field("area", say["product.siteArea"], asked.each?.area ?? "")).with {
+          ($0.hint, $0.longest, $0.isVerbatim) = (say["product.siteAreaHint"], 40, true)
         },
         Field("part", say["product.sitePart"]).with { field in
           field.options = ProductBlock.SiteBlock.Part.allCases.map {

@@ -162,6 +162,7 @@ package struct ProductRoutes: RouteGroup {
         return say.list([
           say["product.blocks.presence"], asked.programme,
           asked.round.map { say.number($0) } ?? say["product.newestRound"],
+          asked.split.map { say["product.splits.\($0.rawValue)"] } ?? "",
         ])
       case .change(let asked):
         return say.list([
@@ -169,7 +170,12 @@ package struct ProductRoutes: RouteGroup {
           asked.round.map { say.number($0) } ?? say["product.newestRound"],
         ])
       case .site(let asked):
-        return say.list([say["product.blocks.site"], asked.site, say["product.siteParts.\(asked.part.rawValue)"]])
+        let sites = asked.each.map {
+          say("product.eachSite", ["count": .number($0.most), "area": .text($0.area ?? "")])
+        }
+        return say.list([
+          say["product.blocks.site"], sites ?? asked.site, say["product.siteParts.\(asked.part.rawValue)"],
+        ])
       }
     }
     func warning(_ addresses: [FigureAddress]) -> String? {

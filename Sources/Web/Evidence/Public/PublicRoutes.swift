@@ -274,7 +274,9 @@ package struct PublicRoutes: RouteGroup {
         ? [PublicLink(label: words["document.asPDF"], path: view.path("\(path)/document.pdf", [chosen]))] : [])
       + [
         PublicLink(label: words["document.asWord"], path: view.path("\(path)/document.docx", [chosen])),
-        PublicLink(label: words["public.asTables"], path: view.path("\(path)/tables.xlsx")),
+        PublicLink(
+          label: IssueTables(content: content, standing: asked.standing, words: words).label,
+          path: view.path("\(path)/tables.xlsx")),
       ]
       + content.tables.map { block, table in
         PublicLink(
@@ -352,8 +354,7 @@ package struct PublicRoutes: RouteGroup {
 
   private func workbook(_ view: PublicView) async throws -> Response {
     let tables = try await tables(view)
-    return view.answer(
-      tables.workbook(), type: TableFile.xlsx.type, named: "\(tables.content.product)-\(tables.content.number).xlsx")
+    return view.answer(tables.workbook(), type: TableFile.xlsx.type, named: tables.fileName)
   }
 
   private func table(_ view: PublicView) async throws -> Response {

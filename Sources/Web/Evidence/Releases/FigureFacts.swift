@@ -39,8 +39,9 @@ struct FigureFacts {
       ("quotient", FigureWords(words).quotient(figure, table.kind(index))), ("base", text(definition.base)),
       ("conditions", text(definition.conditions)), ("source", text(definition.origin)),
     ]
-    facts.append(("method", method))
+    facts.append(("method", Self.method(of: definition, in: words)))
     facts.append(("grade", line.grades.flatMap(grade)))
+    facts.append(("explanation", line.explanations.map(text)))
     switch definition.source {
     case .indicator(let source):
       facts.append(
@@ -87,13 +88,13 @@ struct FigureFacts {
   }
 
   /// How the figure came about, in one sentence.
-  private var method: String {
-    switch table.definition.source {
+  static func method(of definition: FrozenDefinition, in words: Words) -> String {
+    switch definition.source {
     case .indicator(let source):
       return words[source.indicator.sample == nil ? "release.method.counted" : "release.method.sample"]
     case .site: return words["release.method.site"]
     case .presence:
-      let sources = (table.definition.methods ?? []).map { words["presence.source.\($0)"] }
+      let sources = (definition.methods ?? []).map { words["presence.source.\($0)"] }
       return sources.isEmpty
         ? words["release.method.round"]
         : words("release.method.roundOf", ["sources": .text(words.list(sources))])

@@ -58,7 +58,7 @@ struct ReleaseView {
       columns: table.columns.map { text($0.label) } + (hasIntervals ? [words["indicator.intervalLabel"]] : []),
       lines: table.lines.map { line($0, isTotal: false) } + (table.total.map { [line($0, isTotal: true)] } ?? []),
       notes: [table.definition.conditions, table.definition.origin].map(text).filter { !$0.isEmpty }
-        + table.notes.map(text) + FigureWords(words).explanations(table))
+        + table.notes.map(text) + FigureWords(words).differences(table) + FigureWords(words).explanations(table))
   }
 
   // MARK: Blocks
@@ -146,8 +146,7 @@ struct ReleaseView {
 
   /// Counts of people that are rounded do not sum to totals that are.
   private var rounding: String? {
-    let figures = content.tables.flatMap { $0.table.allLines.flatMap { $0.figures.compactMap(\.self) } }
-    return figures.lazy.compactMap(\.rounding).first.map { words("release.rounded", ["base": .text(words.number($0))]) }
+    content.rounding.map { words("release.rounded", ["base": .text(words.number($0))]) }
   }
 }
 

@@ -72,7 +72,8 @@ extension ReleaseWriter {
         guard let round, let programme = try await office.programmes.all().first(where: { $0.id == source.programme }),
           (since == nil) == (source.since == nil)
         else { return nil }
-        return presence(programme, round, since: since, level: source.level, in: languages, atlas)
+        return presence(
+          programme, round, since: since, level: source.level, by: source.split, in: languages, atlas)
       case .site(let source): return try await site(source, in: languages, atlas, for: .system, on: day)
       }
     } catch is any Refusal {

@@ -13,7 +13,7 @@ package struct ReleaseWriter: Sendable {
   package let releases: Releases
   let subjects: EvidenceSubjects
   let office: Office
-  private let sites: SiteRules
+  let sites: SiteRules
   private let catalogue: Catalogue
   private let zone: TimeZone
 
@@ -54,8 +54,9 @@ package struct ReleaseWriter: Sendable {
     let day = Day(releases.store.clock.now())
     let atlas = try await subjects.places.atlas()
     let former = try await formerIssues(of: product, correcting: corrected)
+    let (parts, notes) = try await eachSite(product.blocks, atlas, after: former, in: product.languages)
     var blocks: [String: any WordedBlock] = [:]
-    for block in product.blocks {
+    for block in parts {
       let worded: (any WordedBlock)? =
         switch block.content {
         case .text: nil
@@ -63,7 +64,7 @@ package struct ReleaseWriter: Sendable {
           try await indicator(asked, block.key, in: product, atlas, after: former, for: requester, on: day)
         case .presence(let asked):
           try await presence(
-            asked.programme, round: asked.round, since: nil, level: asked.level, product, atlas,
+            asked.programme, round: asked.round, since: nil, level: asked.level, by: asked.split, product, atlas,
             as: former.corrected(block.key))
         case .change(let asked):
           try await presence(
@@ -78,13 +79,13 @@ package struct ReleaseWriter: Sendable {
     return ReleaseContent(
       product: product.code, kind: product.kind, number: 0, title: product.names, languages: product.languages,
       level: product.level, imprint: product.imprint, credits: count.credits,
-      blocks: product.blocks.map { block in
+      blocks: parts.map { block in
         guard let worded = blocks[block.key], let counted = count.tables[block.key] else {
           return .init(block.key, title: block.title, .text(Self.text(of: block)))
         }
-        return .init(
-          block.key, title: block.title,
-          .figures(worded.table(counted, languages: product.languages), block.picture ?? .table))
+        var table = worded.table(counted, languages: product.languages)
+        if let note = notes[block.key] { table.notes.insert(note, at: 0) }
+        return .init(block.key, title: block.title, .figures(table, block.picture ?? .table))
       },
       computed: count.at, position: count.position, heads: count.heads,
       mark: try await mark(of: blocks.values, in: product.languages), disclosure: count.disclosure)
@@ -164,8 +165,8 @@ package struct ReleaseWriter: Sendable {
   ///   - since: Nil for the presence; the number of the earlier round, or nothing for the one before.
   ///   - corrected: What it was in the issue that is corrected: where no round is named, it is about the same.
   private func presence(
-    _ code: String, round: Int?, since: Int??, level: Int, _ product: ProductRecord, _ atlas: PlaceAtlas,
-    as corrected: FrozenDefinition.PresenceSource?
+    _ code: String, round: Int?, since: Int??, level: Int, by split: PresenceSplit? = nil, _ product: ProductRecord,
+    _ atlas: PlaceAtlas, as corrected: FrozenDefinition.PresenceSource?
   ) async throws -> PresenceBlockWords {
     guard let programme = try await office.programmes.programme(code: code) else {
       throw ProductRefusal.programmeUnknown(code)
@@ -182,20 +183,21 @@ package struct ReleaseWriter: Sendable {
       earlier = earlier ?? rounds.last { $0.number < chosen.number && (since == nil || $0.number == since) }
       guard earlier != nil else { throw ProductRefusal.roundUnknown(since.map(String.init) ?? code) }
     }
-    return presence(programme, chosen, since: earlier, level: level, in: product.languages, atlas)
+    return presence(programme, chosen, since: earlier, level: level, by: split, in: product.languages, atlas)
   }
 
   func presence(
-    _ programme: ProgrammeRecord, _ round: TrackingRound, since: TrackingRound?, level: Int, in languages: [Language],
-    _ atlas: PlaceAtlas
+    _ programme: ProgrammeRecord, _ round: TrackingRound, since: TrackingRound?, level: Int,
+    by split: PresenceSplit?, in languages: [Language], _ atlas: PlaceAtlas
   ) -> PresenceBlockWords {
     let first = languages.first ?? .english
-    let places = atlas.places.filter { $0.level == level }.sorted {
+    // Of groups, level 0 is all places together, and no line of its own.
+    let places = atlas.places.filter { level > 0 && $0.level == level }.sorted {
       ($0.names.best(in: first), $0.id) < ($1.names.best(in: first), $1.id)
     }
     return PresenceBlockWords(
       programme: programme.code, name: programme.names, round: round, since: since, level: level,
-      places: places.map(\.id), roots: atlas.children(of: nil).map(\.id), atlas: atlas,
+      split: split, places: places.map(\.id), roots: atlas.children(of: nil).map(\.id), atlas: atlas,
       words: Dictionary(uniqueKeysWithValues: languages.map { ($0, words($0)) }))
   }
 }
@@ -262,6 +264,15 @@ extension WordedBlock {
       return seen.insert(key).inserted ? key : line.key
     }
   }
+
+  /// The areas above a place, with their P-codes.
+  func areas(of line: CountedTable.Line, in atlas: PlaceAtlas) -> [FrozenTable.Line.Area]? {
+    line.place.map { place in
+      atlas.line(place).dropFirst().reversed().compactMap { area in
+        area.code.map { .init(level: area.level, code: $0) }
+      }
+    }
+  }
 }
 
 struct IndicatorBlockWords: WordedBlock {
@@ -310,7 +321,7 @@ struct IndicatorBlockWords: WordedBlock {
               }
               return (names[language] ?? first.words.names(places: atlas)).label(dimension, line.key)
             }
-          } ?? LocalizedText(), place: line.place, line.figures)
+          } ?? LocalizedText(), place: line.place, line.figures, areas: areas(of: line, in: atlas))
       },
       total: counted.total.map { .init(FrozenTable.totalKey, each { $0.words.words["evidence.total"] }, $0) },
       notes: counted.total == nil ? [self.each(languages) { words($0).noTotal(over: source.openAxis ?? .time) }] : [],
@@ -344,69 +355,5 @@ extension IndicatorRecord.Measure {
     case .share: .share
     case .ratio: .ratio
     }
-  }
-}
-
-struct PresenceBlockWords: WordedBlock {
-  let programme: String?
-  let name: LocalizedText
-  let round: TrackingRound
-  let since: TrackingRound?
-  let level: Int
-  let places: [ID<Place>]
-  let roots: [ID<Place>]
-  let atlas: PlaceAtlas
-  let words: [Language: Words]
-
-  var isPractice: Bool { round.isPractice }
-
-  func question(block: String) -> FigureQuestion {
-    FigureQuestion(
-      block: block,
-      source: .presence(
-        .init(
-          programme: round.programme, round: round.id, number: round.number, from: round.from, to: round.to,
-          level: level, roots: roots, since: since?.id)), places: places)
-  }
-
-  func table(_ counted: CountedTable, languages: [Language]) -> FrozenTable {
-    func each(_ text: (Words) -> String?) -> LocalizedText {
-      self.each(languages) { language in words[language].flatMap(text) }
-    }
-    func name(_ round: TrackingRound, _ words: Words) -> Words.Argument {
-      .isolated(round.names.best(in: words.language))
-    }
-    let keys = keys(of: counted.lines, in: atlas)
-    let title = each { words in
-      guard let since else { return words("release.presence.title", ["round": name(round, words)]) }
-      return words("release.change.title", ["from": name(since, words), "to": name(round, words)])
-    }
-    let scope = counted.total.flatMap { $0.compactMap(\.self).first?.units } ?? 0
-    return FrozenTable(
-      definition: FrozenDefinition(
-        source: question(block: "").source, kind: since == nil ? .presence : .change, title: title,
-        measure: each { $0[since == nil ? "release.presence.measure" : "release.change.measure"] },
-        base: each { $0("release.presence.base", ["count": .number(scope)]) },
-        conditions: each { words in
-          words("presence.days", ["from": .text(words.date(round.from)), "to": .text(words.date(round.to))])
-        },
-        unit: each { $0["release.unit.people"] }, origin: self.each(languages) { self.name.best(in: $0) },
-        methods: counted.methods?.map(\.rawValue), additivity: since == nil ? [.places] : nil),
-      dimension: each { $0["evidence.place.\(level)"] },
-      columns: counted.columns.map { key in .init(key, each { $0[Self.label(key, isChange: since != nil)] }) },
-      lines: zip(keys, counted.lines).map { key, line in
-        .init(
-          key, self.each(languages) { line.place.flatMap { atlas[$0] }?.names.best(in: $0) ?? key },
-          place: line.place, status: line.status?.rawValue, line.figures, grades: line.grades)
-      },
-      total: counted.total.map {
-        .init(FrozenTable.totalKey, each { $0["evidence.total"] }, $0, grades: counted.grades)
-      },
-      notes: since == nil ? [each { $0["release.presence.note"] }] : [each { $0["release.change.note"] }])
-  }
-
-  private static func label(_ column: String, isChange: Bool) -> String {
-    guard isChange else { return "release.presence.\(column)" }
-    return column == "figure" ? "release.change.figure" : "presence.part.\(column)"
   }
 }

@@ -90,17 +90,7 @@ struct PresenceView {
       ])
   }
 
-  func name(_ stratum: Stratum) -> String {
-    var groups = PopulationGroup.allCases.filter(stratum.groups.contains)
-      .map { words["presence.group.\($0.rawValue)"] }.joined(separator: words["list.comma"])
-    if let returnedTo = stratum.returnedTo {
-      groups = words("presence.returned.\(returnedTo.rawValue)", ["groups": .text(groups)])
-    }
-    return stratum.nationality.map {
-      words("presence.stratum", ["nationality": .isolated(nationality($0)), "groups": .text(groups)])
-    }
-      ?? groups
-  }
+  func name(_ stratum: Stratum) -> String { words.name(stratum) }
 
   /// `women and girls, 0 to 4 years`.
   func name(_ part: PeoplePart) -> String {
@@ -136,9 +126,7 @@ struct PresenceView {
   func returned(_ to: Universe.Return) -> String { words["presence.returnedTo.\(to.rawValue)"] }
 
   /// A country by its code; what names none in words.
-  func nationality(_ code: String) -> String {
-    UnnamedNationality(rawValue: code).map { words["presence.unnamed.\($0)"] } ?? code
-  }
+  func nationality(_ code: String) -> String { words.nationality(code) }
 
   // MARK: What is kept as text
 
