@@ -51,7 +51,7 @@ package struct Day: Hashable, Comparable, Sendable {
   }
 }
 
-extension Day: LosslessStringConvertible {
+extension Day: TextCodable {
   /// Reads exactly `yyyy-mm-dd` in ASCII digits.
   package init?(_ text: some StringProtocol) {
     let read =
@@ -91,21 +91,6 @@ extension Day: LosslessStringConvertible {
       put(day, at: 10, digits: 2)
       return 10
     }
-  }
-}
-
-extension Day: Codable {
-  package init(from decoder: any Decoder) throws {
-    let container = try decoder.singleValueContainer()
-    guard let day = Day(try container.decode(String.self)) else {
-      throw DecodingError.dataCorruptedError(in: container, debugDescription: "not a date")
-    }
-    self = day
-  }
-
-  package func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(description)
   }
 }
 

@@ -69,7 +69,7 @@ extension ID: Comparable {
   }
 }
 
-extension ID: LosslessStringConvertible {
+extension ID: TextCodable {
   /// Reads the canonical form of RFC 9562 §4, hyphens and either case; nil for anything else.
   package init?(_ text: some StringProtocol) {
     var digits: [UInt8] = []
@@ -109,21 +109,5 @@ extension ID: LosslessStringConvertible {
       }
       return end
     }
-  }
-}
-
-extension ID: Codable {
-  package init(from decoder: any Decoder) throws {
-    let container = try decoder.singleValueContainer()
-    let text = try container.decode(String.self)
-    guard let id = ID(text) else {
-      throw DecodingError.dataCorruptedError(in: container, debugDescription: "not a UUID")
-    }
-    self = id
-  }
-
-  package func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(description)
   }
 }

@@ -1,6 +1,6 @@
 import Basics
 import Formats
-package import Records
+import Records
 import Store
 
 /// How exactly activities are told at a level: places no smaller than its rule tells, people rounded, and numbers of fewer

@@ -24,7 +24,7 @@ package enum RelativePeriod: Hashable, Sendable {
 }
 
 /// As forms and definitions write it: `round`, `issue`, `month:3`.
-extension RelativePeriod: LosslessStringConvertible {
+extension RelativePeriod: TextCodable {
   package init?(_ text: String) {
     let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
     switch (parts.first, parts.dropFirst().first) {
@@ -44,21 +44,5 @@ extension RelativePeriod: LosslessStringConvertible {
     case .sinceLastIssue: "issue"
     case .last(let count, let period): "\(period.rawValue):\(count)"
     }
-  }
-}
-
-/// Coded as its text.
-extension RelativePeriod: Codable {
-  package init(from decoder: any Decoder) throws {
-    let container = try decoder.singleValueContainer()
-    guard let period = RelativePeriod(try container.decode(String.self)) else {
-      throw DecodingError.dataCorruptedError(in: container, debugDescription: "not a period")
-    }
-    self = period
-  }
-
-  package func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(description)
   }
 }

@@ -295,7 +295,7 @@ extension FrozenDefinition.IndicatorSource {
 }
 
 /// Where a figure stands in a release: `block/line`, or `block/line/column` for a further column.
-package struct FigureAddress: Hashable, Sendable, LosslessStringConvertible {
+package struct FigureAddress: Hashable, Sendable, TextCodable {
   package let block: String
   package let line: String
   /// The key of the column; the first one's is left out.
@@ -312,20 +312,4 @@ package struct FigureAddress: Hashable, Sendable, LosslessStringConvertible {
   }
 
   package var description: String { ([block, line] + (column.map { [$0] } ?? [])).joined(separator: "/") }
-}
-
-/// Coded as its text.
-extension FigureAddress: Codable {
-  package init(from decoder: any Decoder) throws {
-    let container = try decoder.singleValueContainer()
-    guard let address = FigureAddress(try container.decode(String.self)) else {
-      throw DecodingError.dataCorruptedError(in: container, debugDescription: "not the address of a figure")
-    }
-    self = address
-  }
-
-  package func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(description)
-  }
 }

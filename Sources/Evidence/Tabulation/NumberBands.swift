@@ -1,4 +1,4 @@
-import Basics
+package import Basics
 
 /// Where bands of numbers begin: the first holds what is below the first bound, each other one a bound and what is below the
 /// next, the last one all from there on.
@@ -75,7 +75,7 @@ extension NumberBands {
 }
 
 /// As addresses write them: `0,5,18,60`.
-extension NumberBands: LosslessStringConvertible {
+extension NumberBands: TextCodable {
   package init?(_ text: String) {
     let parts = text.split(separator: ",", omittingEmptySubsequences: false)
     let bounds = parts.compactMap { Double($0) }
@@ -84,20 +84,4 @@ extension NumberBands: LosslessStringConvertible {
   }
 
   package var description: String { bounds.map(Self.text).joined(separator: ",") }
-}
-
-/// Coded as their text.
-extension NumberBands: Codable {
-  package init(from decoder: any Decoder) throws {
-    let container = try decoder.singleValueContainer()
-    guard let bands = NumberBands(try container.decode(String.self)) else {
-      throw DecodingError.dataCorruptedError(in: container, debugDescription: "not bounds of bands")
-    }
-    self = bands
-  }
-
-  package func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(description)
-  }
 }

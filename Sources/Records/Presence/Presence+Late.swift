@@ -17,7 +17,7 @@ extension Presence {
       }
       try decision.require(Self.recording, in: known.programme, on: late.places, of: requester)
       guard late.seen == seen else { throw PresenceRefusal.lateAnswerChanged }
-      for effect in try decision.db.effects(of: late, in: known) {
+      for effect in try decision.db.effects(of: [late], in: known).joined() {
         try decision.append(
           LateAnswerJudged(
             round, effect.place, submission, upTo: seen, isAccepted: isAccepted, old: effect.old, new: effect.new,

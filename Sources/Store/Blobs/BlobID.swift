@@ -1,3 +1,5 @@
+package import Basics
+
 /// The name of a blob: the BLAKE2b-256 of its bytes as they are stored. Those of a personal blob are sealed, so that its
 /// name says nothing about what is in it.
 package struct BlobID: Hashable, Sendable {
@@ -12,7 +14,7 @@ extension BlobID: SQLValue {
   package init(cell: SQLCell) throws(SQLMismatch) { digest = try Digest(cell: cell) }
 }
 
-extension BlobID: LosslessStringConvertible {
+extension BlobID: TextCodable {
   /// Reads 64 hexadecimal digits.
   package init?(_ text: String) {
     guard let bytes = Hexadecimal.bytes(text), let digest = Digest(bytes: bytes) else { return nil }
@@ -20,19 +22,4 @@ extension BlobID: LosslessStringConvertible {
   }
 
   package var description: String { digest.description }
-}
-
-extension BlobID: Codable {
-  package init(from decoder: any Decoder) throws {
-    let container = try decoder.singleValueContainer()
-    guard let id = BlobID(try container.decode(String.self)) else {
-      throw DecodingError.dataCorruptedError(in: container, debugDescription: "not the name of a blob")
-    }
-    self = id
-  }
-
-  package func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(description)
-  }
 }

@@ -12,7 +12,8 @@ extension Demonstration {
   static func prepareReport(in mission: Mission) async throws {
     guard let programme = try await mission.office.programmes.programme(code: "presence") else { return }
     let sources = FigureSources(mission.store)
-    let credit = text("Kaynak: sahadaki ekipler (uydurma)", "Source: teams in the field (invented)")
+    let credit = text(
+      "Kaynak: sahadaki ekipler (uydurma)", "Source: teams in the field (invented)", "المصدر: الفرق الميدانية (مختلق)")
     let own: [(FigureSource, DescribedUnit?)] = [
       (.form("site_assessment"), .site), (.rounds(programme.id, .informants), nil),
     ]
@@ -22,7 +23,8 @@ extension Demonstration {
     try await sources.state(
       SourceTerms(
         owner: .outside(name: "Uydurma kayıt idaresi", office: nil), level: .public,
-        credit: text("Kayıtlar: uydurma kayıt idaresi", "Registers: an invented administration"),
+        credit: text(
+          "Kayıtlar: uydurma kayıt idaresi", "Registers: an invented administration", "السجلات: إدارة سجلات مختلقة"),
         clearance: SourceTerms.OwnerClearance(),
         agreement: SourceTerms.Agreement("2026/1")), of: .rounds(programme.id, .register), by: .system)
     let product = try await Products(mission.store).define(as: report, by: .system)

@@ -38,7 +38,7 @@ import Worlds
     #expect(Set(waiting.map(\.submission)) == [first, new])
     let known = try await world.world.presence.round(round)
     let edited = try #require(waiting.first { $0.submission == first })
-    let effects = try await world.world.store.read { try $0.effects(of: edited, in: known) }
+    let effects = try await world.world.store.read { try $0.effects(of: [edited], in: known).flatMap(\.self) }
     #expect(effects.map(\.before) == [100] && effects.map(\.after) == [130])
     #expect(effects[0].old.contains("100 individuals") && effects[0].new.contains("130 individuals"))
 

@@ -1,4 +1,4 @@
-package import Basics
+import Basics
 import Collect
 
 /// What informants said where the programme's rule makes no figure of it.

@@ -132,10 +132,14 @@ extension Reader {
     }
   }
 
-  /// What the places of a late answer would be when it was accepted.
-  package func effects(of late: LateAnswer, in round: TrackingRound) throws -> [LateEffect] {
+  /// What the places of late answers would be when each was accepted.
+  package func effects(of answers: [LateAnswer], in round: TrackingRound) throws -> [[LateEffect]] {
     let rules = try rules(of: round)
-    return try late.places.map { place in
+    return try answers.map { try effects(of: $0, in: round, by: rules) }
+  }
+
+  private func effects(of late: LateAnswer, in round: TrackingRound, by rules: RoundRules) throws -> [LateEffect] {
+    try late.places.map { place in
       var state = try placeInRound(round.id, place) ?? PlaceInRound(round.id, place)
       let line: [ID<Place>] = try rows(
         "SELECT ancestor FROM place_ancestor WHERE place = \(place) ORDER BY depth ASC NULLS LAST"

@@ -1,4 +1,4 @@
-package import Basics
+import Basics
 
 /// What people call nationalities: the words of the packs' lists, of people and of countries, in three languages.
 package enum Nationality {

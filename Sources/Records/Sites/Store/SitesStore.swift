@@ -370,8 +370,9 @@ extension Reader {
     try forEach(
       """
       SELECT n.site AS site, \(Self.newestFigure) FROM (
-        SELECT a.*, row_number() OVER (PARTITION BY a.site ORDER BY a.day DESC NULLS LAST, a.received DESC NULLS LAST,
-          a.submission DESC NULLS LAST) AS place_in_time
+        SELECT a.site, \(Self.figure), row_number() OVER (
+          PARTITION BY a.site
+          ORDER BY a.day DESC NULLS LAST, a.received DESC NULLS LAST, a.submission DESC NULLS LAST) AS place_in_time
         FROM site_assessment a
         WHERE a.counts = \(true) AND a.day <= \(day) AND \(reach.figureCondition)
           AND a.site IN (SELECT place FROM place_ancestor WHERE ancestor IN \(list: places))) n
@@ -384,7 +385,7 @@ extension Reader {
   }
 
   private static let newestFigure: SQL = """
-    n.submission, n.form, n.programme, n.day, n.round, n.state AS review, n.households, n.individuals, n.answers, n.counts,
+    n.submission, n.form, n.programme, n.day, n.round, n.review, n.households, n.individuals, n.answers, n.counts,
     n.is_empty
     """
 

@@ -36,7 +36,7 @@ package struct LateAnswerRoutes: RouteGroup {
       let late = try reader.lateAnswers(of: round.id, areas: areas, limit: Self.shown)
       return (
         try reader.countLateAnswers(of: round.id, areas: areas),
-        try late.map { ($0, try reader.effects(of: $0, in: round)) }
+        Array(zip(late, try reader.effects(of: late, in: round)))
       )
     }
     let mayRead = visit.may(.readSubmissions)
