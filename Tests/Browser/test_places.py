@@ -1,5 +1,7 @@
 """Places as one types: found across scripts and casing, called in the reader's language, chosen by keyboard."""
 
+import re
+
 import pytest
 from conftest import Window, show
 from playwright.sync_api import expect
@@ -67,6 +69,7 @@ def test_the_place_of_a_submission_is_corrected(manager: Window, demonstration: 
         # A district that is called like its province is not found by its name alone.
         if names[0] != names[1]:
             break
+    expect(page.locator(".spot-text")).to_contain_text(re.compile("Reported as .*TUR\\d+.*\\("))
     for typed, shown in [("شرناق", "Şırnak"), (before.split(",")[0], before)]:
         page.locator(".spot-change summary").click()
         field = page.get_by_role("combobox")

@@ -40,7 +40,7 @@ struct EvidenceWorld {
       clock: clock)
     let places = Places(store)
     self.places = places
-    let resolver = PlaceResolver(code: { code, day in try await places.atlas().place(ofCode: code, on: day) })
+    let resolver = PlaceResolver(code: { code, day in try await places.atlas().reported(code, on: day) })
     forms = Forms(store: store, plans: schema.plans)
     submissions = Submissions(store: store, plans: schema.plans, places: resolver)
     intake = Intake(store: store, plans: schema.plans, places: resolver, folder: try Scratch.newFolder())

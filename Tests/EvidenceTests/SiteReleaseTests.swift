@@ -39,7 +39,7 @@ private struct SiteReleaseWorld {
     let forms = Forms(store: store, plans: schema.plans)
     let upload = try await forms.read(Array(Self.form.utf8), fileName: "sites.md")
     try await forms.publish(try #require(upload.draft, "\(upload.diagnostics)"), by: .system)
-    let resolver = PlaceResolver(code: { code, day in try await places.atlas().place(ofCode: code, on: day) })
+    let resolver = PlaceResolver(code: { code, day in try await places.atlas().reported(code, on: day) })
     intake = Intake(store: store, plans: schema.plans, places: resolver, folder: try Scratch.newFolder())
     let area = try #require(try await places.atlas().place(ofCode: "XX11", on: EvidenceWorld.day))
     site = try #require(

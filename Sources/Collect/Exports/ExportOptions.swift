@@ -68,15 +68,19 @@ package struct ExportOptions: Hashable, Codable, Sendable {
 package struct ExportNames: Sendable {
   package var places: @Sendable (Set<ID<Place>>, Language) async throws -> [ID<Place>: (code: String, name: String)]
   package var actors: @Sendable (Set<ID<Actor>>, Language) async throws -> [ID<Actor>: String]
+  /// As editions call themselves, in no language.
+  package var editions: @Sendable (Set<ID<CodeEdition>>) async throws -> [ID<CodeEdition>: String]
 
   package init(
     places: @escaping @Sendable (Set<ID<Place>>, Language) async throws -> [ID<Place>: (code: String, name: String)] = {
       _, _ in [:]
     },
-    actors: @escaping @Sendable (Set<ID<Actor>>, Language) async throws -> [ID<Actor>: String] = { _, _ in [:] }
+    actors: @escaping @Sendable (Set<ID<Actor>>, Language) async throws -> [ID<Actor>: String] = { _, _ in [:] },
+    editions: @escaping @Sendable (Set<ID<CodeEdition>>) async throws -> [ID<CodeEdition>: String] = { _ in [:] }
   ) {
     self.places = places
     self.actors = actors
+    self.editions = editions
   }
 }
 

@@ -14,6 +14,7 @@ actor ExportRows {
   private let options: ExportOptions
   private var placeNames: [ID<Place>: (code: String, name: String)] = [:]
   private var actorNames: [ID<Actor>: String] = [:]
+  private var editionNames: [ID<CodeEdition>: String] = [:]
   /// Of the rows that were read last.
   private var doubts: [ID<Submission>: String] = [:]
 
@@ -97,6 +98,8 @@ actor ExportRows {
       if placeNames.count > Self.mostNames { placeNames = [:] }
       placeNames.merge(try await names.places(places, options.language)) { $1 }
     }
+    let editions = Set(rows.compactMap(\.reported?.edition)).filter { editionNames[$0] == nil }
+    if !editions.isEmpty { editionNames.merge(try await names.editions(editions)) { $1 } }
     let actors = Set(rows.map(\.author)).filter { actorNames[$0] == nil }
     if !actors.isEmpty {
       if actorNames.count > Self.mostNames { actorNames = [:] }
@@ -145,6 +148,8 @@ actor ExportRows {
     case .day: .date(row.day)
     case .place: ExportValue(row.place.map { placeNames[$0]?.code ?? $0.description })
     case .placeName: ExportValue(row.place.flatMap { placeNames[$0]?.name })
+    case .placeReported: ExportValue(row.reported?.code)
+    case .placeEdition: ExportValue(row.reported.map { editionNames[$0.edition] ?? $0.edition.description })
     case .author: .text(actorNames[row.author] ?? row.author.description)
     case .state: .text(row.state)
     case .version: .text(row.version)

@@ -36,6 +36,7 @@ struct ExportRow: Sendable {
   let received: Instant
   let day: Day
   let place: ID<Place>?
+  let reported: ReportedCode?
   let author: ID<Actor>
   let state: String
   let version: String
@@ -88,11 +89,12 @@ extension SubmissionListStore {
     let first = pieces.isEmpty ? [] : pieces.removeFirst()
     var batch = ExportBatch()
     try reader.forEach(statement(first)) { row in
+      let edition: ID<CodeEdition>? = try row[7]
       var line = ExportRow(
         submission: try row[0], instance: try row[1], name: try row[2], received: try row[3], day: try row[4],
-        place: try row[5], author: try row[6], state: try row[7], version: try row[8], edits: try row[9],
-        missingFiles: try row[10], pieces: [row.cells])
-      if table > 0 { (line.row, line.parentRow, line.position) = (try row[11], try row[12], try row[13]) }
+        place: try row[5], reported: try edition.map { ReportedCode(try row[6], edition: $0) }, author: try row[8],
+        state: try row[9], version: try row[10], edits: try row[11], missingFiles: try row[12], pieces: [row.cells])
+      if table > 0 { (line.row, line.parentRow, line.position) = (try row[13], try row[14], try row[15]) }
       batch.rows.append(line)
     }
     note(first, piece: 0, behind: Self.own(ofTable: table).count, in: &batch)
@@ -204,8 +206,8 @@ extension SubmissionListStore {
 
   private static func own(ofTable table: Int) -> [SQL] {
     [
-      "t0.submission", "s.instance_id", "s.name", "t0._received", "t0._day", "t0._place", "t0._author", "t0._state",
-      "t0._version", "t0._edits", "t0._missing_files",
+      "t0.submission", "s.instance_id", "s.name", "t0._received", "t0._day", "t0._place", "s.place_code",
+      "s.place_edition", "t0._author", "t0._state", "t0._version", "t0._edits", "t0._missing_files",
     ] + (table > 0 ? ["r0.row", "r0.parent_row", "r0.position"] : [])
   }
 }

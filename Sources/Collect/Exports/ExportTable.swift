@@ -34,13 +34,15 @@ struct ExportTable: Sendable {
   enum Own: String, CaseIterable {
     case submission, row, parentRow = "parent_row", position
     case instance, name, received, day, place, placeName = "place_name", author, state, version, edits
+    /// The code by which the place was reported, and its edition.
+    case placeReported = "place_reported", placeEdition = "place_edition"
     case missingFiles = "missing_files"
     /// What was sent and could not be read as an answer.
     case doubts
 
     static let ofSubmission: [Own] = [
-      .submission, .instance, .name, .received, .day, .place, .placeName, .author, .state, .version, .edits,
-      .missingFiles, .doubts,
+      .submission, .instance, .name, .received, .day, .place, .placeName, .placeReported, .placeEdition, .author,
+      .state, .version, .edits, .missingFiles, .doubts,
     ]
     static let ofRepeat: [Own] = [.submission, .row, .parentRow, .position]
 
@@ -186,7 +188,9 @@ extension ExportTable.Own {
     case .row, .parentRow, .position, .edits, .missingFiles: .integer
     case .received: .instant
     case .day: .date
-    case .submission, .instance, .name, .place, .placeName, .author, .state, .version, .doubts: .text
+    case .submission, .instance, .name, .place, .placeName, .placeReported, .placeEdition, .author, .state, .version,
+      .doubts:
+      .text
     }
   }
 
@@ -198,6 +202,8 @@ extension ExportTable.Own {
     case .day: HXLTag("#date")
     case .place: HXLTag("#loc+code")
     case .placeName: HXLTag("#loc+name")
+    case .placeReported: HXLTag("#loc+code+reported")
+    case .placeEdition: HXLTag("#meta+edition")
     case .state: HXLTag("#status")
     case .row, .parentRow, .position, .instance, .name, .author, .version, .edits, .missingFiles, .doubts: nil
     }

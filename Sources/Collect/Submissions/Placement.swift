@@ -10,6 +10,8 @@ package struct Placement: Hashable, Codable, Sendable {
   package var place: ID<Place>?
   /// Nil without a place.
   package var source: Source?
+  /// The code that said it, as it was written, with the edition that it is of; nil where no code did.
+  package var reported: ReportedCode?
   package var day: Day
   package var programme: ID<Programme>?
 
@@ -26,18 +28,36 @@ package struct Placement: Hashable, Codable, Sendable {
     case officer
   }
 
-  package init(place: ID<Place>? = nil, source: Source? = nil, day: Day, programme: ID<Programme>? = nil) {
+  package init(
+    place: ID<Place>? = nil, source: Source? = nil, reported: ReportedCode? = nil, day: Day,
+    programme: ID<Programme>? = nil
+  ) {
     self.place = place
     self.source = source
+    self.reported = reported
     self.day = day
     self.programme = programme
   }
 }
 
+/// An edition of a code set: which there are, the stage of records knows.
+package enum CodeEdition {}
+
+/// A place's code as somebody reported it: places are split, merged and coded anew, and figures keep by which edition they
+/// were told.
+package struct ReportedCode: Hashable, Codable, Sendable {
+  package let code: String
+  package let edition: ID<CodeEdition>
+
+  package init(_ code: String, edition: ID<CodeEdition>) {
+    (self.code, self.edition) = (code, edition)
+  }
+}
+
 /// What the mission knows about places and programmes, asked when a submission comes. The stage of records answers.
 package struct PlaceResolver: Sendable {
-  /// The place of a P-code, as it was valid on that day.
-  package var code: @Sendable (String, Day) async throws -> ID<Place>?
+  /// The place of a P-code, as it was valid on that day, and the edition that gave the code.
+  package var code: @Sendable (String, Day) async throws -> (place: ID<Place>, edition: ID<CodeEdition>)?
   /// The smallest place around latitude and longitude.
   package var point: @Sendable (Double, Double) async throws -> ID<Place>?
   /// Whether the first place lies in the second.
@@ -48,7 +68,9 @@ package struct PlaceResolver: Sendable {
   package var programme: @Sendable (String) async throws -> ID<Programme>?
 
   package init(
-    code: @escaping @Sendable (String, Day) async throws -> ID<Place>? = { _, _ in nil },
+    code: @escaping @Sendable (String, Day) async throws -> (place: ID<Place>, edition: ID<CodeEdition>)? = { _, _ in
+      nil
+    },
     point: @escaping @Sendable (Double, Double) async throws -> ID<Place>? = { _, _ in nil },
     isWithin: @escaping @Sendable (ID<Place>, ID<Place>) async throws -> Bool = { $0 == $1 },
     area: @escaping @Sendable (ID<Actor>) async throws -> ID<Place>? = { _ in nil },
@@ -75,31 +97,28 @@ extension PlaceResolver {
       placement.programme = try await programme(code) ?? placement.programme
     }
     if let found = try await place(of: answers, rule: rule, day: placement.day, author: author) {
-      (placement.place, placement.source) = (found.place, found.source)
+      (placement.place, placement.source, placement.reported) = (found.place, found.source, found.reported)
     }
     return placement
   }
 
   private func place(
     of answers: TopAnswers, rule: FormShape.Placing, day: Day, author: ID<Actor>
-  ) async throws -> (place: ID<Place>, source: Placement.Source)? {
+  ) async throws -> (place: ID<Place>, source: Placement.Source, reported: ReportedCode?)? {
     // Cascading questions go from province to village: each next code counts when it lies in the place found so far.
-    var found: ID<Place>?
+    var found: (place: ID<Place>, reported: ReportedCode)?
     for path in rule.placeCodes {
-      guard let text = answers[path]?.text, let place = try await code(text, day) else { continue }
-      guard let outer = found else {
-        found = place
-        continue
-      }
-      if try await isWithin(place, outer) { found = place }
+      guard let text = answers[path]?.text, let next = try await code(text, day) else { continue }
+      if let found, try await !isWithin(next.place, found.place) { continue }
+      found = (next.place, ReportedCode(text, edition: next.edition))
     }
-    if let found { return (found, rule.isPlaceNamed ? .named : .code) }
+    if let found { return (found.place, rule.isPlaceNamed ? .named : .code, found.reported) }
     if let path = rule.point, case .geopoint(let position) = answers[path],
       let place = try await point(position.latitude, position.longitude)
     {
-      return (place, rule.isPlaceNamed ? .named : .point)
+      return (place, rule.isPlaceNamed ? .named : .point, nil)
     }
-    return try await area(author).map { ($0, .author) }
+    return try await area(author).map { ($0, .author, nil) }
   }
 }
 

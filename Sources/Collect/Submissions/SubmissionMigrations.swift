@@ -89,6 +89,9 @@ package enum SubmissionMigrations {
     Migration(
       "collect.238.instance-search",
       "CREATE INDEX submission_instance_id ON submission (form, substr(instance_id, 1, 60))"),
+    Migration(
+      "collect.243.reported-code", "ALTER TABLE submission ADD COLUMN place_code \(.text)",
+      "ALTER TABLE submission ADD COLUMN place_edition \(.id)"),
   ]
 
   package static let tables = [

@@ -58,15 +58,18 @@ struct SubmissionRows {
     to statements: inout [SQL]
   ) throws {
     let facts = current.content.facts
+    let reported = (record.placement ?? facts.placement).reported
     statements.append(
       """
-      INSERT INTO submission (id, form, instance_id, name, device, published, current, received, is_erased)
+      INSERT INTO submission (id, form, instance_id, name, device, published, current, received, is_erased, place_code,
+        place_edition)
       VALUES (\(submission), \(record.form), \(facts.instanceID), \(current.content.document?.instanceName),
-        \(facts.device), \(facts.published), \(current.entry), \(record.received), \(false))
+        \(facts.device), \(facts.published), \(current.entry), \(record.received), \(false), \(reported?.code),
+        \(reported?.edition))
       \(previous == nil ? .empty : """
         ON CONFLICT (id) DO UPDATE SET instance_id = excluded.instance_id, name = excluded.name,
           device = excluded.device, published = excluded.published, current = excluded.current,
-          received = excluded.received
+          received = excluded.received, place_code = excluded.place_code, place_edition = excluded.place_edition
         """ as SQL)
       """)
     let known = Set(previous?.versions.map(\.entry) ?? [])

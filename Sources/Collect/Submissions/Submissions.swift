@@ -195,7 +195,7 @@ package struct Submissions: Sendable {
       of: rows, plan: plan, options: known.record.options, author: detail.record.author,
       received: detail.record.received)
     if let former = detail.record.placement, former.source == .officer || placement.place == nil {
-      (placement.place, placement.source) = (former.place, former.source)
+      (placement.place, placement.source, placement.reported) = (former.place, former.source, former.reported)
     }
     var facts = SubmissionContent.Facts(
       form: form, version: version.content.version, published: version.entry, instanceID: instanceID,
@@ -212,7 +212,7 @@ package struct Submissions: Sendable {
     guard var placement = detail.record.placement, let current = detail.record.current else {
       throw SubmissionRefusal.unknown
     }
-    placement.place = place
+    (placement.place, placement.reported) = (place, nil)
     placement.source = place == nil ? nil : .officer
     try await append(SubmissionPlaced(placement: placement), to: id, seen: current.entry, by: requester)
   }

@@ -1,4 +1,5 @@
 package import Basics
+package import Collect
 package import Formats
 
 /// All places of the mission as one value: who lies where, what codes mean, how a place is called and where it lies.
@@ -86,7 +87,7 @@ extension PlaceAtlas {
     /// The place that the code meant.
     package let place: ID<Place>
     /// The newest edition that gave it, of those asked for.
-    package let source: ID<PlaceSource>?
+    package let source: ID<PlaceSource>
     /// What it is, or became, on the day.
     package let succession: PlaceSuccession
   }
@@ -125,12 +126,15 @@ extension PlaceAtlas {
 
   /// The one place for a submission of that day that names the code: what the code became if that is one place; else,
   /// where nobody can say which part was meant, the place as it was.
-  package func place(ofCode code: String, on day: Day) -> ID<Place>? {
+  package func place(ofCode code: String, on day: Day) -> ID<Place>? { reported(code, on: day)?.place }
+
+  /// The same, with the edition that gave the code: a figure keeps it.
+  package func reported(_ code: String, on day: Day) -> (place: ID<Place>, edition: ID<CodeEdition>)? {
     resolve(code: code, on: day).map { found in
       switch found.succession {
-      case .same(let place): place
-      case .became(let places) where places.count == 1: places[0]
-      case .became, .ended: found.place
+      case .same(let place): (place, found.source.recast())
+      case .became(let places) where places.count == 1: (places[0], found.source.recast())
+      case .became, .ended: (found.place, found.source.recast())
       }
     }
   }

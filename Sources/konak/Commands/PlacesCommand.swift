@@ -213,7 +213,7 @@ extension PlacesCommand {
 
     private func edition(_ text: String, in atlas: PlaceAtlas) throws -> ID<PlaceSource> {
       let found = atlas.sources.values.filter { source in
-        [source.facts.version, "\(source.facts.name) \(source.facts.version)"].contains(text)
+        [source.facts.version, source.facts.title].contains(text)
       }
       guard found.count == 1, let edition = found.first else { throw PlaceRefusal.unknownSource }
       return edition.id

@@ -56,7 +56,7 @@ extension PlaceResolver {
   /// Codes and points as the atlas knows them, programmes by their codes; for submissions that name neither, the area of their phone.
   init(office: Office, places: Places) {
     self.init(
-      code: { code, day in try await places.atlas().place(ofCode: code, on: day) },
+      code: { code, day in try await places.atlas().reported(code, on: day) },
       point: { latitude, longitude in
         try await places.atlas().index.deepestPlace(latitude: latitude, longitude: longitude)
       },
@@ -86,6 +86,12 @@ extension ExportNames {
             "collect.submissions.system"]
         }
         return names
+      },
+      editions: { editions in
+        let sources = try await places.atlas().sources
+        return Dictionary(
+          editions.compactMap { edition in sources[edition.recast()].map { (edition, $0.facts.title) } },
+          uniquingKeysWith: { first, _ in first })
       })
   }
 }

@@ -239,6 +239,51 @@ import Worlds
     #expect(log.map(\.subjects.count) == [1, 2, 1])
   }
 
+  @Test(arguments: EngineKind.allCases)
+  func `the code by which a place was reported is kept with its edition, whatever becomes of the place`(
+    engine: EngineKind
+  ) async throws {
+    let (province, district, edition) = (ID<Place>(), ID<Place>(), ID<CodeEdition>())
+    let resolver = PlaceResolver(
+      code: { code, _ in ["TUR031": province, "TUR031001": district][code].map { ($0, edition) } },
+      isWithin: { place, outer in place == outer || (place, outer) == (district, province) })
+    let world = try await CollectWorld(engine, places: resolver)
+    let text = """
+      | survey  |              |          |          |
+      |         | type         | name     | label    |
+      |         | select_one p | province | Province |
+      |         | select_one d | district | District |
+      | choices |              |          |          |
+      |         | list_name    | name     | label    |
+      |         | p            | TUR031   | Hatay    |
+      |         | d            | TUR031001 | Altınözü |
+      """
+    let draft = try #require(try await world.forms.read(Array(text.utf8), fileName: "visit.md").draft)
+    let form = try await world.forms.publish(draft, by: world.officer)
+    for (id, answers) in [
+      ("uuid:1", "<province>TUR031</province><district>TUR031001</district>"),
+      ("uuid:2", "<province>TUR031</province>"), ("uuid:3", ""),
+    ] { try await world.send(submission(id, answers, form: "visit", version: draft.version)) }
+    let names = ExportNames(editions: { Dictionary(uniqueKeysWithValues: $0.map { ($0, "COD-AB 2024") }) })
+    let exports = Exports(submissions: world.submissions, forms: world.forms, names: names)
+    func columns() async throws -> [[String]] {
+      let file = try await exports.export(SubmissionQuery(form: form), ExportOptions(kind: .csv), for: world.officer)
+      let told = Self.columns(try await Self.text(file), ["instance", "place_reported", "place_edition"])
+      return told.dropFirst().sorted { $0[0] < $1[0] }
+    }
+    let reported = [["uuid:1", "TUR031001", "COD-AB 2024"], ["uuid:2", "TUR031", "COD-AB 2024"], ["uuid:3", "", ""]]
+    #expect(try await columns() == reported)
+
+    let id: ID<Submission> = try #require(
+      try await world.store.read { reader in
+        try reader.value("SELECT id FROM submission WHERE instance_id = \("uuid:1")")
+      })
+    let kept = try await world.submissions.submission(id, for: world.officer).record.placement?.reported
+    #expect(kept == ReportedCode("TUR031001", edition: edition))
+    try await world.submissions.place(id, at: province, by: world.officer)
+    #expect(try await columns() == [["uuid:1", "", ""]] + reported.dropFirst(), "an officer chose it, by no code")
+  }
+
   @Test func `questions with one label are told apart by their paths, in every kind of file`() async throws {
     let world = try await CollectWorld(.sqlite)
     let text = """

@@ -2,7 +2,7 @@ import Basics
 import Foundation
 import HTTPTypes
 import Hummingbird
-import HummingbirdTesting
+import Worlds
 import NIOCore
 import Synchronization
 
@@ -53,9 +53,7 @@ final class OtherServer: Sendable {
         return self.answer(request, String(buffer: body))
       }
     }
-    try await Application(router: router).test(.live) { client in
-      try await body("http://127.0.0.1:\(client.port ?? 0)")
-    }
+    try await router.serve { port in try await body("http://127.0.0.1:\(port)") }
   }
 
   func put(_ item: Item) {

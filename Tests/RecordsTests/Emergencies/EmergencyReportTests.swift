@@ -52,7 +52,7 @@ import Worlds
     _ = try await places.importPlaces(
       Array(csv.utf8), from: PlaceSource.Facts(name: "Test", version: "1", date: "2026-01-01", licence: "CC0"),
       options: PlaceFile.Options(sheet: "places.csv"), by: .system)
-    let resolver = PlaceResolver(code: { code, day in try await places.atlas().place(ofCode: code, on: day) })
+    let resolver = PlaceResolver(code: { code, day in try await places.atlas().reported(code, on: day) })
     let main: [(String, TableSchema.ColumnType, String?)] = [
       ("code", .text, "emergency.code"), ("kind", .choice, "emergency.kind"), ("began", .date, "emergency.began"),
       ("stage", .choice, "emergency.stage"), ("asof", .dateTime, "emergency.as-of"),

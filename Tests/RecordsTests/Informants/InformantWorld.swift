@@ -42,7 +42,7 @@ struct InformantWorld {
     self.places = places
     let programme = programme
     let resolver = PlaceResolver(
-      code: { code, day in try await places.atlas().place(ofCode: code, on: day) }, programme: { _ in programme })
+      code: { code, day in try await places.atlas().reported(code, on: day) }, programme: { _ in programme })
     forms = Forms(store: store, plans: schema.plans)
     submissions = Submissions(store: store, plans: schema.plans, places: resolver)
     intake = Intake(store: store, plans: schema.plans, places: resolver, folder: try Scratch.newFolder())

@@ -21,7 +21,7 @@ struct AnsweringWorld {
     self.world = world
     let programme = world.programme
     let resolver = PlaceResolver(
-      code: { code, day in try await world.places.atlas().place(ofCode: code, on: day) },
+      code: { code, day in try await world.places.atlas().reported(code, on: day) },
       programme: { _ in programme })
     forms = Forms(store: world.store, plans: world.schema.plans)
     submissions = Submissions(store: world.store, plans: world.schema.plans, places: resolver)

@@ -64,7 +64,7 @@ import Worlds
     let manager = Requester(.user(ID()), grants: [Grant(.manager, sensitivity: .protected)])
     let (places, programme) = (world.places, world.programme)
     let resolver = PlaceResolver(
-      code: { code, day in try await places.atlas().place(ofCode: code, on: day) }, programme: { _ in programme })
+      code: { code, day in try await places.atlas().reported(code, on: day) }, programme: { _ in programme })
     let intake = Intake(
       store: world.store, plans: world.schema.plans, places: resolver, folder: try Scratch.newFolder())
     var placing = FormShape.Placing()

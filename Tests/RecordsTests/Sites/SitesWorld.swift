@@ -39,7 +39,7 @@ struct SitesWorld {
     sites = Sites(store, places: places, rules: SiteSamples.rules)
     keeper = SiteAssessmentKeeper(store, rules: SiteSamples.rules)
     let resolver = PlaceResolver(
-      code: { code, day in try await places.atlas().place(ofCode: code, on: day) },
+      code: { code, day in try await places.atlas().reported(code, on: day) },
       isWithin: { try await places.atlas().isWithin($0, $1) },
       programme: { $0 == "shelter" ? Self.programme : nil })
     submissions = Submissions(store: store, plans: schema.plans, places: resolver)

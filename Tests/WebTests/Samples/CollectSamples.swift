@@ -197,7 +197,7 @@ enum CollectSamples {
       areas: "/areas", latitude: "36.2", longitude: "36.1", accuracy: "5", label: "Narlıca",
       coordinates: "36.20000, 36.10000", accuracyText: "accurate to 5 m",
       credit: MapCredit(sources: "Boundaries: HDX.", disclaimer: "No endorsement")),
-    placeName: "Hatay", placeSource: "from the point",
+    placeName: "Hatay", placeSource: "from the point", placeReported: "Reported as TUR031 (COD-AB 2024)",
     placeForm: .init(
       action: "/place", proof: "proof", list: "q=a", place: Field("place", "Place"), button: "Correct", isOpen: true),
     facts: [
@@ -216,7 +216,8 @@ enum CollectSamples {
     previousPath: nil, nextPath: nil, problem: nil, notices: [], languages: [], hasLanguages: false, unanswered: nil,
     hasNoAnswers: false, blocks: [], otherIssues: [], hasOtherIssues: false, otherFiles: [], hasOtherFiles: false,
     awaited: nil,
-    review: nil, spot: nil, placeName: "Nowhere", placeSource: nil, placeForm: nil, facts: [], history: [], more: [],
+    review: nil, spot: nil, placeName: "Nowhere", placeSource: nil, placeReported: nil, placeForm: nil, facts: [],
+    history: [], more: [],
     hasMore: false)
 
   private static let choice = EditPage.Option(kind: "radio", value: "a", label: "A", isChosen: true)

@@ -24,6 +24,9 @@ package struct PlaceSource: Hashable, Sendable {
       (self.codeSet, self.name, self.version) = (codeSet, name, version)
       (self.date, self.licence, self.address) = (date, licence, address)
     }
+
+    /// `COD-AB Türkiye 2024`: what stands beside a code that was reported by this edition.
+    package var title: String { "\(name) \(version)" }
   }
 
   /// The place codes of humanitarian data.

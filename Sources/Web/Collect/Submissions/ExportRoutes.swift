@@ -78,7 +78,7 @@ struct ExportRoutes: RouteGroup {
   private static let columns =
     [
       "submission", "row", "parent_row", "position", "instance", "name", "received", "day", "place", "place_name",
-      "author", "state", "version", "edits", "missing_files", "doubts",
+      "place_reported", "place_edition", "author", "state", "version", "edits", "missing_files", "doubts",
     ] + DataMark.Kind.allCases.map(\.rawValue)
 
   private func titles(in words: Words) -> [String: String] {

@@ -32,6 +32,8 @@ struct OneSubmissionPage: PageModel {
   let placeName: String
   /// How the place was found; nil when there is none.
   let placeSource: String?
+  /// The code that was reported, with its edition; nil when there was none.
+  let placeReported: String?
   let placeForm: PlaceForm?
   let facts: [Fact]
   let history: [Change]

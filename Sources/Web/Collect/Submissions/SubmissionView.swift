@@ -79,8 +79,8 @@ struct SubmissionView {
       otherFiles: otherFiles, hasOtherFiles: !otherFiles.isEmpty, awaited: try await awaited(),
       review: visit.may(.reviewSubmissions) ? review(hasNext: neighbours.next != nil) : nil,
       spot: try await spot(), placeName: placeName,
-      placeSource: placement.source.map { words["collect.submission.placed.\($0.rawValue)"] }, placeForm: placeForm,
-      facts: facts,
+      placeSource: placement.source.map { words["collect.submission.placed.\($0.rawValue)"] },
+      placeReported: placeReported, placeForm: placeForm, facts: facts,
       history: try await history(), more: more, hasMore: !more.isEmpty)
   }
 
@@ -196,6 +196,14 @@ struct SubmissionView {
 
   private var placeName: String {
     placement.place.map { atlas.path($0, in: words.language) } ?? words["collect.submission.noPlace"]
+  }
+
+  private var placeReported: String? {
+    placement.reported.map { reported in
+      let edition = atlas.sources[reported.edition.recast()]?.facts.title ?? words["collect.submission.unknownEdition"]
+      return words(
+        "collect.submission.reportedAs", ["code": .isolated(reported.code), "edition": .isolated(edition)])
+    }
   }
 
   private var placeForm: OneSubmissionPage.PlaceForm? {

@@ -111,7 +111,7 @@ struct PlaceView {
   /// A share of a crosswalk as it stands on the page of one of its places, naming the other.
   func share(_ share: CrosswalkShare, of other: ID<Place>?, code: String) -> PlacePage.Share {
     func edition(_ id: ID<PlaceSource>) -> String {
-      atlas.sources[id].map { "\($0.facts.name) \($0.facts.version)" } ?? "–"
+      atlas.sources[id]?.facts.title ?? "–"
     }
     return PlacePage.Share(
       place: other.flatMap { atlas[$0] }.map(name) ?? code, path: other.map(Self.path), code: code,
@@ -182,6 +182,6 @@ struct PlaceView {
   }
 
   private func cite(_ source: ID<PlaceSource>) -> String {
-    atlas.sources[source].map { "\($0.facts.name) \($0.facts.version)" } ?? "–"
+    atlas.sources[source]?.facts.title ?? "–"
   }
 }

@@ -70,7 +70,7 @@ extension RoundPlaceSheet {
           ]))
     }
     if let code = estimate.code {
-      let edition = view.atlas.sources[code.source].map { "\($0.facts.name) \($0.facts.version)" }
+      let edition = view.atlas.sources[code.source]?.facts.title
       detail.append([code.code, edition.map { "(\($0))" }].compactMap(\.self).joined(separator: " "))
     }
     if let explanation = estimate.explanation { detail.append(explanation) }
