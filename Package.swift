@@ -101,7 +101,13 @@ let package = Package(
 
     .target(
       name: "Worlds",
-      dependencies: ["Basics", "FormEngine", "Formats", "Store", "Office", "Collect", "Records", "Evidence"],
+      dependencies: [
+        "Basics", "FormEngine", "Formats", "Store", "Office", "Collect", "Records", "Evidence", hummingbird, logging,
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOEmbedded", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ],
       path: "Tests/Worlds", swiftSettings: settings),
     tests("Basics", []),
     tests("Formats", []),
@@ -113,7 +119,6 @@ let package = Package(
       "Collect",
       [
         "Basics", "FormEngine", "Formats", "Office", "Store", hummingbird,
-        .product(name: "HummingbirdTesting", package: "hummingbird"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "NIOCore", package: "swift-nio"),
       ]),
@@ -123,15 +128,13 @@ let package = Package(
       "konak",
       [
         "Office", "Store", "Web", hummingbird,
-        .product(name: "HummingbirdTesting", package: "hummingbird"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
       ], exclude: ["Fixtures"]),
     tests(
       "Web",
       [
         "FormEngine", "Formats", "Store", "Office", "Collect", "Records", "Evidence",
-        .product(name: "HummingbirdTesting", package: "hummingbird"), "Yams",
-        .product(name: "Mustache", package: "swift-mustache"),
+        "Yams", .product(name: "Mustache", package: "swift-mustache"), hummingbird,
       ]),
   ]
 )

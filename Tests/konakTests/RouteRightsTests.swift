@@ -2,7 +2,6 @@ import Basics
 import Foundation
 import HTTPTypes
 import Hummingbird
-import HummingbirdTesting
 import Office
 import Store
 import Testing
@@ -57,28 +56,27 @@ import Worlds
     let today = Day(mission.store.clock.now())
     let secret = "the secret of a session"
     let cookie = (role == nil ? "konak-visitor=" : "konak-session=") + secret
-    try await Application(router: site.router()).test(.router) { client in
-      // The others decide themselves, by secrets of phones and monitors or by what is asked for; and these two are about
-      // the session itself.
-      let decided = site.table.routes.filter {
-        ![.machine, .monitor, .program(nil)].contains($0.access) && !["/sign-out", "/sign-in/code"].contains($0.path)
-      }
-      for route in decided {
-        let parts = route.path.split(separator: "/").map { $0.hasPrefix("{") ? "0" : $0 == "**" ? "none" : String($0) }
-        let isForm = route.method != .get
-        let body = ByteBuffer(string: isForm ? "_proof=" + ForgeryGuard(secret: secret).masked() : "")
-        let headers: HTTPFields = [
-          .accept: "text/html", .cookie: cookie, .contentType: "application/x-www-form-urlencoded",
-        ]
-        let response = try await client.execute(
-          uri: "/" + parts.joined(separator: "/"), method: route.method, headers: headers, body: body)
-        let isTurnedAway =
-          response.status == .forbidden || response.status == .unauthorized
-          || response.headers[.location]?.hasPrefix("/sign-in") == true
-        let isAdmitted = route.access.admits(account?.grants, on: today)
-        #expect(isTurnedAway != isAdmitted, "\(Self.line(route)) for \(role?.rawValue ?? "nobody")")
-        #expect(response.status.code < 500, "\(Self.line(route)): \(response.status)")
-      }
+    let client = TestClient(site.router())
+    // The others decide themselves, by secrets of phones and monitors or by what is asked for; and these two are about
+    // the session itself.
+    let decided = site.table.routes.filter {
+      ![.machine, .monitor, .program(nil)].contains($0.access) && !["/sign-out", "/sign-in/code"].contains($0.path)
+    }
+    for route in decided {
+      let parts = route.path.split(separator: "/").map { $0.hasPrefix("{") ? "0" : $0 == "**" ? "none" : String($0) }
+      let isForm = route.method != .get
+      let body = ByteBuffer(string: isForm ? "_proof=" + ForgeryGuard(secret: secret).masked() : "")
+      let headers: HTTPFields = [
+        .accept: "text/html", .cookie: cookie, .contentType: "application/x-www-form-urlencoded",
+      ]
+      let response = try await client.execute(
+        uri: "/" + parts.joined(separator: "/"), method: route.method, headers: headers, body: body)
+      let isTurnedAway =
+        response.status == .forbidden || response.status == .unauthorized
+        || response.headers[.location]?.hasPrefix("/sign-in") == true
+      let isAdmitted = route.access.admits(account?.grants, on: today)
+      #expect(isTurnedAway != isAdmitted, "\(Self.line(route)) for \(role?.rawValue ?? "nobody")")
+      #expect(response.status.code < 500, "\(Self.line(route)): \(response.status)")
     }
     await mission.store.close()
   }

@@ -1,7 +1,7 @@
 import Basics
 import Collect
 import HTTPTypes
-import HummingbirdTesting
+import Worlds
 import Office
 import Store
 import Testing

@@ -3,7 +3,6 @@ import Collect
 import Evidence
 import Foundation
 import HTTPTypes
-import HummingbirdTesting
 import Office
 import Records
 import Store

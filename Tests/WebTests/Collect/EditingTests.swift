@@ -3,7 +3,7 @@ import Collect
 import FormEngine
 import Formats
 import HTTPTypes
-import HummingbirdTesting
+import Worlds
 import Office
 import Store
 import Testing

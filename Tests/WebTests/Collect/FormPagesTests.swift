@@ -3,7 +3,7 @@ import Collect
 import FormEngine
 import Foundation
 import HTTPTypes
-import HummingbirdTesting
+import Worlds
 import Testing
 
 @testable import Web

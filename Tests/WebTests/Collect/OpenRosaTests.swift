@@ -4,7 +4,6 @@ import FormEngine
 import Foundation
 import HTTPTypes
 import Hummingbird
-import HummingbirdTesting
 import Logging
 import Office
 import Store
@@ -340,7 +339,7 @@ struct PhoneWorld: Sendable {
 
 /// Speaks to the server as ODK Collect does.
 struct Phone: Sendable {
-  let client: any TestClientProtocol
+  let client: TestClient
   let name: String
   let secret: String
 

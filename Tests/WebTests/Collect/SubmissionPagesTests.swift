@@ -2,7 +2,7 @@ import Basics
 import Collect
 import Foundation
 import HTTPTypes
-import HummingbirdTesting
+import Worlds
 import Office
 import Records
 import Store

@@ -2,7 +2,7 @@ import Basics
 import Collect
 import Evidence
 import HTTPTypes
-import HummingbirdTesting
+import Worlds
 import Office
 import Store
 import Testing

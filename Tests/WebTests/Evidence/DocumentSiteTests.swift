@@ -2,7 +2,7 @@ import Basics
 import Evidence
 import Foundation
 import HTTPTypes
-import HummingbirdTesting
+import Worlds
 import NIOCore
 import Office
 import Records

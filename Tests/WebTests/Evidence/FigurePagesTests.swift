@@ -4,7 +4,7 @@ import FormEngine
 import Formats
 import HTTPTypes
 import Hummingbird
-import HummingbirdTesting
+import Worlds
 import Office
 import Records
 import Store

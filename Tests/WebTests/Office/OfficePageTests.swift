@@ -1,7 +1,6 @@
 import Basics
 import Foundation
 import HTTPTypes
-import HummingbirdTesting
 import Office
 import Store
 import Testing

@@ -2,7 +2,6 @@ import Basics
 import Foundation
 import HTTPTypes
 import Hummingbird
-import HummingbirdTesting
 import Logging
 import Office
 import Store
@@ -69,7 +68,7 @@ struct OfficeSite {
 
   /// Lets somebody browse.
   func visit<Value: Sendable>(_ body: @Sendable (Guest) async throws -> Value) async throws -> Value {
-    try await Application(router: site.router()).test(.router) { client in try await body(Guest(client)) }
+    try await body(Guest(TestClient(site.router())))
   }
 }
 
@@ -81,10 +80,10 @@ private final class Time: Sendable {
 
 /// A browser that keeps its cookies, and sends forms as they are on the page.
 final class Guest: Sendable {
-  private let client: any TestClientProtocol
+  private let client: TestClient
   private let cookies = Mutex<[String: String]>([:])
 
-  init(_ client: any TestClientProtocol) {
+  init(_ client: TestClient) {
     self.client = client
   }
 

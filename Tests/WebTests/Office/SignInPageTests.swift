@@ -1,7 +1,6 @@
 import Basics
 import HTTPTypes
 import Hummingbird
-import HummingbirdTesting
 import Office
 import Store
 import Testing

@@ -4,7 +4,7 @@ import Evidence
 import FormEngine
 import Formats
 import HTTPTypes
-import HummingbirdTesting
+import Worlds
 import NIOCore
 import Office
 import Records

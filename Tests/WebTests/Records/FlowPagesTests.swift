@@ -4,7 +4,6 @@ import FormEngine
 import Foundation
 import HTTPTypes
 import Hummingbird
-import HummingbirdTesting
 import Office
 import Records
 import Store

@@ -2,7 +2,7 @@ import Basics
 import Evidence
 import Formats
 import HTTPTypes
-import HummingbirdTesting
+import Worlds
 import Records
 import Store
 import Testing

@@ -2,7 +2,6 @@ import Basics
 import Foundation
 import HTTPTypes
 import Hummingbird
-import HummingbirdTesting
 import Office
 import Records
 import Store

@@ -1,7 +1,7 @@
 import Basics
 import Foundation
 import HTTPTypes
-import HummingbirdTesting
+import Worlds
 import Records
 import Testing
 

@@ -2,7 +2,7 @@ import Basics
 import Foundation
 import HTTPTypes
 import Hummingbird
-import HummingbirdTesting
+import Worlds
 import Testing
 @testable import Web
 

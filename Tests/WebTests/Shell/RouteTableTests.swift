@@ -1,6 +1,6 @@
 import Basics
 import HTTPTypes
-import HummingbirdTesting
+import Worlds
 import Testing
 @testable import Web
 

@@ -2,7 +2,7 @@ import Basics
 import Foundation
 import HTTPTypes
 import Hummingbird
-import HummingbirdTesting
+import Worlds
 import Logging
 import Office
 import Synchronization
@@ -42,15 +42,13 @@ struct TestSite {
 
   /// Runs requests through the router, without a socket.
   func run<Value: Sendable>(_ body: @Sendable (Browser) async throws -> Value) async throws -> Value {
-    try await Application(router: site.router()).test(.router) { client in
-      try await body(Browser(client: client, role: nil))
-    }
+    try await body(Browser(client: TestClient(site.router()), role: nil))
   }
 }
 
 /// Sends requests as a browser would that is signed in as `role`.
 struct Browser: Sendable {
-  let client: any TestClientProtocol
+  let client: TestClient
   let role: Role?
   var sensitivity = Sensitivity.internalUse
   /// The token of a session, instead of a role's.
