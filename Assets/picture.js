@@ -77,13 +77,40 @@ function fit(specification, width, isRightToLeft) {
   }
   const small = specification.usermeta?.facetWidth;
   if (small) {
-    specification.columns = Math.max(1, Math.floor(room / small));
-    specification.spec.width = Math.floor(room / specification.columns) - 62;
-    if (isRightToLeft) specification.facet.header.labelAnchor = "end";
+    specification.columns = columns(specification.facet.sort.length, Math.max(1, Math.floor(room / small)));
+    const gaps = (specification.columns - 1) * specification.spacing + axisWidth;
+    specification.spec.width = Math.floor((room - gaps) / specification.columns);
+    if (isRightToLeft) {
+      specification.facet.header.labelAnchor = "end";
+      turnRows(specification);
+    }
   }
   const form = specification.usermeta?.heightToWidth;
   if (form) specification.height = Math.round(Math.min(Math.max(room * form, 160), 620));
   return specification;
+}
+
+// What the numbers of an axis take, a million in any language.
+const axisWidth = 72;
+
+// How many small charts stand beside each other: as many as have room, or some fewer where these leave less of the last row empty.
+function columns(count, most) {
+  const rest = (number) => (number - (count % number)) % number;
+  let best = most;
+  for (let number = most; number >= most / 2 && number > 0; number -= 1) if (rest(number) < rest(best)) best = number;
+  return best;
+}
+
+// The first small chart at the right: what is empty in the last row stands at its left.
+function turnRows(specification) {
+  const { facet, data, columns: width } = specification;
+  const areas = [...facet.sort];
+  for (let blank = 1; areas.length % width; blank += 1) {
+    const area = "\u00a0".repeat(blank);
+    areas.push(area);
+    data.values.push({ area, step: data.values[0].step });
+  }
+  facet.sort = areas.map((_, place) => areas[place - (place % width) + (width - 1 - (place % width))]);
 }
 
 function lines(texts, font, room) {

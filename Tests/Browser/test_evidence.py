@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -145,6 +146,20 @@ def test_pins_are_called_in_the_language_of_their_reader(manager: Window, demons
     page.goto(pin)
     page.get_by_role("button", name="Unpin").click()
     expect(page.locator(".notice")).to_have_text("Unpinned.")
+
+
+@pytest.mark.parametrize("language", ["en", "tr", "ar"])
+def test_axes_write_shares_as_the_language_does(manager: Window, demonstration: Server, language: str) -> None:
+    page = manager.page
+    show(page, language)
+    page.goto(
+        f"{demonstration.address}{FORM}?rows=/site/site_type&columns=/wash/water_enough&figure=rowShare&picture=bar"
+    )
+    expect(page.locator("[data-picture][data-state=drawn] svg")).to_be_visible()
+    labels = page.locator("[data-picture] .mark-text.role-axis-label text").all_text_contents()
+    shares = [label for label in labels if "%" in label]
+    assert len(shares) > 2
+    assert all(re.fullmatch(r"%\d+" if language == "tr" else r"\d+%", share) for share in shares), shares
 
 
 @pytest.mark.parametrize("language", ["en", "tr", "ar"])

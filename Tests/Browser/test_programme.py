@@ -8,6 +8,7 @@ from playwright.sync_api import Route, expect
 from server import Server
 
 NAMES = {"en": "Presence monitoring", "tr": "Mevcudiyet izleme", "ar": "رصد الوجود"}
+LARGEST = {"en": "Hatay", "tr": "Hatay", "ar": "هاتاي"}
 
 
 def open_home(window: Window, server: Server, language: str) -> None:
@@ -97,6 +98,13 @@ def test_two_rounds_stand_side_by_side_and_areas_have_their_charts(
     page.locator("#trend [data-picture]").scroll_into_view_if_needed()
     expect(page.locator("#trend [data-picture][data-state=drawn]")).to_be_visible()
     manager.picture(f"programme-trend-{language}")
+    # The largest area stands where reading begins.
+    heads = [head.bounding_box() for head in page.locator("#trend svg .role-title-text text").all()]
+    largest = page.locator("#trend svg .role-title-text text", has_text=LARGEST[language]).bounding_box()
+    beside = [head["x"] for head in heads if abs(head["y"] - largest["y"]) < 9]
+    assert len(beside) > 2 and largest["x"] == (max(beside) if language == "ar" else min(beside))
+    numbers = page.locator("#trend svg .role-axis-label text", has_text="000").all_text_contents()
+    assert numbers and all(("." if language == "tr" else ",") in number for number in numbers)
     page.locator(".page-head a[href*=compare]").click()
     expect(page.locator(".side-by-side [data-state=drawn]")).to_have_count(2)
     page.locator("#field-from").select_option(index=0)

@@ -24,6 +24,10 @@ package struct Chart: Equatable, Sendable {
       ("width", "container"),
       ("data", ["values": .array(values)]),
     ]
+    if let written {
+      members.append(
+        ("transform", [["calculate": .string("isValid(datum.value) ? \(written) : null"), "as": "written"]]))
+    }
     switch kind {
     case .bar:
       members.append(("height", ["step": 26]))
@@ -53,12 +57,13 @@ package struct Chart: Equatable, Sendable {
     }
   }
 
+  private var written: String? { figure == .value ? nil : words.written }
   private var isSplit: Bool { table.columns.count > 1 }
-  private var format: JSON { figure == .value ? ",.2~f" : ".0%" }
 
   /// How the axis of the figures is written: what is counted has no parts.
   private var scale: [(String, JSON)] {
-    [("format", format)] + (figure == .value && table.tabulation.measure == .count ? [("tickMinStep", 1)] : [])
+    words.numbers(areShares: figure != .value)
+      + (figure == .value && table.tabulation.measure == .count ? [("tickMinStep", 1)] : [])
   }
 
   private var barEncoding: JSON {
@@ -122,7 +127,12 @@ package struct Chart: Equatable, Sendable {
     }
     var tooltip: [JSON] = [["field": "row", "title": .string(words.rows)]]
     if isSplit { tooltip.append(["field": "column", "title": .string(words.columns)]) }
-    tooltip.append(["field": "value", "type": "quantitative", "title": .string(words.measure), "format": format])
+    tooltip.append(
+      written == nil
+        ? [
+          "field": "value", "type": "quantitative", "title": .string(words.measure),
+          "format": figure == .value ? ",.2~f" : ".0%",
+        ] : ["field": "written", "title": .string(words.measure)])
     members.append(("tooltip", .array(tooltip)))
     return members
   }

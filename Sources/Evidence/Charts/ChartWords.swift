@@ -39,4 +39,13 @@ package struct ChartWords: Equatable, Sendable {
     self.mark = mark
     self.usesArabicDigits = usesArabicDigits
   }
+
+  /// How an axis or a legend writes its numbers; shares as the language does, `%50` in Turkish.
+  func numbers(areShares: Bool) -> [(String, JSON)] {
+    guard areShares else { return [("format", ",.2~f")] }
+    return written.map { [("labelExpr", .string($0))] } ?? [("format", ".0%")]
+  }
+
+  /// How a share that is called `value` is written where no format can say it; nil where one can.
+  var written: String? { language == .turkish ? "'%' + format(datum.value * 100, '.0f')" : nil }
 }

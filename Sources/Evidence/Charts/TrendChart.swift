@@ -93,7 +93,7 @@ package struct TrendChart: Equatable, Sendable {
   private func y(_ field: String) -> JSON {
     [
       "field": .string(field), "type": "quantitative", "title": nil,
-      "axis": ["format": "~s", "tickCount": 3, "orient": words.language.isRightToLeft ? "right" : "left"],
+      "axis": ["format": ",.2~f", "tickCount": 3, "orient": words.language.isRightToLeft ? "right" : "left"],
     ]
   }
 

@@ -332,10 +332,11 @@ package struct ThematicMap: Equatable, Sendable {
     if let greatest, greatest > 0 { scale.append(("domainMax", .number(greatest))) }
     return [
       "field": "value", "type": "quantitative", "title": .string(words.measure), "scale": .object(scale),
-      "legend": [
-        "orient": "bottom", "symbolType": "circle", "format": isShare ? ".0%" : ",.2~f", "tickCount": 4,
-        "symbolFillColor": .string(ChartStyle.accent),
-      ],
+      "legend": .object(
+        words.numbers(areShares: isShare) + [
+          ("orient", "bottom"), ("symbolType", "circle"), ("tickCount", 4),
+          ("symbolFillColor", .string(ChartStyle.accent)),
+        ]),
     ]
   }
 
