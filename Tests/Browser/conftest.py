@@ -1,10 +1,12 @@
 """A real browser on the real program. Pictures of pages go to `.build/screenshots`."""
 
+import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 from playwright.sync_api import Browser, ConsoleMessage, Download, Page, expect, sync_playwright
 from server import Server, built_program
 
@@ -66,6 +68,23 @@ def show(page: Page, language: str, theme: str = "light") -> None:
         }""",
         {"language": language, "theme": theme},
     )
+
+
+@functools.cache
+def wording(language: str) -> Callable[[str], str]:
+    """What pages call something in a language, by the key of the catalogues."""
+    words: dict[str, str] = {}
+
+    def gather(node: dict, path: str) -> None:
+        for key, value in node.items():
+            if isinstance(value, dict):
+                gather(value, f"{path}{key}.")
+            else:
+                words[f"{path}{key}"] = str(value)
+
+    for file in (ROOT / "Locales").glob(f"*.{language}.yaml"):
+        gather(yaml.safe_load(file.read_text(encoding="utf-8")), "")
+    return words.__getitem__
 
 
 class Window:
