@@ -152,9 +152,9 @@ extension Optional {
     let all = try await world.table(.groups, level: 0)
     #expect(all.lines.map(\.key) == ["irregular", "temporary_protection"])
     #expect(all.columns == ["figure", "counted", "carried"])
-    #expect(try await world.numbers(all, "irregular") == ["figure": 54, "counted": 54, "carried": 0])
-    // Of the protected a district tells some with and some without nationality: they may be the same.
-    #expect(all.lines.last?.figures.map { $0?.state } == [.notAdded, nil, nil])
+    // Of the protected a district tells some with and some without nationality: they may be the same. While a place is left
+    // out, nationalities are added to no group.
+    for line in all.lines { #expect(line.figures.map { $0?.state } == [.notAdded, nil, nil]) }
     #expect(try await world.numbers(all, nil)["figure"] == 158)
     let nations = try await world.table(.nationalities, level: 0)
     #expect(nations.lines.map(\.key) == ["AFG", "BGD", "IND", "SYR", PresenceSplit.untold])
@@ -229,7 +229,8 @@ extension Optional {
     #expect(
       try await world.numbers(table, "XX11") == ["figure": 104, "said": 90, "difference": -14, "both": 1])
     #expect(try await world.numbers(table, "XX12") == ["said": 54, "both": 0])
-    #expect(try await world.numbers(table, nil) == ["figure": 104, "said": 234, "difference": -14, "both": 1])
+    let total = try await world.numbers(table, nil)
+    #expect(total == ["figure": 104, "said": 144, "difference": -14, "both": 1])
     let place = try await world.place("XX11")
     #expect(table.lines.first { $0.place == place }?.explanations == [RoundWorld.explanation])
     #expect(table.lines.allSatisfy { $0.place == place || $0.explanations.isEmpty })
