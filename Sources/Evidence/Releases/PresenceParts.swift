@@ -26,11 +26,13 @@ extension FigureCounter {
   private func parts(
     _ source: FrozenDefinition.PresenceSource, by split: PresenceSplit, of places: [ID<Place>]
   ) throws -> CountedTable {
+    guard let round = try reader.round(source.round) else { throw PresenceRefusal.roundUnknown }
     let all = Array(Set(places + source.roots))
     let sets = try sets(source, all)
     let strata = try reader.strata(of: source.roots, in: source.round)
     let sums = GroupSums(
-      found: try reader.presence(of: all, in: source.round, strata: [""] + strata.map(\.key)))
+      found: try reader.presence(of: all, in: source.round, strata: [""] + strata.map(\.key)),
+      groups: try reader.rules(of: round).setUp.groups)
     let parts = Dictionary(grouping: strata) { split.key(of: $0) ?? "" }.sorted { $0.key < $1.key }
     func figure(_ areas: [ID<Place>], _ strata: [Stratum]?, _ set: RecordSet, _ number: KeyPath<PresenceFigures, Int>)
       -> FrozenFigure?
@@ -113,6 +115,7 @@ private struct GroupSums {
 
   /// By the key of the stratum; empty for all groups together.
   let found: [String: [ID<Place>: PresenceFigures]]
+  let groups: GroupList
 
   func isCovered(_ place: ID<Place>) -> Bool { found[""]?[place] != nil }
 
@@ -123,17 +126,26 @@ private struct GroupSums {
     guard let strata else {
       return all.isOverlapping ? .apart(all.counts.scope) : all.isKnown ? .known(all) : .nothing
     }
-    var sums: [PresenceFigures] = []
+    var (sums, told): ([PresenceFigures], [Stratum]) = ([], [])
     for stratum in strata {
       let own = areas.compactMap { found[stratum.key]?[$0] }.filter { !$0.byAge.isEmpty }
-      if let sum = PresenceFigures(sumOf: own) { sums.append(sum) }
+      guard let sum = PresenceFigures(sumOf: own) else { continue }
+      sums.append(sum)
+      told.append(stratum)
     }
     guard var sum = PresenceFigures(sumOf: sums) else {
       // Of nobody there is nobody of the group; where others are, the group may not have been asked about.
       return all.isKnown && all.total == 0 && all.leftOut == 0 ? .known(all) : .nothing
     }
-    guard sums.count == 1 || all.leftOut == 0 else { return .apart(all.counts.scope) }
+    guard all.leftOut == 0 || areApart(told) else { return .apart(all.counts.scope) }
     sum.counts = all.counts
     return .known(sum)
+  }
+
+  /// Whether nobody can be in two of them, wherever they are.
+  private func areApart(_ strata: [Stratum]) -> Bool {
+    strata.enumerated().allSatisfy { index, one in
+      !strata[(index + 1)...].contains { one.mayOverlap($0, in: groups) }
+    }
   }
 }
