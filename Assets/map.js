@@ -157,4 +157,9 @@ function plot(map, points, colour, words) {
   update();
 }
 
-for (const element of document.querySelectorAll("[data-map]")) show(element).catch((problem) => console.error(problem));
+for (const element of document.querySelectorAll("[data-map]")) {
+  show(element).catch((problem) => {
+    console.error(problem);
+    if (element.hidden) element.remove();
+  });
+}

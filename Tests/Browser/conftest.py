@@ -23,7 +23,7 @@ def program() -> Path:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium-headless-shell", args=["--no-sandbox"])
         yield browser
         browser.close()
 
@@ -58,12 +58,11 @@ def take(page: Page, button: str) -> Download:
 
 def show(page: Page, language: str, theme: str = "light") -> None:
     """Sets language and appearance as the menu does."""
-    page.evaluate(
-        """async (choices) => {
-          const proof = document.querySelector("[name=_proof]").value;
+    page.locator("[name=_proof]").first.evaluate(
+        """async (proof, choices) => {
           for (const [name, value] of Object.entries(choices)) {
-            const body = new URLSearchParams({ _proof: proof, next: "/", [name]: value });
-            await fetch("/view", { method: "POST", body });
+            const body = new URLSearchParams({ _proof: proof.value, next: "/", [name]: value });
+            await fetch("/view", { method: "POST", body, redirect: "manual" });
           }
         }""",
         {"language": language, "theme": theme},
@@ -122,9 +121,20 @@ def window(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Window]
     assert window.complaints == []
 
 
+@pytest.fixture(scope="session")
+def cookies_of_manager() -> list[dict]:
+    """Of the session that windows of the manager share, while it lasts: signing in is slow on purpose."""
+    return []
+
+
 @pytest.fixture
-def manager(window: Window, demonstration: Server) -> Iterator[Window]:
+def manager(window: Window, demonstration: Server, cookies_of_manager: list[dict]) -> Iterator[Window]:
     """The manager of the demonstration, signed in, reading English."""
-    sign_in(window.page, demonstration)
-    show(window.page, "en")
+    page = window.page
+    page.context.add_cookies(cookies_of_manager)
+    page.goto(f"{demonstration.address}/")
+    if "/sign-in" in page.url:
+        sign_in(page, demonstration)
+        cookies_of_manager[:] = page.context.cookies()
+    show(page, "en")
     yield window

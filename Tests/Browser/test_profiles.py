@@ -1,5 +1,6 @@
 """Sex–age profiles: put on record from a sheet, drawn as a pyramid, applied to a round as a step that is told."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,7 @@ def record(window: Window, server: Server, sheet: str, folder: Path) -> None:
     fold.locator("input[name=households-sheet]").fill("480")
     fold.locator("input[name=source-sheet]").fill("Household survey")
     fold.locator(".btn-primary").click()
+    page.wait_for_url(re.compile("/profiles/[^/]+$"))
 
 
 @pytest.mark.parametrize("window", [PHONE], indirect=True)
