@@ -32,7 +32,11 @@ package actor DocumentPrinter {
   /// - Parameter program: the browser; nil looks where systems install one.
   package init(_ resources: Resources, program: String? = nil) {
     self.resources = resources
-    let known = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/usr/local/bin/chromium"]
+    // The shell has no windows, and starts in a fraction of the time.
+    let known = [
+      "/usr/bin/chromium-headless-shell", "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome",
+      "/usr/local/bin/chromium",
+    ]
     self.program = program ?? known.first { FileManager.default.isExecutableFile(atPath: $0) }
   }
 
