@@ -47,6 +47,34 @@ import Worlds
   }
 
   @Test(arguments: Engines.all)
+  func `words of a text are rows, whatever letters they have`(engine: EngineKind) async throws {
+    let words = ["su", "\"", "\\", "a,b", "]", "\u{1}", "غذاء", "Ş'"]
+    let database = try await engine.database([Self.tables])
+    try await database.write { db in
+      try db.run("INSERT INTO thing (id, n, t) VALUES (\(ID<Thing>()), \(1), \(words.joined(separator: " ")))")
+      try db.run("INSERT INTO thing (id, n, t) VALUES (\(ID<Thing>()), \(2), \(nil as String?))")
+    }
+    let rows = try await database.read { db in
+      try db.rows(
+        """
+        SELECT thing.n, word.value FROM thing LEFT JOIN \(.words(of: "thing.t", as: "word")) ON 1 = 1
+        ORDER BY thing.n ASC NULLS LAST
+        """
+      ).map(\.cells)
+    }
+    #expect(rows == words.map { [.int(1), .text($0)] } + [[.int(2), .null]])
+    let those = try await database.read { db in
+      try db.rows(
+        """
+        SELECT n FROM thing WHERE EXISTS (SELECT 1 FROM \(.words(of: "t", as: "word")) WHERE word.value NOT IN \(
+          list: Array(words.dropLast())))
+        """
+      ).map(\.cells)
+    }
+    #expect(those == [[.int(1)]])
+  }
+
+  @Test(arguments: Engines.all)
   func `nulls and empty values are told apart`(engine: EngineKind) async throws {
     let database = try await engine.database([Self.tables])
     let id = ID<Thing>()

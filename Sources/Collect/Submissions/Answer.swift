@@ -63,7 +63,8 @@ package enum Answer: Hashable, Sendable {
     case .choices, .ranking:
       let codes = value.words.map(String.init)
       guard codes.count <= Self.mostCodes, codes.allSatisfy({ $0.utf8.count <= Self.longestCode }) else { return nil }
-      self = type == .choices ? .choices(codes) : .ranking(codes)
+      var seen: Set<String> = []
+      self = type == .choices ? .choices(codes.filter { seen.insert($0).inserted }) : .ranking(codes)
     case .integer:
       guard let number = Self.integer(value) else { return nil }
       self = .integer(number)

@@ -10,8 +10,6 @@ package struct AnswerRows: Sendable {
   private let unlisted: [String: [Int: String]]
   /// By table of the layout; the first has exactly one row.
   private(set) var rows: [[AnswerRow]]
-  /// The codes of questions with several answers.
-  private(set) var choices: [ChosenCode] = []
   /// What somebody should look at, in the XML's order.
   package private(set) var doubts: [AnswerDoubt] = []
   /// Names of the attachments that answers refer to.
@@ -44,7 +42,6 @@ package struct AnswerRows: Sendable {
   func hiding(_ paths: Set<String>) -> AnswerRows {
     guard !paths.isEmpty else { return self }
     let columns = Set(layout.columns.indices.filter { paths.contains(layout.columns[$0].path) })
-    let questions = Set(columns.map { layout.columns[$0].question })
     let names = Set(
       rows.joined().flatMap(\.answers).compactMap { column, answer -> String? in
         guard columns.contains(column), case .file(let name) = answer else { return nil }
@@ -54,7 +51,6 @@ package struct AnswerRows: Sendable {
     for table in rest.rows.indices {
       for row in rest.rows[table].indices { rest.rows[table][row].remove(columns) }
     }
-    rest.choices.removeAll { questions.contains($0.question) }
     rest.doubts.removeAll { paths.contains($0.issue.path) }
     rest.files.removeAll(where: names.contains)
     return rest
@@ -129,15 +125,7 @@ package struct AnswerRows: Sendable {
     if let unknown = codes.flatMap(answer.outside) ?? unlisted[column.path]?[number] {
       report(.notAChoice, at: column.path, row: number, table: column.table, text: unknown)
     }
-    switch answer {
-    case .choices(let codes):
-      var seen: Set<String> = []
-      for code in codes where seen.insert(code).inserted {
-        choices.append(ChosenCode(question: column.question, row: number, code: code))
-      }
-    case .file(let name): files.append(name)
-    default: break
-    }
+    if case .file(let name) = answer { files.append(name) }
   }
 
   private mutating func reportUnknown(_ element: XMLElement, under path: String) {
@@ -206,12 +194,6 @@ package struct AnswerRow: Sendable {
   fileprivate mutating func reserveCapacity(_ count: Int) {
     answers.reserveCapacity(count)
   }
-}
-
-struct ChosenCode: Hashable, Sendable {
-  let question: Int64
-  let row: Int
-  let code: String
 }
 
 extension Answer {

@@ -92,10 +92,12 @@ package enum SubmissionMigrations {
     Migration(
       "collect.243.reported-code", "ALTER TABLE submission ADD COLUMN place_code \(.text)",
       "ALTER TABLE submission ADD COLUMN place_edition \(.id)"),
+    // The answer itself holds the codes.
+    Migration("collect.239.codes-of-answers", "DROP TABLE choice"),
   ]
 
   package static let tables = [
-    "submission", "submission_instance", "submission_file", "choice", "issue", "submission_token",
+    "submission", "submission_instance", "submission_file", "issue", "submission_token",
     "submission_import", "import_change",
   ]
 }

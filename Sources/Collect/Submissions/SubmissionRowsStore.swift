@@ -26,7 +26,6 @@ struct SubmissionRows {
     } else {
       addAnswers(rows, own: own, plan: plan, before: before, to: &statements)
       addIssues(rows.issues, before: before?.issues ?? [], to: &statements)
-      addChoices(rows.choices, before: before?.choices ?? [], to: &statements)
       addTokens(tokens(of: current), before: previous?.current.map(tokens) ?? [], of: record.form, to: &statements)
     }
     try writer.runMany(statements)
@@ -37,8 +36,6 @@ struct SubmissionRows {
     for table in plans.layout.tables {
       for part in table.parts { try writer.run("DELETE FROM \(name: part) WHERE submission = \(submission)") }
     }
-    let questions = plans.layout.columns.filter { $0.type == .choices }.map(\.question)
-    try writer.run("DELETE FROM choice WHERE question IN \(list: questions) AND submission = \(submission)")
     try writer.run("DELETE FROM submission_token WHERE form = \(plans.form) AND submission = \(submission)")
     for table in ["issue", "submission_file", "submission_instance", "submission_import", "import_change"] {
       try writer.run("DELETE FROM \(name: table) WHERE submission = \(submission)")
@@ -200,24 +197,6 @@ struct SubmissionRows {
     }
   }
 
-  private func addChoices(_ choices: [ChosenCode], before: [ChosenCode], to statements: inout [SQL]) {
-    let known = Set(before)
-    for choice in known.subtracting(choices) {
-      statements.append(
-        """
-        DELETE FROM choice
-        WHERE question = \(choice.question) AND submission = \(submission) AND row = \(choice.row)
-          AND code = \(choice.code)
-        """)
-    }
-    let added = known.isEmpty ? choices : choices.filter { !known.contains($0) }
-    statements += Self.choiceRows.rows(
-      added.flatMap { [$0.question.binding, submission.binding, $0.row.binding, $0.code.binding] })
-  }
-
-  private static let choiceRows = Upsert(
-    into: "choice", key: ["question", "submission", "row", "code"],
-    columns: [("question", .int), ("submission", .id), ("row", .int), ("code", .text)], existing: .refuse)
   private static let tokenRows = Upsert(
     into: "submission_token", key: ["form", "token", "submission"],
     columns: [("form", .id), ("token", .text), ("submission", .id)], existing: .refuse)

@@ -137,10 +137,7 @@ struct SubmissionSelection {
     case .isOneOf(let values):
       switch column.type {
       case .choices:
-        return """
-          EXISTS (SELECT 1 FROM choice c WHERE c.question = \(column.question) AND c.submission = t0.submission
-            AND c.code IN \(list: values))
-          """
+        return "EXISTS (SELECT 1 FROM \(.words(of: cell, as: "given")) WHERE given.value IN \(list: values))"
       case .integer: return "\(cell) IN \(list: values.compactMap { Int64($0) })"
       case .decimal: return "\(cell) IN \(list: values.compactMap { Double($0) })"
       case .boolean: return "\(cell) IN \(list: values.map { $0 == "true" })"

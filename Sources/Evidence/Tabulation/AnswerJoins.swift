@@ -83,9 +83,6 @@ struct AnswerJoins {
       ? "CASE WHEN \(cell) THEN \("true") WHEN NOT \(cell) THEN \("false") END" : cell
   }
 
-  /// The number of the row of its table in which a question is answered.
-  func row(of column: FormColumn) -> SQL { column.table == 0 ? "\(1)" : "\(alias(column.table, part: 0)).row" }
-
   /// The number of the row that is counted, unique within its submission.
   var unitRow: SQL { chain[0] == 0 ? .cast("1", to: .int) : "u.row" }
 

@@ -49,11 +49,7 @@ extension UnitQuery {
     var ways: [SQL] = []
     if let column = columns.first(where: \.type.isMultiple) {
       ways.append(
-        """
-        EXISTS (SELECT 1 FROM choice given WHERE given.submission = s.submission
-          AND given.question = \(column.question) AND given.row = \(joins.row(of: column))
-          AND given.code \(among))
-        """)
+        "EXISTS (SELECT 1 FROM \(.words(of: joins.answer([column]), as: "given")) WHERE given.value \(among))")
     }
     let single = columns.filter { !$0.type.isMultiple }
     if !single.isEmpty { ways.append("\(joins.told(single)) \(among)") }

@@ -247,11 +247,8 @@ struct UnitQuery {
       // Answers of versions in which only one could be chosen stand in columns of their own.
       let single = columns.filter { !$0.type.isMultiple }
       return Key(
-        expression: single.isEmpty ? "\(alias).code" : "COALESCE(\(alias).code, \(joins.answer(single)))",
-        join: """
-          LEFT JOIN choice \(alias) ON \(alias).submission = s.submission AND \(alias).question = \(column.question)
-            AND \(alias).row = \(joins.row(of: column))
-          """, question: path)
+        expression: single.isEmpty ? "\(alias).value" : "COALESCE(\(alias).value, \(joins.answer(single)))",
+        join: "LEFT JOIN \(.words(of: joins.answer([column]), as: alias)) ON 1 = 1", question: path)
     }
   }
 

@@ -137,6 +137,15 @@ extension SQL {
       postgres: "strpos(lower(\(text)), lower(CAST(\(part) AS text) COLLATE \"C\")) > 0")
   }
 
+  /// The words of `text`, which one blank parts, as rows of a table `alias` with one column `value`. It reads columns of
+  /// the tables before it in FROM. Text that is null has no word on PostgreSQL and one that is null on SQLite: both are the
+  /// same behind LEFT JOIN, and to whoever compares the words.
+  package static func words(of text: SQL, as alias: SQL) -> SQL {
+    SQL(
+      sqlite: "json_each('[' || replace(json_quote(\(text)), ' ', '\",\"') || ']') \(alias)",
+      postgres: "LATERAL string_to_table(\(text), ' ') AS \(alias)(value)")
+  }
+
   /// Whether `text` begins with `prefix`, as a range that an index serves. Matches everything when `prefix` is empty.
   package static func prefix(_ text: SQL, _ prefix: String) -> SQL {
     guard let end = prefix.successorOfPrefix else { return "\(text) >= \(prefix)" }

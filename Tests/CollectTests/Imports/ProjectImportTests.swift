@@ -105,7 +105,8 @@ import Worlds
       try await world.rows("SELECT age FROM answers_survey__member ORDER BY age ASC NULLS LAST") == [
         [.int(7)], [.int(40)],
       ])
-    #expect(try await world.rows("SELECT code FROM choice").count == 2)
+    #expect(
+      try await world.rows("SELECT needs FROM answers_survey WHERE title = \("A")") == [[.text("water food")]])
 
     let (again, _, _) = try await run(world, book("A"), media: folder)
     #expect((again.received, again.known, again.project?.reviewed) == (0, 2, 0))

@@ -121,7 +121,8 @@ extension CollectWorld {
     #expect(
       try await world.rows("SELECT share, position_latitude FROM answers_register WHERE people = 1250")
         == [[.real(12.5), .real(36.2)]])
-    #expect(try await world.rows("SELECT code FROM choice ORDER BY code ASC NULLS LAST").count == 4)
+    let needs = try await world.rows("SELECT needs FROM answers_register WHERE needs IS NOT NULL")
+    #expect(needs == [[.text("water food")], [.text("water food")]])
   }
 
   @Test func `nothing is undone while rows still come in`() async throws {

@@ -15,7 +15,7 @@ import Testing
       ("inf", .decimal, nil),
       ("0x10", .decimal, nil), ("1e999", .decimal, nil), ("true", .boolean, .boolean(true)),
       ("0", .boolean, .boolean(false)),
-      ("yes", .boolean, nil), ("a b  c", .choices, .choices(["a", "b", "c"])), ("b a", .ranking, .ranking(["b", "a"])),
+      ("yes", .boolean, nil), ("a b  c a", .choices, .choices(["a", "b", "c"])), ("b a", .ranking, .ranking(["b", "a"])),
       ("foto.jpg", .file, .file("foto.jpg")), ("10:30:00.000+03:00", .time, .time("10:30:00.000+03:00")),
       ("25:00", .time, nil), ("half past", .time, nil), ("2026-02-30", .date, nil),
       ("2026-03-01", .date, .date(Day(year: 2026, month: 3, day: 1)!)),

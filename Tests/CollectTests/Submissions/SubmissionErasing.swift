@@ -26,7 +26,7 @@ import Worlds
     try await world.submissions.erase(id, by: world.officer)
 
     #expect(try await world.rows("SELECT name FROM answers_survey") == [[.text("stays")]])
-    for table in ["answers_survey__member", "choice", "issue", "submission_file"] {
+    for table in ["answers_survey__member", "issue", "submission_file"] {
       #expect(try await world.count(table) == 0, "\(table)")
     }
     #expect(try await world.rows("SELECT DISTINCT token FROM submission_token") == [[.text("stays")]])
