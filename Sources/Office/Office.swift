@@ -18,10 +18,13 @@ package struct Office: Sendable {
   let secrets: OfficeSecrets
 
   /// `now`: another clock than the store's.
-  package init(_ store: Store, secrets: OfficeSecrets, now: (@Sendable () -> Instant)? = nil) {
+  package init(
+    _ store: Store, secrets: OfficeSecrets, passwordCost: Argon2.Cost = .interactive,
+    now: (@Sendable () -> Instant)? = nil
+  ) {
     let database = store.database
     let now = now ?? store.clock.now
-    let argon2 = Argon2()
+    let argon2 = Argon2(passwordCost)
     self.secrets = secrets
     accessLog = AccessLog(database, clock: store.clock)
     users = UserStore(database: database, argon2: argon2, accessLog: accessLog, throttle: secrets.throttle, now: now)

@@ -24,7 +24,7 @@ struct OfficeWorld {
       tables: OfficeMigrations.tables + [TableDeclaration("place_ancestor", .derived, by: "Records")],
       clock: Clock(now: { time.value.withLock { $0 } }, random: Hashing.random))
     let secrets = OfficeSecrets { purpose in Hashing.blake2b(Array(purpose.utf8), key: Array("test".utf8)) }
-    office = Office(store, secrets: secrets)
+    office = Office(store, secrets: secrets, passwordCost: .least)
   }
 
   var database: Database { store.database }

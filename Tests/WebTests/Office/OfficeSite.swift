@@ -22,7 +22,8 @@ struct OfficeSite {
       location: try await engine.location(), keys: .new(), projections: Office.projections,
       migrations: OfficeMigrations.all, tables: OfficeMigrations.tables,
       clock: Clock(now: { time.now }, random: Hashing.random))
-    let office = Office(store, secrets: OfficeSecrets { Hashing.blake2b(Array($0.utf8), key: Array("test".utf8)) })
+    let office = Office(
+      store, secrets: OfficeSecrets { Hashing.blake2b(Array($0.utf8), key: Array("test".utf8)) }, passwordCost: .least)
     self.office = office
     let areas = Areas(
       placeName: { _, _ in "Hatay" }, placeCode: { _ in "TUR031" },
@@ -30,8 +31,8 @@ struct OfficeSite {
       programmes: { language in
         try await office.programmes.all().map { ($0.id, $0.names.best(in: language)) }
       })
-    site = try Site(
-      resources: .located(), settings: Site.Settings(),
+    site = Site(
+      try Sample.furnishings.value, settings: Site.Settings(),
       outside: Site.Outside(
         account: { try await office.sessions.account(of: $0) },
         endedUser: { try await office.sessions.endedUser(of: $0) }, profile: { try await office.profile.current() },
