@@ -50,8 +50,8 @@ import Worlds
     let whole = try await mission.site()
     let outside = Site.Outside(
       account: { _ in account }, profile: { try await mission.office.profile.current() }, now: mission.store.clock.now)
-    let site = try Site(
-      resources: .located(), settings: whole.settings, outside: outside, logger: mission.logger,
+    let site = Site(
+      whole.furnishings, settings: whole.settings, outside: outside, logger: mission.logger,
       groups: try mission.groups())
     let today = Day(mission.store.clock.now())
     let secret = "the secret of a session"

@@ -5,11 +5,7 @@ package import Office
 
 /// Everything the shell needs to show a page to somebody. Made once, at the composition root.
 package struct Site: Sendable {
-  package let resources: Resources
-  package let catalogue: Catalogue
-  package let glossary: Glossary
-  package let templates: Templates
-  package let assets: Assets
+  package let furnishings: Furnishings
   package let settings: Settings
   package let outside: Outside
   package let logger: Logger
@@ -66,18 +62,20 @@ package struct Site: Sendable {
   }
 
   package init(
-    resources: Resources, settings: Settings, outside: Outside, logger: Logger, groups: [any RouteGroup]
-  ) throws {
-    self.resources = resources
+    _ furnishings: Furnishings, settings: Settings, outside: Outside, logger: Logger, groups: [any RouteGroup]
+  ) {
+    self.furnishings = furnishings
     self.settings = settings
     self.outside = outside
     self.logger = logger
-    catalogue = try Catalogue(folder: resources.locales)
-    glossary = try Glossary(folder: resources.locales)
-    assets = try Assets(resources)
-    templates = try Templates(folder: resources.templates, catalogue: catalogue, assets: assets)
     table = RouteTable(groups.flatMap(\.routes))
   }
+
+  package var resources: Resources { furnishings.resources }
+  package var catalogue: Catalogue { furnishings.catalogue }
+  package var glossary: Glossary { furnishings.glossary }
+  package var templates: Templates { furnishings.templates }
+  package var assets: Assets { furnishings.assets }
 
   func words(_ preferences: Preferences, _ language: Language) -> Words {
     Words(catalogue, language: language, digits: preferences.digits, zone: settings.zone)

@@ -68,7 +68,7 @@ extension PlaceResolver {
 
 extension ExportNames {
   /// Places by code and name, people and phones by what they are called, and Konak itself as on pages.
-  init(office: Office, places: Places, locales: URL) {
+  init(office: Office, places: Places, catalogue: Kept<Catalogue>) {
     self.init(
       places: { ids, language in
         let atlas = try await places.atlas()
@@ -82,7 +82,7 @@ extension ExportNames {
         let phones = try await office.appUsers.all().map { (ID<Actor>($0.id), $0.label) }
         var names = Dictionary(people + phones, uniquingKeysWith: { first, _ in first }).filter { ids.contains($0.key) }
         if ids.contains(Actor.system.id) {
-          names[Actor.system.id] = try Words(Catalogue(folder: locales), language: language)[
+          names[Actor.system.id] = try Words(catalogue.value, language: language)[
             "collect.submissions.system"]
         }
         return names

@@ -17,6 +17,7 @@ import Web
 final class Mission: Sendable {
   let configuration: Configuration
   let resources: Resources
+  private let catalogue: Kept<Catalogue>
   let store: Store
   let office: Office
   let places: Places
@@ -43,6 +44,8 @@ final class Mission: Sendable {
   ) {
     self.configuration = configuration
     self.resources = resources
+    let catalogue = Kept { try Catalogue(folder: resources.locales) }
+    self.catalogue = catalogue
     self.store = store
     self.lock = lock
     self.logger = logger
@@ -57,7 +60,7 @@ final class Mission: Sendable {
     phoneKey = keys.secret(for: "openrosa.nonces")
     collect = Collecting(
       store: store, plans: Schema.collect.plans, places: PlaceResolver(office: office, places: places),
-      names: ExportNames(office: office, places: places, locales: resources.locales),
+      names: ExportNames(office: office, places: places, catalogue: catalogue),
       sheetPlaces: SheetPlaces(places) { [clock = store.clock] in Day(clock.now()) }, office: office,
       configuration: configuration, pullKey: keys.secret(for: "collect.pull"))
     informants = Informants(store, places: places, submissions: collect.submissions) { [office] in
@@ -131,7 +134,7 @@ final class Mission: Sendable {
       ReleaseWriter(
         Releases(store, sites: SiteAssessmentKeeper(store, rules: sites.rules)), forms: collect.forms, places: places,
         sites: sites.rules, office: office,
-        catalogue: try Catalogue(folder: resources.locales), zone: configuration.site.zone)
+        catalogue: catalogue.value, zone: configuration.site.zone)
     }
   }
 
@@ -258,8 +261,8 @@ final class Mission: Sendable {
     let office = office
     var settings = configuration.site
     settings.isDemonstration = try await office.profile.current().mode == .demonstration
-    return try Site(
-      resources: resources, settings: settings,
+    return Site(
+      try Furnishings(resources, catalogue: catalogue.value), settings: settings,
       outside: Site.Outside(
         account: { token in try await office.sessions.account(of: token) },
         endedUser: { token in try await office.sessions.endedUser(of: token) },

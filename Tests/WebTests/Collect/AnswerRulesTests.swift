@@ -33,7 +33,7 @@ import Testing
   init() throws {
     let workbook = try Workbook(file: Array(Self.workbook.utf8), named: "rules.md")
     form = try #require(FormDefinition.read(workbook).form)
-    words = Words(try Catalogue(folder: Resources.located().locales), language: .english)
+    words = Words(try Sample.catalogue, language: .english)
     outline = FormOutline(
       FormDraft(formID: "rules", version: "1", title: "", shape: FormShape(form), xform: []), form, reader: .english)
   }

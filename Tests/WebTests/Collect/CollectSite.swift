@@ -96,7 +96,7 @@ struct CollectSite {
       ).rules)
     return ReleaseWriter(
       Releases(store), forms: parts.forms, places: parts.places, sites: rules, office: parts.office,
-      catalogue: try Catalogue(folder: Resources.located().locales), zone: .gmt)
+      catalogue: try Sample.catalogue, zone: .gmt)
   }
 
   /// The site with the survey published.

@@ -71,7 +71,7 @@ import Testing
     #expect(bases[0].hasPrefix("Base: 3 site assessments with an answer"))
     #expect(bases[1].hasPrefix("Base: 6 “How many people?” in 3 site assessments with an answer"))
     func told(_ address: String, _ language: Language) throws -> String? {
-      let words = Words(try Catalogue(folder: Resources.located().locales), language: language)
+      let words = Words(try Sample.catalogue, language: language)
       return FigureWords(words).text(at: try #require(FigureAddress(address)), in: content)?
         .replacing(/[\u{2066}-\u{2069}]/, with: "")
     }

@@ -156,5 +156,5 @@ extension HomePage {
     latestTitle: "Latest", latest: [.init("Site 12", "an hour ago", path: "/collect/submissions/1")],
     pictures: [.init(title: "People", path: "/evidence/pins/1")],
     actions: [.init("Upload a form", path: "/collect/forms/new")],
-    words: Words(Catalogue(folder: Resources.located().locales), language: .english))
+    words: Words(Sample.catalogue, language: .english))
 }

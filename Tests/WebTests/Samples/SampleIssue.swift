@@ -118,6 +118,6 @@ enum SampleIssue {
   }
 
   static func words(_ language: Language = .english, digits: Digits = .latin) throws -> Words {
-    Words(try Catalogue(folder: Resources.located().locales), language: language, digits: digits)
+    Words(try Sample.catalogue, language: language, digits: digits)
   }
 }

@@ -12,9 +12,13 @@ enum Samples {
 }
 
 enum Sample {
+  /// What all sites of the run are made of.
+  static let furnishings = Kept { try Furnishings(.located()) }
+
+  static var catalogue: Catalogue { get throws { try furnishings.value.catalogue } }
+
   /// For models that are made of words. The catalogue's own tests say when it cannot be read.
-  static let words = Words(
-    (try? Catalogue(folder: Resources.located().locales)) ?? Catalogue([:]), language: .english)
+  static let words = Words((try? catalogue) ?? Catalogue([:]), language: .english)
 
   /// The routes of the shell alone, for tests that need no store.
   static let groups: [any RouteGroup] = [

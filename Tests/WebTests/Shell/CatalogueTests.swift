@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct TheCatalogueSpeaksThreeLanguages {
   let catalogue: Catalogue
-  init() throws { catalogue = try Catalogue(folder: Resources.located().locales) }
+  init() throws { catalogue = try Sample.catalogue }
 
   @Test func `every message is there in every language`() {
     let english = catalogue.keys(in: .english)
@@ -139,7 +139,7 @@ extension Resources {
   }
 
   @Test func `numbers, sizes and dates are written as each language writes them`() throws {
-    let catalogue = try Catalogue(folder: Resources.located().locales)
+    let catalogue = try Sample.catalogue
     let day = try #require(Day(year: 2026, month: 5, day: 28))
     let time = Instant(microseconds: 1_779_977_100_000_000)
     let istanbul = try #require(TimeZone(identifier: "Europe/Istanbul"))

@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct AuthorsOfFormsAreToldInWords {
   let catalogue: Catalogue
-  init() throws { catalogue = try Catalogue(folder: Resources.located().locales) }
+  init() throws { catalogue = try Sample.catalogue }
 
   @Test(arguments: FormProblem.allCases)
   func `every problem of a form`(problem: FormProblem) {

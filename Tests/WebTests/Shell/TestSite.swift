@@ -22,8 +22,8 @@ struct TestSite {
       account: { token in account(token) }, endedUser: { token in endedUser(token) },
       profile: { MissionProfile(name: LocalizedText(english: "Test mission"), mode: .demonstration) },
       now: now)
-    site = try Site(
-      resources: .located(), settings: settings, outside: outside, logger: Logger(label: "test"), groups: groups)
+    site = Site(
+      try Sample.furnishings.value, settings: settings, outside: outside, logger: Logger(label: "test"), groups: groups)
   }
 
   /// `officer`, or `officer.2` for an officer who reaches that sensitivity.
