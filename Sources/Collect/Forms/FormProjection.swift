@@ -38,4 +38,14 @@ package struct FormProjection: Projection {
     fields["programme"] = event.programme?.description
     return fields
   }
+
+  package func restating(_ field: String, of entry: JournalEntry, over newest: JournalEntry) -> (any Event)? {
+    guard let said = entry.event(FormConfigured.self) else { return whole(entry) }
+    switch field {
+    case "sensitivity": return FormConfigured(sensitivity: said.sensitivity)
+    case "marked": return FormConfigured(marked: said.marked)
+    case "programme": return FormConfigured(programme: said.programme)
+    default: return FormConfigured(measures: said.measures?.filter { "measure \($0.key)" == field })
+    }
+  }
 }

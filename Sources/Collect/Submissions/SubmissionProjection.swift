@@ -52,6 +52,13 @@ package struct SubmissionProjection: Projection {
     if let event = entry.event(SubmissionFileAdded.self) { return ["file \(event.file.name)": event.file.md5] }
     return [:]
   }
+
+  /// Answers that are taken again are somebody's choice, whatever brought them first.
+  package func restating(_ field: String, of entry: JournalEntry, over newest: JournalEntry) -> (any Event)? {
+    guard var edited = entry.event(SubmissionEdited.self) else { return whole(entry) }
+    edited.content.facts.imported = nil
+    return edited
+  }
 }
 
 /// Removes what was made of submissions, quarantined ones among them, and finished exports of their forms.

@@ -34,6 +34,17 @@ package struct MissionOfficeProjection: Projection {
     return ["names": names, "place": event.place?.description ?? "", "closed": String(event.isClosed)]
   }
 
+  package func restating(_ field: String, of entry: JournalEntry, over newest: JournalEntry) -> (any Event)? {
+    guard let said = entry.event(OfficeDefined.self), var office = newest.event(OfficeDefined.self) else { return nil }
+    switch field {
+    case "names": office.names = said.names
+    case "place": office.place = said.place
+    case "closed": office.isClosed = said.isClosed
+    default: return nil
+    }
+    return office
+  }
+
   package func write(
     _ state: OfficeDefined, stream: ID<JournalStream>, previous: OfficeDefined?, to writer: Writer
   ) throws {

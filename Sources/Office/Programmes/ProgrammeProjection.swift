@@ -68,6 +68,16 @@ package struct ProgrammeProjection: Projection {
     return fields
   }
 
+  package func restating(_ field: String, of entry: JournalEntry, over newest: JournalEntry) -> (any Event)? {
+    guard let said = entry.event(ProgrammeDefined.self) else { return whole(entry) }
+    switch field {
+    case "code": return ProgrammeDefined(code: said.code)
+    case "names": return ProgrammeDefined(names: said.names)
+    case "closed": return ProgrammeDefined(isClosed: said.isClosed)
+    default: return nil
+    }
+  }
+
   package func write(
     _ state: ProgrammeState, stream: ID<JournalStream>, previous: ProgrammeState?, to writer: Writer
   ) throws {

@@ -77,6 +77,18 @@ package struct OrganisationProjection: Projection {
     return ["acronym": said.acronym, "names": names, "type": said.type.rawValue]
   }
 
+  package func restating(_ field: String, of entry: JournalEntry, over newest: JournalEntry) -> (any Event)? {
+    guard let said = entry.event(OrganisationRecorded.self), var organisation = newest.event(OrganisationRecorded.self)
+    else { return nil }
+    switch field {
+    case "acronym": organisation.acronym = said.acronym
+    case "names": organisation.names = said.names
+    case "type": organisation.type = said.type
+    default: return nil
+    }
+    return organisation
+  }
+
   package func write(
     _ state: OrganisationRecorded, stream: ID<JournalStream>, previous: OrganisationRecorded?, to writer: Writer
   ) throws {

@@ -145,6 +145,22 @@ package struct FlowPointProjection: Projection {
     ]
   }
 
+  package func restating(_ field: String, of entry: JournalEntry, over newest: JournalEntry) -> (any Event)? {
+    guard let said = entry.event(FlowPointDefined.self), var point = newest.event(FlowPointDefined.self) else {
+      return nil
+    }
+    switch field {
+    case "names": point.names = said.names
+    case "place": point.place = said.place
+    case "hours": point.hoursPerDay = said.hoursPerDay
+    case "programme": point.programme = said.programme
+    case "position": (point.latitude, point.longitude) = (said.latitude, said.longitude)
+    case "days": (point.opened, point.closed) = (said.opened, said.closed)
+    default: return nil
+    }
+    return point
+  }
+
   package func write(
     _ state: FlowPointDefined, stream: ID<JournalStream>, previous: FlowPointDefined?, to writer: Writer
   ) throws {

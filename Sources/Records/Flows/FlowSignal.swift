@@ -122,6 +122,15 @@ package struct FlowSignalProjection: Projection {
     return fields
   }
 
+  package func restating(_ field: String, of entry: JournalEntry, over newest: JournalEntry) -> (any Event)? {
+    guard let said = entry.event(FlowSignalAnswered.self), let answer = newest.event(FlowSignalAnswered.self) else {
+      return nil
+    }
+    return field == "closed"
+      ? FlowSignalAnswered(response: nil, isClosed: said.isClosed)
+      : FlowSignalAnswered(response: said.response, isClosed: answer.isClosed)
+  }
+
   package func write(
     _ state: FlowSignalState, stream: ID<JournalStream>, previous: FlowSignalState?, to writer: Writer
   ) throws {

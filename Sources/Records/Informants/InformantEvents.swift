@@ -114,4 +114,16 @@ package struct InformantProjection: Projection {
     fields["keepUntil"] = facts.keepUntil?.description
     return fields
   }
+
+  package func restating(_ field: String, of entry: JournalEntry, over newest: JournalEntry) -> (any Event)? {
+    guard let said = entry.event(InformantStated.self) else { return nil }
+    var facts = InformantFacts()
+    switch field {
+    case "kind": facts.kind = said.facts.kind
+    case "consent": facts.consent = said.facts.consent
+    case "keepUntil": facts.keepUntil = said.facts.keepUntil
+    default: return nil
+    }
+    return InformantStated(programme: said.programme, code: said.code, facts: facts)
+  }
 }

@@ -21,7 +21,7 @@ package final class Places: Sendable {
   package func atlas() async throws -> PlaceAtlas { try await keeper.current() }
 
   /// Places were changed by a verb of another feature: whoever asks next sees it.
-  func noteChange() async { await keeper.forget() }
+  package func noteChange() async { await keeper.forget() }
 
   /// Runs a verb, if the requester may change all the places it is about; without any, if they may change all there are.
   /// What it changed is seen by the next who asks.

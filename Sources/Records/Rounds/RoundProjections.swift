@@ -72,6 +72,17 @@ package struct RoundProjection: Projection {
     let names = event.names.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: "\n")
     return ["number": String(event.number), "names": names, "days": "\(event.from) \(event.to)"]
   }
+
+  package func restating(_ field: String, of entry: JournalEntry, over newest: JournalEntry) -> (any Event)? {
+    guard let said = entry.event(RoundPlanned.self), var round = newest.event(RoundPlanned.self) else { return nil }
+    switch field {
+    case "number": round.number = said.number
+    case "names": round.names = said.names
+    case "days": (round.from, round.to) = (said.from, said.to)
+    default: return nil
+    }
+    return round
+  }
 }
 
 /// A conversion factor with the programme it belongs to.
@@ -122,5 +133,9 @@ package struct FactorProjection: Projection {
   package func fields(_ entry: JournalEntry) -> [String: String] {
     guard let event = entry.event(FactorApproved.self) else { return [:] }
     return ["individuals": "\(event.factor.individuals)", "place": event.factor.place.description]
+  }
+
+  package func restating(_ field: String, of entry: JournalEntry, over newest: JournalEntry) -> (any Event)? {
+    whole(entry)
   }
 }

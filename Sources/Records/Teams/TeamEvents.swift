@@ -61,6 +61,18 @@ package struct TeamProjection: Projection {
       "members": event.members.sorted().map(\.description).joined(separator: " "),
     ]
   }
+
+  package func restating(_ field: String, of entry: JournalEntry, over newest: JournalEntry) -> (any Event)? {
+    guard let said = entry.event(TeamDefined.self), var team = newest.event(TeamDefined.self) else { return nil }
+    switch field {
+    case "name": team.name = said.name
+    case "place": team.place = said.place
+    case "closed": team.isClosed = said.isClosed
+    case "members": team.members = said.members
+    default: return nil
+    }
+    return team
+  }
 }
 
 /// Who takes which place, as rows: one for each place of a round that somebody takes.
@@ -99,5 +111,13 @@ package struct AssignmentProjection: Projection {
   package func fields(_ entry: JournalEntry) -> [String: String] {
     guard let event = entry.event(PlaceAssigned.self) else { return [:] }
     return ["team": event.team?.description ?? "", "until": event.until?.description ?? ""]
+  }
+
+  package func restating(_ field: String, of entry: JournalEntry, over newest: JournalEntry) -> (any Event)? {
+    guard let said = entry.event(PlaceAssigned.self), var assigned = newest.event(PlaceAssigned.self) else {
+      return nil
+    }
+    if field == "team" { assigned.team = said.team } else { assigned.until = said.until }
+    return assigned
   }
 }

@@ -13,7 +13,7 @@ package struct Conflict: Hashable, Sendable {
   package let other: ID<Entry>?
   package let settled: ID<Entry>?
 
-  static let fieldKind = "field"
+  package static let fieldKind = "field"
 
   /// The same on every node that finds the same conflict.
   static func id(_ kind: String, _ field: String, _ rest: [UInt8]...) -> ID<Conflict> {
@@ -54,6 +54,16 @@ extension Reader {
       ORDER BY id ASC NULLS LAST
       """
     ).map(Conflict.init)
+  }
+
+  package func conflict(_ id: ID<Conflict>) throws -> Conflict? {
+    try row("SELECT id, kind, stream, field, kept, other, settled FROM conflict WHERE id = \(id)").map(Conflict.init)
+  }
+
+  /// The streams that claim what only one of them can have.
+  package func claimants(_ kind: String, key: String) throws -> [ID<JournalStream>] {
+    try rows("SELECT stream FROM conflict WHERE kind = \(kind) AND field = \(key) ORDER BY stream ASC NULLS LAST")
+      .map { row in try row["stream"] }
   }
 
   /// Open ones of all streams, by id.

@@ -75,12 +75,17 @@ package final class Decision {
     try add(PackedEvent(StreamLinked(person: person)), to: stream, row.kind, in: row.compartment, isSealed: false)
   }
 
-  /// Keeps one of several contradicting values of a field: the one that entry `keeps` gave it. The value itself does
-  /// not change; who chooses the other one appends an edit of the field.
-  package func settle(_ field: String, of stream: ID<JournalStream>, keeping keeps: ID<Entry>) throws {
+  /// Takes one of several contradicting values of a field: the one that entry `keeps` gave it. Where another one counts,
+  /// an edit of the field gives it that value again. Throws `ConflictIsOther` where the entry gave it none, or no edit can.
+  package func settle(
+    _ field: String, of stream: ID<JournalStream>, keeping keeps: ID<Entry>, reason: String? = nil
+  ) throws {
     let row = try known(stream)
     let isPersonal = try !db.usedKeys(of: stream).isEmpty
-    let event = try PackedEvent(ConflictSettled(field: field, keeps: keeps))
+    if let edit = try journal.edit(of: field, in: stream, taking: keeps, db) {
+      try add(PackedEvent(edit), to: stream, row.kind, in: row.compartment, isSealed: isPersonal)
+    }
+    let event = try PackedEvent(ConflictSettled(field: field, keeps: keeps, reason: reason))
     try add(event, to: stream, row.kind, in: row.compartment, isSealed: isPersonal)
   }
 
@@ -286,6 +291,12 @@ package struct StreamIsErased: Refusal, Equatable {
 /// The key of the stream is not on this node, which can keep and forward it but not write to it.
 package struct StreamIsSealed: Refusal, Equatable {
   package var code: String { "journal.stream.sealed" }
+  package var kind: RefusalKind { .conflict }
+}
+
+/// Of the contradicting values of a field the one that was to be taken is not there, or cannot be taken.
+package struct ConflictIsOther: Refusal, Equatable {
+  package var code: String { "journal.conflict.other" }
   package var kind: RefusalKind { .conflict }
 }
 

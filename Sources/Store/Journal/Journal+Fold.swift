@@ -149,7 +149,7 @@ extension Journal {
   }
 
   /// What each of the entries sets.
-  private func fields(
+  func fields(
     _ entries: [JournalEntry], _ projection: (any Projection)?
   ) -> [ID<Entry>: [String: String]] {
     var fields: [ID<Entry>: [String: String]] = [:]

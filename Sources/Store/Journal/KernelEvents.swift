@@ -22,6 +22,7 @@ struct ConflictSettled: Event, Codable {
   static let kind = "stream.settled"
   let field: String
   let keeps: ID<Entry>
+  var reason: String?
 }
 
 enum KernelEvents {

@@ -28,6 +28,10 @@ package protocol Projection: Sendable {
   /// values are only compared and not kept; a digest will do.
   func fields(_ entry: JournalEntry) -> [String: String]
 
+  /// An event that gives the field the value that `entry` gave it and leaves all else as it is, where `newest` is the last
+  /// entry of the same kind: for taking one side of a conflict. Nil where no event can.
+  func restating(_ field: String, of entry: JournalEntry, over newest: JournalEntry) -> (any Event)?
+
   /// The state of a stream as the tables have it. For streams too long to be folded anew with every entry.
   func current(_ stream: ID<JournalStream>, _ reader: Reader) throws -> State?
 }
@@ -49,6 +53,14 @@ package enum Need: Hashable, Sendable {
 extension Projection {
   package func needs(_ entry: JournalEntry) -> [Need] { [] }
   package func fields(_ entry: JournalEntry) -> [String: String] { [:] }
+  package func restating(_ field: String, of entry: JournalEntry, over newest: JournalEntry) -> (any Event)? {
+    Array(fields(entry).keys) == [field] ? whole(entry) : nil
+  }
+  /// The event of the entry as it is: where it sets nothing but what is to be said again, or counts as a whole.
+  package func whole(_ entry: JournalEntry) -> (any Event)? {
+    func event<E: Event>(_ type: E.Type) -> (any Event)? { entry.event(type) }
+    return events.lazy.compactMap { event($0) }.first
+  }
   package func current(_ stream: ID<JournalStream>, _ reader: Reader) throws -> State? { nil }
 }
 

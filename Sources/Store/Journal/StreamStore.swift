@@ -35,6 +35,10 @@ extension Reader {
     ).map(StreamRow.init)
   }
 
+  func kind(of stream: ID<JournalStream>) throws -> String? {
+    try value("SELECT kind FROM stream WHERE id = \(stream)")
+  }
+
   /// The streams that are about a person, without the person's own.
   package func streams(about person: ID<JournalStream>) throws -> [ID<JournalStream>] {
     try rows("SELECT stream FROM subject WHERE person = \(person) ORDER BY stream ASC NULLS LAST").map { row in

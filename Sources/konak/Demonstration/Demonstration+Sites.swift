@@ -2,6 +2,7 @@ import Basics
 import Collect
 import Formats
 import Foundation
+import Office
 import Records
 import Store
 
@@ -11,6 +12,7 @@ import Store
 /// - Two entries are one site, for a person to decide: the same name in other letters, a hundred metres away.
 /// - One site was merged into its neighbour, one closed and opened again.
 /// - In one site individuals were typed as households.
+/// - Of one, two people named another managing organisation without knowing of each other.
 extension Demonstration {
   static func enlistSites(in mission: Mission) async throws {
     let sites = mission.sites
@@ -49,7 +51,21 @@ extension Demonstration {
       by: .system)
     try await finish(mission, keeper)
     try await typeIndividualsAsHouseholds(in: places[living[living.count / 2]], mission)
+    try await contradict(on: places[living[0]], mission)
     try await finish(mission, keeper)
+  }
+
+  private static func contradict(on site: ID<Place>, _ mission: Mission) async throws {
+    let stream = SiteRecord.stream(of: site)
+    let base = try await mission.store.history(of: stream).last?.id
+    for (name, manager) in [("officer", "Municipality (invented)"), ("manager", "Provincial authority (invented)")] {
+      let user = try await mission.office.users.user(named: UserName(name))
+      try await mission.store.perform(by: .user(user.id)) { decision in
+        try decision.append(
+          SiteCorrected(facts: SiteFacts(manager: manager)), to: stream, of: SiteProjection.stream, in: .mission,
+          base: base)
+      }
+    }
   }
 
   private static func finish(_ mission: Mission, _ keeper: SiteAssessmentKeeper) async throws {

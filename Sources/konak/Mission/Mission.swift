@@ -31,6 +31,7 @@ final class Mission: Sendable {
   let activities: Activities
   let activityImports: ActivityImports
   let collect: Collecting
+  let conflicts: Conflicts
   let prometheus = Prometheus()
   let started = Instant.now
   let logger: Logger
@@ -56,6 +57,7 @@ final class Mission: Sendable {
     emergencies = Emergencies(store)
     hazards = Hazards(store, places: places)
     activities = Activities(store, places: places, sectors: sectors)
+    conflicts = Conflicts(store, Schema.conflictSubjects)
     office = Office(store, secrets: OfficeSecrets(keys.secret(for:)))
     phoneKey = keys.secret(for: "openrosa.nonces")
     collect = Collecting(
@@ -184,7 +186,7 @@ final class Mission: Sendable {
           CollectHomePart(collectPages),
           RecordsHomePart(places, flows: flows, emergencies: emergencies, office: office),
           EvidenceHomePart(store, forms: collect.forms),
-          OfficeHomePart(office),
+          OfficeHomePart(office, conflicts),
         ]),
       AccountRoutes(office),
     ]
@@ -239,6 +241,8 @@ final class Mission: Sendable {
       MissionRoutes(office, areas: areas),
       KeyRoutes(office, areas: areas),
       AssessmentRoutes(office),
+      ConflictRoutes(
+        conflicts, office: office, places: places, forms: collect.forms, actorName: actorName),
       AccessLogRoutes(office),
       SystemRoutes(version: KonakVersion.text, started: started) { [self] in await Doctor(self).examine() },
       SourcesRoutes { [places] in try await places.sourcesInUse() },

@@ -21,6 +21,9 @@ enum Schema {
     Office.projections + collect.projections + Places.projections + Presence.projections + Informants.projections
     + Profiles.projections + Sites.projections + Flows.projections + Emergencies.projections + Hazards.projections
     + Activities.projections + EvidenceSchema.projections
+  /// Records in which two offices can contradict each other.
+  static let conflictSubjects: [ConflictSubject] =
+    Office.conflictSubjects + collect.conflictSubjects + RecordsConflicts.subjects + EvidenceSchema.conflictSubjects
   /// What must go besides the journal when somebody is erased.
   static let erasables: [any Erasable] =
     collect.erasables + [

@@ -110,6 +110,37 @@ import Worlds
   }
 
   @Test(arguments: Engines.all)
+  func `whoever takes one of two values makes the heads one again on every node`(engine: EngineKind) async throws {
+    let ankara = try await NotesWorld(engine)
+    let hatay = try await NotesWorld(engine, clock: TestClock(seed: 2), name: "Hatay")
+    try await Self.acquaint([ankara, hatay])
+    let stream = try await ankara.write("tents", "three")
+    try await Self.send(from: ankara, to: hatay)
+    let four = try await ankara.edit(stream, title: "tents", body: "four")
+    hatay.clock.move(seconds: 5)
+    try await hatay.edit(stream, title: "tarpaulins", body: "five")
+    try await Self.send(from: hatay, to: ankara)
+    let told = try await ankara.store.read { try ankara.store.disagreement(on: "body", of: stream, in: $0) }
+    #expect(told?.sides.map(\.value) == ["five", "four"] && told?.sides.map(\.counts) == [true, false])
+    #expect(told?.sides.map(\.entry.node) == [try await hatay.store.card().node, try await ankara.store.card().node])
+    await #expect(throws: ConflictIsOther.self) { try await ankara.settle("body", of: stream, keeping: ID()) }
+    ankara.clock.move(seconds: 9)
+    try await ankara.settle("body", of: stream, keeping: four)
+    try await Self.send(from: ankara, to: hatay)
+    for world in [ankara, hatay] {
+      // The other field of the entry that was taken stays as it was.
+      #expect(try await world.note(stream) == .init(title: "tarpaulins", body: "four", edits: 3))
+      let open = try await world.conflicts(stream).filter { $0.settled == nil }
+      #expect(open.map(\.field) == ["title"])
+      #expect(try await world.store.read { try world.store.disagreement(on: "body", of: stream, in: $0) } == nil)
+      let tips: [UInt8]? = try await world.store.read { try $0.value("SELECT tips FROM stream WHERE id = \(stream)") }
+      #expect(tips?.isEmpty == true)
+    }
+    #expect(try await Self.tables(of: ankara) == Self.tables(of: hatay))
+    #expect(try await hatay.store.rebuild().differences == [])
+  }
+
+  @Test(arguments: Engines.all)
   func `a stream that cannot be applied keeps nothing else from being sealed and applied`(engine: EngineKind)
     async throws
   {

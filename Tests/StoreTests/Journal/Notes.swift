@@ -103,6 +103,12 @@ struct NoteProjection: Projection, Erasable {
     return fields
   }
 
+  func restating(_ field: String, of entry: JournalEntry, over newest: JournalEntry) -> (any Event)? {
+    entry.event(Notes.Edited.self).map {
+      field == "title" ? Notes.Edited(title: $0.title) : Notes.Edited(body: $0.body)
+    }
+  }
+
   func write(_ state: State, stream: ID<JournalStream>, previous: State?, to writer: Writer) throws {
     // False only when the note was written before what it needs.
     let isGrounded = try state.ground.map { ground in

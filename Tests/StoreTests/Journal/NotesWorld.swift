@@ -91,6 +91,13 @@ struct NotesWorld {
     }
   }
 
+  func settle(_ field: String, of stream: ID<JournalStream>, keeping entry: ID<Entry>) async throws {
+    _ = try await store.perform(ID(), by: Self.clerk) { decision in
+      try decision.settle(field, of: stream, keeping: entry, reason: "counted again")
+      return true
+    }
+  }
+
   @discardableResult
   func open(
     _ name: String, stream: ID<JournalStream>? = nil, in compartment: ID<Compartment> = office

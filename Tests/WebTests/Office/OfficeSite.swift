@@ -37,14 +37,15 @@ struct OfficeSite {
         account: { try await office.sessions.account(of: $0) },
         endedUser: { try await office.sessions.endedUser(of: $0) }, profile: { try await office.profile.current() },
         now: { time.now }),
-      logger: Logger(label: "test"), groups: Self.groups(office, areas))
+      logger: Logger(label: "test"), groups: Self.groups(office, areas, store))
   }
 
   /// All routes of the shell and the office.
-  static func groups(_ office: Office, _ areas: Areas) -> [any RouteGroup] {
+  static func groups(_ office: Office, _ areas: Areas, _ store: Store) -> [any RouteGroup] {
     [
       AssetRoutes(), MonitorRoutes(Prometheus(), isReady: { true }), SignInRoutes(office), SetUpRoutes(office),
-      HomeRoutes(office, parts: [OfficeHomePart(office)]), AccountRoutes(office), PhoneRoutes(office, areas: areas),
+      HomeRoutes(office, parts: [OfficeHomePart(office, Conflicts(store, Office.conflictSubjects))]),
+      AccountRoutes(office), PhoneRoutes(office, areas: areas),
       KeyRoutes(office, areas: areas), UserRoutes(office, areas: areas), MissionRoutes(office, areas: areas),
       AccessLogRoutes(office),
       SystemRoutes(version: "1", started: Instant(microseconds: 0)) { [Finding("libraries", .good, ["count": "7"])] },

@@ -6,7 +6,29 @@ enum OfficeSamples {
     kept: [("q", "narlıca")], levels: ["internal", "public"], formats: [("/a.csv", "CSV"), ("/a.xlsx", "Excel")],
     in: Sample.words)
 
+  private static let sides = [true, false].map { counts in
+    ConflictSide(
+      entry: "\(counts)", values: ["Municipality"], who: "Rana Haddad", office: "this office", time: "1 May",
+      counts: counts, canBeTaken: counts, isChosen: counts)
+  }
+
   static let all: [any PageModel] = [
+    ConflictsPage(
+      count: "1 contradiction",
+      lines: [.init(path: "/office/conflicts/x", kind: "Site", record: "Zeytinli", what: "Manager", sides: sides)],
+      isEmpty: false, next: "/office/conflicts?after=x"),
+    ConflictsPage(count: "", lines: [], isEmpty: true, next: nil),
+    ConflictPage(
+      kind: "Site", record: "Zeytinli", recordPath: "/records/sites/x", what: "Manager", about: "Choose.", sides: sides,
+      claimants: [], isClaim: false,
+      form: .init(proof: "proof", action: "/office/conflicts/x", reason: text, problem: "Say why.", edit: "/x/edit")),
+    ConflictPage(
+      kind: "Site", record: "Zeytinli", recordPath: nil, what: "Two sites", about: "Change one.", sides: [],
+      claimants: [.init(name: "Sazlık", path: "/records/sites/y"), .init(name: "Bahçe", path: nil)], isClaim: true,
+      form: nil),
+    ConflictPage(
+      kind: "Site", record: "Zeytinli", recordPath: nil, what: "Two sites", about: "Change one.", sides: [],
+      claimants: [], isClaim: true, form: nil),
     SourcesPage(places: [], disclaimer: "No endorsement.", libraries: [:]),
     SourcesPage(
       places: [

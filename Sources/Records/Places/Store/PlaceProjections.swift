@@ -101,6 +101,11 @@ package struct PlaceProjection: Projection {
     }
     return entry.event(PlaceRestored.self) == nil ? [:] : ["end": ""]
   }
+
+  package func restating(_ field: String, of entry: JournalEntry, over newest: JournalEntry) -> (any Event)? {
+    let facts = entry.event(PlaceAdded.self)?.facts ?? entry.event(PlaceChanged.self)?.facts
+    return facts.map { PlaceChanged(facts: $0.only(field)) } ?? whole(entry)
+  }
 }
 
 extension PlaceFacts {
@@ -114,6 +119,21 @@ extension PlaceFacts {
     fields["from"] = from?.description
     fields["until"] = until?.description
     return fields
+  }
+
+  fileprivate func only(_ field: String) -> PlaceFacts {
+    var facts = PlaceFacts()
+    switch field {
+    case "level": facts.level = level
+    case "kind": facts.kind = kind
+    case "parent": facts.parent = parent
+    case "centre": facts.centre = centre
+    case "status": facts.status = status
+    case "from": facts.from = from
+    case "until": facts.until = until
+    default: facts.names = names?.filter { "name \($0.key)" == field }
+    }
+    return facts
   }
 }
 
@@ -152,6 +172,11 @@ package struct PlaceSourceProjection: Projection {
   package func fields(_ entry: JournalEntry) -> [String: String] {
     entry.event(PlaceSourceRecorded.self).map { ["licence": $0.facts.licence, "date": $0.facts.date] } ?? [:]
   }
+
+  /// What came as a file is taken as the whole that it was.
+  package func restating(_ field: String, of entry: JournalEntry, over newest: JournalEntry) -> (any Event)? {
+    whole(entry)
+  }
 }
 
 /// Crosswalks as rows.
@@ -177,5 +202,10 @@ package struct CrosswalkProjection: Projection {
   package func fields(_ entry: JournalEntry) -> [String: String] {
     guard let walk = entry.event(CrosswalkRecorded.self)?.crosswalk else { return [:] }
     return walk.rows.reduce(into: ["basis": walk.basis]) { $0["\($1.old) \($1.new)"] = "\($1.share)" }
+  }
+
+  /// What came as a file is taken as the whole that it was.
+  package func restating(_ field: String, of entry: JournalEntry, over newest: JournalEntry) -> (any Event)? {
+    whole(entry)
   }
 }

@@ -7,7 +7,7 @@ package struct SiteProjection: Projection {
 
   package init() {}
 
-  static let stream = StreamKind("site", isPersonal: false)
+  package static let stream = StreamKind("site", isPersonal: false)
   package var stream: StreamKind { Self.stream }
   package var version: Int { 1 }
   package var tables: [String] { ["site", "site_link"] }
@@ -62,6 +62,10 @@ package struct SiteProjection: Projection {
     }
     return [:]
   }
+
+  package func restating(_ field: String, of entry: JournalEntry, over newest: JournalEntry) -> (any Event)? {
+    entry.event(SiteCorrected.self).map { SiteCorrected(facts: $0.facts.only(field)) } ?? whole(entry)
+  }
 }
 
 extension SiteRecord {
@@ -78,6 +82,15 @@ extension SiteFacts {
     fields["manager"] = manager
     fields["opened"] = opened?.description
     return fields
+  }
+
+  fileprivate func only(_ field: String) -> SiteFacts {
+    switch field {
+    case "type": SiteFacts(type: type, typeEdition: typeEdition)
+    case "capacity": SiteFacts(capacity: capacity)
+    case "manager": SiteFacts(manager: manager)
+    default: SiteFacts(opened: opened)
+    }
   }
 }
 
@@ -133,6 +146,12 @@ package struct SiteWeightsProjection: Projection {
 
   package func fields(_ entry: JournalEntry) -> [String: String] {
     entry.event(SiteWeightsSet.self)?.weights.mapValues { "\($0)" } ?? [:]
+  }
+
+  package func restating(_ field: String, of entry: JournalEntry, over newest: JournalEntry) -> (any Event)? {
+    guard let said = entry.event(SiteWeightsSet.self), var set = newest.event(SiteWeightsSet.self) else { return nil }
+    set.weights[field] = said.weights[field]
+    return set
   }
 }
 

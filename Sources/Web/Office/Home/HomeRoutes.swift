@@ -30,17 +30,27 @@ package struct HomeRoutes: RouteGroup {
   }
 }
 
-/// What the office says of itself: its people.
+/// What the office says of itself: its people, and what offices contradict each other in.
 package struct OfficeHomePart: HomePart {
   private let office: Office
+  private let conflicts: Conflicts
 
-  package init(_ office: Office) {
-    self.office = office
+  package init(_ office: Office, _ conflicts: Conflicts) {
+    (self.office, self.conflicts) = (office, conflicts)
   }
 
   package func part(for visit: Visit) async throws -> HomePage.Part? {
-    guard visit.may(.manageUsers) else { return nil }
     let words = visit.words
+    let open = visit.may(.editSubmissions) ? try await conflicts.count(for: visit.requester) : 0
+    let contradictions =
+      open > 0
+      ? [
+        HomePage.Figure(words.number(open), words("conflict.home", ["count": .number(open)]), path: ConflictRoutes.path)
+      ]
+      : []
+    guard visit.may(.manageUsers) else {
+      return open > 0 ? HomePage.Part(.office, path: ConflictRoutes.path, figures: contradictions, words: words) : nil
+    }
     let users = try await office.users.all().count { $0.disabled == nil }
     let phones = try await office.appUsers.all().count { $0.revoked == nil }
     return HomePage.Part(
@@ -48,7 +58,7 @@ package struct OfficeHomePart: HomePart {
       figures: [
         .init(words.number(users), words("home.users", ["count": .number(users)]), path: "/office/users"),
         .init(words.number(phones), words("home.phones", ["count": .number(phones)]), path: "/collect/phones"),
-      ],
+      ] + contradictions,
       actions: [.init(words["office.users.new"], path: "/office/users/new")], words: words)
   }
 }
