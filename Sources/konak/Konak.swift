@@ -5,14 +5,8 @@ import CJemalloc
 struct Konak: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "konak",
-    abstract: "The operations system of a migration mission.",
-    discussion: """
-      Data are collected with forms, become records, lead to action, and are published as evidence. One program, one \
-      data folder; `konak serve` is where to begin, and `konak demo` shows it with invented data. Commands speak the \
-      language of the terminal (LANG): English, Turkish or Arabic.
-
-      Exit codes: 0 done, 1 refused or failed, 64 wrong usage, 78 wrong configuration.
-      """,
+    abstract: told("konak.about"),
+    discussion: told("konak.more"),
     version: KonakVersion.text,
     subcommands: [
       ServeCommand.self, DemoCommand.self, DoctorCommand.self, UserCommand.self, FormCommand.self,

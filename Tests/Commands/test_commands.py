@@ -521,6 +521,53 @@ def test_what_is_backed_up_comes_back(run: Run, mission: Path, tmp_path: Path):
     assert run(*words).returncode == 1
 
 
+def test_help_is_in_the_language_of_the_terminal(run: Run) -> None:
+    turkish = run("help", language="tr_TR.UTF-8")
+    assert turkish.returncode == 0 and turkish.stdout.startswith("ÖZET: Bir göç misyonunun")
+    assert "KULLANIM: konak" in turkish.stdout and "Yardımı gösterir." in turkish.stdout
+    assert run("user", "list", "--help", language="ar_SY").stdout.startswith("نظرة عامة: يسرد كل الحسابات.")
+    assert run("help", language="de_DE").stdout.startswith("OVERVIEW: The operations system")
+
+    def told(command: dict, path: str = "") -> dict[str, str]:
+        """Everything that a command and those below it say of themselves."""
+        path += f" {command['commandName']}"
+        texts = {path: command.get("abstract", ""), f"{path} …": command.get("discussion", "–")}
+        for argument in command.get("arguments", []):
+            name = argument.get("valueName") or argument["names"][0]["name"]
+            if argument.get("shouldDisplay", True) and name not in ("help", "version"):
+                texts[f"{path} --{name}"] = argument.get("abstract", "")
+        for child in command.get("subcommands", []):
+            if child.get("shouldDisplay", True) and child["commandName"] != "help":
+                texts |= told(child, path)
+        return texts
+
+    every = {
+        language: told(json.loads(run("--experimental-dump-help", language=language).stdout)["command"])
+        for language in ["en", "tr", "ar"]
+    }
+    assert len(every["en"]) > 400 and every["en"].keys() == every["tr"].keys() == every["ar"].keys()
+    for what, english in every["en"].items():
+        texts = [every[language][what] for language in every]
+        assert all(texts) and not any("⟦" in text or text.startswith("command.") for text in texts), what
+        assert english == "–" or len(set(texts)) == 3 or not any(word.islower() for word in english.split()), what
+
+
+def test_wrong_use_is_told_in_the_language_of_the_terminal(run: Run) -> None:
+    for words, turkish in [
+        (["form", "check"], "Hata: Beklenen değer eksik: '<file>'"),
+        (["user", "list", "--jsn"], "Bilinmeyen seçenek: '--jsn'. Bunu mu demek istediniz: '--json'?"),
+        (["user", "list", "more"], "Beklenmeyen değer: 'more'"),
+        (["presence", "totals", "--round"], "için değer eksik"),
+        (["flows", "signals", "--point"], "için değer eksik"),
+        (["completion", "csh"], "'csh' değeri '<shell>' için geçersiz"),
+    ]:
+        done = run(*words, language="tr_TR.UTF-8")
+        assert done.returncode == 64 and turkish in done.stderr, done.stderr
+        assert "KULLANIM: konak" in done.stderr and "Error" not in done.stderr
+    wrong = run("doctor", "--config", "/nowhere.yaml", language="tr")
+    assert wrong.returncode == 78 and "okunamıyor" in wrong.stderr
+
+
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_shells_are_taught_to_complete(run: Run, shell: str):
     script = run("completion", shell)
@@ -565,6 +612,17 @@ def test_totals_of_a_round_sum_and_a_sheet_of_estimates_is_taken_over(run: Run, 
         return [json.loads(line) for line in done.stdout.splitlines()]
 
     provinces = {line["code"]: line for line in totals(2, "TUR")}
+    split = {code: line["people"] for code, line in provinces.items()}
+    # What is not known is not there, and never 0; why is said.
+    assert all("total" in people or people["reasons"] for people in split.values())
+    assert all(people["sites"] >= people["sitesWithoutFigure"] + people["sitesClosed"] for people in split.values())
+    assert any("inSites" in people for people in split.values())
+    districts = [line["people"] for line in totals(2, "TUR002")]
+    assert all("dispersed" in people or people["reasons"] for people in districts)
+    words = ["presence", "totals", "--programme", "presence", "--round", 2, "--below", "TUR", "--data", mission]
+    for language, dispersed in [("en", "Living dispersed"), ("tr", "Dağınık yaşayanlar"), ("ar", "متفرق")]:
+        told = run(*words, language=language).stdout
+        assert told.count(dispersed) >= len(provinces) and "⟦" not in told
     districts = totals(2, "TUR002")
     assert sum(line["total"] or 0 for line in districts) == provinces["TUR002"]["total"]
     carried = [line for line in districts if line["carried"]]

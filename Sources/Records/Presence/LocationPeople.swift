@@ -111,6 +111,32 @@ package struct LocationPeople: Hashable, Sendable {
   package var total: Int? {
     complete > 0 ? people(.with) + people(.without) - incomplete.people + added : nil
   }
+
+  /// Why there is no total, or nobody is said to live dispersed.
+  package enum Reason: String, Codable, Sendable {
+    /// It is not known whether the people of sites are in the figure.
+    case unknown
+    /// A site has no figure.
+    case lacking
+    /// The figure has the people of sites in it.
+    case with
+    /// No figure is known.
+    case none
+    /// Of some places of an area there is no total.
+    case some
+  }
+
+  /// - Parameter isOne: of one place of the round, as opposed to an area above some.
+  package func reasons(isOne: Bool) -> [Reason] {
+    if isOne {
+      if unsaid != nil { return [.unknown] }
+      if lackingSites > 0 { return [.lacking] }
+      if together != nil { return [.with] }
+      return dispersed == nil ? [.none] : []
+    }
+    return (together != nil ? [.with] : []) + (withoutTotal > 0 ? [.some] : [])
+      + (complete == 0 && withoutTotal == 0 ? [.none] : [])
+  }
 }
 
 extension PlaceSeries {

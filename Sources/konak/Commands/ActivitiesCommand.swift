@@ -10,22 +10,22 @@ import Web
 
 struct ActivitiesCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "activities", abstract: "Say who does what, where, when and for whom, and take sheets over.",
+    commandName: "activities", abstract: told("activities.about"),
     subcommands: [Export.self, Import.self, Doubles.self], defaultSubcommand: Export.self)
 
   struct Export: KonakCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Write activities (5W) or operational presence (3W) as a table.",
-      discussion: "It is written down as a file taken out by the command line.")
-    @Option(help: "csv, hxl (with a row of tags), xlsx, json or parquet.") var format = ExchangeFormat.hxl
-    @Flag(help: "Organisations by sector and district (3W) instead of activities.") var presence = false
-    @Option(help: "Only in this place and below, by P-code or name.") var area: String?
+      abstract: told("activities.export.about"),
+      discussion: told("activities.export.more"))
+    @Option(help: .told("activities.export.options.format")) var format = ExchangeFormat.hxl
+    @Flag(help: .told("activities.export.options.presence")) var presence = false
+    @Option(help: .told("shared.area")) var area: String?
     @Option(
-      help: ArgumentHelp(
-        "Only what may go so far, and as exactly as it is told there: public, partner or internal.", valueName: "level")
+      help: .told("activities.export.options.level", valueName: "level")
     )
     var level = Level.internal
-    @Option(name: .shortAndLong, help: "The file; standard output without it.", completion: .file()) var output: String?
+    @Option(name: .shortAndLong, help: .told("activities.export.options.output"), completion: .file()) var output:
+      String?
     @OptionGroup var purpose: PurposeOption
     @OptionGroup var options: MissionOptions
 
@@ -60,14 +60,11 @@ struct ActivitiesCommand: AsyncParsableCommand {
 
   struct Import: KonakCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Take over a sheet of activities: XLSX, XLS or CSV, with HXL tags or without.",
-      discussion: """
-        Columns mean what they meant the last time the same headings were taken over, else what their headings or tags \
-        say; say the rest on the page of the import. Undo it on that page.
-        """)
-    @Argument(help: "The file.", completion: .file(extensions: ["csv", "xlsx", "xls"])) var file: String
-    @Option(help: ArgumentHelp("Of rows that do not say it: 2026-03.", valueName: "month")) var month: String?
-    @Flag(help: "Only say what would change.") var check = false
+      abstract: told("activities.import.about"),
+      discussion: told("activities.import.more"))
+    @Argument(help: .told("shared.file"), completion: .file(extensions: ["csv", "xlsx", "xls"])) var file: String
+    @Option(help: .told("activities.import.options.month", valueName: "month")) var month: String?
+    @Flag(help: .told("shared.check")) var check = false
     @OptionGroup var options: MissionOptions
 
     func perform(_ console: Console) async throws {
@@ -95,7 +92,7 @@ struct ActivitiesCommand: AsyncParsableCommand {
 
   struct Doubles: KonakCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Say how many of the people reached may have been counted more than once, as JSON.")
+      abstract: told("activities.doubles.about"))
     @OptionGroup var options: MissionOptions
 
     private struct Line: Encodable {

@@ -6,26 +6,21 @@ import Web
 
 struct BackupCommand: KonakCommand {
   static let configuration = CommandConfiguration(
-    commandName: "backup", abstract: "Write a backup while Konak goes on serving.",
-    discussion: """
-      Each backup is a folder of its own, named after its time (UTC), inside the folder given. The keys of people's \
-      records are a file apart, by default in its folder "keys": keep them elsewhere and shorter, because a backup whose \
-      keys are gone holds nothing personal that can be read. Neither is of use without the node's key or its recovery \
-      code (konak key show).
-      """)
+    commandName: "backup", abstract: told("backup.about"),
+    discussion: told("backup.more"))
 
   @OptionGroup var options: MissionOptions
 
-  @Argument(help: ArgumentHelp("Where backups are collected.", valueName: "folder"), completion: .directory)
+  @Argument(help: .told("backup.options.folder", valueName: "folder"), completion: .directory)
   var folder: String
 
-  @Option(help: ArgumentHelp("Where the keys are collected.", valueName: "folder"), completion: .directory)
+  @Option(help: .told("backup.options.keys", valueName: "folder"), completion: .directory)
   var keys: String?
 
-  @Option(help: ArgumentHelp("Remove files of keys in that folder that are older.", valueName: "days"))
+  @Option(help: .told("backup.options.keepKeys", valueName: "days"))
   var keepKeys = 35
 
-  @Flag(help: "One line of JSON.")
+  @Flag(help: .told("shared.json"))
   var json = false
 
   private struct Result: Encodable {
@@ -36,7 +31,7 @@ struct BackupCommand: KonakCommand {
   }
 
   func validate() throws {
-    guard keepKeys > 0 else { throw ValidationError("--keep-keys must be 1 or more.") }
+    guard keepKeys > 0 else { throw ValidationError(told("wrong.keepKeys")) }
   }
 
   func perform(_ console: Console) async throws {

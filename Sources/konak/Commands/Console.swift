@@ -7,6 +7,9 @@ import Web
 struct Console: Sendable {
   let words: Words
 
+  /// That of this process.
+  static let terminal = Result { try Console() }
+
   /// The language of `LC_ALL`, `LC_MESSAGES` or `LANG`, else English.
   init(environment: [String: String] = ProcessInfo.processInfo.environment) throws {
     let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].lazy.compactMap { environment[$0] }.first { !$0.isEmpty } ?? ""
@@ -56,7 +59,7 @@ protocol KonakCommand: AsyncParsableCommand {
 
 extension KonakCommand {
   func run() async throws {
-    let console = try Console()
+    let console = try Console.terminal.get()
     do {
       try await perform(console)
     } catch let problem as UsageProblem {

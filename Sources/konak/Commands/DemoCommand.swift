@@ -5,26 +5,23 @@ import Web
 
 struct DemoCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "demo", abstract: "Fill a new data folder with an invented mission, or end it and begin the real one.",
-    discussion: """
-      Pages, files and answers of a demonstration say that everything in it is invented. Its data never become real: the \
-      real mission begins with an empty journal.
-      """,
+    commandName: "demo", abstract: told("demo.about"),
+    discussion: told("demo.more"),
     subcommands: [Fill.self, End.self], defaultSubcommand: Fill.self)
 
   struct Fill: KonakCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Fill a new data folder with an invented mission.",
-      discussion: "The same on every machine for the same numbers. A folder with a real mission is refused.")
-    @Option(help: ArgumentHelp("How many submissions are sent.", valueName: "number"))
+      abstract: told("demo.fill.about"),
+      discussion: told("demo.fill.more"))
+    @Option(help: .told("demo.fill.options.submissions", valueName: "number"))
     var submissions = Demonstration.Extent().submissions
-    @Option(help: ArgumentHelp("Another number invents another mission.", valueName: "number"))
+    @Option(help: .told("demo.fill.options.seed", valueName: "number"))
     var seed = Demonstration.Extent().seed
     @OptionGroup var options: MissionOptions
 
     func validate() throws {
       guard (0...5_000_000).contains(submissions) else {
-        throw ValidationError("--submissions must be a number from 0 to 5000000.")
+        throw ValidationError(told("wrong.submissions"))
       }
     }
 
@@ -62,16 +59,11 @@ struct DemoCommand: AsyncParsableCommand {
 
   struct End: KonakCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Set the demonstration aside and begin the real mission in its data folder.",
-      discussion: """
-        Stop Konak first. What was invented is moved, with its key, into a folder demonstration-… inside the data folder, \
-        from where it can still be served; delete it when nobody needs it. The real mission has a new key and an empty \
-        journal. Accounts of people are carried over with their passwords, unless --without-people is given; forms, \
-        phones, programmes and the accounts that anybody may try are not.
-        """)
-    @Flag(help: "Begin without accounts: the first administrator is made on the first page.") var withoutPeople = false
-    @Flag(help: "Do not ask.") var yes = false
-    @Flag(help: "One line of JSON.") var json = false
+      abstract: told("demo.end.about"),
+      discussion: told("demo.end.more"))
+    @Flag(help: .told("demo.end.options.withoutPeople")) var withoutPeople = false
+    @Flag(help: .told("demo.end.options.yes")) var yes = false
+    @Flag(help: .told("shared.json")) var json = false
     @OptionGroup var options: MissionOptions
 
     func perform(_ console: Console) async throws {

@@ -4,12 +4,12 @@ import Web
 
 struct DoctorCommand: KonakCommand {
   static let configuration = CommandConfiguration(
-    commandName: "doctor", abstract: "Say what is missing, and how to mend it.",
-    discussion: "Exit code 1 when something does not work.")
+    commandName: "doctor", abstract: told("doctor.about"),
+    discussion: told("doctor.more"))
 
   @OptionGroup var options: MissionOptions
 
-  @Flag(help: "One line of JSON.")
+  @Flag(help: .told("shared.json"))
   var json = false
 
   func perform(_ console: Console) async throws {

@@ -8,13 +8,13 @@ import Web
 
 struct EmergenciesCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "emergencies", abstract: "List emergencies and their approved figures.",
+    commandName: "emergencies", abstract: told("emergencies.about"),
     subcommands: [List.self, Figures.self], defaultSubcommand: List.self)
 
   struct List: KonakCommand {
     static let configuration = CommandConfiguration(
-      abstract: "List emergencies, the latest first, with the figure in force and what is due.")
-    @Flag(help: "One line of JSON an emergency.") var json = false
+      abstract: told("emergencies.list.about"))
+    @Flag(help: .told("emergencies.list.options.json")) var json = false
     @OptionGroup var options: MissionOptions
 
     private struct Line: Encodable {
@@ -65,10 +65,10 @@ struct EmergenciesCommand: AsyncParsableCommand {
 
   struct Figures: KonakCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Write all approved figures, a row for each place of each, as CSV or Excel.",
-      discussion: "A count that nobody knows is empty. Households and individuals are never converted or added.")
-    @Option(help: "csv or xlsx.") var format = TableFile.csv
-    @Option(help: "The file; standard output unless given.", completion: .file()) var out: String?
+      abstract: told("emergencies.figures.about"),
+      discussion: told("emergencies.figures.more"))
+    @Option(help: .told("emergencies.figures.options.format")) var format = TableFile.csv
+    @Option(help: .told("shared.out"), completion: .file()) var out: String?
     @OptionGroup var purpose: PurposeOption
     @OptionGroup var options: MissionOptions
 

@@ -7,23 +7,18 @@ import Web
 extension EvidenceCommand {
   struct Risk: KonakCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Weigh how far a file of records lets people be found.",
-      discussion: """
-        Keys are the columns by which somebody could recognise a person. Told are the records that fewer than 2, 3 and 5 \
-        share, the records an attacker is expected to find, and the mean risk beside the 3 % above which a file is not \
-        given to the public. Without weights everybody is taken to be in the file. An empty cell is a missing value and \
-        agrees with every other.
-        """)
-    @Argument(help: "A CSV file with its head in the first line.", completion: .file(extensions: ["csv"]))
+      abstract: told("evidence.risk.about"),
+      discussion: told("evidence.risk.more"))
+    @Argument(help: .told("evidence.risk.options.file"), completion: .file(extensions: ["csv"]))
     var file: String
-    @Option(help: "The keys, by the names of their columns, with commas between them.") var keys: String
-    @Option(help: "The column that says for how many people a record stands.") var weight: String?
-    @Option(help: "The column that says to which household a record belongs.") var household: String?
-    @Option(help: "A column nobody should learn of a person: told are l-diversity, α and t-closeness.")
+    @Option(help: .told("evidence.risk.options.keys")) var keys: String
+    @Option(help: .told("shared.weight")) var weight: String?
+    @Option(help: .told("evidence.risk.options.household")) var household: String?
+    @Option(help: .told("evidence.risk.options.sensitive"))
     var sensitive: String?
-    @Option(help: "A text that stands for a missing value, beside the empty one.") var missing: String?
-    @Flag(help: "Tell what could be done to the keys, with the information lost.") var suggest = false
-    @Flag(help: "One line of JSON.") var json = false
+    @Option(help: .told("shared.missing")) var missing: String?
+    @Flag(help: .told("evidence.risk.options.suggest")) var suggest = false
+    @Flag(help: .told("shared.json")) var json = false
 
     func perform(_ console: Console) async throws {
       let names = keys.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }

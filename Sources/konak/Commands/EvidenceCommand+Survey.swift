@@ -8,32 +8,28 @@ import Web
 extension EvidenceCommand {
   struct Survey: KonakCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Estimate a population from a sample, with errors that its design allows.",
-      discussion: """
-        As CSV: for each measure, and for each group of --by, the estimate, its standard error and interval, the design \
-        effect, the respondents and the degrees of freedom. Who gave no answer is in no base. Clusters are numbered within \
-        their stratum. --population is how many clusters a stratum has, or below 1 the share that was drawn.
-        """)
-    @Argument(help: "A CSV file with its head in the first line.", completion: .file(extensions: ["csv"]))
+      abstract: told("evidence.survey.about"),
+      discussion: told("evidence.survey.more"))
+    @Argument(help: .told("evidence.survey.options.file"), completion: .file(extensions: ["csv"]))
     var file: String
-    @Option(help: "The column that says for how many people a respondent stands.") var weight: String
-    @Option(help: "The column of the strata in which was drawn.") var strata: String?
-    @Option(help: "The column of what was drawn first, such as villages.") var cluster: String?
-    @Option(help: "The column that says how many clusters the stratum has.") var population: String?
-    @Option(help: "A column of numbers whose mean is estimated; may be repeated.") var mean: [String] = []
-    @Option(help: "A column of numbers whose sum is estimated; may be repeated.") var total: [String] = []
-    @Option(help: "A column of numbers whose median is estimated; may be repeated.") var median: [String] = []
-    @Option(help: "A column of codes whose shares are estimated; may be repeated.") var share: [String] = []
-    @Option(help: ArgumentHelp("Two columns whose sums are divided; may be repeated.", valueName: "column/column"))
+    @Option(help: .told("evidence.survey.options.weight")) var weight: String
+    @Option(help: .told("evidence.survey.options.strata")) var strata: String?
+    @Option(help: .told("evidence.survey.options.cluster")) var cluster: String?
+    @Option(help: .told("evidence.survey.options.population")) var population: String?
+    @Option(help: .told("evidence.survey.options.mean")) var mean: [String] = []
+    @Option(help: .told("evidence.survey.options.total")) var total: [String] = []
+    @Option(help: .told("evidence.survey.options.median")) var median: [String] = []
+    @Option(help: .told("evidence.survey.options.share")) var share: [String] = []
+    @Option(help: .told("evidence.survey.options.ratio", valueName: "column/column"))
     var ratio: [String] = []
-    @Option(help: "A column of groups, each estimated for itself.") var by: String?
-    @Option(help: "What a stratum with one cluster does: refuse, certain, centre or average.")
+    @Option(help: .told("evidence.survey.options.by")) var by: String?
+    @Option(help: .told("evidence.survey.options.lonely"))
     var lonely = SurveyDesign.LonelyStratum.refuse
-    @Option(help: "How it was drawn: probability or convenience. Of the latter no errors exist, and it is refused.")
+    @Option(help: .told("evidence.survey.options.sample"))
     var sample = SurveyDesign.Selection.probability
-    @Option(help: "Per cent of the intervals.") var level = 95.0
-    @Option(help: "A text that stands for a missing value, beside the empty one.") var missing: String?
-    @Flag(help: "One line of JSON instead of CSV.") var json = false
+    @Option(help: .told("evidence.survey.options.level")) var level = 95.0
+    @Option(help: .told("shared.missing")) var missing: String?
+    @Flag(help: .told("evidence.survey.options.json")) var json = false
 
     func perform(_ console: Console) async throws {
       guard level >= 50, level < 100 else { throw UsageProblem("level") }

@@ -8,23 +8,18 @@ import Web
 extension EvidenceCommand {
   struct Synthesize: KonakCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Make a file of made-up records that tells of nobody.",
-      discussion: """
-        Each combination of up to so many columns in the new file is one that at least k records of the given file share. \
-        The records are drawn from the rounded numbers of such combinations alone. Told are, by the length of the \
-        combinations, how many are kept, how far their numbers moved, and that none leaked. A combination of more columns \
-        than the length is chance: choose a length of as many columns as somebody may know together.
-        """)
-    @Argument(help: "A CSV file with its head in the first line.", completion: .file(extensions: ["csv"]))
+      abstract: told("evidence.synthesize.about"),
+      discussion: told("evidence.synthesize.more"))
+    @Argument(help: .told("evidence.synthesize.options.file"), completion: .file(extensions: ["csv"]))
     var file: String
-    @Option(help: "The columns of the new file, by their names, with commas between them.") var columns: String
-    @Option(help: "How many records at least share each combination.") var k = 11
-    @Option(help: "Of how many columns the longest combinations are, 1 to 4.") var length = 3
-    @Option(help: "Numbers of combinations are rounded to multiples of this; of k without it.") var round: Int?
-    @Option(help: "Another number makes another file of the same kind.") var seed: UInt64 = 1
-    @Option(help: "A text that stands for a missing value, beside the empty one.") var missing: String?
-    @Option(help: "Where the new file goes; to standard output without it.") var out: String?
-    @Flag(help: "The report as one line of JSON, instead of the file when --out is not given.") var json = false
+    @Option(help: .told("evidence.synthesize.options.columns")) var columns: String
+    @Option(help: .told("evidence.synthesize.options.k")) var k = 11
+    @Option(help: .told("evidence.synthesize.options.length")) var length = 3
+    @Option(help: .told("evidence.synthesize.options.round")) var round: Int?
+    @Option(help: .told("evidence.synthesize.options.seed")) var seed: UInt64 = 1
+    @Option(help: .told("shared.missing")) var missing: String?
+    @Option(help: .told("evidence.synthesize.options.out")) var out: String?
+    @Flag(help: .told("evidence.synthesize.options.json")) var json = false
 
     func perform(_ console: Console) async throws {
       let names = columns.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }

@@ -8,29 +8,22 @@ import Web
 extension EvidenceCommand {
   struct Table: KonakCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Publish a protected table of a file of records.",
-      discussion: """
-        Lines and columns are columns of the file: a slash nests codes (province/district), a comma crosses them; \
-        --columns given twice puts two tables of the same lines side by side. Counted are records, or the sum of a value. \
-        Rules: threshold:5 (fewer persons or households are not shown), dominance:2,85 (the largest 2 make up more than \
-        85 %), p:15 (the second largest tells the largest within 15 %), or round:5 alone. Figures left out are marked c, \
-        and enough others with them that none can be recomputed from totals; nothing is written unless that was proven. \
-        The report is for the officer, not for publication.
-        """)
-    @Argument(help: "A CSV file with its head in the first line.", completion: .file(extensions: ["csv"]))
+      abstract: told("evidence.table.about"),
+      discussion: told("evidence.table.more"))
+    @Argument(help: .told("evidence.table.options.file"), completion: .file(extensions: ["csv"]))
     var file: String
-    @Option(help: "What the lines are, as province/district,sex.") var rows: String
-    @Option(help: "What the columns are; given twice, two tables with the same lines stand side by side.")
+    @Option(help: .told("evidence.table.options.rows")) var rows: String
+    @Option(help: .told("evidence.table.options.columns"))
     var columns: [String] = []
-    @Option(help: "The column that is summed up, instead of counting records.") var value: String?
-    @Option(help: "The column that says for how many people a record stands.") var weight: String?
-    @Option(help: "The column that says to which person, household or business a record belongs.") var holder: String?
-    @Option(help: ArgumentHelp("What may not be shown; several may be given.", valueName: "rule"))
+    @Option(help: .told("evidence.table.options.value")) var value: String?
+    @Option(help: .told("shared.weight")) var weight: String?
+    @Option(help: .told("evidence.table.options.holder")) var holder: String?
+    @Option(help: .told("evidence.table.options.rule", valueName: "rule"))
     var rule: [String]
-    @Option(help: "A text that stands for a missing value, beside the empty one.") var missing: String?
-    @Option(help: "Where the officer's list of cells left out goes, with what an attacker can tell of each.")
+    @Option(help: .told("shared.missing")) var missing: String?
+    @Option(help: .told("evidence.table.options.report"))
     var report: String?
-    @Flag(help: "One line of JSON instead of CSV.") var json = false
+    @Flag(help: .told("evidence.table.options.json")) var json = false
 
     func perform(_ console: Console) async throws {
       let rules = try TableRules(rule, hasValue: value != nil)

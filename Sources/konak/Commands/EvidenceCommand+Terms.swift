@@ -7,18 +7,14 @@ import Web
 extension EvidenceCommand {
   struct Terms: KonakCommand {
     static let configuration = CommandConfiguration(
-      abstract: "List on which terms figures may go, or say what one record of a form describes.",
-      discussion: """
-        With --unit or --row it says of the form what one submission, or one row of a repeat, describes: figures of persons, \
-        households and respondents pass disclosure control. Everything else about a source is said on its page. Example: \
-        konak evidence terms registration --unit household --row /member=person
-        """)
-    @Argument(help: "The form's id; konak form list shows them.") var form: String?
-    @Option(help: "What one submission describes.") var unit: DescribedUnit?
+      abstract: told("evidence.terms.about"),
+      discussion: told("evidence.terms.more"))
+    @Argument(help: .told("shared.form")) var form: String?
+    @Option(help: .told("evidence.terms.options.unit")) var unit: DescribedUnit?
     @Option(
-      name: .customLong("row"), help: ArgumentHelp("What one row of a repeat describes.", valueName: "path=unit"))
+      name: .customLong("row"), help: .told("evidence.terms.options.rows", valueName: "path=unit"))
     var rows: [Row] = []
-    @Flag(help: "One line of JSON a source.") var json = false
+    @Flag(help: .told("evidence.terms.options.json")) var json = false
     @OptionGroup var options: MissionOptions
 
     struct Row: ExpressibleByArgument {
@@ -42,7 +38,7 @@ extension EvidenceCommand {
 
     func validate() throws {
       guard form != nil || (unit == nil && rows.isEmpty) else {
-        throw ValidationError("Name the form that --unit and --row are about.")
+        throw ValidationError(told("wrong.termsForm"))
       }
     }
 

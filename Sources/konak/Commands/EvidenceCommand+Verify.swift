@@ -6,14 +6,11 @@ import Web
 extension EvidenceCommand {
   struct Verify: KonakCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Figure an issue of a product again, and say which figure moved and why.",
-      discussion: """
-        Everything is counted anew from what is known now, by the definitions of then and of now. What was erased cannot \
-        be recomputed, and that is said. Exit code 1 when a figure moved.
-        """)
-    @Argument(help: ArgumentHelp("The issue: the product's code and its number, or its id.", valueName: "code/number"))
+      abstract: told("evidence.verify.about"),
+      discussion: told("evidence.verify.more"))
+    @Argument(help: .told("evidence.verify.options.release", valueName: "code/number"))
     var release: String
-    @Flag(help: "One line of JSON with every figure.") var json = false
+    @Flag(help: .told("evidence.verify.options.json")) var json = false
     @OptionGroup var options: MissionOptions
 
     func perform(_ console: Console) async throws {

@@ -11,11 +11,7 @@ import Office
 struct EvidenceCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evidence",
-    abstract:
-      """
-      Tabulate answers, look after pinned tables, list terms of sources, verify releases, protect tables, estimate from samples, weigh what a file \
-      would give away, and make synthetic ones.
-      """,
+    abstract: told("evidence.about"),
     subcommands: [
       Tabulate.self, Pins.self, Rebuild.self, Verify.self, Risk.self, Table.self, Survey.self, Synthesize.self,
       Terms.self,
@@ -24,30 +20,24 @@ struct EvidenceCommand: AsyncParsableCommand {
 
   struct Tabulate: KonakCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Tabulate the answers to a form.",
-      discussion: """
-        The same figures as on the page, as CSV. What lines and columns can be: place:LEVEL (1 province, 2 district), \
-        period:day|week|month|quarter|year, state, or the path of a question: a number by its bands (PATH:0,5,18, else \
-        they are made), a day by its periods (PATH:month). What can be counted: count, \
-        sum:PATH or mean:PATH. Example: konak evidence site_assessment --rows place:1 --columns /visit/round \
-        --measure sum:/population/individuals
-        """)
-    @Argument(help: "The form's id; konak form list shows them.") var form: String
-    @Option(help: "What the lines are.") var rows = "place:2"
-    @Option(help: "What the columns are.") var columns: String?
-    @Option(help: "What is counted.") var measure = "count"
-    @Option(help: "The figure itself, or its share.") var figure = Crosstab.Figure.value
+      abstract: told("evidence.tabulate.about"),
+      discussion: told("evidence.tabulate.more"))
+    @Argument(help: .told("shared.form")) var form: String
+    @Option(help: .told("evidence.tabulate.options.rows")) var rows = "place:2"
+    @Option(help: .told("evidence.tabulate.options.columns")) var columns: String?
+    @Option(help: .told("evidence.tabulate.options.measure")) var measure = "count"
+    @Option(help: .told("evidence.tabulate.options.figure")) var figure = Crosstab.Figure.value
     @Option(
       name: .customLong("where"),
-      help: ArgumentHelp(
-        "Only where; several of one path mean any. Of numbers and days a range: PATH=5..17, PATH=18..",
+      help: .told(
+        "evidence.tabulate.options.filters",
         valueName: "path=code")
     ) var filters: [String] = []
-    @Option(name: .customLong("place"), help: "Only in these places, by code or name.") var places: [String] = []
-    @Option(name: .customLong("state"), help: "Only these: received, approved, has_issues.") var states: [String] = []
-    @Option(help: "From this day on, as 2026-12-31.") var from: Day?
-    @Option(help: "Up to this day, as 2026-12-31.") var to: Day?
-    @Flag(help: "One line of JSON instead of CSV.") var json = false
+    @Option(name: .customLong("place"), help: .told("shared.places")) var places: [String] = []
+    @Option(name: .customLong("state"), help: .told("evidence.tabulate.options.states")) var states: [String] = []
+    @Option(help: .told("shared.from")) var from: Day?
+    @Option(help: .told("shared.to")) var to: Day?
+    @Flag(help: .told("evidence.tabulate.options.json")) var json = false
     @OptionGroup var purpose: PurposeOption
     @OptionGroup var options: MissionOptions
 
@@ -68,8 +58,8 @@ struct EvidenceCommand: AsyncParsableCommand {
   }
 
   struct Pins: KonakCommand {
-    static let configuration = CommandConfiguration(abstract: "List what is pinned.")
-    @Flag(help: "One line of JSON a pin.") var json = false
+    static let configuration = CommandConfiguration(abstract: told("evidence.pins.about"))
+    @Flag(help: .told("evidence.pins.options.json")) var json = false
     @OptionGroup var options: MissionOptions
 
     private struct Line: Encodable {
@@ -96,10 +86,10 @@ struct EvidenceCommand: AsyncParsableCommand {
 
   struct Rebuild: KonakCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Count pinned tables and indicators that are kept ready anew, and say whether a figure moved.",
-      discussion: "A figure that moves was wrong. Exit code 1 when one did.")
-    @Argument(help: "The pin's id; all of them without one.") var pin: String?
-    @Flag(help: "One line of JSON a pin.") var json = false
+      abstract: told("evidence.rebuild.about"),
+      discussion: told("evidence.rebuild.more"))
+    @Argument(help: .told("evidence.rebuild.options.pin")) var pin: String?
+    @Flag(help: .told("evidence.rebuild.options.json")) var json = false
     @OptionGroup var options: MissionOptions
 
     private struct Line: Encodable {

@@ -9,12 +9,12 @@ import Web
 
 struct FlowsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "flows", abstract: "Show what was counted at flow points, and what was not to be expected.",
+    commandName: "flows", abstract: told("flows.about"),
     subcommands: [Points.self, Series.self, OriginDestination.self, Signals.self], defaultSubcommand: Points.self)
 
   struct Points: KonakCommand {
-    static let configuration = CommandConfiguration(abstract: "List the flow points.")
-    @Flag(help: "One line of JSON a point.") var json = false
+    static let configuration = CommandConfiguration(abstract: told("flows.points.about"))
+    @Flag(help: .told("flows.points.options.json")) var json = false
     @OptionGroup var options: MissionOptions
 
     private struct Line: Encodable {
@@ -41,18 +41,15 @@ struct FlowsCommand: AsyncParsableCommand {
 
   struct Series: KonakCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Show what was counted at one point, per observed hour.",
-      discussion: """
-        A stretch of time in which nobody watched has no figure, and no zero. Several points are refused: the same people \
-        pass several points, so counts are not added over them. Example: konak flows series RTN-01 --by week
-        """)
-    @Argument(help: "The point's code.") var points: [String]
-    @Option(help: "hour, day, week, month or year.") var by = FlowSeries.Step.day
-    @Option(help: "Only this direction, by its code in the form.") var direction: String?
-    @Option(help: "Only this nationality, by its code in the form.") var nationality: String?
-    @Option(help: "From this day on, as 2026-12-31.") var from: Day?
-    @Option(help: "Up to this day.") var to: Day?
-    @Flag(help: "One line of JSON a figure.") var json = false
+      abstract: told("flows.series.about"),
+      discussion: told("flows.series.more"))
+    @Argument(help: .told("flows.series.options.points")) var points: [String]
+    @Option(help: .told("flows.series.options.by")) var by = FlowSeries.Step.day
+    @Option(help: .told("shared.direction")) var direction: String?
+    @Option(help: .told("flows.series.options.nationality")) var nationality: String?
+    @Option(help: .told("shared.from")) var from: Day?
+    @Option(help: .told("flows.series.options.to")) var to: Day?
+    @Flag(help: .told("flows.series.options.json")) var json = false
     @OptionGroup var options: MissionOptions
 
     private struct Line: Encodable {
@@ -100,13 +97,13 @@ struct FlowsCommand: AsyncParsableCommand {
 
   struct OriginDestination: KonakCommand {
     static let configuration = CommandConfiguration(
-      commandName: "od", abstract: "Show from where to where those went who passed one point.",
-      discussion: "Whole months. Passages, not persons: who passes twice is counted twice.")
-    @Argument(help: "The point's code.") var point: String
-    @Option(help: "Only this direction, by its code in the form.") var direction: String?
-    @Option(help: "From the month of this day on, as 2026-12-31.") var from: Day?
-    @Option(help: "Up to the month of this day.") var to: Day?
-    @Flag(help: "One line of JSON a pair.") var json = false
+      commandName: "od", abstract: told("flows.originDestination.about"),
+      discussion: told("flows.originDestination.more"))
+    @Argument(help: .told("flows.originDestination.options.point")) var point: String
+    @Option(help: .told("shared.direction")) var direction: String?
+    @Option(help: .told("flows.originDestination.options.from")) var from: Day?
+    @Option(help: .told("flows.originDestination.options.to")) var to: Day?
+    @Flag(help: .told("flows.originDestination.options.json")) var json = false
     @OptionGroup var options: MissionOptions
 
     private struct Line: Encodable {
@@ -145,11 +142,11 @@ struct FlowsCommand: AsyncParsableCommand {
 
   struct Signals: KonakCommand {
     static let configuration = CommandConfiguration(
-      abstract: "List the signals, open ones first.",
-      discussion: "With --look, days that were not looked at yet are compared with their forecast first.")
-    @Option(help: "Only of this point, by its code.") var point: String?
-    @Flag(help: "Look for new signals first.") var look = false
-    @Flag(help: "One line of JSON a signal.") var json = false
+      abstract: told("flows.signals.about"),
+      discussion: told("flows.signals.more"))
+    @Option(help: .told("flows.signals.options.point")) var point: String?
+    @Flag(help: .told("flows.signals.options.look")) var look = false
+    @Flag(help: .told("flows.signals.options.json")) var json = false
     @OptionGroup var options: MissionOptions
 
     private struct Line: Encodable {

@@ -8,19 +8,16 @@ import Web
 
 struct FormCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "form", abstract: "Check, convert and publish forms.",
-    discussion: """
-      Forms are XLSForms: .xlsx, .xls, .csv or Markdown tables; the content decides, not the name. What is wrong with one \
-      is told as sheet!row:column: error: what to do.
-      """,
+    commandName: "form", abstract: told("form.about"),
+    discussion: told("form.more"),
     subcommands: [Check.self, Convert.self, Publish.self, List.self, Versions.self])
 
   struct Convert: KonakCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Write a form as an XForm.",
-      discussion: "The XForm goes to standard output or --out, what is wrong to standard error.")
-    @Argument(help: "The form.", completion: .file()) var file: String
-    @Option(help: ArgumentHelp("Where to write it.", valueName: "file"), completion: .file()) var out: String?
+      abstract: told("form.convert.about"),
+      discussion: told("form.convert.more"))
+    @Argument(help: .told("form.convert.options.file"), completion: .file()) var file: String
+    @Option(help: .told("form.convert.options.out", valueName: "file"), completion: .file()) var out: String?
 
     func perform(_ console: Console) async throws {
       let (form, diagnostics) = try FormEngine.Form.read(file: try InputFile.bytes(file), named: file)
@@ -31,9 +28,9 @@ struct FormCommand: AsyncParsableCommand {
   }
 
   struct Check: KonakCommand {
-    static let configuration = CommandConfiguration(abstract: "Tell what is wrong with a form.")
-    @Argument(help: "The form.", completion: .file()) var file: String
-    @Flag(help: "One line of JSON with everything found.") var json = false
+    static let configuration = CommandConfiguration(abstract: told("form.check.about"))
+    @Argument(help: .told("form.check.options.file"), completion: .file()) var file: String
+    @Flag(help: .told("form.check.options.json")) var json = false
 
     private struct Report: Encodable {
       let formID: String?
@@ -68,18 +65,15 @@ struct FormCommand: AsyncParsableCommand {
 
   struct Publish: KonakCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Publish a form, or a further version of it: phones are offered it at once.",
-      discussion: """
-        The same as uploading it in the browser. Publishing the same version again changes nothing. A workbook without a \
-        version gets the time of publishing.
-        """)
-    @Argument(help: "The form.", completion: .file()) var file: String
+      abstract: told("form.publish.about"),
+      discussion: told("form.publish.more"))
+    @Argument(help: .told("form.publish.options.file"), completion: .file()) var file: String
     @Option(
       parsing: .upToNextOption,
-      help: ArgumentHelp("Pictures, sounds and lists that it shows, or folders of them.", valueName: "file"),
+      help: .told("form.publish.options.media", valueName: "file"),
       completion: .file())
     var media: [String] = []
-    @Flag(help: "One line of JSON.") var json = false
+    @Flag(help: .told("shared.json")) var json = false
     @OptionGroup var options: MissionOptions
 
     private struct Result: Encodable {
@@ -133,8 +127,8 @@ struct FormCommand: AsyncParsableCommand {
   }
 
   struct List: KonakCommand {
-    static let configuration = CommandConfiguration(abstract: "List the mission's forms by title.")
-    @Flag(help: "One line of JSON a form.") var json = false
+    static let configuration = CommandConfiguration(abstract: told("form.list.about"))
+    @Flag(help: .told("form.list.options.json")) var json = false
     @OptionGroup var options: MissionOptions
 
     private struct Line: Encodable {
@@ -162,9 +156,9 @@ struct FormCommand: AsyncParsableCommand {
   }
 
   struct Versions: KonakCommand {
-    static let configuration = CommandConfiguration(abstract: "List the versions of a form, the newest first.")
-    @Argument(help: "The form's id; konak form list shows them.") var form: String
-    @Flag(help: "One line of JSON a version.") var json = false
+    static let configuration = CommandConfiguration(abstract: told("form.versions.about"))
+    @Argument(help: .told("shared.form")) var form: String
+    @Flag(help: .told("form.versions.options.json")) var json = false
     @OptionGroup var options: MissionOptions
 
     private struct Line: Encodable {

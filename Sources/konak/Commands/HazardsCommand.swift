@@ -7,23 +7,20 @@ import Web
 
 struct HazardsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "hazards", abstract: "Take over hazards, and list them beside displacement.",
+    commandName: "hazards", abstract: told("hazards.about"),
     subcommands: [List.self, Import.self], defaultSubcommand: List.self)
 
   struct List: KonakCommand {
     static let configuration = CommandConfiguration(
-      abstract: "List hazards, the latest first, with the emergencies beside them.",
-      discussion: """
-        Beside a hazard stands an emergency in the same district that began at most 14 days later. That does not say that \
-        one caused the other.
-        """)
-    @Option(help: "Only in this place and below, by P-code or name.") var area: String?
-    @Option(help: "At most so many.") var limit = 100
-    @Flag(help: "One line of JSON a hazard.") var json = false
+      abstract: told("hazards.list.about"),
+      discussion: told("hazards.list.more"))
+    @Option(help: .told("shared.area")) var area: String?
+    @Option(help: .told("shared.limit")) var limit = 100
+    @Flag(help: .told("hazards.list.options.json")) var json = false
     @OptionGroup var options: MissionOptions
 
     func validate() throws {
-      guard (1...Hazard.mostRows).contains(limit) else { throw ValidationError("--limit must be from 1 to 100000.") }
+      guard (1...Hazard.mostRows).contains(limit) else { throw ValidationError(told("wrong.limit")) }
     }
 
     private struct Line: Encodable {
@@ -70,23 +67,20 @@ struct HazardsCommand: AsyncParsableCommand {
 
   struct Import: KonakCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Take over a list of hazards: GeoJSON or CSV as the USGS publishes earthquakes, or a table.",
-      discussion: """
-        Columns: id, kind, title, time, ended, latitude, longitude, place_code, magnitude, scale. Without place_code the place \
-        is found by the position. The same hazard of the same source is changed, not doubled.
-        """)
+      abstract: told("hazards.import.about"),
+      discussion: told("hazards.import.more"))
     @Argument(
-      help: "The file; - reads standard input.", completion: .file(extensions: ["geojson", "json", "csv", "xlsx"]))
+      help: .told("hazards.import.options.file"), completion: .file(extensions: ["geojson", "json", "csv", "xlsx"]))
     var file: String
-    @Option(help: "Whose list it is, for example USGS.") var source: String
-    @Option(help: ArgumentHelp("What rows are that do not say it: earthquake, flood, …", valueName: "kind"))
+    @Option(help: .told("hazards.import.options.source")) var source: String
+    @Option(help: .told("hazards.import.options.kind", valueName: "kind"))
     var kind: Hazard.Kind?
-    @Flag(help: "Only say what would change.") var check = false
-    @Flag(help: "The result as one line of JSON.") var json = false
+    @Flag(help: .told("shared.check")) var check = false
+    @Flag(help: .told("hazards.import.options.json")) var json = false
     @OptionGroup var options: MissionOptions
 
     func validate() throws {
-      guard !source.isEmpty, source.count <= 60 else { throw ValidationError("--source takes 1 to 60 letters.") }
+      guard !source.isEmpty, source.count <= 60 else { throw ValidationError(told("wrong.source")) }
     }
 
     func perform(_ console: Console) async throws {

@@ -9,19 +9,15 @@ import Web
 extension ImportCommand {
   struct Project: KonakCommand {
     static let configuration = CommandConfiguration(
-      commandName: "project", abstract: "Take over a project's file of KoboToolbox or ODK Central.",
-      discussion: """
-        Kobo: a workbook or CSV with _uuid. Central: the archive of CSV files. The form is published here before. \
-        Submissions keep their identity, so the next file makes no doubles; reviews there are reviews here, unless \
-        somebody reviewed here. The import is undone with konak import undo.
-        """)
-    @Argument(help: "The file.", completion: .file(extensions: ["xlsx", "csv", "zip"])) var file: String
-    @Option(help: ArgumentHelp("The form's id.", valueName: "form")) var form: String
+      commandName: "project", abstract: told("import.project.about"),
+      discussion: told("import.project.more"))
+    @Argument(help: .told("shared.file"), completion: .file(extensions: ["xlsx", "csv", "zip"])) var file: String
+    @Option(help: .told("import.project.options.form", valueName: "form")) var form: String
     @Option(
-      help: ArgumentHelp("Where the files lie that answers name.", valueName: "folder"), completion: .directory)
+      help: .told("import.project.options.media", valueName: "folder"), completion: .directory)
     var media: String?
-    @Flag(help: "Tell what would become of the submissions.") var dryRun = false
-    @Flag(help: "One line of JSON.") var json = false
+    @Flag(help: .told("import.project.options.dryRun")) var dryRun = false
+    @Flag(help: .told("shared.json")) var json = false
     @OptionGroup var options: MissionOptions
 
     private struct Report: Encodable {

@@ -9,25 +9,21 @@ import Web
 extension ImportCommand {
   struct Pull: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "pull", abstract: "Fetch submissions from KoboToolbox or ODK Central, again and again.",
+      commandName: "pull", abstract: told("import.pull.about"),
       subcommands: [Add.self, List.self, Run.self, Runs.self, Schedule.self, Remove.self])
 
     struct Add: KonakCommand {
       static let configuration = CommandConfiguration(
-        abstract: "Set up a connection and print its id.",
-        discussion: """
-          The form is published here before, from the same workbook. The token (Kobo) or password (Central) is read from \
-          standard input. Servers answer by HTTPS; private addresses only where the setting pull_private is yes.
-          """)
-      @Argument(help: "kobo or central.") var kind: PullConnection.Kind
-      @Option(help: ArgumentHelp("The server, as https://kf.kobotoolbox.org.", valueName: "address")) var address:
-        String
-      @Option(help: ArgumentHelp("What the server calls the form: Kobo's asset, Central's form id.", valueName: "id"))
+        abstract: told("import.pull.add.about"),
+        discussion: told("import.pull.add.more"))
+      @Argument(help: .told("import.pull.add.options.kind")) var kind: PullConnection.Kind
+      @Option(help: .told("import.pull.add.options.address", valueName: "address")) var address: String
+      @Option(help: .told("import.pull.add.options.remote", valueName: "id"))
       var remote: String
-      @Option(help: ArgumentHelp("Central: the number of the project.", valueName: "number")) var project: String?
-      @Option(help: ArgumentHelp("Central: by what the account signs in.", valueName: "email")) var account: String?
-      @Option(help: ArgumentHelp("The form's id here.", valueName: "form")) var form: String
-      @Option(help: ArgumentHelp("Every hour, quarterDay or day; by hand unless given.", valueName: "interval"))
+      @Option(help: .told("import.pull.add.options.project", valueName: "number")) var project: String?
+      @Option(help: .told("import.pull.add.options.account", valueName: "email")) var account: String?
+      @Option(help: .told("import.pull.add.options.form", valueName: "form")) var form: String
+      @Option(help: .told("shared.every", valueName: "interval"))
       var every: PullConnection.Interval?
       @OptionGroup var options: MissionOptions
 
@@ -42,7 +38,7 @@ extension ImportCommand {
     }
 
     struct List: KonakCommand {
-      static let configuration = CommandConfiguration(abstract: "List connections, and how the last time went.")
+      static let configuration = CommandConfiguration(abstract: told("import.pull.list.about"))
       @OptionGroup var options: MissionOptions
 
       func perform(_ console: Console) async throws {
@@ -73,15 +69,11 @@ extension ImportCommand {
 
     struct Run: KonakCommand {
       static let configuration = CommandConfiguration(
-        abstract: "Fetch what came or changed since the last time.",
-        discussion: """
-          What is here is known again, so that a run that broke off goes on where it was. What was changed in Kobo shows only \
-          when all is gone through, which happens once a day, or with --full. The command ends with status 1 when something \
-          was refused. What came is undone as a whole with konak import undo.
-          """)
-      @Argument(help: "The connection, as konak import pull list names it.") var connection: String
-      @Flag(help: "Go through all that the server has.") var full = false
-      @Flag(help: "One line of JSON.") var json = false
+        abstract: told("import.pull.run.about"),
+        discussion: told("import.pull.run.more"))
+      @Argument(help: .told("import.pull.run.options.connection")) var connection: String
+      @Flag(help: .told("import.pull.run.options.full")) var full = false
+      @Flag(help: .told("shared.json")) var json = false
       @OptionGroup var options: MissionOptions
 
       private struct Report: Encodable {
@@ -134,10 +126,10 @@ extension ImportCommand {
 
     struct Runs: KonakCommand {
       static let configuration = CommandConfiguration(
-        abstract: "List the runs of a connection that brought something, the newest first.",
-        discussion: "Each is an import, and undone as a whole with konak import undo.")
-      @Argument(help: "The connection.") var connection: String
-      @Flag(help: "One line of JSON a run.") var json = false
+        abstract: told("import.pull.runs.about"),
+        discussion: told("import.pull.runs.more"))
+      @Argument(help: .told("shared.connection")) var connection: String
+      @Flag(help: .told("import.pull.runs.options.json")) var json = false
       @OptionGroup var options: MissionOptions
 
       private struct Line: Encodable {
@@ -175,9 +167,9 @@ extension ImportCommand {
     }
 
     struct Schedule: KonakCommand {
-      static let configuration = CommandConfiguration(abstract: "Say how often a connection is asked by itself.")
-      @Argument(help: "The connection.") var connection: String
-      @Option(help: ArgumentHelp("Every hour, quarterDay or day; by hand unless given.", valueName: "interval"))
+      static let configuration = CommandConfiguration(abstract: told("import.pull.schedule.about"))
+      @Argument(help: .told("shared.connection")) var connection: String
+      @Option(help: .told("shared.every", valueName: "interval"))
       var every: PullConnection.Interval?
       @OptionGroup var options: MissionOptions
 
@@ -189,8 +181,8 @@ extension ImportCommand {
 
     struct Remove: KonakCommand {
       static let configuration = CommandConfiguration(
-        abstract: "Forget a connection with its credential. What it brought stays.")
-      @Argument(help: "The connection.") var connection: String
+        abstract: told("import.pull.remove.about"))
+      @Argument(help: .told("shared.connection")) var connection: String
       @OptionGroup var options: MissionOptions
 
       func perform(_ console: Console) async throws {

@@ -10,29 +10,20 @@ import Web
 extension ImportCommand {
   struct Sheet: KonakCommand {
     static let configuration = CommandConfiguration(
-      commandName: "sheet", abstract: "Make submissions of the rows of a sheet (xlsx, xls or CSV).",
-      discussion: """
-        What the columns mean is taken from their headings, or from what was said of the same headings before; --map says it \
-        for one column, --set gives an answer to every row. Rows that are submissions already are known again, so that the \
-        same file can be imported twice. With --dry-run nothing is kept but the file and what its columns mean.
-        """)
-    @Argument(help: "The sheet.", completion: .file(extensions: ["xlsx", "xls", "csv"])) var file: String
-    @Option(help: ArgumentHelp("The form's id.", valueName: "form")) var form: String
+      commandName: "sheet", abstract: told("import.sheet.about"),
+      discussion: told("import.sheet.more"))
+    @Argument(help: .told("import.sheet.options.file"), completion: .file(extensions: ["xlsx", "xls", "csv"])) var file:
+      String
+    @Option(help: .told("import.sheet.options.form", valueName: "form")) var form: String
     @Option(
-      help: ArgumentHelp(
-        """
-        A column by its letters or heading, and the question by its name or path; #place:2:code and #place:2:name \
-        for the place of a level, /path#latitude and /path#longitude for a point, nothing to leave the column out. \
-        Repeatable.
-        """, valueName: "column=question"))
+      help: .told("import.sheet.options.map", valueName: "column=question"))
     var map: [String] = []
-    @Option(help: ArgumentHelp("The same answer in every row. Repeatable.", valueName: "question=answer"))
+    @Option(help: .told("import.sheet.options.set", valueName: "question=answer"))
     var set: [String] = []
-    @Option(help: ArgumentHelp("The sheet of the workbook; the first unless given.", valueName: "name")) var sheet:
-      String?
-    @Option(help: ArgumentHelp("The row with the headings.", valueName: "row")) var heading: Int?
-    @Flag(help: "Tell what would become of the rows.") var dryRun = false
-    @Flag(help: "One line of JSON.") var json = false
+    @Option(help: .told("shared.sheet", valueName: "name")) var sheet: String?
+    @Option(help: .told("shared.heading", valueName: "row")) var heading: Int?
+    @Flag(help: .told("shared.dryRun")) var dryRun = false
+    @Flag(help: .told("shared.json")) var json = false
     @OptionGroup var options: MissionOptions
 
     private struct Report: Encodable {
@@ -98,7 +89,7 @@ extension ImportCommand {
         let (left, right) = try Self.parts(text)
         let column =
           headings?.cells.first { $0.text.trimmingCharacters(in: .whitespaces) == left }?.column ?? Self.column(left)
-        guard let column else { throw ValidationError("There is no column “\(left)”.") }
+        guard let column else { throw ValidationError(told("wrong.sheetColumn", ["name": String(left)])) }
         if right.isEmpty {
           plan.columns[column] = nil
         } else {
@@ -121,7 +112,9 @@ extension ImportCommand {
       let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map {
         String($0).trimmingCharacters(in: .whitespaces)
       }
-      guard parts.count == 2, !parts[0].isEmpty else { throw ValidationError("“\(text)” has no = in it.") }
+      guard parts.count == 2, !parts[0].isEmpty else {
+        throw ValidationError(told("wrong.equals", ["text": String(text)]))
+      }
       return (parts[0], parts[1])
     }
 
@@ -135,13 +128,10 @@ extension ImportCommand {
 
   struct Undo: KonakCommand {
     static let configuration = CommandConfiguration(
-      commandName: "undo", abstract: "Withdraw all submissions that an import made.",
-      discussion: """
-        They are rejected with the reason and stay. What it brought to submissions that were here before is taken back.
-        What was edited or reviewed since is left as it is.
-        """)
-    @Argument(help: "The import, as konak import sheet, project and pull run name it.") var sheet: String
-    @Option(help: ArgumentHelp("Why; kept with each submission.", valueName: "text")) var reason: String
+      commandName: "undo", abstract: told("import.undo.about"),
+      discussion: told("import.undo.more"))
+    @Argument(help: .told("import.undo.options.sheet")) var sheet: String
+    @Option(help: .told("import.undo.options.reason", valueName: "text")) var reason: String
     @OptionGroup var options: MissionOptions
 
     func perform(_ console: Console) async throws {

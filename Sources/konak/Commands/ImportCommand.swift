@@ -7,27 +7,22 @@ import Web
 
 struct ImportCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "import", abstract: "Take over others' data.",
+    commandName: "import", abstract: told("import.about"),
     subcommands: [Sheet.self, Undo.self, Project.self, Pull.self, DTM.self])
 
   struct DTM: KonakCommand {
     static let configuration = CommandConfiguration(
-      commandName: "dtm", abstract: "Sum displacement reports by place and round, with their place codes checked.",
-      discussion: """
-        Reads answers of the API of the Displacement Tracking Matrix (version 3, JSON) or their rows as CSV, with a heading or a \
-        row of HXL tags, and writes the table as HDX HAPI publishes it: summed over reasons and origins, each level for itself. \
-        Repaired codes are told in the column warning. Codes are checked against the list that --codes names, else against the \
-        mission's places.
-        """)
-    @Argument(help: "The reports.", completion: .file(extensions: ["json", "csv"])) var inputs: [String]
+      commandName: "dtm", abstract: told("import.dtm.about"),
+      discussion: told("import.dtm.more"))
+    @Argument(help: .told("import.dtm.options.inputs"), completion: .file(extensions: ["json", "csv"])) var inputs:
+      [String]
     @Option(
-      help: ArgumentHelp(
-        "A list of places with codes, levels, parents and names, as konak places import reads it.", valueName: "file"),
+      help: .told("import.dtm.options.codes", valueName: "file"),
       completion: .file(extensions: ["csv"]))
     var codes: String?
-    @Option(help: ArgumentHelp("The table; standard output unless given.", valueName: "file"), completion: .file())
+    @Option(help: .told("import.dtm.options.out", valueName: "file"), completion: .file())
     var out: String?
-    @Flag(help: "The counts as one line of JSON, to standard error when the table goes to standard output.") var json =
+    @Flag(help: .told("import.dtm.options.json")) var json =
       false
     @OptionGroup var options: MissionOptions
 

@@ -8,14 +8,14 @@ import Web
 
 struct IndicatorsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "indicators", abstract: "List indicators, show what they come to, take definitions in and out.",
+    commandName: "indicators", abstract: told("indicators.about"),
     subcommands: [List.self, Show.self, Define.self], defaultSubcommand: List.self)
 
   struct List: KonakCommand {
     static let configuration = CommandConfiguration(
-      abstract: "List the indicators in use.",
-      discussion: "With --json one definition a line, as 'konak indicators define' takes them.")
-    @Flag(help: "One definition a line, as JSON.") var json = false
+      abstract: told("indicators.list.about"),
+      discussion: told("indicators.list.more"))
+    @Flag(help: .told("indicators.list.options.json")) var json = false
     @OptionGroup var options: MissionOptions
 
     func perform(_ console: Console) async throws {
@@ -33,19 +33,19 @@ struct IndicatorsCommand: AsyncParsableCommand {
 
   struct Show: KonakCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Print what an indicator comes to, as CSV or JSON.",
-      discussion: "Each line has the figure, what it was made of, and how many submissions or rows it rests on.")
-    @Argument(help: "The indicator's code.") var code: String
-    @Option(help: "How it is split, as the lines of 'konak evidence'; by the form's rounds or by month without it.")
+      abstract: told("indicators.show.about"),
+      discussion: told("indicators.show.more"))
+    @Argument(help: .told("indicators.show.options.code")) var code: String
+    @Option(help: .told("indicators.show.options.by"))
     var by: String?
     @Option(
       name: .customLong("where"),
-      help: ArgumentHelp("Only where; several of one path mean any.", valueName: "path=code")
+      help: .told("indicators.show.options.filters", valueName: "path=code")
     ) var filters: [String] = []
-    @Option(name: .customLong("place"), help: "Only in these places, by code or name.") var places: [String] = []
-    @Option(help: "From this day on, as 2026-12-31.") var from: Day?
-    @Option(help: "Up to this day, as 2026-12-31.") var to: Day?
-    @Flag(help: "One line of JSON instead of CSV.") var json = false
+    @Option(name: .customLong("place"), help: .told("shared.places")) var places: [String] = []
+    @Option(help: .told("shared.from")) var from: Day?
+    @Option(help: .told("shared.to")) var to: Day?
+    @Flag(help: .told("indicators.show.options.json")) var json = false
     @OptionGroup var purpose: PurposeOption
     @OptionGroup var options: MissionOptions
 
@@ -67,12 +67,9 @@ struct IndicatorsCommand: AsyncParsableCommand {
 
   struct Define: KonakCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Define indicators from a file of JSON lines, as 'konak indicators list --json' writes them.",
-      discussion: """
-        A code that is there already is defined otherwise; a definition that says what is known changes nothing. With an \
-        error nothing is changed from that line on.
-        """)
-    @Argument(help: "The file; - reads standard input.", completion: .file(extensions: ["json", "jsonl"]))
+      abstract: told("indicators.define.about"),
+      discussion: told("indicators.define.more"))
+    @Argument(help: .told("indicators.define.options.file"), completion: .file(extensions: ["json", "jsonl"]))
     var file: String
     @OptionGroup var options: MissionOptions
 

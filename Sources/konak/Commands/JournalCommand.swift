@@ -6,25 +6,22 @@ import Web
 
 struct JournalCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "journal", abstract: "Prove that the journal is whole, and that the tables follow from it.",
+    commandName: "journal", abstract: told("journal.about"),
     subcommands: [Verify.self, RebuildTables.self])
 
   struct Verify: KonakCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Read the whole journal and say where anything was altered, lost or cut out.",
-      discussion: """
-        Heads that were kept elsewhere prove more than those in the database: name a backup with --against. \
-        Exit code 1 when something is found.
-        """)
+      abstract: told("journal.verify.about"),
+      discussion: told("journal.verify.more"))
 
     @OptionGroup var options: MissionOptions
 
     @Option(
-      help: ArgumentHelp("A backup, whose signed heads must be in the chains.", valueName: "folder"),
+      help: .told("journal.verify.options.against", valueName: "folder"),
       completion: .directory)
     var against: String?
 
-    @Flag(help: "One line of JSON.")
+    @Flag(help: .told("shared.json"))
     var json = false
 
     private struct Result: Encodable {
@@ -86,18 +83,15 @@ struct JournalCommand: AsyncParsableCommand {
 
   struct RebuildTables: KonakCommand {
     static let configuration = CommandConfiguration(
-      commandName: "rebuild", abstract: "Make the journalled tables anew beside those that are there, and compare.",
-      discussion: """
-        Without --replace nothing is changed, and others may go on writing. With it the rows that differ are put right \
-        in place, and other writers wait. Exit code 1 when the tables differed and were not replaced.
-        """)
+      commandName: "rebuild", abstract: told("journal.rebuildTables.about"),
+      discussion: told("journal.rebuildTables.more"))
 
     @OptionGroup var options: MissionOptions
 
-    @Flag(help: "Put right what differs.")
+    @Flag(help: .told("journal.rebuildTables.options.replace"))
     var replace = false
 
-    @Flag(help: "One line of JSON.")
+    @Flag(help: .told("shared.json"))
     var json = false
 
     private struct Result: Encodable {

@@ -6,13 +6,13 @@ import Web
 
 struct KeyCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "key", abstract: "The key of this node, from which all others are derived.",
+    commandName: "key", abstract: told("key.about"),
     subcommands: [Show.self, Restore.self])
 
   struct Show: KonakCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Print the recovery code, to be kept on paper in a safe place.",
-      discussion: "Whoever has it and a copy of the database can read everything.")
+      abstract: told("key.show.about"),
+      discussion: told("key.show.more"))
 
     @OptionGroup var options: MissionOptions
 
@@ -25,7 +25,7 @@ struct KeyCommand: AsyncParsableCommand {
 
   struct Restore: KonakCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Write the key's file from the recovery code, which is read from standard input.")
+      abstract: told("key.restore.about"))
 
     @OptionGroup var options: MissionOptions
 

@@ -5,19 +5,18 @@ import Store
 /// Where the mission is: flags of every command that opens it.
 struct MissionOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp("Configuration file; /etc/konak/konak.yaml when there is one.", valueName: "file"),
+    help: .told("missionOptions.options.config", valueName: "file"),
     completion: .file(extensions: ["yaml"]))
   var config: String?
 
   @Option(
-    help: ArgumentHelp(
-      "Folder of everything that is kept; else KONAK_DATA, else .local/share/konak at home.", valueName: "folder"),
+    help: .told("missionOptions.options.data", valueName: "folder"),
     completion: .directory)
   var data: String?
 
   @Option(
-    help: ArgumentHelp(
-      "Connection string of a PostgreSQL database instead of the embedded one; else KONAK_DATABASE.",
+    help: .told(
+      "missionOptions.options.database",
       valueName: "string"))
   var database: String?
 

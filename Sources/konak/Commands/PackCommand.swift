@@ -6,18 +6,15 @@ import Web
 
 struct PackCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "pack", abstract: "Check, install and write out packs of forms.",
-    discussion: """
-      A pack is a folder of text: pack.yaml, forms as tables in Markdown, and code lists that they share. A pack is named \
-      by its folder, or by its name when it comes with Konak; konak pack list shows those.
-      """,
+    commandName: "pack", abstract: told("pack.about"),
+    discussion: told("pack.more"),
     subcommands: [List.self, Check.self, Install.self, Export.self])
 
   struct List: KonakCommand {
     static let configuration = CommandConfiguration(
-      abstract: "List the packs that come with Konak, or those that the mission has.")
-    @Flag(help: "Those that the mission has installed.") var installed = false
-    @Flag(help: "One line of JSON a pack.") var json = false
+      abstract: told("pack.list.about"))
+    @Flag(help: .told("pack.list.options.installed")) var installed = false
+    @Flag(help: .told("pack.list.options.json")) var json = false
     @OptionGroup var options: MissionOptions
 
     private struct Line: Encodable {
@@ -67,10 +64,10 @@ struct PackCommand: AsyncParsableCommand {
 
   struct Check: KonakCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Tell what is wrong with a pack.",
-      discussion: "As file!sheet!row:column: error: what to do. Exit code 1 with an error.")
-    @Argument(help: "The pack's folder, or its name.", completion: .directory) var pack: String
-    @Flag(help: "One line of JSON with everything found.") var json = false
+      abstract: told("pack.check.about"),
+      discussion: told("pack.check.more"))
+    @Argument(help: .told("shared.pack"), completion: .directory) var pack: String
+    @Flag(help: .told("pack.check.options.json")) var json = false
 
     private struct Report: Encodable {
       let name: String?
@@ -97,13 +94,10 @@ struct PackCommand: AsyncParsableCommand {
 
   struct Install: KonakCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Install a pack: its forms are published, and phones are offered them at once.",
-      discussion: """
-        The same edition again changes nothing. A later one publishes further versions of the forms that changed in it; \
-        an earlier one is refused.
-        """)
-    @Argument(help: "The pack's folder, or its name.", completion: .directory) var pack: String
-    @Flag(help: "One line of JSON.") var json = false
+      abstract: told("pack.install.about"),
+      discussion: told("pack.install.more"))
+    @Argument(help: .told("shared.pack"), completion: .directory) var pack: String
+    @Flag(help: .told("shared.json")) var json = false
     @OptionGroup var options: MissionOptions
 
     private struct Result: Encodable {
@@ -131,12 +125,11 @@ struct PackCommand: AsyncParsableCommand {
 
   struct Export: KonakCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Write an installed pack into a folder.",
-      discussion:
-        "Its forms as they were installed, each with the code lists that it asks by. Files there are replaced.")
-    @Argument(help: "The pack's name; konak pack list --installed shows them.") var name: String
-    @Option(help: ArgumentHelp("Where to write it.", valueName: "folder"), completion: .directory) var out: String
-    @Flag(help: "One line of JSON.") var json = false
+      abstract: told("pack.export.about"),
+      discussion: told("pack.export.more"))
+    @Argument(help: .told("pack.export.options.name")) var name: String
+    @Option(help: .told("pack.export.options.out", valueName: "folder"), completion: .directory) var out: String
+    @Flag(help: .told("shared.json")) var json = false
     @OptionGroup var options: MissionOptions
 
     private struct Result: Encodable {

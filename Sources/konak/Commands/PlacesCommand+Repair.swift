@@ -9,21 +9,17 @@ import Web
 extension PlacesCommand {
   struct Repair: KonakCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Read the places of somebody's sheet, repair their codes, and say why.",
-      discussion: """
-        The sheet is .xlsx, .xls or .csv. Its columns are known by a row of HXL tags (#adm1+code, #adm2+name …) or by headings \
-        in English, Turkish or Arabic. Written is the sheet as CSV with the code and the name of each level as they were read \
-        behind it. What is not certain stays empty, with what could be meant. Exit code 1 when a place is left open.
-        """)
-    @Argument(help: "The sheet.", completion: .file(extensions: ["xlsx", "csv", "xls"])) var file: String
-    @Option(help: ArgumentHelp("Which sheet of a workbook; the first unless given.", valueName: "name")) var sheet:
-      String?
-    @Option(help: ArgumentHelp("A list of places instead of the mission's.", valueName: "file"), completion: .file())
+      abstract: told("places.repair.about"),
+      discussion: told("places.repair.more"))
+    @Argument(help: .told("places.repair.options.file"), completion: .file(extensions: ["xlsx", "csv", "xls"]))
+    var file: String
+    @Option(help: .told("places.repair.options.sheet", valueName: "name")) var sheet: String?
+    @Option(help: .told("places.repair.options.codes", valueName: "file"), completion: .file())
     var codes: String?
     @Option(
-      help: ArgumentHelp("Where to write it; standard output unless given.", valueName: "file"), completion: .file())
+      help: .told("places.repair.options.out", valueName: "file"), completion: .file())
     var out: String?
-    @Flag(help: "Counts and findings as one line of JSON instead of words.") var json = false
+    @Flag(help: .told("places.repair.options.json")) var json = false
     @OptionGroup var options: MissionOptions
 
     private struct Report: Encodable {

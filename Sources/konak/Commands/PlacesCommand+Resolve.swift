@@ -7,15 +7,12 @@ import Web
 extension PlacesCommand {
   struct Resolve: KonakCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Say which place a code means, and what that became.",
-      discussion: """
-        Of a place that ended: when and why, what followed, and the shares that crosswalks give. Of one that did not exist \
-        yet: when it began, and what it was before. Exit code 1 only when no place ever had the code.
-        """)
-    @Argument(help: "The code.") var code: String
-    @Option(help: "The edition of the code set that the figure was reported with.") var edition: String?
-    @Option(help: "The day for which to say it, as 2026-12-31; today unless given.") var on: Day?
-    @Flag(help: "One line of JSON.") var json = false
+      abstract: told("places.resolve.about"),
+      discussion: told("places.resolve.more"))
+    @Argument(help: .told("places.resolve.options.code")) var code: String
+    @Option(help: .told("places.resolve.options.edition")) var edition: String?
+    @Option(help: .told("places.resolve.options.on")) var on: Day?
+    @Flag(help: .told("shared.json")) var json = false
     @OptionGroup var options: MissionOptions
 
     func perform(_ console: Console) async throws {

@@ -9,18 +9,18 @@ import Web
 
 struct PlacesCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "places", abstract: "List, find, take over and check places.",
+    commandName: "places", abstract: told("places.about"),
     subcommands: [
       List.self, Find.self, Resolve.self, Repair.self, Import.self, Export.self, Check.self, Sources.self,
       CrosswalkFrom.self,
     ])
 
   struct List: KonakCommand {
-    static let configuration = CommandConfiguration(abstract: "List places, higher levels first.")
-    @Option(help: "Only this level: 0 country, 1 province, 2 district, 3 to 5 below, 9 site.") var level: Int?
-    @Option(help: "Only the places below this one: its code or name.") var below: String?
-    @Flag(help: "Also places that have ended.") var ended = false
-    @Flag(help: "One line of JSON a place.") var json = false
+    static let configuration = CommandConfiguration(abstract: told("places.list.about"))
+    @Option(help: .told("places.list.options.level")) var level: Int?
+    @Option(help: .told("shared.below")) var below: String?
+    @Flag(help: .told("shared.ended")) var ended = false
+    @Flag(help: .told("places.list.options.json")) var json = false
     @OptionGroup var options: MissionOptions
 
     func perform(_ console: Console) async throws {
@@ -35,18 +35,18 @@ struct PlacesCommand: AsyncParsableCommand {
 
   struct Find: KonakCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Find places by a name or code, in any script, or by a position.",
-      discussion: "With --latitude and --longitude: the places that hold the point, or the nearest.")
-    @Argument(help: "The beginning of a name, or a code.") var query: String?
-    @Option(help: "Degrees north.") var latitude: Double?
-    @Option(help: "Degrees east.") var longitude: Double?
-    @Option(help: "At most so many.") var limit = 10
-    @Flag(help: "One line of JSON a place.") var json = false
+      abstract: told("places.find.about"),
+      discussion: told("places.find.more"))
+    @Argument(help: .told("places.find.options.query")) var query: String?
+    @Option(help: .told("places.find.options.latitude")) var latitude: Double?
+    @Option(help: .told("places.find.options.longitude")) var longitude: Double?
+    @Option(help: .told("shared.limit")) var limit = 10
+    @Flag(help: .told("places.find.options.json")) var json = false
     @OptionGroup var options: MissionOptions
 
     func validate() throws {
       guard (latitude == nil) == (longitude == nil), (query == nil) != (latitude == nil) else {
-        throw ValidationError("Give a name or code, or --latitude and --longitude.")
+        throw ValidationError(told("wrong.position"))
       }
     }
 
@@ -71,24 +71,20 @@ struct PlacesCommand: AsyncParsableCommand {
 
   struct Import: KonakCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Take over a list (CSV) or boundaries (GeoJSON).",
-      discussion: """
-        Columns or properties: code, level, parent, name:en, name:tr, name:ar, and optionally kind, aliases, latitude, \
-        longitude, valid_from, valid_to, status. What is wrong is told as file!row:column: error: text, and nothing is \
-        changed until the file is right.
-        """)
-    @Argument(help: "The file; - reads standard input.", completion: .file(extensions: ["csv", "geojson", "json"]))
+      abstract: told("places.import.about"),
+      discussion: told("places.import.more"))
+    @Argument(help: .told("places.import.options.file"), completion: .file(extensions: ["csv", "geojson", "json"]))
     var file: String
-    @Option(help: "What the list calls itself; maps and pages cite it.") var source: String
-    @Option(help: "Its edition.") var edition: String
-    @Option(help: "The date whose state it describes: 2020, 2020-12 or 2020-12-17.") var date = ""
-    @Option(help: "Under which terms it may be used.") var licence = ""
-    @Option(help: "Where it can be had.") var address: String?
-    @Option(help: "Whose codes they are; within a set a code means one place.") var codeSet = PlaceSource.pcodes
-    @Option(help: "The language of names whose column does not say it, as en.") var nameLanguage = "en"
-    @Flag(help: "Take only boundaries; leave names, parents and unknown places alone.") var onlyBoundaries = false
-    @Flag(help: "Only say what would change.") var check = false
-    @Flag(help: "The result as one line of JSON.") var json = false
+    @Option(help: .told("places.import.options.source")) var source: String
+    @Option(help: .told("places.import.options.edition")) var edition: String
+    @Option(help: .told("places.import.options.date")) var date = ""
+    @Option(help: .told("places.import.options.licence")) var licence = ""
+    @Option(help: .told("places.import.options.address")) var address: String?
+    @Option(help: .told("places.import.options.codeSet")) var codeSet = PlaceSource.pcodes
+    @Option(help: .told("places.import.options.nameLanguage")) var nameLanguage = "en"
+    @Flag(help: .told("places.import.options.onlyBoundaries")) var onlyBoundaries = false
+    @Flag(help: .told("shared.check")) var check = false
+    @Flag(help: .told("places.import.options.json")) var json = false
     @OptionGroup var options: MissionOptions
 
     func perform(_ console: Console) async throws {
@@ -116,12 +112,12 @@ struct PlacesCommand: AsyncParsableCommand {
 
   struct Export: KonakCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Write places as a list (CSV) or with their boundaries (GeoJSON), as import reads them.")
-    @Option(help: "csv or geojson.") var format = Format.csv
-    @Option(help: "Only this level.") var level: Int?
-    @Option(help: "Only the places below this one: its code or name.") var below: String?
-    @Flag(help: "Also places that have ended.") var ended = false
-    @Option(help: "The file; standard output unless given.", completion: .file()) var out: String?
+      abstract: told("places.export.about"))
+    @Option(help: .told("places.export.options.format")) var format = Format.csv
+    @Option(help: .told("places.export.options.level")) var level: Int?
+    @Option(help: .told("shared.below")) var below: String?
+    @Flag(help: .told("shared.ended")) var ended = false
+    @Option(help: .told("shared.out"), completion: .file()) var out: String?
     @OptionGroup var purpose: PurposeOption
     @OptionGroup var options: MissionOptions
 
@@ -151,9 +147,9 @@ struct PlacesCommand: AsyncParsableCommand {
 
   struct Check: KonakCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Say what is doubtful among the places that are kept.",
-      discussion: "Exit code 1 when something is wrong.")
-    @Flag(help: "One line of JSON a finding.") var json = false
+      abstract: told("places.check.about"),
+      discussion: told("places.check.more"))
+    @Flag(help: .told("places.check.options.json")) var json = false
     @OptionGroup var options: MissionOptions
 
     func perform(_ console: Console) async throws {
@@ -168,8 +164,8 @@ struct PlacesCommand: AsyncParsableCommand {
   }
 
   struct Sources: KonakCommand {
-    static let configuration = CommandConfiguration(abstract: "List the editions that codes and boundaries come from.")
-    @Flag(help: "One line of JSON an edition.") var json = false
+    static let configuration = CommandConfiguration(abstract: told("places.sources.about"))
+    @Flag(help: .told("places.sources.options.json")) var json = false
     @OptionGroup var options: MissionOptions
 
     func perform(_ console: Console) async throws {
@@ -189,12 +185,12 @@ struct PlacesCommand: AsyncParsableCommand {
 extension PlacesCommand {
   struct CrosswalkFrom: KonakCommand {
     static let configuration = CommandConfiguration(
-      commandName: "crosswalk", abstract: "Take over what share of each old code belongs to which new one (CSV).",
-      discussion: "Columns: old, new, share. The shares of one old code sum to 1.")
-    @Argument(help: "The file.", completion: .file(extensions: ["csv"])) var file: String
-    @Option(help: "The edition of the old codes: its version, or name and version.") var from: String
-    @Option(help: "The edition of the new codes.") var to: String
-    @Option(help: "What the shares are of, and who measured them: residents, census 2022.") var basis: String
+      commandName: "crosswalk", abstract: told("places.crosswalkFrom.about"),
+      discussion: told("places.crosswalkFrom.more"))
+    @Argument(help: .told("shared.file"), completion: .file(extensions: ["csv"])) var file: String
+    @Option(help: .told("places.crosswalkFrom.options.from")) var from: String
+    @Option(help: .told("places.crosswalkFrom.options.to")) var to: String
+    @Option(help: .told("places.crosswalkFrom.options.basis")) var basis: String
     @OptionGroup var options: MissionOptions
 
     func perform(_ console: Console) async throws {

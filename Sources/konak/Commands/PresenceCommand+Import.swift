@@ -9,34 +9,24 @@ import Web
 extension PresenceCommand {
   struct Import: KonakCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Take a sheet of estimates over (CSV, XLSX or XLS), as people make them.",
-      discussion: """
-        What the columns mean is taken from their headings, in three languages, or from what was said of the same headings \
-        in the programme before. Rows with an error are told as sheet!row:column and left out; places that are not clear are \
-        decided on the import's page, once for all later sheets. The same file again changes nothing, and konak presence undo \
-        takes all of it back. Exit code 1 when a row was left.
-        """)
-    @Argument(help: "The file.", completion: .file(extensions: ["csv", "xlsx", "xls"])) var file: String
-    @Option(help: "The programme's code.") var programme: String
-    @Option(help: "The round's number.") var round: Int
+      abstract: told("presence.import.about"),
+      discussion: told("presence.import.more"))
+    @Argument(help: .told("shared.file"), completion: .file(extensions: ["csv", "xlsx", "xls"])) var file: String
+    @Option(help: .told("shared.programme")) var programme: String
+    @Option(help: .told("shared.round")) var round: Int
     @Option(
-      help: ArgumentHelp(
-        """
-        A column by its letters or heading, and what it means: code, status, date, unit, group, source and others; \
-        #place:2:code and #place:2:name for the place of a level; #count:GROUP:UNIT for a figure, either of them empty \
-        where the row says it; nothing to leave the column out. Repeatable.
-        """, valueName: "column=meaning"))
+      help: .told("presence.import.options.map", valueName: "column=meaning"))
     var map: [String] = []
-    @Option(help: ArgumentHelp("Only rows with this in a column. Repeatable.", valueName: "column=text"))
+    @Option(help: .told("presence.import.options.only", valueName: "column=text"))
     var only: [String] = []
-    @Option(help: ArgumentHelp("The same in every row. Repeatable.", valueName: "field=text")) var set: [String] = []
-    @Flag(help: "Rows of one place and group are parts of one figure, and are summed.") var sum = false
-    @Option(help: ArgumentHelp("The sheet of the workbook; the first unless given.", valueName: "name"))
+    @Option(help: .told("presence.import.options.set", valueName: "field=text")) var set: [String] = []
+    @Flag(help: .told("presence.import.options.sum")) var sum = false
+    @Option(help: .told("shared.sheet", valueName: "name"))
     var sheet: String?
-    @Option(help: ArgumentHelp("The row with the headings.", valueName: "row")) var heading: Int?
-    @Option(help: "Why, when the round is released.") var reason: String?
-    @Flag(help: "Only say what would change.") var check = false
-    @Flag(help: "The result as one line of JSON.") var json = false
+    @Option(help: .told("shared.heading", valueName: "row")) var heading: Int?
+    @Option(help: .told("presence.import.options.reason")) var reason: String?
+    @Flag(help: .told("shared.check")) var check = false
+    @Flag(help: .told("presence.import.options.json")) var json = false
     @OptionGroup var options: MissionOptions
 
     func perform(_ console: Console) async throws {
@@ -64,14 +54,14 @@ extension PresenceCommand {
       func column(_ name: String) throws -> Int {
         let named = headings?.cells.first { $0.text.trimmingCharacters(in: .whitespaces) == name }?.column
         guard let column = named ?? ImportCommand.Sheet.column(name) else {
-          throw ValidationError("There is no column “\(name)”.")
+          throw ValidationError(told("wrong.sheetColumn", ["name": String(name)]))
         }
         return column
       }
       for text in map {
         let (left, right) = try ImportCommand.Sheet.parts(text)
         guard let target = EstimateTarget(rawValue: right) ?? (right == "count" ? .count(nil, nil) : nil) else {
-          guard right.isEmpty else { throw ValidationError("A column cannot mean “\(right)”.") }
+          guard right.isEmpty else { throw ValidationError(told("wrong.meaning", ["text": String(right)])) }
           plan.columns[try column(left)] = nil
           continue
         }

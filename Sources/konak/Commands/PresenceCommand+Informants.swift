@@ -7,10 +7,10 @@ import Web
 extension PresenceCommand {
   struct Informants: KonakCommand {
     static let configuration = CommandConfiguration(
-      abstract: "List the informants whose personal parts are to be erased, by code; or erase them now.",
-      discussion: "The server erases them each night. Neither kind nor place is shown here.")
-    @Flag(help: "Erase them now.") var erase = false
-    @Flag(help: "One line of JSON an informant.") var json = false
+      abstract: told("presence.informants.about"),
+      discussion: told("presence.informants.more"))
+    @Flag(help: .told("presence.informants.options.erase")) var erase = false
+    @Flag(help: .told("presence.informants.options.json")) var json = false
     @OptionGroup var options: MissionOptions
 
     private struct Line: Encodable {

@@ -9,15 +9,15 @@ import Web
 extension PresenceCommand {
   struct Log: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "The cleaning log of a round: write it as a workbook, and take a corrected one in.",
+      abstract: told("presence.log.about"),
       subcommands: [Export.self, Import.self])
 
     struct Export: KonakCommand {
       static let configuration = CommandConfiguration(
-        abstract: "Write the log, and what stands, as a workbook (XLSX) that comes back.")
-      @Option(help: "The programme's code.") var programme: String
-      @Option(help: "The round's number.") var round: Int
-      @Option(name: .shortAndLong, help: "The file to write; standard output without one.", completion: .file())
+        abstract: told("presence.log.export.about"))
+      @Option(help: .told("shared.programme")) var programme: String
+      @Option(help: .told("shared.round")) var round: Int
+      @Option(name: .shortAndLong, help: .told("presence.log.export.options.out"), completion: .file())
       var out: String?
       @OptionGroup var purpose: PurposeOption
       @OptionGroup var options: MissionOptions
@@ -43,17 +43,13 @@ extension PresenceCommand {
 
     struct Import: KonakCommand {
       static let configuration = CommandConfiguration(
-        abstract: "Take a corrected log in.",
-        discussion: """
-          Each row with another new value and a reason becomes a correction, as on the page of the place. What somebody \
-          changed since the export is a conflict and is left. The same file again changes nothing. Exit code 1 when a row \
-          was left.
-          """)
-      @Argument(help: "The file.", completion: .file(extensions: ["xlsx", "xls", "csv"])) var file: String
-      @Option(help: "The programme's code.") var programme: String
-      @Option(help: "The round's number.") var round: Int
-      @Flag(help: "Tell what would become of the rows.") var dryRun = false
-      @Flag(help: "One line of JSON.") var json = false
+        abstract: told("presence.log.import.about"),
+        discussion: told("presence.log.import.more"))
+      @Argument(help: .told("shared.file"), completion: .file(extensions: ["xlsx", "xls", "csv"])) var file: String
+      @Option(help: .told("shared.programme")) var programme: String
+      @Option(help: .told("shared.round")) var round: Int
+      @Flag(help: .told("shared.dryRun")) var dryRun = false
+      @Flag(help: .told("shared.json")) var json = false
       @OptionGroup var options: MissionOptions
 
       func perform(_ console: Console) async throws {
@@ -70,10 +66,10 @@ extension PresenceCommand {
 
   struct Undo: KonakCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Take back all that an import changed in a round.",
-      discussion: "What somebody changed since is left as it is.")
-    @Argument(help: "The import, as the command that took it names it.") var `import`: String
-    @Option(help: ArgumentHelp("Why; stands in the cleaning log.", valueName: "text")) var reason: String
+      abstract: told("presence.undo.about"),
+      discussion: told("presence.undo.more"))
+    @Argument(help: .told("presence.undo.options.imported")) var `import`: String
+    @Option(help: .told("presence.undo.options.reason", valueName: "text")) var reason: String
     @OptionGroup var options: MissionOptions
 
     func perform(_ console: Console) async throws {

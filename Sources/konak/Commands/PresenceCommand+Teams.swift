@@ -11,16 +11,16 @@ extension PresenceCommand {
   /// What the page of a round's teams does, by the same verbs.
   struct Teams: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Teams of a programme, and which places each takes in a round.",
+      abstract: told("presence.teams.about"),
       subcommands: [List.self, Add.self, Change.self, Assign.self, Places.self, Import.self],
       defaultSubcommand: List.self)
 
     struct List: KonakCommand {
       static let configuration = CommandConfiguration(
-        abstract: "List the teams of a round, how far each came, and what nobody takes.")
-      @Option(help: "The programme's code.") var programme: String
-      @Option(help: "The round's number.") var round: Int
-      @Flag(help: "One line of JSON a team.") var json = false
+        abstract: told("presence.teams.list.about"))
+      @Option(help: .told("shared.programme")) var programme: String
+      @Option(help: .told("shared.round")) var round: Int
+      @Flag(help: .told("presence.teams.list.options.json")) var json = false
       @OptionGroup var options: MissionOptions
 
       private struct Line: Encodable {
@@ -75,13 +75,12 @@ extension PresenceCommand {
     }
 
     struct Add: KonakCommand {
-      static let configuration = CommandConfiguration(abstract: "Make a team, and print its id.")
-      @Argument(help: "Its name.") var name: String
-      @Option(help: "The programme's code.") var programme: String
-      @Option(help: "Where it works: a place or area, by P-code or name.") var place: String?
+      static let configuration = CommandConfiguration(abstract: told("presence.teams.add.about"))
+      @Argument(help: .told("presence.teams.add.options.name")) var name: String
+      @Option(help: .told("shared.programme")) var programme: String
+      @Option(help: .told("presence.teams.add.options.place")) var place: String?
       @Option(
-        help: ArgumentHelp(
-          "Who is in it: what a person signs in with, or the label of a phone. Repeatable.", valueName: "account"))
+        help: .told("presence.teams.add.options.member", valueName: "account"))
       var member: [String] = []
       @OptionGroup var options: MissionOptions
 
@@ -98,24 +97,24 @@ extension PresenceCommand {
 
     struct Change: KonakCommand {
       static let configuration = CommandConfiguration(
-        abstract: "Change a team; what is not said stays.",
-        discussion: "With --member those who are named are its members, and nobody else.")
-      @Argument(help: "The team, by its name or id.") var team: String
-      @Option(help: "The programme's code.") var programme: String
-      @Option(help: "Its new name.") var name: String?
-      @Option(help: "Where it works, by P-code or name.") var place: String?
-      @Flag(help: "It works anywhere.") var anywhere = false
-      @Option(help: ArgumentHelp("Who is in it, instead of those who were. Repeatable.", valueName: "account"))
+        abstract: told("presence.teams.change.about"),
+        discussion: told("presence.teams.change.more"))
+      @Argument(help: .told("shared.team")) var team: String
+      @Option(help: .told("shared.programme")) var programme: String
+      @Option(help: .told("presence.teams.change.options.name")) var name: String?
+      @Option(help: .told("presence.teams.change.options.place")) var place: String?
+      @Flag(help: .told("presence.teams.change.options.anywhere")) var anywhere = false
+      @Option(help: .told("presence.teams.change.options.member", valueName: "account"))
       var member: [String] = []
-      @Flag(help: "Nobody is in it.") var nobody = false
-      @Flag(help: "It takes no more places, or takes them again.") var state: State?
+      @Flag(help: .told("presence.teams.change.options.nobody")) var nobody = false
+      @Flag(help: .told("presence.teams.change.options.state")) var state: State?
       @OptionGroup var options: MissionOptions
 
       enum State: String, EnumerableFlag { case close, open }
 
       func validate() throws {
-        guard !anywhere || place == nil else { throw ValidationError("--place and --anywhere exclude each other.") }
-        guard !nobody || member.isEmpty else { throw ValidationError("--member and --nobody exclude each other.") }
+        guard !anywhere || place == nil else { throw ValidationError(told("wrong.anywhere")) }
+        guard !nobody || member.isEmpty else { throw ValidationError(told("wrong.nobody")) }
       }
 
       func perform(_ console: Console) async throws {
@@ -133,19 +132,19 @@ extension PresenceCommand {
 
     struct Assign: KonakCommand {
       static let configuration = CommandConfiguration(
-        abstract: "Give a team all that a round covers in places or areas, or take it back.")
-      @Argument(help: "Places or areas, by P-code or name.") var places: [String]
-      @Option(help: "The team, by its name or id.") var team: String?
-      @Flag(help: "No team: take the places back.") var takeBack = false
-      @Option(help: "The programme's code.") var programme: String
-      @Option(help: "The round's number.") var round: Int
-      @Option(help: "The team's last day, as 2026-03-31; the round's unless given.") var until: Day?
-      @Flag(help: "Leave places that another team has.") var leaving = false
-      @Flag(help: "The counts as one line of JSON.") var json = false
+        abstract: told("presence.teams.assign.about"))
+      @Argument(help: .told("presence.teams.assign.options.places")) var places: [String]
+      @Option(help: .told("shared.team")) var team: String?
+      @Flag(help: .told("presence.teams.assign.options.takeBack")) var takeBack = false
+      @Option(help: .told("shared.programme")) var programme: String
+      @Option(help: .told("shared.round")) var round: Int
+      @Option(help: .told("presence.teams.assign.options.until")) var until: Day?
+      @Flag(help: .told("presence.teams.assign.options.leaving")) var leaving = false
+      @Flag(help: .told("presence.teams.assign.options.json")) var json = false
       @OptionGroup var options: MissionOptions
 
       func validate() throws {
-        guard (team == nil) == takeBack else { throw ValidationError("Say --team or --take-back.") }
+        guard (team == nil) == takeBack else { throw ValidationError(told("wrong.takeBack")) }
       }
 
       func perform(_ console: Console) async throws {
@@ -166,18 +165,18 @@ extension PresenceCommand {
 
     struct Places: KonakCommand {
       static let configuration = CommandConfiguration(
-        abstract: "Write the sheet of who takes which place (CSV), as konak presence teams import takes it.")
-      @Option(help: "The programme's code.") var programme: String
-      @Option(help: "The round's number.") var round: Int
-      @Option(help: "Only what this team takes, by its name or id.") var team: String?
-      @Flag(help: "Only what nobody takes.") var nobody = false
-      @Option(name: .shortAndLong, help: "The file to write; standard output without one.", completion: .file())
+        abstract: told("presence.teams.places.about"))
+      @Option(help: .told("shared.programme")) var programme: String
+      @Option(help: .told("shared.round")) var round: Int
+      @Option(help: .told("presence.teams.places.options.team")) var team: String?
+      @Flag(help: .told("presence.teams.places.options.nobody")) var nobody = false
+      @Option(name: .shortAndLong, help: .told("presence.teams.places.options.out"), completion: .file())
       var out: String?
       @OptionGroup var purpose: PurposeOption
       @OptionGroup var options: MissionOptions
 
       func validate() throws {
-        guard !nobody || team == nil else { throw ValidationError("--team and --nobody exclude each other.") }
+        guard !nobody || team == nil else { throw ValidationError(told("wrong.teamNobody")) }
       }
 
       func perform(_ console: Console) async throws {
@@ -203,16 +202,13 @@ extension PresenceCommand {
 
     struct Import: KonakCommand {
       static let configuration = CommandConfiguration(
-        abstract: "Take a sheet of assignments over (CSV, XLSX or XLS).",
-        discussion: """
-          Columns: code, team and until. A row without a team takes the place back; places that are not in it stay as they \
-          are. With an error in the file nothing is changed. The same file again changes nothing.
-          """)
-      @Argument(help: "The file.", completion: .file(extensions: ["csv", "xlsx", "xls"])) var file: String
-      @Option(help: "The programme's code.") var programme: String
-      @Option(help: "The round's number.") var round: Int
-      @Flag(help: "Only say what would change.") var check = false
-      @Flag(help: "The result as one line of JSON.") var json = false
+        abstract: told("presence.teams.import.about"),
+        discussion: told("presence.teams.import.more"))
+      @Argument(help: .told("shared.file"), completion: .file(extensions: ["csv", "xlsx", "xls"])) var file: String
+      @Option(help: .told("shared.programme")) var programme: String
+      @Option(help: .told("shared.round")) var round: Int
+      @Flag(help: .told("shared.check")) var check = false
+      @Flag(help: .told("presence.teams.import.options.json")) var json = false
       @OptionGroup var options: MissionOptions
 
       func perform(_ console: Console) async throws {

@@ -8,14 +8,11 @@ import Web
 extension PresenceCommand {
   struct Workbook: KonakCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Write a round as the workbook that partners expect (XLSX).",
-      discussion: """
-        Sheets: read me, definitions, data (a row a place with P-codes, HXL tags in the second row), cleaning log, and the \
-        change since the round before by its causes.
-        """)
-    @Option(help: "The programme's code.") var programme: String
-    @Option(help: "The round's number.") var round: Int
-    @Option(name: .shortAndLong, help: "The file to write; standard output without one.", completion: .file())
+      abstract: told("presence.workbook.about"),
+      discussion: told("presence.workbook.more"))
+    @Option(help: .told("shared.programme")) var programme: String
+    @Option(help: .told("shared.round")) var round: Int
+    @Option(name: .shortAndLong, help: .told("presence.workbook.options.out"), completion: .file())
     var out: String?
     @OptionGroup var purpose: PurposeOption
     @OptionGroup var options: MissionOptions

@@ -9,15 +9,15 @@ import Web
 
 struct PresenceCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "presence", abstract: "Rounds of tracking: take estimates over, and read totals and what changed.",
+    commandName: "presence", abstract: told("presence.about"),
     subcommands: [
       Rounds.self, Import.self, Workbook.self, Log.self, Undo.self, Totals.self, Change.self, Informants.self,
       Teams.self, Rebuild.self,
     ], defaultSubcommand: Rounds.self)
 
   struct Rounds: KonakCommand {
-    static let configuration = CommandConfiguration(abstract: "List programmes that track, with their rounds.")
-    @Flag(help: "One line of JSON a round.") var json = false
+    static let configuration = CommandConfiguration(abstract: told("presence.rounds.about"))
+    @Flag(help: .told("presence.rounds.options.json")) var json = false
     @OptionGroup var options: MissionOptions
 
     private struct Line: Encodable {
@@ -55,11 +55,11 @@ struct PresenceCommand: AsyncParsableCommand {
 
   struct Totals: KonakCommand {
     static let configuration = CommandConfiguration(
-      abstract: "The totals of a round below a place: official, estimated, carried, missing.")
-    @Option(help: "The programme's code.") var programme: String
-    @Option(help: "The round's number.") var round: Int
-    @Option(help: "The place whose parts are listed, by code or name; the countries without one.") var below: String?
-    @Flag(help: "One line of JSON a place.") var json = false
+      abstract: told("presence.totals.about"))
+    @Option(help: .told("shared.programme")) var programme: String
+    @Option(help: .told("shared.round")) var round: Int
+    @Option(help: .told("presence.totals.options.below")) var below: String?
+    @Flag(help: .told("presence.totals.options.json")) var json = false
     @OptionGroup var options: MissionOptions
 
     private struct Line: Encodable {
@@ -77,6 +77,33 @@ struct PresenceCommand: AsyncParsableCommand {
       let missing: Int
       /// Of which nothing is in the total: their groups may be the same people.
       let leftOut: Int
+      let people: People
+    }
+
+    /// Dispersed and in sites; nil where it is not known, with the reasons.
+    private struct People: Encodable {
+      let dispersed: Int?
+      let inSites: Int?
+      /// In figures that have the people of sites in them, and in those of which that is not known.
+      let withSites: Int?
+      let notSaid: Int?
+      let total: Int?
+      let sites: Int
+      let sitesWithoutFigure: Int
+      let sitesClosed: Int
+      let oldest: Day?
+      let places: Int
+      let placesWithoutTotal: Int
+      let reasons: [LocationPeople.Reason]
+
+      init(_ people: LocationPeople, isOne: Bool) {
+        (dispersed, inSites, total) = (people.dispersed, people.inSites, people.total)
+        (withSites, notSaid) = (people.together, people.unsaid)
+        (sites, sitesWithoutFigure) = (people.sites.count, people.sites.unknown)
+        (sitesClosed, oldest) = (people.sites.closed, people.sites.oldest)
+        (places, placesWithoutTotal) = (people.complete, people.withoutTotal)
+        reasons = people.reasons(isOne: isOne)
+      }
     }
 
     func perform(_ console: Console) async throws {
@@ -90,11 +117,20 @@ struct PresenceCommand: AsyncParsableCommand {
           return place
         }
         let children = atlas.children(of: area).map(\.id)
-        let found = try await mission.store.read { try $0.presence(of: children, in: round.id) }
+        let (found, people, covered) = try await mission.store.read { reader in
+          (
+            try reader.presence(of: children, in: round.id),
+            try reader.locationPeople(of: children, in: round, SiteReach(.system, on: Day(.now))),
+            try reader.statuses(of: children, in: round.id)
+          )
+        }
         let words = console.words
         for figures in found.values.sorted(by: { (atlas[$0.place]?.code ?? "") < (atlas[$1.place]?.code ?? "") }) {
           let name = atlas[figures.place]?.names.best(in: words.language) ?? "–"
           let code = atlas[figures.place]?.code
+          let own = people[figures.place] ?? LocationPeople()
+          // Of a place that the round covers itself; else of those below it.
+          let isOne = covered[figures.place] != nil
           func known(_ number: Int) -> Int? { figures.isKnown ? number : nil }
           if json {
             try console.json(
@@ -103,7 +139,7 @@ struct PresenceCommand: AsyncParsableCommand {
                 oldest: figures.oldest, total: known(figures.total), official: known(figures.official),
                 estimated: known(figures.estimated), converted: known(figures.converted),
                 places: figures.counts.scope, missing: figures.counts.missing,
-                leftOut: figures.leftOut))
+                leftOut: figures.leftOut, people: People(own, isOne: isOne)))
           } else {
             let total =
               figures.isKnown
@@ -112,6 +148,11 @@ struct PresenceCommand: AsyncParsableCommand {
             console.say(
               "\(code ?? "–")  \(name)  \(total)  \(words["presence.column.carried"]): \(words.number(figures.carried))"
                 + "  \(words["presence.column.missing"]): \(words.number(figures.counts.missing))")
+            let panel = LocationPanel(own, isOne: isOne, words)
+            for line in panel.lines {
+              console.say("    \(line.label): \(line.value)" + (line.detail.isEmpty ? "" : " (\(line.detail))"))
+            }
+            for note in panel.notes { console.say("    \(note)") }
           }
         }
         if found.isEmpty { throw ExitCode.failure }
@@ -121,11 +162,11 @@ struct PresenceCommand: AsyncParsableCommand {
 
   struct Change: KonakCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Why a total changed since the round before: the parts sum to the whole.")
-    @Option(help: "The programme's code.") var programme: String
-    @Option(help: "The round's number.") var round: Int
-    @Option(name: .customLong("in"), help: "The place, by code or name.") var area: String
-    @Flag(help: "One line of JSON.") var json = false
+      abstract: told("presence.change.about"))
+    @Option(help: .told("shared.programme")) var programme: String
+    @Option(help: .told("shared.round")) var round: Int
+    @Option(name: .customLong("in"), help: .told("presence.change.options.area")) var area: String
+    @Flag(help: .told("shared.json")) var json = false
     @OptionGroup var options: MissionOptions
 
     func perform(_ console: Console) async throws {
@@ -153,8 +194,8 @@ struct PresenceCommand: AsyncParsableCommand {
 
   struct Rebuild: KonakCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Make all totals anew and say whether a figure moved.",
-      discussion: "A figure that moves was wrong. Exit code 1 when one did.")
+      abstract: told("presence.rebuild.about"),
+      discussion: told("presence.rebuild.more"))
     @OptionGroup var options: MissionOptions
 
     func perform(_ console: Console) async throws {

@@ -6,7 +6,7 @@ import Office
 struct PurposeOption: ParsableArguments {
   @Option(
     name: .customLong("purpose"),
-    help: ArgumentHelp("What the file is for, in a few words: it is written down.", valueName: "words"))
+    help: .told("purposeOption.options.words", valueName: "words"))
   var words = ""
 }
 

@@ -6,32 +6,26 @@ import Web
 
 struct RestoreCommand: KonakCommand {
   static let configuration = CommandConfiguration(
-    commandName: "restore", abstract: "Fill an empty database from a backup, of either engine.",
-    discussion: """
-      Put the node's key back first (konak key restore). What was erased after the backup was made is struck out: the \
-      lists in the data folder and in later backups beside this one are used, and those named with --erased.
-
-      The office goes on under a new name in the chains, because entries written after the backup may be with others. \
-      With --move it keeps its name: only when nothing was written after the backup, and the old database never runs again.
-      """)
+    commandName: "restore", abstract: told("restore.about"),
+    discussion: told("restore.more"))
 
   @OptionGroup var options: MissionOptions
 
-  @Argument(help: ArgumentHelp("One backup.", valueName: "folder"), completion: .directory)
+  @Argument(help: .told("restore.options.backup", valueName: "folder"), completion: .directory)
   var backup: String
 
   @Option(
-    help: ArgumentHelp("The keys of that backup; without them nothing personal can be read.", valueName: "file"),
+    help: .told("restore.options.keys", valueName: "file"),
     completion: .file())
   var keys: String?
 
-  @Option(help: ArgumentHelp("A further list of what was erased.", valueName: "file"), completion: .file())
+  @Option(help: .told("restore.options.erased", valueName: "file"), completion: .file())
   var erased: [String] = []
 
-  @Flag(help: "The database moves; the old one never runs again.")
+  @Flag(help: .told("restore.options.move"))
   var move = false
 
-  @Flag(help: "One line of JSON.")
+  @Flag(help: .told("shared.json"))
   var json = false
 
   func perform(_ console: Console) async throws {

@@ -14,29 +14,21 @@ import Web
 
 struct ServeCommand: KonakCommand {
   static let configuration = CommandConfiguration(
-    commandName: "serve", abstract: "Serve the pages, the phones and the API.",
-    discussion: """
-      On a new data folder it prints an address where the first administrator is made. With --demo it fills a new data \
-      folder with an invented mission, and prints how to sign in.
-
-      Settings are read from flags, else from the environment, else from the configuration file. They are called in the \
-      environment / in the file:
-
-      \(Setting.help)
-      """)
+    commandName: "serve", abstract: told("serve.about"),
+    discussion: told("serve.more") + "\n\n" + Setting.help)
 
   @OptionGroup var options: MissionOptions
 
-  @Option(help: ArgumentHelp("Address to listen on.", valueName: "address"))
+  @Option(help: .told("serve.options.host", valueName: "address"))
   var host: String?
 
-  @Option(help: ArgumentHelp("Port to listen on; 0 takes a free one.", valueName: "number"))
+  @Option(help: .told("serve.options.port", valueName: "number"))
   var port: Int?
 
-  @Option(help: ArgumentHelp("Where people reach the pages.", valueName: "address"))
+  @Option(help: .told("serve.options.publicURL", valueName: "address"))
   var publicURL: String?
 
-  @Flag(help: "Show an invented mission.")
+  @Flag(help: .told("serve.options.demo"))
   var demo = false
 
   func perform(_ console: Console) async throws {

@@ -9,13 +9,13 @@ import Web
 
 struct SitesCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "sites", abstract: "List, take over and rank sites, and find likely duplicates.",
+    commandName: "sites", abstract: told("sites.about"),
     subcommands: [List.self, Import.self, Export.self, Duplicates.self, Ranking.self])
 
   struct List: KonakCommand {
-    static let configuration = CommandConfiguration(abstract: "List sites by code, with their latest figure.")
+    static let configuration = CommandConfiguration(abstract: told("sites.list.about"))
     @OptionGroup var choice: SiteChoice
-    @Flag(help: "One line of JSON a site.") var json = false
+    @Flag(help: .told("sites.list.options.json")) var json = false
     @OptionGroup var options: MissionOptions
 
     func perform(_ console: Console) async throws {
@@ -32,16 +32,12 @@ struct SitesCommand: AsyncParsableCommand {
 
   struct Import: KonakCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Take over a list of sites (CSV or Excel).",
-      discussion: """
-        Columns: code, name, name:en, name:tr, name:ar, type, area (a P-code or name), latitude, longitude, capacity, \
-        capacity_unit (households or individuals), manager, opened. A known code changes its site, other rows become \
-        new sites. What is wrong is told as file!row:column: error: text, and nothing is changed until the file is right.
-        """)
-    @Argument(help: "The file; - reads standard input.", completion: .file(extensions: ["csv", "xlsx", "xls"]))
+      abstract: told("sites.import.about"),
+      discussion: told("sites.import.more"))
+    @Argument(help: .told("sites.import.options.file"), completion: .file(extensions: ["csv", "xlsx", "xls"]))
     var file: String
-    @Flag(help: "Only say what would change.") var check = false
-    @Flag(help: "The result as one line of JSON.") var json = false
+    @Flag(help: .told("shared.check")) var check = false
+    @Flag(help: .told("sites.import.options.json")) var json = false
     @OptionGroup var options: MissionOptions
 
     func perform(_ console: Console) async throws {
@@ -76,10 +72,10 @@ struct SitesCommand: AsyncParsableCommand {
 
   struct Export: KonakCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Write the list as CSV, Excel or GeoJSON; import reads the first two again.")
-    @Option(help: "csv, xlsx or geojson.") var format = Format.csv
+      abstract: told("sites.export.about"))
+    @Option(help: .told("sites.export.options.format")) var format = Format.csv
     @OptionGroup var choice: SiteChoice
-    @Option(help: "The file; standard output unless given.", completion: .file()) var out: String?
+    @Option(help: .told("shared.out"), completion: .file()) var out: String?
     @OptionGroup var purpose: PurposeOption
     @OptionGroup var options: MissionOptions
 
@@ -111,15 +107,15 @@ struct SitesCommand: AsyncParsableCommand {
 
   struct Duplicates: KonakCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Tell pairs that may be one site, the likeliest first. Nothing is merged.")
-    @Option(help: "Metres within which sites are compared whatever they are called.")
+      abstract: told("sites.duplicates.about"))
+    @Option(help: .told("sites.duplicates.options.distance"))
     var distance = SiteLikeness.usualDistance
-    @Option(help: "At most so many.") var limit = 100
-    @Flag(help: "One line of JSON a pair.") var json = false
+    @Option(help: .told("shared.limit")) var limit = 100
+    @Flag(help: .told("sites.duplicates.options.json")) var json = false
     @OptionGroup var options: MissionOptions
 
     func validate() throws {
-      guard (10...5000).contains(distance) else { throw ValidationError("--distance must be from 10 to 5000.") }
+      guard (10...5000).contains(distance) else { throw ValidationError(told("wrong.distance")) }
     }
 
     private struct Told: Encodable {
@@ -153,12 +149,12 @@ struct SitesCommand: AsyncParsableCommand {
 
   struct Ranking: KonakCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Tell the open sites to act on first.",
-      discussion: "The formula and the weights stand on the page; sites of which nothing is known are counted apart.")
-    @Option(help: "severity, or people: those without.") var by = Order.severity
-    @Option(help: "Only below this place: its code or name.") var below: String?
-    @Option(help: "At most so many.") var limit = 20
-    @Flag(help: "One line of JSON a site.") var json = false
+      abstract: told("sites.ranking.about"),
+      discussion: told("sites.ranking.more"))
+    @Option(help: .told("sites.ranking.options.by")) var by = Order.severity
+    @Option(help: .told("sites.ranking.options.below")) var below: String?
+    @Option(help: .told("shared.limit")) var limit = 20
+    @Flag(help: .told("sites.ranking.options.json")) var json = false
     @OptionGroup var options: MissionOptions
 
     enum Order: String, ExpressibleByArgument, CaseIterable {
@@ -213,10 +209,10 @@ struct SitesCommand: AsyncParsableCommand {
 
 /// Which sites are meant.
 struct SiteChoice: ParsableArguments {
-  @Option(help: "Only below this place: its code or name.") var below: String?
-  @Option(help: "Only this kind: a key of the list of kinds.") var type: String?
-  @Option(help: "Only open, closed, merged or split ones.") var state: State?
-  @Option(help: "Only those with this in a name or code.") var search: String?
+  @Option(help: .told("siteChoice.options.below")) var below: String?
+  @Option(help: .told("siteChoice.options.type")) var type: String?
+  @Option(help: .told("siteChoice.options.state")) var state: State?
+  @Option(help: .told("siteChoice.options.search")) var search: String?
 
   enum State: String, ExpressibleByArgument, CaseIterable {
     case open, closed, merged, split

@@ -9,16 +9,16 @@ import Office
 
 struct SubmissionsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "submissions", abstract: "List, show, export and import what was sent.",
+    commandName: "submissions", abstract: told("submissions.about"),
     subcommands: [List.self, Show.self, Export.self, Import.self, Quarantine.self])
 
   struct List: KonakCommand {
-    static let configuration = CommandConfiguration(abstract: "List a form's submissions, the newest first.")
-    @Argument(help: "The form's id; konak form list shows them.") var form: String
-    @Option(help: ArgumentHelp("Only those in a state.", valueName: "state")) var state: [ReviewState] = []
-    @Option(help: "Words, or beginnings of words, of their names and first answers.") var search: String?
-    @Option(help: "At most so many.") var limit = 50
-    @Flag(help: "One line of JSON a submission.") var json = false
+    static let configuration = CommandConfiguration(abstract: told("submissions.list.about"))
+    @Argument(help: .told("shared.form")) var form: String
+    @Option(help: .told("submissions.list.options.state", valueName: "state")) var state: [ReviewState] = []
+    @Option(help: .told("submissions.list.options.search")) var search: String?
+    @Option(help: .told("shared.limit")) var limit = 50
+    @Flag(help: .told("submissions.list.options.json")) var json = false
     @OptionGroup var options: MissionOptions
 
     private struct Line: Encodable {
@@ -55,10 +55,10 @@ struct SubmissionsCommand: AsyncParsableCommand {
   }
 
   struct Show: KonakCommand {
-    static let configuration = CommandConfiguration(abstract: "Show the answers of one submission, or its XML.")
-    @Argument(help: "The submission's id; konak submissions list shows them.") var submission: String
-    @Flag(help: "Its XML, byte for byte.") var xml = false
-    @Flag(help: "One line of JSON.") var json = false
+    static let configuration = CommandConfiguration(abstract: told("submissions.show.about"))
+    @Argument(help: .told("submissions.show.options.submission")) var submission: String
+    @Flag(help: .told("submissions.show.options.xml")) var xml = false
+    @Flag(help: .told("shared.json")) var json = false
     @OptionGroup var options: MissionOptions
 
     private struct Report: Encodable {
@@ -87,7 +87,7 @@ struct SubmissionsCommand: AsyncParsableCommand {
     }
 
     func validate() throws {
-      if xml, json { throw ValidationError("Give --xml or --json, not both.") }
+      if xml, json { throw ValidationError(told("wrong.eitherOr")) }
     }
 
     func perform(_ console: Console) async throws {
@@ -137,19 +137,16 @@ struct SubmissionsCommand: AsyncParsableCommand {
 
   struct Export: KonakCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Write a form's submissions as CSV, Excel, GeoJSON or Parquet.",
-      discussion: """
-        CSV and Parquet of a form with repeats are a zip archive with a file for each of them. Places are named in the language of the \
-        terminal.
-        """)
-    @Argument(help: "The form's id; konak form list shows them.") var form: String
-    @Option(help: "What to write.") var kind: ExportOptions.Kind = .csv
-    @Option(help: ArgumentHelp("Labels in that language of the form instead of codes.", valueName: "language"))
+      abstract: told("submissions.export.about"),
+      discussion: told("submissions.export.more"))
+    @Argument(help: .told("shared.form")) var form: String
+    @Option(help: .told("submissions.export.options.kind")) var kind: ExportOptions.Kind = .csv
+    @Option(help: .told("submissions.export.options.labels", valueName: "language"))
     var labels: String?
-    @Flag(help: "A column for each choice of questions with several answers.") var splitChoices = false
-    @Flag(help: "A row of HXL tags below the heads, from the column hxl of the form.") var tags = false
-    @Option(help: ArgumentHelp("The geographic question of a GeoJSON file.", valueName: "path")) var geometry: String?
-    @Option(help: ArgumentHelp("Where to write it instead of standard output.", valueName: "file"), completion: .file())
+    @Flag(help: .told("submissions.export.options.splitChoices")) var splitChoices = false
+    @Flag(help: .told("submissions.export.options.tags")) var tags = false
+    @Option(help: .told("submissions.export.options.geometry", valueName: "path")) var geometry: String?
+    @Option(help: .told("submissions.export.options.out", valueName: "file"), completion: .file())
     var out: String?
     @OptionGroup var purpose: PurposeOption
     @OptionGroup var options: MissionOptions
@@ -201,13 +198,10 @@ struct SubmissionsCommand: AsyncParsableCommand {
 
   struct Import: KonakCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Take in a folder of submissions as XML.",
-      discussion: """
-        Files beside a submission come with it: all of them when it has a folder of its own, else those its answers \
-        name. What is here already is known again, so an import that broke off can be repeated.
-        """)
-    @Argument(help: "The folder.", completion: .directory) var folder: String
-    @Flag(help: "One line of JSON.") var json = false
+      abstract: told("submissions.import.about"),
+      discussion: told("submissions.import.more"))
+    @Argument(help: .told("submissions.import.options.folder"), completion: .directory) var folder: String
+    @Flag(help: .told("shared.json")) var json = false
     @OptionGroup var options: MissionOptions
 
     private struct Result: Encodable {
@@ -251,10 +245,10 @@ struct SubmissionsCommand: AsyncParsableCommand {
 
   struct Quarantine: KonakCommand {
     static let configuration = CommandConfiguration(
-      abstract: "List what was kept apart, or read all of it again.",
-      discussion: "With --again everything that can be read by now becomes a submission.")
-    @Flag(help: "Read everything again.") var again = false
-    @Flag(help: "One line of JSON a submission.") var json = false
+      abstract: told("submissions.quarantine.about"),
+      discussion: told("submissions.quarantine.more"))
+    @Flag(help: .told("submissions.quarantine.options.again")) var again = false
+    @Flag(help: .told("submissions.quarantine.options.json")) var json = false
     @OptionGroup var options: MissionOptions
 
     private struct Line: Encodable {

@@ -7,13 +7,13 @@ import Web
 
 struct UserCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "user", abstract: "Manage accounts from the command line.",
+    commandName: "user", abstract: told("user.about"),
     subcommands: [List.self, Add.self, Invite.self, SetPassword.self, Disable.self, Enable.self, TakeOff.self])
 
   struct List: KonakCommand {
-    static let configuration = CommandConfiguration(abstract: "List all accounts.")
+    static let configuration = CommandConfiguration(abstract: told("user.list.about"))
     @OptionGroup var options: MissionOptions
-    @Flag(help: "One line of JSON an account.") var json = false
+    @Flag(help: .told("user.list.options.json")) var json = false
 
     private struct Line: Encodable {
       let name: String
@@ -44,16 +44,16 @@ struct UserCommand: AsyncParsableCommand {
 
   struct Add: KonakCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Make an account and print its invitation, or set its password.")
-    @Argument(help: "What the person signs in with.") var name: String
-    @Option(help: "The person's name.") var fullName: String
-    @Option(help: "What they may do.") var role: Role
-    @Option(help: "How sensitive data they may see.") var sensitivity: Sensitivity = .internalUse
-    @Option(help: "Last day of the grant, as 2026-12-31.") var until: Day?
+      abstract: told("user.add.about"))
+    @Argument(help: .told("shared.name")) var name: String
+    @Option(help: .told("user.add.options.fullName")) var fullName: String
+    @Option(help: .told("user.add.options.role")) var role: Role
+    @Option(help: .told("user.add.options.sensitivity")) var sensitivity: Sensitivity = .internalUse
+    @Option(help: .told("user.add.options.until")) var until: Day?
     @Option(
-      help: "Of a viewer outside the mission: up to which level issues are read, partner or public, and nothing else.")
+      help: .told("user.add.options.level"))
     var level = Level.internal
-    @Flag(help: "Read the password from standard input instead of making an invitation.") var passwordStdin = false
+    @Flag(help: .told("user.add.options.passwordStdin")) var passwordStdin = false
     @OptionGroup var options: MissionOptions
 
     func perform(_ console: Console) async throws {
@@ -78,8 +78,8 @@ struct UserCommand: AsyncParsableCommand {
 
   struct Invite: KonakCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Print a new invitation, by which the owner chooses a password.")
-    @Argument(help: "What the person signs in with.") var name: String
+      abstract: told("user.invite.about"))
+    @Argument(help: .told("shared.name")) var name: String
     @OptionGroup var options: MissionOptions
 
     func perform(_ console: Console) async throws {
@@ -92,8 +92,8 @@ struct UserCommand: AsyncParsableCommand {
 
   struct SetPassword: KonakCommand {
     static let configuration = CommandConfiguration(
-      commandName: "password", abstract: "Set a password, read from standard input.")
-    @Argument(help: "What the person signs in with.") var name: String
+      commandName: "password", abstract: told("user.setPassword.about"))
+    @Argument(help: .told("shared.name")) var name: String
     @OptionGroup var options: MissionOptions
 
     func perform(_ console: Console) async throws {
@@ -105,8 +105,8 @@ struct UserCommand: AsyncParsableCommand {
   }
 
   struct Disable: KonakCommand {
-    static let configuration = CommandConfiguration(abstract: "Disable an account and end its sessions.")
-    @Argument(help: "What the person signs in with.") var name: String
+    static let configuration = CommandConfiguration(abstract: told("user.disable.about"))
+    @Argument(help: .told("shared.name")) var name: String
     @OptionGroup var options: MissionOptions
 
     func perform(_ console: Console) async throws {
@@ -117,8 +117,8 @@ struct UserCommand: AsyncParsableCommand {
   }
 
   struct Enable: KonakCommand {
-    static let configuration = CommandConfiguration(abstract: "Enable an account again.")
-    @Argument(help: "What the person signs in with.") var name: String
+    static let configuration = CommandConfiguration(abstract: told("user.enable.about"))
+    @Argument(help: .told("shared.name")) var name: String
     @OptionGroup var options: MissionOptions
 
     func perform(_ console: Console) async throws {
@@ -130,8 +130,8 @@ struct UserCommand: AsyncParsableCommand {
 
   struct TakeOff: KonakCommand {
     static let configuration = CommandConfiguration(
-      commandName: "second-factor-off", abstract: "Take the authenticator app off an account.")
-    @Argument(help: "What the person signs in with.") var name: String
+      commandName: "second-factor-off", abstract: told("user.takeOff.about"))
+    @Argument(help: .told("shared.name")) var name: String
     @OptionGroup var options: MissionOptions
 
     func perform(_ console: Console) async throws {

@@ -20,8 +20,9 @@ extension Configuration {
     }
     let named = Dictionary(uniqueKeysWithValues: Setting.all.map { ($0.environmentName, $0.name) })
     let fromEnvironment = environment.compactMap { key, value in named[key].map { ($0, value) } }
-    try configuration.apply(Dictionary(uniqueKeysWithValues: fromEnvironment), from: "the environment")
-    try configuration.apply(flags, from: "the command line")
+    try configuration.apply(
+      Dictionary(uniqueKeysWithValues: fromEnvironment), from: message("setting.problem.environment"))
+    try configuration.apply(flags, from: message("setting.problem.command_line"))
     return configuration
   }
 
@@ -29,7 +30,8 @@ extension Configuration {
     for (name, value) in values.sorted(by: { $0.key < $1.key }) {
       guard let setting = Setting.all.first(where: { $0.name == name }) else {
         let known = Setting.all.map(\.name).joined(separator: ", ")
-        throw ConfigurationProblem(source: source, sentence: "\(name) is no setting; there are \(known)")
+        throw ConfigurationProblem(
+          source: source, sentence: message("setting.problem.unknown", ["name": name, "known": known]))
       }
       do throws(Setting.NotAllowed) {
         try setting.apply(value, &self)
@@ -45,17 +47,18 @@ extension Configuration {
     do {
       root = try Yams.compose(yaml: String(contentsOf: file, encoding: .utf8))
     } catch {
-      throw ConfigurationProblem(source: file.path, sentence: "cannot be read: \(error)")
+      throw ConfigurationProblem(
+        source: file.path, sentence: message("setting.problem.unreadable", ["reason": "\(error)"]))
     }
     guard let root else { return [:] }
     guard case .mapping(let mapping) = root else {
-      throw ConfigurationProblem(source: file.path, sentence: "must be lines of the form name: value")
+      throw ConfigurationProblem(source: file.path, sentence: message("setting.problem.shape"))
     }
     var settings: [String: String] = [:]
     for (key, node) in mapping {
       let texts = node.scalar.map { [$0.string] } ?? node.sequence?.compactMap { $0.scalar?.string }
       guard let name = key.scalar?.string, let texts else {
-        throw ConfigurationProblem(source: file.path, sentence: "must be lines of the form name: value")
+        throw ConfigurationProblem(source: file.path, sentence: message("setting.problem.shape"))
       }
       settings[name] = texts.joined(separator: ",")
     }

@@ -99,11 +99,14 @@ import Worlds
 
     let lacking = try #require(try await world.people(antakya))
     #expect((lacking.dispersed, lacking.inSites, lacking.total) == (1000, 160, nil))
+    #expect(lacking.reasons(isOne: true) == [.lacking])
     #expect((lacking.sites.count, lacking.sites.unknown, lacking.sites.closed) == (4, 1, 1))
     #expect(lacking.sites.oldest == Day(year: 2026, month: 7, day: 6))
     #expect(try await world.people(defne)?.total == 300)
+    #expect(try await world.people(defne)?.reasons(isOne: true) == [.with])
     let province = try #require(try await world.people("TUR031"))
     #expect((province.total, province.withoutTotal, province.dispersed, province.together) == (300, 1, 1000, 300))
+    #expect(province.reasons(isOne: false) == [.with, .some])
 
     // Households alone become people by the factor of the programme.
     try await world.presence.approve(
@@ -115,6 +118,7 @@ import Worlds
     try await world.sites.catchUp()
     let known = try #require(try await world.people(antakya))
     #expect((known.inSites, known.total, known.sites.unknown) == (210, 1210, 0))
+    #expect(known.reasons(isOne: true).isEmpty)
     #expect(try await world.people("TUR031")?.total == 1510)
     // Who may not see what a visit found sees a site without a figure.
     let viewer = Requester(
@@ -134,6 +138,7 @@ import Worlds
     try await world.say(defne, figure(60, sites: true), figure(40, sites: false, of: Stratum([.displacedCitizen])))
     let unsaid = try #require(try await world.people(antakya))
     #expect((unsaid.total, unsaid.unsaid, unsaid.dispersed) == (nil, 100, nil))
+    #expect(unsaid.reasons(isOne: true) == [.unknown] && LocationPeople().reasons(isOne: true) == [.none])
     #expect(try await world.people(defne)?.unsaid == 100)
     #expect(try await world.people("TUR031")?.withoutTotal == 2)
     // Nobody was found: who is in sites is told by those.

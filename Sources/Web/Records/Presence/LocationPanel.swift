@@ -1,15 +1,15 @@
 import Basics
-import Records
+package import Records
 
 /// People of a place or an area, dispersed and in sites, with why there is no total.
-struct LocationPanel: Equatable, Sendable {
-  let lines: [Line]
-  let notes: [String]
+package struct LocationPanel: Equatable, Sendable {
+  package let lines: [Line]
+  package let notes: [String]
 
-  struct Line: Equatable, Sendable {
-    let label: String
-    let value: String
-    let detail: String
+  package struct Line: Equatable, Sendable {
+    package let label: String
+    package let value: String
+    package let detail: String
   }
 
   init(lines: [Line], notes: [String]) {
@@ -17,7 +17,7 @@ struct LocationPanel: Equatable, Sendable {
   }
 
   /// - Parameter isOne: of one place of the round, as opposed to an area above some.
-  init(_ people: LocationPeople, isOne: Bool, _ words: Words) {
+  package init(_ people: LocationPeople, isOne: Bool, _ words: Words) {
     func number(_ people: Int?) -> String { people.map { words.number($0) } ?? words["presence.none"] }
     func line(_ key: String, _ people: Int?, _ detail: String = "") -> Line {
       Line(label: words["presence.location.\(key)"], value: number(people), detail: detail)
@@ -39,9 +39,9 @@ struct LocationPanel: Equatable, Sendable {
         "total", people.total,
         isOne ? "" : words("presence.location.places", ["places": .text(words.number(people.complete))])))
     self.lines = lines
-    notes = (isOne ? Self.reason(people).map { [$0] } ?? [] : Self.reasons(people)).map { key in
+    notes = people.reasons(isOne: isOne).map { reason in
       words(
-        "presence.location.why.\(key)",
+        "presence.location.why.\(reason.rawValue)",
         ["places": .text(words.number(people.withoutTotal)), "sites": .text(words.number(people.sites.unknown))])
     }
   }
@@ -56,18 +56,5 @@ struct LocationPanel: Equatable, Sendable {
     }
     if let day = sites.oldest { said.append(words("presence.location.oldest", ["day": .text(words.date(day))])) }
     return said.joined(separator: words["list.comma"])
-  }
-
-  /// Of one place: why there is no total, or nobody is said to live dispersed.
-  private static func reason(_ people: LocationPeople) -> String? {
-    if people.unsaid != nil { return "unknown" }
-    if people.lackingSites > 0 { return "lacking" }
-    if people.together != nil { return "with" }
-    return people.dispersed == nil ? "none" : nil
-  }
-
-  private static func reasons(_ people: LocationPeople) -> [String] {
-    (people.together != nil ? ["with"] : []) + (people.withoutTotal > 0 ? ["some"] : [])
-      + (people.complete == 0 && people.withoutTotal == 0 ? ["none"] : [])
   }
 }
