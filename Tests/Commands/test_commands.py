@@ -127,7 +127,7 @@ def test_a_form_goes_from_a_file_to_phones(run: Run, mission: Path, tmp_path: Pa
 
     listed = [json.loads(line) for line in run("form", "list", "--json", "--data", mission).stdout.splitlines()]
     assert {line["formID"]: line["version"] for line in listed} == {
-        "baseline_b2": "4",
+        "baseline_b2": "5",
         "camp": "2",
         "site_assessment": "2",
     }
@@ -179,7 +179,7 @@ def test_a_pack_goes_from_the_program_to_the_mission_and_into_a_folder(run: Run,
     versions = run("form", "versions", "baseline_b1", "--data", data).stdout.splitlines()
     assert len(versions) == 1 and versions[0].endswith("b1.md")
     installed = json.loads(run("pack", "list", "--installed", "--json", "--data", data).stdout)
-    assert installed["edition"] == 4 and installed["installed"]
+    assert installed["edition"] == 5 and installed["installed"]
 
     written = run("pack", "export", "baseline", "--out", out, "--json", "--data", data)
     assert json.loads(written.stdout)["files"] == ["pack.yaml", "b1.md", "b2.md"]

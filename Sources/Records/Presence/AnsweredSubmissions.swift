@@ -17,21 +17,26 @@ extension Reader {
   package func answeredFigures(
     of place: ID<Place>, in round: TrackingRound, by setUp: TrackingSetUp
   ) throws -> [ID<Estimate>: [AnsweredFigure]] {
-    // Which estimate a figure belongs to does not depend on how figures are combined.
+    // Which estimate a figure belongs to does not depend on how figures are combined; only whose parts are told does.
     var alone = setUp
     alone.informants = .median
     var found: [ID<Estimate>: [AnsweredFigure]] = [:]
-    for (submission, rows) in Dictionary(grouping: try answered([place], rounds: [round.id]), by: \.submission) {
+    let all = try answered([place], rounds: [round.id])
+    let divided = AnsweredPlace(all, in: round, of: place, by: setUp).divided
+    for (submission, rows) in Dictionary(grouping: all, by: \.submission) {
       for recorded in AnsweredPlace(rows, in: round, of: place, by: alone).estimates {
         let estimate = recorded.estimate
+        guard estimate.part == nil || divided[recorded.id]?.contains(submission) == true else { continue }
         let own = rows.filter { row in
-          row.unit == estimate.quantity.unit && row.universe(alone) == estimate.basis.universe
-            && row.nationality == estimate.nationality
+          row.universe(alone) == estimate.basis.universe && row.nationality == estimate.nationality
+            && (estimate.part.map { row.parts[$0] != nil } ?? (row.unit == estimate.quantity.unit))
         }
         found[recorded.id, default: []].append(
           AnsweredFigure(
             submission: submission,
-            quantity: Quantity(own.reduce(0) { $0 + ($1.count ?? 0) }, estimate.quantity.unit), day: estimate.day,
+            quantity: Quantity(
+              own.reduce(0) { sum, row in sum + (estimate.part.flatMap { row.parts[$0] } ?? row.count ?? 0) },
+              estimate.quantity.unit), day: estimate.day,
             informants: own.map(\.informants).max() ?? 0, lowest: estimate.lowest, highest: estimate.highest))
       }
     }

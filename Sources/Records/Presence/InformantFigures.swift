@@ -42,6 +42,20 @@ package enum InformantRule: Hashable, Codable, Sendable {
     return value(figures, sorted).map { Combined(individuals: $0, range: lowest...highest) }
   }
 
+  /// Those whose very answer the figure is; none where it is reckoned from several answers.
+  func answers(_ figures: [InformantFigure]) -> [InformantFigure] {
+    guard let figure = combine(figures) else { return [] }
+    let heard: [InformantFigure]
+    switch self {
+    case .median, .agreed: heard = figures
+    case .mean, .weighted: heard = figure.range.lowerBound == figure.range.upperBound ? figures : []
+    case .mostCredible(let kinds):
+      let first = kinds.first { kind in figures.contains { $0.kinds.contains(kind) } }
+      heard = figures.filter { figure in first.map(figure.kinds.contains) ?? false }
+    }
+    return heard.filter { $0.individuals == figure.individuals }
+  }
+
   /// The greatest weight of a kind.
   package static let heaviest = 100.0
 

@@ -53,6 +53,8 @@ package struct PlaceInRound: Hashable, Sendable {
   /// together.
   package var undecided: [UndecidedFigure] = []
   package var told: ClosedRange<Int>?
+  /// Of whom submissions tell sex or age, and the figure is no answer of theirs.
+  package var undivided: [Stratum] = []
   /// By the key of their stratum.
   package var choices: [String: FigureChoice] = [:]
   package var corrections: [Correction] = []

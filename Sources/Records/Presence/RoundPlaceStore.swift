@@ -181,6 +181,11 @@ extension PlaceInRound {
     undecided = said.undecided.filter { undecided in
       !estimates.contains { $0.estimate.stratum == undecided.stratum && $0.estimate.basis.source == .informants }
     }
+    undivided = said.undivided.filter { stratum in
+      !estimates.map(\.estimate).contains {
+        $0.part != nil && $0.stratum == stratum && $0.basis.source == .informants
+      }
+    }
   }
 }
 

@@ -468,6 +468,14 @@ package enum PresenceMigrations {
       "CREATE INDEX estimate_part ON estimate (round, part)"),
     // What figures say of the people of sites in them is kept with the sums: all is counted anew.
     Migration("records.253.people-in-sites", "DELETE FROM presence_progress"),
+    // What submissions say by sex and age, and by which code: they are read anew.
+    Migration(
+      "records.266.answered-parts",
+      "ALTER TABLE presence_answer ADD COLUMN parts \(.text)",
+      "ALTER TABLE presence_answer ADD COLUMN code \(.text)",
+      "ALTER TABLE presence_answer ADD COLUMN code_source \(.id)",
+      "CREATE INDEX presence_answer_parts ON presence_answer (programme, round_number, place) WHERE parts IS NOT NULL",
+      "DELETE FROM presence_progress"),
   ]
 
   package static let tables: [TableDeclaration] =

@@ -57,6 +57,10 @@ struct AnsweringWorld {
             question("who", "/figure", .choice, "group"), question("from", "/figure", .choice, "nationality"),
             question("people", "/figure", .integer, "individuals"),
             question("homes", "/figure", .integer, "households"),
+            question("women", "/figure", .integer, "individuals.female"),
+            question("men", "/figure", .integer, "individuals.male"),
+            question("children", "/figure", .integer, "individuals.0-17"),
+            question("old", "/figure", .integer, "individuals.female.60-plus"),
           ]),
       ], placing: placing)
     try await forms.publish(

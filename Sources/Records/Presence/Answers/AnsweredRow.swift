@@ -18,6 +18,8 @@ struct AnsweredRow: Sendable {
   var nationality: String?
   var unit: CountingUnit?
   var count: Int?
+  /// What it says by sex and age of those whom it counts.
+  var parts: [PeoplePart: Int] = [:]
   var day: Day
   /// Nil where the form does not ask.
   var residence: Universe.Residence?
@@ -26,6 +28,8 @@ struct AnsweredRow: Sendable {
   var isSeen: Bool?
   var informants: Int
   var kinds: [String]
+  /// The code that named the place, with its edition.
+  var code: PlaceCode?
   /// Of those informants who gave a number, where several were asked.
   var told: [Told] = []
 

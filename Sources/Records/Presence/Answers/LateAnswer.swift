@@ -33,9 +33,10 @@ package struct LateAnswer: Sendable {
 }
 
 extension PresenceAnswers {
-  /// What is kept for an officer to look at names no informant.
+  /// What is kept for an officer to look at names no informant. The same place by another code says nothing else.
   fileprivate var withoutCodes: PresenceAnswers {
     var answers = self
+    answers.code = nil
     for index in answers.informants.indices { answers.informants[index].code = nil }
     return answers
   }
@@ -46,9 +47,9 @@ extension PresenceAnswers {
     return (figures.isEmpty ? [nil] : figures.map(Optional.some)).map { figure in
       AnsweredRow(
         submission: submission, round: round, place: place, isRegister: isRegister, status: status,
-        group: figure?.group, nationality: figure?.nationality, unit: figure?.unit, count: figure?.count, day: day,
-        residence: residence, includesSites: includesSites, isSitesUnknown: isSitesUnknown, isSeen: isSeen,
-        informants: informants.count, kinds: kinds,
+        group: figure?.group, nationality: figure?.nationality, unit: figure?.unit, count: figure?.count,
+        parts: PeoplePart.parts(figure?.parts), day: day, residence: residence, includesSites: includesSites,
+        isSitesUnknown: isSitesUnknown, isSeen: isSeen, informants: informants.count, kinds: kinds, code: code,
         told: told.compactMap { said in said.individuals.map { AnsweredRow.Told(kind: said.kind, individuals: $0) } })
     }
   }

@@ -64,7 +64,7 @@ extension Writer {
         answers.flatMap { said in said.answers.informants.compactMap { $0.id(in: said.answers.programme) } })
       let erased = codes.isEmpty ? [] : try erasedInformants(among: codes)
       for said in Dictionary(grouping: answers, by: \.submission).values {
-        try runMany(Self.insertions(said, without: erased))
+        try runMany(try Self.insertions(said, without: erased))
       }
       try runMany(try late.map { try $0.insertion })
     }
@@ -87,7 +87,7 @@ extension Writer {
   }
 
   /// What one submission says, once for each round in which something of it counts.
-  private static func insertions(_ said: [PresenceSubmission], without erased: Set<ID<Informant>>) -> [SQL] {
+  private static func insertions(_ said: [PresenceSubmission], without erased: Set<ID<Informant>>) throws -> [SQL] {
     guard let first = said.first else { return [] }
     let (submission, answers, sending) = (first.submission, first.answers, first.sending)
     let sender: SQL = """
@@ -96,9 +96,9 @@ extension Writer {
         \(sending.day), \(sending.received), \(sending.isPractice))
       """
     var numbers = (figure: 0, informant: 0)
-    return [sender]
+    return try [sender]
       + said.flatMap { said in
-        let rows = rows(said.submission, said.answers, after: numbers, without: erased)
+        let rows = try rows(said.submission, said.answers, after: numbers, without: erased)
         numbers.figure += max(said.answers.figures.count, 1)
         numbers.informant += said.answers.informants.count
         return rows
@@ -108,7 +108,7 @@ extension Writer {
   private static func rows(
     _ submission: ID<Submission>, _ answers: PresenceAnswers, after numbers: (figure: Int, informant: Int),
     without erased: Set<ID<Informant>>
-  ) -> [SQL] {
+  ) throws -> [SQL] {
     let figures = answers.figures.isEmpty ? [nil] : answers.figures.map(Optional.some)
     let kinds = answers.kinds.joined(separator: " ")
     let informants: [SQL] = answers.informants.enumerated().map { number, said in
@@ -120,15 +120,17 @@ extension Writer {
           \(said.kind), \(code), \(said.individuals))
         """
     }
-    return informants
-      + figures.enumerated().map { number, figure in
+    return try informants
+      + figures.enumerated().map { number, figure throws in
         """
         INSERT INTO presence_answer (submission, number, programme, round_number, place, register, status, stratum,
-          nationality, unit, amount, day, residence, includes_sites, sites_unknown, seen, informants, kinds)
+          nationality, unit, amount, day, residence, includes_sites, sites_unknown, seen, informants, kinds, parts, code,
+          code_source)
         VALUES (\(submission), \(numbers.figure + number), \(answers.programme), \(answers.round), \(answers.place),
           \(answers.isRegister), \(answers.status), \(figure?.group), \(figure?.nationality), \(figure?.unit),
           \(figure?.count), \(answers.day), \(answers.residence), \(answers.includesSites), \(answers.isSitesUnknown),
-          \(answers.isSeen), \(answers.informants.count), \(kinds))
+          \(answers.isSeen), \(answers.informants.count), \(kinds), \(try figure?.parts.map(JSONText.encode)),
+          \(answers.code?.code), \(answers.code?.source))
         """
       }
   }
@@ -190,18 +192,23 @@ extension Reader {
     struct Head {
       let place: ID<Place>
       let programme: ID<Programme>
+      let reported: ReportedCode?
       var sending: PresenceSending
     }
     var heads: [ID<Submission>: Head] = [:]
     try forEach(
       """
-      SELECT submission, _place, _programme, _day, _author, _received FROM \(form.answers.main)
-      WHERE submission IN \(list: submissions) AND _place IS NOT NULL AND _programme IS NOT NULL
-        AND _state <> \(ReviewState.rejected)
+      SELECT m.submission AS submission, m._place AS _place, m._programme AS _programme, m._day AS _day,
+        m._author AS _author, m._received AS _received, s.place_code AS code, s.place_edition AS edition
+      FROM \(form.answers.main) m JOIN submission s ON s.id = m.submission
+      WHERE m.submission IN \(list: submissions) AND m._place IS NOT NULL AND m._programme IS NOT NULL
+        AND m._state <> \(ReviewState.rejected)
       """
     ) { row in
+      let (code, edition): (String?, ID<CodeEdition>?) = (try row["code"], try row["edition"])
       heads[try row["submission"]] = Head(
         place: try row["_place"], programme: try row["_programme"],
+        reported: code.flatMap { code in edition.map { ReportedCode(code, edition: $0) } },
         sending: PresenceSending(
           author: try row["_author"], day: try row["_day"], received: try row["_received"]))
     }
@@ -209,13 +216,13 @@ extension Reader {
     let known = Array(heads.keys)
     for submission in try sentInPractice(heads.mapValues(\.programme)) { heads[submission]?.sending.isPractice = true }
     let main = try self.answers(PresenceRole.main.filter(form.answers.isOutsideRepeats), of: known, form.answers)
-    let figures = try self.answers(PresenceRole.figures, of: known, form.answers)
+    let figures = try self.answers(form.figures, of: known, form.answers)
     let informants = try self.answers(PresenceRole.informants, of: known, form.answers)
     return heads.compactMap { submission, head in
       PresenceAnswers(
         main[submission]?.first ?? [:], figures: figures[submission] ?? [], informants: informants[submission] ?? [],
-        place: head.place, programme: head.programme, day: head.sending.day, isRegister: form.isRegister,
-        asks: form.answers.asks
+        place: head.place, reported: head.reported, programme: head.programme, day: head.sending.day,
+        isRegister: form.isRegister, asks: form.answers.asks
       ).map { PresenceSubmission(submission: submission, sending: head.sending, answers: $0) }
     }
   }
@@ -245,19 +252,23 @@ extension Reader {
       SELECT a.submission AS submission, r.id AS round, a.place AS place, a.register AS register, a.status AS status,
         a.stratum AS stratum, a.nationality AS nationality, a.unit AS unit, a.amount AS amount, a.day AS day,
         a.residence AS residence, a.includes_sites AS includes_sites, a.sites_unknown AS sites_unknown, a.seen AS seen,
-        a.informants AS informants, a.kinds AS kinds
+        a.informants AS informants, a.kinds AS kinds, a.parts AS parts, a.code AS code, a.code_source AS code_source
       FROM presence_answer a JOIN tracking_round r ON r.programme = a.programme AND r.number = a.round_number
       JOIN presence_sender s ON s.submission = a.submission
       WHERE a.place IN \(list: places) AND r.id IN \(list: rounds) AND (r.practice = \(true) OR s.practice = \(false))
       """
     ).map { row in
-      AnsweredRow(
+      let parts: [String: Int]? = try (row["parts"] as String?).map { _ in try row.json("parts") }
+      let (code, source): (String?, ID<PlaceSource>?) = (try row["code"], try row["code_source"])
+      return AnsweredRow(
         submission: try row["submission"], round: try row["round"], place: try row["place"],
         isRegister: try row["register"], status: try row["status"], group: try row["stratum"],
-        nationality: try row["nationality"], unit: try row["unit"], count: try row["amount"], day: try row["day"],
-        residence: try row["residence"], includesSites: try row["includes_sites"],
+        nationality: try row["nationality"], unit: try row["unit"], count: try row["amount"],
+        parts: PeoplePart.parts(parts), day: try row["day"], residence: try row["residence"],
+        includesSites: try row["includes_sites"],
         isSitesUnknown: try row["sites_unknown"], isSeen: try row["seen"], informants: try row["informants"],
-        kinds: (try row["kinds"] as String).split(separator: " ").map(String.init))
+        kinds: (try row["kinds"] as String).split(separator: " ").map(String.init),
+        code: code.flatMap { code in source.map { PlaceCode(code, source: $0) } })
     }
     let together = Set(found.filter { $0.informants > 1 && !$0.isRegister }.map(\.submission))
     guard !together.isEmpty else { return found }

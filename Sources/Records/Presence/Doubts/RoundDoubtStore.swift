@@ -64,10 +64,12 @@ extension Reader {
   /// One query for the places of which something is told by sex or age, and what is said of them by the five hundred.
   private func unevenParts(of round: TrackingRound, areas: [ID<Place>]?) throws -> [RoundDoubt] {
     let area: SQL =
-      areas.map { "AND e.place IN (SELECT place FROM place_ancestor WHERE ancestor IN \(list: $0))" } ?? .empty
+      areas.map { "AND place IN (SELECT place FROM place_ancestor WHERE ancestor IN \(list: $0))" } ?? .empty
     let places: [ID<Place>] = try rows(
       """
-      SELECT DISTINCT e.place AS place FROM estimate e WHERE e.round = \(round.id) AND e.part IS NOT NULL \(area)
+      SELECT place FROM estimate WHERE round = \(round.id) AND part IS NOT NULL \(area)
+      UNION SELECT place FROM presence_answer
+      WHERE programme = \(round.programme) AND round_number = \(round.number) AND parts IS NOT NULL \(area)
       ORDER BY place ASC NULLS LAST
       """
     ).map { try $0["place"] }

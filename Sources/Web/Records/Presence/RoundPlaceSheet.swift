@@ -99,6 +99,10 @@ struct RoundPlaceSheet {
             "rule": .text(view.combined(by: content.setUp.informants)),
           ]))
     }
+    for stratum in state?.undivided ?? [] {
+      let rule = view.combined(by: content.setUp.informants)
+      said.append(words("presence.undivided", ["group": .text(view.name(stratum)), "rule": .text(rule)]))
+    }
     return said
   }
 
