@@ -224,6 +224,36 @@ private struct Shown {
     #expect(differences.count == 2 && differences.first ?? 0 < 0 && differences.last ?? 0 > 0)
   }
 
+  @Test func `one district is told by sex and age, and its parts are summed beside the whole`() async throws {
+    let shown = try await Shown.shared.value
+    let (place, round) = (try shown.place("TUR002005"), shown.rounds[2])
+    let told = try await shown.mission.store.read { try $0.strataAndParts(of: [place], in: round.id) }
+    #expect(
+      told.parts.map(\.part.key) == [
+        "0-17", "18+", "female", "female,0-17", "female,18+", "male", "male,0-17", "male,18+",
+      ])
+    let sums = try await shown.mission.store.read {
+      try $0.presence(of: [place], in: round.id, strata: [""] + told.parts.map(\.key))
+    }
+    func people(_ part: String) -> Int {
+      sums.filter { $0.key.hasSuffix("|" + part) }.values.reduce(0) { $0 + ($1[place]?.total ?? 0) }
+    }
+    let all = try #require(sums[""]?[place]?.total)
+    #expect(all > 0 && people("female") + people("male") == all && people("0-17") + people("18+") == all)
+    #expect(try await shown.mission.presence.doubts(of: round.id, areas: nil).allSatisfy { $0.kind != .parts })
+  }
+
+  @Test func `one district's total is who lives dispersed and who is in its sites`() async throws {
+    let shown = try await Shown.shared.value
+    let (place, round) = (try shown.place("TUR002002"), shown.rounds[2])
+    let people = try #require(
+      try await shown.mission.store.read { try $0.locationPeople(of: [place], in: round, .all)[place] })
+    let (dispersed, inSites) = (try #require(people.dispersed), try #require(people.inSites))
+    #expect(dispersed > 0 && inSites > 0 && people.sites.unknown == 0)
+    #expect(people.total == dispersed + inSites)
+    #expect(try await shown.figures("TUR002002", 3).total == dispersed)
+  }
+
   @Test func `five teams took ten provinces of the last round, one is late, and one went where another should`()
     async throws
   {

@@ -9,8 +9,9 @@ import Store
 /// the earthquake, with what one must be able to read off a page planted in them.
 ///
 /// In round 2 one district is inaccessible and one is newly covered; from round 3 on a household is taken for fewer
-/// people, and one district is not reached yet; in one district the register says more than informants, in one fewer, each explained. Between rounds 2 and 3 one district is
-/// split in two (``DemonstrationSplit``).
+/// people, and one district is not reached yet; in one district the register says more than informants, in one fewer, each
+/// explained. In one district informants tell women from men and children from adults, in one they leave out who lives in
+/// sites. Between rounds 2 and 3 one district is split in two (``DemonstrationSplit``).
 enum DemonstrationPresence {
   static let provinces = [
     "TUR002", "TUR031", "TUR046", "TUR001", "TUR021", "TUR023", "TUR027", "TUR044", "TUR063", "TUR079", "TUR080",
@@ -113,6 +114,8 @@ private struct Invention {
 
   /// Which district plays which part.
   private let inaccessible = 2
+  private let dispersed = 1
+  private let divided = 4
   private let newlyCovered = 5
   private let registerHigher = 6
   private let registerLower = 8
@@ -166,8 +169,10 @@ private struct Invention {
       let spread = said.quantity.count * Int.random(in: 3...30, using: &random) / 100
       (said.lowest, said.highest) = (said.quantity.count - spread, said.quantity.count + spread)
     }
+    if index == dispersed { said.basis.universe.includesSites = false }
     let id = ID<Estimate>(named: "demonstration", "informants", String(index), String(round))
     var statements: [RoundStatement] = [.estimate(id, said)]
+    if index == divided { statements += Self.parts(of: said, round) }
     guard index.isMultiple(of: 2) || index == 5 else { return statements }
     let percent =
       index == registerHigher ? 134 : index == registerLower ? 71 : Int.random(in: 92...108, using: &random)
@@ -185,6 +190,22 @@ private struct Invention {
         .choice(said.stratum, FigureChoice(.one, [id], isSideBySide: true, explanation: explanation)))
     }
     return statements
+  }
+
+  /// The same informants' women, men, girls and boys, who are all.
+  private static func parts(of said: Estimate, _ round: Int) -> [RoundStatement] {
+    var rest = said.quantity.count
+    let shares: [(PeoplePart.Sex, AgeBand, percent: Int?)] = [
+      (.female, AgeBand(0, 17), 23), (.male, AgeBand(0, 17), 24), (.female, AgeBand(18, nil), 28),
+      (.male, AgeBand(18, nil), nil),
+    ]
+    return shares.map { sex, age, percent in
+      var part = said
+      part.quantity = Quantity(percent.map { said.quantity.count * $0 / 100 } ?? rest, .individuals)
+      rest -= part.quantity.count
+      (part.sex, part.age, part.lowest, part.highest) = (sex, age, nil, nil)
+      return .estimate(ID(named: "demonstration", "part", "\(sex.rawValue) \(age)", String(round)), part)
+    }
   }
 
   private static func estimate(_ quantity: Quantity, _ source: FigureBasis.Source, on day: Day) -> Estimate {

@@ -25,12 +25,13 @@ struct CollectSite {
 
   /// `account` says who is signed in with which token.
   init(
+    engine: EngineKind = .sqlite,
     account: @escaping @Sendable (_ token: String) -> Account? = TestSite.account(of:),
     endedUser: @escaping @Sendable (_ token: String) -> ID<User>? = { _ in nil }, clock: Clock = .live
   ) async throws {
     let schema = CollectSchema()
     store = try await Store(
-      location: try await EngineKind.sqlite.location(), keys: .new(),
+      location: try await engine.location(), keys: .new(),
       projections: schema.projections + Places.projections + Office.projections + Presence.projections
         + Sites.projections + Flows.projections + Activities.projections + EvidenceSchema.projections,
       erasables: schema.erasables,
@@ -97,6 +98,20 @@ struct CollectSite {
     return ReleaseWriter(
       Releases(store), forms: parts.forms, places: parts.places, sites: rules, office: parts.office,
       catalogue: try Sample.catalogue, zone: .gmt)
+  }
+
+  /// What programs ask, of the same store.
+  func interface() throws -> TestSite {
+    let folder = try Resources.located().packs
+    func pack(_ path: String) throws -> String { try String(contentsOf: folder.appending(path: path), encoding: .utf8) }
+    let rules = try #require(SiteRules.read(try pack("site-assessment/sites.yaml")).rules)
+    let interface = APIParts(
+      store: store, office: parts.office, forms: parts.forms, exports: parts.exports, places: parts.places,
+      sites: Sites(store, places: parts.places, rules: rules), presence: Presence(store),
+      activities: Activities(
+        store, places: parts.places, sectors: try SectorList(yaml: try pack("activities/sectors.yaml"))),
+      version: "1")
+    return try TestSite(interface.routeGroups)
   }
 
   /// The site with the survey published.

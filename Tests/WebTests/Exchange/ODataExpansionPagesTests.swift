@@ -11,17 +11,7 @@ import Testing
 @Suite struct ExpandedRowsGoOnInTheirOwnSet {
   private static func site() async throws -> (collect: CollectSite, site: TestSite) {
     let collect = try await CollectSite.withSurvey()
-    let folder = try Resources.located().packs
-    func pack(_ path: String) throws -> String { try String(contentsOf: folder.appending(path: path), encoding: .utf8) }
-    let parts = collect.parts
-    let rules = try #require(SiteRules.read(try pack("site-assessment/sites.yaml")).rules)
-    let interface = APIParts(
-      store: collect.store, office: parts.office, forms: parts.forms, exports: parts.exports, places: parts.places,
-      sites: Sites(collect.store, places: parts.places, rules: rules), presence: Presence(collect.store),
-      activities: Activities(
-        collect.store, places: parts.places, sectors: try SectorList(yaml: try pack("activities/sectors.yaml"))),
-      version: "1")
-    return (collect, try TestSite(interface.routeGroups))
+    return (collect, try collect.interface())
   }
 
   private struct Answer {
