@@ -166,12 +166,33 @@ package enum OfficeMigrations {
       )
       """,
       "CREATE INDEX api_key_agreement_key ON api_key_agreement (api_key, noted)"),
+    // Grants of people have agreements as keys have.
+    Migration(
+      "office.267.partner_agreements",
+      """
+      CREATE TABLE partner_agreement (
+        id \(.id) NOT NULL PRIMARY KEY,
+        holder \(.id) NOT NULL,
+        organisation \(.text) NOT NULL,
+        reference \(.text) NOT NULL,
+        begins \(.date),
+        until \(.date) NOT NULL,
+        noted_by \(.id) NOT NULL,
+        noted \(.instant) NOT NULL
+      )
+      """,
+      "CREATE INDEX partner_agreement_holder ON partner_agreement (holder, noted)",
+      """
+      INSERT INTO partner_agreement (id, holder, organisation, reference, until, noted_by, noted)
+      SELECT id, api_key, organisation, reference, until, noted_by, noted FROM api_key_agreement
+      """,
+      "DROP TABLE api_key_agreement"),
   ]
 
   package static let tables: [TableDeclaration] =
     [
       "user_account", "user_grant", "user_recovery_code", "user_invitation", "user_session", "sign_in_failure",
-      "app_user", "setting", "api_key", "api_key_agreement", "data_export",
+      "app_user", "setting", "api_key", "partner_agreement", "data_export",
     ].map { TableDeclaration($0, .operational, by: "Office") }
     + ["programme", "office"].map { TableDeclaration($0, .journalled, by: "Office") }
 }

@@ -140,6 +140,37 @@ def test_a_partners_key_names_its_agreement_and_is_renewed(
     manager.picture(f"key-agreement-{language}")
 
 
+@pytest.mark.parametrize("window", [PHONE], indirect=True)
+@pytest.mark.parametrize("language", ["en", "tr", "ar"])
+def test_a_partners_grant_names_its_agreement(manager: Window, demonstration: Server, language: str) -> None:
+    page = manager.page
+    show(page, language)
+    page.goto(f"{demonstration.address}/office/users/new")
+    page.fill("input[name=fullName]", f"Partner {language}")
+    page.fill("input[name=name]", f"partner-{language}")
+    page.select_option("select[name=role]", "viewer")
+    page.select_option("select[name=level]", "partner")
+    page.locator("main form .btn-primary").click()
+    assert page.locator(".field-problem").count() == 1, "an agreement is needed"
+    given = {"organisation": "Agency", "agreement": "MoU 7", "agreementUntil": "2040-01-31"}
+    for name, value in (given | {"agreementFrom": "2020-01-01"}).items():
+        page.fill(f"input[name={name}]", value)
+    assert manager.overflow() == 0
+    manager.picture(f"grant-partner-{language}")
+    page.locator("main form .btn-primary").click()
+    page.locator("main a[href^='/office/users/']").last.click()
+    assert "MoU 7" in page.locator("tbody tr").first.inner_text()
+    assert manager.overflow() == 0
+    manager.picture(f"grant-partner-account-{language}")
+    page.locator("a[href$='/agreement']").click()
+    page.fill("input[name=agreement]", "MoU 8")
+    page.locator("main form .btn-primary").click()
+    page.locator("a[href$='/agreement']").click()
+    assert page.locator("tbody tr").count() == 2, "what held before stays readable"
+    assert manager.overflow() == 0
+    manager.picture(f"grant-agreement-{language}")
+
+
 def test_activities_for_the_public_tell_no_small_places_and_few_people(
     client: Client, manager: Window, demonstration: Server
 ) -> None:

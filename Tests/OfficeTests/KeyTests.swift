@@ -103,25 +103,27 @@ import Worlds
     let world = try await OfficeWorld(engine)
     let keys = world.office.keys
     let today = Day(world.office.keys.now())
-    func draft(_ agreement: KeyAgreement?) -> APIKeyDraft {
+    func draft(_ agreement: PartnerAgreement?) -> APIKeyDraft {
       APIKeyDraft(label: "Map", scopes: [.sites], level: "partner", agreement: agreement)
     }
-    let named = KeyAgreement(organisation: " Agency ", reference: "MoU  7", until: today)
+    let named = PartnerAgreement(organisation: " Agency ", reference: "MoU  7", until: today)
     for (wrong, refusal) in [
-      (nil, APIKeyRefusal.agreement), (KeyAgreement(organisation: " ", reference: "MoU", until: today), .organisation),
-      (KeyAgreement(organisation: "A", reference: "", until: today), .agreement),
-      (KeyAgreement(organisation: "A", reference: "B", until: today.adding(days: -1)), .agreementUntil),
-    ] as [(KeyAgreement?, APIKeyRefusal)] {
+      (nil, AgreementRefusal.missing),
+      (PartnerAgreement(organisation: " ", reference: "MoU", until: today), .organisation),
+      (PartnerAgreement(organisation: "A", reference: "", until: today), .missing),
+      (PartnerAgreement(organisation: "A", reference: "B", until: today.adding(days: -1)), .until),
+      (PartnerAgreement(organisation: "A", reference: "B", from: today.adding(days: 1), until: today), .from),
+    ] as [(PartnerAgreement?, AgreementRefusal)] {
       await #expect(throws: refusal) { try await keys.create(draft(wrong), by: officer) }
     }
     let made = try await keys.create(draft(named), by: officer)
-    #expect(made.record.agreement == KeyAgreement(organisation: "Agency", reference: "MoU 7", until: today))
+    #expect(made.record.agreement == PartnerAgreement(organisation: "Agency", reference: "MoU 7", until: today))
     #expect(try await keys.admit(made.secret, from: "a").agreement == made.record.agreement)
     world.wait(seconds: 86_400)
-    await #expect(throws: APIKeyRefusal.agreementEnded(today)) { try await keys.admit(made.secret, from: "a") }
-    #expect(APIKeyRefusal.agreementEnded(today).kind == .forbidden)
+    await #expect(throws: AgreementRefusal.ended(today)) { try await keys.admit(made.secret, from: "a") }
+    #expect(AgreementRefusal.ended(today).kind == .forbidden)
 
-    let renewed = KeyAgreement(organisation: "Agency", reference: "MoU 7, prolonged", until: today.adding(days: 30))
+    let renewed = PartnerAgreement(organisation: "Agency", reference: "MoU 7, prolonged", until: today.adding(days: 30))
     try await keys.renew(made.record.id, under: renewed, by: officer)
     #expect(try await keys.admit(made.secret, from: "a").agreement == renewed)
     #expect(
@@ -130,7 +132,7 @@ import Worlds
     let open = try await keys.create(
       APIKeyDraft(label: "Map", scopes: [.sites], level: "public", agreement: named), by: officer)
     #expect(open.record.agreement == nil)
-    await #expect(throws: APIKeyRefusal.notOfPartner) {
+    await #expect(throws: AgreementRefusal.notOfPartner) {
       try await keys.renew(open.record.id, under: renewed, by: officer)
     }
   }

@@ -127,17 +127,19 @@ import Worlds
     let world = try await OfficeWorld(engine)
     let head = try await world.setUp()
     let users = world.office.users
+    let agreement = PartnerAgreement(
+      organisation: "Agency", reference: "MoU 7", until: Day(year: 2027, month: 6, day: 1)!)
     let (donor, _) = try await users.create(
       UserName("donor"), fullName: "Donor",
-      grants: [Grant(.viewer, until: Day(year: 2027, month: 6, day: 1), level: .partner)], by: head)
+      grants: [Grant(.viewer, until: Day(year: 2027, month: 6, day: 1), level: .partner)], under: agreement, by: head)
     let grants = try await users.user(donor).grants.map(\.grant)
     #expect(grants == [Grant(.viewer, until: Day(year: 2027, month: 6, day: 1), level: .partner)])
     let day = Day(year: 2026, month: 6, day: 1)!
-    // A partner's agreement has a last day.
-    await #expect(throws: UserRefusal.partnerWithoutEnd) {
+    // A partner reads under an agreement.
+    await #expect(throws: AgreementRefusal.missing) {
       try await users.give(Grant(.viewer, level: .partner), to: donor, by: head)
     }
-    await #expect(throws: UserRefusal.partnerWithoutEnd) {
+    await #expect(throws: AgreementRefusal.missing) {
       try await users.create(UserName("other"), fullName: "Other", grants: [Grant(.viewer, level: .partner)], by: head)
     }
     let requester = Requester(.user(donor), grants: grants)
@@ -155,6 +157,67 @@ import Worlds
     #expect(
       try Grant(.viewer).covers(reach) { _, _ in true }
         && !Grant(.administrator, sensitivity: .protected, level: .public).isUnbounded)
+  }
+
+  @Test(arguments: Engines.all)
+  func `a partner's grant names its agreement, opens nothing outside of it, and again once it is renewed`(
+    engine: EngineKind
+  ) async throws {
+    let world = try await OfficeWorld(engine)
+    let head = try await world.setUp()
+    let (users, today) = (world.office.users, Day(world.office.users.now()))
+    let own = try #require(try await world.account()).account
+    try await users.give(
+      Grant(.viewer, level: .partner),
+      under: PartnerAgreement(
+        organisation: " Agency ", reference: "MoU  7", from: today.adding(days: 1), until: today.adding(days: 2)),
+      to: own.user, by: head)
+    try await users.give(
+      Grant(.viewer, level: .public), under: PartnerAgreement(organisation: "A", reference: "B", until: today),
+      to: own.user, by: head)
+    let given = try await users.user(own.user).grants
+    let partner = try #require(given.first { $0.isOfPartner })
+    #expect(partner.agreement?.organisation == "Agency" && partner.agreement?.reference == "MoU 7")
+    #expect(given.count { $0.agreement != nil } == 1, "only who reads for a partner has an agreement")
+    func now() async throws -> (level: Bool, refusal: AgreementRefusal?) {
+      let account = try #require(try await world.account()).account
+      return (account.grants.contains { $0.level == .partner }, account.agreement)
+    }
+    #expect(try await now() == (false, .begins(today.adding(days: 1))))
+    world.wait(seconds: 86_400)
+    #expect(try await now() == (true, nil))
+    world.wait(seconds: 2 * 86_400)
+    #expect(try await now() == (false, .ended(today.adding(days: 2))))
+
+    let renewed = PartnerAgreement(organisation: "Agency", reference: "MoU 8", until: today.adding(days: 30))
+    try await users.renew(partner.id, of: own.user, under: renewed, by: head)
+    #expect(try await now() == (true, nil))
+    #expect(try await users.agreements(of: partner.id).map(\.agreement.reference) == ["MoU 8", "MoU 7"])
+    let other = try #require(given.first { !$0.isOfPartner })
+    await #expect(throws: AgreementRefusal.notOfPartner) {
+      try await users.renew(other.id, of: own.user, under: renewed, by: head)
+    }
+    await #expect(throws: UserRefusal.missing) {
+      try await users.renew(ID(), of: own.user, under: renewed, by: head)
+    }
+    try await users.withdraw(partner.id, from: own.user, by: head)
+    #expect(try await users.agreements(of: partner.id).isEmpty)
+  }
+
+  @Test(arguments: Engines.all)
+  func `a partner's grant that was given before an agreement was asked opens issues on, and is told to lack it`(
+    engine: EngineKind
+  ) async throws {
+    let world = try await OfficeWorld(engine)
+    let head = try await world.setUp()
+    let (user, _) = try await world.office.users.create(UserName("donor"), fullName: "Donor", grants: [], by: head)
+    let grant = Grant(.viewer, level: .partner)
+    let now = world.office.users.now()
+    try await world.office.users.database.write { writer in
+      try writer.insert(grant, under: nil, for: user, by: head, at: now)
+    }
+    let given = try #require(try await world.office.users.user(user).grants.first)
+    #expect(given.grant == grant && given.agreement == nil && given.refusal(on: Day(now)) == nil)
   }
 
   @Test(arguments: Engines.all) func `one's own password is changed with the old one`(engine: EngineKind) async throws {

@@ -15,7 +15,7 @@ package struct APIKeyRecord: Hashable, Sendable {
   /// Up to which level it reads: `public`, `partner` or `internal`. Only inside it reads what was never released as it is.
   package let level: String
   /// Of a partner's key: under what it reads. Nil of others, and of those that were made before it was asked.
-  package let agreement: KeyAgreement?
+  package let agreement: PartnerAgreement?
   /// The last day on which it opens anything.
   package let until: Day?
   /// How many requests it may make.
@@ -64,11 +64,8 @@ package struct APIKeyRecord: Hashable, Sendable {
   /// Whether nobody has said under which agreement it reads, though it is a partner's.
   package var lacksAgreement: Bool { isOfPartner && agreement == nil }
 
-  /// The last day of its agreement, when that is over.
-  package func endOfAgreement(on day: Day) -> Day? {
-    guard isOfPartner, let end = agreement?.until, end < day else { return nil }
-    return end
-  }
+  /// Why a partner's key reads nothing on a day; nil while its agreement holds.
+  package func refusal(on day: Day) -> AgreementRefusal? { isOfPartner ? agreement?.refusal(on: day) : nil }
 
   /// Whether submissions of the form may be read.
   package func opens(form: String) -> Bool {
@@ -91,28 +88,19 @@ package struct APIKeyDraft: Sendable {
   package var sensitivity: Sensitivity
   package var level: String
   /// Needed of a partner's key, and dropped of others.
-  package var agreement: KeyAgreement?
+  package var agreement: PartnerAgreement?
   package var until: Day?
   package var quota: APIKeyRecord.Quota
 
   package init(
     label: String, scopes: Set<APIScope>, place: ID<Place>? = nil, programme: ID<Programme>? = nil,
-    sensitivity: Sensitivity = .internalUse, level: String = "public", agreement: KeyAgreement? = nil,
+    sensitivity: Sensitivity = .internalUse, level: String = "public", agreement: PartnerAgreement? = nil,
     until: Day? = nil,
     quota: APIKeyRecord.Quota = .usual
   ) {
     (self.label, self.scopes, self.place, self.programme) = (label, scopes, place, programme)
     (self.sensitivity, self.level, self.until, self.quota) = (sensitivity, level, until, quota)
     self.agreement = agreement
-  }
-}
-
-extension APIKeyDraft {
-  /// Under what a partner's key reads; nil of others.
-  func agreedUnder(on day: Day) throws(APIKeyRefusal) -> KeyAgreement? {
-    guard level == APIKeyRecord.partner else { return nil }
-    guard let agreement else { throw .agreement }
-    return try agreement.checked(on: day)
   }
 }
 
@@ -126,14 +114,6 @@ package enum APIKeyRefusal: Refusal, Equatable {
   case perDay
   /// The last day is none, or is over.
   case until
-  /// A partner's key needs the organisation, the agreement and a last day of it that is not over.
-  case organisation
-  case agreement
-  case agreementUntil
-  /// Only a partner's key has an agreement.
-  case notOfPartner
-  /// The agreement under which it read is over.
-  case agreementEnded(Day)
   /// The place, the programme, the sensitivity or the time lies beyond what the person may.
   case areaTooWide
   case missing
@@ -153,11 +133,6 @@ package enum APIKeyRefusal: Refusal, Equatable {
     case .perMinute: "key.perMinute"
     case .perDay: "key.perDay"
     case .until: "key.until"
-    case .organisation: "key.organisation"
-    case .agreement: "key.agreement.missing"
-    case .agreementUntil: "key.agreement.until"
-    case .notOfPartner: "key.agreement.notOfPartner"
-    case .agreementEnded: "key.agreement.ended"
     case .areaTooWide: "key.area.tooWide"
     case .missing: "key.missing"
     case .unknown: "key.unknown"
@@ -170,7 +145,6 @@ package enum APIKeyRefusal: Refusal, Equatable {
   package var arguments: [String: String] {
     switch self {
     case .overQuota(let seconds): ["seconds": String(seconds), "count": String(seconds)]
-    case .agreementEnded(let day): ["day": day.description]
     case .perMinute: ["most": String(APIKeyRecord.Quota.minutes.upperBound)]
     case .perDay: ["most": String(APIKeyRecord.Quota.days.upperBound)]
     default: [:]
@@ -179,10 +153,8 @@ package enum APIKeyRefusal: Refusal, Equatable {
 
   package var kind: RefusalKind {
     switch self {
-    case .labelMissing, .scopeMissing, .forms, .perMinute, .perDay, .until, .organisation, .agreement, .agreementUntil,
-      .notOfPartner:
-      .invalid
-    case .areaTooWide, .outOfScope, .staysInside, .agreementEnded: .forbidden
+    case .labelMissing, .scopeMissing, .forms, .perMinute, .perDay, .until: .invalid
+    case .areaTooWide, .outOfScope, .staysInside: .forbidden
     case .missing: .missing
     case .unknown: .unauthenticated
     case .overQuota: .tooMany

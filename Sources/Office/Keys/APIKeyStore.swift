@@ -43,7 +43,8 @@ package struct APIKeyStore: Sendable {
     guard !draft.scopes.isEmpty, draft.scopes.count <= 50 else { throw APIKeyRefusal.scopeMissing }
     guard !draft.scopes.contains(where: { $0.kind.staysInside(draft.level) }) else { throw APIKeyRefusal.staysInside }
     let now = now()
-    let agreement = try draft.agreedUnder(on: Day(now))
+    let agreement = try PartnerAgreement.kept(
+      draft.agreement, ofPartner: draft.level == APIKeyRecord.partner, on: Day(now))
     let secret = Self.prefix + Hashing.random(24).base64url
     let record = APIKeyRecord(
       id: ID(), label: label, beginning: String(secret.prefix(12)), scopes: draft.scopes, place: draft.place,
@@ -70,11 +71,11 @@ package struct APIKeyStore: Sendable {
   }
 
   /// Says under which agreement a partner's key reads from now on; what was said before stays readable.
-  package func renew(_ id: ID<AppUser>, under agreement: KeyAgreement, by requester: Requester) async throws {
+  package func renew(_ id: ID<AppUser>, under agreement: PartnerAgreement, by requester: Requester) async throws {
     let now = now()
     let agreement = try agreement.checked(on: Day(now))
     let known = try await key(id, for: requester)
-    guard known.isOfPartner else { throw APIKeyRefusal.notOfPartner }
+    guard known.isOfPartner else { throw AgreementRefusal.notOfPartner }
     guard known.revoked == nil else { throw APIKeyRefusal.missing }
     try await accessLog.record(requester.actor, page: "deed.key.agreement", [id])
     try await database.write { writer in
@@ -84,19 +85,7 @@ package struct APIKeyStore: Sendable {
 
   /// What was said of a key's agreement, the newest first.
   package func agreements(of id: ID<AppUser>) async throws -> [NotedAgreement] {
-    try await database.read { reader in
-      try reader.rows(
-        """
-        SELECT organisation, reference, until, noted_by, noted FROM api_key_agreement WHERE api_key = \(id)
-        ORDER BY noted DESC NULLS LAST, id DESC NULLS LAST
-        """
-      ).map { row in
-        NotedAgreement(
-          agreement: KeyAgreement(
-            organisation: try row["organisation"], reference: try row["reference"], until: try row["until"]),
-          by: try row["noted_by"], noted: try row["noted"])
-      }
-    }
+    try await database.read { reader in try reader.agreements(of: id) }
   }
 
   /// From now on its secret opens nothing.
@@ -112,8 +101,8 @@ package struct APIKeyStore: Sendable {
   // MARK: For programs
 
   /// The key of that secret, after counting the request. Throws ``APIKeyRefusal/unknown``, ``APIKeyRefusal/overQuota``
-  /// for a key that asked too often, ``APIKeyRefusal/agreementEnded(_:)`` for a partner's after its agreement, and ``SignInRefusal/tooMany`` for an address that tried too many wrong ones. Costs one
-  /// write.
+  /// for a key that asked too often, ``AgreementRefusal`` for a partner's outside of its agreement, and
+  /// ``SignInRefusal/tooMany`` for an address that tried too many wrong ones. Costs one write.
   package func admit(_ secret: String, from address: String) async throws -> APIKeyRecord {
     let now = now()
     let hash = AppUserStore.hash(secret)
@@ -142,7 +131,7 @@ package struct APIKeyStore: Sendable {
       let end = Int64(isOfDay ? (day + 1) * 1440 : minute + 1) * 60_000_000
       throw APIKeyRefusal.overQuota(seconds: Int((end - now.microseconds + 999_999) / 1_000_000))
     }
-    if let end = known.endOfAgreement(on: Day(now)) { throw APIKeyRefusal.agreementEnded(end) }
+    if let refusal = known.refusal(on: Day(now)) { throw refusal }
     return known
   }
 
@@ -154,41 +143,24 @@ package struct APIKeyStore: Sendable {
   }
 }
 
-extension Writer {
-  fileprivate func note(_ agreement: KeyAgreement, of key: ID<AppUser>, by actor: Actor, at now: Instant) throws {
-    try run(
-      """
-      INSERT INTO api_key_agreement (id, api_key, organisation, reference, until, noted_by, noted)
-      VALUES (\(ID<KeyAgreement>()), \(key), \(agreement.organisation), \(agreement.reference), \(agreement.until),
-        \(actor.id), \(now))
-      """)
-  }
-}
-
 extension Reader {
   /// Those for which the condition holds, by label.
   fileprivate func keys(where condition: SQL) throws -> [APIKeyRecord] {
     let rows = try rows(
       """
-      SELECT k.id, label, beginning, scopes, place, programme, sensitivity, highest_level, k.until, per_minute, per_day,
-        created, revoked, seen, day_count, a.organisation, a.reference, a.until AS agreed
-      FROM api_key k LEFT JOIN api_key_agreement a ON a.api_key = k.id AND a.id = (
-        SELECT b.id FROM api_key_agreement b WHERE b.api_key = k.id
-        ORDER BY b.noted DESC NULLS LAST, b.id DESC NULLS LAST LIMIT 1)
+      SELECT k.id AS id, label, beginning, scopes, place, programme, sensitivity, highest_level, k.until AS until,
+        per_minute, per_day, created, revoked, seen, day_count, \(PartnerAgreement.columns)
+      FROM api_key k \(PartnerAgreement.newest(of: "k.id"))
       WHERE \(condition) ORDER BY label ASC NULLS LAST, k.id ASC NULLS LAST
       """)
     return try rows.map { row in
       let scopes: String = try row["scopes"]
-      let organisation: String? = try row["organisation"]
       return APIKeyRecord(
         id: try row["id"], label: try row["label"], beginning: try row["beginning"],
         scopes: Set(scopes.split(separator: "\n").compactMap { APIScope($0) }), place: try row["place"],
         programme: try row["programme"],
         sensitivity: Sensitivity(rawValue: try row["sensitivity"]) ?? .open, level: try row["highest_level"],
-        agreement: try organisation.map {
-          KeyAgreement(organisation: $0, reference: try row["reference"], until: try row["agreed"])
-        },
-        until: try row["until"],
+        agreement: try PartnerAgreement(row), until: try row["until"],
         quota: APIKeyRecord.Quota(perMinute: try row["per_minute"], perDay: try row["per_day"]) ?? .usual,
         created: try row["created"], revoked: try row["revoked"], seen: try row["seen"], today: try row["day_count"])
     }

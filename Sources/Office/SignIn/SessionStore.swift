@@ -12,7 +12,7 @@ package struct SessionStore: Sendable {
   /// to come, or the account is disabled.
   package func account(of token: String) async throws -> Account? {
     let now = now()
-    let found = try await database.read { reader in try reader.session(hash: Self.hash(token)) }
+    let found = try await database.read { reader in try reader.session(hash: Self.hash(token), on: Day(now)) }
     guard let found, !found.needsCode, !found.hasEnded(at: now) else { return nil }
     if now >= found.seen.adding(seconds: 60) {
       try await database.write { writer in
@@ -25,7 +25,7 @@ package struct SessionStore: Sendable {
   /// Whose session the token was, when it ended by itself not long ago; nil when somebody ended it, or it goes on.
   package func endedUser(of token: String) async throws -> ID<User>? {
     let now = now()
-    let found = try await database.read { reader in try reader.session(hash: Self.hash(token)) }
+    let found = try await database.read { reader in try reader.session(hash: Self.hash(token), on: Day(now)) }
     guard let found, !found.needsCode, found.hasEnded(at: now), now < found.seen.adding(seconds: Session.remembered)
     else { return nil }
     return found.account.user
@@ -71,7 +71,7 @@ struct FoundSession {
 }
 
 extension Reader {
-  func session(hash: [UInt8]) throws -> FoundSession? {
+  func session(hash: [UInt8], on day: Day) throws -> FoundSession? {
     let row = try row(
       """
       SELECT s.id, s.opened, s.seen, s.needs_code, a.id AS account, a.name, a.full_name, a.language, a.digits, a.theme
@@ -80,9 +80,12 @@ extension Reader {
       """)
     guard let row else { return nil }
     let user: ID<User> = try row["account"]
+    let given = try givenGrants(of: user)
+    let refusals = given.map { $0.refusal(on: day) }
     let account = Account(
       user: user, session: try row["id"], name: try row["name"], fullName: try row["full_name"],
-      preferences: try Preferences(row), grants: try grants(of: user))
+      preferences: try Preferences(row), grants: zip(given, refusals).filter { $1 == nil }.map(\.0.grant),
+      agreement: refusals.lazy.compactMap(\.self).first)
     return FoundSession(
       account: account, opened: try row["opened"], seen: try row["seen"], needsCode: try row["needs_code"])
   }

@@ -52,9 +52,9 @@ extension Office {
             box.seal(secret, for: user.id.bytes), step: account.spentStep ?? 0, of: user.id,
             recovery: account.recoveryCodes)
         }
-        for grant in user.grants.map(\.grant) {
-          if isKnown(grant) {
-            try writer.insert(grant, for: user.id, by: .system, at: now)
+        for given in user.grants {
+          if isKnown(given.grant) {
+            try writer.insert(given.grant, under: given.agreement, for: user.id, by: .system, at: now)
           } else {
             left += 1
           }

@@ -36,8 +36,6 @@ package enum UserRefusal: Refusal, Equatable {
   case grantTooWide
   /// A grant for somebody outside opens issues and nothing else, so that no other role has one.
   case levelOfViewers
-  /// Partners read under an agreement, which has a last day.
-  case partnerWithoutEnd
   /// The account was granted more than the person who would change it.
   case accountAbove
   case invitationEnded
@@ -56,7 +54,6 @@ package enum UserRefusal: Refusal, Equatable {
     case .lastAdministrator: "user.lastAdministrator"
     case .grantTooWide: "user.grant.tooWide"
     case .levelOfViewers: "user.grant.level"
-    case .partnerWithoutEnd: "user.grant.partnerEnd"
     case .accountAbove: "user.above"
     case .invitationEnded: "user.invitation.ended"
     case .placeUnknown: "user.place.unknown"

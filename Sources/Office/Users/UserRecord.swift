@@ -19,4 +19,11 @@ package struct GivenGrant: Hashable, Sendable {
   package let id: ID<Grant>
   package let grant: Grant
   package let given: Instant
+  /// Of a partner's grant: under what it is read. Nil of others, and of those that were given before it was asked.
+  package let agreement: PartnerAgreement?
+
+  package var isOfPartner: Bool { grant.level == .partner }
+
+  /// Why a partner's grant opens nothing on a day; nil while its agreement holds.
+  package func refusal(on day: Day) -> AgreementRefusal? { isOfPartner ? agreement?.refusal(on: day) : nil }
 }

@@ -20,13 +20,12 @@ extension Reader {
     }
   }
 
-  func grants(of user: ID<User>) throws -> [Grant] { try givenGrants(of: user).map(\.grant) }
-
   func givenGrants(of user: ID<User>) throws -> [GivenGrant] {
     let rows = try rows(
       """
-      SELECT id, role, place, programme, sensitivity, until, level, given FROM user_grant
-      WHERE account = \(user) ORDER BY given ASC NULLS LAST, id ASC NULLS LAST
+      SELECT g.id AS id, role, place, programme, sensitivity, g.until AS until, level, given, \(PartnerAgreement.columns)
+      FROM user_grant g \(PartnerAgreement.newest(of: "g.id"))
+      WHERE account = \(user) ORDER BY given ASC NULLS LAST, g.id ASC NULLS LAST
       """)
     // A role that a newer program gave means nothing here, and so gives no right.
     return try rows.compactMap { row in
@@ -36,7 +35,8 @@ extension Reader {
       let grant = Grant(
         role, place: try row["place"], programme: try row["programme"], sensitivity: sensitivity,
         until: try row["until"], level: level)
-      return GivenGrant(id: try row["id"], grant: grant, given: try row["given"])
+      return GivenGrant(
+        id: try row["id"], grant: grant, given: try row["given"], agreement: try PartnerAgreement(row))
     }
   }
 
@@ -49,7 +49,6 @@ extension Reader {
     guard grant.isInside || grant.role == .viewer && Grant.levels.contains(grant.level) else {
       throw UserRefusal.levelOfViewers
     }
-    guard grant.level != .partner || grant.until != nil else { throw UserRefusal.partnerWithoutEnd }
     let own = requester.grants(holding: .manageUsers, on: day)
     guard try own.contains(where: { try $0.covers(grant, isWithin: isWithin) }) else { throw UserRefusal.grantTooWide }
   }
@@ -57,7 +56,9 @@ extension Reader {
   /// Refuses to change an account that holds a grant the requester could not have given.
   func refuse(changesOf user: ID<User>, by requester: Requester, on day: Day) throws {
     guard try row("SELECT 1 AS one FROM user_account WHERE id = \(user)") != nil else { throw UserRefusal.missing }
-    guard try may(requester, change: try grants(of: user), on: day) else { throw UserRefusal.accountAbove }
+    guard try may(requester, change: try givenGrants(of: user).map(\.grant), on: day) else {
+      throw UserRefusal.accountAbove
+    }
   }
 
   /// Whether the requester could have given all these grants.
@@ -94,21 +95,33 @@ extension Writer {
 
   /// Refuses grants beyond those of whoever gives them.
   func insert(
-    _ user: ID<User>, _ name: UserName, _ fullName: String, granting grants: [Grant], by requester: Requester,
-    at now: Instant
+    _ user: ID<User>, _ name: UserName, _ fullName: String, granting grants: [Grant],
+    under agreement: PartnerAgreement?, by requester: Requester, at now: Instant
   ) throws {
-    for grant in grants { try refuse(grant, beyond: requester, on: Day(now)) }
     try insert(user, name, fullName, at: now)
-    for grant in grants { try insert(grant, for: user, by: requester, at: now) }
+    for grant in grants { try give(grant, under: agreement, to: user, by: requester, at: now) }
   }
 
-  func insert(_ grant: Grant, for user: ID<User>, by requester: Requester, at now: Instant) throws {
+  /// Refuses a grant beyond those of whoever gives it, and one for partners without their agreement.
+  func give(
+    _ grant: Grant, under agreement: PartnerAgreement?, to user: ID<User>, by requester: Requester, at now: Instant
+  ) throws {
+    try refuse(grant, beyond: requester, on: Day(now))
+    let kept = try PartnerAgreement.kept(agreement, ofPartner: grant.level == .partner, on: Day(now))
+    try insert(grant, under: kept, for: user, by: requester, at: now)
+  }
+
+  func insert(
+    _ grant: Grant, under agreement: PartnerAgreement?, for user: ID<User>, by requester: Requester, at now: Instant
+  ) throws {
+    let id = ID<Grant>()
     try run(
       """
       INSERT INTO user_grant (id, account, role, place, programme, sensitivity, until, level, given_by, given)
-      VALUES (\(ID<Grant>()), \(user), \(grant.role.rawValue), \(grant.place), \(grant.programme),
+      VALUES (\(id), \(user), \(grant.role.rawValue), \(grant.place), \(grant.programme),
         \(grant.sensitivity.rawValue), \(grant.until), \(grant.level.rawValue), \(requester.actor.id), \(now))
       """)
+    if let agreement { try note(agreement, of: id, by: requester.actor, at: now) }
   }
 
   /// One invitation an account: a new one takes the place of the old.

@@ -68,7 +68,8 @@ package struct UserStore: Sendable {
   /// Makes an account that has its password already: both or nothing.
   @discardableResult
   package func create(
-    _ name: UserName, fullName: String, password: String, grants: [Grant], by requester: Requester
+    _ name: UserName, fullName: String, password: String, grants: [Grant],
+    under agreement: PartnerAgreement? = nil, by requester: Requester
   ) async throws -> ID<User> {
     let fullName = try Self.checked(fullName: fullName)
     let hash = try await argon2.hash(try Password(password, for: name))
@@ -77,7 +78,7 @@ package struct UserStore: Sendable {
     try await note("user.create", user, by: requester)
     return try await Self.takenNames(name) {
       try await database.write { writer in
-        try writer.insert(user, name, fullName, granting: grants, by: requester, at: now)
+        try writer.insert(user, name, fullName, granting: grants, under: agreement, by: requester, at: now)
         try writer.setPassword(hash, of: user)
         return user
       }
@@ -86,7 +87,8 @@ package struct UserStore: Sendable {
 
   /// Makes an account and returns the token of the invitation by which its owner chooses a password.
   package func create(
-    _ name: UserName, fullName: String, grants: [Grant], by requester: Requester
+    _ name: UserName, fullName: String, grants: [Grant], under agreement: PartnerAgreement? = nil,
+    by requester: Requester
   ) async throws -> (user: ID<User>, invitation: String) {
     let fullName = try Self.checked(fullName: fullName)
     let now = now()
@@ -94,7 +96,7 @@ package struct UserStore: Sendable {
     try await note("user.create", user, by: requester)
     return try await Self.takenNames(name) {
       try await database.write { writer in
-        try writer.insert(user, name, fullName, granting: grants, by: requester, at: now)
+        try writer.insert(user, name, fullName, granting: grants, under: agreement, by: requester, at: now)
         return (user, try writer.invite(user, at: now))
       }
     }
@@ -134,14 +136,38 @@ package struct UserStore: Sendable {
     }
   }
 
-  package func give(_ grant: Grant, to user: ID<User>, by requester: Requester) async throws {
+  /// - Parameter agreement: Needed of a grant for partners, and dropped of others.
+  package func give(
+    _ grant: Grant, under agreement: PartnerAgreement? = nil, to user: ID<User>, by requester: Requester
+  ) async throws {
     let now = now()
     try await note("grant.give", user, by: requester)
     try await database.write { writer in
       try writer.refuse(changesOf: user, by: requester, on: Day(now))
-      try writer.refuse(grant, beyond: requester, on: Day(now))
-      try writer.insert(grant, for: user, by: requester, at: now)
+      try writer.give(grant, under: agreement, to: user, by: requester, at: now)
     }
+  }
+
+  /// Says under which agreement a partner's grant is read from now on; what was said before stays readable.
+  package func renew(
+    _ grant: ID<Grant>, of user: ID<User>, under agreement: PartnerAgreement, by requester: Requester
+  ) async throws {
+    let now = now()
+    let agreement = try agreement.checked(on: Day(now))
+    try await note("grant.agreement", user, by: requester)
+    try await database.write { writer in
+      try writer.refuse(changesOf: user, by: requester, on: Day(now))
+      guard let given = try writer.givenGrants(of: user).first(where: { $0.id == grant }) else {
+        throw UserRefusal.missing
+      }
+      guard given.isOfPartner else { throw AgreementRefusal.notOfPartner }
+      try writer.note(agreement, of: grant, by: requester.actor, at: now)
+    }
+  }
+
+  /// What was said of a grant's agreement, the newest first.
+  package func agreements(of grant: ID<Grant>) async throws -> [NotedAgreement] {
+    try await database.read { reader in try reader.agreements(of: grant) }
   }
 
   package func withdraw(_ grant: ID<Grant>, from user: ID<User>, by requester: Requester) async throws {
@@ -149,7 +175,9 @@ package struct UserStore: Sendable {
     try await note("grant.withdraw", user, by: requester)
     try await database.write { writer in
       try writer.refuse(changesOf: user, by: requester, on: Day(now))
-      try writer.run("DELETE FROM user_grant WHERE id = \(grant) AND account = \(user)")
+      if try writer.run("DELETE FROM user_grant WHERE id = \(grant) AND account = \(user)") > 0 {
+        try writer.forgetAgreements(of: grant)
+      }
       try writer.refuseWithoutAdministrator()
     }
   }
@@ -240,7 +268,7 @@ package struct UserStore: Sendable {
       let user = ID<User>()
       try writer.insert(user, name, fullName, at: now)
       try writer.setPassword(hash, of: user)
-      try writer.insert(Grant(.administrator, sensitivity: .protected), for: user, by: .system, at: now)
+      try writer.insert(Grant(.administrator, sensitivity: .protected), under: nil, for: user, by: .system, at: now)
       return user
     }
   }

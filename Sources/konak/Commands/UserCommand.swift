@@ -53,6 +53,9 @@ struct UserCommand: AsyncParsableCommand {
     @Option(
       help: .told("user.add.options.level"))
     var level = Level.internal
+    @Option(help: .told("user.add.options.organisation")) var organisation: String?
+    @Option(help: .told("user.add.options.agreement")) var agreement: String?
+    @Option(help: .told("user.add.options.agreementFrom")) var agreementFrom: Day?
     @Flag(help: .told("user.add.options.passwordStdin")) var passwordStdin = false
     @OptionGroup var options: MissionOptions
 
@@ -61,11 +64,16 @@ struct UserCommand: AsyncParsableCommand {
       try await options.withOffice(orNew: true) { office in
         let userName = try UserName(name)
         let grants = [Grant(role, sensitivity: sensitivity, until: until, level: level)]
+        let named = until.map {
+          PartnerAgreement(organisation: organisation ?? "", reference: agreement ?? "", from: agreementFrom, until: $0)
+        }
         if let password {
-          try await office.users.create(userName, fullName: fullName, password: password, grants: grants, by: .system)
+          try await office.users.create(
+            userName, fullName: fullName, password: password, grants: grants, under: named, by: .system)
           console.note(console.words("console.user.added", ["name": .text(userName.text)]))
         } else {
-          let made = try await office.users.create(userName, fullName: fullName, grants: grants, by: .system)
+          let made = try await office.users.create(
+            userName, fullName: fullName, grants: grants, under: named, by: .system)
           console.say(try address(ofInvitation: made.invitation, options))
         }
         if userName.text != name {

@@ -91,6 +91,53 @@ import Worlds
     #expect(keys.map(\.quota.perDay) == [1000])
   }
 
+  @Test(arguments: Engines.all)
+  func `a partner's grant says beside each field what is wrong with its agreement, and tells when it is over`(
+    engine: EngineKind
+  ) async throws {
+    let world = try await OfficeSite(engine)
+    try await world.setUp()
+    let user = try await world.office.users.create(
+      UserName("partner"), fullName: "Partner", password: OfficeSite.password, grants: [], by: .system)
+    try await world.visit { (head) async throws in
+      try await head.signIn()
+      let officer = head.another
+      try await officer.signIn("partner")
+      let (page, grants) = ("/office/users/\(user)", "/office/users/\(user)/grants")
+      let typed = [
+        "role": "viewer", "sensitivity": "0", "level": "partner", "organisation": "Relief Agency", "agreement": "MoU 7",
+        "agreementFrom": "2020-01-01", "agreementUntil": "2030-06-30",
+      ]
+      for (name, value, why) in [
+        ("organisation", "", "Name the organisation"), ("agreement", "", "Name the agreement"),
+        ("agreementFrom", "2031-01-01", "not after its last"), ("agreementUntil", "", "last day, from today on"),
+      ] {
+        var wrong = typed
+        wrong[name] = value
+        let refused = try await head.fill(page, to: grants, wrong)
+        #expect(refused.status == .unprocessableContent && refused.words.contains(why), "\(name)")
+      }
+      #expect(try await head.fill(page, to: grants, typed).status == .seeOther)
+      let given = try #require(try await world.office.users.user(user).grants.first)
+      #expect(given.agreement?.reference == "MoU 7")
+      let shown = try await head.get(page).words
+      #expect(shown.contains("Relief Agency") && shown.contains("MoU 7"))
+      #expect(try await !officer.get("/office/users").words.contains("begins on"))
+
+      let path = "\(grants)/\(given.id)/agreement"
+      let later = [
+        "organisation": "Relief Agency", "agreement": "MoU 8", "agreementFrom": "2099-01-01",
+        "agreementUntil": "2099-06-30",
+      ]
+      #expect(try await head.fill(path, to: path, later).status == .seeOther)
+      let history = try await head.get(path).words
+      #expect(history.contains("MoU 7") && history.contains("MoU 8") && history.contains("begins on"))
+      let refused = try await officer.get("/office/users")
+      #expect(refused.status == .forbidden && refused.words.contains("begins on"))
+      #expect(try await head.get("/office/access").text.contains("under which agreement a grant"))
+    }
+  }
+
   @Test(arguments: Engines.all) func `the last administrator stays`(engine: EngineKind) async throws {
     let world = try await OfficeSite(engine)
     try await world.setUp()

@@ -60,8 +60,12 @@ enum OfficeSamples {
       proof: "proof", path: "/office/users/1", fullName: "Ayşe Yılmaz", name: "ayse",
       facts: [.init(label: "State", value: "active")], isDisabled: false, hasSecondFactor: true, canInvite: true,
       grants: [
-        .init(role: "Officer", area: "Hatay", sensitivity: "Internal", level: nil, until: "always", withdraw: "/x"),
-        .init(role: "Viewer", area: "All", sensitivity: "Open", level: "Partners", until: "always", withdraw: "/y"),
+        .init(
+          role: "Officer", area: "Hatay", sensitivity: "Internal", level: nil, agreement: nil, needsAgreement: false,
+          agreementPath: nil, until: "always", withdraw: "/x"),
+        .init(
+          role: "Viewer", area: "All", sensitivity: "Open", level: "Partners", agreement: "Agency, MoU 7",
+          needsAgreement: true, agreementPath: "/a", until: "always", withdraw: "/y"),
       ],
       hasGrants: true, rename: text, grant: grant),
     UserPage(
@@ -95,12 +99,13 @@ enum OfficeSamples {
       place: text, programme: optionalChoice, sensitivity: choice, level: choice, agreement: [text], until: text,
       perMinute: text,
       perDay: text),
-    KeyAgreementPage(
-      label: "Dashboard", state: "Agency", isOpen: true, proof: "proof", action: "/a", fields: [text],
+    AgreementPage(
+      label: "Dashboard", state: "Agency", isOpen: true, proof: "proof", action: "/a", back: "/b", fields: [text],
       earlier: [.init(organisation: "Agency", reference: "MoU 7", until: "1 May", noted: "Ayşe")],
       hasEarlier: true),
-    KeyAgreementPage(
-      label: "Dashboard", state: "Over", isOpen: false, proof: "proof", action: nil, fields: [], earlier: [],
+    AgreementPage(
+      label: "Dashboard", state: "Over", isOpen: false, proof: "proof", action: nil, back: "/b", fields: [],
+      earlier: [],
       hasEarlier: false),
     KeyMadePage(
       label: "Dashboard", lead: "For it.", secret: "konak_x", addresses: [.init(label: "OData", address: "https://x/y")]
@@ -156,8 +161,8 @@ enum OfficeSamples {
   private static let optionalChoice = choice.with { $0.isRequired = false }
 
   private static let grant = GrantForm(
-    role: choice, programme: optionalChoice, place: text, sensitivity: choice, level: choice, until: text,
-    problem: "Too wide.")
+    role: choice, programme: optionalChoice, place: text, sensitivity: choice, level: choice,
+    agreement: [text], until: text, problem: "Too wide.")
 
   private static let picture = PhoneSetUpPage.Picture(side: "29", path: "M4 4h1v1h-1z", description: "A code")
 

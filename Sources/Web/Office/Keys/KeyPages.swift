@@ -45,28 +45,6 @@ struct NewKeyPage: PageModel {
   let perDay: Field
 }
 
-/// Under which agreement a partner's key reads, and read before.
-struct KeyAgreementPage: PageModel {
-  static let template = "office/key-agreement"
-
-  let label: String
-  let state: String
-  let isOpen: Bool
-  let proof: String
-  /// Nil of a key that was revoked.
-  let action: String?
-  let fields: [Field]
-  let earlier: [Line]
-  let hasEarlier: Bool
-
-  struct Line: Equatable, Sendable {
-    let organisation: String
-    let reference: String
-    let until: String
-    let noted: String
-  }
-}
-
 /// A new key, whose secret is shown this once.
 struct KeyMadePage: PageModel {
   static let template = "office/key-made"

@@ -34,14 +34,15 @@ package struct KeyRoutes: RouteGroup {
     var lines: [KeysPage.Line] = []
     for key in try await office.keys.all(for: visit.requester) {
       let isOver = key.revoked != nil || key.until.map { $0 < visit.today } ?? false
-      let hasEnded = key.endOfAgreement(on: visit.today) != nil
+      let hasEnded = key.refusal(on: visit.today) != nil
       let state =
         key.revoked != nil
         ? "keys.revoked" : isOver ? "keys.ended" : hasEnded ? "keys.agreementOver" : "keys.active"
       lines.append(
         KeysPage.Line(
           label: key.label, beginning: key.beginning + "…", scopes: scopes(key, words),
-          area: try await area(of: key, words), agreement: Self.told(key, words),
+          area: try await area(of: key, words),
+          agreement: key.isOfPartner ? AgreementQuestions(words).told(key.agreement) : nil,
           lacksAgreement: key.lacksAgreement || hasEnded,
           agreementPath: key.isOfPartner ? "\(Self.path)/\(key.id)/agreement" : nil,
           until: key.until.map(words.date) ?? words["keys.noEnd"],
@@ -132,7 +133,7 @@ package struct KeyRoutes: RouteGroup {
           Field.Option(level, words["keys.levels.\(level)"], isChosen: level == form["level"] ?? Self.levels[0])
         }
       },
-      agreement: agreementFields(form, nil, words, problem: { problem($0) }),
+      agreement: AgreementQuestions(words).fields(form, problem: refusal),
       until: Field("until", words["grant.until"], form["until"] ?? "").with {
         $0.type = "date"
         $0.hint = words["keys.untilHint"]
@@ -149,9 +150,12 @@ package struct KeyRoutes: RouteGroup {
 
   private func create(_ visit: Visit) async throws -> Response {
     do {
-      let key = try await office.keys.create(draft(of: visit.form, on: visit.today), by: visit.requester)
+      let key = try await office.keys.create(
+        draft(of: visit.form, AgreementQuestions(visit.words), on: visit.today), by: visit.requester)
       return try await madePage(visit, key)
     } catch let refusal as APIKeyRefusal {
+      return try await newPage(visit, refusal)
+    } catch let refusal as AgreementRefusal {
       return try await newPage(visit, refusal)
     } catch UserRefusal.placeUnknown {
       return try await newPage(visit, UserRefusal.placeUnknown)
@@ -159,7 +163,7 @@ package struct KeyRoutes: RouteGroup {
   }
 
   /// What somebody typed is refused beside its field; a choice that the page does not offer as malformed.
-  private func draft(of form: Form, on day: Day) async throws -> APIKeyDraft {
+  private func draft(of form: Form, _ agreements: AgreementQuestions, on day: Day) async throws -> APIKeyDraft {
     let forms = (form["form"] ?? "").split { $0 == "," || $0.isWhitespace }.map(String.init)
     let scopes = APIScope.Kind.allCases.filter { form.isOn($0.rawValue) }.flatMap { kind -> [APIScope?] in
       kind == .submissions && !forms.isEmpty
@@ -180,7 +184,7 @@ package struct KeyRoutes: RouteGroup {
     var draft = APIKeyDraft(
       label: form["label"] ?? "", scopes: Set(scopes.compactMap(\.self)), sensitivity: level, level: highest,
       quota: quota)
-    if highest == APIKeyRecord.partner { draft.agreement = try agreement(of: form) }
+    if highest == APIKeyRecord.partner { draft.agreement = try agreements.agreement(of: form) }
     if let text = form["programme"] {
       guard let programme = ID<Programme>(text) else { throw AccessRefusal.malformed }
       draft.programme = programme
@@ -220,85 +224,23 @@ package struct KeyRoutes: RouteGroup {
 
   // MARK: Agreements
 
-  private static func told(_ key: APIKeyRecord, _ words: Words) -> String? {
-    guard key.isOfPartner else { return nil }
-    guard let agreement = key.agreement else { return words["keys.agreementMissing"] }
-    return words(
-      "keys.agreementOf",
-      [
-        "organisation": .isolated(agreement.organisation), "reference": .isolated(agreement.reference),
-        "day": .text(words.date(agreement.until)),
-      ])
-  }
-
-  private func agreement(of form: Form) throws -> KeyAgreement {
-    let (organisation, reference) = (form["organisation"] ?? "", form["agreement"] ?? "")
-    guard !organisation.isEmpty else { throw APIKeyRefusal.organisation }
-    guard !reference.isEmpty else { throw APIKeyRefusal.agreement }
-    guard let until = form.day("agreementUntil") else { throw APIKeyRefusal.agreementUntil }
-    return KeyAgreement(organisation: organisation, reference: reference, until: until)
-  }
-
-  private func agreementFields(
-    _ form: Form, _ known: KeyAgreement?, _ words: Words, problem: (APIKeyRefusal) -> String?
-  ) -> [Field] {
-    func field(_ name: String, _ value: String?, _ refusal: APIKeyRefusal) -> Field {
-      Field(name, words["keys.\(name)"], form[name] ?? value ?? "").with {
-        ($0.isRequired, $0.longest, $0.problem) = (known != nil, KeyAgreement.longest, problem(refusal))
-        $0.saysOptional = false
-      }
-    }
-    return [
-      field("organisation", known?.organisation, .organisation), field("agreement", known?.reference, .agreement),
-      field("agreementUntil", known?.until.description, .agreementUntil).with {
-        ($0.type, $0.longest, $0.hint) = ("date", nil, words["keys.agreementHint"])
-      },
-    ]
-  }
-
-  private func agreementPage(_ visit: Visit, _ refusal: APIKeyRefusal?) async throws -> Response {
+  private func agreementPage(_ visit: Visit, _ refusal: AgreementRefusal?) async throws -> Response {
     let words = visit.words
     let key = try await office.keys.key(visit.id("key"), for: visit.requester)
     guard key.isOfPartner else { throw APIKeyRefusal.missing }
-    let names = Dictionary(
-      try await office.users.all().map { (Actor.user($0.id).id, $0.fullName) }, uniquingKeysWith: { first, _ in first })
-    let noted = try await office.keys.agreements(of: key.id)
-    let end = key.endOfAgreement(on: visit.today)
-    let state: String =
-      if let end {
-        words.refusal(APIKeyRefusal.agreementEnded(end))
-      } else {
-        Self.told(key, words) ?? ""
-      }
-    let model = KeyAgreementPage(
-      label: key.label, state: state, isOpen: end == nil && !key.lacksAgreement, proof: visit.proof,
-      action: key.revoked == nil ? "\(Self.path)/\(key.id)/agreement" : nil,
-      fields: agreementFields(
-        visit.form, key.agreement ?? KeyAgreement(organisation: "", reference: "", until: visit.today), words
-      ) { $0 == refusal ? words.refusal($0) : nil },
-      earlier: noted.map {
-        .init(
-          organisation: $0.agreement.organisation, reference: $0.agreement.reference,
-          until: words.date($0.agreement.until),
-          noted: words(
-            "keys.noted",
-            [
-              "name": .isolated(names[$0.by] ?? words["keys.somebody"]),
-              "date": .text(words.date($0.noted)),
-            ]))
-      }, hasEarlier: !noted.isEmpty)
     return try await visit.page(
-      Page(
-        words["keys.agreementTitle"], model, trail: [Crumb(words["keys.title"], Self.path)], width: .narrow,
-        status: refusal == nil ? .ok : .unprocessableContent))
+      AgreementQuestions(words).page(
+        of: key.label, key.agreement, noted: try await office.keys.agreements(of: key.id),
+        names: try await office.names(), action: key.revoked == nil ? "\(Self.path)/\(key.id)/agreement" : nil,
+        trail: [Crumb(words["keys.title"], Self.path)], refusal, visit))
   }
 
   private func renew(_ visit: Visit) async throws -> Response {
     do {
-      let agreement = try agreement(of: visit.form)
+      let agreement = try AgreementQuestions(visit.words).agreement(of: visit.form)
       try await office.keys.renew(visit.id("key"), under: agreement, by: visit.requester)
-      return visit.redirect(to: Self.path, notice: Notice(.success, visit.words["keys.renewed"]))
-    } catch let refusal as APIKeyRefusal where refusal.kind == .invalid {
+      return visit.redirect(to: Self.path, notice: Notice(.success, visit.words["agreement.renewed"]))
+    } catch let refusal as AgreementRefusal where refusal.kind == .invalid {
       return try await agreementPage(visit, refusal)
     }
   }

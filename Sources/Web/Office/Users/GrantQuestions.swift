@@ -9,9 +9,10 @@ struct GrantQuestions {
     self.areas = areas
   }
 
-  func form(_ visit: Visit, problem: UserRefusal?) async throws -> GrantForm {
+  func form(_ visit: Visit, problem: (any Refusal)?) async throws -> GrantForm {
     let words = visit.words
     let form = visit.form
+    let isOfPlace = problem as? UserRefusal == .placeUnknown
     let chosenRole = form["role"] ?? Role.officer.rawValue
     let chosenLevel = form["sensitivity"] ?? String(Sensitivity.internalUse.rawValue)
     let programmes = try await areas.programmes(words.language)
@@ -37,7 +38,7 @@ struct GrantQuestions {
       place: Field("place", words["grant.place"], form["place"] ?? "").with {
         $0.hint = words["grant.placeHint"]
         $0.isRequired = false
-        $0.problem = problem == .placeUnknown ? words.refusal(UserRefusal.placeUnknown) : nil
+        $0.problem = isOfPlace ? words.refusal(UserRefusal.placeUnknown) : nil
       },
       sensitivity: Field("sensitivity", words["grant.sensitivity"]).with {
         $0.options = Sensitivity.allCases.map { level in
@@ -55,12 +56,18 @@ struct GrantQuestions {
             isChosen: level.rawValue == form["level"] ?? Level.internal.rawValue)
         }
       },
+      agreement: AgreementQuestions(words).fields(form, problem: problem),
       until: Field("until", words["grant.until"], form["until"] ?? "").with {
         $0.type = "date"
         $0.hint = words["grant.untilHint"]
         $0.isRequired = false
       },
-      problem: problem.flatMap { $0 == .placeUnknown ? nil : words.refusal($0) })
+      problem: isOfPlace || problem is AgreementRefusal ? nil : problem.map { words.refusal($0) })
+  }
+
+  /// The agreement that the form names, where the grant is for partners.
+  func agreement(of visit: Visit, for grant: Grant) throws(AgreementRefusal) -> PartnerAgreement? {
+    try grant.level == .partner ? AgreementQuestions(visit.words).agreement(of: visit.form) : nil
   }
 
   /// The grant that the form asks for. A choice that the form does not offer is refused as malformed.

@@ -37,6 +37,8 @@ struct GrantForm: Equatable, Sendable {
   let place: Field?
   let sensitivity: Field
   let level: Field
+  /// For partners alone.
+  let agreement: [Field]
   let until: Field
   let problem: String?
 }
@@ -69,6 +71,10 @@ struct UserPage: PageModel {
     let sensitivity: String
     /// For somebody outside: up to which level issues are read.
     let level: String?
+    /// Of a partner's grant: under which agreement it is read, or that nobody said it, and where that is renewed.
+    let agreement: String?
+    let needsAgreement: Bool
+    let agreementPath: String?
     let until: String
     let withdraw: String
   }

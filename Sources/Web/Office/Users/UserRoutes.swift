@@ -27,6 +27,8 @@ package struct UserRoutes: RouteGroup {
       .post("/office/users/{user}/second-factor/remove", .right(.manageUsers), removeSecondFactor),
       .post("/office/users/{user}/grants", .right(.manageUsers), give),
       .post("/office/users/{user}/grants/{grant}/withdraw", .right(.manageUsers), withdraw),
+      .get("/office/users/{user}/grants/{grant}/agreement", .right(.manageUsers)) { try await agreementPage($0, nil) },
+      .post("/office/users/{user}/grants/{grant}/agreement", .right(.manageUsers), renew),
     ]
   }
 
@@ -63,9 +65,12 @@ package struct UserRoutes: RouteGroup {
 
   private func new(_ visit: Visit) async throws -> Response { try await newPage(visit) }
 
-  private func newPage(_ visit: Visit, _ refusal: UserRefusal? = nil) async throws -> Response {
+  private func newPage(_ visit: Visit, _ refusal: (any Refusal)? = nil) async throws -> Response {
     let words = visit.words
-    let problems = refusal.map { FieldProblems($0, words) } ?? FieldProblems()
+    let problems = (refusal as? UserRefusal).map { FieldProblems($0, words) } ?? FieldProblems()
+    let isOfGrant =
+      refusal is AgreementRefusal
+      || [.grantTooWide, .levelOfViewers, .placeUnknown].contains(refusal as? UserRefusal)
     let model = NewUserPage(
       proof: visit.proof,
       fullName: Field("fullName", words["user.fullName"], visit.form["fullName"] ?? "").with {
@@ -77,9 +82,7 @@ package struct UserRoutes: RouteGroup {
         $0.isVerbatim = true
         $0.problem = problems.name
       },
-      grant: try await GrantQuestions(areas).form(
-        visit,
-        problem: [.grantTooWide, .levelOfViewers, .partnerWithoutEnd, .placeUnknown].contains(refusal) ? refusal : nil))
+      grant: try await GrantQuestions(areas).form(visit, problem: isOfGrant ? refusal : nil))
     return try await visit.page(
       Page(
         words["office.users.new"], model, trail: [crumb(words)], width: .narrow,
@@ -88,12 +91,17 @@ package struct UserRoutes: RouteGroup {
 
   private func create(_ visit: Visit) async throws -> Response {
     do {
-      let grant = try await GrantQuestions(areas).grant(of: visit.form)
+      let questions = GrantQuestions(areas)
+      let grant = try await questions.grant(of: visit.form)
+      let agreement = try questions.agreement(of: visit, for: grant)
       let fullName = visit.form["fullName"] ?? ""
       let (user, invitation) = try await office.users.create(
-        try UserName(visit.form["name"] ?? ""), fullName: fullName, grants: [grant], by: visit.requester)
+        try UserName(visit.form["name"] ?? ""), fullName: fullName, grants: [grant], under: agreement,
+        by: visit.requester)
       return try await invitationPage(visit, invitation, for: fullName, user)
     } catch let refusal as UserRefusal {
+      return try await newPage(visit, refusal)
+    } catch let refusal as AgreementRefusal {
       return try await newPage(visit, refusal)
     }
   }
@@ -122,11 +130,11 @@ package struct UserRoutes: RouteGroup {
     try await page(visit, try await office.users.user(visit.id("user"), for: visit.requester))
   }
 
-  private func page(_ visit: Visit, _ user: UserRecord, _ refusal: UserRefusal? = nil) async throws -> Response {
+  private func page(_ visit: Visit, _ user: UserRecord, _ refusal: (any Refusal)? = nil) async throws -> Response {
     let words = visit.words
     let path = "/office/users/\(user.id)"
     var lines: [UserPage.Line] = []
-    for given in user.grants { lines.append(try await line(given, path, words)) }
+    for given in user.grants { lines.append(try await line(given, path, visit)) }
     let facts: [UserPage.Fact] = [
       .init(label: words["user.state.title"], value: words["user.state.\(UserState(user).rawValue)"]),
       .init(label: words["user.created"], value: words.date(user.created)),
@@ -140,17 +148,18 @@ package struct UserRoutes: RouteGroup {
       isDisabled: user.disabled != nil, hasSecondFactor: user.hasSecondFactor, canInvite: user.disabled == nil,
       grants: lines, hasGrants: !lines.isEmpty,
       rename: Field("fullName", words["user.fullName"], visit.form["fullName"] ?? user.fullName).with {
-        $0.problem = refusal.flatMap { FieldProblems($0, words).fullName }
+        $0.problem = (refusal as? UserRefusal).flatMap { FieldProblems($0, words).fullName }
       },
-      grant: try await GrantQuestions(areas).form(visit, problem: refusal == .fullNameMissing ? nil : refusal))
+      grant: try await GrantQuestions(areas).form(
+        visit, problem: refusal as? UserRefusal == .fullNameMissing ? nil : refusal))
     return try await visit.page(
       Page(
         user.fullName, model, trail: [crumb(words)], width: .narrow,
         status: refusal == nil ? .ok : .unprocessableContent))
   }
 
-  private func line(_ given: GivenGrant, _ path: String, _ words: Words) async throws -> UserPage.Line {
-    let grant = given.grant
+  private func line(_ given: GivenGrant, _ path: String, _ visit: Visit) async throws -> UserPage.Line {
+    let (grant, words) = (given.grant, visit.words)
     var area: [String] = []
     if let place = grant.place { area.append(try await areas.placeName(place, words.language) ?? "–") }
     if let programme = grant.programme { area.append(try await areas.programmeName(programme, words.language) ?? "–") }
@@ -159,8 +168,10 @@ package struct UserRoutes: RouteGroup {
       area: area.isEmpty ? words["grant.everywhere"] : area.joined(separator: " · "),
       sensitivity: words["sensitivity.\(grant.sensitivity.name)"],
       level: grant.isInside ? nil : words["grant.levels.\(grant.level.rawValue)"],
-      until: grant.until.map(words.date)
-        ?? words[grant.level == .partner ? "grant.partnerWithoutEnd" : "grant.always"],
+      agreement: given.isOfPartner ? AgreementQuestions(words).told(given.agreement) : nil,
+      needsAgreement: given.isOfPartner && (given.agreement == nil || given.refusal(on: visit.today) != nil),
+      agreementPath: given.isOfPartner ? "\(path)/grants/\(given.id)/agreement" : nil,
+      until: grant.until.map(words.date) ?? words["grant.always"],
       withdraw: "\(path)/grants/\(given.id)/withdraw")
   }
 
@@ -172,7 +183,10 @@ package struct UserRoutes: RouteGroup {
 
   private func give(_ visit: Visit) async throws -> Response {
     try await change(visit, saying: "grant.given") { user in
-      try await office.users.give(try await GrantQuestions(areas).grant(of: visit.form), to: user, by: visit.requester)
+      let questions = GrantQuestions(areas)
+      let grant = try await questions.grant(of: visit.form)
+      try await office.users.give(
+        grant, under: questions.agreement(of: visit, for: grant), to: user, by: visit.requester)
     }
   }
 
@@ -222,6 +236,35 @@ package struct UserRoutes: RouteGroup {
       return visit.redirect(to: "/office/users/\(user)", notice: Notice(.success, visit.words[message]))
     } catch let refusal as UserRefusal where refusal != .missing {
       return try await page(visit, try await office.users.user(user, for: visit.requester), refusal)
+    } catch let refusal as AgreementRefusal {
+      return try await page(visit, try await office.users.user(user, for: visit.requester), refusal)
+    }
+  }
+
+  // MARK: Agreements
+
+  private func agreementPage(_ visit: Visit, _ refusal: AgreementRefusal?) async throws -> Response {
+    let words = visit.words
+    let user = try await office.users.user(visit.id("user"), for: visit.requester)
+    let id = try visit.id("grant", of: Grant.self)
+    guard let given = user.grants.first(where: { $0.id == id }), given.isOfPartner else { throw UserRefusal.missing }
+    let path = "/office/users/\(user.id)"
+    return try await visit.page(
+      AgreementQuestions(words).page(
+        of: user.fullName, given.agreement, noted: try await office.users.agreements(of: id),
+        names: try await office.names(), action: "\(path)/grants/\(id)/agreement",
+        trail: [crumb(words), Crumb(user.fullName, path)], refusal, visit))
+  }
+
+  private func renew(_ visit: Visit) async throws -> Response {
+    do {
+      let (user, grant) = (try visit.id("user", of: User.self), try visit.id("grant", of: Grant.self))
+      let agreement = try AgreementQuestions(visit.words).agreement(of: visit.form)
+      try await office.users.renew(grant, of: user, under: agreement, by: visit.requester)
+      return visit.redirect(
+        to: "/office/users/\(user)", notice: Notice(.success, visit.words["agreement.renewed"]))
+    } catch let refusal as AgreementRefusal where refusal.kind == .invalid {
+      return try await agreementPage(visit, refusal)
     }
   }
 }

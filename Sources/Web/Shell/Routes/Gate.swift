@@ -122,7 +122,9 @@ struct Gate: Sendable {
       return
     }
     guard route.access.admits(visit.account?.grants, on: visit.today) else {
-      throw visit.account == nil ? AccessRefusal.signInNeeded : AccessRefusal.notGranted
+      guard let account = visit.account else { throw AccessRefusal.signInNeeded }
+      if let refusal = account.agreement { throw refusal }
+      throw AccessRefusal.notGranted
     }
   }
 
