@@ -161,6 +161,24 @@ import Testing
     }
   }
 
+  @Test func `a preview whose figure of all is refused shows the splits that may be shown`() async throws {
+    let collect = try await Self.site()
+    try await collect.site.run { (browser) async throws in
+      let seen = try await browser.signedIn(as: .manager).post(
+        "/evidence/indicators/new",
+        [
+          ("form", "survey"), ("kind", "sum"), ("question", "/people"), ("code", "people"), ("name.en", "People"),
+          ("periodicity", "once"), ("direction", "atLeast"), ("split", "/site/kind"), ("split", "period:month"),
+          ("do", "preview"),
+        ])
+      // Nobody said whether people are there or passed: they are not added over time, and so by no group either.
+      let panels = seen.text.split(separator: #"<details class="panel">"#).dropFirst().filter { $0.contains("<tbody>") }
+      #expect(seen.status == .ok && panels.count == 1)
+      #expect(panels.first?.contains(#"<td class="number">6</td>"#) == true)
+      #expect(seen.text.ranges(of: "Nobody has said yet whether").count == 1, "the reason is told once")
+    }
+  }
+
   @Test func `a median, a sample and what is kept ready are defined on the page`() async throws {
     let collect = try await Self.site()
     try await collect.site.run { (browser) async throws in

@@ -122,11 +122,26 @@ extension IndicatorRoutes {
       Page(title, model, trail: crumbs, width: .narrow, status: problem == nil ? .ok : .unprocessableContent))
   }
 
-  /// What the definition comes to; nil before there is anything to count.
+  /// What the definition comes to; nil before there is anything to count. A figure that is refused takes no split away that
+  /// may be shown.
   private func preview(_ draft: IndicatorDraft, _ visit: Visit) async throws -> IndicatorEditPage.Preview? {
     guard let indicator = try draft.previewed() else { return nil }
-    let (say, words) = (visit.words, IndicatorWords(indicator: indicator, tabulation: draft.subject.words))
-    let figures = try await figures(of: indicator, draft.subject, visit)
+    let splits = try await splits(of: indicator, draft.subject, visit)
+    do {
+      var preview = try await total(of: indicator, draft.subject, visit)
+      preview.splits = splits
+      return preview
+    } catch let refusal as any Refusal where refusal is EvidenceRefusal || refusal is IndicatorRefusal {
+      let text = visit.words.refusal(draft.subject.named(refusal))
+      return .init(figure: nil, text: text, splits: splits.filter { $0.note != text })
+    }
+  }
+
+  private func total(
+    of indicator: IndicatorRecord, _ subject: EvidenceSubject, _ visit: Visit
+  ) async throws -> IndicatorEditPage.Preview {
+    let (say, words) = (visit.words, IndicatorWords(indicator: indicator, tabulation: subject.words))
+    let figures = try await figures(of: indicator, subject, visit)
     let newest = figures.newest
     let part = newest?.part ?? figures.total
     return .init(
@@ -135,8 +150,7 @@ extension IndicatorRoutes {
       text: [
         newest?.category.label, words.interval(part), words.quotient(part),
         words.told(words.base(of: part, in: figures)),
-      ].compactMap(\.self).joined(separator: say["evidence.separator"]),
-      splits: try await splits(of: indicator, draft.subject, visit))
+      ].compactMap(\.self).joined(separator: say["evidence.separator"]))
   }
 
   /// As many lines of a split are shown beside a definition.
