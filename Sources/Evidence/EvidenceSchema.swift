@@ -8,6 +8,6 @@ package enum EvidenceSchema {
     EvidenceMigrations.tables + ClearanceMigrations.tables + ReleaseMigrations.tables
   package static let projections: [any Projection] = [
     PinProjection(), IndicatorProjection(), SourceTermsProjection(), PrecisionRuleProjection(), ProductProjection(),
-    ReleaseProjection(),
+    ReleaseProjection(), ProjectImprintProjection(),
   ]
 }

@@ -28,6 +28,11 @@ extension EventSamples {
           disclaimer: LocalizedText(english: "Boundaries imply no opinion"), emblem: "00", licence: "CC BY 4.0"),
         steps: [ClearanceStep(.officer), ClearanceStep(.headOfOffice, people: [ID(high: 5, low: 5)])],
         schedule: .monthly)),
+    ProjectImprinted(
+      ID(high: 5, low: 9),
+      Imprint(
+        donor: LocalizedText(english: "A donor"), credit: LocalizedText(english: "With thanks"),
+        disclaimer: LocalizedText(english: "Boundaries imply no opinion"), emblem: "00", licence: "CC BY 4.0")),
     ProductRetired(reason: "Nobody reads it"),
     ReleasePrepared(
       product: ID(high: 1, low: 1), content: content, steps: ClearanceStep.usual, supersedes: ID(high: 2, low: 2),

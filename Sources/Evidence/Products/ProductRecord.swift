@@ -17,6 +17,8 @@ package struct ProductRecord: Hashable, Codable, Sendable {
   /// How far it may go. A release of it is never made of what may go less far.
   package var level: Level
   package var blocks: [ProductBlock]
+  /// The code of the programme whose imprint it takes where it says nothing of its own; nil for none.
+  package var project: String?
   package var imprint: Imprint
   /// Who clears what, in this order. Owners of the sources are asked besides, as the terms of these say.
   package var steps: [ClearanceStep]
@@ -25,12 +27,13 @@ package struct ProductRecord: Hashable, Codable, Sendable {
 
   package init(
     code: String, kind: Kind, names: LocalizedText, languages: [Language], level: Level = .internal,
-    blocks: [ProductBlock] = [], imprint: Imprint = Imprint(), steps: [ClearanceStep] = ClearanceStep.usual,
+    blocks: [ProductBlock] = [], project: String? = nil, imprint: Imprint = Imprint(),
+    steps: [ClearanceStep] = ClearanceStep.usual,
     schedule: Schedule? = nil
   ) {
     (self.code, self.kind, self.names, self.languages) = (code, kind, names, languages)
     (self.level, self.blocks, self.imprint, self.steps) = (level, blocks, imprint, steps)
-    self.schedule = schedule
+    (self.project, self.schedule) = (project, schedule)
   }
 
   package enum Kind: String, Hashable, Codable, CaseIterable, Sendable {

@@ -118,14 +118,7 @@ extension ProductRecord {
     // What leaves the mission is looked at by somebody besides those who made it: see ``ReleaseProgress``.
     guard level == .internal || steps.contains(where: { $0.kind != .officer }) else { throw .stepMissing }
     checked.steps = ClearanceStep.Kind.allCases.compactMap { kind in steps.first { $0.kind == kind } }
-    checked.imprint.donor = imprint.donor.trimmed
-    checked.imprint.credit = imprint.credit.trimmed
-    checked.imprint.disclaimer = imprint.disclaimer.trimmed
-    guard
-      [imprint.donor, imprint.credit, imprint.disclaimer].allSatisfy({
-        $0.texts.values.allSatisfy { $0.count <= Products.longestText }
-      }), imprint.licence.count <= Products.longestName
-    else { throw .textTooLong }
+    checked.imprint = try imprint.checked()
     return checked
   }
 }

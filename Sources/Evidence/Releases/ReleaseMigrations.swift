@@ -37,7 +37,18 @@ package enum ReleaseMigrations {
       "CREATE INDEX release_supersedes ON release (supersedes)"),
     // Filled when the tables are made anew from the journal, as the raised version of the projection asks for.
     Migration("evidence.181.release-created", "ALTER TABLE release ADD COLUMN created \(.instant)"),
+    Migration(
+      "evidence.268.project-imprints",
+      """
+      CREATE TABLE project_imprint (
+        programme \(.id) NOT NULL PRIMARY KEY,
+        imprint \(.text) NOT NULL,
+        edition \(.int) NOT NULL
+      )
+      """),
   ]
 
-  package static let tables = ["product", "release"].map { TableDeclaration($0, .journalled, by: "Evidence") }
+  package static let tables = ["product", "release", "project_imprint"].map {
+    TableDeclaration($0, .journalled, by: "Evidence")
+  }
 }

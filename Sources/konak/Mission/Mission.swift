@@ -231,6 +231,7 @@ final class Mission: Sendable {
       ProductRoutes(writer, presence: presence, office: office),
       ReleaseRoutes(writer, office: office, actorName: actorName),
       DocumentRoutes(writer.releases, documents: documents), EmblemRoutes(Products(store)),
+      ImprintRoutes(Products(store), office: office),
       DataExportRoutes(office),
       AccessAnnouncedRoutes(store: store, forms: collect.forms, office: office),
       AccessRequestRoutes(

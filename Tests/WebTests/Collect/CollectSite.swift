@@ -83,7 +83,10 @@ struct CollectSite {
     let products = ProductRoutes(writer, presence: Presence(store), office: parts.office)
     let releases = ReleaseRoutes(writer, office: parts.office) { _ in nil }
     site = try TestSite(
-      parts.routeGroups + [evidence, indicators, products, releases] + clearance, account: account,
+      parts.routeGroups
+        + [
+          evidence, indicators, products, releases, ImprintRoutes(Products(store), office: parts.office),
+        ] + clearance, account: account,
       endedUser: endedUser)
   }
 

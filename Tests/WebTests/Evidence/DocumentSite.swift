@@ -43,7 +43,7 @@ struct DocumentSite {
         PublicRoutes(
           releases, documents: documents, activities: activities,
           forms: collect.parts.forms, office: collect.parts.office),
-        EmblemRoutes(Products(store)),
+        EmblemRoutes(Products(store)), ImprintRoutes(Products(store), office: collect.parts.office),
       ], now: { [clock = store.clock] in clock.now() })
     let text = SampleIssue.text("Report", "Rapor", "تقرير")
     product = try await Products(store).define(

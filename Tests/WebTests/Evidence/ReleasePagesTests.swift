@@ -49,6 +49,39 @@ import Testing
     "credit.en": "Thanks", "disclaimer.en": "No opinion",
   ]
 
+  @Test func `a project's imprint is said on its page, and a product takes what it does not say`() async throws {
+    let collect = try await Self.site()
+    let programme = try await collect.parts.office.programmes.define(
+      code: "relief", names: ["en": "Relief"], by: .system)
+    try await collect.site.run { (browser) async throws in
+      let manager = browser.signedIn(as: .manager)
+      #expect(try await manager.get("/evidence/imprints").words.contains("nothing said"))
+      let path = "/evidence/imprints/\(programme)"
+      #expect(try await manager.get(path).text.contains(#"name="donor.ar""#))
+      let typed = ["donor.en": "A donor", "credit.en": "Thanks", "licence": "CC BY 4.0", "edition": "0"]
+      #expect(try await manager.post(path, typed).status == .seeOther)
+      let stale = try await manager.post(path, typed.merging(["donor.en": "Another"]) { $1 })
+      #expect(stale.status == .unprocessableContent && stale.text.contains("Another"))
+      #expect(try await manager.get("/evidence/imprints").words.contains("A donor"))
+      #expect(try await browser.signedIn(as: .viewer).get(path).status == .forbidden)
+
+      let form = try await manager.get("/evidence/products/new").text
+      #expect(form.contains(#"<option value="relief""#))
+      let saved = try await manager.post(
+        "/evidence/products/new",
+        [
+          ("code", "brief"), ("name.en", "Brief"), ("kind", "factsheet"), ("level", "partner"), ("first", "en"),
+          ("step", "officer"), ("step", "head-of-office"), ("project", "relief"), ("credit.en", "Our thanks"),
+        ])
+      #expect(saved.status == .seeOther)
+    }
+    let imprint = try await collect.store.read { reader in
+      try reader.imprint(of: try #require(try reader.product(code: "brief")).product)
+    }
+    #expect(imprint.donor == LocalizedText(english: "A donor") && imprint.licence == "CC BY 4.0")
+    #expect(imprint.credit == LocalizedText(english: "Our thanks"))
+  }
+
   /// Defines a product with two blocks through its pages, and prepares an issue; the paths of both.
   private func prepared(_ collect: CollectSite, _ manager: Browser) async throws -> (String, String) {
     let saved = try await manager.post("/evidence/products/new", Self.typed)

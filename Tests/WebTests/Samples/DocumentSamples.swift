@@ -12,6 +12,11 @@ enum DocumentSamples {
         returning: .init(path: "/return", proof: "proof")), body: body),
     EmblemPage(name: "Report", picture: "/e.png", form: .init(action: "/e", proof: "proof"), problem: "No picture"),
     EmblemPage(name: "Report", picture: nil, form: nil, problem: nil),
+    ImprintsPage(lines: [.init(path: "/i", name: "Relief", code: "relief", donor: "A donor")], isEmpty: false),
+    ImprintsPage(lines: [], isEmpty: true),
+    ImprintPage(
+      name: "Relief", proof: "proof", action: "/i", back: "/b", edition: "1", problem: "Too long",
+      fields: [Field("donor.en", "Donor")], licence: Field("licence", "Licence"), picture: "/e.png", emblemAction: "/e"),
     PublicFrame(
       language: "en", direction: "ltr", title: "Published", mission: "Mission", isDemonstration: true,
       styles: ["a.css"], scripts: ["b.js"], home: "/public", feed: "/public/feed.atom",

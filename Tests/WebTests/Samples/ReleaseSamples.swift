@@ -122,7 +122,7 @@ enum ReleaseSamples {
       level: Field("level", "Level"), first: Field("first", "Authoritative"),
       languages: [.init(value: "en", label: "English", isOn: isOn)],
       steps: [.init(value: "officer", label: "Officer", isOn: isOn, people: Field("people.officer", "Only"))],
-      imprint: [Field("donor.en", "Donor")], licence: Field("licence", "Licence"),
+      project: Field("project", "Project"), imprint: [Field("donor.en", "Donor")], licence: Field("licence", "Licence"),
       schedule: Field("schedule", "By itself"))
   }
 

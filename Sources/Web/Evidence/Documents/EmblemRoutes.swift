@@ -15,12 +15,27 @@ package struct EmblemRoutes: RouteGroup {
   static func path(_ product: ID<Product>) -> String { "/evidence/products/\(product)/emblem" }
 
   private static let largest = 512 << 10
+  static let limit = largest + (16 << 10)
+
+  /// The picture that was sent; nil where it is none that documents show, or too large.
+  static func png(_ form: Form) -> [UInt8]? {
+    guard let file = form.upload("file"), file.bytes.count <= largest,
+      Document.Picture(png: file.bytes, name: "", alternative: "") != nil
+    else { return nil }
+    return file.bytes
+  }
+
+  static func answer(_ bytes: [UInt8]) -> Response {
+    Response(
+      status: .ok, headers: [.contentType: "image/png", .cacheControl: "private, max-age=3600"],
+      body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+  }
 
   package var routes: [Route] {
     let path = "/evidence/products/{product}/emblem"
     return [
       .get(path, .right(.readEvidence)) { try await show($0) },
-      .post(path, .right(.manageEvidence), limit: Self.largest + (16 << 10), set),
+      .post(path, .right(.manageEvidence), limit: Self.limit, set),
       .get("\(path).png", .right(.readEvidence), picture),
     ]
   }
@@ -47,11 +62,9 @@ package struct EmblemRoutes: RouteGroup {
 
   private func set(_ visit: Visit) async throws -> Response {
     let line = try await line(visit)
-    guard let file = visit.form.upload("file"), file.bytes.count <= Self.largest,
-      Document.Picture(png: file.bytes, name: "", alternative: "") != nil
-    else { return try await show(visit, problem: EmblemRefusal.noPicture) }
+    guard let png = Self.png(visit.form) else { return try await show(visit, problem: EmblemRefusal.noPicture) }
     let blob = try await products.store.blobs.put(
-      stream: line.id.recast(), of: ProductRecord.stream, type: "image/png", bytes: file.bytes)
+      stream: line.id.recast(), of: ProductRecord.stream, type: "image/png", bytes: png)
     var product = line.product
     product.imprint.emblem = blob.description
     do {
@@ -66,9 +79,7 @@ package struct EmblemRoutes: RouteGroup {
     guard let id = try await line(visit).product.imprint.emblem,
       let bytes = try await products.store.emblem(id)
     else { throw AccessRefusal.notFound }
-    return Response(
-      status: .ok, headers: [.contentType: "image/png", .cacheControl: "private, max-age=3600"],
-      body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+    return Self.answer(bytes)
   }
 }
 

@@ -10,7 +10,7 @@ struct ProductDraft {
   private var people: [ClearanceStep.Kind: String]
   private let isNew: Bool
 
-  private static var imprints: [(name: String, path: WritableKeyPath<Imprint, LocalizedText>)] {
+  static var imprints: [(name: String, path: WritableKeyPath<Imprint, LocalizedText>)] {
     [("donor", \.donor), ("credit", \.credit), ("disclaimer", \.disclaimer)]
   }
 
@@ -43,6 +43,7 @@ struct ProductDraft {
         record.imprint[keyPath: path].texts[language.rawValue] = form["\(name).\(language.rawValue)"]
       }
     }
+    record.project = form["project"]
     record.imprint.licence = form["licence"] ?? ""
     record.schedule = form["schedule"].flatMap(ProductRecord.Schedule.init(rawValue:))
     steps = Set(form.values("step").compactMap(ClearanceStep.Kind.init(rawValue:)))
@@ -63,18 +64,37 @@ struct ProductDraft {
     return product
   }
 
-  /// - Parameter edition: Of the product that is shown; nil for a new one.
-  func page(
-    title: String, edition: Int?, action: String, back: String, proof: String, problem: String?, in say: Words
-  ) -> ProductEditPage {
-    func texts(_ name: String, _ label: String, _ texts: LocalizedText, longest: Int) -> [Field] {
-      Language.allCases.map { language in
-        Field(
-          "\(name).\(language.rawValue)", "\(label) (\(say["place.language.\(language.rawValue)"]))",
-          texts[language] ?? ""
-        ).with { ($0.isRequired, $0.longest) = (false, longest) }
-      }
+  /// A field a language.
+  static func texts(
+    _ name: String, _ label: String, _ texts: LocalizedText, longest: Int, in say: Words
+  ) -> [Field] {
+    Language.allCases.map { language in
+      Field(
+        "\(name).\(language.rawValue)", "\(label) (\(say["place.language.\(language.rawValue)"]))",
+        texts[language] ?? ""
+      ).with { ($0.isRequired, $0.longest) = (false, longest) }
     }
+  }
+
+  static func imprint(_ imprint: Imprint, in say: Words) -> [Field] {
+    imprints.flatMap { name, path in
+      texts(name, say["product.imprint.\(name)"], imprint[keyPath: path], longest: 4000, in: say)
+    }
+  }
+
+  static func licence(_ imprint: Imprint, in say: Words) -> Field {
+    Field("licence", say["product.licence"], imprint.licence).with {
+      ($0.isRequired, $0.longest, $0.hint) = (false, 200, say["product.licenceHint"])
+    }
+  }
+
+  /// - Parameters:
+  ///   - edition: Of the product that is shown; nil for a new one.
+  ///   - projects: Programmes whose imprint it may take.
+  func page(
+    title: String, edition: Int?, action: String, back: String, proof: String, problem: String?,
+    projects: [ProgrammeRecord], in say: Words
+  ) -> ProductEditPage {
     func choice<Value: RawRepresentable<String>>(
       _ name: String, _ label: String, _ values: [Value], _ chosen: String?, _ word: (Value) -> String
     ) -> Field {
@@ -89,7 +109,7 @@ struct ProductDraft {
         ? Field("code", say["product.code"], record.code).with {
           ($0.hint, $0.longest, $0.isVerbatim) = (say["product.codeHint"], 40, true)
         } : nil,
-      names: texts("name", say["product.name"], record.names, longest: 200),
+      names: Self.texts("name", say["product.name"], record.names, longest: 200, in: say),
       kind: choice("kind", say["product.kind"], ProductRecord.Kind.allCases, record.kind.rawValue) {
         say["product.kinds.\($0.rawValue)"]
       },
@@ -110,12 +130,15 @@ struct ProductDraft {
             ($0.isRequired, $0.isVerbatim) = (false, true)
           })
       },
-      imprint: Self.imprints.flatMap { name, path in
-        texts(name, say["product.imprint.\(name)"], record.imprint[keyPath: path], longest: 4000)
+      project: Field("project", say["product.project"]).with { field in
+        (field.isRequired, field.hint) = (false, say["product.projectHint"])
+        field.options =
+          [.init("", say["product.noProject"], isChosen: record.project == nil)]
+          + projects.filter { !$0.isClosed || $0.code == record.project }.map {
+            .init($0.code, $0.names.best(in: say.language), isChosen: $0.code == record.project)
+          }
       },
-      licence: Field("licence", say["product.licence"], record.imprint.licence).with {
-        ($0.isRequired, $0.longest, $0.hint) = (false, 200, say["product.licenceHint"])
-      },
+      imprint: Self.imprint(record.imprint, in: say), licence: Self.licence(record.imprint, in: say),
       schedule: Field("schedule", say["product.schedule"]).with { field in
         field.isRequired = false
         field.options =

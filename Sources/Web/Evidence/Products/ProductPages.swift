@@ -99,6 +99,7 @@ struct ProductEditPage: PageModel {
   let first: Field
   let languages: [Choice]
   let steps: [Step]
+  let project: Field
   let imprint: [Field]
   let licence: Field
   let schedule: Field

@@ -206,7 +206,7 @@ package struct ProductRoutes: RouteGroup {
     let model = (draft ?? ProductDraft(line?.product, in: say, people: names)).page(
       title: title, edition: line?.edition, action: path.map { "\($0)/edit" } ?? "\(Self.path)/new",
       back: path ?? Self.path,
-      proof: visit.proof, problem: problem, in: say)
+      proof: visit.proof, problem: problem, projects: try await office.programmes.all(), in: say)
     return try await visit.page(
       Page(
         title, model, trail: path.map { Self.trail(visit, Crumb(title, $0)) } ?? Self.trail(visit), width: .narrow,

@@ -30,7 +30,10 @@ extension ReleaseWriter {
   ) async throws -> ReleaseContent {
     let languages = [content.authoritative, language]
     let atlas = try await subjects.places.atlas()
-    let product = try await releases.store.read { try $0.product(product)?.product }
+    let (product, imprint) = try await releases.store.read { reader in
+      let known = try reader.product(product)?.product
+      return (known, try known.map { try reader.imprint(of: $0) })
+    }
     var made = content
     var worded: [any WordedBlock] = []
     for (index, block) in made.blocks.enumerated() {
@@ -45,7 +48,8 @@ extension ReleaseWriter {
       for (index, line) in zip(named.lines.indices, table.lines) { named.lines[index].key = line.key }
       made.blocks[index].content = .figures(named, picture)
     }
-    if let product { (made.title, made.imprint) = (product.names, product.imprint) }
+    if let product { made.title = product.names }
+    if let imprint { made.imprint = imprint }
     if content.mark != nil { made.mark = try await mark(of: worded, in: languages) }
     made.credits = try await credits(of: content)
     return made

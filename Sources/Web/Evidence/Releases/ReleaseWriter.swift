@@ -78,7 +78,8 @@ package struct ReleaseWriter: Sendable {
     let count = try await releases.count(questions, at: product.level, correcting: corrected, for: requester)
     return ReleaseContent(
       product: product.code, kind: product.kind, number: 0, title: product.names, languages: product.languages,
-      level: product.level, imprint: product.imprint, credits: count.credits,
+      level: product.level, imprint: try await releases.store.read { try $0.imprint(of: product) },
+      credits: count.credits,
       blocks: parts.map { block in
         guard let worded = blocks[block.key], let counted = count.tables[block.key] else {
           return .init(block.key, title: block.title, .text(Self.text(of: block)))
