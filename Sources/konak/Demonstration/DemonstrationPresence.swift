@@ -10,8 +10,8 @@ import Store
 ///
 /// In round 2 one district is inaccessible and one is newly covered; from round 3 on a household is taken for fewer
 /// people, and one district is not reached yet; in one district the register says more than informants, in one fewer, each
-/// explained. In one district informants tell women from men and children from adults, in one they leave out who lives in
-/// sites. Between rounds 2 and 3 one district is split in two (``DemonstrationSplit``).
+/// explained. In one district informants tell women from men and children from adults. Between rounds 2 and 3 one district
+/// is split in two (``DemonstrationSplit``).
 enum DemonstrationPresence {
   static let provinces = [
     "TUR002", "TUR031", "TUR046", "TUR001", "TUR021", "TUR023", "TUR027", "TUR044", "TUR063", "TUR079", "TUR080",
@@ -114,7 +114,6 @@ private struct Invention {
 
   /// Which district plays which part.
   private let inaccessible = 2
-  private let dispersed = 1
   private let divided = 4
   private let newlyCovered = 5
   private let registerHigher = 6
@@ -169,7 +168,6 @@ private struct Invention {
       let spread = said.quantity.count * Int.random(in: 3...30, using: &random) / 100
       (said.lowest, said.highest) = (said.quantity.count - spread, said.quantity.count + spread)
     }
-    if index == dispersed { said.basis.universe.includesSites = false }
     let id = ID<Estimate>(named: "demonstration", "informants", String(index), String(round))
     var statements: [RoundStatement] = [.estimate(id, said)]
     if index == divided { statements += Self.parts(of: said, round) }
