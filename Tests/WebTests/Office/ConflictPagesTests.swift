@@ -1,6 +1,7 @@
 import Basics
 import Collect
 import Foundation
+import HTTPTypes
 import Office
 import Records
 import Store
