@@ -136,7 +136,7 @@ final class Mission: Sendable {
       ReleaseWriter(
         Releases(store, sites: SiteAssessmentKeeper(store, rules: sites.rules)), forms: collect.forms, places: places,
         sites: sites.rules, office: office,
-        catalogue: catalogue.value, zone: configuration.site.zone)
+        catalogue: try catalogue.value, zone: configuration.site.zone)
     }
   }
 
