@@ -134,7 +134,10 @@ package struct ImportProjection<Begun: ImportBegun>: Projection {
   }
 
   package func fields(_ entry: JournalEntry) -> [String: String] {
-    if let event = entry.event(ImportMapped<Begun>.self) { return ["plan": String(describing: event.plan.columns)] }
+    if let event = entry.event(ImportMapped<Begun>.self) {
+      let columns = event.plan.columns.sorted { $0.key < $1.key }
+      return ["plan": columns.map { "\($0.key): \($0.value)" }.joined(separator: "\n")]
+    }
     return entry.event(ImportUndone<Begun>.self) == nil ? [:] : ["undone": ""]
   }
 

@@ -296,7 +296,7 @@ package struct StreamIsSealed: Refusal, Equatable {
 
 /// Of the contradicting values of a field the one that was to be taken is not there, or cannot be taken.
 package struct ConflictIsOther: Refusal, Equatable {
-  package var code: String { "journal.conflict.other" }
+  package var code: String { "journal.conflict.superseded" }
   package var kind: RefusalKind { .conflict }
 }
 
