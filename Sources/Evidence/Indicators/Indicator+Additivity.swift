@@ -1,6 +1,6 @@
 import Basics
 package import Collect
-package import FormEngine
+import FormEngine
 
 /// Over what an indicator's figures may be added.
 extension IndicatorRecord {

@@ -1,4 +1,4 @@
-package import Basics
+import Basics
 
 /// Where bands of numbers begin: the first holds what is below the first bound, each other one a bound and what is below the
 /// next, the last one all from there on.

@@ -1,4 +1,4 @@
-package import Basics
+import Basics
 
 /// What one source says of a group by sex and age, beside its count of all of them where it gives one.
 ///

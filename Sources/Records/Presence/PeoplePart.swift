@@ -1,4 +1,4 @@
-package import Basics
+import Basics
 
 /// Which of the people of a group a count is of, where its source tells sex or age apart.
 package struct PeoplePart: Hashable, Sendable {

@@ -61,7 +61,7 @@ struct ParserWords {
     }
     if let found = text.wholeMatch(of: /Missing value for '(.+)'/) { return say("missingValue", ["what": found.1]) }
     if let found = text.wholeMatch(of: /Unknown option '(.+?)'(?:\. Did you mean '(.+)'\?)?/) {
-      let meant = found.2.map { " " + say("meant", ["what": $0]) } ?? ""
+      let meant = found.2.map { ". " + say("meant", ["what": $0]) } ?? ""
       return say("unknownOption", ["what": found.1]) + meant
     }
     if let found = text.wholeMatch(of: /Unexpected argument '(.+)'/) { return say("unexpected", ["what": found.1]) }

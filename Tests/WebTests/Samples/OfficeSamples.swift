@@ -8,7 +8,7 @@ enum OfficeSamples {
 
   private static let sides = [true, false].map { counts in
     ConflictSide(
-      entry: "\(counts)", values: ["Municipality"], who: "Rana Haddad", office: "this office", time: "1 May",
+      entry: "\(counts)", values: ["Municipality"], said: "Rana Haddad, this office, 1 May",
       counts: counts, canBeTaken: counts, isChosen: counts)
   }
 

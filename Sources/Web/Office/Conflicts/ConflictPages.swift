@@ -49,9 +49,8 @@ struct ConflictPage: PageModel {
 struct ConflictSide: Equatable, Sendable {
   let entry: String
   let values: [String]
-  let who: String
-  let office: String
-  let time: String
+  /// By whom, where and when.
+  let said: String
   let counts: Bool
   let canBeTaken: Bool
   let isChosen: Bool

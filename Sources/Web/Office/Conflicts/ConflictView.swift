@@ -112,9 +112,10 @@ struct ConflictView {
   ) -> ConflictSide {
     ConflictSide(
       entry: side.entry.id.description, values: showsValue ? values(side, of: open) : [],
-      who: actors[side.entry.actor] ?? words["actor.unknown"], office: office(side.entry.node),
-      time: words.time(side.entry.time.instant), counts: side.counts, canBeTaken: side.canBeTaken,
-      isChosen: side.entry.id.description == chosen)
+      said: words.list([
+        actors[side.entry.actor] ?? words["actor.unknown"], office(side.entry.node),
+        words.time(side.entry.time.instant),
+      ]), counts: side.counts, canBeTaken: side.canBeTaken, isChosen: side.entry.id.description == chosen)
   }
 
   private func office(_ node: ID<Node>) -> String {
