@@ -20,6 +20,8 @@ build: ## build the optimised program
 	@echo "▸ Building optimised: some minutes the first time"
 	$(SWIFT) build -c release --product konak
 
+# Tests read what commands say in English, whatever the language of the terminal.
+test: export LC_ALL := C.UTF-8
 test: ## prepare the machine, then run every check and test
 	@scripts/setup test
 	$(MAKE) --no-print-directory lint

@@ -44,7 +44,7 @@ extension CollectSchema {
         do {
           let (known, filter) = try scope.known(in: reader)
           var selection = SubmissionSelection(known.layout, filter: filter)
-          selection.add("t0.submission IN (SELECT stream FROM conflict)")
+          selection.add("t0.submission IN (SELECT stream FROM conflict WHERE settled IS NULL)")
           return "SELECT t0.submission FROM \(selection.from) WHERE \(selection.where)"
         } catch is FormRefusal { return nil }
       }

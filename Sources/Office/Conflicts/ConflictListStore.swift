@@ -24,9 +24,11 @@ struct ConflictReach {
   /// On the conflict `c` and its stream `s`; nil when there is nothing to see.
   func condition(_ reader: Reader) throws -> SQL? {
     let open = Set(
-      try reader.rows("SELECT DISTINCT s.kind AS kind FROM conflict c JOIN stream s ON s.id = c.stream").map { row in
-        try row["kind"] as String?
-      })
+      try reader.rows(
+        """
+        SELECT DISTINCT s.kind AS kind FROM conflict c JOIN stream s ON s.id = c.stream WHERE c.settled IS NULL
+        """
+      ).map { row in try row["kind"] as String? })
     let each = try subjects.filter { open.contains($0.kind) }.compactMap { subject -> SQL? in
       try subject.streams(requester, day, reader).map {
         "(s.kind = \(subject.kind) AND c.stream IN (\($0)))"

@@ -94,6 +94,8 @@ package struct ConflictRoutes: RouteGroup {
         visit.id("conflict"), keeping: entry, reason: visit.form["reason"] ?? "", by: visit.requester)
     } catch let refusal as ConflictRefusal where refusal.kind == .invalid {
       return try await show(visit, problem: words.refusal(refusal))
+    } catch let refusal as ConflictIsOther {
+      return try await show(visit, problem: words.refusal(refusal))
     } catch ConflictRefusal.unknown {
       return visit.redirect(to: Self.path, notice: Notice(.warning, words.refusal(ConflictRefusal.unknown)))
     }
