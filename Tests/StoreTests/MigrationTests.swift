@@ -43,4 +43,16 @@ import Worlds
     let declared = try await database.read { try $0.declaredTables() }
     #expect(declared.contains(TableDeclaration("two", .derived, by: "Test")))
   }
+
+  /// A backup and a rebuild read what is declared: one that a migration dropped would end them.
+  @Test(arguments: Engines.all)
+  func `a table that a migration dropped is declared no more`(engine: EngineKind) async throws {
+    let database = try await engine.database([Self.first, Self.second])
+    let declarations = ["one", "two"].map { TableDeclaration($0, .journalled, by: "Test") }
+    try await database.declare(declarations)
+    try await database.migrate([Self.first, Self.second, Migration("test.gone", "DROP TABLE two")])
+    try await database.declare([declarations[0]])
+    #expect(try await database.read { try $0.declaredTables() }.contains(declarations[0]))
+    #expect(try await database.read { try $0.declaredTables() }.allSatisfy { $0.name != "two" })
+  }
 }

@@ -42,10 +42,12 @@ extension Database {
     }
   }
 
-  /// Writes down what kind the tables are that the program declares. Those made at run time are written by their makers
-  /// with `Writer.declare`.
+  /// Writes down what kind the tables are that the program declares, and forgets those that are there no more. Tables made
+  /// at run time are written down by their makers with `Writer.declare`.
   package func declare(_ tables: [TableDeclaration]) async throws {
     try await write { writer in
+      let gone = Set(try writer.declaredTables().map(\.name)).subtracting(try writer.tableNames())
+      for name in gone.sorted() { try writer.undeclare(table: name) }
       for table in Self.ownTables + tables { try writer.declare(table) }
     }
   }
