@@ -243,6 +243,17 @@ private struct Shown {
     #expect(try await shown.mission.presence.doubts(of: round.id, areas: nil).allSatisfy { $0.kind != .parts })
   }
 
+  @Test func `one district's total is who lives dispersed and who is in its sites`() async throws {
+    let shown = try await Shown.shared.value
+    let (place, round) = (try shown.place("TUR001015"), shown.rounds[2])
+    let people = try #require(
+      try await shown.mission.store.read { try $0.locationPeople(of: [place], in: round, .all)[place] })
+    let (dispersed, inSites) = (try #require(people.dispersed), try #require(people.inSites))
+    #expect(dispersed > 0 && inSites > 0 && people.sites.unknown == 0)
+    #expect(people.total == dispersed + inSites)
+    #expect(try await shown.figures("TUR001015", 3).total == dispersed)
+  }
+
   @Test func `five teams took ten provinces of the last round, one is late, and one went where another should`()
     async throws
   {

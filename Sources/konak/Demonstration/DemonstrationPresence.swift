@@ -10,8 +10,8 @@ import Store
 ///
 /// In round 2 one district is inaccessible and one is newly covered; from round 3 on a household is taken for fewer
 /// people, and one district is not reached yet; in one district the register says more than informants, in one fewer, each
-/// explained. In one district informants tell women from men and children from adults. Between rounds 2 and 3 one district
-/// is split in two (``DemonstrationSplit``).
+/// explained. In one district informants tell women from men and children from adults, in one they leave out who lives in
+/// sites. Between rounds 2 and 3 one district is split in two (``DemonstrationSplit``).
 enum DemonstrationPresence {
   static let provinces = [
     "TUR002", "TUR031", "TUR046", "TUR001", "TUR021", "TUR023", "TUR027", "TUR044", "TUR063", "TUR079", "TUR080",
@@ -120,6 +120,8 @@ private struct Invention {
   private let registerLower = 8
   private let households = 10
   private let notReached = 12
+  /// Every one of its sites was visited.
+  private let dispersed = "TUR001015"
 
   init(districts: [PlaceRecord], seed: UInt64) {
     self.districts = districts
@@ -168,6 +170,7 @@ private struct Invention {
       let spread = said.quantity.count * Int.random(in: 3...30, using: &random) / 100
       (said.lowest, said.highest) = (said.quantity.count - spread, said.quantity.count + spread)
     }
+    if districts[index].code == dispersed { said.basis.universe.includesSites = false }
     let id = ID<Estimate>(named: "demonstration", "informants", String(index), String(round))
     var statements: [RoundStatement] = [.estimate(id, said)]
     if index == divided { statements += Self.parts(of: said, round) }
