@@ -7,12 +7,37 @@ from pathlib import Path
 
 import pytest
 import yaml
-from playwright.sync_api import Browser, ConsoleMessage, Download, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Download, Locator, Page, expect, sync_playwright
 from server import Server, built_program
 
 ROOT = Path(__file__).parent.parent.parent
 PICTURES = ROOT / ".build" / "screenshots"
 PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
+
+
+def settled(act: Callable) -> Callable:
+    """An act of Playwright that ends when the page it led to is whole.
+
+    Playwright waits until such a page begins to arrive; what a test reads at once, as all text of a page, may then lack
+    its end.
+    """
+
+    @functools.wraps(act)
+    def whole(of: Page | Locator, *arguments: object, **options: object) -> object:
+        result = act(of, *arguments, **options)
+        page = of if isinstance(of, Page) else of.page
+        if not page.is_closed():
+            page.wait_for_load_state()
+        return result
+
+    return whole
+
+
+# As long as for everything else: a machine may be slow.
+expect.set_options(timeout=20_000)
+for kind in (Page, Locator):
+    for act in ("click", "press", "select_option"):
+        setattr(kind, act, settled(getattr(kind, act)))
 
 
 @pytest.fixture(scope="session")
