@@ -9,7 +9,7 @@ import Web
 
 extension MeasureCommand {
   /// Prepares and verifies an issue with the figures of the newest rounds of the programme that `track` filled, by province.
-  /// Prints how many figures it has, and how long that took.
+  /// Prints how many figures it has, and how long that took. Each time is an issue of another product.
   struct Release: KonakCommand {
     static let configuration = CommandConfiguration(abstract: "Prepare and verify an issue of many figures.")
     @Argument(help: "Of how many rounds.") var rounds: Int
@@ -32,7 +32,8 @@ extension MeasureCommand {
       let words = { (text: String) in LocalizedText(english: text, turkish: text, arabic: text) }
       let product = try await Products(mission.store).define(
         as: ProductRecord(
-          code: "load", kind: .situationReport, names: words("Load"), languages: [.turkish, .arabic, .english],
+          code: "load-\(Instant.now.microseconds)", kind: .situationReport, names: words("Load"),
+          languages: [.turkish, .arabic, .english],
           blocks: all.suffix(rounds).map { round in
             ProductBlock(
               "round-\(round.number)", title: words("\(round.number)"),
