@@ -263,9 +263,12 @@ extension Reader {
     }
     try forEach(
       """
-      SELECT a.ancestor AS area, e.grade AS grade, \(.cast("COUNT(*)", to: .int)) AS estimates
-      FROM place_ancestor a JOIN estimate e ON e.place = a.place AND e.round = \(round)
-      WHERE a.ancestor IN \(list: areas) AND e.part IS NULL AND NOT \(answers("e.place")) GROUP BY a.ancestor, e.grade
+      SELECT a.ancestor AS area, g.grade AS grade, \(.cast("SUM(g.estimates)", to: .int)) AS estimates
+      FROM (SELECT place, grade, COUNT(*) AS estimates FROM estimate
+        WHERE round = \(round) AND part IS NULL
+          AND place IN (SELECT place FROM place_ancestor WHERE ancestor IN \(list: areas))
+        GROUP BY place, grade) g JOIN place_ancestor a ON a.place = g.place
+      WHERE a.ancestor IN \(list: areas) AND NOT \(answers("g.place")) GROUP BY a.ancestor, g.grade
       """
     ) { row in
       let (grade, count): (Grade?, Int) = (try row["grade"], try row["estimates"])
