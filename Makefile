@@ -7,7 +7,7 @@ SOURCES := Package.swift Sources Tests
 PYTHON_FILES := scripts/assets scripts/hygiene scripts/picture bench Tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test lint format bench bench-quick picture clean
+.PHONY: help run build test test-pages test-programs lint format bench bench-quick picture clean
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,8 +28,15 @@ test: ## prepare the machine, then run every check and test
 	@echo "▸ Building the tests"
 	$(SWIFT) build --build-tests
 	$(TESTS_AT_ONCE) $(SWIFT) test --skip-build
-	@echo "▸ The program as people and programs use it"
-	$(PYTHON) -m pytest Tests --numprocesses=3 --dist=loadfile
+	@echo "▸ The program as people and programs use it, both at once"
+	$(MAKE) --no-print-directory --jobs=2 test-pages test-programs
+
+# A browser waits more than it works, so the two share the processors well. Each keeps the order of its tests.
+test-pages:
+	$(PYTHON) -m pytest Tests/Browser
+
+test-programs:
+	$(PYTHON) -m pytest Tests --ignore Tests/Browser
 
 lint: ## check layout, scripts and the tidiness of the repository
 	@scripts/setup test

@@ -30,7 +30,14 @@ function enhance(box) {
     input.removeAttribute("aria-activedescendant");
   }
 
+  // What is still asked for would take the list away from whoever chooses in it.
+  function settle() {
+    clearTimeout(timer);
+    asked += 1;
+  }
+
   function point(option) {
+    settle();
     chosen()?.removeAttribute("aria-selected");
     option.setAttribute("aria-selected", "true");
     option.scrollIntoView({ block: "nearest" });
@@ -38,8 +45,7 @@ function enhance(box) {
   }
 
   function take(option) {
-    clearTimeout(timer);
-    asked += 1;
+    settle();
     input.value = option.dataset.shown;
     held.value = option.dataset.value;
     close();
@@ -50,8 +56,9 @@ function enhance(box) {
     const text = input.value.trim();
     if (!text) return close();
     const response = await fetch(`${box.dataset.placeField}?q=${encodeURIComponent(text)}`, { headers: { "hx-request": "true" } });
+    const found = await response.text();
     if (!response.ok || turn !== asked) return;
-    list.innerHTML = await response.text();
+    list.innerHTML = found;
     options().forEach((option, index) => { option.id = `${list.id}-${index}`; });
     list.hidden = false;
     input.setAttribute("aria-expanded", "true");
