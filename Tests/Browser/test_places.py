@@ -4,7 +4,7 @@ import re
 
 import pytest
 from conftest import Window, show
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 from server import Server
 
 SPELLINGS = ["SIRNAK", "şırnak", "شرناق"]
@@ -47,6 +47,28 @@ def test_a_grant_is_bounded_by_a_place_chosen_by_keyboard(manager: Window, demon
     expect(row).to_have_count(1)
     row.get_by_role("button").click()
     expect(page.locator("main table tbody tr", has_text="Şırnak")).to_have_count(0)
+
+
+def test_an_answer_that_comes_late_leaves_the_choice_alone(manager: Window, demonstration: Server) -> None:
+    page = manager.page
+    late: list[Route] = []
+    page.route(re.compile("q=SIRN$"), lambda route: late.append(route))
+    page.goto(f"{demonstration.address}/collect/forms/site_assessment/submissions")
+    page.locator("summary", has_text="Filter").click()
+    field = page.get_by_role("combobox", name="Place")
+    field.press_sequentially("SIR", delay=20)
+    expect(page.locator("[role=option]").first).to_be_visible()
+    with page.expect_request(re.compile("q=SIRN$")) as request:
+        field.press("N")
+    field.press("ArrowDown")
+    chosen = page.locator("[role=option][aria-selected=true]")
+    shown = chosen.get_attribute("data-shown") or ""
+    late[0].continue_()
+    request.value.response().finished()
+    expect(chosen).to_have_attribute("data-shown", shown)
+    field.press("Enter")
+    expect(page.locator("[role=listbox]").first).to_be_hidden()
+    expect(field).to_have_value(shown)
 
 
 def test_a_field_for_a_place_takes_a_code_without_scripts(manager: Window, demonstration: Server) -> None:
