@@ -10,6 +10,7 @@ import Testing
     func forEach(_ sql: SQL, _ body: (Row) throws -> Void) throws {}
     func run(_ sql: SQL) throws -> Int { 0 }
     func runMany(_ statements: [SQL]) throws {}
+    func beginClosure() {}
     func settle() throws {}
     let sharesTrips = false
     func answers(to questions: [SQL]) throws -> [[Row]] { [] }

@@ -1,7 +1,8 @@
 import Basics
-import Store
 import Testing
 import Worlds
+
+@testable import Store
 
 /// What travels together to the server, and is not waited for, keeps every promise of what is.
 @Suite struct SharedTrips {
@@ -89,6 +90,133 @@ import Worlds
     #expect(failed.isEmpty)
     let ids = try await database.read { try $0.rows("SELECT id FROM thing ORDER BY id ASC NULLS LAST") }
     #expect(try ids.map { try $0["id"] as Int } == [0])
+  }
+
+  // MARK: Rows of several closures
+
+  static let families = Migration(
+    "test.002", "CREATE TABLE family (id \(.int) NOT NULL PRIMARY KEY, name \(.text))",
+    """
+    CREATE TABLE member (family \(.int) NOT NULL REFERENCES family (id), n \(.int) NOT NULL, name \(.text),
+      PRIMARY KEY (family, n))
+    """)
+
+  static let family = Upsert(into: "family", key: ["id"], columns: [("id", .int), ("name", .text)], existing: .refuse)
+  static let renamed = Upsert(into: "family", key: ["id"], columns: [("id", .int), ("name", .text)])
+  static let member = Upsert(
+    into: "member", key: ["family", "n"], columns: [("family", .int), ("n", .int), ("name", .text)], existing: .refuse)
+
+  static func members(_ count: Int, of family: Int) -> [SQL] {
+    member.rows((0..<count).flatMap { [family.binding, $0.binding, "\(family).\($0)".binding] })
+  }
+
+  @Test(arguments: Engines.all)
+  func `rows of many closures that share statements are all there, each with its own values`(engine: EngineKind)
+    async throws
+  {
+    let database = try await engine.database([Self.families])
+    let failed = await together(43, in: database) { number in
+      try await database.write { db in
+        try db.runMany([Self.family.row([number.binding, .null(.int)])])
+        try db.runMany(Self.members(number % 5, of: number))
+      }
+    }
+    #expect(failed.isEmpty)
+    let found = try await database.read { db in
+      try db.rows(
+        """
+        SELECT f.id, m.n, m.name FROM family f LEFT JOIN member m ON m.family = f.id
+        ORDER BY f.id ASC NULLS LAST, m.n ASC NULLS LAST
+        """
+      ).map { row in (try row["id"] as Int, try row["n"] as Int?, try row["name"] as String?) }
+    }
+    let expected = (0..<43).flatMap { id -> [(Int, Int?, String?)] in
+      id % 5 == 0 ? [(id, nil, nil)] : (0..<id % 5).map { (id, $0, "\(id).\($0)") }
+    }
+    #expect(found.elementsEqual(expected, by: ==))
+  }
+
+  @Test(arguments: Engines.all)
+  func `of closures whose rows share a statement only the one that is refused fails`(engine: EngineKind) async throws {
+    let database = try await engine.database([Self.families])
+    let failed = await together(30, in: database) { number in
+      try await database.write { db in
+        // Every tenth has members of a family that is not there, and the one after it a family that is there already.
+        let family = number % 10 == 6 ? number - 1 : number
+        try db.runMany([Self.family.row([family.binding, "\(number)".binding])])
+        try db.runMany(Self.members(2, of: number % 10 == 3 ? number + 1000 : family))
+      }
+    }
+    #expect(failed.count == 6)
+    #expect(failed.allSatisfy { $0 is ConstraintViolation })
+    let ids = try await database.read { db in
+      try db.rows("SELECT id FROM family ORDER BY id ASC NULLS LAST").map { row in try row["id"] as Int }
+    }
+    #expect(ids == (0..<30).filter { $0 % 10 != 3 && $0 % 10 != 6 })
+  }
+
+  @Test(arguments: Engines.all)
+  func `rows keep the order in which closures wrote them`(engine: EngineKind) async throws {
+    let database = try await engine.database([Self.families])
+    let failed = await together(20, in: database) { number in
+      try await database.write { db in
+        // The same row twice in one closure, and again in every fifth.
+        try db.runMany([Self.renamed.row([(number % 5).binding, "first of \(number)".binding])])
+        try db.runMany([Self.renamed.row([(number % 5).binding, "last of \(number)".binding])])
+        if number == 4 { try db.runMany(["DELETE FROM family WHERE id = 3"]) }
+      }
+    }
+    #expect(failed.isEmpty)
+    let names = try await database.read { db in
+      try db.rows("SELECT name FROM family ORDER BY id ASC NULLS LAST").map { row in try row["name"] as String }
+    }
+    #expect(names == (15..<20).map { "last of \($0)" })
+  }
+
+  @Test(arguments: Engines.all)
+  func `a closure reads the rows that it and those before it wrote`(engine: EngineKind) async throws {
+    let database = try await engine.database([Self.families])
+    let seen = Counter()
+    let failed = await together(12, in: database) { number in
+      try await database.write { db in
+        try db.runMany([Self.family.row([number.binding, .null(.text)])])
+        if try db.value("SELECT count(*) FROM family", as: Int.self) == number + 1 { seen.next() }
+        try db.nested { try db.runMany(Self.members(1, of: number)) }
+      }
+    }
+    #expect(failed.isEmpty)
+    #expect(seen.value == 12)
+    #expect(try await database.read { try $0.value("SELECT count(*) FROM member", as: Int.self) } == 12)
+  }
+
+  @Test func `closures that do the same share statements, and each keeps its order`() {
+    var gathered = GatheredRows()
+    for number in 0..<8 {
+      gathered.beginClosure()
+      gathered.add([number.binding, .null(.text)], by: Self.family)
+      gathered.add([number.binding, 0.binding, .null(.text)], by: Self.member)
+      // Behind its members: never together with the families.
+      gathered.add([(number + 100).binding, .null(.text)], by: Self.family)
+      #expect(!gathered.isFull)
+    }
+    gathered.beginClosure()
+    #expect(gathered.isFull)
+    let statements = gathered.take().map { RenderedSQL($0, for: .postgres) }
+    #expect(statements.map(\.bindings.count) == [16, 24, 16])
+    #expect(statements.map { $0.text.contains("member") } == [false, true, false])
+    #expect(gathered.isEmpty)
+  }
+
+  @Test func `what one closure writes in bulk is sent before it is all in memory`() {
+    var gathered = GatheredRows()
+    gathered.beginClosure()
+    var rows = 0
+    while !gathered.isFull {
+      gathered.add([rows.binding, .null(.text)], by: Self.family)
+      rows += 1
+    }
+    #expect(rows == 4096)
+    #expect(gathered.take().count == rows)
   }
 
   /// Starts writes in their order while the one connection is held up, so that they share a transaction; what they threw.

@@ -2,15 +2,12 @@ import Basics
 import FormEngine
 import Formats
 import Store
-import Synchronization
 
 /// The forms that were used last, as they are read from their workbooks.
 final class FormCache: Sendable {
-  private static let most = 32
   private let store: Store
-  private let forms = Mutex<[ID<Entry>: Form]>([:])
-  private let indices = Mutex<[List: ChoiceIndex]>([:])
-  private static let mostIndices = 16
+  private let forms = KeptByKey<ID<Entry>, Form>(most: 32)
+  private let indices = KeptByKey<List, ChoiceIndex>(most: 16)
 
   private struct List: Hashable {
     let version: ID<Entry>
@@ -23,13 +20,7 @@ final class FormCache: Sendable {
 
   /// Nil when the version has no workbook, or it has not come to this node yet.
   func form(_ version: FormRecord.Version) async throws -> Form? {
-    if let known = forms.withLock({ $0[version.entry] }) { return known }
-    guard let form = try await Self.read(version, from: store) else { return nil }
-    forms.withLock { forms in
-      if forms.count >= Self.most { forms.removeAll() }
-      forms[version.entry] = form
-    }
-    return form
+    try await forms.value(version.entry) { try await Self.read(version, from: store) }
   }
 
   /// The same, read anew.
@@ -52,12 +43,6 @@ final class FormCache: Sendable {
       let origin = node.question?.items?.origin, let choices = form.choices(of: node) ?? form.writtenChoices(of: node)
     else { return nil }
     let list = List(version: version.entry, origin: origin)
-    if let known = indices.withLock({ $0[list] }) { return known }
-    let index = ChoiceIndex(choices)
-    indices.withLock { indices in
-      if indices.count >= Self.mostIndices { indices.removeAll() }
-      indices[list] = index
-    }
-    return index
+    return await indices.value(list) { ChoiceIndex(choices) }
   }
 }

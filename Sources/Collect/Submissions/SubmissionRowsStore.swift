@@ -56,19 +56,14 @@ struct SubmissionRows {
   ) throws {
     let facts = current.content.facts
     let reported = (record.placement ?? facts.placement).reported
+    let upsert = previous == nil ? Self.insertions : Self.updates
     statements.append(
-      """
-      INSERT INTO submission (id, form, instance_id, name, device, published, current, received, is_erased, place_code,
-        place_edition)
-      VALUES (\(submission), \(record.form), \(facts.instanceID), \(current.content.document?.instanceName),
-        \(facts.device), \(facts.published), \(current.entry), \(record.received), \(false), \(reported?.code),
-        \(reported?.edition))
-      \(previous == nil ? .empty : """
-        ON CONFLICT (id) DO UPDATE SET instance_id = excluded.instance_id, name = excluded.name,
-          device = excluded.device, published = excluded.published, current = excluded.current,
-          received = excluded.received, place_code = excluded.place_code, place_edition = excluded.place_edition
-        """ as SQL)
-      """)
+      upsert.row([
+        submission.binding, record.form.binding, facts.instanceID.binding,
+        (current.content.document?.instanceName).binding, facts.device.binding, facts.published.binding,
+        current.entry.binding, record.received.binding, false.binding, (reported?.code).binding,
+        (reported?.edition).binding,
+      ]))
     let known = Set(previous?.versions.map(\.entry) ?? [])
     for version in record.versions where !known.contains(version.entry) {
       statements.append(instance(of: version, for: version.entry, form: record.form))
@@ -106,11 +101,7 @@ struct SubmissionRows {
     let instance = ID<InstanceKey>(form: form, instanceID: version.content.facts.instanceID)
     // What came is known by its id alone when answers were taken out of it since.
     let digest = version.content.isRedacted ? nil : version.content.reading.digest(of: version.content.xml)
-    return """
-      INSERT INTO submission_instance (instance, submission, entry, digest)
-      VALUES (\(instance), \(submission), \(entry), \(digest))
-      ON CONFLICT (instance, submission) DO UPDATE SET entry = excluded.entry, digest = excluded.digest
-      """
+    return Self.instances.row([instance.binding, submission.binding, entry.binding, digest.binding])
   }
 
   private func addImportedChanges(
@@ -196,6 +187,22 @@ struct SubmissionRows {
         """)
     }
   }
+
+  private static let insertions = submissions(existing: .refuse)
+  private static let updates = submissions(existing: .update)
+
+  private static func submissions(existing: Upsert.Existing) -> Upsert {
+    Upsert(
+      into: "submission", key: ["id"],
+      columns: [
+        ("id", .id), ("form", .id), ("instance_id", .text), ("name", .text), ("device", .text), ("published", .id),
+        ("current", .id), ("received", .instant), ("is_erased", .bool), ("place_code", .text), ("place_edition", .id),
+      ], existing: existing)
+  }
+
+  private static let instances = Upsert(
+    into: "submission_instance", key: ["instance", "submission"],
+    columns: [("instance", .id), ("submission", .id), ("entry", .id), ("digest", .bytes)])
 
   private static let tokenRows = Upsert(
     into: "submission_token", key: ["form", "token", "submission"],

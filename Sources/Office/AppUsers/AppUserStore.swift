@@ -9,6 +9,7 @@ package struct AppUserStore: Sendable {
   let secrets: OfficeSecrets
   let accessLog: AccessLog
   let now: @Sendable () -> Instant
+  private let areas = KeptByKey<ID<AppUser>, ID<Place>?>(most: 4096)
 
   /// Part of every digest hash, fixed for ever.
   package static let realm = "Konak"
@@ -44,6 +45,11 @@ package struct AppUserStore: Sendable {
   /// Nil when there is none of that id.
   package func find(_ id: ID<AppUser>) async throws -> AppUserRecord? {
     try await database.read { reader in try reader.appUsers(where: "id = \(id)") }.first
+  }
+
+  /// Where alone the app user collects, which never changes; nil for one that collects everywhere, and for whoever is none.
+  package func area(of id: ID<AppUser>) async throws -> ID<Place>? {
+    try await areas.value(id) { .some(try await find(id)?.place) } ?? nil
   }
 
   /// Makes an app user with a secret of 128 random bits, within the area and the sensitivity of the requester's grants.

@@ -6,6 +6,8 @@ protocol Connection: AnyObject {
   func forEach(_ sql: SQL, _ body: (Row) throws -> Void) throws
   func run(_ sql: SQL) throws -> Int
   func runMany(_ statements: [SQL]) throws
+  /// What follows does not build on what is not settled yet: a connection may bring rows of several closures together.
+  func beginClosure()
   /// Waits until `runMany` is done, and throws what failed of it: a statement may be sent and not waited for.
   func settle() throws
   /// Whether questions that are asked together cost less than one by one.

@@ -65,6 +65,7 @@ struct TransactionRunner {
     do {
       let foreseen = try foreseen(batch)
       let failures: [(any Error)?] = try zip(batch, foreseen).map { pending, answers in
+        connection.beginClosure()
         if isolating { return try attempt(pending, answers) }
         try pending.attempt(Writer(connection, foreseen: answers))
         return nil
@@ -82,15 +83,25 @@ struct TransactionRunner {
     var foreseen: [[RenderedSQL: [Row]]] = batch.map { _ in [:] }
     guard connection.sharesTrips else { return foreseen }
     var subjects: Set<SQLBinding> = []
-    var questions: [(closure: Int, question: SQL)] = []
+    var questions: [SQL] = []
+    /// Who asks each: what many want to know is asked once.
+    var asking: [RenderedSQL: (question: Int, closures: [Int])] = [:]
     for (index, pending) in batch.enumerated() {
       guard let foresight = pending.foresight else { break }
       guard subjects.insert(foresight.subject).inserted else { continue }
-      questions += foresight.questions.map { (index, $0) }
+      for question in foresight.questions {
+        let rendered = RenderedSQL(question, for: connection.kind)
+        if asking[rendered] == nil {
+          asking[rendered] = (questions.count, [])
+          questions.append(question)
+        }
+        asking[rendered]?.closures.append(index)
+      }
     }
     guard questions.count > 1 else { return foreseen }
-    for (asked, rows) in zip(questions, try connection.answers(to: questions.map(\.question))) {
-      foreseen[asked.closure][RenderedSQL(asked.question, for: connection.kind)] = rows
+    let answers = try connection.answers(to: questions)
+    for (rendered, asked) in asking {
+      for closure in asked.closures { foreseen[closure][rendered] = answers[asked.question] }
     }
     return foreseen
   }

@@ -67,14 +67,21 @@ extension StoredEntry {
 
   /// The statement that adds the entry to the journal.
   var insertion: SQL {
-    """
-    INSERT INTO entry (id, verb, node, compartment, stream, stream_kind, base, merged, time, actor, kind, version,
-      key, deflated, length, payload, digest)
-    VALUES (\(header.id), \(header.verb), \(header.node), \(header.compartment), \(header.stream),
-      \(header.streamKind), \(header.base), \(header.merged.joined), \(header.time), \(header.actor), \(header.kind),
-      \(header.version), \(header.key), \(header.isDeflated), \(header.length), \(payload), \(digest))
-    """
+    Self.insertions.row([
+      header.id.binding, header.verb.binding, header.node.binding, header.compartment.binding, header.stream.binding,
+      header.streamKind.binding, header.base.binding, header.merged.joined.binding, header.time.binding,
+      header.actor.binding, header.kind.binding, header.version.binding, header.key.binding, header.isDeflated.binding,
+      header.length.binding, payload.binding, digest.binding,
+    ])
   }
+
+  private static let insertions = Upsert(
+    into: "entry", key: ["id"],
+    columns: [
+      ("id", .id), ("verb", .id), ("node", .id), ("compartment", .id), ("stream", .id), ("stream_kind", .text),
+      ("base", .id), ("merged", .bytes), ("time", .int), ("actor", .id), ("kind", .text), ("version", .int),
+      ("key", .id), ("deflated", .bool), ("length", .int), ("payload", .bytes), ("digest", .bytes),
+    ], existing: .refuse)
 }
 
 /// An entry with its place in the chain of the node that wrote it, and in the order in which this node holds entries.

@@ -43,7 +43,7 @@ extension Writer {
     for (index, (entry, end)) in fresh.enumerated() {
       additions.append(entry.header.streamInsertion)
       additions.append(entry.insertion)
-      additions.append(end.sealing(entry.header.id, at: position + index + 1))
+      additions.append(ChainEnd.sealings.row(end.sealing(entry.header.id, at: position + index + 1)))
     }
     try runMany(additions)
   }

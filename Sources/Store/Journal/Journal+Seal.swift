@@ -19,7 +19,8 @@ extension Journal {
     var position = last
     var ends: [Chain: ChainEnd] = [:]
     var previous: [Chain: Head] = [:]
-    var additions: [SQL] = []
+    var sealings: [SQLBinding] = []
+    var heads: [SQL] = []
     for entry in waiting {
       if ends[entry.chain] == nil {
         previous[entry.chain] = try writer.lastHead(of: entry.chain)
@@ -27,11 +28,11 @@ extension Journal {
       }
       guard let end = ends[entry.chain]?.following(entry.digest) else { continue }
       position += 1
-      additions.append(end.sealing(entry.id, at: position))
-      if end.sequence.isMultiple(of: Head.spacing) { additions.append(signed(end).insertion) }
+      sealings += end.sealing(entry.id, at: position)
+      if end.sequence.isMultiple(of: Head.spacing) { heads.append(signed(end).insertion) }
       ends[entry.chain] = end
     }
-    try writer.runMany(additions)
+    try writer.runMany(ChainEnd.sealings.rows(sealings) + heads)
     for (chain, end) in ends { try writer.replace(previous[chain], with: signed(end)) }
     try writer.removePending(waiting.map(\.id))
     try writer.setLastPosition(position, time.latest)

@@ -41,8 +41,7 @@ extension Reader {
   /// The latest hybrid time that was written or applied here.
   func latestTime() throws -> HybridTime {
     let sealed: HybridTime = try value("SELECT time FROM position WHERE one = 1") ?? .zero
-    let pending: HybridTime? = try value(
-      "SELECT max(e.time) \(.fromPending)")
+    let pending: HybridTime? = try value("SELECT max(e.time) \(.fromPending)")
     return max(sealed, pending ?? .zero)
   }
 
@@ -52,9 +51,16 @@ extension Reader {
 }
 
 extension SQL {
-  /// The entries that no chain holds yet, as `e`. A cross join keeps SQLite, which does not know how few wait, from going
-  /// through the whole journal for them.
-  static let fromPending: SQL = "FROM pending p CROSS JOIN entry e WHERE e.id = p.entry"
+  /// The entries that no chain holds yet, as `e`.
+  static let fromPending = waitingEntries("pending")
+
+  /// The entries that the rows of `pending`, all or some of them, stand for, as `e`. Each is looked up: neither engine
+  /// knows how few wait, and both would go through the whole journal for them.
+  static func waitingEntries(_ pending: SQL) -> SQL {
+    SQL(
+      sqlite: "FROM \(pending) p CROSS JOIN entry e WHERE e.id = p.entry",
+      postgres: "FROM \(pending) p CROSS JOIN LATERAL (SELECT * FROM entry WHERE id = p.entry OFFSET 0) e WHERE TRUE")
+  }
 }
 
 extension Head {
@@ -86,8 +92,7 @@ extension Writer {
     try rows(
       """
       SELECT e.id, e.node, e.compartment, e.digest
-      FROM (SELECT entry FROM pending ORDER BY entry ASC NULLS LAST LIMIT \(limit)) p
-      CROSS JOIN entry e WHERE e.id = p.entry
+      \(.waitingEntries("(SELECT entry FROM pending ORDER BY entry ASC NULLS LAST LIMIT \(limit))"))
       ORDER BY e.time ASC NULLS LAST, e.id ASC NULLS LAST
       """
     ).map { row in
@@ -134,17 +139,25 @@ extension Head {
 }
 
 extension ChainEnd {
-  /// The row that seals the entry with which the chain has come to this end.
-  func sealing(_ entry: ID<Entry>, at position: Int) -> SQL {
-    """
-    INSERT INTO sealed (position, node, compartment, sequence, entry, hash)
-    VALUES (\(position), \(chain.node), \(chain.compartment), \(sequence), \(entry), \(hash))
-    """
+  /// The row that seals the entry with which the chain has come to this end, for ``sealings``.
+  func sealing(_ entry: ID<Entry>, at position: Int) -> [SQLBinding] {
+    [
+      position.binding, chain.node.binding, chain.compartment.binding, sequence.binding, entry.binding, hash.binding,
+    ]
   }
+
+  static let sealings = Upsert(
+    into: "sealed", key: ["position"],
+    columns: [
+      ("position", .int), ("node", .id), ("compartment", .id), ("sequence", .int), ("entry", .id), ("hash", .bytes),
+    ], existing: .refuse)
 }
 
 extension StoredEntry {
-  var pendingInsertion: SQL { "INSERT INTO pending (entry) VALUES (\(header.id))" }
+  var pendingInsertion: SQL { Self.pendingInsertions.row([header.id.binding]) }
+
+  private static let pendingInsertions = Upsert(
+    into: "pending", key: ["entry"], columns: [("entry", .id)], existing: .refuse)
 }
 
 extension Array {

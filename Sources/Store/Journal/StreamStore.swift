@@ -58,18 +58,35 @@ extension StreamRow {
 
 extension StreamRow {
   /// For a stream that is certainly not there.
-  var insertion: SQL {
-    """
-    INSERT INTO stream (id, kind, compartment, state, last, time, tips, forked)
-    VALUES (\(id), \(kind), \(compartment), \(state), \(last), \(time), \(tips.joined), \(isForked))
-    """
+  var insertion: SQL { Self.insertions.row(values) }
+
+  /// Changes nothing where the stream is there.
+  fileprivate var insertionIfMissing: SQL { Self.insertionsIfMissing.row(values) }
+
+  private static let insertions = rows(existing: .refuse)
+  private static let insertionsIfMissing = rows(existing: .keep)
+
+  private static func rows(existing: Upsert.Existing) -> Upsert {
+    Upsert(
+      into: "stream", key: ["id"],
+      columns: [
+        ("id", .id), ("kind", .text), ("compartment", .id), ("state", .text), ("last", .id), ("time", .int),
+        ("tips", .bytes), ("forked", .bool),
+      ], existing: existing)
+  }
+
+  private var values: [SQLBinding] {
+    [
+      id.binding, kind.binding, compartment.binding, state.binding, last.binding, time.binding, tips.joined.binding,
+      isForked.binding,
+    ]
   }
 }
 
 extension Writer {
   /// Whether there was no row of that stream yet. Waits for others who insert the same one.
   func insert(_ stream: StreamRow) throws -> Bool {
-    try run("\(stream.insertion) ON CONFLICT (id) DO NOTHING") == 1
+    try run(stream.insertionIfMissing) == 1
   }
 
   func update(_ stream: StreamRow) throws {

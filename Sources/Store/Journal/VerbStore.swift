@@ -12,9 +12,14 @@ extension Writer {
 }
 
 extension SQL {
+  /// For a verb that is certainly not there.
   static func insert(_ verb: ID<Verb>, by actor: ID<Actor>, at now: Instant, outcome: String) -> SQL {
-    "INSERT INTO verb (id, actor, at, outcome) VALUES (\(verb), \(actor), \(now), \(outcome))"
+    verbs.row([verb.binding, actor.binding, now.binding, outcome.binding])
   }
+
+  private static let verbs = Upsert(
+    into: "verb", key: ["id"], columns: [("id", .id), ("actor", .id), ("at", .instant), ("outcome", .text)],
+    existing: .refuse)
 
   static func record(_ outcome: String, of verb: ID<Verb>) -> SQL {
     "UPDATE verb SET outcome = \(outcome) WHERE id = \(verb)"

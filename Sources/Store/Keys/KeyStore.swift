@@ -45,9 +45,9 @@ extension Writer {
 
 extension StreamKey {
   func insertion(for stream: ID<JournalStream>, wrappedBy node: NodeKeys) -> SQL {
-    """
-    INSERT INTO stream_key (id, stream, wrapped) VALUES (\(id), \(stream), \(node.wrap(self, of: stream)))
-    ON CONFLICT DO NOTHING
-    """
+    Self.insertions.row([id.binding, stream.binding, node.wrap(self, of: stream).binding])
   }
+
+  private static let insertions = Upsert(
+    into: "stream_key", key: ["id"], columns: [("id", .id), ("stream", .id), ("wrapped", .bytes)], existing: .keep)
 }

@@ -9,8 +9,8 @@ package struct SQL: Sendable {
     case text(String)
     case binding(SQLBinding)
     indirect case engine(sqlite: [Part], postgres: [Part])
-    /// A whole statement whose placeholders are spelled already.
-    case ready(sqlite: String, postgres: String, [SQLBinding])
+    /// A whole statement: rows whose values come one after the other.
+    case rows(Upsert, [SQLBinding])
   }
 
   var parts: [Part]
@@ -134,9 +134,9 @@ struct RenderedSQL: Hashable {
         text += engine == .sqlite ? "?" : "$"
         text += String(bindings.count)
       case .engine(let sqlite, let postgres): append(engine == .sqlite ? sqlite : postgres, engine)
-      case .ready(let sqlite, let postgres, let values):
+      case .rows(let upsert, let values):
         precondition(text.isEmpty && bindings.isEmpty, "a row's statement stands alone")
-        text = engine == .sqlite ? sqlite : postgres
+        text = upsert.text(values: values.count, for: engine)
         bindings = values
       }
     }

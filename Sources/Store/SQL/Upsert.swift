@@ -18,15 +18,12 @@ package struct Upsert: Sendable {
   package let columns: [String]
   private let types: [SQLType]
   /// For one row, two, four and so on.
-  private let spellings: [Spelling]
-  /// Values that one statement binds at most, unless a single row has more.
+  private let sqlite: [String]
+  private let postgres: [String]
+  /// Values that one statement of a closure binds at most, unless a single row has more.
   private static let mostValues = 256
-
-  private struct Spelling: Sendable {
-    let rows: Int
-    let sqlite: String
-    let postgres: String
-  }
+  /// The same where PostgreSQL takes the rows of several closures at once.
+  private static let mostGathered = 1024
 
   package init(
     into table: String, key: [String], columns: [(name: String, type: SQLType)], existing: Existing = .update
@@ -44,57 +41,70 @@ package struct Upsert: Sendable {
           + others.map { "\($0) = excluded.\($0)" }.joined(separator: ", ")
       case .keep, .update: " ON CONFLICT (\(key.map(SQL.quoted).joined(separator: ", "))) DO NOTHING"
       }
-    let mayGoOn = existing == .refuse
     func text(_ mark: String, rows: Int, verb: String) -> String {
       let marks = (0..<rows).map { row in
-        "(" + columns.indices.map { "\(mark)\(row * columns.count + $0 + 1)" }.joined(separator: ", ") + ")"
+        "(" + names.indices.map { "\(mark)\(row * names.count + $0 + 1)" }.joined(separator: ", ") + ")"
       }
       return """
         \(verb) INTO \(SQL.quoted(table)) (\(names.joined(separator: ", "))) VALUES \(marks.joined(separator: ", "))\
         \(conflict)
         """
     }
-    var spellings: [Spelling] = []
-    var rows = 1
-    repeat {
-      // What fails ends its transaction or goes back to its savepoint: that SQLite prepares to take back a statement of
-      // many rows alone would copy every page it touches.
-      let sqlite = text("?", rows: rows, verb: rows > 1 && mayGoOn ? "INSERT OR FAIL" : "INSERT")
-      spellings.append(Spelling(rows: rows, sqlite: sqlite, postgres: text("$", rows: rows, verb: "INSERT")))
-      rows *= 2
-    } while rows * columns.count <= Self.mostValues
-    self.spellings = spellings
+    func spellings(_ mark: String, upTo values: Int, verb: (Int) -> String) -> [String] {
+      var rows = [1]
+      while rows[rows.count - 1] * 2 * names.count <= values { rows.append(rows[rows.count - 1] * 2) }
+      return rows.map { text(mark, rows: $0, verb: verb($0)) }
+    }
+    // What fails ends its transaction or goes back to its savepoint: that SQLite prepares to take back a statement of
+    // many rows alone would copy every page it touches.
+    let verb = existing == .refuse ? "INSERT OR FAIL" : "INSERT"
+    sqlite = spellings("?", upTo: Self.mostValues) { $0 > 1 ? verb : "INSERT" }
+    postgres = spellings("$", upTo: Self.mostGathered) { _ in "INSERT" }
   }
 
   /// The statement for one row; a value for each column, in the order of the columns. Nulls may be of any type.
-  package func row(_ values: [SQLBinding]) -> SQL { statement(spellings[0], values) }
+  package func row(_ values: [SQLBinding]) -> SQL { statement(values[...]) }
 
   /// As few statements as serve for rows with different keys, whose values come one row after the other.
-  package func rows(_ values: [SQLBinding]) -> [SQL] {
+  package func rows(_ values: [SQLBinding]) -> [SQL] { rows(values, in: sqlite.count) }
+
+  /// The same for rows of several closures, which PostgreSQL takes at once.
+  func gathered(_ values: [SQLBinding]) -> [SQL] { rows(values, in: postgres.count) }
+
+  private func rows(_ values: [SQLBinding], in spellings: Int) -> [SQL] {
     precondition(
       values.count.isMultiple(of: types.count), "\(values.count) values are no rows of \(types.count) for \(table)")
     var statements: [SQL] = []
     var rest = values[...]
-    for spelling in spellings.reversed() {
-      let count = spelling.rows * types.count
+    for spelling in (0..<spellings).reversed() {
+      let count = types.count << spelling
       while rest.count >= count {
-        statements.append(statement(spelling, Array(rest.prefix(count))))
+        statements.append(statement(rest.prefix(count)))
         rest = rest.dropFirst(count)
       }
     }
     return statements
   }
 
-  private func statement(_ spelling: Spelling, _ values: [SQLBinding]) -> SQL {
-    precondition(
-      values.count == spelling.rows * types.count,
-      "\(spelling.rows) rows of \(table) have \(spelling.rows * types.count) values, not \(values.count)")
-    var typed = values
+  private func statement(_ values: ArraySlice<SQLBinding>) -> SQL {
+    var typed = Array(values)
     var column = 0
-    for (index, value) in values.enumerated() {
+    for (index, value) in typed.enumerated() {
       if case .null(let type) = value, type != types[column] { typed[index] = .null(types[column]) }
       column = column + 1 == types.count ? 0 : column + 1
     }
-    return SQL(parts: [.ready(sqlite: spelling.sqlite, postgres: spelling.postgres, typed)])
+    return SQL(parts: [.rows(self, typed)])
   }
+
+  /// The statement that writes so many values.
+  func text(values: Int, for engine: EngineKind) -> String {
+    let spellings = engine == .sqlite ? sqlite : postgres
+    let index = (values / types.count).trailingZeroBitCount
+    precondition(
+      index < spellings.count && values == types.count << index, "\(values) values are no statement of \(table)")
+    return spellings[index]
+  }
+
+  /// Whether rows of both can be written by one statement.
+  func isSame(as other: Upsert) -> Bool { postgres[0] == other.postgres[0] }
 }

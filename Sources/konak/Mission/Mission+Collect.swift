@@ -61,7 +61,7 @@ extension PlaceResolver {
         try await places.atlas().index.deepestPlace(latitude: latitude, longitude: longitude)
       },
       isWithin: { place, outer in try await places.atlas().isWithin(place, outer) },
-      area: { actor in try await office.appUsers.find(actor.recast())?.place },
+      area: { actor in try await office.appUsers.area(of: actor.recast()) },
       programme: { code in try await office.programmes.programme(code: code)?.id })
   }
 }

@@ -4,7 +4,8 @@ import CLibPQ
 ///
 /// What only steers a transaction (BEGIN, SAVEPOINT, RELEASE) waits in `steering` and travels with the next statement,
 /// so that it costs no round trip of its own. Statements whose counts nobody needs are sent without waiting: the server
-/// works on them while the next ones are made, and what fails is told with the next answer, or by the commit.
+/// works on them while the next ones are made, and what fails is told with the next answer, or by the commit. Rows are
+/// gathered before that, so that a statement serves several closures.
 final class PostgresConnection: Connection {
   let kind = EngineKind.postgres
   let sharesTrips = true
@@ -14,6 +15,7 @@ final class PostgresConnection: Connection {
   private var statements = StatementCache<StatementKey, String>(capacity: 256)
   private var statementNumber = 0
   private var steering: [String] = []
+  private var gathered = GatheredRows()
   /// What was sent without waiting, in this transaction.
   private var sent: [PostgresSession.Command] = []
   /// Names of statements that are being prepared by what was sent.
@@ -82,6 +84,30 @@ final class PostgresConnection: Connection {
   }
 
   func runMany(_ statements: [SQL]) throws {
+    var others: [SQL] = []
+    for statement in statements {
+      if purpose == .write, case .rows(let upsert, let values) = statement.parts.first {
+        try pass(others)
+        others = []
+        if gathered.isFull { try sendGathered() }
+        gathered.add(values, by: upsert)
+      } else {
+        others.append(statement)
+      }
+    }
+    try pass(others)
+  }
+
+  func beginClosure() {
+    gathered.beginClosure()
+  }
+
+  private func sendGathered() throws {
+    if !gathered.isEmpty { try pass(gathered.take()) }
+  }
+
+  /// Sends statements that nobody waits for.
+  private func pass(_ statements: [SQL]) throws {
     // Bounded, so that neither side has to hold more than a little of the other's words.
     for start in stride(from: 0, to: statements.count, by: 256) {
       let commands = try commands(for: statements[start..<min(start + 256, statements.count)])
@@ -102,6 +128,7 @@ final class PostgresConnection: Connection {
   }
 
   func settle() throws {
+    try sendGathered()
     if !sent.isEmpty { _ = try exchange([]) }
   }
 
@@ -114,6 +141,8 @@ final class PostgresConnection: Connection {
   }
 
   private func commands(for statements: ArraySlice<SQL>) throws -> [PostgresSession.Command] {
+    // They come first, and prepare statements that these may use.
+    try sendGathered()
     var commands: [PostgresSession.Command] = []
     var fresh: [StatementKey: String] = [:]
     for sql in statements {
@@ -148,6 +177,7 @@ final class PostgresConnection: Connection {
   /// Sends the commands and waits for the answers to them and to all that was sent before; keeps the statements that the
   /// server has prepared.
   private func exchange(_ commands: [PostgresSession.Command]) throws -> [PostgresResult] {
+    try sendGathered()
     try send(commands)
     let all = sent
     sent = []
@@ -168,6 +198,7 @@ final class PostgresConnection: Connection {
     if !session.isAlive { try reconnect() }
     try dropStatements()
     cursors = 0
+    gathered = GatheredRows()
     self.limit = limit
     self.purpose = purpose
     switch purpose {
@@ -195,6 +226,7 @@ final class PostgresConnection: Connection {
   }
 
   func rollBackToSavepoint(_ level: Int) throws {
+    gathered = GatheredRows()
     do {
       try settle()
     } catch  where obstacle(error) == nil {
@@ -212,6 +244,7 @@ final class PostgresConnection: Connection {
   func commit() throws {
     defer { purpose = nil }
     try checkUsable()
+    try sendGathered()
     guard session.transactionStatus != PQTRANS_IDLE else {
       steering = []
       return
@@ -227,6 +260,7 @@ final class PostgresConnection: Connection {
 
   func rollBack() {
     steering = []
+    gathered = GatheredRows()
     defer { purpose = nil }
     if session.isAlive { try? settle() }
     guard session.isAlive, session.transactionStatus != PQTRANS_IDLE else { return }
@@ -283,6 +317,7 @@ final class PostgresConnection: Connection {
     steering = []
     sent = []
     preparing = [:]
+    gathered = GatheredRows()
     session = try Self.connect(location, options)
   }
 

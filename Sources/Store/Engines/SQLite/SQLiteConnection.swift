@@ -101,6 +101,8 @@ final class SQLiteConnection: Connection {
     for sql in statements { _ = try run(sql) }
   }
 
+  func beginClosure() {}
+
   private func withStatement<Value>(_ sql: SQL, _ body: (SQLiteStatement) throws -> Value) throws -> Value {
     let rendered = RenderedSQL(sql, for: .sqlite)
     do {
