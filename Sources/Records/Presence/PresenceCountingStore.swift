@@ -127,6 +127,7 @@ extension Writer {
     }
     var sums = PresenceSums()
     var writes: [SQL] = []
+    var rows: [SQLBinding] = []
     let keys = Set(before.keys).union(shares.keys).sorted { ($0.place, $0.round) < ($1.place, $1.round) }
     for key in keys {
       let (old, new) = (before[key] ?? PresenceShare(), shares[key] ?? PresenceShare())
@@ -141,17 +142,18 @@ extension Writer {
       if new.isNothing {
         writes.append("DELETE FROM presence_share WHERE place = \(key.place) AND round = \(key.round)")
       } else {
-        writes.append(
-          """
-          INSERT INTO presence_share (programme, place, round, share, entries)
-          VALUES (\(programme), \(key.place), \(key.round), \(new.encoded()), \(entries[key, default: 0]))
-          ON CONFLICT (place, round) DO UPDATE SET
-            programme = excluded.programme, share = excluded.share, entries = excluded.entries
-          """)
+        rows += [
+          programme.binding, key.place.binding, key.round.binding, new.encoded().binding,
+          entries[key, default: 0].binding,
+        ]
       }
     }
-    try runMany(writes + sums.statements)
+    try runMany(writes + Self.shareRows.rows(rows) + sums.statements)
   }
+
+  private static let shareRows = Upsert(
+    into: "presence_share", key: ["place", "round"],
+    columns: [("programme", .id), ("place", .id), ("round", .id), ("share", .bytes), ("entries", .int)])
 
   /// What lists of a status go by.
   private static func statusWrites(_ key: PlaceInRoundKey, _ share: PresenceShare, _ old: PresenceShare) -> [SQL] {
