@@ -13,7 +13,7 @@ PEERS = {
     "DuckDB": """
 import duckdb, sys, time
 source, target, kind = sys.argv[1:]
-duckdb.sql("set threads = 1")
+duckdb.sql("set threads = 1; set enable_progress_bar = false")
 start = time.perf_counter()
 duckdb.sql(f"copy (select * from '{source}') to '{target}' (format {kind})")
 print(time.perf_counter() - start)

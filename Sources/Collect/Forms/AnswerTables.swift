@@ -80,4 +80,14 @@ struct AnswerTables {
 
   /// The name of the index by one of the submission's own columns.
   static func index(of table: String, by column: String) -> String { "\(table)_by\(column)" }
+
+  /// The name of the index that finds by what one index is of, and has what it finds in the order of another's.
+  static func pair(of table: String, found: String, sorted: String) -> String {
+    pairBeginning(of: table) + Hash.sha256.hex(of: "\(found) \(sorted)").prefix(8)
+  }
+
+  static func pairBeginning(of table: String) -> String { "\(table)_by_pair_" }
+
+  /// A form has no more of them: every submission that comes is written into each.
+  static let mostPairs = 8
 }

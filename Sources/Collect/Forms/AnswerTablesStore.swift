@@ -19,15 +19,37 @@ extension AnswerTables {
     try index(in: writer)
   }
 
-  /// Removes the indexes of questions that are no longer marked.
+  /// Removes the indexes of questions that are no longer marked, and those of pairs, of which a question may be part.
   func removeOtherMarks(in writer: Writer) throws {
     let wanted = Set(marks.map(\.index))
     for table in layout.tables[0].parts {
       for index in try writer.indexNames(of: table)
-      where index.hasPrefix(table + Self.markInfix) && !wanted.contains(index) {
+      where index.hasPrefix(table + Self.markInfix) && !wanted.contains(index)
+        || index.hasPrefix(Self.pairBeginning(of: table))
+      {
         try writer.run("DROP INDEX \(name: index)")
       }
     }
+  }
+
+  /// Makes the index that finds by what one index is of and sorts by what another is of, unless the form has as many
+  /// such as it may have, or one of the two is gone.
+  func makePair(found: String, sorted: String, in writer: Writer) throws {
+    let main = layout.tables[0].parts[0]
+    guard let first = key(of: found), let second = key(of: sorted) else { return }
+    let pairs = try writer.indexNames(of: main).filter { $0.hasPrefix(Self.pairBeginning(of: main)) }
+    guard pairs.count < Self.mostPairs else { return }
+    let keys = [first, second, "\(name: "_received")", "\(name: "submission")"].map { "\($0) \(.nullsFirst)" as SQL }
+    let index = Self.pair(of: main, found: found, sorted: sorted)
+    try writer.run("CREATE INDEX IF NOT EXISTS \(name: index) ON \(name: main) (\(joined: keys))")
+    try writer.noticeSize(of: main)
+  }
+
+  /// What an index of the first table orders by first.
+  private func key(of index: String) -> SQL? {
+    let main = layout.tables[0].parts[0]
+    if let column = Self.indexed.first(where: { Self.index(of: main, by: $0) == index }) { return "\(name: column)" }
+    return marks.first { $0.index == index && $0.table == main }.map { $0.cell.sortKey(of: "\(name: $0.cell.name)") }
   }
 
   private func make(in writer: Writer) throws {

@@ -15,6 +15,7 @@ struct SubmissionListStore {
   let marked: [String]
   let filter: GrantFilter
   let reader: Reader
+  var pairs: ListPairs?
 
   /// A place with more places below it than this is looked for row by row: then many rows lie in it.
   private static let mostPlaces = 200
@@ -24,10 +25,39 @@ struct SubmissionListStore {
   private static let mostSorted = 5000
 
   func page(_ query: SubmissionQuery) throws -> SubmissionPage {
-    let (keys, isFirst, isLast) = try keys(query)
+    let (keys, isFirst, isLast) = try noticingSlowness(of: query) { try self.keys(query) }
     return SubmissionPage(
       lines: try lines(keys, columns: query.columns), next: isLast ? nil : keys.last?.cursor,
       previous: isFirst ? nil : keys.first?.cursor)
+  }
+
+  /// Wants an index for the two columns of a query that took long, or longer than it may take.
+  private func noticingSlowness<Found>(of query: SubmissionQuery, _ find: () throws -> Found) throws -> Found {
+    let start = ContinuousClock.now
+    defer {
+      if let pairs, start.duration(to: .now) > pairs.slow, let pair = pair(query) { pairs.want(pair) }
+    }
+    return try find()
+  }
+
+  /// The two columns of a query that finds by one index and sorts by another. Times of receipt are found in ranges, within
+  /// which no index has another order.
+  private func pair(_ query: SubmissionQuery) -> ListPair? {
+    var selection = SubmissionSelection(layout, filter: filter)
+    guard query.search == nil, query.filters.count == 1, let found = index(for: query.filters[0]),
+      let sorted = sortKey(query.sort.key, in: &selection).index, found != sorted
+    else { return nil }
+    let received = AnswerTables.index(of: layout.tables[0].parts[0], by: "_received")
+    guard found != received, sorted != received else { return nil }
+    return ListPair(form: query.form, found: found, sorted: sorted)
+  }
+
+  /// The index over both columns of the query, where there is one.
+  private func pairIndex(_ query: SubmissionQuery) throws -> String? {
+    guard let pair = pair(query) else { return nil }
+    let main = layout.tables[0].parts[0]
+    let index = AnswerTables.pair(of: main, found: pair.found, sorted: pair.sorted)
+    return try reader.indexNames(of: main).contains(index) ? index : nil
   }
 
   /// Which submissions a page has, in the query's order, and where the next one begins. Throws ``SortTooLarge`` where no
@@ -54,8 +84,9 @@ struct SubmissionListStore {
       query.sort.isDescending.toggle()
     }
     var keys: [Key] = []
-    for branch in hasPieces(query) ? try branches(of: query.filters) : [query.filters] {
-      keys += try self.keys(query, filters: branch, limit: query.limit + 1)
+    let pair = try pairIndex(query)
+    for branch in hasPieces(query) || pair != nil ? try branches(of: query.filters) : [query.filters] {
+      keys += try self.keys(query, filters: branch, by: pair, limit: query.limit + 1)
     }
     keys.sort { query.sort.isDescending ? $1 < $0 : $0 < $1 }
     let hasMore = keys.count > query.limit
@@ -175,10 +206,17 @@ struct SubmissionListStore {
     return first...last
   }
 
-  private func keys(_ query: SubmissionQuery, filters: [SubmissionFilter], limit: Int) throws -> [Key] {
+  /// - Parameter pair: An index that has what is found by one value in the order of the query.
+  private func keys(
+    _ query: SubmissionQuery, filters: [SubmissionFilter], by pair: String?, limit: Int
+  ) throws -> [Key] {
     var selection = selection(query, filters: filters)
     var sort = sortKey(query.sort.key, in: &selection)
-    if let way = try way(filters, sort, query) { (selection.index, sort.isFound) = (way.index, way.isSorted) }
+    if let pair, filters.allSatisfy(\.isOneValue) {
+      selection.index = pair
+    } else if let way = try way(filters, sort, query) {
+      (selection.index, sort.isFound) = (way.index, way.isSorted)
+    }
     guard sort.isNullable else {
       if let after = query.after { selection.add(bound(after, sort, query.sort)) }
       return try keys(selection, sort, query.sort, limit: limit)

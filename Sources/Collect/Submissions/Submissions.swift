@@ -9,11 +9,21 @@ package struct Submissions: Sendable {
   let store: Store
   let plans: FormPlanCache
   let places: PlaceResolver
+  let pairs: ListPairs
 
-  package init(store: Store, plans: FormPlanCache, places: PlaceResolver) {
+  /// - Parameter slow: A list that takes longer to find its page wants an index over what it filters and sorts by.
+  package init(
+    store: Store, plans: FormPlanCache, places: PlaceResolver, slow: Duration = .milliseconds(40)
+  ) {
     self.store = store
     self.plans = plans
     self.places = places
+    pairs = ListPairs(slow: slow)
+  }
+
+  /// Makes the indexes that lists have wanted.
+  package func makeWantedIndexes() async throws {
+    try await pairs.make(in: store, plans: plans)
   }
 
   /// How long a list may take; whoever wants more marks the question, or lets it run as a job.
@@ -102,6 +112,8 @@ package struct Submissions: Sendable {
     let requester: Requester
     let today: Day
     let plans: FormPlanCache
+    /// What its lists are slow by is told to these.
+    var pairs: ListPairs?
 
     /// Throws ``FormRefusal/unknown``, also for forms that are more sensitive than the requester may see.
     func known(in reader: Reader) throws -> (plans: FormPlans, filter: GrantFilter) {
@@ -116,12 +128,12 @@ package struct Submissions: Sendable {
       let (plans, filter) = try known(in: reader)
       return SubmissionListStore(
         layout: plans.layout, marked: plans.record.options.marked.filter { !plans.layout.hidden.contains($0) },
-        filter: filter, reader: reader)
+        filter: filter, reader: reader, pairs: pairs)
     }
   }
 
   func scope(_ form: ID<Form>, _ right: Right, _ requester: Requester) -> Scope {
-    Scope(form: form, right: right, requester: requester, today: Day(store.clock.now()), plans: plans)
+    Scope(form: form, right: right, requester: requester, today: Day(store.clock.now()), plans: plans, pairs: pairs)
   }
 
   // MARK: One submission

@@ -301,6 +301,7 @@ final class Mission: Sendable {
     let informants = informants
     let rollups = RollupKeeper(store, plans: Schema.collect.plans)
     let exports = collect.backgroundExports
+    let submissions = collect.submissions
     let taken = office.dataExports
     let imports = collect.imports
     let pulls = collect.pulls
@@ -333,6 +334,9 @@ final class Mission: Sendable {
       },
       Repeating(name: "sweeping", every: .seconds(6 * 3600), logger: logger) { try await store.sweepBlobs() },
       Repeating(name: "sealing", every: .milliseconds(500), logger: logger) { try await store.tick() },
+      Repeating(name: "indexes of lists", every: .seconds(5), logger: logger) {
+        try await submissions.makeWantedIndexes()
+      },
       Repeating(name: "presence", every: .seconds(1), logger: logger) { try await presence.keeper.catchUp() },
       Repeating(name: "informants", every: .seconds(1), logger: logger) { try await informants.catchUp() },
       Repeating(name: "sites", every: .seconds(1), logger: logger) { try await assessments.catchUp() },

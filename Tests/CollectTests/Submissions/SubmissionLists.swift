@@ -176,6 +176,84 @@ import Worlds
   }
 
   /// Forty submissions: people 0…39 without every fifth, a day each, needs in turn, five approved.
+  @Test(arguments: Engines.all)
+  func `a list that was slow has an index over what it filters and sorts by, and says the same`(engine: EngineKind)
+    async throws
+  {
+    let world = try await CollectWorld(engine)
+    let form = try await Self.fill(world)
+    let submissions = Submissions(store: world.store, plans: world.schema.plans, places: PlaceResolver(), slow: .zero)
+    let filters: [SubmissionFilter] = [
+      .states([.approved]), .states([.approved, .received]), .days(from: Day("2026-03-02"), to: Day("2026-03-03")),
+      .question(path: "/people", .isBetween(3, 20)), .question(path: "/camp", .isOneOf(["camp 3", "camp 14"])),
+    ]
+    let keys: [SubmissionSort.Key] = [.day, .question("/people"), .question("/camp")]
+    func pages(_ filter: SubmissionFilter, _ key: SubmissionSort.Key, _ isDescending: Bool) async throws
+      -> [ID<Submission>]
+    {
+      var query = SubmissionQuery(form: form, sort: SubmissionSort(key, isDescending: isDescending), limit: 3)
+      query.filters = [filter]
+      var seen: [ID<Submission>] = []
+      repeat {
+        let page = try await submissions.page(query, for: world.officer)
+        seen += page.lines.map(\.submission)
+        query.after = page.next
+      } while query.after != nil
+      return seen
+    }
+    func pairs() async throws -> [String] {
+      try await world.store.read { reader in
+        try reader.indexNames(of: "answers_survey").filter { $0.hasPrefix("answers_survey_by_pair_") }
+      }
+    }
+    func every() async throws -> [[ID<Submission>]] {
+      var found: [[ID<Submission>]] = []
+      for filter in filters {
+        for key in keys { for way in [false, true] { found.append(try await pages(filter, key, way)) } }
+      }
+      return found
+    }
+    let before = try await every()
+    #expect(before.contains { $0.count == 40 } && before.contains { $0.count == 2 })
+    #expect(try await pairs().isEmpty)
+    try await submissions.makeWantedIndexes()
+    // State, day, people and camp, each by the two or three others.
+    #expect(try await pairs().count == AnswerTables.mostPairs)
+    #expect(try await every() == before)
+    try await submissions.makeWantedIndexes()
+    #expect(try await pairs().count == AnswerTables.mostPairs)
+
+    // What is no longer marked is part of no index, and what still is gets one again.
+    try await world.forms.configure(form, FormConfigured(marked: ["/people"]), by: world.officer)
+    #expect(try await pairs().isEmpty)
+    #expect(try await every() == before)
+    try await submissions.makeWantedIndexes()
+    #expect(try await pairs().count == 4)
+    #expect(try await every() == before)
+  }
+
+  @Test func `an index over two columns has what it finds in the order of the list`() async throws {
+    let world = try await CollectWorld(.sqlite)
+    let form = try await Self.fill(world)
+    let submissions = Submissions(store: world.store, plans: world.schema.plans, places: PlaceResolver(), slow: .zero)
+    var query = SubmissionQuery(form: form, sort: SubmissionSort(.question("/people"), isDescending: true), limit: 3)
+    query.filters = [.states([.approved])]
+    _ = try await submissions.page(query, for: world.officer)
+    try await submissions.makeWantedIndexes()
+    let steps = try await world.store.read { reader in
+      let index = try reader.indexNames(of: "answers_survey").first { $0.contains("_by_pair_") } ?? ""
+      return try reader.rows(
+        """
+        EXPLAIN QUERY PLAN SELECT people FROM answers_survey INDEXED BY \(name: index)
+        WHERE _state = 'approved' AND people IS NOT NULL
+        ORDER BY people DESC NULLS LAST, _received DESC NULLS LAST, submission DESC NULLS LAST LIMIT 3
+        """
+      ).map { try $0["detail"] as String }
+    }
+    #expect(steps.count == 1)
+    #expect(steps.first?.contains("_by_pair_") == true)
+  }
+
   private static func fill(_ world: CollectWorld) async throws -> ID<Form> {
     let form = try await world.publish(
       "survey", "1",
