@@ -17,7 +17,8 @@ struct ListPair: Hashable, Sendable {
 /// households come after half of all others. No index of one column serves that, and there are two hundred pairs of
 /// columns; so a pair has an index once a list was slow by it.
 final class ListPairs: Sendable {
-  private let wanted = Mutex<Set<ListPair>>([])
+  /// How long a list took by each.
+  private let wanted = Mutex<[ListPair: Duration]>([:])
   /// Of all forms, that wait for their index.
   private static let most = 64
   /// A list that takes longer to find its page wants an index.
@@ -25,18 +26,21 @@ final class ListPairs: Sendable {
 
   init(slow: Duration) { self.slow = slow }
 
-  func want(_ pair: ListPair) {
-    wanted.withLock { if $0.count < Self.most { $0.insert(pair) } }
+  func want(_ pair: ListPair, after duration: Duration) {
+    wanted.withLock { wanted in
+      guard wanted.count < Self.most || wanted[pair] != nil else { return }
+      wanted[pair] = max(duration, wanted[pair] ?? .zero)
+    }
   }
 
-  /// Makes those that were wanted since, one after the other. Costs what marking a question costs: submissions wait
+  /// Makes those that were wanted since, one after the other, the slowest first: a form may have only some. Costs what marking a question costs: submissions wait
   /// while all of the form's are read once.
   func make(in store: Store, plans: FormPlanCache) async throws {
     let all = wanted.withLock { wanted in
-      defer { wanted = [] }
+      defer { wanted = [:] }
       return wanted
     }
-    for pair in all {
+    for (pair, _) in all.sorted(by: { $0.value > $1.value }) {
       try await store.database.write { writer in
         guard let plans = try plans.plans(for: pair.form, in: writer) else { return }
         try AnswerTables(plans.layout, form: pair.form, marked: plans.record.options.marked)

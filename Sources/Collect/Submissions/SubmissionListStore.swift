@@ -35,7 +35,8 @@ struct SubmissionListStore {
   private func noticingSlowness<Found>(of query: SubmissionQuery, _ find: () throws -> Found) throws -> Found {
     let start = ContinuousClock.now
     defer {
-      if let pairs, start.duration(to: .now) > pairs.slow, let pair = pair(query) { pairs.want(pair) }
+      let duration = start.duration(to: .now)
+      if let pairs, duration > pairs.slow, let pair = pair(query) { pairs.want(pair, after: duration) }
     }
     return try find()
   }

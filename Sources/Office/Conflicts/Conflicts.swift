@@ -79,7 +79,8 @@ package struct Conflicts: Sendable {
   }
 
   /// Takes what one of those who contradict each other said, everywhere: an entry of the record that has seen them all.
-  /// Throws ``ConflictRefusal`` and, where what it said cannot be said again, `ConflictIsOther`.
+  /// Throws ``ConflictRefusal`` and, where the entry is no side any more or what it said cannot be said again,
+  /// `ConflictIsOther`.
   package func settle(
     _ id: ID<Conflict>, keeping entry: ID<Entry>, reason: String, verb: ID<Verb> = ID(), by requester: Requester
   ) async throws {
@@ -90,7 +91,7 @@ package struct Conflicts: Sendable {
       guard let line = try decision.db.openConflict(id, reach), line.isOfField else { throw ConflictRefusal.unknown }
       try decision.lock(line.stream)
       let sides = try store.disagreement(on: line.field, of: line.stream, in: decision.db)?.sides ?? []
-      guard sides.contains(where: { $0.entry.id == entry }) else { throw ConflictRefusal.unknown }
+      guard sides.contains(where: { $0.entry.id == entry }) else { throw ConflictIsOther() }
       try decision.settle(line.field, of: line.stream, keeping: entry, reason: reason)
       return entry
     }

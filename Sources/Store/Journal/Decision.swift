@@ -296,6 +296,8 @@ package struct StreamIsSealed: Refusal, Equatable {
 
 /// Of the contradicting values of a field the one that was to be taken is not there, or cannot be taken.
 package struct ConflictIsOther: Refusal, Equatable {
+  package init() {}
+
   package var code: String { "journal.conflict.superseded" }
   package var kind: RefusalKind { .conflict }
 }

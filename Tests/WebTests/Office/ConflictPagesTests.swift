@@ -111,6 +111,10 @@ private struct ConflictSite {
       #expect(entries.count == 2)
       #expect(try await officer.post(path, ["entry": entries[1]]).status == .unprocessableContent)
       #expect(try await officer.post(path, ["reason": "x"]).status == .unprocessableContent)
+      // Of what nobody says, or no longer, the page tells that, and goes on showing what is said.
+      let other = try await officer.post(path, ["entry": "\(ID<Entry>())", "reason": "The municipality signed"])
+      #expect(other.status == .unprocessableContent)
+      #expect(other.text.contains("Another value has come meanwhile") && other.text.contains("Red Crescent"))
       #expect(try await world.manager(of: world.made[0]) == "Red Crescent")
       let settled = try await officer.post(path, ["entry": entries[1], "reason": "The municipality signed"])
       #expect(settled.status == .seeOther)
