@@ -193,6 +193,7 @@ import Worlds
     var gathered = GatheredRows()
     for number in 0..<8 {
       gathered.beginClosure()
+      #expect(!gathered.isFull)
       gathered.add([number.binding, .null(.text)], by: Self.family)
       gathered.add([number.binding, 0.binding, .null(.text)], by: Self.member)
       // Behind its members: never together with the families.
@@ -205,6 +206,13 @@ import Worlds
     #expect(statements.map(\.bindings.count) == [16, 24, 16])
     #expect(statements.map { $0.text.contains("member") } == [false, true, false])
     #expect(gathered.isEmpty)
+    // The ninth is the first of the next eight.
+    for _ in 0..<7 {
+      gathered.beginClosure()
+      #expect(!gathered.isFull)
+    }
+    gathered.beginClosure()
+    #expect(gathered.isFull)
   }
 
   @Test func `what one closure writes in bulk is sent before it is all in memory`() {

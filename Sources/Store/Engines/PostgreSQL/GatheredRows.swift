@@ -8,7 +8,7 @@ struct GatheredRows {
   private var groups: [(upsert: Upsert, values: [SQLBinding])] = []
   /// The first group that the present closure may add to.
   private var next = 0
-  private var closures = 1
+  private var closures = 0
   private var values = 0
   /// The server begins to work while the rest is made.
   private static let mostClosures = 8
@@ -35,7 +35,11 @@ struct GatheredRows {
 
   /// The statements, which are then gathered no more.
   mutating func take() -> [SQL] {
-    defer { self = GatheredRows() }
+    defer {
+      self = GatheredRows()
+      // The present one goes on.
+      closures = 1
+    }
     return groups.flatMap { $0.upsert.gathered($0.values) }
   }
 }
