@@ -32,15 +32,15 @@ extension AnswerTables {
     }
   }
 
-  /// Makes the index that finds by what one index is of and sorts by what another is of, unless the form has as many
-  /// such as it may have, or one of the two is gone.
+  /// Makes the index that finds by what one index is of and sorts by what another is of, unless it is there, the form has
+  /// as many such as it may have, or one of the two is gone.
   func makePair(found: String, sorted: String, in writer: Writer) throws {
     let main = layout.tables[0].parts[0]
     guard let first = key(of: found), let second = key(of: sorted) else { return }
     let pairs = try writer.indexNames(of: main).filter { $0.hasPrefix(Self.pairBeginning(of: main)) }
-    guard pairs.count < Self.mostPairs else { return }
-    let keys = [first, second, "\(name: "_received")", "\(name: "submission")"].map { "\($0) \(.nullsFirst)" as SQL }
     let index = Self.pair(of: main, found: found, sorted: sorted)
+    guard pairs.count < Self.mostPairs, !pairs.contains(index) else { return }
+    let keys = [first, second, "\(name: "_received")", "\(name: "submission")"].map { "\($0) \(.nullsFirst)" as SQL }
     try writer.run("CREATE INDEX IF NOT EXISTS \(name: index) ON \(name: main) (\(joined: keys))")
     try writer.noticeSize(of: main)
   }

@@ -33,8 +33,8 @@ final class ListPairs: Sendable {
     }
   }
 
-  /// Makes those that were wanted since, one after the other, the slowest first: a form may have only some. Costs what marking a question costs: submissions wait
-  /// while all of the form's are read once.
+  /// Makes those that were wanted since, one after the other, the slowest first: a form may have only some. Each costs
+  /// what marking a question costs: submissions wait while all of the form's are read once.
   func make(in store: Store, plans: FormPlanCache) async throws {
     let all = wanted.withLock { wanted in
       defer { wanted = [:] }

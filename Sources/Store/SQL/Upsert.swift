@@ -63,7 +63,7 @@ package struct Upsert: Sendable {
   }
 
   /// The statement for one row; a value for each column, in the order of the columns. Nulls may be of any type.
-  package func row(_ values: [SQLBinding]) -> SQL { statement(values[...]) }
+  package func row(_ values: [SQLBinding]) -> SQL { statement(values[...], rows: 1) }
 
   /// As few statements as serve for rows with different keys, whose values come one row after the other.
   package func rows(_ values: [SQLBinding]) -> [SQL] { rows(values, in: sqlite.count) }
@@ -79,14 +79,17 @@ package struct Upsert: Sendable {
     for spelling in (0..<spellings).reversed() {
       let count = types.count << spelling
       while rest.count >= count {
-        statements.append(statement(rest.prefix(count)))
+        statements.append(statement(rest.prefix(count), rows: 1 << spelling))
         rest = rest.dropFirst(count)
       }
     }
     return statements
   }
 
-  private func statement(_ values: ArraySlice<SQLBinding>) -> SQL {
+  private func statement(_ values: ArraySlice<SQLBinding>, rows: Int) -> SQL {
+    precondition(
+      values.count == rows * types.count,
+      "\(rows) rows of \(table) have \(rows * types.count) values, not \(values.count)")
     var typed = Array(values)
     var column = 0
     for (index, value) in typed.enumerated() {

@@ -175,7 +175,6 @@ import Worlds
     }
   }
 
-  /// Forty submissions: people 0…39 without every fifth, a day each, needs in turn, five approved.
   @Test(arguments: Engines.all)
   func `a list that was slow has an index over what it filters and sorts by, and says the same`(engine: EngineKind)
     async throws
@@ -254,6 +253,7 @@ import Worlds
     #expect(steps.first?.contains("_by_pair_") == true)
   }
 
+  /// Forty submissions: people 0…39 without every fifth, a day each, needs in turn, five approved.
   private static func fill(_ world: CollectWorld) async throws -> ID<Form> {
     let form = try await world.publish(
       "survey", "1",
