@@ -117,10 +117,10 @@ package final class RollupKeeper: Sendable {
       return try writer.set(RollupProgress(position: progress.position, cursor: next.last), of: rollup)
     }
     guard progress.position < last else { return }
-    let end = min(last, progress.position + Self.step)
-    let changed = try writer.submissions(of: line.form, changedAfter: progress.position, upTo: end)
+    let step = try writer.step(from: progress.position, by: Self.step, following: [SubmissionRecord.stream])
+    let changed = try writer.submissions(of: line.form, among: .streams(of: SubmissionRecord.stream, in: step))
     try rollup.refresh(changed, in: writer)
-    try writer.set(RollupProgress(position: end), of: rollup)
+    try writer.set(RollupProgress(position: step.end), of: rollup)
   }
 
   /// Nil while the form is not here.

@@ -38,10 +38,12 @@ extension Reader {
   }
 
   /// Submissions of the form that have changed beyond a position; in no order.
-  func submissions(
-    of form: ID<Form>, changedAfter position: Int, upTo end: Int? = nil, limit: Int? = nil
-  ) throws -> [ID<Submission>] {
-    let changed = SQL.streams(of: SubmissionRecord.stream, changedAfter: position, upTo: end)
+  func submissions(of form: ID<Form>, changedAfter position: Int, limit: Int) throws -> [ID<Submission>] {
+    try submissions(of: form, among: .streams(of: SubmissionRecord.stream, changedAfter: position), limit: limit)
+  }
+
+  /// Those of the form among the streams that a query has.
+  func submissions(of form: ID<Form>, among changed: SQL, limit: Int? = nil) throws -> [ID<Submission>] {
     let bound: SQL = limit.map { "LIMIT \($0)" } ?? .empty
     return try rows(
       """

@@ -235,8 +235,8 @@ struct FlowFold {
     ).map { try $0[0] }
   }
 
-  func changed(after position: Int, upTo end: Int, in reader: Reader) throws -> [ID<Submission>] {
-    let changed = SQL.streams(of: SubmissionRecord.stream, changedAfter: position, upTo: end)
+  func changed(in step: JournalStep, _ reader: Reader) throws -> [ID<Submission>] {
+    let changed = SQL.streams(of: SubmissionRecord.stream, in: step)
     return try reader.rows(
       """
       SELECT DISTINCT s.id AS id FROM (\(changed)) changed JOIN submission s ON s.id = changed.stream

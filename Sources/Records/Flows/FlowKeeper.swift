@@ -70,9 +70,9 @@ package final class FlowKeeper: Sendable {
       return try writer.set(FlowProgress(position: progress.position, cursor: next.last), of: fold)
     }
     guard progress.position < last else { return }
-    let end = min(last, progress.position + Self.step)
-    try fold.refresh(try fold.changed(after: progress.position, upTo: end, in: writer), in: writer)
-    try writer.set(FlowProgress(position: end), of: fold)
+    let step = try writer.step(from: progress.position, by: Self.step, following: [SubmissionRecord.stream])
+    try fold.refresh(try fold.changed(in: step, writer), in: writer)
+    try writer.set(FlowProgress(position: step.end), of: fold)
   }
 }
 

@@ -166,16 +166,16 @@ extension Reader {
     return try progress.position < position() || progress.generation != generation()
   }
 
-  /// Submissions to forms that changed between two positions, and whether one of the forms itself did.
+  /// Submissions to forms that changed in a step, and whether one of the forms itself did.
   func informantEntries(
-    _ forms: [InformantForm], after position: Int, upTo end: Int
+    _ forms: [InformantForm], in step: JournalStep
   ) throws -> (submissions: [ID<Submission>], areFormsOther: Bool) {
     let ids = forms.map(\.form)
-    let changed = SQL.streams(of: SubmissionRecord.stream, changedAfter: position, upTo: end)
+    let changed = SQL.streams(of: SubmissionRecord.stream, in: step)
     let submissions: [ID<Submission>] = try rows(
       "SELECT id FROM submission WHERE form IN \(list: ids) AND id IN (\(changed))"
     ).map { try $0["id"] }
-    let others = SQL.streams(of: FormRecord.stream, changedAfter: position, upTo: end)
+    let others = SQL.streams(of: FormRecord.stream, in: step)
     return (submissions, try row("SELECT id FROM form WHERE id IN (\(others)) LIMIT 1") != nil)
   }
 

@@ -246,9 +246,11 @@ package final class Informants: Sendable {
       guard let progress = try reader.informantProgress(), progress.generation == generation else {
         return (Step(forms: all, readsAll: true, end: last, generation: generation), true)
       }
-      var step = Step(forms: all, end: min(last, progress.position + Self.stride), generation: generation)
+      let positions = try reader.step(
+        from: progress.position, by: Self.stride, following: [SubmissionRecord.stream, FormRecord.stream])
+      var step = Step(forms: all, end: positions.end, generation: generation)
       for form in all {
-        let found = try reader.informantEntries([form], after: progress.position, upTo: step.end)
+        let found = try reader.informantEntries([form], in: positions)
         if !found.submissions.isEmpty { step.entries.append((form, found.submissions)) }
         step.readsAll = step.readsAll || found.areFormsOther
       }

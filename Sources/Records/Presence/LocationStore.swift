@@ -48,17 +48,22 @@ extension Reader {
   private func populations(
     ofSitesIn places: [ID<Place>], in round: TrackingRound, _ reach: SiteReach
   ) throws -> [SitePopulation] {
-    let figures = try figures(ofSitesIn: places, on: round.to, reach)
-    return try rows(
+    // SQLite goes from the sites to what they lie in (its CROSS JOIN): there are fewer of them than of places below an area.
+    let found = try rows(
       """
-      SELECT s.place AS site, s.state AS state, s.changed AS changed, u.ancestor AS area, l.ancestor AS location
-      FROM place_ancestor u JOIN site s ON s.place = u.place
-      LEFT JOIN place_ancestor l ON l.place = s.place AND l.ancestor IN (
-        SELECT place FROM presence_place WHERE round = \(round.id) AND status <> \(PlaceReport.Status.dropped))
-      WHERE u.ancestor IN \(list: places) AND s.state IN (\(SiteRecord.State.open), \(SiteRecord.State.closed))
+      SELECT s.place AS site, s.state AS state, s.changed AS changed, u.ancestor AS area, (
+        SELECT p.place FROM place_ancestor l CROSS JOIN presence_place p
+        WHERE l.place = s.place AND p.round = \(round.id) AND p.place = l.ancestor
+          AND \(SQL.besideKey("p.status")) <> \(PlaceReport.Status.dropped)
+        ORDER BY l.depth ASC NULLS LAST LIMIT 1) AS location
+      FROM site s CROSS JOIN place_ancestor u
+      WHERE u.place = s.place AND \(SQL.besideKey("u.ancestor")) IN \(list: places)
+        AND s.state IN (\(SiteRecord.State.open), \(SiteRecord.State.closed))
         AND (s.opened IS NULL OR s.opened <= \(round.to))
-      """
-    ).compactMap { row in
+      """)
+    guard !found.isEmpty else { return [] }
+    let figures = try figures(of: found.map { try $0["site"] }, on: round.to, reach)
+    return try found.compactMap { row in
       let (site, state): (ID<Place>, SiteRecord.State) = (try row["site"], try row["state"])
       let changed: Day? = try row["changed"]
       var inSites = LocationPeople.InSites()

@@ -1,4 +1,6 @@
 import Basics
+import Collect
+import Office
 import Store
 
 /// A place of a programme whose sums are to be made anew: from a round on, or through all of them.
@@ -82,15 +84,20 @@ extension Writer {
     }
     let position: Int = try known["position"]
     guard position < last else { return }
-    let end = min(last, position + stride)
-    func changed(_ kind: StreamKind) -> SQL { .streams(of: kind, changedAfter: position, upTo: end) }
+    let step = try step(
+      from: position, by: stride,
+      following: [
+        PlaceInRound.stream, PlaceState.stream, TrackingProjection.stream, RoundProjection.stream,
+        FactorProjection.stream, ProgrammeProjection().stream, SubmissionRecord.stream, FormRecord.stream,
+      ])
+    func changed(_ kind: StreamKind) -> SQL { .streams(of: kind, in: step) }
     try makeDue(
       """
       SELECT r.programme, p.place, p.round FROM round_place p JOIN tracking_round r ON r.id = p.round
       LEFT JOIN presence_share s ON s.place = p.place AND s.round = p.round
       WHERE p.id IN (\(changed(PlaceInRound.stream))) AND (
         s.entries IS NULL OR s.entries <> \(.entries(of: "p.id"))
-        OR p.id IN (\(.lateStreams(of: PlaceInRound.stream, after: position, upTo: end))))
+        OR p.id IN (\(.lateStreams(of: PlaceInRound.stream, in: step))))
       """)
     let moved: SQL = "JOIN place_ancestor a ON a.place = p.place WHERE a.ancestor IN (\(changed(PlaceState.stream)))"
     try makeDue(
@@ -107,9 +114,9 @@ extension Writer {
     ).map { try $0["programme"] }
     for programme in programmes { try makeDue(programme) }
     try followJudgements(changed(PlaceInRound.stream), rounds: changed(RoundProjection.stream))
-    try followSubmissions(forms, after: position, upTo: end)
-    try followProgrammes(after: position, upTo: end)
-    try setPresence(position: end, generation)
+    try followSubmissions(forms, in: step)
+    try followProgrammes(in: step)
+    try setPresence(position: step.end, generation)
   }
 
   private func setPresence(position: Int, _ generation: Int) throws {

@@ -299,7 +299,10 @@ extension Reader {
   package func statuses(of places: [ID<Place>], in round: ID<Round>) throws -> [ID<Place>: PlaceReport.Status] {
     var found: [ID<Place>: PlaceReport.Status] = [:]
     try forEach(
-      "SELECT place, status FROM presence_place WHERE round = \(round) AND place IN \(list: places)"
+      """
+      SELECT place, status FROM presence_place\(.byIndex("sqlite_autoindex_presence_place_1"))
+      WHERE round = \(round) AND place IN \(list: places)
+      """
     ) { row in found[try row["place"]] = try row["status"] }
     return found
   }

@@ -40,12 +40,15 @@ extension Writer {
   /// Adds entries of another node to the journal, with their places in its chain and in the order of this one.
   func add(_ fresh: [(entry: StoredEntry, end: ChainEnd)], after position: Int) throws {
     var additions: [SQL] = []
+    var stretches: Set<KindStretch> = []
     for (index, (entry, end)) in fresh.enumerated() {
+      let own = position + index + 1
       additions.append(entry.header.streamInsertion)
       additions.append(entry.insertion)
-      additions.append(ChainEnd.sealings.row(end.sealing(entry.header.id, at: position + index + 1)))
+      additions.append(ChainEnd.sealings.row(end.sealing(entry.header.id, at: own)))
+      stretches.insert(KindStretch(entry.header.streamKind, at: own))
     }
-    try runMany(additions)
+    try runMany(additions + stretches.map(\.insertion))
   }
 }
 

@@ -20,6 +20,7 @@ extension Journal {
     var ends: [Chain: ChainEnd] = [:]
     var previous: [Chain: Head] = [:]
     var sealings: [SQLBinding] = []
+    var stretches: Set<KindStretch> = []
     var heads: [SQL] = []
     for entry in waiting {
       if ends[entry.chain] == nil {
@@ -29,10 +30,11 @@ extension Journal {
       guard let end = ends[entry.chain]?.following(entry.digest) else { continue }
       position += 1
       sealings += end.sealing(entry.id, at: position)
+      stretches.insert(KindStretch(entry.kind, at: position))
       if end.sequence.isMultiple(of: Head.spacing) { heads.append(signed(end).insertion) }
       ends[entry.chain] = end
     }
-    try writer.runMany(ChainEnd.sealings.rows(sealings) + heads)
+    try writer.runMany(ChainEnd.sealings.rows(sealings) + stretches.map(\.insertion) + heads)
     for (chain, end) in ends { try writer.replace(previous[chain], with: signed(end)) }
     try writer.removePending(waiting.map(\.id))
     try writer.setLastPosition(position, time.latest)

@@ -175,6 +175,19 @@ enum JournalMigrations {
       )
       """,
       "INSERT INTO table_generation (one, number) VALUES (1, 0)"),
+    Migration(
+      "journal.008.kinds.by.stretch",
+      """
+      CREATE TABLE kind_stretch (
+        kind \(.text) NOT NULL,
+        stretch \(.int) NOT NULL,
+        PRIMARY KEY (kind, stretch)
+      )
+      """,
+      """
+      INSERT INTO kind_stretch (kind, stretch)
+      SELECT DISTINCT e.stream_kind, z.position / \(KindStretch.length) FROM sealed z JOIN entry e ON e.id = z.entry
+      """),
   ]
 
   static let tables: [TableDeclaration] = [
@@ -196,5 +209,6 @@ enum JournalMigrations {
     TableDeclaration("upkeep", .derived, by: "Store"),
     TableDeclaration("late_stream", .derived, by: "Store"),
     TableDeclaration("table_generation", .derived, by: "Store"),
+    TableDeclaration("kind_stretch", .derived, by: "Store"),
   ]
 }

@@ -75,6 +75,8 @@ extension Head {
 struct PendingEntry {
   let id: ID<Entry>
   let chain: Chain
+  /// That of its stream, by name.
+  let kind: String
   let digest: Digest
 }
 
@@ -91,14 +93,14 @@ extension Writer {
   func pending(limit: Int) throws -> [PendingEntry] {
     try rows(
       """
-      SELECT e.id, e.node, e.compartment, e.digest
+      SELECT e.id, e.node, e.compartment, e.stream_kind, e.digest
       \(.waitingEntries("(SELECT entry FROM pending ORDER BY entry ASC NULLS LAST LIMIT \(limit))"))
       ORDER BY e.time ASC NULLS LAST, e.id ASC NULLS LAST
       """
     ).map { row in
       PendingEntry(
         id: try row["id"], chain: Chain(node: try row["node"], compartment: try row["compartment"]),
-        digest: try row["digest"])
+        kind: try row["stream_kind"], digest: try row["digest"])
     }
   }
 

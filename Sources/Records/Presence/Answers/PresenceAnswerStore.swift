@@ -7,9 +7,9 @@ package import Store
 // MARK: Following submissions
 
 extension Writer {
-  /// Makes due the submissions that entries in these positions are about, and all of forms that changed.
-  func followSubmissions(_ forms: [PresenceForm], after position: Int, upTo end: Int) throws {
-    func changed(_ kind: StreamKind) -> SQL { .streams(of: kind, changedAfter: position, upTo: end) }
+  /// Makes due the submissions that entries of a step are about, and all of forms that changed.
+  func followSubmissions(_ forms: [PresenceForm], in step: JournalStep) throws {
+    func changed(_ kind: StreamKind) -> SQL { .streams(of: kind, in: step) }
     let once: SQL = "ON CONFLICT (submission) DO NOTHING"
     let ids = forms.map(\.form)
     try run(
@@ -26,11 +26,11 @@ extension Writer {
   }
 
   /// Makes due what was sent for programmes that changed: they may have been assessed.
-  func followProgrammes(after position: Int, upTo end: Int) throws {
+  func followProgrammes(in step: JournalStep) throws {
     try run(
       """
       INSERT INTO presence_answer_due (submission) SELECT submission FROM presence_sender
-      WHERE programme IN (\(.streams(of: ProgrammeProjection().stream, changedAfter: position, upTo: end)))
+      WHERE programme IN (\(.streams(of: ProgrammeProjection().stream, in: step)))
       ON CONFLICT (submission) DO NOTHING
       """)
   }

@@ -79,6 +79,13 @@ package final class SiteAssessmentKeeper: Sendable {
       }
     }
 
+    var kinds: [StreamKind] {
+      switch self {
+      case .form: [SubmissionRecord.stream]
+      case .list: [SiteProjection.stream, PlaceState.stream]
+      }
+    }
+
     var basis: String {
       switch self {
       case .form(let form): form.basis
@@ -120,19 +127,18 @@ package final class SiteAssessmentKeeper: Sendable {
         SiteProgress(position: progress.position, cursor: next.last, basis: progress.basis), of: follower.id)
     }
     guard progress.position < last else { return }
-    let end = min(last, progress.position + Self.step)
+    let step = try writer.step(from: progress.position, by: Self.step, following: follower.kinds)
     switch follower {
     case .form(let form):
-      try refresh(
-        try writer.submissions(ofSites: form.form, changedAfter: progress.position, upTo: end), form, in: writer)
+      try refresh(try writer.submissions(ofSites: form.form, changedIn: step), form, in: writer)
     case .list:
-      let sites = try writer.sites(changedAfter: progress.position, upTo: end)
+      let sites = try writer.sites(changedIn: step)
       let affected = try writer.assessments(touchedBy: sites)
       for start in stride(from: 0, to: affected.count, by: Self.step) {
         try attribute(Array(affected[start..<min(start + Self.step, affected.count)]), in: writer)
       }
     }
-    try writer.set(SiteProgress(position: end, cursor: nil, basis: progress.basis), of: follower.id)
+    try writer.set(SiteProgress(position: step.end, cursor: nil, basis: progress.basis), of: follower.id)
   }
 
   // MARK: Reading submissions

@@ -63,8 +63,8 @@ extension Reader {
     }
   }
 
-  func submissions(ofSites form: ID<Form>, changedAfter position: Int, upTo end: Int) throws -> [ID<Submission>] {
-    let changed = SQL.streams(of: SubmissionRecord.stream, changedAfter: position, upTo: end)
+  func submissions(ofSites form: ID<Form>, changedIn step: JournalStep) throws -> [ID<Submission>] {
+    let changed = SQL.streams(of: SubmissionRecord.stream, in: step)
     return try rows(
       """
       SELECT DISTINCT s.id AS id FROM (\(changed)) changed JOIN submission s ON s.id = changed.stream
@@ -74,9 +74,9 @@ extension Reader {
   }
 
   /// Sites of which something changed, on the list or as places.
-  func sites(changedAfter position: Int, upTo end: Int) throws -> [ID<Place>] {
-    let own = SQL.streams(of: SiteProjection.stream, changedAfter: position, upTo: end)
-    let places = SQL.streams(of: PlaceState.stream, changedAfter: position, upTo: end)
+  func sites(changedIn step: JournalStep) throws -> [ID<Place>] {
+    let own = SQL.streams(of: SiteProjection.stream, in: step)
+    let places = SQL.streams(of: PlaceState.stream, in: step)
     return try rows(
       """
       SELECT s.place AS place FROM (\(own)) changed JOIN site s ON s.stream = changed.stream

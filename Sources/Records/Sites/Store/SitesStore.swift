@@ -364,8 +364,8 @@ extension Reader {
     return try converting(figures.mapValues { [$0] }).compactMapValues(\.first)
   }
 
-  /// The newest figure that counted on a day, of each site in these places; of those that were merged into it too.
-  func figures(ofSitesIn places: [ID<Place>], on day: Day, _ reach: SiteReach) throws -> [ID<Place>: SiteFigure] {
+  /// The newest figure that counted on a day, of each of these sites; of those that were merged into it too.
+  func figures(of sites: [ID<Place>], on day: Day, _ reach: SiteReach) throws -> [ID<Place>: SiteFigure] {
     var figures: [ID<Place>: [SiteFigure]] = [:]
     try forEach(
       """
@@ -374,8 +374,7 @@ extension Reader {
           PARTITION BY a.site
           ORDER BY a.day DESC NULLS LAST, a.received DESC NULLS LAST, a.submission DESC NULLS LAST) AS place_in_time
         FROM site_assessment a
-        WHERE a.counts = \(true) AND a.day <= \(day) AND \(reach.figureCondition)
-          AND a.site IN (SELECT place FROM place_ancestor WHERE ancestor IN \(list: places))) n
+        WHERE a.counts = \(true) AND a.day <= \(day) AND \(reach.figureCondition) AND a.site IN \(list: sites)) n
       WHERE n.place_in_time = 1
       """
     ) { row in
