@@ -33,11 +33,31 @@ TABLES = {
 }
 
 
+# Of a table of persons: how many cells are few and how many sdcTable leaves out besides, by any of its methods
+# (tests/testthat/test-protectTable.r of sdcTable 0.34), the head and the rows of persons, and what is asked of Konak.
+PUBLISHED = [
+    (
+        "sdcTable's microdata1: region by gender, at most 2 left out", (1, 3), "region,gender",
+        {
+            "A,male": 18, "A,female": 2, "B,male": 14, "B,female": 19, "C,male": 12, "C,female": 10, "D,male": 11,
+            "D,female": 14,
+        },
+        ["--rows", "region", "--columns", "gender", "--rule", "threshold:3"],
+    ),
+    (
+        "one person in each of two of three regions, who know themselves", (2, 1), "region,value,holder",
+        {"a,1,one": 1, "b,1,two": 1, "b,1,three": 1, "c,1,four": 1},
+        ["--rows", "region", "--value", "value", "--holder", "holder", "--rule", "threshold:2"],
+    ),
+]  # fmt: skip
+
+
 def run(konak: Path, work: Path, quick: bool) -> list[Table]:
     dice = np.random.default_rng(11)
     return [
         risk(konak, work, dice, 100_000 if quick else 1_000_000),
         tables(konak, work, dice, quick),
+        published(konak, work),
         linked(konak, quick),
     ]
 
@@ -58,6 +78,24 @@ def linked(konak: Path, quick: bool) -> Table:
             f"{persons:,}", str(needs), f"{told['profiles']:,}", f"{told['figures']:,}", few, left, share,
             f"{seconds:.1f}", f"{memory:.0f}",
         )  # fmt: skip
+    return table
+
+
+def published(konak: Path, work: Path) -> Table:
+    table = Table(
+        "Cells left out beside the counts that sdcTable publishes for its test tables",
+        ["table", "cells", "few", "besides: Konak", "besides: sdcTable"],
+        "no more than the reference leaves out",
+    )
+    for name, (few, besides), head, people, words in PUBLISHED:
+        file = work / "published.csv"
+        lines = (line for line, count in people.items() for _ in range(count))
+        file.write_text("\n".join([head, *lines]) + "\n")
+        text, _, _ = measured([konak, "evidence", "table", file, *words, "--json"])
+        told = json.loads(text)["result"]
+        if told["primary"] != few:
+            raise RuntimeError(f"{name}: {told['primary']} cells are few, where sdcTable has {few}")
+        table.row(name, str(told["cells"]), str(few), str(told["secondary"]), str(besides))
     return table
 
 

@@ -1,7 +1,8 @@
 """Estimates of a population from a sample with weights, strata and clusters, and the same of each of its groups.
 
-The peer is samplics (PyPI), which linearises in the same way. Counted is the processor time of a whole program, from
-the file to the figures; a figure is equal when it differs from the peer's by less than one part in a billion.
+The peers are samplics (PyPI) and survey, a package of R; both linearise in the same way. Counted is the processor time
+of a whole program, from the file to the figures; a figure is equal when it differs from the peer's by less than one
+part in a billion.
 """
 
 import json
@@ -12,7 +13,7 @@ import numpy as np
 from machine import measured
 from table import Table, factor
 
-PEER = """
+SAMPLICS = """
 import json, sys, warnings
 warnings.simplefilter("ignore")
 import numpy as np
@@ -35,12 +36,33 @@ print(json.dumps(told))
 """
 
 
+R = """
+suppressMessages(library(survey))
+people <- read.csv(commandArgs(TRUE)[1])
+design <- svydesign(ids = ~cluster, strata = ~stratum, weights = ~w, data = people)
+tell <- function(name, values, errors)
+  cat(sprintf("%s\t%.17g\t%.17g\n", name, as.numeric(values), as.numeric(errors)), sep = "")
+mean <- svymean(~income, design)
+tell("mean ", coef(mean), SE(mean))
+total <- svytotal(~income, design)
+tell("total ", coef(total), SE(total))
+ratio <- svyratio(~income, ~size, design)
+tell("ratio ", coef(ratio), SE(ratio))
+groups <- svyby(~income, ~group, design, svymean)
+tell(paste("mean", groups$group), coef(groups), SE(groups))
+groups <- svyby(~income, ~group, design, svytotal)
+tell(paste("total", groups$group), coef(groups), SE(groups))
+groups <- svyby(~income, ~group, denominator = ~size, design, svyratio)
+tell(paste("ratio", groups$group), coef(groups), SE(groups))
+"""
+
+
 def run(konak: Path, work: Path, quick: bool) -> Table:
     table = Table(
-        "Survey estimates: mean, total and ratio, of all and of 10 groups",
+        "Survey estimates: mean, total and ratio, of all and of 10 groups, with their standard errors",
         [
-            "respondents", "strata × clusters", "Konak s", "samplics s", "times less", "Konak MB", "samplics MB",
-            "figures", "equal", "largest difference",
+            "respondents", "strata × clusters", "program", "processor s", "memory MB", "Konak takes less", "figures",
+            "equal", "largest difference",
         ],
         "equal figures",
     )  # fmt: skip
@@ -53,21 +75,36 @@ def run(konak: Path, work: Path, quick: bool) -> Table:
         estimates = figures(json.loads(text))
         text, grouped, grouped_memory = measured([konak, *words, *asked, "--by", "group"])
         estimates |= figures(json.loads(text))
-        text, theirs, their_memory = measured([sys.executable, "-c", PEER, file])
-        peer = json.loads(text)
-        if estimates.keys() != peer.keys():
-            raise ValueError(f"{sorted(estimates.keys() ^ peer.keys())} are not told by both")
-        apart = [
-            abs(ours_ / theirs_ - 1)
-            for name in peer
-            for ours_, theirs_ in zip(estimates[name], peer[name], strict=True)
-        ]
-        table.row(
-            f"{respondents:,}", f"{strata} × {clusters}", f"{ours + grouped:.2f}", f"{theirs:.2f}",
-            factor(theirs, ours + grouped), f"{max(our_memory, grouped_memory):.0f}", f"{their_memory:.0f}",
-            str(len(apart)), str(sum(one < 1e-9 for one in apart)), f"{max(apart):.0e}",
-        )  # fmt: skip
+        ours += grouped
+        start = [f"{respondents:,}", f"{strata} × {clusters}"]
+        table.row(*start, "Konak", f"{ours:.2f}", f"{max(our_memory, grouped_memory):.0f}", "", "", "", "")
+        for name, peer in {"samplics": samplics, "R survey": r_survey}.items():
+            told, theirs, memory = peer(file)
+            if estimates.keys() != told.keys():
+                raise ValueError(f"{sorted(estimates.keys() ^ told.keys())} are not told by both Konak and {name}")
+            apart = [
+                abs(ours_ / theirs_ - 1)
+                for name in told
+                for ours_, theirs_ in zip(estimates[name], told[name], strict=True)
+            ]
+            table.row(
+                *start, name, f"{theirs:.2f}", f"{memory:.0f}", factor(theirs, ours), str(len(apart)),
+                str(sum(one < 1e-9 for one in apart)), f"{max(apart):.0e}",
+            )  # fmt: skip
     return table
+
+
+def samplics(file: Path) -> tuple[dict[str, list[float]], float, float]:
+    text, seconds, memory = measured([sys.executable, "-c", SAMPLICS, file])
+    return json.loads(text), seconds, memory
+
+
+def r_survey(file: Path) -> tuple[dict[str, list[float]], float, float]:
+    script = file.with_suffix(".R")
+    script.write_text(R)
+    text, seconds, memory = measured(["Rscript", script, file])
+    lines = (line.split("\t") for line in text.splitlines())
+    return {name: [float(value), float(error)] for name, value, error in lines}, seconds, memory
 
 
 def figures(lines: list[dict]) -> dict[str, list[float]]:

@@ -135,7 +135,12 @@ extension Reader {
     for (key, share) in try shares(of: places, in: [round.id]) where !share.side.isNothing {
       found[key.place] = (found[key.place] ?? SourceFigures()) + share.side
     }
-    let areas = try placesInRounds(places, rounds: [round.id]).filter { !$0.isInScope && !$0.estimates.isEmpty }
+    let covered = Set(
+      try rows(
+        "SELECT place FROM round_place WHERE round = \(round.id) AND in_scope = \(true) AND place IN \(list: places)"
+      ).map { try $0["place"] as ID<Place> })
+    let others = places.filter { !covered.contains($0) }
+    let areas = try others.isEmpty ? [] : placesInRounds(others, rounds: [round.id]).filter { !$0.estimates.isEmpty }
     guard !areas.isEmpty else { return found }
     let maker = try rules(of: round).maker
     for area in areas {

@@ -8,11 +8,19 @@ package struct Row: Sendable {
   /// The names of a result's columns, shared by its rows.
   final class Columns: Sendable {
     let names: [String]
-    let positions: [String: Int]
+    /// Of results with many columns; among few a name is found sooner by looking at each than by its hash.
+    private let positions: [String: Int]?
 
     init(_ names: [String]) {
       self.names = names
-      positions = Dictionary(names.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+      positions =
+        names.count > 32
+        ? Dictionary(names.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first }) : nil
+    }
+
+    func position(of name: String) -> Int? {
+      guard let positions else { return names.firstIndex(of: name) }
+      return positions[name]
     }
   }
 
@@ -28,7 +36,7 @@ package struct Row: Sendable {
 
   package subscript<Value: SQLValue>(_ name: String) -> Value {
     get throws(SQLMismatch) {
-      guard let position = layout.positions[name] else { throw SQLMismatch(Value.self, column: name) }
+      guard let position = layout.position(of: name) else { throw SQLMismatch(Value.self, column: name) }
       return try self[position]
     }
   }

@@ -195,6 +195,28 @@ private func randomTable(_ seed: UInt64, measure: TableSource.Measure = .count) 
     #expect(suppression.count(.primary) == 1 && suppression.count(.secondary) == 3 && suppression.count(.shown) == 11)
   }
 
+  /// The reference's table of four by four, of which nine cells were chosen to be left out. Two in each row and column are,
+  /// and yet one of them is two rows less two columns: 47. It leaves out one more (`test-simpleheuristic.R`).
+  @Test func `two cells in each row and column are not enough, and one more is`() throws {
+    let counts = [[30, 47, 64, 89], [90, 124, 5, 31], [92, 100, 59, 85], [800, 991, 651, 685]]
+    var source = TableSource(levels: [1, 1], measure: .count)
+    for (row, counts) in zip("wxyz", counts) {
+      for (column, count) in zip("abcd", counts) {
+        for _ in 0..<count { try source.add([["\(row)"], ["\(column)"]]) }
+      }
+    }
+    let table = source.table()
+    #expect(table.values[0] == 3943 && table.count == 25)
+    let chosen = ["wa", "wb", "wc", "xa", "xc", "yb", "yd", "zb", "zd"]
+    let primary = (0..<table.count).filter { cell in
+      let labels = zip(table.hierarchies, table.nodes(of: cell)).map { $0.labels($1).joined() }
+      return chosen.contains(labels.joined())
+    }.map { PrimaryCell(cell: $0, rule: .threshold(3), up: 1, down: 1) }
+    #expect(primary.count == chosen.count)
+    let suppression = CellSuppression(table, primary)
+    #expect(suppression.count(.secondary) == 1 && SuppressionAudit(suppression, exactLimit: .max).isGood)
+  }
+
   /// The reference's vector of figures of single holders: 1, 2, 1 and none.
   @Test func `two cells of one holder each do not hide each other from these`() throws {
     var source = TableSource(levels: [1], measure: .sum)
