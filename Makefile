@@ -26,8 +26,8 @@ test: ## prepare the machine, then run every check and test
 	@scripts/setup test
 	$(MAKE) --no-print-directory lint
 	@echo "▸ Building the tests"
-	$(SWIFT) build --build-tests --disable-index-store
-	$(TESTS_AT_ONCE) $(SWIFT) test --skip-build --disable-index-store
+	$(SWIFT) build --build-tests
+	$(TESTS_AT_ONCE) $(SWIFT) test --skip-build
 	@echo "▸ The program as people and programs use it, both at once"
 	$(MAKE) --no-print-directory --jobs=2 test-pages test-programs
 

@@ -142,6 +142,11 @@ extension Reader {
     return (passed ?? 0, seen)
   }
 
+  /// How many groups passed all points together, at any time.
+  package func passedFlowPoints() throws -> Int {
+    try value("SELECT \(.cast("COALESCE(SUM(passed), 0)", to: .int)) FROM flow_count_sum") ?? 0
+  }
+
   /// What was told of the shifts that began in the period. Costs what the shifts are.
   package func flowShifts(of point: String, from: Day, to: Day) throws -> FlowShifts {
     var shifts = FlowShifts()

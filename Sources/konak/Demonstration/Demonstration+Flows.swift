@@ -12,7 +12,9 @@ import Web
 /// same on every machine.
 extension Demonstration {
   /// Installs the pack, enters the points and sends their shifts and groups, unless its form is there already.
-  static func fillFlows(_ mission: Mission) async throws {
+  ///
+  /// - Parameter times: how many times as many groups pass as in the demonstration.
+  static func fillFlows(_ mission: Mission, times: Double = 1) async throws {
     let form = ID<FormEngine.Form>(formID: "flow_registry")
     guard try await mission.store.read({ try $0.form(form) }) == nil else { return }
     let (pack, findings) = PackFolder(mission.resources.packs.appending(path: "flow-monitoring")).read()
@@ -28,7 +30,7 @@ extension Demonstration {
           code: point.code, names: point.names, place: place, latitude: point.latitude, longitude: point.longitude,
           hoursPerDay: 12, opened: point.opened), by: .system)
     }
-    try await send(DemonstrationFlows(atlas: atlas, version: draft.version).submissions(), to: mission)
+    try await send(DemonstrationFlows(atlas: atlas, version: draft.version, times: times).submissions(), to: mission)
     _ = try await mission.store.sealNow()
     try await FlowKeeper(mission.store, plans: Schema.collect.plans).catchUp()
     try await FlowWatch(mission.flows).look(before: DemonstrationFlows.last.adding(days: 1))
@@ -36,7 +38,7 @@ extension Demonstration {
     _ = try await mission.store.sealNow()
   }
 
-  private static func send(_ posts: [SubmissionPost], to mission: Mission) async throws {
+  private static func send(_ posts: some Sequence<SubmissionPost>, to mission: Mission) async throws {
     let intake = mission.collect.intake
     try await withThrowingTaskGroup(of: Void.self) { group in
       var waiting = posts.makeIterator()
@@ -91,19 +93,26 @@ struct DemonstrationFlows {
 
   let atlas: PlaceAtlas
   let version: String
+  /// How many times as many groups pass as in the demonstration.
+  var times = 1.0
 
-  func submissions() -> [SubmissionPost] {
+  /// Point by point and day by day, made when they are asked for.
+  func submissions() -> AnyIterator<SubmissionPost> {
     var random = SplitMix64(seed: 20_260_609)
-    var posts: [SubmissionPost] = []
-    for (number, point) in Self.points.enumerated() {
-      let district = atlas.place(named: point.place, on: point.opened).flatMap { atlas[$0]?.code } ?? "TUR031"
-      var day = point.opened
-      while day <= Self.last {
-        posts += self.day(day, point.code, district, isReturn: number == 0, &random)
+    var (number, day) = (0, Self.points[0].opened)
+    var waiting: [SubmissionPost] = []
+    return AnyIterator {
+      while waiting.isEmpty, number < Self.points.count {
+        let point = Self.points[number]
+        let district = atlas.place(named: point.place, on: point.opened).flatMap { atlas[$0]?.code } ?? "TUR031"
+        waiting = self.day(day, point.code, district, isReturn: number == 0, &random).reversed()
         day = day.adding(days: 1)
+        guard day > Self.last else { continue }
+        number += 1
+        if number < Self.points.count { day = Self.points[number].opened }
       }
+      return waiting.popLast()
     }
-    return posts
   }
 
   /// Groups a day: quiet at the end of the week and in Ramadan, hardly any on the feasts, one surge.
@@ -137,7 +146,7 @@ struct DemonstrationFlows {
           + "<day>\(day)</day>", day, to, &random)
     ]
     guard !isClosed else { return posts }
-    var mean = groups(on: day, isReturn: isReturn) * (isHalf ? 0.5 : 1)
+    var mean = groups(on: day, isReturn: isReturn) * (isHalf ? 0.5 : 1) * times
     // Poisson by its gaps (Knuth, The Art of Computer Programming, 3.4.1).
     while true {
       mean += log(Double.random(in: Double.leastNonzeroMagnitude..<1, using: &random))

@@ -4,6 +4,7 @@ import Collect
 import FormEngine
 import Foundation
 import Office
+import Records
 import Store
 import Web
 
@@ -60,6 +61,34 @@ extension MeasureCommand {
       let seconds = (ContinuousClock.now - start).inSeconds
       await mission.store.close()
       try console.json(Result(submissions: count, seconds: seconds))
+    }
+  }
+}
+
+extension MeasureCommand {
+  /// Fills a new demonstration with as many groups at its flow points as one likes, through the intake that phones use; only
+  /// HTTP is left out. Prints about how many, and how fast.
+  struct Flows: KonakCommand {
+    static let configuration = CommandConfiguration(abstract: "Let any number of groups pass flow points.")
+    @Argument(help: "About how many groups.") var groups: Int
+    @OptionGroup var options: MissionOptions
+
+    private struct Result: Encodable {
+      let groups: Int
+      let seconds: Double
+    }
+
+    func perform(_ console: Console) async throws {
+      let mission = try await Mission.open(try options.configuration())
+      try await mission.installPlaces()
+      _ = try await Demonstration.prepare(mission)
+      let start = ContinuousClock.now
+      // That of the demonstration, where nearly a thousand pass.
+      try await Demonstration.fillFlows(mission, times: Double(groups) / 1000)
+      let seconds = (ContinuousClock.now - start).inSeconds
+      let passed = try await mission.store.read { try $0.passedFlowPoints() }
+      await mission.store.close()
+      try console.json(Result(groups: passed, seconds: seconds))
     }
   }
 }

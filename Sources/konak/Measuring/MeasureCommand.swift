@@ -8,7 +8,7 @@ struct MeasureCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "measure", abstract: "Measure parts of the program.", shouldDisplay: false,
     subcommands: [
-      Convert.self, Prepare.self, Fill.self, Track.self, Forecast.self, Write.self, Release.self,
+      Convert.self, Prepare.self, Fill.self, Track.self, Flows.self, Forecast.self, Write.self, Release.self,
       Disclose.self,
     ])
 
