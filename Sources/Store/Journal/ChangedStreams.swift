@@ -14,11 +14,12 @@ extension SQL {
 
   /// The same of the positions of one step, for what follows the journal.
   package static func streams(of kind: StreamKind, in step: JournalStep) -> SQL {
-    """
-    \(lateStreams(of: kind, in: step))
-    UNION SELECT e.stream AS stream FROM sealed z JOIN entry e ON e.id = z.entry
-    WHERE z.position > \(step.quietUpTo) AND z.position <= \(step.end) AND e.stream_kind = \(kind.name)
-    """
+    precondition(step.kinds.contains(kind), "\(kind.name) is not among the kinds that the step was made for")
+    return """
+      \(lateStreams(of: kind, in: step))
+      UNION SELECT e.stream AS stream FROM sealed z JOIN entry e ON e.id = z.entry
+      WHERE z.position > \(step.quietUpTo) AND z.position <= \(step.end) AND e.stream_kind = \(kind.name)
+      """
   }
 
   /// `stream` of every stream of the kind of which entries were applied in a step that were here before it. How
@@ -49,6 +50,7 @@ extension Reader {
 
 /// Positions of the journal that one who follows it goes through at once: those after `start` up to `end`.
 package struct JournalStep: Hashable, Sendable {
+  let kinds: [StreamKind]
   let start: Int
   /// Up to here no entry is of a kind that is followed, so that none is looked at.
   let quietUpTo: Int
@@ -61,14 +63,17 @@ extension Reader {
   /// others wrote.
   package func step(from position: Int, by stride: Int, following kinds: [StreamKind]) throws -> JournalStep {
     let last = try lastPosition()
-    guard position + stride < last else { return JournalStep(start: position, quietUpTo: position, end: last) }
+    func step(quietUpTo quiet: Int, end: Int) -> JournalStep {
+      JournalStep(kinds: kinds, start: position, quietUpTo: quiet, end: end)
+    }
+    guard position + stride < last else { return step(quietUpTo: position, end: last) }
     let next: Int? = try value(
       """
       SELECT min(stretch) FROM kind_stretch
       WHERE kind IN \(list: kinds.map(\.name)) AND stretch >= \((position + 1) / KindStretch.length)
       """)
     let quiet = next.map { max(position, $0 * KindStretch.length - 1) } ?? last
-    return JournalStep(start: position, quietUpTo: quiet, end: min(last, quiet + stride))
+    return step(quietUpTo: quiet, end: min(last, quiet + stride))
   }
 }
 
