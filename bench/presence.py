@@ -126,7 +126,7 @@ class Peer:
     """DuckDB with all estimates in memory, in the order of rounds, and the places that each place lies in."""
 
     # What the page of a round shows, by the areas below one: the figure that counts by the programme's preference,
-    # register first, carried for one round; what registers and informants say each, and both where both do; and the
+    # informants first, carried for one round; what registers and informants say each, and both where both do; and the
     # change since the round before, by cause. Places are summed before they are joined to the areas above them, which
     # DuckDB does quicker.
     PAGE = """
@@ -138,13 +138,13 @@ class Peer:
     figure AS (
       SELECT place, stratum, max(register) FILTER (round = $round) AS register,
         max(informants) FILTER (round = $round) AS informants,
-        max(coalesce(register, informants)) FILTER (round = $round) AS now,
-        max(coalesce(register, informants)) FILTER (round = $round - 1) AS former,
-        max(coalesce(register, informants)) FILTER (round = $round - 2) AS earlier
+        max(coalesce(informants, register)) FILTER (round = $round) AS now,
+        max(coalesce(informants, register)) FILTER (round = $round - 1) AS former,
+        max(coalesce(informants, register)) FILTER (round = $round - 2) AS earlier
       FROM told GROUP BY ALL),
     own AS (
       SELECT place, sum(now) AS counted, sum(former) FILTER (now IS NULL) AS carried,
-        sum(register) AS official, sum(informants) AS informants,
+        sum(register) AS register, sum(informants) AS informants,
         sum(register) FILTER (informants IS NOT NULL) AS both_register,
         sum(informants) FILTER (register IS NOT NULL) AS both_informants,
         sum(coalesce(former, earlier)) AS before,
@@ -153,7 +153,7 @@ class Peer:
         sum(coalesce(now, former) - coalesce(former, earlier)) FILTER (now IS NULL OR former IS NULL) AS older
       FROM figure GROUP BY place)
     SELECT a.code AS code, count(*) AS places, sum(counted) AS counted, sum(carried) AS carried,
-      sum(official) AS official, sum(informants) AS informants, sum(both_register) AS both_register,
+      sum(register) AS register, sum(informants) AS informants, sum(both_register) AS both_register,
       sum(both_informants) AS both_informants, sum(before) AS before, sum(like_for_like) AS like_for_like,
       sum(covered) AS covered, sum(uncovered) AS uncovered, sum(older) AS older
     FROM own JOIN line USING (place) JOIN area a ON a.place = line.area WHERE a.parent = $within GROUP BY a.code
