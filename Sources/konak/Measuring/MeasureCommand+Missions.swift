@@ -50,9 +50,7 @@ extension MeasureCommand {
     }
 
     func perform(_ console: Console) async throws {
-      let mission = try await Mission.open(try options.configuration())
-      try await mission.installPlaces()
-      _ = try await Demonstration.prepare(mission)
+      let mission = try await MeasureCommand.demonstration(options)
       let start = ContinuousClock.now
       try await Demonstration.fill(mission, .init(submissions: count)) { done, all in
         guard done.isMultiple(of: max(200, all / 50)) || done == all else { return }
@@ -79,9 +77,7 @@ extension MeasureCommand {
     }
 
     func perform(_ console: Console) async throws {
-      let mission = try await Mission.open(try options.configuration())
-      try await mission.installPlaces()
-      _ = try await Demonstration.prepare(mission)
+      let mission = try await MeasureCommand.demonstration(options)
       let start = ContinuousClock.now
       // That of the demonstration, where nearly a thousand pass.
       try await Demonstration.fillFlows(mission, times: Double(groups) / 1000)
@@ -90,6 +86,16 @@ extension MeasureCommand {
       await mission.store.close()
       try console.json(Result(groups: passed, seconds: seconds))
     }
+  }
+}
+
+extension MeasureCommand {
+  /// A new demonstration with places and accounts, of which nothing is told yet.
+  fileprivate static func demonstration(_ options: MissionOptions) async throws -> Mission {
+    let mission = try await Mission.open(try options.configuration())
+    try await mission.installPlaces()
+    _ = try await Demonstration.prepare(mission)
+    return mission
   }
 }
 
