@@ -1,7 +1,8 @@
 // Draws charts and maps from specifications that the server makes, and saves them as pictures.
 // <figure data-picture="address of the specification"> holds a place for the drawing, a sentence for when it fails, and
 // buttons [data-save="png"|"svg"]; one without an address holds the specification itself. The libraries are fetched when
-// the first picture comes near the screen, at once for what may be printed: [data-now].
+// the first picture comes near the screen, at once for documents: [data-now]. Further pictures follow when nothing else is
+// to be done, because paper does not wait for what is fetched.
 
 const loading = new Map();
 
@@ -22,7 +23,11 @@ async function libraries(figure) {
   for (const address of figure.dataset.libraries.split(" ")) await script(address);
 }
 
+// Once, whoever asks first: the screen, the paper or the time that is left.
 async function draw(figure) {
+  if (figure.dataset.state) return;
+  figure.dataset.state = "drawing";
+  watcher.unobserve(figure);
   const place = figure.querySelector("[data-drawing]");
   try {
     const answer = read(figure);
@@ -177,20 +182,49 @@ async function download(view, kind, name) {
 
 const watcher = new IntersectionObserver((entries) => {
   for (const entry of entries) {
-    if (!entry.isIntersecting) continue;
-    watcher.unobserve(entry.target);
-    draw(entry.target);
+    if (entry.isIntersecting) draw(entry.target);
   }
 }, { rootMargin: "300px" });
 
 function watch() {
   for (const figure of document.querySelectorAll("[data-picture]:not([data-state])")) watcher.observe(figure);
-  for (const figure of document.querySelectorAll("[data-now][data-specification]:not([data-state])")) {
-    figure.dataset.state = "drawing";
-    draw(figure);
+  for (const figure of document.querySelectorAll("[data-now][data-specification]:not([data-state])")) draw(figure);
+}
+
+// What is folded away has no width to be drawn for.
+function waiting() {
+  return [...document.querySelectorAll("[data-picture]:not([data-state])")].filter((figure) =>
+    figure.checkVisibility ? figure.checkVisibility() : figure.clientWidth > 0);
+}
+
+// So many pictures that nobody has come to are drawn ahead, one after the other, and none for who has to save data.
+const mostAhead = 24;
+
+async function drawAhead() {
+  if (navigator.connection?.saveData) return;
+  for (let count = 0; count < mostAhead; count += 1) {
+    await leisure();
+    const [figure] = waiting();
+    if (!figure) return;
+    await draw(figure);
   }
 }
 
+function leisure() {
+  return new Promise((resolve) => {
+    if (window.requestIdleCallback) requestIdleCallback(() => resolve(), { timeout: 2000 });
+    else setTimeout(resolve, 200);
+  });
+}
+
+function begin() {
+  watch();
+  drawAhead();
+}
+
 watch();
+if (document.readyState === "complete") drawAhead();
+else addEventListener("load", drawAhead, { once: true });
+addEventListener("beforeprint", () => waiting().forEach(draw));
 // A part of the page was put in place of another.
-document.addEventListener("konak:pictures", watch);
+document.addEventListener("konak:pictures", begin);

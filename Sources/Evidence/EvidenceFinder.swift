@@ -141,7 +141,7 @@ struct EvidenceFinder {
     guard !form.isOfNoSample else { throw IndicatorRefusal.sampleOfForm }
     let scope = try Scope(
       tabulation, and: measure.paths.union(sample.paths).union(round.map { [$0] } ?? []), round: round,
-      isStock: measure == .count, for: requester, on: day, reader)
+      drawnFor: measure, for: requester, on: day, reader)
     for path in [sample.weight, sample.population, measure.numberBelow].compactMap(\.self) {
       try scope.query.requireNumbers(at: path)
     }
@@ -162,10 +162,11 @@ struct Scope {
 
   /// - Parameters:
   ///   - others: Questions that are read beside those of the tabulation.
-  ///   - isStock: Whether what is counted is there at a moment, whatever the measure's question was marked as.
+  ///   - drawn: What is estimated of units that were drawn, each once. A count of them is there at a moment, whatever the
+  ///     question of their weight was marked as.
   init(
-    _ tabulation: Tabulation, and others: Set<String> = [], round: String?, isStock: Bool = false,
-    for requester: Requester, on day: Day, _ reader: Reader
+    _ tabulation: Tabulation, and others: Set<String> = [], round: String?,
+    drawnFor drawn: IndicatorRecord.Measure? = nil, for requester: Requester, on day: Day, _ reader: Reader
   ) throws {
     guard let form = try reader.formRecord(ID(formID: tabulation.form)) else { throw EvidenceRefusal.unknownForm }
     rights = GrantFilter(.readEvidence, of: requester, sensitivity: form.options.sensitivity, on: day)
@@ -177,8 +178,14 @@ struct Scope {
       let reading = GrantFilter(.readSubmissions, of: requester, sensitivity: form.options.sensitivity, on: day)
       guard reading.covers(rights.bounds) else { throw EvidenceRefusal.textOfPersons(path: path) }
     }
-    openMargins = try tabulation.openMargins(
-      measure: isStock ? .stock : tabulation.measure.path.flatMap { form.options.measures[$0] }, round: round)
+    let kind: FormOptions.Measure? =
+      drawn == .count ? .stock : tabulation.measure.path.flatMap { form.options.measures[$0] }
+    openMargins = try tabulation.openMargins(measure: kind, round: round)
+    guard drawn == nil, let path = tabulation.measure.path,
+      let time = tabulation.assumedTime(measure: kind, round: round),
+      try reader.holds(query.placesToldTwice(in: time, where: condition))
+    else { return }
+    throw Tabulation.overTime(path, kind, round: round)
   }
 
   /// On the submission's row `s`: what the requester may see.

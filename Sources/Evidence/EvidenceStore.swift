@@ -10,6 +10,8 @@ package struct EvidenceStore: Sendable {
 
   /// How long a tabulation that is not pinned may take.
   package static let patience = 2
+  /// The same of one that is: only a pass over the answers of a very large form takes so long.
+  private static let patienceWithPins = 10
   /// So many changed submissions are counted anew while a pin is read; beyond, it says up to when it is counted.
   static let mostCorrected = 2000
   /// Beyond so many entries nobody looks for which submissions they are of.
@@ -71,26 +73,37 @@ package struct EvidenceStore: Sendable {
     }
   }
 
-  /// The same of a pin, from its rollup: costs what its cells cost, however many submissions there are.
+  /// The same of a pin, from its rollup: costs what its cells cost, however many submissions there are. Of a stock by week or
+  /// month one pass over the submissions tells each time whether it may still be summed.
   package func find(
     _ pin: PinLine, round: String?, for requester: Requester, on day: Day
   ) async throws -> TabulationAnswer {
-    try await store.read { reader in
-      let scope = try Scope(pin.pin.tabulation, round: round, for: requester, on: day, reader)
-      let rollup = Rollup(pin: pin.id, query: scope.query, generation: try reader.generation())
-      guard let progress = try reader.progress(of: rollup), progress.cursor == nil else {
-        throw EvidenceRefusal.notReady
+    do {
+      return try await store.read(within: .seconds(Self.patienceWithPins)) { reader in
+        try Self.find(pin, round: round, for: requester, on: day, reader)
       }
-      let isFar = try reader.entries(beyond: progress.position, upTo: Self.mostFollowed + 1) > Self.mostFollowed
-      let changed =
-        isFar
-        ? []
-        : try reader.submissions(of: pin.pin.form, changedAfter: progress.position, limit: Self.mostCorrected + 1)
-      let isBehind = isFar || changed.count > Self.mostCorrected
-      return try scope.finding(asOf: isBehind ? progress.position : nil) { gathering in
-        try rollup.lines(
-          gathering: gathering, rights: scope.rights, correcting: isBehind ? [] : changed, in: reader)
-      }
+    } catch is StoreTimeout {
+      throw EvidenceRefusal.tooSlow(seconds: Self.patienceWithPins)
+    }
+  }
+
+  private static func find(
+    _ pin: PinLine, round: String?, for requester: Requester, on day: Day, _ reader: Reader
+  ) throws -> TabulationAnswer {
+    let scope = try Scope(pin.pin.tabulation, round: round, for: requester, on: day, reader)
+    let rollup = Rollup(pin: pin.id, query: scope.query, generation: try reader.generation())
+    guard let progress = try reader.progress(of: rollup), progress.cursor == nil else {
+      throw EvidenceRefusal.notReady
+    }
+    let isFar = try reader.entries(beyond: progress.position, upTo: Self.mostFollowed + 1) > Self.mostFollowed
+    let changed =
+      isFar
+      ? []
+      : try reader.submissions(of: pin.pin.form, changedAfter: progress.position, limit: Self.mostCorrected + 1)
+    let isBehind = isFar || changed.count > Self.mostCorrected
+    return try scope.finding(asOf: isBehind ? progress.position : nil) { gathering in
+      try rollup.lines(
+        gathering: gathering, rights: scope.rights, correcting: isBehind ? [] : changed, in: reader)
     }
   }
 }

@@ -18,6 +18,7 @@ package enum RecordsConflicts {
     ofMission(SitePairProjection.stream, .manageSites), ofMission(SiteWeightsProjection.stream, .manageSites),
     ConflictSubject(
       SiteReferralProjection.stream, .manageSites, from: "site_referral r", place: "r.site", name: "r.organisation"),
+    ConflictSubject(SiteImportBegun.stream, .manageSites, from: "site_import r"),
   ]
 
   /// Streams without a row that has their id.

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from server import Server
 
 TITLES = {"en": "Emergencies", "tr": "Acil durumlar", "ar": "حالات الطوارئ"}
+SOURCES = {"en": "Mukhtar", "tr": "Muhtar", "ar": "المختار"}
 HAZARDS = {"en": "Hazards", "tr": "Tehlikeler", "ar": "الأخطار"}
 
 FEED = """{"type":"FeatureCollection","features":[{"type":"Feature","id":"us7000test",
@@ -26,6 +27,7 @@ def test_an_emergency_is_read_in_each_language(manager: Window, demonstration: S
     manager.picture(f"emergencies-{language}")
     page.locator("tbody a").first.click()
     expect(page.locator("article")).to_have_count(3)
+    expect(page.locator("article").first).to_contain_text(SOURCES[language])
     assert manager.overflow() == 0
     manager.picture(f"emergency-{language}")
     page.goto(f"{demonstration.address}/records/hazards")
@@ -46,6 +48,9 @@ def test_a_later_figure_says_what_it_changed_and_unknown_is_no_zero(manager: Win
     expect(page.locator("article").nth(1).locator("li", has_text="Wedding hall")).to_contain_text("not known → 240")
     expect(page.locator("article").nth(2)).to_contain_text("1 place of which nobody knows")
     expect(page.get_by_role("region", name="Hazards there and then")).to_contain_text("4.6 mb")
+    ways = page.get_by_role("region", name="From where to where").locator("tbody tr")
+    expect(ways).to_have_count(1)
+    expect(ways.locator("td.number")).to_have_text(["40", "0", "0"])
     file = take(page, "Table as CSV")
     assert file.suggested_filename.startswith("demonstration-")
     lines = list(csv.DictReader(io.StringIO(Path(file.path()).read_text("utf-8-sig"))))
@@ -93,9 +98,36 @@ def test_a_figure_of_many_places_is_offered_whole_again(manager: Window, demonst
     expect(article).to_contain_text("Hall 9")
 
 
+def test_a_wrong_figure_is_withdrawn_and_a_mistake_closed(manager: Window, demonstration: Server) -> None:
+    page = manager.page
+    page.goto(f"{demonstration.address}/records/emergencies")
+    page.locator("tbody a", has_text="Landslide").click()
+    page.locator("article", has_text="in force").get_by_role("link", name="Withdraw this figure").click()
+    assert manager.overflow() == 0
+    page.get_by_label("Why?").fill("A digit too many")
+    page.get_by_role("button", name="Withdraw this figure").click()
+    expect(page.locator("article", has_text="A digit too many")).to_contain_text("It does not count")
+    expect(page.locator("article", has_text="in force")).to_have_count(0)
+    page.get_by_role("link", name="Close", exact=True).click()
+    page.get_by_label("Why is it not followed any more?").select_option("mistake")
+    page.get_by_label("Why?", exact=True).fill("A rumour")
+    page.get_by_role("button", name="Close", exact=True).click()
+    expect(page.locator("main")).to_contain_text("It was reported by mistake")
+    page.goto(f"{demonstration.address}/records/emergencies")
+    expect(page.locator("tbody a", has_text="Landslide")).to_have_count(0)
+    page.get_by_role("link", name="1 closed emergency").click()
+    page.locator("tbody a", has_text="Landslide").click()
+    page.get_by_role("link", name="Follow again").click()
+    page.get_by_label("Why?").fill("It was none")
+    page.get_by_role("button", name="Follow again").click()
+    expect(page.get_by_role("region", name="Corrected and closed").locator("li")).to_have_count(2)
+
+
 def test_a_feed_of_earthquakes_is_taken_over_and_one_is_taken_out(manager: Window, demonstration: Server) -> None:
     page = manager.page
     page.goto(f"{demonstration.address}/records/hazards")
+    # The last round in whose days there was a hazard, not the last.
+    expect(page.locator("section[aria-labelledby=hazard-map]")).to_contain_text("3 hazards beside")
     page.get_by_role("link", name="Take over hazards").click()
     page.get_by_label("Source").fill("USGS")
     page.locator("#file").set_input_files(

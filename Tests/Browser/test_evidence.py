@@ -98,7 +98,9 @@ def test_pictures_are_downloaded_whole(manager: Window, demonstration: Server, p
     text = "".join(svg.itertext())
     assert svg.tag.endswith("svg") and MARK in text and "Source: " in text and "Base: " in text
     assert (CREDIT["en"] in text) == (picture == "map")
+    text = re.sub("[\u2066-\u2069]", "", text)
     assert "Taken by: Deniz Aksoy" in text and "no release" in text
+    assert re.search(r"On: \d+ \w+ \d{4}, \d\d:\d\d;", text), "the time as people write it"
     assert page.locator("[data-drawing] svg").count() == 1 and page.locator(".picture-copy").count() == 0
     assert "Taken by" not in page.locator("[data-drawing]").inner_text(), "what is shown is not saved yet"
 
@@ -174,8 +176,54 @@ def test_maps_say_what_they_show_in_the_language_of_their_reader(
     source = {"en": "Boundaries: ", "tr": "Sınırlar: ", "ar": "الحدود: "}[language]
     assert missing in text and source in text
     assert CREDIT[language].split()[0] in text
+    named = {"en": "Districts of Türkiye", "tr": "Türkiye ilçeleri", "ar": "مناطق تركيا"}[language]
+    assert named in text, "sources are called in the language of the reader"
+    heard = page.locator("[data-picture] svg [aria-label]").evaluate_all(
+        "marks => marks.map(mark => mark.getAttribute('aria-label'))"
+    )
+    province = {"en": "Hatay: ", "tr": "Hatay: ", "ar": "هاتاي: "}[language]
+    assert any(label.startswith(province) for label in heard)
+    assert not any("properties." in label or "longitude" in label for label in heard), heard
     for path in ["/collect/forms/site_assessment/map", "/records/places"]:
         page.goto(demonstration.address + path)
         credit = page.locator(".map-credit")
         expect(credit).to_contain_text(CREDIT[language])
         expect(credit.locator("a")).to_have_attribute("href", "/office/sources")
+
+
+@pytest.mark.parametrize("width", [1280, 1047, 718])
+def test_a_map_is_printed_as_wide_as_the_page_with_its_title_and_table(
+    manager: Window, demonstration: Server, width: int
+) -> None:
+    page = manager.page
+    page.set_viewport_size({"width": width, "height": 740})
+    page.emulate_media(media="print")
+    page.goto(f"{demonstration.address}{FORM}?rows=place:1&columns=/site/site_type&figure=rowShare&picture=map")
+    drawing = page.locator("[data-picture][data-state=drawn] svg")
+    expect(drawing).to_be_visible()
+    box = drawing.bounding_box()
+    assert box["x"] >= 0 and box["x"] + box["width"] <= width and box["width"] > 0.8 * width
+    assert page.locator("[data-picture] .mark-shape path").count() > 20
+    title = page.locator("[data-picture] svg .role-title-text text").bounding_box()
+    assert title["x"] >= 0 and title["x"] + title["width"] <= width
+    assert manager.overflow() == 0, "the table fits the page"
+
+
+@pytest.mark.parametrize("picture", ["bar", "line"])
+def test_more_series_than_colours_are_told_apart_without_them(
+    manager: Window, demonstration: Server, picture: str
+) -> None:
+    page = manager.page
+    page.goto(
+        f"{demonstration.address}{FORM}?rows=/visit/round&columns=place:1&measure=sum:/population/individuals"
+        f"&picture={picture}"
+    )
+    expect(page.locator("[data-picture][data-state=drawn] svg")).to_be_visible()
+    if picture == "bar":
+        labels = page.locator("[data-picture] .mark-text.role-axis-label text").all_text_contents()
+        assert any(label.endswith("· Adana") for label in labels) and any("Malatya" in label for label in labels)
+        return
+    looks = page.locator("[data-picture] .mark-line path").evaluate_all(
+        "lines => lines.map(line => [line.getAttribute('stroke'), line.getAttribute('stroke-dasharray')].join(' '))"
+    )
+    assert len(looks) > 8 and len(set(looks)) == len(looks), looks

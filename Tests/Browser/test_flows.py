@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,37 @@ def test_a_day_that_nobody_watched_has_no_figure(manager: Window, demonstration:
     lines = list(csv.DictReader(io.StringIO(Path(take(page, "Table as CSV").path()).read_text("utf-8-sig"))))
     assert [line["individuals"] == "" for line in lines] == [False, False, True, False, False]
     assert all("demonstration" in line for line in lines)
+
+
+def test_a_day_leads_to_its_submissions_and_the_matrix_to_the_way(manager: Window, demonstration: Server) -> None:
+    page = manager.page
+    page.goto(f"{demonstration.address}/records/flows/points/RTN-01?step=day&from=2026-06-08&to=2026-06-09")
+    groups = page.get_by_role("row", name="9 June 2026").first.locator("td").nth(1).inner_text()
+    page.get_by_role("link", name="9 June 2026").first.click()
+    expect(page).to_have_url(re.compile(r"/flow_registry/submissions\?place=\w+&from=2026-06-09&to=2026-06-09$"))
+    # The groups and the shift.
+    expect(page.locator("main")).to_contain_text(f"{int(groups) + 1} submissions")
+    page.goto(f"{demonstration.address}/records/flows/matrix?point=RTN-01&point=BUS-02")
+    way = page.locator("tbody tr").nth(1)
+    name = way.locator("th").inner_text()
+    way.locator("td a").first.click()
+    expect(page.locator("section[aria-labelledby=ways] tr.is-chosen th")).to_have_text(name)
+
+
+@pytest.mark.parametrize("path", ["/", "/records/flows/points/RTN-01"])
+def test_what_is_printed_was_drawn_though_nobody_came_to_it(manager: Window, demonstration: Server, path: str) -> None:
+    page = manager.page
+    page.goto(f"{demonstration.address}{path}")
+    pictures = page.locator("[data-picture]")
+    assert pictures.count() >= 1
+    expect(page.locator("[data-picture][data-state=drawn]")).to_have_count(pictures.count())
+    assert page.evaluate("scrollY") == 0
+    page.emulate_media(media="print")
+    heights = pictures.evaluate_all("figures => figures.map(figure => figure.getBoundingClientRect().height)")
+    assert min(heights) > 100, heights
+    # What is not drawn, when paper does not wait, leaves no empty box.
+    pictures.first.evaluate("figure => { figure.dataset.state = 'drawing'; }")
+    assert pictures.first.evaluate("figure => figure.getBoundingClientRect().height") == 0
 
 
 def test_points_are_not_added_up(manager: Window, demonstration: Server) -> None:

@@ -49,7 +49,8 @@ def test_totals_sum_down_the_hierarchy_and_as_a_file(manager: Window, demonstrat
     page.locator(".presence-table tbody a").first.click()
 
     def number(text: str) -> int:
-        return int(text.replace(",", ""))
+        # What was converted is told behind it.
+        return int(text.split()[0].replace(",", ""))
 
     rows = page.locator(".presence-table tbody tr")
     known = [number(text) for text in rows.locator("td.is-total:not(.is-missing)").all_inner_texts()]
@@ -59,6 +60,19 @@ def test_totals_sum_down_the_hierarchy_and_as_a_file(manager: Window, demonstrat
     lines = list(csv.DictReader(io.StringIO(text)))
     assert sum(int(line["Total"]) for line in lines if line["Total"]) == total
     assert all("invented" in line["Demonstration"] for line in lines)
+
+
+def test_a_part_of_a_change_leads_to_the_areas_that_it_is_made_of(manager: Window, demonstration: Server) -> None:
+    page = manager.page
+    second_round(manager, demonstration, "en")
+    page.locator("summary", has_text="All causes").click()
+    part = page.locator("a[href*='part=']").first
+    value = part.inner_text()
+    part.click()
+    expect(page.locator("main")).to_contain_text("this part of the change is not 0")
+    expect(page.locator(".presence-table tfoot")).to_contain_text(value)
+    page.get_by_role("link", name="Show all").click()
+    expect(page.locator("main")).not_to_contain_text("this part of the change is not 0")
 
 
 def test_a_released_figure_is_corrected_in_two_clicks_with_a_reason(manager: Window, demonstration: Server) -> None:

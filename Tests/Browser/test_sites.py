@@ -77,3 +77,35 @@ def test_a_need_is_referred_and_followed(manager: Window, demonstration: Server)
     row.locator("button", has_text="Close").click()
     expect(page.locator(".notice-success")).to_contain_text("Closed.")
     expect(page.locator("tbody tr", has_text="Toilets for the families in tents")).to_have_count(0)
+
+
+def test_a_list_as_people_keep_it_is_tried_accepted_taken_and_undone(manager: Window, demonstration: Server) -> None:
+    page = manager.page
+    show(page, "en")
+    page.goto(f"{demonstration.address}/records/sites/import")
+    sheet = (
+        "Master list of sites,,,\n"
+        "Site ID,Site Name,District,Site Type\n"
+        "BRW-1,Browser camp,Seyhn,Konteynerkent\n"
+        "BRW-2,Browser field,TR01012,castle\n"
+    )
+    page.set_input_files("#file", {"name": "list.csv", "mimeType": "text/csv", "buffer": sheet.encode()})
+    page.locator("form.upload .btn-primary").click()
+    expect(page.locator("h1")).to_have_text("list.csv")
+    own = page.url
+    page.locator("form[action$='/plan'] .btn-primary").click()
+    state = page.locator("#import-state")
+    expect(state).to_contain_text("is probably", timeout=30_000)
+    expect(state).to_contain_text("castle")
+    page.locator("a[href$='/places'].btn").click()
+    page.locator("main form .btn-primary").click()
+    page.locator("form[action$='/take'] .btn-primary").click(timeout=30_000)
+    expect(page.locator("form[action$='/undo'] .btn-danger")).to_be_visible(timeout=30_000)
+    page.goto(f"{demonstration.address}/records/sites?search=BRW-1")
+    expect(page.locator("tbody")).to_contain_text("Browser camp")
+    page.goto(own)
+    page.fill("#field-reason", "The wrong list")
+    page.locator("form[action$='/undo'] .btn-danger").click()
+    expect(state).to_contain_text("The wrong list", timeout=30_000)
+    page.goto(f"{demonstration.address}/records/sites?search=BRW-1")
+    expect(page.locator("main")).to_contain_text("No site fits.")

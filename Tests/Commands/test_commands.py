@@ -434,6 +434,22 @@ def test_an_account_is_made_with_its_password_or_not_at_all(run: Run, mission: P
     assert "halima" in run("user", "list", "--data", mission).stdout
 
 
+def test_an_account_may_have_its_role_in_one_place_and_programme(run: Run, mission: Path, tmp_path: Path):
+    places = tmp_path / "places.csv"
+    places.write_text("code,level,parent,name:en\nY,0,,Country\nY1,1,Y,Province\n")
+    taken = run("places", "import", places, "--source", "Y", "--edition", "1", "--code-set", "Y", "--data", mission)
+    assert taken.returncode == 0, taken.stderr
+    words = ["--full-name", "Zeynep", "--role", "officer", "--data", mission]
+    assert run("user", "add", "zeynep", "--place", "NOWHERE", *words).returncode == 1
+    assert run("user", "add", "zeynep", "--programme", "none", *words).returncode == 1
+    made = run("user", "add", "zeynep", "--place", "Y1", *words)
+    assert made.returncode == 0 and "/welcome/" in made.stdout, made.stderr
+    users = [json.loads(line) for line in run("user", "list", "--json", "--data", mission).stdout.splitlines()]
+    [grants] = [user["grants"] for user in users if user["name"] == "zeynep"]
+    assert [(one["role"], one["place"], one["sensitivity"]) for one in grants] == [("officer", "Y1", "internal")]
+    assert "default: 1" not in run("user", "add", "--help").stdout
+
+
 PLACES = """code,level,parent,name:en,valid_from,valid_to
 X,0,,Country,,
 XOLD,1,X,Old province,,2024-01-01
@@ -712,7 +728,7 @@ def test_a_round_becomes_the_workbook_that_partners_expect(run: Run, mission: Pa
     at = ["--programme", "presence", "--round", 2, "--data", mission]
     assert run("presence", "workbook", "--out", out, "--purpose", "Monthly", *at).returncode == 0
     book = openpyxl.load_workbook(out, read_only=True)
-    assert book.sheetnames == ["Read me", "Definitions", "Data", "Cleaning log", "Change"]
+    assert book.sheetnames == ["Read me", "Definitions", "Data", "Cleaning log", "Change", "Estimates"]
     told = {row[0]: row[1] for row in book["Read me"].iter_rows(values_only=True)}
     assert told["Number"] == 2 and told["Mark"]
 
@@ -724,7 +740,11 @@ def test_a_round_becomes_the_workbook_that_partners_expect(run: Run, mission: Pa
     people = [int(row.get("#affected+ind+total")) for row in rows if row.get("#affected+ind+total")]
     assert sum(people) == told["People"] == told["Counted in this round"] + told["Carried forward"]
     defined = [row[1] for row in book["Definitions"].iter_rows(min_row=2, values_only=True)]
-    assert defined == [column.display_tag for column in data.columns]
+    estimates = hxl.data(str(out), hxl.input.InputOptions(allow_local=True, sheet_index=5))
+    assert defined == [column.display_tag for column in [*data.columns, *estimates.columns]]
+    lines = list(estimates)
+    assert {line.get("#meta+counts") for line in lines} == {"yes", "no"}
+    assert all(line.get("#loc+code") and line.get("#meta+collected+num") for line in lines)
 
     changes = list(hxl.data(str(out), hxl.input.InputOptions(allow_local=True, sheet_index=4)))
     assert changes
@@ -751,10 +771,19 @@ def test_sites_are_listed_ranked_and_taken_over(run: Run, mission: Path, tmp_pat
     out = tmp_path / "sites.csv"
     assert run("sites", "export", "--out", out, *at).returncode == 0
     again = json.loads(run("sites", "import", out, "--check", "--json", *at).stdout)
-    assert (again["added"], again["changed"]) == (0, 0)
+    assert (again["received"], again["refused"]) == (0, 0)
     out.write_text("name,type,area\nOne,castle,TUR031002\n")
     refused = run("sites", "import", out, "--check", *at)
     assert refused.returncode == 1 and "castle" in refused.stderr
+    out.write_text("Master list,,\nSite ID,Site Name,District\nCMD-1,Command camp,Seyhn\n")
+    waiting = run("sites", "import", out, "--check", *at)
+    assert waiting.returncode == 1 and "is probably" in waiting.stderr, waiting.stderr
+    taken = json.loads(run("sites", "import", out, "--accept", "--json", *at).stdout)
+    assert (taken["received"], taken["refused"]) == (1, 0)
+    assert taken["import"] in run("sites", "imports", *at).stdout
+    assert "CMD-1" in run("sites", "list", "--search", "CMD-1", *at).stdout
+    assert run("sites", "undo", taken["import"], "--reason", "The wrong list", *at).returncode == 0
+    assert run("sites", "list", "--search", "CMD-1", *at).stdout == ""
     assert run("sites", "list", "--state", "lost", *at).returncode == 64
     assert run("sites", "list", "--below", "Atlantis", *at).returncode == 1
 

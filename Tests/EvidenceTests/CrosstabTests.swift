@@ -74,6 +74,18 @@ private let form = "site_assessment"
     }
   }
 
+  @Test func `a week, a month and days of one are taken for one time only if the answers say so`() throws {
+    func assumed(_ rows: Tabulation.Dimension, _ filter: Tabulation.Filter = .init(), round: String? = nil)
+      -> Tabulation.AssumedTime?
+    { tabulation(rows, nil, filter).assumedTime(measure: .stock, round: round) }
+    let days = try ["2026-11-01", "2026-11-30"].map { try #require(Day($0)) }
+    #expect(assumed(.period(.month)) == .each(.month) && assumed(.period(.week)) == .each(.week))
+    #expect(assumed(.period(.day)) == nil && assumed(.answer(path: "/round"), round: "/round") == nil)
+    #expect(assumed(.state, .init(from: days[0], to: days[1])) == .whole)
+    #expect(assumed(.state, .init(from: days[0], to: days[0])) == nil)
+    #expect(tabulation(.period(.month)).assumedTime(measure: .flow, round: nil) == nil)
+  }
+
   @Test func `where rounds are named, the calendar does not stand for them`() throws {
     let byMonth = tabulation(.place(level: 1), .period(.month))
     #expect(throws: EvidenceRefusal.stockOverRounds(path: "/people", round: "/round")) {

@@ -34,9 +34,9 @@ struct EvidenceWorld {
         + EvidenceSchema.projections,
       erasables: schema.erasables + [RollupErasure()],
       migrations: OfficeMigrations.all + CollectSchema.migrations + PlacesMigrations.all + PresenceMigrations.all
-        + EvidenceSchema.migrations,
+        + EvidenceSchema.migrations + SitesMigrations.all,
       tables: OfficeMigrations.tables + CollectSchema.tables + PlacesMigrations.tables + PresenceMigrations.tables
-        + EvidenceSchema.tables,
+        + EvidenceSchema.tables + SitesMigrations.tables,
       clock: clock)
     let places = Places(store)
     self.places = places

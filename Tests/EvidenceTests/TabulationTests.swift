@@ -70,6 +70,62 @@ import Worlds
     #expect(try await world.find(overTime).figures["Σ|Σ"] == 87)
   }
 
+  /// Four reports of one place in November are the same hundred people four times.
+  private func weeks(_ engine: EngineKind) async throws -> EvidenceWorld {
+    let world = try await EvidenceWorld(engine)
+    for day in ["02", "09", "16", "23"] { try await world.send(.init(on: "2026-11-\(day)", people: 100)) }
+    return world
+  }
+
+  private func month(_ first: String, _ last: String) throws -> Tabulation.Filter {
+    .init(from: try #require(Day(first)), to: try #require(Day(last)))
+  }
+
+  @Test(arguments: Engines.all)
+  func `of a stock are not summed in a month in which a place reported on two days`(engine: EngineKind) async throws {
+    let world = try await weeks(engine)
+    func find(_ rows: Tabulation.Dimension, _ filter: Tabulation.Filter = .init()) async throws -> [String: Double] {
+      let people = Tabulation(form: "sites", measure: .sum(path: "/people"), rows: rows, filter: filter)
+      let answer = try await world.evidence.find(people, round: nil, for: world.officer, on: EvidenceWorld.day)
+      return try answer.table(in: EvidenceWorld.names).figures
+    }
+    let november = try month("2026-11-01", "2026-11-30")
+    await #expect(throws: EvidenceRefusal.stockOverTime(path: "/people")) { try await find(.period(.month)) }
+    await #expect(throws: EvidenceRefusal.stockOverTime(path: "/people")) { try await find(.place(level: 2), november) }
+    await #expect(throws: EvidenceRefusal.stockOverTime(path: "/people")) { try await find(.state, november) }
+    let byWeek = try await find(.period(.week))
+    #expect(Set(byWeek.keys) == Set((45...48).flatMap { ["2026-W\($0)|", "2026-W\($0)|Σ"] }))
+    #expect(Set(byWeek.values) == [100])
+    #expect(try await find(.state, month("2026-11-02", "2026-11-08"))["Σ|Σ"] == 100)
+    // Other places on other days are no second time of this one, nor is a report without the number.
+    try await world.send(.init(district: "A2", on: "2026-11-05", people: 7))
+    try await world.send(.init(district: "B1", on: "2026-11-04"))
+    try await world.send(.init(district: "B1", on: "2026-11-06", people: 1))
+    #expect(try await find(.state, month("2026-11-02", "2026-11-08"))["Σ|Σ"] == 108)
+  }
+
+  @Test(arguments: Engines.all)
+  func `that are pinned are not told any more once a place reported twice in a month`(engine: EngineKind) async throws {
+    let world = try await EvidenceWorld(engine)
+    try await world.send(.init(on: "2026-11-02", people: 100))
+    try await world.send(.init(district: "A2", on: "2026-11-20", people: 5))
+    let pin = try await world.pin(
+      Tabulation(form: "sites", measure: .sum(path: "/people"), rows: .period(.month)))
+    try await world.catchUp()
+    let line = try #require(try await world.store.read { try $0.pin(pin) })
+    func figures() async throws -> [String: Double] {
+      let answer = try await world.evidence.find(line, round: nil, for: world.officer, on: EvidenceWorld.day)
+      return try answer.table(in: EvidenceWorld.names).figures
+    }
+    #expect(try await figures()["2026-11|"] == 105)
+    let again = try await world.send(.init(on: "2026-11-09", people: 100))
+    await #expect(throws: EvidenceRefusal.stockOverTime(path: "/people")) { try await figures() }
+    try await world.catchUp()
+    await #expect(throws: EvidenceRefusal.stockOverTime(path: "/people")) { try await figures() }
+    try await world.submissions.review(again, as: .rejected, comment: "", by: world.officer)
+    #expect(try await figures()["2026-11|"] == 105)
+  }
+
   @Test(arguments: Engines.all)
   func `of decimals are exact to a thousandth, and means are of those who answered`(engine: EngineKind) async throws {
     let world = try await EvidenceWorld(engine)

@@ -131,3 +131,4 @@ def test_every_file_names_its_source():
     described = json.loads((PLACES / "sources.json").read_text())
     assert set(described) == {file.name for file in PLACES.glob("*.geojson")}
     assert all(about[key] for about in described.values() for key in ["source", "version", "date", "licence"])
+    assert all(about["names"][language] for about in described.values() for language in ["tr", "ar"])

@@ -14,5 +14,12 @@ extension EventSamples {
         .init(place: "Mosque", unit: .individuals, count: nil),
       ]),
     EmergencyFigureApproved(figure: ID(named: "entry", "a figure")),
+    EmergencyFigureWithdrawn(figure: ID(named: "entry", "a figure"), reason: "A digit too many"),
+    EmergencyCorrected(
+      facts: .init(
+        kind: .landslide, place: ID(named: "place", "TUR031015"), began: Day(year: 2026, month: 3, day: 2)!),
+      reason: "Heard badly"),
+    EmergencyClosed(closing: .init(.double, of: "TUR031015-2026-03-02", reason: "Told twice")),
+    EmergencyReopened(reason: "Another one after all"),
   ]
 }

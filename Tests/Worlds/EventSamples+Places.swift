@@ -33,7 +33,8 @@ extension EventSamples {
       PlaceRestored(),
       PlaceSourceRecorded(
         facts: PlaceSource.Facts(
-          name: "Sample", version: "1", date: "2020-12", licence: "CC BY 4.0", address: "https://example.org/places")),
+          name: "Sample", version: "1", date: "2020-12", licence: "CC BY 4.0", address: "https://example.org/places",
+          names: ["tr": "Örnek"])),
       BorderLinesDrawn([line]),
       CrosswalkRecorded(
         crosswalk: Crosswalk(

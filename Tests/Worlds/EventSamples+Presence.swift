@@ -16,6 +16,14 @@ extension EventSamples {
     (estimate.lowest, estimate.highest, estimate.explanation) = (220, 300, "Many work elsewhere in the week.")
     estimate.code = PlaceCode("TUR031001", source: ID(named: "place-source", "P-code", "sample", "1"))
     let id = ID<Estimate>(named: "sample", "estimate")
+    let sites = KeptSites([
+      KeptSite(
+        site: ID(named: "place", "P-code", "S-1"),
+        found: .init(people: 140, day: day, form: ID(named: "sample", "form"), area: place, programme: programme)),
+      KeptSite(site: ID(named: "place", "P-code", "S-2")),
+      KeptSite(site: ID(named: "place", "P-code", "S-3"), state: .closed),
+      KeptSite(site: ID(named: "place", "P-code", "S-4"), state: .gone),
+    ])
     var counts = SheetCounts()
     (counts.rows, counts.received, counts.known, counts.refused, counts.keptApart) = (120, 100, 10, 8, 2)
     let setUp = TrackingSetUp(
@@ -25,7 +33,7 @@ extension EventSamples {
       RoundPlanned(
         programme: programme, number: 2, names: ["en": "Round 2", "tr": "2. tur", "ar": "الجولة 2"], from: day,
         to: day.adding(days: 60), isPractice: true),
-      RoundReleased(),
+      RoundReleased(sites: sites),
       FactorApproved(
         programme: programme,
         factor: ConversionFactor(
@@ -43,6 +51,8 @@ extension EventSamples {
         round, place, ID(named: "sample", "submission"), upTo: HybridTime(milliseconds: 1_700_000_000_000),
         isAccepted: true,
         old: "", new: "120 individuals informants temporary_protection/SYR", reason: "The team was there in time."),
+      LateSitesJudged(
+        round, place, sites, isAccepted: true, old: "120 1 0", new: "140 1 1", reason: "Another visit."),
       TeamDefined(
         programme: programme, name: "Antakya 1", place: place, members: [ID(named: "sample", "phone")], isClosed: false),
       PlaceAssigned(round, place, team: ID(named: "sample", "team"), until: day.adding(days: 30)),

@@ -282,6 +282,26 @@ private struct Shown {
     #expect(late.count == 1 && figures[late[0]]?.oldest == 1)
   }
 
+  @Test func `three informants are in the register, and one of them speaks for too many districts`() async throws {
+    let shown = try await Shown.shared.value
+    var query = InformantQuery()
+    query.programme = shown.programme
+    let found = try await shown.mission.informants.page(query, for: .system)
+    #expect(found.map(\.record.code) == ["DEMO-0001", "DEMO-0002", "DEMO-0003"])
+    #expect(found.map(\.record.places) == [1, 2, 7])
+    let doubts = try await shown.mission.presence.doubts(of: shown.rounds[2].id, areas: nil)
+    #expect(doubts.filter { $0.kind == .manyPlaces }.map(\.count) == [7])
+    #expect(!doubts.contains { $0.kind == .unknownCode })
+  }
+
+  @Test func `of two needs of a site one was met and one is overdue`() async throws {
+    let shown = try await Shown.shared.value
+    let referrals = try await shown.mission.store.read { try $0.referrals(.all) }
+    #expect(referrals.map(\.record.state) == [.open, .closed])
+    #expect(referrals.map { $0.record.isOverdue(on: Day("2026-12-01")!) } == [true, false])
+    #expect(Set(referrals.map(\.record.site)).count == 1)
+  }
+
   @Test func `the total of Hatay is divided by a profile of 312 households, and sums to itself`() async throws {
     let shown = try await Shown.shared.value
     let (place, round) = (try shown.place("TUR031"), shown.rounds[2].id)

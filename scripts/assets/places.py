@@ -200,19 +200,32 @@ def merge_lines(shapes: Iterable[shapely.Geometry]) -> shapely.Geometry:
 
 
 def describe(sources: Sources, files: list[str]) -> dict[str, dict]:
-    """What pages and maps say of each file: source, version, licence, date."""
+    """What pages and maps say of each file: source and its names in other languages, version, licence, date."""
     districts = {
         "source": "Districts of Türkiye, from the Python package turkiye",
+        "names": {
+            "tr": "Türkiye ilçeleri, Python paketi turkiye'den",
+            "ar": "مناطق تركيا، من حزمة بايثون turkiye",
+        },
         "version": sources.versions["turkiye"],
         "date": "2026-05",
         "licence": "MIT (the package); the package does not name the origin of its boundaries",
     }
     natural_earth = {
         "source": "Natural Earth 1:10m, from Debian's qgis-common, fitted to the border of Türkiye",
+        "names": {
+            "tr": "Natural Earth 1:10m, Debian'ın qgis-common paketinden, Türkiye sınırına uydurulmuş",
+            "ar": "Natural Earth 1:10m، من حزمة qgis-common في دبيان، مكيّفة مع حدود تركيا",
+        },
         "version": "4.1.0",
         "date": "2018-05",
         "licence": "public domain",
     }
-    both = {key: f"{districts[key]}; {natural_earth[key]}" for key in districts}
+    both = {key: f"{districts[key]}; {natural_earth[key]}" for key in districts if key != "names"}
+    between = {"tr": "; ", "ar": "؛ "}
+    both["names"] = {
+        language: f"{districts['names'][language]}{mark}{natural_earth['names'][language]}"
+        for language, mark in between.items()
+    }
     origin = {"TUR": districts, "SYR": natural_earth, "disputed": natural_earth}
     return {f"{name}.geojson": origin.get(name.split("-")[0], both) for name in files}

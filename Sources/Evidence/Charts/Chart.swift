@@ -35,13 +35,24 @@ package struct Chart: Equatable, Sendable {
       members.append(("encoding", barEncoding))
     case .line:
       members.append(("height", 300))
-      members.append(
-        (
-          "mark",
-          ["type": "line", "point": ["size": 48], "interpolate": "linear", "invalid": "break-paths-show-domains"]
-        ))
-      members.append(("encoding", lineEncoding))
+      if isCrowded {
+        members.append(("layer", .array(crowdedLines)))
+      } else {
+        members.append(
+          (
+            "mark",
+            ["type": "line", "point": ["size": 48], "interpolate": "linear", "invalid": "break-paths-show-domains"]
+          ))
+        members.append(("encoding", .object(lineAxes + shared)))
+      }
     }
+    return .object(members)
+  }
+
+  /// A picture without figures: its words say why.
+  package static func empty(_ words: ChartWords) -> JSON {
+    var members = frame(words)
+    members += [("width", "container"), ("height", 8), ("data", ["values": []]), ("mark", "point")]
     return .object(members)
   }
 
@@ -49,16 +60,33 @@ package struct Chart: Equatable, Sendable {
   private var values: [JSON] {
     table.rows.flatMap { row in
       table.columns.map { column in
-        [
-          "row": .string(row.label), "column": .string(column.label),
-          "value": table.figure(figure, row: row, column: column).map(JSON.number) ?? .null,
+        var members: [(String, JSON)] = [
+          ("row", .string(row.label)), ("column", .string(column.label)),
+          ("value", table.figure(figure, row: row, column: column).map(JSON.number) ?? .null),
         ]
+        if kind == .bar, isCrowded { members.append(("line", .string(line(row, column)))) }
+        return JSON.object(members)
       }
     }
   }
 
   private var written: String? { figure == .value ? nil : words.written }
   private var isSplit: Bool { table.columns.count > 1 }
+  /// More columns than colours: each bar is a line of its own that says its row and its column, each line of a chart has a
+  /// dash and a form besides its colour.
+  private var isCrowded: Bool { table.columns.count > ChartStyle.categories.count }
+
+  private func line(_ row: Crosstab.Category, _ column: Crosstab.Category) -> String { both(row.label, column.label) }
+
+  /// One after the other in the direction of the language.
+  private func both(_ row: String, _ column: String) -> String {
+    let text = "\(row) · \(column)"
+    return words.language.isRightToLeft ? "\u{2067}\(text)\u{2069}" : text
+  }
+
+  private var lines: JSON {
+    .array(table.rows.flatMap { row in table.columns.map { .string(line(row, $0)) } })
+  }
 
   /// How the axis of the figures is written: what is counted has no parts.
   private var scale: [(String, JSON)] {
@@ -71,7 +99,8 @@ package struct Chart: Equatable, Sendable {
       (
         "y",
         [
-          "field": "row", "type": "nominal", "sort": order(table.rows), "title": .string(words.rows),
+          "field": isCrowded ? "line" : "row", "type": "nominal", "sort": isCrowded ? lines : order(table.rows),
+          "title": .string(isCrowded ? both(words.rows, words.columns) : words.rows),
           "axis": ["orient": words.language.isRightToLeft ? "right" : "left"],
         ]
       ),
@@ -84,14 +113,43 @@ package struct Chart: Equatable, Sendable {
         ]
       ),
     ]
-    if isSplit {
+    if isSplit, !isCrowded {
       members.append(("yOffset", ["field": "column", "sort": order(table.columns)]))
     }
     return .object(members + shared)
   }
 
-  private var lineEncoding: JSON {
-    let members: [(String, JSON)] = [
+  private var crowdedLines: [JSON] {
+    let count = table.columns.count
+    func column(_ range: (Int) -> JSON) -> JSON {
+      [
+        "field": "column", "type": "nominal", "title": .string(words.columns), "legend": ["orient": "top"],
+        "scale": ["domain": order(table.columns), "range": .array((0..<count).map(range))],
+      ]
+    }
+    let color = column { .string(ChartStyle.categories[$0 % ChartStyle.categories.count]) }
+    let dash = column { number in
+      let dashes = ChartStyle.dashes
+      return .array(dashes[number / ChartStyle.categories.count % dashes.count].map(JSON.number))
+    }
+    let shape = column { number in
+      let shapes = ChartStyle.shapes
+      return .string(shapes[(number + number / shapes.count) % shapes.count])
+    }
+    return [
+      [
+        "mark": ["type": "line", "interpolate": "linear", "invalid": "break-paths-show-domains"],
+        "encoding": .object(lineAxes + [("color", color), ("strokeDash", dash), ("tooltip", tooltip)]),
+      ],
+      [
+        "mark": ["type": "point", "filled": true, "size": 60, "opacity": 1],
+        "encoding": .object(lineAxes + [("color", color), ("shape", shape), ("tooltip", tooltip)]),
+      ],
+    ]
+  }
+
+  private var lineAxes: [(String, JSON)] {
+    [
       (
         "x",
         [
@@ -108,23 +166,19 @@ package struct Chart: Equatable, Sendable {
         ]
       ),
     ]
-    return .object(members + shared)
   }
 
   private var shared: [(String, JSON)] {
-    var members: [(String, JSON)] = []
-    if isSplit {
-      members.append(
-        (
-          "color",
-          [
-            "field": "column", "type": "nominal", "sort": order(table.columns), "title": .string(words.columns),
-            "legend": ["orient": "top"],
-          ]
-        ))
-    } else {
-      members.append(("color", ["value": .string(ChartStyle.accent)]))
-    }
+    let color: JSON =
+      isSplit && !isCrowded
+      ? [
+        "field": "column", "type": "nominal", "sort": order(table.columns), "title": .string(words.columns),
+        "legend": ["orient": "top"],
+      ] : ["value": .string(ChartStyle.accent)]
+    return [("color", color), ("tooltip", tooltip)]
+  }
+
+  private var tooltip: JSON {
     var tooltip: [JSON] = [["field": "row", "title": .string(words.rows)]]
     if isSplit { tooltip.append(["field": "column", "title": .string(words.columns)]) }
     tooltip.append(
@@ -133,8 +187,7 @@ package struct Chart: Equatable, Sendable {
           "field": "value", "type": "quantitative", "title": .string(words.measure),
           "format": figure == .value ? ",.2~f" : ".0%",
         ] : ["field": "written", "title": .string(words.measure)])
-    members.append(("tooltip", .array(tooltip)))
-    return members
+    return .array(tooltip)
   }
 
   private func order(_ categories: [Crosstab.Category]) -> JSON { .array(categories.map { .string($0.label) }) }

@@ -16,8 +16,17 @@ enum ChartStyle {
 
   static let accent = "#0b6e75"
 
-  /// Up to eight categories; more share colours and are told apart by their labels.
+  /// Beyond as many categories as these, colours are shared: then ``Chart`` tells them apart by more than colour.
   static let categories = ["#0b6e75", "#d9822b", "#5b5ea6", "#8aa624", "#b5456b", "#3f8fd2", "#7a5c3e", "#6b7780"]
+
+  /// Forms of points and of lines for categories that share colours, by their number: no two of the first 64 have form, dash
+  /// and colour in common.
+  static let shapes = [
+    "circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "triangle-right", "triangle-left",
+  ]
+  static let dashes: [[Double]] = [
+    [1, 0], [6, 3], [2, 2], [9, 3, 2, 3], [12, 4], [4, 4, 1, 4], [1, 4], [9, 2, 2, 2, 2, 2],
+  ]
 
   /// From light to dark, for shares in classes.
   static func ramp(_ count: Int) -> [String] {

@@ -36,13 +36,16 @@ package enum PresenceTables {
     .init("round_state", .text, "#status+round", role: .attribute),
     .init("oldest", .integer, "#affected+ind+carried+age", role: .attribute),
     .init("places_left_out", .integer, "#loc+num+left_out", role: .attribute),
+    .init("converted", .integer, "#affected+ind+converted"),
   ]
 
-  /// With whom of a group a figure is about, where its sources tell sex or ages apart.
+  /// With whom of a group a figure is about, where its sources tell sex or ages apart, and of all groups together who lives
+  /// dispersed or in sites.
   package static let columnsWithParts =
     columns + [
       .init("sex", .text, "#group+sex+code", role: .dimension(names: nil)),
       .init("age", .text, "#group+age+code", role: .dimension(names: nil)),
+      .init("individuals_with_sites", .integer, "#affected+ind+with_sites"),
     ]
 
   private struct Whom {
@@ -75,12 +78,13 @@ package enum PresenceTables {
   /// - Parameters:
   ///   - withParts: Of each group also by sex and ages as far as sources tell them, which is told exactly or not at all: rows
   ///     of ``columnsWithParts``.
+  ///   - sites: The figures of sites that may be told, in rows with parts; nil where none may.
   ///   - rule: How exactly people are told.
   ///   - admits: Whether a group may be told of places of a level.
   package static func rows(
     of places: [ID<Place>], in round: TrackingRound, programme: String, atlas: PlaceAtlas, language: Language,
-    roots: [ID<Place>], shapes: [ID<Place>: Geometry], withParts: Bool = false, rule: PrecisionRule = .exact,
-    admits: (Stratum, Int) -> Bool = { _, _ in true }, reader: Reader
+    roots: [ID<Place>], shapes: [ID<Place>: Geometry], withParts: Bool = false, sites: SiteReach? = nil,
+    rule: PrecisionRule = .exact, admits: (Stratum, Int) -> Bool = { _, _ in true }, reader: Reader
   ) throws -> [ExchangeTable.Row] {
     let told = try reader.strataAndParts(of: roots, in: round.id)
     let parts = withParts && rule == .exact ? told.parts : []
@@ -89,6 +93,8 @@ package enum PresenceTables {
       [Whom()] + told.strata.map { Whom(key: $0.key, stratum: $0) }
       + parts.map { Whom(key: $0.key, stratum: $0.stratum, part: $0.part) }
     let found = try reader.presence(of: places, in: round.id, strata: whom.map(\.key))
+    let reach = withParts ? sites : nil
+    let people = try reach.map { try reader.locationPeople(of: places, in: round, $0) } ?? [:]
     for whom in whom {
       let (found, stratum) = (found[whom.key] ?? [:], whom.stratum)
       for place in places {
@@ -98,7 +104,13 @@ package enum PresenceTables {
         }
         guard stratum.map({ admits($0, record.level) }) ?? true else { continue }
         let row = row(figures, of: record, stratum, round, programme, atlas, language, shapes[place], rule)
-        rows.append(withParts ? ExchangeTable.Row(row.values + whom.cells, row.geometry) : row)
+        guard withParts else {
+          rows.append(row)
+          continue
+        }
+        let total = stratum == nil ? people[place]?.total : nil
+        let withSites = total.map { ExportValue(rule.told($0)) } ?? .empty
+        rows.append(ExchangeTable.Row(row.values + whom.cells + [withSites], row.geometry))
       }
     }
     return rows
@@ -119,6 +131,7 @@ package enum PresenceTables {
         number(figures.carried), number(figures.official), number(figures.estimated), .integer(figures.counts.scope),
         .integer(figures.counts.missing), .text(state.rawValue), .date(round.from), .date(round.to),
         .text(round.state.rawValue), figures.isKnown ? .init(figures.oldest) : .empty, .integer(figures.leftOut),
+        number(figures.converted),
       ], shape ?? place.centre.map(Geometry.point))
   }
 }

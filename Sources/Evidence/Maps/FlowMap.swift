@@ -65,7 +65,7 @@ package struct FlowMap: Equatable, Sendable {
           "data": ["values": .array(backdrop.map { ["type": "Feature", "geometry": $0] })],
           "mark": [
             "type": "geoshape", "fill": .string(ChartStyle.land), "stroke": .string(ChartStyle.line),
-            "strokeWidth": 0.6, "clip": true,
+            "strokeWidth": 0.6, "clip": true, "aria": false,
           ],
         ]
       ]
@@ -79,7 +79,7 @@ package struct FlowMap: Equatable, Sendable {
           "data": ["values": .array(disputed.map { ["type": "Feature", "geometry": $0] })],
           "mark": [
             "type": "geoshape", "filled": false, "stroke": .string(ChartStyle.quiet), "strokeDash": [3, 3],
-            "strokeWidth": 1, "clip": true,
+            "strokeWidth": 1, "clip": true, "aria": false,
           ],
         ]
       ]
@@ -107,6 +107,7 @@ package struct FlowMap: Equatable, Sendable {
           "scale": ["type": "linear", "domainMin": 0, "range": [0.6, 12]],
           "legend": ["orient": "bottom", "format": ",.2~f", "tickCount": 4],
         ],
+        "description": ["field": "text", "type": "nominal"],
         "tooltip": [["field": "text", "title": .string(words.rows)]],
       ],
     ]
@@ -133,7 +134,7 @@ package struct FlowMap: Equatable, Sendable {
     [
       "data": ["values": endValues],
       "mark": ["type": "circle", "size": 45, "color": .string(ChartStyle.ink), "opacity": 1],
-      "encoding": .object(place),
+      "encoding": .object(place + [("description", ["field": "name", "type": "nominal"])]),
     ]
   }
 
@@ -142,7 +143,7 @@ package struct FlowMap: Equatable, Sendable {
       "data": ["values": endValues],
       "mark": [
         "type": "text", "dy": -9, "fontSize": 11, "color": .string(ChartStyle.ink), "stroke": "#ffffff",
-        "strokeWidth": 0.3,
+        "strokeWidth": 0.3, "aria": false,
       ],
       "encoding": .object(place + [("text", ["field": "name"])]),
     ]

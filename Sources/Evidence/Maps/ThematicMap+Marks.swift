@@ -61,6 +61,7 @@ extension ThematicMap {
                 ],
               ]
             ),
+            ("description", ["field": "name", "type": "nominal"]),
             ("tooltip", [["field": "name", "title": .string(title)]]),
           ]),
       ]
@@ -70,7 +71,7 @@ extension ThematicMap {
         "data": ["values": .array(named.map(value))],
         "mark": [
           "type": "text", "dx": 10, "align": "left", "fontSize": 11, "fontWeight": "bold",
-          "color": .string(ChartStyle.ink),
+          "color": .string(ChartStyle.ink), "aria": false,
         ],
         "encoding": .object(places + [("text", ["field": "label", "type": "nominal"])]),
       ]

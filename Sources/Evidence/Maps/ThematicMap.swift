@@ -128,7 +128,7 @@ package struct ThematicMap: Equatable, Sendable {
           "mark": [
             "type": "geoshape", "fill": .string(ChartStyle.land), "stroke": .string(ChartStyle.line),
             "strokeWidth": 0.6,
-            "clip": true,
+            "clip": true, "aria": false,
           ],
         ]
       ]
@@ -142,7 +142,7 @@ package struct ThematicMap: Equatable, Sendable {
           "data": ["values": .array(disputed.map { ["type": "Feature", "geometry": $0] })],
           "mark": [
             "type": "geoshape", "filled": false, "stroke": .string(ChartStyle.quiet), "strokeDash": [3, 3],
-            "strokeWidth": 1, "clip": true,
+            "strokeWidth": 1, "clip": true, "aria": false,
           ],
         ]
       ]
@@ -169,7 +169,7 @@ package struct ThematicMap: Equatable, Sendable {
             "scale": ["domain": .array(domain.map(JSON.string)), "range": .array(range.map(JSON.string))],
             "legend": legend(stroked: true),
           ],
-          "tooltip": tooltip,
+          "description": Self.description, "tooltip": tooltip,
         ])
     ]
   }
@@ -218,7 +218,7 @@ package struct ThematicMap: Equatable, Sendable {
           ],
           "legend": legend(stroked: true),
         ],
-        "tooltip": tooltip,
+        "description": Self.description, "tooltip": tooltip,
       ])
     let numbered = areas.filter { area in
       let isSaid = area.category.map { categories.indices.contains($0) && !categories[$0].isQuiet } ?? false
@@ -234,7 +234,7 @@ package struct ThematicMap: Equatable, Sendable {
             ]
           })
       ],
-      "mark": ["type": "text", "fontSize": 11, "fontWeight": "bold", "color": "#ffffff", "stroke": nil],
+      "mark": ["type": "text", "fontSize": 11, "fontWeight": "bold", "color": "#ffffff", "stroke": nil, "aria": false],
       "encoding": [
         "longitude": ["field": "longitude", "type": "quantitative"],
         "latitude": ["field": "latitude", "type": "quantitative"],
@@ -271,11 +271,12 @@ package struct ThematicMap: Equatable, Sendable {
             "symbolStrokeWidth": 0.5,
           ],
         ],
-        "tooltip": tooltip,
+        "description": Self.description, "tooltip": tooltip,
       ])
     let points = areas.compactMap { area in area.value.map { (area, $0) } }
     let circles: JSON = [
       "data": ["values": .array(points.filter { $0.1 > $0.0.older }.map { point($0.0, $0.1 - $0.0.older) })],
+      "transform": Self.said(of: "datum"),
       "mark": [
         "type": "circle", "color": .string(ChartStyle.accent), "opacity": 0.78, "stroke": "#ffffff", "strokeWidth": 0.8,
       ],
@@ -283,11 +284,12 @@ package struct ThematicMap: Equatable, Sendable {
         "longitude": ["field": "longitude", "type": "quantitative"],
         "latitude": ["field": "latitude", "type": "quantitative"],
         "size": size,
-        "tooltip": pointTooltip,
+        "description": Self.description, "tooltip": pointTooltip,
       ],
     ]
     let zeros: JSON = [
       "data": ["values": .array(points.filter { $0.1 <= 0 }.map { point($0.0, $0.1) })],
+      "transform": Self.said(of: "datum"),
       "mark": [
         "type": "point", "filled": false, "size": 40, "stroke": .string(ChartStyle.quiet), "strokeWidth": 1.2,
       ],
@@ -298,7 +300,7 @@ package struct ThematicMap: Equatable, Sendable {
           "datum": .string(words.zero), "type": "nominal", "title": nil, "scale": ["range": ["circle"]],
           "legend": points.contains { $0.1 <= 0 } ? ["orient": "bottom", "symbolType": "circle"] : nil,
         ],
-        "tooltip": pointTooltip,
+        "description": Self.description, "tooltip": pointTooltip,
       ],
     ]
     return [ground, circles] + rings(points) + [zeros]
@@ -311,6 +313,7 @@ package struct ThematicMap: Equatable, Sendable {
     return [
       [
         "data": ["values": .array(older.map { point($0.0, $0.1) })],
+        "transform": Self.said(of: "datum"),
         "mark": ["type": "point", "filled": false, "opacity": 1, "strokeDash": [3, 2], "strokeWidth": 1.6],
         "encoding": [
           "longitude": ["field": "longitude", "type": "quantitative"],
@@ -321,7 +324,7 @@ package struct ThematicMap: Equatable, Sendable {
             "scale": ["range": [.string(ChartStyle.accent)]],
             "legend": ["orient": "bottom", "symbolType": "circle", "symbolDash": [3, 2], "symbolStrokeWidth": 1.6],
           ],
-          "tooltip": pointTooltip,
+          "description": Self.description, "tooltip": pointTooltip,
         ],
       ]
     ]
@@ -365,8 +368,19 @@ package struct ThematicMap: Equatable, Sendable {
     ]
   }
 
+  /// What somebody hears who does not see the map: name and text of each mark.
+  private static let description: JSON = ["field": "said", "type": "nominal"]
+
+  /// - Parameter datum: What has name and text.
+  private static func said(of datum: String) -> JSON {
+    [["calculate": .string("\(datum).name + ': ' + \(datum).text"), "as": "said"]]
+  }
+
   private func layer(of features: [JSON], mark: JSON, encoding: JSON) -> JSON {
-    ["data": ["values": .array(features)], "mark": mark, "encoding": encoding]
+    [
+      "data": ["values": .array(features)], "transform": Self.said(of: "datum.properties"), "mark": mark,
+      "encoding": encoding,
+    ]
   }
 
   private func legend(stroked: Bool) -> JSON {

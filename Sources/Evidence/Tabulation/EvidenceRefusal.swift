@@ -82,6 +82,14 @@ package enum EvidenceRefusal: Refusal, Equatable {
     }
   }
 
+  /// Whether a sum was asked for that cannot be formed.
+  package var isOfSums: Bool {
+    switch self {
+    case .stockOverTime, .stockOverRounds, .additivityUnknown: true
+    default: false
+    }
+  }
+
   package var kind: RefusalKind {
     switch self {
     case .unknownForm, .unknownPin: .missing

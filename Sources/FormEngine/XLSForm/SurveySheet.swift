@@ -58,7 +58,7 @@ struct SurveySheet {
     checkNames(in: root)
     for container in open.dropFirst() {
       report(
-        .beginUnmatched, ["type": container.word?.rawValue ?? "", "name": container.node.name], container.node.row)
+        .beginUnmatched, Self.words(container.word, ["name": container.node.name]), container.node.row)
     }
   }
 
@@ -117,9 +117,14 @@ struct SurveySheet {
     open.append(container)
   }
 
+  /// What a sheet writes where a container begins and ends, whole: a translation must not put words together.
+  private static func words(_ word: TypeCell.Container?, _ others: [String: String]) -> [String: String] {
+    others.merging(["begin": "begin_\(word?.rawValue ?? "")", "end": "end_\(word?.rawValue ?? "")"]) { own, _ in own }
+  }
+
   private mutating func end(_ word: TypeCell.Container, _ row: SurveyRow) {
     guard open.count > 1, let container = open.last, container.word == word else {
-      return report(.endUnmatched, ["type": word.rawValue, "name": row.name?.text ?? ""], row)
+      return report(.endUnmatched, Self.words(word, ["name": row.name?.text ?? ""]), row)
     }
     open.removeLast()
     tableList = .none

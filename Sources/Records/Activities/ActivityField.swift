@@ -169,21 +169,11 @@ package enum ActivityField: String, CaseIterable, Sendable {
   static func proposal(
     for head: [SheetRow], sheet: String?, heading: Int? = nil, places: (SheetRow) -> [SheetPlaceColumn]
   ) -> SheetPlan? {
-    let found = SheetQuestions.headings(in: head, at: heading) { headings in
-      headings.full.cells.count { ActivityField(heading: $0.text) != nil } + places(headings.row).count
-    }
-    guard let headings = found else { return nil }
-    var plan = SheetPlan(sheet: sheet, heading: headings.number)
-    let tags = head.first { $0.number > headings.number && SheetQuestions.isTags($0) }
-    var used: Set<SheetTarget> = []
-    func propose(_ target: SheetTarget?, _ column: Int) {
-      guard let target, plan.columns[column] == nil, used.insert(target).inserted else { return }
-      plan.columns[column] = target
-    }
-    let levels = tags.map(places).flatMap { $0.isEmpty ? nil : $0 } ?? places(headings.row)
-    for column in levels { propose(.place(level: column.level, isCode: column.isCode), column.column) }
-    for cell in tags?.cells ?? [] { propose(ActivityField(tag: cell.text)?.target, cell.column) }
-    for cell in headings.row.cells { propose(ActivityField(heading: cell.text)?.target, cell.column) }
+    guard
+      var plan = SheetPlan.proposal(
+        for: head, sheet: sheet, heading: heading, places: places,
+        meaning: { ActivityField(heading: $0)?.target }, tagged: { ActivityField(tag: $0)?.target })
+    else { return nil }
     // One code that may be of any level says it better than the levels above it.
     if plan.columns.values.contains(ActivityField.place.target) {
       plan.columns = plan.columns.filter { if case .place = $0.value { false } else { true } }

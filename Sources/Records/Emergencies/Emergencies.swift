@@ -2,21 +2,24 @@ package import Basics
 import Office
 package import Store
 
-/// What may be done about emergencies: told of, counted, and answered for.
+/// What may be done about emergencies: told of, counted, answered for, put right and closed.
 package final class Emergencies: Sendable {
   package let store: Store
+  let places: Places
   let forms = RoleForms { EmergencyForm($0, form: $1) }
 
-  package init(_ store: Store) {
+  package init(_ store: Store, places: Places) {
     self.store = store
+    self.places = places
   }
 
   package static let projections: [any Projection] = [EmergencyProjection()]
 
-  private static func rights(_ right: Right, _ requester: Requester, on day: Day) -> GrantFilter {
+  static func rights(_ right: Right, _ requester: Requester, on day: Day) -> GrantFilter {
     GrantFilter(right, of: requester, sensitivity: .internalUse, on: day)
   }
 
+  /// Open ones, then closed ones, the latest first.
   package func all(for requester: Requester, on day: Day) async throws -> [Emergency] {
     let rights = Self.rights(.readEvidence, requester, on: day)
     return try await store.read { try $0.emergencies(rights) }
@@ -39,13 +42,14 @@ package final class Emergencies: Sendable {
     let source = source.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     guard !source.isEmpty, source.count <= 500 else { throw EmergencyRefusal.incomplete }
     guard began <= today else { throw EmergencyRefusal.future }
+    let atlas = try await places.atlas()
     return try await store.perform(verb, by: requester.actor) { [forms] decision in
       try Self.allow(requester, at: place, decision)
       let code = try Self.freeCode(EmergencyReport.code("\(code)-\(began)"), of: kind, decision)
       let event = EmergencyReported(
         code: code, emergency: kind, place: place, began: began, source: source,
-        firstReport: try Self.firstReport(of: code, decision, forms))
-      let id = ID<Emergency>(named: "emergency", code)
+        firstReport: try Self.firstReport(of: code, decision, forms, atlas))
+      let id = Emergency.id(ofCode: code)
       try decision.append(event, to: id.recast(), of: EmergencyProjection().stream, in: .mission)
       return id
     }
@@ -57,16 +61,22 @@ package final class Emergencies: Sendable {
     by requester: Requester
   ) async throws {
     let figure = try figure.checked(now: now)
-    try await act(on: id, .reviewSubmissions, verb, requester) { _, _ in figure }
+    try await act(on: id, .reviewSubmissions, verb, requester) { emergency, _ in
+      guard emergency.closed == nil else { throw EmergencyRefusal.closed }
+      return figure
+    }
   }
 
-  /// Answers for a figure: it takes the place of the one before. Twice is once.
+  /// Answers for a figure: it takes the place of those that hold for an earlier time. Twice is once.
   package func approve(
     _ entry: ID<Entry>, of id: ID<Emergency>, verb: ID<Verb> = ID(), by requester: Requester
   ) async throws {
     try await act(on: id, .manageEvidence, verb, requester) { emergency, _ in
-      guard let figure = emergency.figures.first(where: { $0.entry == entry }) else { throw EmergencyRefusal.unknown }
-      return figure.approved == nil ? EmergencyFigureApproved(figure: entry) : nil
+      let figure = try emergency.figure(entry)
+      guard figure.withdrawn == nil else { throw EmergencyRefusal.withdrawn }
+      if figure.approved != nil { return nil }
+      guard emergency.closed == nil else { throw EmergencyRefusal.closed }
+      return EmergencyFigureApproved(figure: entry)
     }
   }
 

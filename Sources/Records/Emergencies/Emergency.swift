@@ -34,14 +34,17 @@ package struct Emergency: Hashable, Sendable {
 
   /// So many are at one place now.
   package struct Displaced: Hashable, Codable, Sendable {
-    /// A district, neighbourhood or site, as it was told.
+    /// A district, neighbourhood or site, as it was told. Empty where the area says all.
     package var place: String
+    /// Of the atlas: the place itself or what it lies in, where that is known.
+    package var area: ID<Place>?
     package var unit: Unit
     /// Nil where nobody knows: never 0.
     package var count: Int?
 
-    package init(place: String, unit: Unit, count: Int?) {
+    package init(place: String, area: ID<Place>? = nil, unit: Unit, count: Int?) {
       self.place = place
+      self.area = area
       self.unit = unit
       self.count = count
     }
@@ -52,18 +55,31 @@ package struct Emergency: Hashable, Sendable {
     package let actor: ID<Actor>
   }
 
+  /// Why a figure does not count any more.
+  package struct Withdrawal: Hashable, Codable, Sendable {
+    package let act: Act
+    package let reason: String
+  }
+
   /// All that is known of who is where as of a time; it takes the place of the figure before.
   package struct Figure: Hashable, Codable, Sendable {
     /// The entry that told it.
     package let entry: ID<Entry>
     package let stage: Stage
     package let asOf: Instant
+    /// In words; empty where `sources` tell it.
     package let source: String
+    /// Codes of the form from which it was taken over; nil for words.
+    package let sources: [String]?
     package let rows: [Displaced]
     package let entered: Act
     package var approved: Act?
+    package var withdrawn: Withdrawal?
     /// Of a phone, from which it was taken over.
     package let submission: ID<Submission>?
+
+    /// Whether it was approved and not taken back since.
+    package var counts: Bool { approved != nil && withdrawn == nil }
 
     package func total(_ unit: Unit) -> Int? { Emergency.total(of: rows, unit) }
 
@@ -80,6 +96,7 @@ package struct Emergency: Hashable, Sendable {
   /// What an approved figure changes against the approved one before.
   package struct Change: Hashable, Sendable {
     package let place: String
+    package let area: ID<Place>?
     package let unit: Unit
     /// Nil where nobody knew, or the place was not told of.
     package let before: Int?
@@ -92,23 +109,37 @@ package struct Emergency: Hashable, Sendable {
   /// From where people left.
   package let place: ID<Place>
   package let began: Day
+  /// In words; empty where `sources` tell it.
   package let source: String
+  /// Codes of the form with which it began; nil for words.
+  package let sources: [String]?
   package let reported: Act
   /// When Konak first heard of it: from here the hours count.
   package let firstReport: Instant
   /// In the order in which they were entered.
   package var figures: [Figure]
+  /// Corrections, closings and reopenings, in their order.
+  package let history: [Past]
 
   package static let mostRows = 200
+  package static let longestReason = 300
   static let greatestCount = 10_000_000
 
-  package var approved: [Figure] { figures.filter { $0.approved != nil } }
+  /// By the time for which they hold, then as they were entered: a report that arrives late does not take the place of a
+  /// newer figure.
+  package var ordered: [Figure] {
+    figures.enumerated().sorted { ($0.element.asOf, $0.offset) < ($1.element.asOf, $1.offset) }.map(\.element)
+  }
+
+  /// Those that count, in their order.
+  package var approved: [Figure] { ordered.filter(\.counts) }
 
   /// The figure that is given out.
   package var current: Figure? { approved.last }
 
-  /// The first stage of which no figure was approved, and when it is due.
+  /// The first stage of which no figure was approved, and when it is due. Nothing is due of a closed one.
   package var due: (stage: Stage, at: Instant)? {
+    guard closed == nil else { return nil }
     for stage in Stage.allCases {
       guard let hours = stage.hours, !approved.contains(where: { $0.stage == stage }) else { continue }
       return (stage, firstReport.adding(seconds: hours * 3600))
@@ -121,18 +152,23 @@ package struct Emergency: Hashable, Sendable {
     let before = approved.prefix { $0.entry != figure.entry }.last
     struct Key: Hashable {
       let place: String
+      let area: ID<Place>?
       let unit: Unit
     }
     func counts(_ figure: Figure?) -> [Key: Int?] {
       Dictionary(
-        (figure?.rows ?? []).map { (Key(place: $0.place, unit: $0.unit), $0.count) },
+        (figure?.rows ?? []).map { (Key(place: $0.place, area: $0.area, unit: $0.unit), $0.count) },
         uniquingKeysWith: { first, _ in first })
     }
     let (old, new) = (counts(before), counts(figure))
     return Set(old.keys).union(new.keys).map { key in
-      Change(place: key.place, unit: key.unit, before: old[key] ?? nil, after: new[key] ?? nil)
-    }.filter { $0.before != $0.after }.sorted { ($0.place, $0.unit.rawValue) < ($1.place, $1.unit.rawValue) }
+      Change(place: key.place, area: key.area, unit: key.unit, before: old[key] ?? nil, after: new[key] ?? nil)
+    }.filter { $0.before != $0.after }.sorted { $0.order < $1.order }
   }
+}
+
+extension Emergency.Change {
+  fileprivate var order: (String, String, String) { (place, area?.description ?? "", unit.rawValue) }
 }
 
 /// Somebody told of it first.
@@ -142,18 +178,23 @@ package struct EmergencyReported: Event, Codable, Hashable {
   package var emergency: Emergency.Kind
   package var place: ID<Place>
   package var began: Day
+  /// Empty where `sources` tell it.
   package var source: String
+  /// Codes of the form whose report began it.
+  package var sources: [String]?
   /// When the first report of a phone arrived; nil where this entry is the first.
   package var firstReport: Instant?
 
   package init(
-    code: String, emergency: Emergency.Kind, place: ID<Place>, began: Day, source: String, firstReport: Instant? = nil
+    code: String, emergency: Emergency.Kind, place: ID<Place>, began: Day, source: String, sources: [String]? = nil,
+    firstReport: Instant? = nil
   ) {
     self.code = code
     self.emergency = emergency
     self.place = place
     self.began = began
     self.source = source
+    self.sources = sources
     self.firstReport = firstReport
   }
 }
@@ -163,18 +204,22 @@ package struct EmergencyFigureEntered: Event, Codable, Hashable {
   package static let kind = "emergency.figure-entered"
   package var stage: Emergency.Stage
   package var asOf: Instant
+  /// Empty where `sources` tell it.
   package var source: String
+  /// Codes of the form from which it was taken over.
+  package var sources: [String]?
   package var rows: [Emergency.Displaced]
   /// From which it was taken over.
   package var submission: ID<Submission>?
 
   package init(
-    stage: Emergency.Stage, asOf: Instant, source: String, rows: [Emergency.Displaced],
+    stage: Emergency.Stage, asOf: Instant, source: String, sources: [String]? = nil, rows: [Emergency.Displaced],
     submission: ID<Submission>? = nil
   ) {
     self.stage = stage
     self.asOf = asOf
     self.source = source
+    self.sources = sources
     self.rows = rows
     self.submission = submission
   }
@@ -184,9 +229,11 @@ package struct EmergencyFigureEntered: Event, Codable, Hashable {
     var figure = self
     func tidy(_ text: String) -> String { text.split(whereSeparator: \.isWhitespace).joined(separator: " ") }
     figure.source = tidy(source)
-    figure.rows = rows.map { Emergency.Displaced(place: tidy($0.place), unit: $0.unit, count: $0.count) }
-    guard !figure.source.isEmpty, figure.source.count <= 500, !figure.rows.isEmpty,
-      figure.rows.allSatisfy({ !$0.place.isEmpty && $0.place.count <= 200 })
+    figure.rows = rows.map {
+      Emergency.Displaced(place: tidy($0.place), area: $0.area, unit: $0.unit, count: $0.count)
+    }
+    guard !figure.source.isEmpty || sources != nil, figure.source.count <= 500, !figure.rows.isEmpty,
+      figure.rows.allSatisfy({ (!$0.place.isEmpty || $0.area != nil) && $0.place.count <= 200 })
     else { throw .incomplete }
     guard figure.rows.count <= Emergency.mostRows else { throw .tooMany }
     guard figure.rows.allSatisfy({ $0.count.map { (0...Emergency.greatestCount).contains($0) } ?? true }) else {
@@ -215,13 +262,18 @@ package struct EmergencyProjection: Projection {
   package let version = 1
   package let tables = ["emergency"]
   package var events: [any Event.Type] {
-    [EmergencyReported.self, EmergencyFigureEntered.self, EmergencyFigureApproved.self]
+    [
+      EmergencyReported.self, EmergencyFigureEntered.self, EmergencyFigureApproved.self, EmergencyFigureWithdrawn.self,
+      EmergencyCorrected.self, EmergencyClosed.self, EmergencyReopened.self,
+    ]
   }
 
   package struct State: Hashable, Sendable {
-    let reported: EmergencyReported
+    /// With what was corrected since.
+    var reported: EmergencyReported
     let by: Emergency.Act
     var figures: [Emergency.Figure] = []
+    var history: [Emergency.Past] = []
   }
 
   package func fold(_ state: State?, _ entry: JournalEntry) -> State? {
@@ -231,14 +283,33 @@ package struct EmergencyProjection: Projection {
     if let event = entry.event(EmergencyFigureEntered.self) {
       next.figures.append(
         Emergency.Figure(
-          entry: entry.id, stage: event.stage, asOf: event.asOf, source: event.source, rows: event.rows, entered: act,
-          submission: event.submission))
+          entry: entry.id, stage: event.stage, asOf: event.asOf, source: event.source, sources: event.sources,
+          rows: event.rows, entered: act, submission: event.submission))
     } else if let event = entry.event(EmergencyFigureApproved.self),
       let index = next.figures.firstIndex(where: { $0.entry == event.figure })
     {
       next.figures[index].approved = next.figures[index].approved ?? act
+    } else if let event = entry.event(EmergencyFigureWithdrawn.self),
+      let index = next.figures.firstIndex(where: { $0.entry == event.figure })
+    {
+      let withdrawal = Emergency.Withdrawal(act: act, reason: event.reason)
+      next.figures[index].withdrawn = next.figures[index].withdrawn ?? withdrawal
+    } else if let turn = Self.turn(of: next, entry) {
+      if case .corrected(_, let facts, _) = turn { next.reported.facts = facts }
+      next.history.append(Emergency.Past(act: act, turn: turn))
     }
     return next
+  }
+
+  /// Nil for what changes nothing: it is closed already, or open.
+  private static func turn(of state: State, _ entry: JournalEntry) -> Emergency.Turn? {
+    if let event = entry.event(EmergencyCorrected.self) {
+      return .corrected(from: state.reported.facts, to: event.facts, reason: event.reason)
+    }
+    let isClosed = state.history.closed != nil
+    if !isClosed, let event = entry.event(EmergencyClosed.self) { return .closed(event.closing) }
+    if isClosed, let event = entry.event(EmergencyReopened.self) { return .reopened(reason: event.reason) }
+    return nil
   }
 
   package func write(_ state: State, stream: ID<JournalStream>, previous: State?, to writer: Writer) throws {
@@ -256,13 +327,22 @@ package enum EmergencyRefusal: String, Refusal {
   case notAllowed
   case exists
   case placeUnknown
+  case reasonMissing
+  /// Nothing is entered or approved of a closed one.
+  case closed
+  /// A figure that was withdrawn is not approved.
+  case withdrawn
+  /// Figures were given out: who approves them changes what they are of.
+  case approved
+  /// A double is of another one that counts.
+  case doubleUnknown
 
   package var code: String { "emergency.\(rawValue)" }
   package var kind: RefusalKind {
     switch self {
     case .unknown: .missing
-    case .notAllowed: .forbidden
-    case .exists: .conflict
+    case .notAllowed, .approved: .forbidden
+    case .exists, .closed, .withdrawn: .conflict
     default: .invalid
     }
   }

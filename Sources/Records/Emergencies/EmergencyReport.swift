@@ -39,11 +39,13 @@ package struct EmergencyReport: Hashable, Sendable {
   /// Codes of the form's list.
   package let sources: [String]
   package let rows: [Emergency.Displaced]
+  /// As figures have them that were taken over when the atlas did not know the codes, or codes stood among the words.
+  let rowsInWords: [Emergency.Displaced]
 
   /// Nil without a code.
   init?(
     _ main: [EmergencyRole: String], destinations: [[EmergencyRole: String]], submission: ID<Submission>,
-    form: ID<FormEngine.Form>, received: Instant, place: ID<Place>?, day: Day
+    form: ID<FormEngine.Form>, received: Instant, place: ID<Place>?, day: Day, atlas: PlaceAtlas
   ) {
     let code = Self.code(main[.code] ?? "")
     guard !code.isEmpty else { return nil }
@@ -52,8 +54,12 @@ package struct EmergencyReport: Hashable, Sendable {
     began = main[.began].flatMap { Day($0) } ?? day
     stage = Self.stages[main[.stage] ?? ""] ?? .later
     asOf = main[.asOf].flatMap { Int64($0) }.map { Instant(microseconds: $0) } ?? received
-    sources = (main[.source] ?? "").split(separator: " ").map(String.init)
-    rows = destinations.prefix(Emergency.mostRows).map(Self.displaced)
+    sources = (main[.source] ?? "").split(separator: " ").prefix(50).map { String($0.prefix(100)) }
+    let told = destinations.prefix(Emergency.mostRows)
+    rows = told.map { row in
+      Self.displaced(row, area: row[.toCode].flatMap { atlas.place(ofCode: $0, on: day) })
+    }
+    rowsInWords = told.map { Self.displaced($0, area: nil) }
   }
 
   /// As codes are compared: people write them by hand.
@@ -65,24 +71,34 @@ package struct EmergencyReport: Hashable, Sendable {
     "flash": .flash, "day": .day, "three_days": .threeDays, "later": .later,
   ]
 
-  /// Individuals where they were counted, else households; of whom neither is told, nobody knows.
-  private static func displaced(_ row: [EmergencyRole: String]) -> Emergency.Displaced {
+  /// Individuals where they were counted, else households; of whom neither is told, nobody knows. A code that the atlas
+  /// does not know stays among the words.
+  private static func displaced(_ row: [EmergencyRole: String], area: ID<Place>?) -> Emergency.Displaced {
     let name = (row[.toName] ?? "").split(whereSeparator: \.isWhitespace).joined(separator: " ")
-    let parts = [String(name.prefix(150)), row[.toCode].map { "(\($0.prefix(40)))" } ?? ""].filter { !$0.isEmpty }
+    let code = area == nil ? row[.toCode].map { "(\($0.prefix(40)))" } ?? "" : ""
+    let words = [String(name.prefix(150)), code].filter { !$0.isEmpty }.joined(separator: " ")
     func count(_ role: EmergencyRole) -> Int? {
       row[role].flatMap(Int.init).flatMap { (0...Emergency.greatestCount).contains($0) ? $0 : nil }
     }
     let individuals = count(.individuals)
     let households = individuals == nil ? count(.households) : nil
     return Emergency.Displaced(
-      place: parts.isEmpty ? "?" : parts.joined(separator: " "), unit: households == nil ? .individuals : .households,
-      count: individuals ?? households)
+      place: words.isEmpty && area == nil ? "?" : words, area: area,
+      unit: households == nil ? .individuals : .households, count: individuals ?? households)
   }
 }
 
 extension Emergency {
   /// Whether one of its figures says just what the report says: then there is nothing to be taken over.
   package func holds(_ report: EmergencyReport) -> Bool {
-    figures.contains { $0.submission == report.submission && $0.stage == report.stage && $0.rows == report.rows }
+    figures.contains { figure in
+      figure.submission == report.submission && figure.stage == report.stage
+        && (figure.rows == report.rows || figure.rows == report.rowsInWords)
+    }
+  }
+
+  /// Whether somebody should look at the report. Of a closed one, only at what arrived since.
+  package func awaits(_ report: EmergencyReport) -> Bool {
+    !holds(report) && (closed.map { report.received > $0.act.time } ?? true)
   }
 }

@@ -18,7 +18,7 @@ struct EmergencyForm: Sendable {
 
   /// The latest reports that are not rejected, or the one of that submission.
   fileprivate func reports(
-    _ rights: GrantFilter, _ submission: ID<Submission>?, limit: Int, in reader: Reader
+    _ rights: GrantFilter, _ submission: ID<Submission>?, limit: Int, _ atlas: PlaceAtlas, in reader: Reader
   ) throws -> [EmergencyReport] {
     struct Head {
       let submission: ID<Submission>
@@ -43,7 +43,8 @@ struct EmergencyForm: Sendable {
     return heads.compactMap { head in
       EmergencyReport(
         main[head.submission]?.first ?? [:], destinations: destinations[head.submission] ?? [],
-        submission: head.submission, form: form, received: head.received, place: head.place, day: head.day)
+        submission: head.submission, form: form, received: head.received, place: head.place, day: head.day,
+        atlas: atlas)
     }
   }
 }
@@ -54,12 +55,12 @@ extension Reader {
   /// submissions there are.
   func emergencyReports(
     for requester: Requester, on day: Day, right: Right = .readSubmissions, submission: ID<Submission>? = nil,
-    _ forms: RoleForms<EmergencyForm>, limit: Int = 500
+    _ forms: RoleForms<EmergencyForm>, _ atlas: PlaceAtlas, limit: Int = 500
   ) throws -> [EmergencyReport] {
     try forms.all(in: self).flatMap { line, form -> [EmergencyReport] in
       let rights = GrantFilter(right, of: requester, sensitivity: line.sensitivity, on: day)
       guard line.sensitivity <= .internalUse, !rights.admitsNothing else { return [] }
-      return try form.reports(rights, submission, limit: limit, in: self)
+      return try form.reports(rights, submission, limit: limit, atlas, in: self)
     }.sorted { $0.received > $1.received }
   }
 }

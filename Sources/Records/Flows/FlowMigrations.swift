@@ -173,6 +173,7 @@ package enum FlowMigrations {
         PRIMARY KEY (point, month, direction, vulnerability)
       )
       """),
+    Migration("flows.004.days", "CREATE INDEX flow_count_point ON flow_count (point, day, form)"),
   ]
 
   package static let tables: [TableDeclaration] =

@@ -157,6 +157,17 @@ package struct FlowWay: Hashable, Sendable {
   package let groups: Int
   package let individuals: Int
 
+  package struct Ends: Hashable, Sendable {
+    package let from: String
+    package let to: String
+
+    package init(from: String, to: String) {
+      (self.from, self.to) = (from, to)
+    }
+  }
+
+  package var ends: Ends { Ends(from: from, to: to) }
+
   package init(from: String, to: String, groups: Int, individuals: Int) {
     self.from = from
     self.to = to

@@ -18,6 +18,33 @@ package struct FlowSignal: Hashable, Sendable {
   package let response: String?
   package let responded: Act?
   package let closed: Act?
+  /// Of the same day and group: counts that came in later, or were corrected or rejected, moved it.
+  package let now: Counted
+
+  package struct Counted: Hashable, Sendable {
+    package let count: Int
+    package let minutes: Int
+
+    package var hours: Double { Double(minutes) / 60 }
+  }
+
+  /// How what is counted now stands to the range that was left.
+  package enum Standing: String, Sendable {
+    /// As it was signalled.
+    case same
+    case inside
+    case outside
+    /// The range is for the hours that were observed then.
+    case otherHours = "other_hours"
+    case unobserved
+  }
+
+  package var standing: Standing {
+    if now.minutes == 0 { return .unobserved }
+    if now.minutes != Int((hours * 60).rounded()) { return .otherHours }
+    if now.count == count { return .same }
+    return (lowest...highest).contains(now.count) ? .inside : .outside
+  }
 
   package struct Act: Hashable, Sendable {
     package let time: Instant

@@ -29,11 +29,29 @@ extension Reader {
   private static var signalColumns: SQL {
     """
     s.id, s.point, s.day, s.direction, s.nationality, s.counted, s.hours, s.expected, s.lowest, s.highest, s.made,
-    s.acknowledged, s.acknowledged_by, s.response, s.responded, s.responded_by, s.closed, s.closed_by
+    s.acknowledged, s.acknowledged_by, s.response, s.responded, s.responded_by, s.closed, s.closed_by,
+    (\(countedNow)) AS counted_now, (\(minutesNow)) AS minutes_now
     """
   }
 
-  /// Signals of points that a reader may see: open ones first, then the latest.
+  /// As ``FlowSeries`` counts: in hours in which somebody watched.
+  private static var countedNow: SQL {
+    """
+    SELECT \(.cast("COALESCE(SUM(c.individuals), 0)", to: .int)) FROM flow_count_sum c
+    JOIN flow_shift_sum w ON w.point = c.point AND w.day = c.day AND w.hour = c.hour AND w.minutes > 0
+    WHERE c.point = s.point AND c.day = s.day AND (s.direction = \(everybody) OR s.direction = c.direction)
+      AND (s.nationality = \(everybody) OR s.nationality = c.nationality)
+    """
+  }
+
+  private static var minutesNow: SQL {
+    """
+    SELECT \(.cast("COALESCE(SUM(CASE WHEN w.minutes > 60 THEN 60 ELSE w.minutes END), 0)", to: .int))
+    FROM flow_shift_sum w WHERE w.point = s.point AND w.day = s.day
+    """
+  }
+
+  /// Signals of points that a reader may see, with what is counted now: open ones first, then the latest.
   package func flowSignals(_ rights: GrantFilter, point: String? = nil, limit: Int = 200) throws -> [FlowSignal] {
     let one: SQL = point.map { "AND s.point = \($0)" } ?? .empty
     return try rows(
@@ -66,6 +84,7 @@ extension FlowSignal {
       group: FlowGroup(direction: try bound("direction"), nationality: try bound("nationality")),
       count: try row["counted"], hours: try row["hours"], expected: try row["expected"], lowest: try row["lowest"],
       highest: try row["highest"], made: try row["made"], acknowledged: try act("acknowledged"),
-      response: try row["response"], responded: try act("responded"), closed: try act("closed"))
+      response: try row["response"], responded: try act("responded"), closed: try act("closed"),
+      now: Counted(count: try row["counted_now"], minutes: try row["minutes_now"]))
   }
 }

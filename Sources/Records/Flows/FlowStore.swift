@@ -1,4 +1,5 @@
 package import Basics
+package import FormEngine
 import Formats
 package import Office
 package import Store
@@ -225,6 +226,25 @@ extension FlowPoint {
 }
 
 extension Reader {
+  /// Which forms told of a point, by day. Costs what the days and the forms are, however many groups passed.
+  package func flowForms(of point: String, from: Day, to: Day) throws -> [Day: [ID<Form>]] {
+    let period: SQL = "point = \(point) AND day >= \(from) AND day <= \(to)"
+    func isTold(_ table: String) -> SQL {
+      """
+      (SELECT 1 FROM \(name: table) t WHERE t.point = \(point) AND t.day = d.day AND t.form = f.form LIMIT 1) = 1
+      """
+    }
+    let found = try rows(
+      """
+      SELECT d.day AS day, f.form AS form
+      FROM (SELECT day FROM flow_shift_sum WHERE \(period) UNION SELECT day FROM flow_count_sum WHERE \(period)) d
+      CROSS JOIN flow_progress f WHERE \(isTold("flow_told")) OR \(isTold("flow_count"))
+      ORDER BY d.day ASC NULLS LAST, f.form ASC NULLS LAST
+      """
+    ).map { (day: try $0["day"] as Day, form: try $0["form"] as ID<Form>) }
+    return Dictionary(grouping: found, by: \.day).mapValues { $0.map(\.form) }
+  }
+
   /// The last day on which somebody watched, by point.
   package func lastFlowDays() throws -> [String: Day] {
     try Dictionary(

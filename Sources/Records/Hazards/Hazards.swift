@@ -147,7 +147,7 @@ package final class Hazards: Sendable {
     }
     return try await store.read { reader in
       var found = Dictionary(uniqueKeysWithValues: hazards.map { ($0.id, Beside()) })
-      for emergency in try reader.emergencies(rights) {
+      for emergency in try reader.emergencies(rights) where emergency.counts {
         for hazard in hazards {
           guard let district = districts[hazard.id],
             atlas.isWithin(emergency.place, district) || atlas.isWithin(district, emergency.place)

@@ -15,7 +15,7 @@ package struct BundledPlaces: Sendable {
     var files: [PlaceSource.Facts: [String]] = [:]
     for (name, origin) in described where Self.isPlaceList(name) {
       let source = PlaceSource.Facts(
-        name: origin.source, version: origin.version, date: origin.date, licence: origin.licence)
+        name: origin.source, version: origin.version, date: origin.date, licence: origin.licence, names: origin.names)
       files[source, default: []].append(name)
     }
     editions = files.sorted { ($0.key.name, $0.key.version) < ($1.key.name, $1.key.version) }.map { source, names in
@@ -28,6 +28,8 @@ package struct BundledPlaces: Sendable {
     let version: String
     let date: String
     let licence: String
+    /// None in files of before.
+    let names: [String: String]?
   }
 
   private static func isPlaceList(_ name: String) -> Bool {

@@ -131,7 +131,11 @@ extension Decision {
     func append(_ event: some Event) throws {
       try self.append(event, to: source.id.recast(), of: PlaceSourceProjection.stream, in: .mission)
     }
-    if try !db.placeSources().contains(source) { try append(PlaceSourceRecorded(facts: source.facts)) }
+    let known = try db.placeSources().first { $0.id == source.id }
+    var facts = source.facts
+    // Who imports an edition again by its name alone takes no names from it.
+    facts.names = facts.names ?? known?.facts.names
+    if known?.facts != facts { try append(PlaceSourceRecorded(facts: facts)) }
     if !lines.isEmpty { try append(BorderLinesDrawn(lines)) }
   }
 }

@@ -59,6 +59,8 @@ package struct LocationPeople: Hashable, Sendable {
   private var incomplete = Sum()
   /// People in sites that are added to who lives dispersed.
   private var added = 0
+  /// Of places whose figures leave sites out: who is known to be in those.
+  private var beside = Sum()
 
   package init() {}
 
@@ -71,6 +73,7 @@ package struct LocationPeople: Hashable, Sendable {
   mutating func add(_ inSites: InSites, besideDispersed people: Int?) {
     sites += inSites
     guard let people else { return }
+    if inSites.people > 0 { beside += Sum(people: inSites.people, places: 1) }
     if inSites.unknown > 0 {
       incomplete += Sum(people: people, places: 1)
     } else {
@@ -85,6 +88,7 @@ package struct LocationPeople: Hashable, Sendable {
     sum.sites += other.sites
     sum.incomplete += other.incomplete
     sum.added += other.added
+    sum.beside += other.beside
     return sum
   }
 
@@ -106,6 +110,9 @@ package struct LocationPeople: Hashable, Sendable {
   package var withoutTotal: Int { places(.unknown) + incomplete.places }
   /// Places of which a site has no figure.
   package var lackingSites: Int { incomplete.places }
+
+  /// People in sites whom a sum of these figures does not have, and in how many places: their figures leave sites out.
+  package var besideFigures: (people: Int, places: Int) { (beside.people, beside.places) }
 
   /// Dispersed and in sites, of the places where both are known or the figure has both; nil where there is none.
   package var total: Int? {

@@ -33,6 +33,8 @@ package struct Correction: Hashable, Sendable {
     case scope, status, estimate, choice
     /// What a submission said that came or changed after the release.
     case answer
+    /// Who lives in the sites of the place, by what was found out after the release.
+    case population
   }
 }
 
@@ -60,6 +62,8 @@ package struct PlaceInRound: Hashable, Sendable {
   package var corrections: [Correction] = []
   /// What officers said of submissions that came or changed after the release.
   var judged: [ID<Submission>: AnswerJudgement] = [:]
+  /// And of who lives in sites by what was found out since.
+  var siteDecisions: [ID<Place>: SiteDecision] = [:]
 
   package init(_ round: ID<Round>, _ place: ID<Place>) {
     (self.round, self.place) = (round, place)
@@ -107,7 +111,7 @@ package struct PlaceInRound: Hashable, Sendable {
   private static func event(of entry: JournalEntry) -> (any RoundPlaceEvent)? {
     entry.event(PlaceScoped.self) ?? entry.event(PlaceStatusStated.self) ?? entry.event(EstimateRecorded.self)
       ?? entry.event(EstimateWithdrawn.self) ?? entry.event(FigureChosen.self) ?? entry.event(PlaceStatusRestored.self)
-      ?? entry.event(LateAnswerJudged.self)
+      ?? entry.event(LateAnswerJudged.self) ?? entry.event(LateSitesJudged.self)
   }
 
   private mutating func apply(_ event: any RoundPlaceEvent, _ entry: JournalEntry) {
@@ -159,6 +163,12 @@ package struct PlaceInRound: Hashable, Sendable {
       guard event.isAccepted else { return }
       record = event.submission.description
       (field, old, new) = (.answer, event.old, event.new)
+    case let event as LateSitesJudged:
+      for site in event.sites.all {
+        siteDecisions[site.site, default: SiteDecision()].note(site, isAccepted: event.isAccepted, at: entry.time)
+      }
+      guard event.isAccepted else { return }
+      (field, old, new) = (.population, event.old, event.new)
     default: return
     }
     if let reason = event.reason {
@@ -177,6 +187,11 @@ package struct PlaceInRound: Hashable, Sendable {
     return "\(whole) \(estimate.basis.source.rawValue) \(estimate.stratum.key)\(part)"
   }
 
+  /// `6100 3 1`: people, sites that are known, and those that are not.
+  package static func describe(_ sites: LocationPeople.InSites) -> String {
+    "\(sites.people) \(sites.known) \(sites.unknown)"
+  }
+
   /// `mean 2`: the rule, and of how many estimates.
   package static func describe(_ choice: FigureChoice) -> String {
     "\(choice.rule.rawValue) \(choice.estimates.count)" + (choice.isSideBySide ? " both" : "")
@@ -189,11 +204,13 @@ package struct RoundPlaceProjection: Projection {
 
   package var stream: StreamKind { PlaceInRound.stream }
   package var version: Int { 3 }
-  package var tables: [String] { ["round_place", "estimate", "figure_choice", "presence_correction", "round_answer"] }
+  package var tables: [String] {
+    ["round_place", "estimate", "figure_choice", "presence_correction", "round_answer", "round_site_decision"]
+  }
   package var events: [any Event.Type] {
     [
       PlaceScoped.self, PlaceStatusStated.self, EstimateRecorded.self, EstimateWithdrawn.self, FigureChosen.self,
-      PlaceStatusRestored.self, LateAnswerJudged.self,
+      PlaceStatusRestored.self, LateAnswerJudged.self, LateSitesJudged.self,
     ]
   }
 
@@ -217,6 +234,9 @@ package struct RoundPlaceProjection: Projection {
     }
     if let event = entry.event(LateAnswerJudged.self) {
       return ["answer \(event.submission)": "\(event.isAccepted) \(event.upTo.raw)"]
+    }
+    if let event = entry.event(LateSitesJudged.self) {
+      return ["answer \(event.place)": "\(event.isAccepted) \(event.sites.digest.prefix(16))"]
     }
     return entry.event(PlaceScoped.self) == nil ? [:] : ["scope": "in"]
   }

@@ -81,7 +81,8 @@ package struct Presence: Sendable {
     return id
   }
 
-  /// Publishes the round's figures: they are locked, and change by corrections with a reason. Practice is not published.
+  /// Publishes the round's figures: they are locked, and change by corrections with a reason; who lives in sites is kept as
+  /// it is then. Practice is not published.
   package func release(_ round: ID<Round>, verb: ID<Verb> = ID(), by requester: Requester) async throws {
     let known = try await self.round(round)
     _ = try await perform(verb, in: known.programme, by: requester) { decision in
@@ -89,7 +90,9 @@ package struct Presence: Sendable {
       guard now.state == .open else { return false }
       guard !now.isPractice else { throw PresenceRefusal.practiceRound }
       guard try !decision.db.isPractising(now.programme) else { throw PresenceRefusal.practising }
-      try decision.append(RoundReleased(), to: round.recast(), of: RoundProjection.stream, in: .mission)
+      try decision.append(
+        RoundReleased(sites: try decision.db.sitesToKeep(of: now)), to: round.recast(), of: RoundProjection.stream,
+        in: .mission)
       return true
     }
   }

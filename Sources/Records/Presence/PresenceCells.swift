@@ -141,6 +141,11 @@ extension PresenceShare {
       (amounts.individuals, amounts.places) = (people, 1)
       totals[Total(stratum: coverage.key, age: 0)] = amounts
     }
+    for kind in isAdded ? series.residences(round) : [] {
+      var amounts = PresenceAmounts()
+      amounts.places = 1
+      totals[Total(stratum: kind.key, age: 0)] = amounts
+    }
     var ages: Set<Int> = []
     for (number, stratum) in series.strata.enumerated() {
       guard let (age, amounts, division) = Self.amounts(series, number, round) else { continue }

@@ -218,14 +218,6 @@ extension Writer {
     return (affected.sorted(), clusters, shares)
   }
 
-  private func lines(of places: [ID<Place>]) throws -> [ID<Place>: [ID<Place>]] {
-    var lines: [ID<Place>: [ID<Place>]] = [:]
-    try forEach(
-      "SELECT place, ancestor FROM place_ancestor WHERE place IN \(list: places) ORDER BY depth ASC NULLS LAST"
-    ) { row in lines[try row["place"], default: []].append(try row["ancestor"]) }
-    return lines
-  }
-
   private func units(
     of places: [ID<Place>], in programme: ID<Programme>
   ) throws -> [ID<Place>: PresenceUnitRow] {

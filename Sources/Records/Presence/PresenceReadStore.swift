@@ -109,6 +109,26 @@ extension Reader {
     return found
   }
 
+  /// Whom the figures of these places in a round count, and of those below them; none of them lies in another.
+  package func countedResidences(of places: [ID<Place>], in round: ID<Round>) throws -> CountedResidences {
+    let kinds = CountedResidences.Kind.allCases
+    let sums = try presence(of: places, in: round, strata: kinds.map(\.key))
+    return kinds.reduce(into: CountedResidences()) { counted, kind in
+      for figures in (sums[kind.key] ?? [:]).values {
+        counted.add(kind, places: figures.byAge.values.reduce(0) { $0 + $1.places })
+      }
+    }
+  }
+
+  /// These places and those they lie in, the nearest first.
+  func lines(of places: some Collection<ID<Place>>) throws -> [ID<Place>: [ID<Place>]] {
+    var lines: [ID<Place>: [ID<Place>]] = [:]
+    try forEach(
+      "SELECT place, ancestor FROM place_ancestor WHERE place IN \(list: places) ORDER BY depth ASC NULLS LAST"
+    ) { row in lines[try row["place"], default: []].append(try row["ancestor"]) }
+    return lines
+  }
+
   /// What these places add themselves, to their own sums and those above them.
   private func shares(of places: [ID<Place>], in rounds: [ID<Round>]) throws -> [PlaceInRoundKey: PresenceShare] {
     var shares: [PlaceInRoundKey: PresenceShare] = [:]

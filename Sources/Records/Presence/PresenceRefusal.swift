@@ -41,6 +41,8 @@ package enum PresenceRefusal: Refusal, Hashable {
   case lateAnswerUnknown
   /// It changed since it was looked at.
   case lateAnswerChanged
+  /// No site of the place differs from what the release kept, or what is known of them changed since it was looked at.
+  case lateSitesChanged
   /// A weight of a kind of informants is not 0 to 100, or all are 0.
   case weights
   /// Limits of doubts that tell of everything or nothing.
@@ -95,6 +97,7 @@ package enum PresenceRefusal: Refusal, Hashable {
     case .doubtUnknown: "presence.doubtUnknown"
     case .lateAnswerUnknown: "presence.late.unknown"
     case .lateAnswerChanged: "presence.late.changed"
+    case .lateSitesChanged: "presence.late.sitesChanged"
     case .weights: "presence.weights"
     case .doubtLimits: "presence.doubtLimits"
     case .factorSize: "presence.factorSize"
@@ -124,7 +127,8 @@ package enum PresenceRefusal: Refusal, Hashable {
   package var kind: RefusalKind {
     switch self {
     case .roundUnknown, .placeUnknown, .estimateUnknown, .factorUnknown, .doubtUnknown, .lateAnswerUnknown: .missing
-    case .numberTaken, .locked, .lateAnswerChanged, .practising, .practiceRound, .practiceNumber: .conflict
+    case .numberTaken, .locked, .lateAnswerChanged, .lateSitesChanged, .practising, .practiceRound, .practiceNumber:
+      .conflict
     case .notAllowed: .forbidden
     default: .invalid
     }

@@ -3,7 +3,7 @@ import Basics
 /// A share as the bytes of a row: the ids of places and the keys of strata once, then small numbers. Derived: a program
 /// that writes it otherwise counts all anew.
 extension PresenceShare {
-  private struct Table<Key: Hashable> {
+  struct Table<Key: Hashable> {
     private(set) var keys: [Key] = []
     private var numbers: [Key: Int] = [:]
 

@@ -125,6 +125,30 @@ package struct LateAnswerJudged: RoundPlaceEvent, Codable, Equatable {
   }
 }
 
+/// An officer said whether what is known now of who lives in sites of the place counts in the released round, or the round
+/// stays what it was.
+package struct LateSitesJudged: RoundPlaceEvent, Codable, Equatable {
+  package static let kind = "round-place.late-sites"
+  package var round: ID<Round>
+  package var place: ID<Place>
+  /// Those that differed, as they were known then.
+  package var sites: KeptSites
+  package var isAccepted: Bool
+  /// Of all sites of the place, as ``PlaceInRound/describe(_:)-(LocationPeople.InSites)`` writes it: what whoever reads the
+  /// round may know of them.
+  package var old: String
+  package var new: String
+  package var reason: String?
+
+  package init(
+    _ round: ID<Round>, _ place: ID<Place>, _ sites: KeptSites, isAccepted: Bool, old: String, new: String,
+    reason: String
+  ) {
+    (self.round, self.place, self.sites, self.isAccepted) = (round, place, sites, isAccepted)
+    (self.old, self.new, self.reason) = (old, new, reason)
+  }
+}
+
 /// Up to when a submission counts in a released round, and up to when it was said that it does not.
 struct AnswerJudgement: Hashable, Sendable {
   private(set) var accepted: HybridTime?

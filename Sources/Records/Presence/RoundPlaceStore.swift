@@ -274,6 +274,7 @@ extension Writer {
           set_aside = excluded.set_aside, reason = excluded.reason
         """)
     }
+    statements += state.decisionsOfSites(since: previous)
     let known = Set((previous?.corrections ?? []).map(\.entry))
     let kept = Set(state.corrections.map(\.entry))
     statements += known.subtracting(kept).map { "DELETE FROM presence_correction WHERE entry = \($0)" }

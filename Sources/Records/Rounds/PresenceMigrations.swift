@@ -476,13 +476,48 @@ package enum PresenceMigrations {
       "ALTER TABLE presence_answer ADD COLUMN code_source \(.id)",
       "CREATE INDEX presence_answer_parts ON presence_answer (programme, round_number, place) WHERE parts IS NOT NULL",
       "DELETE FROM presence_progress"),
+    // Who lived in sites when a round was released, and what was accepted of it or left aside since.
+    Migration(
+      "records.253.kept-sites",
+      "ALTER TABLE tracking_round ADD COLUMN keeps_sites \(.bool) NOT NULL DEFAULT FALSE",
+      """
+      CREATE TABLE round_site (
+        round \(.id) NOT NULL,
+        site \(.id) NOT NULL,
+        state \(.text) NOT NULL,
+        people \(.int),
+        day \(.date),
+        form \(.id),
+        area \(.id),
+        programme \(.id),
+        PRIMARY KEY (round, site)
+      )
+      """,
+      """
+      CREATE TABLE round_site_decision (
+        round \(.id) NOT NULL,
+        site \(.id) NOT NULL,
+        place \(.id) NOT NULL,
+        accepted \(.bool) NOT NULL,
+        at \(.int) NOT NULL,
+        state \(.text) NOT NULL,
+        people \(.int),
+        day \(.date),
+        form \(.id),
+        area \(.id),
+        programme \(.id),
+        PRIMARY KEY (round, site, place, accepted)
+      )
+      """),
+    // Whom figures count, registered or present, is kept with the sums: all is counted anew.
+    Migration("records.270.counted-residences", "DELETE FROM presence_progress"),
   ]
 
   package static let tables: [TableDeclaration] =
     [
       "tracking", "tracking_round", "conversion_factor", "round_place", "estimate", "figure_choice",
       "presence_correction", "round_import", "presence_place_decision", "field_team", "team_member", "round_assignment",
-      "round_doubt", "tracking_rule", "round_answer",
+      "round_doubt", "tracking_rule", "round_answer", "round_site", "round_site_decision",
     ].map { TableDeclaration($0, .journalled, by: "Records") }
     + [
       "presence_total", "presence_count", "presence_change", "presence_unit", "presence_share", "presence_due",

@@ -40,8 +40,14 @@ package struct RoundPlanned: Event, Codable, Equatable {
 /// The round's figures were published: from now on they change by corrections only.
 package struct RoundReleased: Event, Codable, Equatable {
   package static let kind = "round.released"
+  /// Since 2 it says who lives in sites.
+  package static let version = 2
+  /// Of the whole master list, by the end of the round; nil where the release did not say.
+  package var sites: KeptSites?
 
-  package init() {}
+  package init(sites: KeptSites? = nil) {
+    self.sites = sites
+  }
 }
 
 /// A unit stands for so many people in a place and below it.

@@ -39,32 +39,44 @@ package struct TrackingProjection: Projection {
   }
 }
 
+/// A round with who lived in sites when it was released.
+package struct KnownRound: Hashable, Sendable {
+  var round: TrackingRound
+  var sites: [KeptSite] = []
+}
+
 /// Rounds as rows.
 package struct RoundProjection: Projection {
   package init() {}
 
   static let stream = StreamKind("round", isPersonal: false)
   package var stream: StreamKind { Self.stream }
-  package var version: Int { 2 }
-  package var tables: [String] { ["tracking_round"] }
+  package var version: Int { 3 }
+  package var tables: [String] { ["tracking_round", "round_site"] }
   package var events: [any Event.Type] { [RoundPlanned.self, RoundReleased.self] }
 
-  package func fold(_ state: TrackingRound?, _ entry: JournalEntry) -> TrackingRound? {
+  package func fold(_ state: KnownRound?, _ entry: JournalEntry) -> KnownRound? {
     if let event = entry.event(RoundPlanned.self) {
-      return TrackingRound(
-        id: entry.stream.recast(), programme: event.programme, number: event.number,
-        names: LocalizedText(event.names), from: event.from, to: event.to, state: state?.state ?? .open,
-        released: state?.released, lock: state?.lock, isPractice: event.isPractice == true || state?.isPractice == true)
+      let known = state?.round
+      return KnownRound(
+        round: TrackingRound(
+          id: entry.stream.recast(), programme: event.programme, number: event.number,
+          names: LocalizedText(event.names), from: event.from, to: event.to, state: known?.state ?? .open,
+          released: known?.released, lock: known?.lock,
+          isPractice: event.isPractice == true || known?.isPractice == true, keepsSites: known?.keepsSites ?? false),
+        sites: state?.sites ?? [])
     }
-    guard var state, entry.event(RoundReleased.self) != nil, state.state == .open else { return state }
-    (state.state, state.released, state.lock) = (.released, entry.time.instant, entry.time)
+    guard var state, let event = entry.event(RoundReleased.self), state.round.state == .open else { return state }
+    (state.round.state, state.round.released, state.round.lock) = (.released, entry.time.instant, entry.time)
+    (state.round.keepsSites, state.sites) = (event.sites != nil, event.sites?.all ?? [])
     return state
   }
 
   package func write(
-    _ state: TrackingRound, stream: ID<JournalStream>, previous: TrackingRound?, to writer: Writer
+    _ state: KnownRound, stream: ID<JournalStream>, previous: KnownRound?, to writer: Writer
   ) throws {
-    try writer.write(state, previous: previous)
+    try writer.write(state.round, previous: previous?.round)
+    try writer.write(state.sites, of: state.round.id, previous: previous?.sites ?? [])
   }
 
   package func fields(_ entry: JournalEntry) -> [String: String] {

@@ -39,7 +39,8 @@ extension Reader {
   private func rounds(where condition: SQL) throws -> [TrackingRound] {
     try rows(
       """
-      SELECT id, programme, number, names, from_day, to_day, state, released, released_at, practice FROM tracking_round
+      SELECT id, programme, number, names, from_day, to_day, state, released, released_at, practice, keeps_sites
+      FROM tracking_round
       WHERE \(condition) ORDER BY number ASC NULLS LAST, id ASC NULLS LAST
       """
     ).map { row in
@@ -47,7 +48,7 @@ extension Reader {
         id: try row["id"], programme: try row["programme"], number: try row["number"],
         names: LocalizedText(try row.json("names")),
         from: try row["from_day"], to: try row["to_day"], state: try row["state"], released: try row["released"],
-        lock: try row["released_at"], isPractice: try row["practice"])
+        lock: try row["released_at"], isPractice: try row["practice"], keepsSites: try row["keeps_sites"])
     }
   }
 
@@ -105,12 +106,12 @@ extension Writer {
     try run(
       """
       INSERT INTO tracking_round (id, programme, number, names, from_day, to_day, state, released, released_at,
-        practice)
+        practice, keeps_sites)
       VALUES (\(state.id), \(state.programme), \(state.number), \(names), \(state.from), \(state.to), \(state.state),
-        \(state.released), \(state.lock), \(state.isPractice))
+        \(state.released), \(state.lock), \(state.isPractice), \(state.keepsSites))
       ON CONFLICT (id) DO UPDATE SET programme = excluded.programme, number = excluded.number, names = excluded.names,
         from_day = excluded.from_day, to_day = excluded.to_day, state = excluded.state, released = excluded.released,
-        released_at = excluded.released_at, practice = excluded.practice
+        released_at = excluded.released_at, practice = excluded.practice, keeps_sites = excluded.keeps_sites
       """)
     for number in Set([state.number, previous?.number ?? state.number]) {
       let claims = try rows(

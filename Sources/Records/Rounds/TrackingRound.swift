@@ -28,12 +28,15 @@ package struct TrackingRound: Hashable, Sendable {
   package var lock: HybridTime?
   /// Planned while the programme practised: what it found never becomes real, whatever is recorded later.
   package var isPractice: Bool
+  /// Whether its release kept who lives in sites. Of rounds that were released before that was done they are as they are.
+  package var keepsSites: Bool
 
   package init(
     id: ID<Round>, programme: ID<Programme>, number: Int, names: LocalizedText, from: Day, to: Day,
-    state: State = .open, released: Instant? = nil, lock: HybridTime? = nil, isPractice: Bool = false
+    state: State = .open, released: Instant? = nil, lock: HybridTime? = nil, isPractice: Bool = false,
+    keepsSites: Bool = false
   ) {
-    self.isPractice = isPractice
+    (self.isPractice, self.keepsSites) = (isPractice, keepsSites)
     self.id = id
     self.programme = programme
     self.number = number

@@ -1,61 +1,8 @@
 package import Basics
 package import Office
 package import Formats
-package import Store
 
-/// What taking a list over did, or would do.
-package struct SiteImport: Codable, Equatable, Sendable {
-  package var added = 0
-  package var changed = 0
-  package var unchanged = 0
-  package var diagnostics: [Diagnostic] = []
-  /// The codes of the new sites, in the order of the file; empty when it was only checked.
-  package var codes: [String] = []
-
-  package var isRefused: Bool { diagnostics.contains { $0.severity == .error } }
-}
-
-extension Sites {
-  /// Takes a list over: a known code changes its site, everything else becomes new. With an error in the file nothing
-  /// is changed; with `isCheck` neither.
-  package func importSites(
-    _ bytes: [UInt8], sheet: String? = nil, language: Language, isCheck: Bool, verb: ID<Verb> = ID(),
-    by requester: Requester
-  ) async throws -> SiteImport {
-    let file = SiteFile(bytes, sheet: sheet)
-    let atlas = try await places.atlas()
-    let known = try await store.read { reader in
-      let all = try reader.allSites(SiteQuery(), SiteReach(.system, on: Day(epochDay: 0))).map(\.record)
-      return Dictionary(all.map { ($0.code, $0) }, uniquingKeysWith: { first, _ in first })
-    }
-    let plan = SitePlan(
-      file, known: known, in: atlas, rules: rules, language: language, today: Day(store.clock.now()))
-    var result = SiteImport()
-    (result.added, result.changed, result.unchanged) = (plan.added.count, plan.changes.count, plan.unchanged)
-    result.diagnostics = plan.diagnostics
-    guard !isCheck, !plan.isRefused else { return result }
-    let made = try await register(plan.added, verb: ID(named: verb.description, "new"), by: requester)
-    try await apply(plan.changes, verb: ID(named: verb.description, "changes"), by: requester)
-    let codes = try await store.read { reader in try made.compactMap { try reader.site($0)?.code } }
-    result.codes = codes
-    return result
-  }
-
-  private func apply(_ changes: [SitePlan.Change], verb: ID<Verb>, by requester: Requester) async throws {
-    let piece = 200
-    for start in stride(from: 0, to: changes.count, by: piece) {
-      let part = Array(changes[start..<min(start + piece, changes.count)])
-      let places = part.map(\.site) + part.compactMap(\.place.parent)
-      _ = try await perform(ID(named: verb.description, String(start)), on: places, by: requester) {
-        [rules] decision in
-        for change in part { try decision.correct(change.site, change.facts, place: change.place, rules) }
-        return part.count
-      }
-    }
-  }
-}
-
-/// The master list as files that `SiteFile` reads again.
+/// The master list as files that an import reads again.
 package enum SiteExport {
   package enum Kind: String, CaseIterable, Sendable {
     case csv, xlsx, geojson

@@ -15,6 +15,7 @@ package final class Sites: Sendable {
 
   package static let projections: [any Projection] = [
     SiteProjection(), SitePairProjection(), SiteWeightsProjection(), SiteReferralProjection(),
+    DecidingImportProjection<SiteImportBegun>(),
   ]
 
   /// The edition under which places know the codes of sites.
@@ -26,13 +27,7 @@ package final class Sites: Sendable {
     _ decide: @escaping @Sendable (Decision) throws -> Outcome
   ) async throws -> Outcome {
     let outcome = try await store.perform(verb, by: requester.actor) { decision in
-      let areas = requester.grants(holding: .manageSites, on: Day(decision.now)).map(\.place)
-      if !areas.contains(nil) {
-        let allowed = try places.allSatisfy { place in
-          try areas.contains { area in try area.map { try decision.db.isWithin(place, $0) } ?? true }
-        }
-        guard allowed, !places.isEmpty else { throw SiteRefusal.notAllowed }
-      }
+      try decision.requireSites(at: places, of: requester)
       return try decide(decision)
     }
     await self.places.noteChange()
@@ -293,7 +288,7 @@ package final class Sites: Sendable {
 // MARK: Deciding
 
 /// The next codes while several sites are registered at once.
-private struct SiteCodes {
+struct SiteCodes {
   private let rule: SiteCodeRule
   private var last: [String: Int] = [:]
   private var given: Set<String> = []
@@ -347,6 +342,16 @@ extension SiteRecord {
 }
 
 extension Decision {
+  /// Refuses unless the requester may manage sites at all these places; without any, everywhere.
+  func requireSites(at places: [ID<Place>], of requester: Requester) throws {
+    let areas = requester.grants(holding: .manageSites, on: Day(now)).map(\.place)
+    guard !areas.contains(nil) else { return }
+    let allowed = try places.allSatisfy { place in
+      try areas.contains { area in try area.map { try db.isWithin(place, $0) } ?? true }
+    }
+    guard allowed, !places.isEmpty else { throw SiteRefusal.notAllowed }
+  }
+
   fileprivate func site(_ place: ID<Place>, in states: [SiteRecord.State]) throws -> SiteRecord {
     try lock(SiteRecord.stream(of: place))
     guard let record = try db.site(place) else { throw SiteRefusal.unknown }
@@ -354,7 +359,7 @@ extension Decision {
     return record
   }
 
-  fileprivate func append(_ event: some Event, site place: ID<Place>) throws {
+  func append(_ event: some Event, site place: ID<Place>) throws {
     try append(event, to: SiteRecord.stream(of: place), of: SiteProjection.stream, in: .mission)
   }
 
@@ -373,9 +378,13 @@ extension Decision {
     if !facts.isEmpty { try append(SiteCorrected(facts: facts.dated(rules)), site: site) }
   }
 
+  /// - Parameters:
+  ///   - isNew: whether its place is to be added; it may be there already.
+  ///   - isBack: whether it was on the list with its code, until the import that brought it was undone.
   @discardableResult
-  fileprivate func register(
-    _ draft: SiteDraft, as place: ID<Place>, isNew: Bool, _ rules: SiteRules, _ codes: inout SiteCodes
+  func register(
+    _ draft: SiteDraft, as place: ID<Place>, isNew: Bool, isBack: Bool = false, _ rules: SiteRules,
+    _ codes: inout SiteCodes
   ) throws -> String {
     let names = draft.names.filter { !$0.value.isEmpty }.mapValues { String($0.prefix(200)) }
     guard !names.isEmpty else { throw SiteRefusal.nameMissing }
@@ -386,7 +395,7 @@ extension Decision {
     let code: String
     if let given = draft.code {
       code = given
-      try codes.take(given, in: db)
+      if !isBack { try codes.take(given, in: db) }
     } else {
       code = try codes.next(below: draft.parent, in: db)
     }
@@ -402,6 +411,7 @@ extension Decision {
       (facts.level, facts.kind, facts.parent) = (PlaceRecord.siteLevel, .site, draft.parent)
       (facts.names, facts.centre) = (names, draft.centre)
       try append(PlaceAdded(facts: facts, codes: [placeCode]), to: place)
+      if isBack { try append(PlaceRestored(), to: place) }
     } else {
       try append(PlaceCoded(code: placeCode), to: place)
     }

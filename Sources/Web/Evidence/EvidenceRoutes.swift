@@ -42,7 +42,7 @@ package struct EvidenceRoutes: RouteGroup {
       .get("/evidence/forms/{form}/table.xlsx", .right(.readEvidence)) { try await file(.xlsx, of: asked($0), $0) },
       .post("/evidence/forms/{form}/pins", .right(.manageEvidence), pin),
       .get("/evidence/pins/{pin}", .right(.readEvidence), showPin),
-      .get("/evidence/pins/{pin}/picture", .right(.readEvidence)) { try await picture(of: pinned($0), $0) },
+      .get("/evidence/pins/{pin}/picture", .right(.readEvidence), pictureOfPin),
       .get("/evidence/pins/{pin}/table.csv", .right(.readEvidence)) { try await file(.csv, of: pinned($0), $0) },
       .get("/evidence/pins/{pin}/table.xlsx", .right(.readEvidence)) { try await file(.xlsx, of: pinned($0), $0) },
       .post("/evidence/pins/{pin}/remove", .right(.manageEvidence), unpin),
@@ -187,6 +187,23 @@ package struct EvidenceRoutes: RouteGroup {
     return Found(
       request: TabulationRequest(line.pin, column: visit.query("column")), finding: finding,
       table: try table(of: finding, subject), subject: subject, pin: line)
+  }
+
+  /// What may not be counted any more, since a submission made a sum of it that is none, says so where its picture was.
+  private func pictureOfPin(_ visit: Visit) async throws -> Response {
+    do {
+      return try await picture(of: pinned(visit), visit)
+    } catch let refusal as EvidenceRefusal where refusal.isOfSums {
+      let line = try await pinLine(of: visit)
+      let subject = try await subject(line.pin.form, visit)
+      let title = try await titles.title(of: line.pin, in: visit.words)
+      let mark = try await office.mark(ofProgramme: subject.record.programme, in: visit.words)
+      return try visit.picture(
+        Chart.empty(
+          ChartWords(
+            language: visit.words.language, title: title, notes: [visit.words.refusal(subject.named(refusal))],
+            mark: mark?.text)))
+    }
   }
 
   private func picture(of found: Found, _ visit: Visit) async throws -> Response {

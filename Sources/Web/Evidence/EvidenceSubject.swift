@@ -32,7 +32,7 @@ struct EvidenceSubject: Sendable {
   /// Which of the submissions are looked at, and where the figures come from.
   func notes(on filter: Tabulation.Filter, at day: Day) -> [String] {
     [words.scope(of: filter, in: atlas)].compactMap(\.self) + [
-      words.words("evidence.source", ["form": .text(record.title), "date": .text(words.words.date(day))])
+      words.words("evidence.source", ["form": .isolated(record.title), "date": .text(words.words.date(day))])
     ]
   }
 

@@ -99,8 +99,10 @@ struct PresenceTableRoutes: APIGroup {
     let isMap = ["geojson", "topojson"].contains(visit.query("format"))
     let rule = try await parts.rule(
       of: nil, in: round, placeLevel: level, called: title(round, visit), visit)
+    // Sites have sources of their own: what is cleared of the round says nothing of them.
+    let sites = try parts.level(visit) == .internal ? SiteReach(visit.requester, on: visit.today) : nil
     let rows = try await rows(
-      tracked, round, level: level, within: within, atlas, visit.words.language, withShapes: isMap, rule)
+      tracked, round, level: level, within: within, atlas, visit.words.language, withShapes: isMap, rule, sites)
     let practising = round.isPractice || tracked.record.assessment == nil
     let facts = try await parts.taken(
       .presence, of: round.id, called: visit.words.list([title(tracked, visit), title(round, visit)]),
@@ -116,7 +118,7 @@ struct PresenceTableRoutes: APIGroup {
   /// The figures of the places of a level that the program may see. Costs what the level has places, for each group.
   private func rows(
     _ tracked: Tracked, _ round: TrackingRound, level: Int, within: ID<Place>?, _ atlas: PlaceAtlas,
-    _ language: Language, withShapes: Bool, _ rule: PrecisionRule
+    _ language: Language, withShapes: Bool, _ rule: PrecisionRule, _ sites: SiteReach?
   ) async throws -> [ExchangeTable.Row] {
     let places = places(level, tracked, within: within, atlas)
     let shapes = withShapes ? try await parts.places.shapes(of: Set(places)) : [:]
@@ -127,7 +129,7 @@ struct PresenceTableRoutes: APIGroup {
       for start in stride(from: 0, to: places.count, by: 500) {
         rows += try PresenceTables.rows(
           of: Array(places[start..<min(start + 500, places.count)]), in: round, programme: code, atlas: atlas,
-          language: language, roots: roots, shapes: shapes, withParts: true, rule: rule,
+          language: language, roots: roots, shapes: shapes, withParts: true, sites: sites, rule: rule,
           admits: { rule.tells($0, placeLevel: $1) }, reader: reader)
       }
       return rows

@@ -64,7 +64,7 @@ package struct RecordsHomePart: HomePart {
     if visit.may(.readSubmissions) {
       let known = Dictionary(all.map { ($0.code, $0) }, uniquingKeysWith: { first, _ in first })
       let open = try await emergencies.reports(for: requester, on: visit.today)
-        .filter { report in known[report.code].map { !$0.holds(report) } ?? true }
+        .filter { report in known[report.code].map { $0.awaits(report) } ?? true }
       if !open.isEmpty {
         items.append(
           .init(

@@ -14,6 +14,7 @@ struct EmergenciesCommand: AsyncParsableCommand {
   struct List: KonakCommand {
     static let configuration = CommandConfiguration(
       abstract: told("emergencies.list.about"))
+    @Flag(help: .told("emergencies.list.options.closed")) var closed = false
     @Flag(help: .told("emergencies.list.options.json")) var json = false
     @OptionGroup var options: MissionOptions
 
@@ -30,13 +31,15 @@ struct EmergenciesCommand: AsyncParsableCommand {
       let unknownPlaces: Int?
       let dueStage: String?
       let dueAt: String?
+      let closed: String?
     }
 
     func perform(_ console: Console) async throws {
       try await options.withMission { mission in
         let atlas = try await mission.places.atlas()
         let words = console.words
-        for emergency in try await mission.emergencies.all(for: .system, on: Day(.now)) {
+        let all = try await mission.emergencies.all(for: .system, on: Day(.now))
+        for emergency in all where closed || emergency.closed == nil {
           let current = emergency.current
           if json {
             try console.json(
@@ -46,17 +49,15 @@ struct EmergenciesCommand: AsyncParsableCommand {
                 firstReport: emergency.firstReport.description, asOf: current?.asOf.description,
                 households: current?.total(.households), individuals: current?.total(.individuals),
                 unknownPlaces: current?.unknown, dueStage: emergency.due?.stage.rawValue,
-                dueAt: emergency.due?.at.description))
+                dueAt: emergency.due?.at.description, closed: emergency.closed?.closing.ending.rawValue))
           } else {
-            let counts = Emergency.Unit.allCases.compactMap { unit in
-              current?.total(unit).map { words("emergency.count.\(unit.rawValue)", ["count": .number($0)]) }
-            }
-            console.say(
-              [
-                emergency.code, words["emergency.kind.\(emergency.kind.rawValue)"],
-                atlas.path(emergency.place, in: words.language),
-                counts.isEmpty ? words["emergency.noFigure"] : counts.joined(separator: words["list.comma"]),
-              ].map(\.onOneLine).joined(separator: "  "))
+            let ending = emergency.closed.map { EmergencyView.ending($0.closing, words) }
+            let parts = [
+              emergency.code, words["emergency.kind.\(emergency.kind.rawValue)"],
+              atlas.path(emergency.place, in: words.language),
+              current.map { EmergencyView.total($0.rows, words) } ?? words["emergency.noFigure"],
+            ]
+            console.say((parts + [ending].compactMap(\.self)).map(\.onOneLine).joined(separator: "  "))
           }
         }
       }

@@ -165,6 +165,9 @@ struct FlowsCommand: AsyncParsableCommand {
       let acknowledged: String?
       let response: String?
       let closed: String?
+      let countNow: Int?
+      let observedHoursNow: Double
+      let standingNow: String
     }
 
     func perform(_ console: Console) async throws {
@@ -183,13 +186,16 @@ struct FlowsCommand: AsyncParsableCommand {
                 observedHours: signal.hours, expected: signal.expected, lowest: signal.lowest, highest: signal.highest,
                 falseAlarmRate: EarlyWarning.falseAlarmRate, made: signal.made.description,
                 acknowledged: signal.acknowledged?.time.description, response: signal.response,
-                closed: signal.closed?.time.description))
+                closed: signal.closed?.time.description,
+                countNow: signal.standing == .unobserved ? nil : signal.now.count, observedHoursNow: signal.now.hours,
+                standingNow: signal.standing.rawValue))
           } else {
             let group = [signal.group.direction, signal.group.nationality].compactMap(\.self).joined(separator: " ")
             let state = signal.closed != nil ? "✓" : signal.acknowledged != nil ? "…" : "!"
             console.say(
               "\(state) \(signal.day)  \(signal.point)  \(group.isEmpty ? console.words["flow.everybody"] : group)  "
-                + "\(console.words.number(signal.count)) (\(signal.lowest)–\(signal.highest))")
+                + "\(console.words.number(signal.count)) (\(signal.lowest)–\(signal.highest))"
+                + (signal.newCount(in: console.words).map { "  \($0)" } ?? ""))
           }
         }
       }

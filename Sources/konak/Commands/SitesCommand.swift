@@ -10,7 +10,9 @@ import Web
 struct SitesCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sites", abstract: told("sites.about"),
-    subcommands: [List.self, Import.self, Export.self, Duplicates.self, Ranking.self])
+    subcommands: [
+      List.self, Import.self, Imports.self, Undo.self, Export.self, Duplicates.self, Ranking.self,
+    ])
 
   struct List: KonakCommand {
     static let configuration = CommandConfiguration(abstract: told("sites.list.about"))
@@ -26,46 +28,6 @@ struct SitesCommand: AsyncParsableCommand {
           let told = SiteTold(line, atlas, console.words.language)
           if json { try console.json(told) } else { console.say(told.text(console.words)) }
         }
-      }
-    }
-  }
-
-  struct Import: KonakCommand {
-    static let configuration = CommandConfiguration(
-      abstract: told("sites.import.about"),
-      discussion: told("sites.import.more"))
-    @Argument(help: .told("sites.import.options.file"), completion: .file(extensions: ["csv", "xlsx", "xls"]))
-    var file: String
-    @Flag(help: .told("shared.check")) var check = false
-    @Flag(help: .told("sites.import.options.json")) var json = false
-    @OptionGroup var options: MissionOptions
-
-    func perform(_ console: Console) async throws {
-      let bytes = file == "-" ? [UInt8](try FileHandle.standardInput.readToEnd() ?? Data()) : try InputFile.bytes(file)
-      try await options.withSites { sites in
-        let result = try await sites.importSites(
-          bytes, sheet: file == "-" ? nil : file, language: console.words.language, isCheck: check, by: .system)
-        if json {
-          try console.json(result)
-        } else {
-          let words = console.words
-          for diagnostic in result.diagnostics {
-            let place = diagnostic.location.map { "\($0): " } ?? ""
-            console.note(
-              place + words["severity.\(diagnostic.severity.rawValue)"] + ": " + words.diagnostic(diagnostic))
-          }
-          let errors = result.diagnostics.count { $0.severity == .error }
-          console.say(
-            errors > 0
-              ? words("refusal.site.fileRefused", ["count": .number(errors)])
-              : words(
-                check ? "site.import.would" : "site.import.did",
-                [
-                  "added": .number(result.added), "changed": .number(result.changed),
-                  "unchanged": .number(result.unchanged),
-                ]))
-        }
-        if result.isRefused { throw ExitCode.failure }
       }
     }
   }

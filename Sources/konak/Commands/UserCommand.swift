@@ -2,6 +2,7 @@ import ArgumentParser
 import Basics
 import Foundation
 import Office
+import Records
 import Store
 import Web
 
@@ -22,17 +23,37 @@ struct UserCommand: AsyncParsableCommand {
       let disabled: Bool
       let secondFactor: Bool
       let lastSeen: String?
+      let grants: [Right]
+    }
+
+    private struct Right: Encodable {
+      let role: String
+      /// P-code.
+      let place: String?
+      let programme: String?
+      let sensitivity: String
+      let until: String?
     }
 
     func perform(_ console: Console) async throws {
-      try await options.withOffice { office in
+      try await options.withMission { mission in
+        let office = mission.office
+        let atlas = try await mission.places.atlas()
+        let programmes = Dictionary(
+          try await office.programmes.all().map { ($0.id, $0.code) }, uniquingKeysWith: { first, _ in first })
         for user in try await office.users.all() {
           let roles = user.grants.map(\.grant.role.rawValue)
           if json {
             try console.json(
               Line(
                 name: user.name, fullName: user.fullName, roles: roles, disabled: user.disabled != nil,
-                secondFactor: user.hasSecondFactor, lastSeen: user.lastSeen?.description))
+                secondFactor: user.hasSecondFactor, lastSeen: user.lastSeen?.description,
+                grants: user.grants.map(\.grant).map { grant in
+                  Right(
+                    role: grant.role.rawValue, place: grant.place.flatMap { atlas[$0]?.codes.first?.code },
+                    programme: grant.programme.flatMap { programmes[$0] },
+                    sensitivity: grant.sensitivity.defaultValueDescription, until: grant.until?.description)
+                }))
           } else {
             let state = user.disabled == nil ? "" : "  " + console.words["user.state.disabled"]
             console.say("\(user.name)  \(user.fullName)  \(roles.joined(separator: ","))\(state)")
@@ -48,7 +69,10 @@ struct UserCommand: AsyncParsableCommand {
     @Argument(help: .told("shared.name")) var name: String
     @Option(help: .told("user.add.options.fullName")) var fullName: String
     @Option(help: .told("user.add.options.role")) var role: Role
-    @Option(help: .told("user.add.options.sensitivity")) var sensitivity: Sensitivity = .internalUse
+    @Option(help: .told("user.add.options.place")) var place: String?
+    @Option(help: .told("user.add.options.programme")) var programme: String?
+    // The library would tell a default by its number, which it does not take.
+    @Option(help: .told("user.add.options.sensitivity")) var sensitivity: Sensitivity?
     @Option(help: .told("user.add.options.until")) var until: Day?
     @Option(
       help: .told("user.add.options.level"))
@@ -61,9 +85,14 @@ struct UserCommand: AsyncParsableCommand {
 
     func perform(_ console: Console) async throws {
       let password = passwordStdin ? try Self.passwordFromInput(console) : nil
-      try await options.withOffice(orNew: true) { office in
+      try await options.withMission(orNew: true) { mission in
+        let office = mission.office
         let userName = try UserName(name)
-        let grants = [Grant(role, sensitivity: sensitivity, until: until, level: level)]
+        let grants = [
+          Grant(
+            role, place: try await placeMeant(in: mission), programme: try await programmeMeant(in: office),
+            sensitivity: sensitivity ?? .internalUse, until: until, level: level)
+        ]
         let named = until.map {
           PartnerAgreement(organisation: organisation ?? "", reference: agreement ?? "", from: agreementFrom, until: $0)
         }
@@ -81,6 +110,21 @@ struct UserCommand: AsyncParsableCommand {
             console.words("console.user.nameChanged", ["given": .text(name), "name": .text(userName.text)]))
         }
       }
+    }
+
+    private func placeMeant(in mission: Mission) async throws -> ID<Place>? {
+      guard let place else { return nil }
+      try await mission.installPlaces()
+      guard let found = try await mission.places.atlas().place(named: place, on: Day(.now)) else {
+        throw PlaceRefusal.unknown
+      }
+      return found
+    }
+
+    private func programmeMeant(in office: Office) async throws -> ID<Programme>? {
+      guard let programme else { return nil }
+      guard let found = try await office.programmes.programme(code: programme) else { throw ProgrammeRefusal.missing }
+      return found.id
     }
   }
 

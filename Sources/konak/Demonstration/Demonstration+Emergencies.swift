@@ -33,11 +33,10 @@ extension Demonstration {
       }
       _ = try await mission.store.sealNow()
       guard report.isTaken else { continue }
-      let source = "District governor"
       if let known = emergency {
-        try await mission.emergencies.take(submission, into: known, source: source, by: officer)
+        try await mission.emergencies.take(submission, into: known, by: officer)
       } else {
-        emergency = try await mission.emergencies.begin(from: submission, source: source, by: officer)
+        emergency = try await mission.emergencies.begin(from: submission, by: officer)
       }
       guard let emergency else { continue }
       let told = try await mission.emergencies.emergency(emergency, for: manager, on: Day(.now))

@@ -13,6 +13,7 @@ import Store
 /// - One site was merged into its neighbour, one closed and opened again.
 /// - In one site individuals were typed as households.
 /// - Of one, two people named another managing organisation without knowing of each other.
+/// - Two needs of one site were referred: one was met, the other is overdue.
 extension Demonstration {
   static func enlistSites(in mission: Mission) async throws {
     let sites = mission.sites
@@ -52,6 +53,7 @@ extension Demonstration {
     try await finish(mission, keeper)
     try await typeIndividualsAsHouseholds(in: places[living[living.count / 2]], mission)
     try await contradict(on: places[living[0]], mission)
+    try await refer(needsOf: places[living[living.count - 1]], since: third, mission)
     try await finish(mission, keeper)
   }
 
@@ -65,6 +67,27 @@ extension Demonstration {
           SiteCorrected(facts: SiteFacts(manager: manager)), to: stream, of: SiteProjection.stream, in: .mission,
           base: base)
       }
+    }
+  }
+
+  private static func refer(needsOf site: ID<Place>, since day: Day, _ mission: Mission) async throws {
+    func id(_ name: String) -> ID<SiteReferral> { ID(named: "demonstration", "referral", name) }
+    let (met, late) = (id("met"), id("late"))
+    try await mission.store.perform(by: .system) { decision in
+      func add(_ event: some Event, to referral: ID<SiteReferral>) throws {
+        try decision.append(event, to: referral.recast(), of: SiteReferralProjection().stream, in: .mission)
+      }
+      try add(
+        SiteReferralMade(
+          site: site, sector: "wash", need: "Ten more toilets (invented)",
+          organisation: "Water partner (invented)", made: day.adding(days: 10), due: day.adding(days: 24)), to: met)
+      try add(SiteReferralAnswered(isAccepted: true, answer: "They are on their way (invented)"), to: met)
+      try add(SiteReferralClosed(on: day.adding(days: 22), reason: "Built and in use (invented)"), to: met)
+      try add(
+        SiteReferralMade(
+          site: site, sector: "health", need: "A mobile clinic on two days a week (invented)",
+          organisation: "Health partner (invented)", made: day.adding(days: 12), due: day.adding(days: 26)), to: late)
+      return true
     }
   }
 

@@ -24,7 +24,8 @@ enum DemonstrationSplit {
     else { throw Demonstration.Incomplete(problems: ["\(code) is not among the places"]) }
     if record.until != nil { return record.successors }
     let facts = PlaceSource.Facts(
-      name: "Reform of districts (invented)", version: "2026-08", date: "\(day)", licence: "invented")
+      name: "Reform of districts (invented)", version: "2026-08", date: "\(day)", licence: "invented",
+      names: ["tr": "İlçe düzenlemesi (uydurma)", "ar": "إعادة تقسيم المناطق (مختلق)"])
     let shape = try await mission.places.shapes(of: [old])[old]
     let list = JSON.object([
       ("type", "FeatureCollection"),

@@ -52,9 +52,13 @@ enum DemonstrationTeams {
       guard let phone = phones[name] else { continue }
       var visited = (districts[name] ?? []).filter { !open.contains($0.id) }
       if name == "Hatay" { visited += (districts["Adana–Osmaniye"] ?? []).prefix(2) }
+      let informant = DemonstrationInformant.all.first { $0.team == name }
+      let known = visited.prefix(informant?.districts ?? 0).map(\.id)
+      try await informant?.register(for: known, in: programme, on: round.from, mission)
       for district in visited {
         let day = round.from.adding(days: Int.random(in: 2...20, using: &random))
-        try await send(district, of: round, on: day, by: phone, version: version, to: mission)
+        let told = known.contains(district.id) ? informant : nil
+        try await send(district, of: round, on: day, told, by: phone, version: version, to: mission)
       }
     }
     _ = try await mission.store.sealNow()
@@ -73,18 +77,20 @@ enum DemonstrationTeams {
   }
 
   private static func send(
-    _ district: PlaceRecord, of round: TrackingRound, on day: Day, by phone: ID<AppUser>, version: String,
-    to mission: Mission
+    _ district: PlaceRecord, of round: TrackingRound, on day: Day, _ informant: DemonstrationInformant?,
+    by phone: ID<AppUser>, version: String, to mission: Mission
   ) async throws {
     guard let code = district.code else { return }
     let name = district.names.best(in: .turkish)
+    let told = informant.map { "<informant_code>\($0.code)</informant_code>" } ?? ""
     let key = "\(round.number)-\(code)-\(phone)"
     let xml = """
       <?xml version="1.0" encoding="UTF-8"?><data id="baseline_b2" version="\(version)">\
       <start>\(day)T09:00:00.000+03:00</start><end>\(day)T10:10:00.000+03:00</end><today>\(day)</today>\
       <deviceid>demo:team</deviceid><visit><round>\(round.number)</round><assessed_on>\(day)</assessed_on>\
       <location>\(code)</location><location_name>\(name)</location_name><outcome>assessed</outcome></visit>\
-      <informant><informant_kind>mukhtar</informant_kind><informant_consent>OK</informant_consent></informant>\
+      <informant><informant_kind>\(informant?.kind ?? "mukhtar")</informant_kind>\(told)\
+      <informant_consent>OK</informant_consent></informant>\
       <universe><residence_basis>present</residence_basis><sites_included>yes</sites_included></universe>\
       <movement><trend>same</trend></movement><conditions><relations>good</relations><top_needs>shelter work</top_needs>\
       </conditions><credibility><seen>yes</seen><basis>estimate</basis></credibility>\

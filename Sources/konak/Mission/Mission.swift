@@ -25,6 +25,7 @@ final class Mission: Sendable {
   let informants: Informants
   let roundImports: RoundImports
   let sites: Sites
+  let siteImports: SiteImports
   let flows: Flows
   let emergencies: Emergencies
   let hazards: Hazards
@@ -54,7 +55,7 @@ final class Mission: Sendable {
     presence = Presence(store)
     sites = Sites(store, places: places, rules: rules)
     flows = Flows(store)
-    emergencies = Emergencies(store)
+    emergencies = Emergencies(store, places: places)
     hazards = Hazards(store, places: places)
     activities = Activities(store, places: places, sectors: sectors)
     conflicts = Conflicts(store, Schema.conflictSubjects)
@@ -73,6 +74,7 @@ final class Mission: Sendable {
     }
     roundImports = RoundImports(presence, places: places, requester: Collecting.requester(office))
     activityImports = ActivityImports(activities, requester: Collecting.requester(office))
+    siteImports = SiteImports(sites, requester: Collecting.requester(office))
   }
 
   /// Opens the data folder, making what is missing, and brings the database up to date.
@@ -215,6 +217,7 @@ final class Mission: Sendable {
       ProfileRoutes(tracking, profiles: Profiles(store)),
       InformantRoutes(informants, places: places, office: office),
       RoundImportRoutes(tracking, imports: roundImports),
+      SiteImportRoutes(siteImports, actorName: actorName),
       SiteChangeRoutes(sites),
       SiteRoutes(sites, office: office, actorName: actorName),
       FlowRoutes(flows, places: places, forms: collect.forms, office: office, actorName: actorName),
@@ -307,6 +310,7 @@ final class Mission: Sendable {
     let pulls = collect.pulls
     let roundImports = roundImports
     let activityImports = activityImports
+    let siteImports = siteImports
     let assessments = SiteAssessmentKeeper(store, rules: sites.rules)
     let verifier = Releases(store, sites: assessments).verifier
     let counts = FlowKeeper(store, plans: Schema.collect.plans)
@@ -315,7 +319,10 @@ final class Mission: Sendable {
       Working(
         worker: JobWorker(
           store.jobs,
-          [exports.handler, imports.handler, roundImports.handler, activityImports.handler, verifier], logger: logger)
+          [
+            exports.handler, imports.handler, roundImports.handler, activityImports.handler, siteImports.handler,
+            verifier,
+          ], logger: logger)
       ),
       // Apart: whoever waits for a file does not wait for another server.
       Working(worker: JobWorker(store.jobs, [pulls.handler], logger: logger, width: 2)),

@@ -56,6 +56,51 @@ import Worlds
     _ = point
   }
 
+  @Test(arguments: Engines.all)
+  func `a signal says what is counted now, and stays as it was made`(engine: EngineKind) async throws {
+    let (world, _) = try await filled(engine, except: [80: 0])
+    try await FlowWatch(world.flows).look(before: FlowWorld.today)
+    func signal() async throws -> FlowSignal {
+      let found = try await world.flows.signals(for: world.officer, on: FlowWorld.today)
+      return try #require(found.first { $0.group == .all })
+    }
+    let made = try await signal()
+    #expect(made.count == 0 && made.standing == .same && !made.isHigh)
+    try await world.send(.init(at: "2026-08-27T11:00", people: 22))
+    try await world.catchUp()
+    let after = try await signal()
+    #expect(after.standing == .inside && after.now == .init(count: 22, minutes: 720))
+    #expect(after.count == 0 && after.id == made.id && after.highest == made.highest)
+    // Counted in an hour that nobody watched: part of no figure.
+    try await world.send(.init(at: "2026-08-27T23:00", people: 400))
+    try await world.catchUp()
+    #expect(try await signal().now.count == 22)
+    try await world.send(.init(at: "2026-08-27T12:00", people: 300))
+    try await world.catchUp()
+    #expect(try await signal().standing == .outside)
+    try await world.shift("2026-08-27T20:00", "2026-08-27T22:00")
+    try await world.catchUp()
+    #expect(try await signal().standing == .otherHours)
+    #expect(try await signal().now.hours == 14)
+  }
+
+  @Test(arguments: Engines.all)
+  func `of each day of a point the forms are known that told of it`(engine: EngineKind) async throws {
+    let world = try await FlowWorld(engine)
+    try await world.shift("2026-03-02T08:00", "2026-03-02T14:00")
+    try await world.send(.init(at: "2026-03-04T09:10", people: 4))
+    try await world.send(.init(at: "2026-03-05T09:10", people: 4), point: "G2")
+    try await world.catchUp()
+    let forms = try await world.store.read {
+      try $0.flowForms(of: "G1", from: Day("2026-03-01")!, to: Day("2026-03-31")!)
+    }
+    #expect(forms == [Day("2026-03-02")!: [FlowWorld.form], Day("2026-03-04")!: [FlowWorld.form]])
+    let later = try await world.store.read {
+      try $0.flowForms(of: "G1", from: Day("2026-03-03")!, to: Day("2026-03-31")!)
+    }
+    #expect(later.keys.sorted() == [Day("2026-03-04")!])
+  }
+
   @Test func `those who may not see the point see no signal of it and answer none`() async throws {
     let (world, _) = try await filled(.sqlite, except: [85: 200])
     try await FlowWatch(world.flows).look(before: FlowWorld.today)

@@ -35,7 +35,7 @@ import Worlds
     _ = try await places.importPlaces(
       Array(csv.utf8), from: PlaceSource.Facts(name: "Test", version: "1", date: "2026-01-01", licence: "CC0"),
       options: PlaceFile.Options(sheet: "places.csv"), by: .system)
-    return (Hazards(store, places: places), places, Emergencies(store))
+    return (Hazards(store, places: places), places, Emergencies(store, places: places))
   }
 
   private static let table = """

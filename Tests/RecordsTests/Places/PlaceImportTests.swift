@@ -86,6 +86,11 @@ private func codes(_ plan: PlacePlan) -> [String] { plan.diagnostics.map(\.code)
     #expect(plan.changes.isEmpty)
   }
 
+  @Test func `what is wrong with the place above is said at its cell`() {
+    let plan = plan(head + "T,0,,Türkiye,,\nT1,1,T9,A,,\n")
+    #expect(plan.diagnostics.map { $0.location?.column } == [3])
+  }
+
   @Test(arguments: [
     ("91,35", "place.coordinate.swapped"), ("200,300", "place.coordinate.range"), ("x,35", "place.coordinate.number"),
     (",35", "place.coordinate.number"), ("0,0", "place.coordinate.zero"),

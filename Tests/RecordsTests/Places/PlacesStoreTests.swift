@@ -118,6 +118,21 @@ struct PlacesWorld {
   }
 
   @Test(arguments: Engines.all)
+  func `a source is called what each language calls it, and keeps that when it is taken over again`(
+    engine: EngineKind
+  ) async throws {
+    let world = try await PlacesWorld(engine)
+    var source = PlacesWorld.source
+    source.names = ["tr": "Liste", "ar": "قائمة"]
+    try await world.take(from: source)
+    try await world.take(from: PlacesWorld.source)
+    let kept = try #require(try await world.store.read { try $0.placeSources() }.first)
+    #expect(kept == PlaceSource(source) && kept.id == PlaceSource(PlacesWorld.source).id)
+    #expect(Language.allCases.map { kept.facts.name(in: $0) } == ["List", "Liste", "قائمة"])
+    #expect(PlacesWorld.source.name(in: .arabic) == "List")
+  }
+
+  @Test(arguments: Engines.all)
   func `a place that moves takes those below with it, and never below itself`(engine: EngineKind) async throws {
     let world = try await PlacesWorld(engine)
     try await world.take()

@@ -277,6 +277,60 @@ private struct SheetWorld {
   }
 
   @Test(arguments: Engines.all)
+  func `households beside the individuals of one group are asked about as those of that group`(
+    engine: EngineKind
+  ) async throws {
+    let sheets = try await SheetWorld(engine)
+    let sheet = "District,Households,IDP Individuals\nNorth one,500,2600\nNorth two,100,20\n"
+    let id = try await sheets.imports.begin(
+      Array(sheet.utf8), named: "sheet.csv", as: .estimates, into: sheets.round, by: PresenceWorld.officer)
+    let overview = try await sheets.imports.overview(of: id, for: PresenceWorld.officer)
+    let group = Stratum([.displacedCitizen])
+    #expect(overview.plan.columns[2] == .count(group, .households))
+    let taken = EstimateHeadings.groupsTaken(in: overview.plan, overview.head)
+    #expect(taken.map(\.column) == [2] && taken.map(\.group) == [group])
+    // So that who typed one for the other is asked.
+    #expect(try await sheets.take(sheet).told == ["3 units"])
+    #expect(
+      try await sheets.said("A1") == [
+        "2600 individuals informants displaced_citizen", "500 households informants displaced_citizen",
+      ])
+    // Where a sheet has both of all, the group's own are its own; where it names several, nobody knows.
+    func columns(_ headings: String) -> [Int: EstimateTarget] {
+      let cells = headings.split(separator: ",").enumerated().map { SheetCell(column: $0 + 1, text: String($1)) }
+      let head = [SheetRow(number: 1, cells: cells)]
+      return EstimateHeadings.proposal(for: head, sheet: nil) { _ in [] }?.columns ?? [:]
+    }
+    #expect(columns("code,Households,Individuals,IDP Individuals")[2] == .count(nil, .households))
+    #expect(columns("code,Households,IDP Individuals,Returnee Individuals")[2] == .count(nil, .households))
+    #expect(columns("code,Group,Households,IDP Individuals")[3] == .count(nil, .households))
+    #expect(columns("code,Individuals,IDP HHs")[2] == .count(group, .individuals))
+  }
+
+  @Test(arguments: Engines.all)
+  func `places that a sheet would take out of the totals are told before`(engine: EngineKind) async throws {
+    let sheets = try await SheetWorld(engine)
+    let world = sheets.world
+    try await world.say(.scope, .estimate(nil, PresenceWorld.estimate(40)), of: "A1", in: sheets.round)
+    try await world.say(.scope, .estimate(nil, PresenceWorld.estimate(7)), of: "A2", in: sheets.round)
+    let sheet = "code,count,group\nA1,30,seasonal_worker\nA2,3,host\nB1,5,displaced_citizen\nB1,6,seasonal_worker\n"
+    let tried = try await sheets.take(sheet, isDry: true)
+    #expect(tried.told == ["0 leaving", "2 leaves", "4 apart", "5 apart"])
+    #expect((tried.counts.received, tried.counts.refused) == (4, 0))
+    #expect(try await world.figures("T", sheets.round).total == 47)
+    let taken = try await sheets.take(sheet)
+    #expect(taken.told == tried.told)
+    let land = try await world.figures("T", sheets.round)
+    #expect((land.total, land.leftOut) == (10, 2))
+    // They are out already.
+    #expect(try await sheets.run(taken.id).told.isEmpty)
+    // A group that is carried forward ends where others take its people: no place leaves for it.
+    let next = try await world.round(2)
+    let later = try await sheets.take("code,count,group\nA2,4,seasonal_worker\n", isDry: true, into: next)
+    #expect(later.told.isEmpty)
+  }
+
+  @Test(arguments: Engines.all)
   func `places that are not clear are decided once, for all rows and later sheets`(engine: EngineKind) async throws {
     let sheets = try await SheetWorld(engine)
     let sheet = """

@@ -28,9 +28,9 @@ struct PresenceWorld {
         + Informants.projections + Profiles.projections,
       erasables: schema.erasables + [PresenceErasure(), InformantErasing()],
       migrations: OfficeMigrations.all + CollectSchema.migrations + PlacesMigrations.all + PresenceMigrations.all
-        + InformantMigrations.all + ProfileMigrations.all,
+        + InformantMigrations.all + ProfileMigrations.all + SitesMigrations.all,
       tables: OfficeMigrations.tables + CollectSchema.tables + PlacesMigrations.tables + PresenceMigrations.tables
-        + InformantMigrations.tables + ProfileMigrations.tables)
+        + InformantMigrations.tables + ProfileMigrations.tables + SitesMigrations.tables)
     places = Places(store)
     presence = Presence(store)
     let list = """

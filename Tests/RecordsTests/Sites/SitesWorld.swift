@@ -14,6 +14,7 @@ struct SitesWorld {
   let store: Store
   let places: Places
   let sites: Sites
+  let imports: SiteImports
   let keeper: SiteAssessmentKeeper
   let submissions: Submissions
   private let intake: Intake
@@ -27,16 +28,17 @@ struct SitesWorld {
     store = try await Store(
       location: try await engine.location(), keys: .new(),
       projections: Office.projections + schema.projections + Places.projections + Presence.projections
-        + Sites.projections,
+        + Sites.projections + Activities.projections,
       erasables: schema.erasables + [SiteErasure()],
       migrations: OfficeMigrations.all + CollectSchema.migrations + PlacesMigrations.all + PresenceMigrations.all
-        + SitesMigrations.all,
+        + SitesMigrations.all + ActivityMigrations.all,
       tables: OfficeMigrations.tables + CollectSchema.tables + PlacesMigrations.tables + PresenceMigrations.tables
-        + SitesMigrations.tables,
+        + SitesMigrations.tables + ActivityMigrations.tables,
       blobFolder: try Scratch.newFolder())
     let places = Places(store)
     self.places = places
     sites = Sites(store, places: places, rules: SiteSamples.rules)
+    imports = SiteImports(sites)
     keeper = SiteAssessmentKeeper(store, rules: SiteSamples.rules)
     let resolver = PlaceResolver(
       code: { code, day in try await places.atlas().reported(code, on: day) },

@@ -2,6 +2,7 @@ import Basics
 import Collect
 import FormEngine
 import Formats
+import Foundation
 import HTTPTypes
 import Worlds
 import Office
@@ -40,6 +41,18 @@ import Testing
   }
 
   private func root() throws -> XMLElement { try XMLElement.parse(Array(Self.xml.utf8)) }
+
+  @Test func `a moment is told as the clock of whoever answered showed it`() async throws {
+    let answer = try #require(Answer("2026-05-28T10:15:37.123+03:00", as: .dateTime))
+    func told(_ zone: String, _ language: Language) async throws -> String {
+      let words = Words(
+        try Sample.catalogue, language: language, zone: try #require(TimeZone(identifier: zone)))
+      return AnswerWords(outline: try await outline(), words: words).text(answer, at: "/when")
+    }
+    #expect(try await told("Europe/Istanbul", .english) == "28 May 2026, 10:15")
+    #expect(try await told("GMT", .english).contains("10:15 (\u{2068}UTC+03:00\u{2069})"))
+    #expect(try await told("GMT", .arabic).contains("UTC+03:00"))
+  }
 
   @Test func `what is sent unchanged changes nothing`() async throws {
     let (root, problems) = AnswerDraft(try root(), outline: try await outline(), reader: .english, sent: sent())

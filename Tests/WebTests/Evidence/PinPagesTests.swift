@@ -38,4 +38,24 @@ import Testing
       #expect(try await collect.store.read { try $0.pin(pin) } == nil)
     }
   }
+
+  @Test func `what may not be summed any more says so where its picture was`() async throws {
+    let collect = try await CollectSite.withSurvey()
+    let pin = ID<Pin>()
+    let record = PinRecord(
+      title: LocalizedText(english: "People by year"),
+      tabulation: Tabulation(form: "survey", measure: .sum(path: "/people"), rows: .period(.year)), figure: .value,
+      picture: .bar)
+    try await collect.store.perform(ID(), by: collect.head.actor) { decision in
+      try decision.append(PinMade(pin: record), to: pin.recast(), of: PinRecord.stream, in: .mission)
+      return true
+    }
+    try await collect.site.run { (browser) async throws in
+      let reader = browser.signedIn(as: .viewer)
+      let picture = try await reader.get("/evidence/pins/\(pin)/picture")
+      #expect(picture.status == .ok && picture.text.contains("Nobody has said yet whether"))
+      #expect(picture.text.contains("People by year") && picture.text.contains(#""values":[]"#))
+      #expect(try await reader.get("/evidence/pins/\(pin)").text.contains("Nobody has said yet whether"))
+    }
+  }
 }

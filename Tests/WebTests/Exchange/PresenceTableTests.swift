@@ -63,6 +63,12 @@ import Worlds
         try #require(answer.status == .ok, "\(answer.text.prefix(300))")
         let object = try JSONSerialization.jsonObject(with: Data(answer.text.utf8)) as? [String: Any]
         let lines = try #require(object?["data"] as? [[String: Any]])
+        for line in lines {
+          let isOfAll = line["groups"] as? String == "all"
+          // Figures that have the people of sites in them are the total.
+          #expect(line["individuals_with_sites"] as? Int == (isOfAll ? line["individuals"] as? Int : nil))
+          if isOfAll { #expect(line["converted"] as? Int == 0) }
+        }
         let found = lines.map { line in
           Row(
             place: line["place"] as? String ?? "", groups: line["groups"] as? String ?? "",

@@ -108,7 +108,7 @@ extension Browser {
     let exports = world.office.dataExports
     let round = "/records/presence/rounds/\(world.rounds[1])"
     let officer = TestSite.account(.manager).requester
-    let emergencies = Emergencies(world.presence.store)
+    let emergencies = Emergencies(world.presence.store, places: world.places)
     let emergency = try await emergencies.report(
       .flood, at: try await world.id("TUR073002"), code: "TUR073002", began: Day("2026-03-01")!, source: "Governor",
       today: Day("2026-03-02")!, by: officer)
@@ -135,6 +135,9 @@ extension Browser {
           #expect(taken.subject == emergency.recast())
         }
       }
+      let estimates = try await manager.take(
+        "\(round)/estimates.csv", offeredOn: round, as: .presence, told: exports)
+      #expect(estimates.subject == world.rounds[1].recast())
       try await manager.take(
         "\(round)/assignments.xlsx", offeredOn: "\(round)/assignments/import", as: .teams, told: exports)
       let province = try await world.id("TUR073")
@@ -170,7 +173,10 @@ extension Browser {
     try await collect.send("<site><title>Narlıca</title><kind>tent</kind></site><people>5</people>")
     try await collect.site.run { (browser) async throws in
       let picture = try await browser.signedIn(as: .viewer).get("/evidence/forms/survey/picture?rows=/site/kind").text
-      #expect(picture.contains(#""usermeta":{"stamp":"Taken by: Ayşe Yılmaz; On: 2026-"#))
+      let stamp = try #require(picture.firstMatch(of: #/"usermeta":\{"stamp":"([^"]*)"/#)).output.1
+      // The day as people write it, each text with an order of its own.
+      #expect(stamp.hasPrefix("Taken by: \u{2068}Ayşe Yılmaz\u{2069}; On: \u{2068}"))
+      #expect(stamp.contains(#/On: .\d+ \p{L}+ \d{4}, \d\d:\d\d.; Level: /#))
       #expect(!picture.contains("Purpose") && picture.ranges(of: "Ayşe").count == 1)
     }
   }

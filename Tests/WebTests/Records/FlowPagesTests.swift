@@ -17,6 +17,9 @@ private struct FlowsSite {
   let flows: Flows
   let office: Office
   let site: TestSite
+  private let forms: Forms
+  private let intake: Intake
+  private let keeper: FlowKeeper
 
   init() async throws {
     let schema = CollectSchema()
@@ -30,22 +33,42 @@ private struct FlowsSite {
     let secrets = OfficeSecrets { purpose in Hashing.blake2b(Array(purpose.utf8), key: Array("test".utf8)) }
     office = Office(store, secrets: secrets)
     flows = Flows(store)
-    let forms = Forms(store: store, plans: schema.plans)
+    forms = Forms(store: store, plans: schema.plans)
+    intake = Intake(store: store, plans: schema.plans, places: PlaceResolver(), folder: try Scratch.newFolder())
+    keeper = FlowKeeper(store, plans: schema.plans)
     site = try TestSite([
       FlowRoutes(
         flows, places: Places(store), forms: forms, office: office,
         actorName: { _ in "Ayşe Yılmaz" }),
       FlowChangeRoutes(flows, places: Places(store)),
     ])
-    try await fill(
-      office, forms, Intake(store: store, plans: schema.plans, places: PlaceResolver(), folder: Scratch.newFolder()))
-    _ = try await store.sealNow()
-    try await FlowKeeper(store, plans: schema.plans).catchUp()
+    try await fill()
+    try await catchUp()
     try await FlowWatch(flows).look(before: Day("2026-12-01")!)
   }
 
-  private func fill(_ office: Office, _ forms: Forms, _ intake: Intake) async throws {
-    let head = Requester(.user(ID(high: 1, low: 1)), grants: [Grant(.administrator, sensitivity: .protected)])
+  func catchUp() async throws {
+    _ = try await flows.store.sealNow()
+    try await keeper.catchUp()
+  }
+
+  private var head: Requester {
+    Requester(.user(ID(high: 1, low: 1)), grants: [Grant(.administrator, sensitivity: .protected)])
+  }
+
+  func mark(_ path: String) async throws {
+    try await forms.configure(ID(formID: "flow"), FormConfigured(marked: [path]), by: head)
+  }
+
+  func send(_ body: String) async throws {
+    let id = "uuid:\(UUID().uuidString)"
+    let xml = "<data id=\"flow\" version=\"1\">\(body)<meta><instanceID>\(id)</instanceID></meta></data>"
+    guard case .accepted = try await intake.receive(SubmissionPost(xml: Array(xml.utf8)), by: head.actor) else {
+      throw AccessRefusal.malformed
+    }
+  }
+
+  private func fill() async throws {
     let workbook = """
       | survey |
       | | type | name | label | konak:role |
@@ -74,13 +97,6 @@ private struct FlowsSite {
           code: code, names: ["en": "Gate \(code)"], programme: code == "G2" ? programme : nil, hoursPerDay: 12,
           opened: Day("2026-06-08")!), by: head)
     }
-    func send(_ body: String) async throws {
-      let id = "uuid:\(UUID().uuidString)"
-      let xml = "<data id=\"flow\" version=\"1\">\(body)<meta><instanceID>\(id)</instanceID></meta></data>"
-      guard case .accepted = try await intake.receive(SubmissionPost(xml: Array(xml.utf8)), by: head.actor) else {
-        throw AccessRefusal.malformed
-      }
-    }
     for number in 0..<90 where number != 70 {
       let day = Day("2026-06-08")!.adding(days: number)
       try await send(
@@ -104,6 +120,59 @@ private struct FlowsSite {
       #expect(html.contains("240 individuals in 12 observed hours"))
       let signal = try #require(html.range(of: "Open signals"))
       #expect(signal.lowerBound < html.range(of: "Gate G2")!.lowerBound)
+    }
+  }
+
+  @Test func `what was counted since a signal was made stands beside it`() async throws {
+    let site = try await FlowsSite()
+    try await site.site.run { browser in
+      let officer = browser.signedIn(as: .officer)
+      #expect(try await !officer.get("/records/flows/signals").text.contains("Now counted"))
+      try await site.send(
+        "<point>G1</point><at>2026-09-01T11:00:00.000+03:00</at><people>60</people><way>out</way>")
+      try await site.catchUp()
+      for path in ["", "/signals", "/points/G1"] {
+        let html = try await officer.get("/records/flows\(path)").text
+        #expect(html.contains("240 individuals in 12 observed hours"), "\(path)")
+        #expect(html.contains("Now counted: 300 individuals, still outside"), "\(path)")
+      }
+    }
+  }
+
+  @Test func `a day leads to the submissions that told of it, for whoever may read submissions`() async throws {
+    let site = try await FlowsSite()
+    try await site.site.run { browser in
+      let page = "/records/flows/points/G1?from=2026-08-16&to=2026-08-18"
+      let list = "/collect/forms/flow/submissions?from=2026-08-18&amp;to=2026-08-18"
+      let officer = browser.signedIn(as: .officer)
+      let html = try await officer.get(page).text
+      #expect(html.contains("<a href=\"\(list)\">18 August 2026</a>"))
+      #expect(!html.contains("2026-08-17&amp;to=2026-08-17"), "nobody told of the gap")
+      #expect(try await !browser.signedIn(as: .viewer).get(page).text.contains("/collect/forms/flow/submissions"))
+      try await site.mark("/point")
+      let marked = try await officer.get(page).text
+      #expect(marked.contains(list + "&amp;where=/point%3DG1&amp;where=/point%3Dg1\""))
+    }
+  }
+
+  @Test func `a number of the matrix leads to the point, where that way stands first`() async throws {
+    let site = try await FlowsSite()
+    try await site.send(
+      """
+      <point>G1</point><at>2026-09-01T11:00:00.000+03:00</at><people>1</people><way>out</way><origin>Van &amp; Co</origin>\
+      <destination>SYR</destination>
+      """)
+    try await site.catchUp()
+    try await site.site.run { browser in
+      let officer = browser.signedIn(as: .officer)
+      let html = try await officer.get("/records/flows/matrix?point=G1&from=2026-06-01&to=2026-09-05").text
+      let way = "from=2026-06-01&amp;to=2026-09-05&amp;origin=Van%20%26%20Co&amp;destination=SYR#ways"
+      #expect(html.contains("<a href=\"/records/flows/points/G1?\(way)\">1</a>"))
+      let page = try await officer.get(
+        "/records/flows/points/G1?from=2026-06-01&to=2026-09-05&origin=Van%20%26%20Co&destination=SYR"
+      ).text
+      let chosen = try #require(page.firstMatch(of: /<tr class="is-chosen">.*?<\/tr>/.dotMatchesNewlines())).output
+      #expect(chosen.contains("Van &amp; Co"))
     }
   }
 

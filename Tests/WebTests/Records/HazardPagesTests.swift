@@ -42,6 +42,25 @@ import Testing
     }
   }
 
+  @Test func `the page begins with the last round in whose days there was a hazard`() async throws {
+    let world = try await PresenceSite()
+    let list = """
+      id,kind,title,time,place_code,magnitude,scale
+      a1,flood,Tigris,2025-01-20,TUR073002,,
+      """
+    _ = try await world.hazards.take(
+      HazardFile(Array(list.utf8), source: "Test", sheet: "hazards.csv"), isCheck: false, by: .system)
+    try await world.site.run { (browser) async throws in
+      let viewer = browser.signedIn(as: .viewer)
+      #expect(try await viewer.get("/records/hazards").words.contains("1 hazard beside 2,034 people (Round 1)"))
+      // Of another kind there was none in any: the newest.
+      let storms = try await viewer.get("/records/hazards?kind=storm").words
+      #expect(storms.contains("0 hazards beside 2,011 people (Round 2)"))
+      let chosen = try await viewer.get("/records/hazards?round=\(world.rounds[1])").words
+      #expect(chosen.contains("0 hazards beside 2,011 people (Round 2)"))
+    }
+  }
+
   @Test
   func `kinds of hazards are told apart by form, in one legend of their own, and maps without them stay as they were`()
     throws

@@ -105,6 +105,13 @@ private struct Squares {
     #expect(shades.notes(try SampleIssue.words()).contains { $0.contains("1 former place of the table") })
   }
 
+  @Test(arguments: [(Language.english, "Shapes"), (.turkish, "Sınır dosyası"), (.arabic, "ملف الحدود")])
+  func `cites its sources in the language of its reader`(language: Language, name: String) throws {
+    let source = PlaceSource(
+      .init(name: "Shapes", version: "1", names: ["tr": "Sınır dosyası", "ar": "ملف الحدود"]))
+    #expect(MapCredit.lines([source], in: try SampleIssue.words(language)).joined().contains("\u{2068}\(name)\u{2069}"))
+  }
+
   @Test func `of all districts of a country is small enough for a phone`() async throws {
     let checkout = URL(filePath: #filePath).appending(path: "../../../..").standardizedFileURL
     guard let bundle = try BundledPlaces(in: checkout.appending(path: ".assets/places")) else { return }

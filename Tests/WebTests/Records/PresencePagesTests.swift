@@ -50,8 +50,8 @@ struct PresenceSite {
       ProfileRoutes(pages, profiles: Profiles(store)), RoundImportRoutes(pages, imports: imports),
       PlaceRoutes(places, office: office, actorName: { _ in nil }), HazardRoutes(hazards, pages),
       EmergencyRoutes(
-        Emergencies(store), hazards: hazards, places: places, forms: Forms(store: store, plans: CollectSchema().plans),
-        office: office, actorName: { _ in nil }),
+        Emergencies(store, places: places), hazards: hazards, places: places,
+        forms: Forms(store: store, plans: CollectSchema().plans), office: office, actorName: { _ in nil }),
     ])
     let list = """
       code,level,parent,name:en
@@ -448,6 +448,66 @@ struct PresenceSite {
     }
   }
 
+  @Test func `converted figures are marked, estimates go out with what they rest on, parts of a change lead to areas`()
+    async throws
+  {
+    let world = try await PresenceSite()
+    let (rounds, day) = (world.rounds, Day(epochDay: 20_000))
+    let (silopi, province) = (try await world.id("TUR073005"), try await world.id("TUR073"))
+    try await world.presence.approve(
+      ConversionFactor(
+        unit: .households, individuals: 5, place: try await world.id("TUR"), validFrom: day, source: "survey",
+        approvedBy: Actor.system.id), of: world.programme, by: .system)
+    var universe = Universe.usual
+    universe.residence = .registered
+    var estimate = Estimate(
+      Quantity(40, .households), FigureBasis(source: .register, method: "lists", universe: universe),
+      nationality: "SYR", on: day)
+    estimate.explanation = "By the book."
+    try await world.presence.record([(silopi, [.scope, .estimate(nil, estimate)])], in: rounds[1], by: .system)
+    let path = "/records/presence/rounds/\(rounds[1])"
+    let home = "/programmes/\(world.programme)"
+    try await world.site.run { (browser) async throws in
+      let officer = browser.signedIn(as: .manager)
+      for page in [path, home] {
+        let text = try await officer.get(page).text
+        #expect(text.contains("counted as households, tents or trucks and converted: 200."), "\(page)")
+        #expect(text.contains("The total adds figures that count different people."), "\(page)")
+        #expect(text.contains("to=\(rounds[1])") && text.contains("part=coverage"), "\(page)")
+        #expect(!text.contains("part=method"), "\(page)")
+      }
+      #expect(try await officer.get(path).text.contains("1,434 (of them converted 200)"))
+      let compared = "\(home)/compare?from=\(rounds[0])&to=\(rounds[1])"
+      let whole = try await officer.get(compared).text
+      #expect(whole.contains("Şırnak</a>") && whole.contains("Şanlıurfa</a>"))
+      #expect(whole.contains("Round 2: The total adds") && whole.contains("(of them converted 200)"))
+      let part = try await officer.get("\(compared)&part=coverage").text
+      #expect(part.contains("Şırnak</a>") && !part.contains("Şanlıurfa</a>"))
+      #expect(part.contains("is not 0: coverage") && part.contains("name=\"part\""))
+
+      let table = try await officer.get("\(path)/table.csv?purpose=audit&in=\(province)").text
+      #expect(table.contains("TUR073005") && table.contains(",200,200,1,0,0,0,200,40,,,"))
+      let rows = try await officer.get("\(path)/estimates.csv?purpose=audit").text
+      #expect(rows.contains("register,lists,,registered,yes,40,households,200,") && rows.contains("By the book."))
+      #expect(rows.contains("TUR063012") && rows.contains("777,individuals,777"))
+      let book = try await officer.get("\(path)/workbook.xlsx?purpose=report")
+      var told: [[String]] = []
+      try SheetRows(Array(book.body.readableBytesView)).read("Estimates") { row in
+        told.append(row.cells.map(\.text))
+        return true
+      }
+      #expect(told.contains { $0.contains("By the book.") && $0.contains("40") && $0.contains("200") })
+    }
+    // Whoever sees one province gets its estimates alone.
+    let site = try TestSite([world.pages]) { token in
+      Account(user: ID(high: 1, low: 1), name: token, fullName: token, grants: [Grant(.viewer, place: province)])
+    }
+    try await site.run { (browser) async throws in
+      let rows = try await browser.signedIn(as: .viewer).get("\(path)/estimates.csv?purpose=audit").text
+      #expect(rows.contains("TUR073005") && !rows.contains("TUR063012"))
+    }
+  }
+
   @Test func `a place says who lives dispersed and who in its sites, and why there is no total`() async throws {
     let world = try await PresenceSite()
     let round = world.rounds[1]
@@ -472,6 +532,9 @@ struct PresenceSite {
       #expect(lacking.contains("No total: sites without a figure here: 1.") && lacking.contains("777"))
       let area = try await viewer.get("\(path)?in=\(try await world.id("TUR063"))").text
       #expect(area.contains("Dispersed and in sites") && area.contains("Places with a figure and no total"))
+      let without = "In 1 place whose figure leaves sites out, a site has no figure"
+      #expect(area.contains(without))
+      #expect(try await viewer.get("/programmes/\(world.programme)").text.contains(without))
       let group = try await viewer.get("\(path)?group=temporary_protection/SYR").text
       #expect(!group.contains("Dispersed and in sites"))
     }

@@ -16,6 +16,7 @@ import Worlds
 private struct SitesSite {
   let places: Places
   let sites: Sites
+  let imports: SiteImports
   let office: Office
   let site: TestSite
 
@@ -24,11 +25,11 @@ private struct SitesSite {
     let store = try await Store(
       location: try await EngineKind.sqlite.location(), keys: .new(),
       projections: Office.projections + schema.projections + Places.projections + Sites.projections
-        + Presence.projections + Flows.projections + EvidenceSchema.projections,
+        + Presence.projections + Flows.projections + Activities.projections + EvidenceSchema.projections,
       migrations: OfficeMigrations.all + CollectSchema.migrations + PlacesMigrations.all + SitesMigrations.all
-        + PresenceMigrations.all + FlowMigrations.all + EvidenceSchema.migrations,
+        + PresenceMigrations.all + FlowMigrations.all + ActivityMigrations.all + EvidenceSchema.migrations,
       tables: OfficeMigrations.tables + CollectSchema.tables + PlacesMigrations.tables + SitesMigrations.tables
-        + PresenceMigrations.tables + FlowMigrations.tables + EvidenceSchema.tables,
+        + PresenceMigrations.tables + FlowMigrations.tables + ActivityMigrations.tables + EvidenceSchema.tables,
       blobFolder: try Scratch.newFolder())
     places = Places(store)
     office = Office(store, secrets: OfficeSecrets { _ in [UInt8](repeating: 7, count: 32) })
@@ -37,8 +38,12 @@ private struct SitesSite {
     let read = SiteRules.read(yaml)
     let rules = try #require(read.rules)
     sites = Sites(store, places: places, rules: rules)
+    imports = SiteImports(sites) { _ in .system }
     site = try TestSite(
-      [SiteRoutes(sites, office: office, actorName: { _ in "Ayşe Yılmaz" }), SiteChangeRoutes(sites)], account: account)
+      [
+        SiteRoutes(sites, office: office, actorName: { _ in "Ayşe Yılmaz" }),
+        SiteImportRoutes(imports, actorName: { _ in "Ayşe Yılmaz" }), SiteChangeRoutes(sites),
+      ], account: account)
     let list = """
       code,level,parent,name:tr
       TUR,0,,Türkiye
@@ -174,19 +179,50 @@ private struct SitesSite {
     }
   }
 
-  @Test func `a list is checked first, and wrong cells are told`() async throws {
+  @Test func `a list is tried, its areas accepted, taken and undone`() async throws {
     let world = try await SitesSite()
+    let store = world.sites.store
+    let place = try #require(try await world.places.atlas().place(ofCode: "TUR031002", on: Day(epochDay: 20_000)))
+    let worker = JobWorker(store.jobs, [world.imports.handler], rest: .milliseconds(5))
+    let task = Task { await worker.run() }
+    defer { task.cancel() }
+    @Sendable func settled() async throws {
+      for _ in 0..<2000 {
+        if try await store.jobs.list(limit: 1).first?.ended != nil { return }
+        try await Task.sleep(for: .milliseconds(5))
+      }
+    }
     try await world.site.run { (browser) async throws in
       let officer = browser.signedIn(as: .officer)
-      let good = ["file": (name: "sites.csv", content: "name,type,area\nZeytinli,tent_site,TUR031002\n")]
-      let checked = try await officer.upload("/records/sites/import", ["action": "check"], files: good)
-      #expect(checked.text.contains("1 would be new"))
-      #expect(try await officer.get("/records/sites").text.contains("0 sites"))
-      let taken = try await officer.upload("/records/sites/import", ["action": "take"], files: good)
-      #expect(taken.text.contains("1 are new"))
-      let bad = ["file": (name: "sites.csv", content: "name,type,area\nZeytinli,castle,TUR031002\n")]
-      let refused = try await officer.upload("/records/sites/import", ["action": "take"], files: bad)
-      #expect(refused.status == .unprocessableContent && refused.text.contains("castle"))
+      let root = "/records/sites/import"
+      #expect(try await browser.signedIn(as: .viewer).get(root).status == .forbidden)
+      let sheet = "Our sites,,\nSite name,Site type,District\nZeytinli,Konteynerkent,Antakia\nKavaklı,castle,Defne\n"
+      let begun = try await officer.upload(root, [:], files: ["file": (name: "sites.csv", content: sheet)])
+      let path = try #require(begun.headers[.location])
+      let mapping = try await officer.get(path).text
+      #expect(mapping.contains("value=\"/name\" selected") && mapping.contains("value=\"#place:2:name\" selected"))
+      let plan = ["heading": "2", "column-1": "/name", "column-2": "/type", "column-3": "#place:2:name"]
+      #expect(try await officer.post(path + "/plan", plan).status == .seeOther)
+      try await settled()
+      let tried = try await officer.get(path).text
+      #expect(tried.contains("castle") && tried.contains("Antakia") && tried.contains("4:B"))
+
+      let areas = try await officer.get(path + "/places").text
+      #expect(areas.contains("value=\"\(place)\" selected"), "what is likely is proposed")
+      let key = try #require(areas.firstMatch(of: /name="key-1" value="([0-9a-f]+)"/)?.1)
+      let accepted = ["key-1": String(key), "choice-1": place.description]
+      #expect(try await officer.post(path + "/places", accepted).status == .seeOther)
+      try await settled()
+      #expect(try await officer.get(path).text.contains("Import 1 row"))
+      #expect(try await officer.post(path + "/take").status == .seeOther)
+      try await settled()
+      #expect(try await officer.get("/records/sites").text.contains("TUR031002-S001"))
+      #expect(try await officer.get(root).text.contains("sites.csv"))
+
+      #expect(try await officer.post(path + "/undo", ["reason": ""]).status == .unprocessableContent)
+      #expect(try await officer.post(path + "/undo", ["reason": "The wrong file"]).status == .seeOther)
+      try await settled()
+      #expect(try await officer.get("/records/sites").text.contains("TUR031002-S001") == false)
     }
   }
 }

@@ -6,11 +6,12 @@ enum EmergencySamples {
       lines: [
         .init(
           path: "/records/emergencies/1", name: "Flood, Hatay", code: "TUR031-2026-03-01", began: "1 March",
-          figure: "40 households", asOf: "noon", due: "due", isOverdue: true, waiting: "1 report"),
+          figure: "40 households", asOf: "noon", due: "due", isOverdue: true, closed: nil, waiting: "1 report"),
         .init(
           path: "/records/emergencies/2", name: "Fire, Hatay", code: "TUR031-2026-03-02", began: "2 March",
-          figure: "40 households", asOf: "noon", due: "", isOverdue: false, waiting: nil),
-      ], isEmpty: false, files: OfficeSamples.takeOut,
+          figure: "40 households", asOf: "noon", due: "", isOverdue: false, closed: "It is over", waiting: nil),
+      ], isEmpty: false, others: .init(path: "/records/emergencies?closed=yes", text: "1 closed emergency"),
+      files: OfficeSamples.takeOut,
       reports: [
         .init(
           name: "Fire, Hatay", code: "TUR032-2026-03-01", told: "Received", figure: "12 individuals",
@@ -19,9 +20,9 @@ enum EmergencySamples {
       form: .init(proof: "proof", action: "/x", kind: field, place: field, began: field, source: field),
       problem: "Not so."),
     EmergenciesPage(
-      lines: [], isEmpty: true, files: nil, reports: [], hasReports: false, form: nil, problem: nil),
+      lines: [], isEmpty: true, others: nil, files: nil, reports: [], hasReports: false, form: nil, problem: nil),
     EmergencyPage(
-      title: "Flood, Hatay", code: "TUR031-2026-03-01", due: "due", isOverdue: true, source: "Governor",
+      title: "Flood, Hatay", code: "TUR031-2026-03-01", closed: nil, due: "due", isOverdue: true, source: "Governor",
       began: "1 March",
       reported: "Reported",
       reports: [
@@ -29,16 +30,26 @@ enum EmergencySamples {
           stage: "Flash figure", total: "12 individuals", told: "Received", source: "Mukhtar", rows: [row],
           submission: "/collect/submissions/1", take: acting)
       ], hasReports: true, figures: [figure(isApproved: true), figure(isApproved: false)], hasFigures: true,
-      hazards: ["Earthquake"], hasHazards: true, files: OfficeSamples.takeOut,
+      ways: [.init(from: "Hatay", to: "Antakya", households: "40", individuals: "–", unknown: "0")], hasWays: true,
+      history: ["Corrected"], hasHistory: true, edit: "/edit", close: "/close", reopen: nil, hazards: ["Earthquake"],
+      hasHazards: true, files: OfficeSamples.takeOut,
       entry: .init(
         proof: "proof", action: "/x", stage: field, source: field,
-        rows: [.init(place: field, unit: field, count: field)]),
+        rows: [.init(place: field, area: field, unit: field, count: field)]),
       problem: "Not so."),
     EmergencyPage(
-      title: "Flood, Hatay", code: "TUR031-2026-03-01", due: nil, isOverdue: false, source: "Governor",
+      title: "Flood, Hatay", code: "TUR031-2026-03-01", closed: "Closed", due: nil, isOverdue: false,
+      source: "Governor",
       began: "1 March",
-      reported: "Reported", reports: [], hasReports: false, figures: [], hasFigures: false, hazards: [],
+      reported: "Reported", reports: [], hasReports: false, figures: [], hasFigures: false, ways: [],
+      hasWays: false, history: [], hasHistory: false, edit: nil, close: nil, reopen: "/reopen", hazards: [],
       hasHazards: false, files: nil, entry: nil, problem: nil),
+    EmergencyActPage(
+      title: "Correct", subject: "Flood, Hatay", lead: "The code stays.", proof: "proof", action: "/x", back: "/y",
+      kind: field, place: field, began: field, ending: field, double: field, reason: field, problem: "Not so."),
+    EmergencyActPage(
+      title: "Follow again", subject: "Flood, Hatay", lead: "Figures are due again.", proof: "proof", action: "/x",
+      back: "/y", kind: nil, place: nil, began: nil, ending: nil, double: nil, reason: field, problem: nil),
     HazardsPage(
       area: field, kind: field, from: field, to: field, smallest: field,
       lines: [
@@ -78,9 +89,10 @@ enum EmergencySamples {
   private static func figure(isApproved: Bool) -> EmergencyPage.Figure {
     EmergencyPage.Figure(
       stage: "Flash figure", total: "40 households", asOf: "As of noon", source: "Team", isCurrent: isApproved,
-      entered: "Entered", approved: isApproved ? "Approved" : nil,
+      entered: "Entered", approved: isApproved ? "Approved" : nil, withdrawn: isApproved ? "Withdrawn" : nil,
+      isOpen: !isApproved,
       submission: isApproved ? "/collect/submissions/1" : nil, rows: [row],
       changes: isApproved ? ["School: 30 → 40"] : [], hasChanges: isApproved,
-      approve: isApproved ? nil : .init(path: "/approve", proof: "proof"))
+      approve: isApproved ? nil : .init(path: "/approve", proof: "proof"), withdraw: isApproved ? nil : "/withdraw")
   }
 }

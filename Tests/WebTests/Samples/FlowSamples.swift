@@ -40,20 +40,28 @@ enum FlowSamples {
       problem: nil),
   ]
 
-  private static let cell = FlowTable.Cell(text: "12", isMissing: false)
+  private static let cell = FlowTable.Cell(text: "12", isMissing: false, path: "/records/flows/points/G1#ways")
   private static let gap = FlowTable.Cell(text: "not observed", isMissing: true)
   private static let field = Field("name", "Label", "value")
   private static let picture = FlowPicture(path: "/p", name: "G1-trend")
   private static let table = FlowTable(
-    "Figures", head: ["Day", "Individuals"], lines: [.init(label: "3 May", cells: [cell, gap])], notes: ["A note."])
+    "Figures", head: ["Day", "Individuals"],
+    lines: [
+      .init(
+        label: "3 May", sources: [.init(path: "/s/1", text: "Registry"), .init(path: "/s/2", text: "Shifts")],
+        isChosen: true, cells: [cell, gap]),
+      .init(label: "4 May", cells: [.init(text: "13", isMissing: false)]),
+    ], notes: ["A note."])
   private static let empty = FlowTable("Figures", head: ["Day"], lines: [])
   private static let open = FlowSignalView(
-    text: "412 individuals", point: "Gate", pointPath: "/records/flows/points/G1", group: "everybody", made: "Made",
+    text: "412 individuals", now: "Now 26", point: "Gate", pointPath: "/records/flows/points/G1", group: "everybody",
+    made: "Made",
     acknowledged: nil, response: nil, responded: nil, closed: nil,
     acknowledge: .init(path: "/s/1/acknowledge", proof: "proof"),
     answer: .init(path: "/s/1/answer", proof: "proof", fieldID: "response-1", value: "so far"))
   private static let closed = FlowSignalView(
-    text: "412 individuals", point: "Gate", pointPath: "/records/flows/points/G1", group: "everybody", made: "Made",
+    text: "412 individuals", now: nil, point: "Gate", pointPath: "/records/flows/points/G1", group: "everybody",
+    made: "Made",
     acknowledged: "Acknowledged", response: "A team went.", responded: "Answered", closed: "Closed", acknowledge: nil,
     answer: nil)
 

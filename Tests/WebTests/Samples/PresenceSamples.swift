@@ -62,12 +62,14 @@ enum PresenceSamples {
       hasDismissed: false,
       files: OfficeSamples.takeOut, problem: nil),
     LateAnswersPage(
-      proof: "proof", title: "After the release", answers: [lateAnswer(isWaiting: true)], isEmpty: false,
-      aside: [lateAnswer(isWaiting: false)], hasAside: true, more: "and 2 more", problem: "Say why."),
+      proof: "proof", title: "After the release", answers: [lateAnswer(isWaiting: true)],
+      sites: [lateSites(isWaiting: true)], isEmpty: false, aside: [lateAnswer(isWaiting: false)],
+      sitesAside: [lateSites(isWaiting: false)], hasAside: true, more: "and 2 more", problem: "Say why."),
     LateAnswersPage(
       proof: "proof", title: "After the release",
-      answers: [.init(places: "Cizre", came: "on 1 May", submission: nil, effects: [], judging: nil)], isEmpty: true,
-      aside: [], hasAside: false, more: nil, problem: nil),
+      answers: [.init(places: "Cizre", came: "on 1 May", submission: nil, effects: [], judging: nil)],
+      sites: [.init(place: "Cizre", path: "/p", old: "100", new: "120", judging: nil)], isEmpty: true,
+      aside: [], sitesAside: [], hasAside: false, more: nil, problem: nil),
     RoundDoubtsPart(lead: "2 doubts", doubts: ["One informant speaks for 7 places."], path: "/doubts"),
     RoundPlacePage(
       proof: "proof", title: "Cizre", round: "Round 2", practice: "Practice.", status: "assessed", why: "Rain",
@@ -213,7 +215,8 @@ enum PresenceSamples {
       name: "Tracking", round: isEmpty ? nil : "Round 1", area: "Şırnak", days: "1 May to 1 June", state: "open",
       isReleased: !isEmpty, practice: isEmpty ? nil : "Practice.", overlap: isEmpty ? nil : "Overlap.",
       sentences: ["It went up."], numbers: [.init(value: "1,200", label: "Counted", detail: "3 places", path: "/x")],
-      parts: isEmpty ? [] : [.init(label: "coverage", value: "+3", meaning: "One round only.")], hasParts: !isEmpty,
+      notes: isEmpty ? [] : ["Without 39 people in sites."],
+      parts: isEmpty ? [] : parts, hasParts: !isEmpty,
       action: "/home", areas: isEmpty ? nil : choice,
       rounds: [
         .init(name: "Round 1", path: "/1", isCurrent: true), .init(name: "Round 2", path: "/2", isCurrent: false),
@@ -235,6 +238,12 @@ enum PresenceSamples {
       judging: .init(action: "/late", submission: "1", seen: "2", reason: text, isWaiting: isWaiting))
   }
 
+  private static func lateSites(isWaiting: Bool) -> LateAnswersPage.Sites {
+    .init(
+      place: "Cizre", path: "/p", old: "100 people in 2 sites", new: "120 people in 2 sites",
+      judging: .init(action: "/late", place: "1", seen: "2", reason: text, isWaiting: isWaiting))
+  }
+
   private static func comparison(isEmpty: Bool) -> ComparePage {
     func line(isMissing: Bool) -> ComparePage.Line {
       let cell = RoundPage.Cell(text: isMissing ? "unknown" : "12", isMissing: isMissing)
@@ -242,6 +251,8 @@ enum PresenceSamples {
     }
     return ComparePage(
       name: "Tracking", area: "Şırnak", finding: "It went up.", practice: isEmpty ? nil : "Practice.",
+      notes: isEmpty ? [] : ["Round 1: without 39 people in sites."],
+      filter: isEmpty ? nil : .init(part: "coverage", text: "Only coverage.", all: "/compare"),
       steps: isEmpty ? nil : "Two steps.", action: "/compare", from: choice, to: choice, group: isEmpty ? nil : choice,
       within: isEmpty ? nil : "1", before: "Round 1", after: "Round 2", causes: ["coverage"],
       lines: isEmpty ? [] : [line(isMissing: false), line(isMissing: true)], isEmpty: isEmpty,
@@ -253,8 +264,9 @@ enum PresenceSamples {
     RoundPage(
       proof: "proof", title: "Şırnak", state: "open", isReleased: !isEmpty, days: "1 May to 1 June",
       practice: isEmpty ? nil : "Practice.", overlap: isEmpty ? nil : "Overlap.",
-      numbers: [.init(value: "1,200", label: "Counted", detail: "3 places", path: "/x")], sentences: ["It went up."],
-      parts: isEmpty ? [] : [.init(label: "coverage", value: "+3", meaning: "One round only.")], hasParts: !isEmpty,
+      numbers: [.init(value: "1,200", label: "Counted", detail: "3 places", path: "/x")],
+      notes: isEmpty ? [] : ["Without 39 people in sites."], sentences: ["It went up."],
+      parts: isEmpty ? [] : parts, hasParts: !isEmpty,
       progress: [
         .init(label: "assessed", count: "3", path: "/x", isCurrent: true),
         .init(label: "new", count: "1", path: "/y", isCurrent: false),
@@ -262,18 +274,25 @@ enum PresenceSamples {
       table: isEmpty
         ? .init(lines: [], isEmpty: true, total: nil)
         : .init(lines: [line(isMissing: false), line(isMissing: true)], isEmpty: false, total: line(isMissing: false)),
-      sides: isEmpty ? nil : .init(lines: [side], total: side), people: isEmpty ? nil : people,
+      sides: isEmpty ? nil : .init(lines: [side], total: side, warning: "They count different people."),
+      people: isEmpty ? nil : people,
       list: isEmpty
         ? .init(title: "Places: new", lines: [], isEmpty: true, next: nil, back: "/round")
         : .init(
           title: "Places: new", lines: [.init(name: "Cizre", path: "/p", figure: "12", why: "Rain")], isEmpty: false,
           next: "/next",
-          back: "/round"), files: OfficeSamples.takeOut, workbook: OfficeSamples.takeOut, log: "/log", teams: "/teams",
+          back: "/round"), files: OfficeSamples.takeOut, workbook: OfficeSamples.takeOut,
+      estimates: OfficeSamples.takeOut, log: "/log", teams: "/teams",
       late: isEmpty ? .init(path: "/late", waiting: nil) : .init(path: "/late", waiting: "2 answers wait."),
       importing: isEmpty ? nil : "/import", release: isEmpty ? nil : "/release",
       cover: isEmpty ? nil : .init(action: "/cover", place: text, level: choice), rules: isEmpty ? nil : "/rules",
       doubts: "/doubts", combined: "By the median.", bySex: isEmpty ? nil : "/profile")
   }
+
+  private static let parts = [
+    RoundPage.Part(label: "coverage", value: "+3", meaning: "One round only.", path: "/compare?part=coverage"),
+    RoundPage.Part(label: "method", value: "0", meaning: "Counted otherwise.", path: nil),
+  ]
 
   private static let ages = ProfilePage.Row(
     band: "0–4", female: "10", male: "12", unknown: "1", sum: "23", told: "24")

@@ -9,12 +9,15 @@ enum SiteSamples {
       proof: "proof", title: "Register", lead: "Lead", action: "/records/sites/new", back: "/records/sites",
       names: [text], area: text, latitude: text, longitude: text, type: choice, capacity: text, unit: choice,
       manager: text, opened: text, problem: "Not so."),
-    SiteImportPage(
-      proof: "proof", columns: "code, name", types: "tent_site",
-      result: .init(
-        tone: "error", summary: "1 error",
-        diagnostics: [.init(location: "3:D", severity: "error", severityLabel: "error", text: "No such area.")],
-        hasDiagnostics: true, more: "and 2 more"), problem: "Choose a file."),
+    SiteImportsPage(
+      columns: "Code, Name", types: "Tent site",
+      upload: ImportUpload(
+        proof: "proof", action: "/x", problem: "Not so.", limit: "32 MB",
+        lines: [
+          .init(
+            path: "/1", file: "sites.xlsx", subject: nil, who: "Ayşe", when: "noon", state: "Tried", tone: "tone-care",
+            counts: "3")
+        ], hasLines: true)),
     duplicates([pair]), duplicates([]),
     ranking(isEmpty: false), ranking(isEmpty: true),
     UnlistedSitesPage(

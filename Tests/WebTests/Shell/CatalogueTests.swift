@@ -59,6 +59,32 @@ import Testing
     }
   }
 
+  @Test func `no name is glued to Latin letters in Arabic, which would show its halves the other way round`() throws {
+    let folder = try Resources.located().locales
+    for file in try FileManager.default.contentsOfDirectory(atPath: folder.path) where file.hasSuffix(".ar.yaml") {
+      let text = try String(contentsOf: folder.appending(path: file), encoding: .utf8)
+      for glued in text.matches(of: /[A-Za-z_]\{[A-Za-z]+\}|\{[A-Za-z]+\}[A-Za-z_]/) {
+        Issue.record("\(glued.0) in \(file)")
+      }
+    }
+  }
+
+  @Test func `everything that the access log keeps has words`() throws {
+    let sources = try FileManager.default.subpathsOfDirectory(atPath: Resources.sources.path)
+    var pages: Set<String> = []
+    for file in sources where file.hasSuffix(".swift") && !file.hasPrefix("konak/") {
+      let source = try String(contentsOf: Resources.sources.appending(path: file), encoding: .utf8)
+      for page in source.matches(of: /(?:page: |note\(\s*)"([a-z][A-Za-z.\/]+)"/) { pages.insert(String(page.1)) }
+      for deed in source.matches(of: /note\(\s*"((?:user|grant)\.[A-Za-z]+)"/) { pages.insert("deed.\(deed.1)") }
+    }
+    pages.subtract(pages.filter { pages.contains("deed.\($0)") })
+    #expect(pages.isSuperset(of: ["submissions.list", "informants.one", "deed.phone.create", "deed.user.create"]))
+    let words = Words(catalogue, language: .arabic)
+    for page in pages {
+      #expect(words.has("access.page." + page.replacing("/", with: ".")), "\(page)")
+    }
+  }
+
   @Test func `every key that the pages ask for is there`() throws {
     let sources = Resources.sources.appending(path: "Web")
     let files = try FileManager.default.subpathsOfDirectory(atPath: sources.path).filter { $0.hasSuffix(".swift") }

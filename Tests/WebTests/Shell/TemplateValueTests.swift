@@ -1,4 +1,5 @@
 import Basics
+import Foundation
 import Testing
 
 @testable import Web
@@ -14,10 +15,23 @@ import Testing
     let inner: [Inner]
   }
 
-  private struct Inner: Equatable {
+  private struct Inner: Equatable, Sendable {
     let title: String?
     let isShown: Bool
     let count: Int
+    var parts: [Inner] = []
+  }
+
+  private enum Tone { case calm }
+
+  private struct Kinds {
+    let any: Any
+    let nothing: Any?
+    let tone: Tone
+    let share: Double
+    let names: [String: String]
+    let deep: String??
+    let lists: [[String?]]
   }
 
   @Test func `a value that is nil ends the search for its name`() throws {
@@ -31,6 +45,27 @@ import Testing
     #expect(title != nil && title as? String == nil)
     #expect(inner.child(named: "isShown") as? Bool == true)
     #expect(inner.child(named: "count") as? Int == 3)
+  }
+
+  @Test func `a model may hold its own kind, and what has no type of its own`() throws {
+    let leaf = Inner(title: "leaf", isShown: false, count: 1)
+    let value = TemplateValue.of(
+      Kinds(
+        any: Inner(title: "root", isShown: true, count: 2, parts: [leaf, leaf]), nothing: nil, tone: .calm, share: 0.5,
+        names: ["a": "b"], deep: .some(.none), lists: [["x", nil], []]))
+    let kinds = try #require(value as? TemplateValue.Names)
+    let root = try #require(kinds.child(named: "any") as? TemplateValue.Names)
+    #expect(root.child(named: "title") as? String == "root")
+    let parts = try #require(root.child(named: "parts") as? [Any])
+    #expect(parts.count == 2)
+    #expect((parts.last as? TemplateValue.Names)?.child(named: "title") as? String == "leaf")
+    #expect(kinds.child(named: "nothing") is NSNull && kinds.child(named: "deep") is NSNull)
+    #expect(kinds.child(named: "tone") as? Tone == .calm)
+    #expect(kinds.child(named: "share") as? Double == 0.5)
+    #expect(kinds.child(named: "names") as? [String: String] == ["a": "b"])
+    let lists = try #require(kinds.child(named: "lists") as? [[Any]])
+    #expect(lists.map(\.count) == [2, 0] && lists[0][0] as? String == "x" && lists[0][1] is NSNull)
+    #expect(kinds.child(named: "unknown") == nil)
   }
 
   @Test func `a page's message is not repeated at its fields`() throws {

@@ -17,6 +17,8 @@ package struct PlaceDraft: Hashable, Sendable {
   package var status: PlaceStatus?
   /// Where in the file it stands.
   package var location: Diagnostic.Location
+  /// The cell of the place above; nil where the file's order says it.
+  var parentLocation: Diagnostic.Location?
 
   package init(code: String = "", location: Diagnostic.Location) {
     (self.code, self.location) = (code, location)

@@ -16,7 +16,7 @@ struct PlaceFieldReader {
     guard !text.isEmpty else { return }
     switch field {
     case .code: draft.code = code(text, location)
-    case .parent: draft.parentCode = code(text, location)
+    case .parent: (draft.parentCode, draft.parentLocation) = (code(text, location), location)
     case .level: draft.level = level(text, location)
     case .kind: draft.kind = kind(text, location)
     case .status: draft.status = status(text, location)

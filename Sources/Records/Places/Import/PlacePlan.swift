@@ -143,15 +143,17 @@ private struct PlacePlanner {
 
   private mutating func check(_ draft: PlaceDraft, level: Int?, parent: String) {
     guard parent != draft.code, drafts[parent] != nil || known.places[parent] != nil else {
-      add(.error, parent == draft.code ? "place.parent.itself" : "place.parent.unknown", draft, ["parent": parent])
+      add(
+        .error, parent == draft.code ? "place.parent.itself" : "place.parent.unknown", draft, ["parent": parent],
+        at: draft.parentLocation)
       return
     }
     guard let level, let above = levels[parent] ?? known.places[parent]?.level else { return }
     let arguments = ["parent": parent, "level": String(level), "parentLevel": String(above)]
     if above >= level {
-      add(.error, "place.level.order", draft, arguments)
+      add(.error, "place.level.order", draft, arguments, at: draft.parentLocation)
     } else if level != above + 1, level != PlaceRecord.siteLevel {
-      add(.warning, "place.level.jump", draft, arguments)
+      add(.warning, "place.level.jump", draft, arguments, at: draft.parentLocation)
     }
   }
 
@@ -167,13 +169,16 @@ private struct PlacePlanner {
         add(.error, "place.boundary.empty", draft)
         return
       }
-      let position = defect.position.map { "\($0.latitude), \($0.longitude)" } ?? ""
+      // Six digits are a tenth of a metre.
+      let position = defect.position.map { "\(Self.rounded($0.latitude)), \(Self.rounded($0.longitude))" } ?? ""
       add(.warning, "place.boundary.\(defect.kind)", draft, ["position": position])
       drafts[draft.code]?.boundary = mended
     } catch {
       add(.error, "place.boundary.empty", draft)
     }
   }
+
+  private static func rounded(_ degrees: Double) -> Double { (degrees * 1_000_000).rounded() / 1_000_000 }
 
   private mutating func plan(_ checked: PlaceDraft) {
     guard let draft = drafts[checked.code], let level = levels[draft.code] else { return }
@@ -281,9 +286,10 @@ private struct PlacePlanner {
   }
 
   private mutating func add(
-    _ severity: Diagnostic.Severity, _ code: String, _ draft: PlaceDraft, _ arguments: [String: String] = [:]
+    _ severity: Diagnostic.Severity, _ code: String, _ draft: PlaceDraft, _ arguments: [String: String] = [:],
+    at location: Diagnostic.Location? = nil
   ) {
     diagnostics.append(
-      Diagnostic(severity, code, arguments.merging(["code": draft.code]) { $1 }, at: draft.location))
+      Diagnostic(severity, code, arguments.merging(["code": draft.code]) { $1 }, at: location ?? draft.location))
   }
 }

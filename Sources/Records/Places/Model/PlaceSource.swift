@@ -16,14 +16,22 @@ package struct PlaceSource: Hashable, Sendable {
     package var licence: String
     /// Where it can be had.
     package var address: String?
+    /// What readers of other languages call it, by the languages' codes; nil where it has one name for all.
+    package var names: [String: String]?
 
     package init(
       codeSet: String = PlaceSource.pcodes, name: String, version: String, date: String = "", licence: String = "",
-      address: String? = nil
+      address: String? = nil, names: [String: String]? = nil
     ) {
       (self.codeSet, self.name, self.version) = (codeSet, name, version)
       (self.date, self.licence, self.address) = (date, licence, address)
+      self.names = names
     }
+
+    /// As the language calls it, else as it calls itself.
+    package func name(in language: Language) -> String { names?[language.rawValue] ?? name }
+
+    package func title(in language: Language) -> String { "\(name(in: language)) \(version)" }
 
     /// `COD-AB Türkiye 2024`: what stands beside a code that was reported by this edition.
     package var title: String { "\(name) \(version)" }

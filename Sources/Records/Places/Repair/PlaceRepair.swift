@@ -53,6 +53,15 @@ package struct PlaceRepair: Hashable, Sendable {
       case .form, .length, .succeeded, .level, .mismatch, .name, .alias, .script, .letters: false
       }
     }
+
+    /// Whether the place is the likeliest, and another could be meant.
+    var isGuess: Bool {
+      switch self {
+      case .mismatch, .script, .letters: true
+      case .form, .length, .succeeded, .level, .name, .alias, .contradiction, .ambiguous, .ended, .elsewhere, .unknown:
+        false
+      }
+    }
   }
 
   package struct Finding: Hashable, Sendable {

@@ -92,11 +92,13 @@ package struct PlaceRepairs: Sendable {
   }
 
   /// Of a code of any level, or a name where no digit is in it.
-  func repair(codeOrName text: String) -> PlaceRepair {
+  func repair(codeOrName text: String) -> PlaceRepair { repair(codeOrName: text, within: nil) }
+
+  func repair(codeOrName text: String, within place: ID<Place>?) -> PlaceRepair {
     let code = Digits.ascii(text)
     let hasDigits = code.contains { ("0"..."9").contains($0) }
     let isName = !hasDigits && atlas.resolve(code: code, on: day) == nil
-    return repair(isName ? .init(name: text) : .init(code: code))
+    return repair(isName ? .init(name: text, within: place) : .init(code: code, within: place))
   }
 
   // MARK: Codes

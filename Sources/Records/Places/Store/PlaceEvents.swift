@@ -89,6 +89,8 @@ package struct PlaceRestored: Event, Codable, Equatable {
 /// An edition of codes, names or boundaries is used here.
 package struct PlaceSourceRecorded: Event, Codable, Equatable {
   package static let kind = "place-source.recorded"
+  /// Since 2 it may say its names in several languages.
+  package static let version = 2
   package var facts: PlaceSource.Facts
 
   package init(facts: PlaceSource.Facts) {

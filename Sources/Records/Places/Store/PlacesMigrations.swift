@@ -120,7 +120,8 @@ package enum PlacesMigrations {
         share \(.real) NOT NULL,
         PRIMARY KEY (crosswalk, old, new)
       )
-      """)
+      """),
+    Migration("records.places.002", "ALTER TABLE place_source ADD COLUMN names \(.text)"),
   ]
 
   package static let tables: [TableDeclaration] =

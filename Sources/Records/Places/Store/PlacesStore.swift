@@ -90,7 +90,7 @@ extension Reader {
   package func placeSources() throws -> [PlaceSource] {
     try rows(
       """
-      SELECT id, code_set, name, version, date, licence, address FROM place_source
+      SELECT id, code_set, name, version, date, licence, address, names FROM place_source
       ORDER BY name ASC NULLS LAST, version ASC NULLS LAST, id ASC NULLS LAST
       """
     ).map { row in
@@ -98,7 +98,8 @@ extension Reader {
         id: try row["id"],
         facts: PlaceSource.Facts(
           codeSet: try row["code_set"], name: try row["name"], version: try row["version"], date: try row["date"],
-          licence: try row["licence"], address: try row["address"]))
+          licence: try row["licence"], address: try row["address"],
+          names: try (row["names"] as String?).map { try JSONText.decode($0) }))
     }
   }
 
@@ -389,14 +390,15 @@ extension Writer {
 
   func write(_ state: PlaceSourceState, source: ID<PlaceSource>, previous: PlaceSourceState?) throws {
     let facts = state.facts
+    let names = try facts.names.map { try JSONText.encode($0) }
     try run(
       """
-      INSERT INTO place_source (id, code_set, name, version, date, licence, address, revision)
+      INSERT INTO place_source (id, code_set, name, version, date, licence, address, names, revision)
       VALUES (\(source), \(facts.codeSet), \(facts.name), \(facts.version), \(facts.date), \(facts.licence),
-        \(facts.address), \(state.revision))
+        \(facts.address), \(names), \(state.revision))
       ON CONFLICT (id) DO UPDATE SET code_set = excluded.code_set, name = excluded.name,
         version = excluded.version, date = excluded.date, licence = excluded.licence, address = excluded.address,
-        revision = excluded.revision
+        names = excluded.names, revision = excluded.revision
       """)
     guard state.lines != previous?.lines else { return }
     try run("DELETE FROM border_line WHERE source = \(source) AND number >= \(state.lines.count)")

@@ -30,9 +30,40 @@ package enum EstimateHeadings {
     if isOfGroups {
       for column in plan.counts where column.part != nil && column.group == nil { plan.columns[column.column] = nil }
     }
+    takeGroup(in: &plan)
     // A code of the smallest level says the place; a column that may hold any is needed only without.
     if !levels.isEmpty { plan.columns = plan.columns.filter { $0.value != .field(.code) } }
     return plan
+  }
+
+  /// Households beside the individuals of one group are taken for those of that group, and the other way round: as the usual
+  /// groups they would be other people, and nobody could ask whether the two fit together.
+  private static func takeGroup(in plan: inout EstimatePlan) {
+    let whole = plan.counts.filter { $0.part == nil }
+    let named = whole.filter { $0.group != nil }
+    let unnamed = whole.filter { $0.group == nil }
+    guard let group = named.first?.group, named.allSatisfy({ $0.group == group }), unnamed.count == 1,
+      let unit = unnamed[0].unit, plan.column(of: .group) == nil
+    else { return }
+    let units = Set(named.map { $0.unit ?? .individuals })
+    guard units.union([unit]) == [.households, .individuals], !units.contains(unit) else { return }
+    plan.columns[unnamed[0].column] = .count(group, unit)
+  }
+
+  /// Columns that are taken for figures of a group which neither their heading nor their tag names, with the group.
+  package static func groupsTaken(in plan: EstimatePlan, _ head: [SheetRow]) -> [(column: Int, group: Stratum)] {
+    let headings = head.headings(at: plan.heading)?.full
+    let tags = head.first { $0.number > plan.heading && SheetQuestions.isTags($0) }
+    func namesNone(_ target: EstimateTarget?) -> Bool {
+      guard case .count(let group, _, _)? = target else { return true }
+      return group == nil
+    }
+    return plan.counts.compactMap { count in
+      guard let group = count.group, let heading = headings?[count.column], target(ofHeading: heading) != nil,
+        namesNone(target(ofHeading: heading)), namesNone(tags?[count.column].flatMap(target(ofTag:)))
+      else { return nil }
+      return (count.column, group)
+    }
   }
 
   /// `count`, `IDP individuals`, `# of returnee HHs`, `numPresentIdpInd`, `Hane sayısı`, `Returnees / Households`; nil for

@@ -34,7 +34,7 @@ struct EstimateSheet {
   private(set) var places: [ID<Place>] = []
   private(set) var claims: [ID<Place>: [Claim]] = [:]
   /// Each place as it is written, once, in the order of the sheet.
-  private(set) var written: [WrittenPlace] = []
+  var written: [WrittenPlace] { writtenPlaces.all }
   /// Above what the round covers: figures of them stand beside, and are in no sum.
   private(set) var beside: Set<ID<Place>> = []
 
@@ -43,10 +43,10 @@ struct EstimateSheet {
   private let values: EstimateValues
   private let placeSheet: PlaceSheet
   private let placeColumns: [SheetPlaceColumn]
+  private var writtenPlaces: WrittenPlaces
   private let countColumns: [EstimatePlan.CountColumn]
   private let fields: [EstimateField: Int]
   private let only: [(column: Int, text: String)]
-  private var indices: [String: Int] = [:]
 
   /// Throws what is wrong with the file.
   init(_ bytes: [UInt8], _ plan: EstimatePlan, _ known: Surroundings) throws {
@@ -56,6 +56,7 @@ struct EstimateSheet {
     values = EstimateValues(cells: CellReading(hasPlainNumbers: file.hasPlainNumbers))
     (placeColumns, countColumns) = (plan.placeColumns, plan.counts)
     placeSheet = PlaceSheet(placeColumns, sheet: plan.sheet)
+    writtenPlaces = WrittenPlaces(placeColumns, decisions: known.decisions)
     fields = plan.columns.sorted { $0.key < $1.key }.reduce(into: [:]) { fields, column in
       if case .field(let field) = column.value { fields[field] = fields[field] ?? column.key }
     }
@@ -126,21 +127,12 @@ struct EstimateSheet {
   private mutating func place(of row: SheetRow) -> ID<Place>? {
     let code = text(.code, row)
     let edition = text(.edition, row)?.text ?? ""
-    let parts = placeColumns.map { "\($0.level)\($0.isCode)\t\(Folding.fold(row[$0.column]?.trimmed ?? ""))" }
-    let raw = (parts + [Folding.fold(code?.text ?? ""), edition]).joined(separator: "\n")
-    if let index = indices[raw] {
-      written[index].rows += 1
-      return settle(written[index], row, isFirst: false)
+    let (known, placeSheet) = (known, placeSheet)
+    let (written, isFirst) = writtenPlaces.place(of: row, code: code?.text, edition: edition) {
+      code.map { known.repair(code: $0.text, edition: edition) } ?? placeSheet.smallest(row, by: known.repairs)
+        ?? PlaceRepair()
     }
-    let found = WrittenPlace(
-      key: Hash.sha256.hex(of: raw), text: label(row, code?.text), row: row.number,
-      repair: code.map { repair(code: $0.text, edition: edition) }
-        ?? placeSheet.smallest(row, by: known.repairs) ?? PlaceRepair(),
-      decision: nil)
-    indices[raw] = written.count
-    written.append(found)
-    written[written.count - 1].decision = known.decisions[found.key].map { PlaceDecision(key: found.key, place: $0) }
-    return settle(written[written.count - 1], row, isFirst: true)
+    return settle(written, row, isFirst: isFirst)
   }
 
   private mutating func settle(_ place: WrittenPlace, _ row: SheetRow, isFirst: Bool) -> ID<Place>? {
@@ -149,7 +141,7 @@ struct EstimateSheet {
       if let place = decision.place, isVisible(place, row) { return place }
       return nil
     }
-    let column = placeColumns.last { row[$0.column]?.trimmed.isEmpty == false }?.column ?? fields[.code]
+    let column = writtenPlaces.column(of: row) ?? fields[.code]
     guard !place.text.isEmpty else {
       counts.refused += 1
       remarks.tell(.error, "noCode", at: remarks.at(row, column))
@@ -169,30 +161,6 @@ struct EstimateSheet {
     counts.refused += 1
     remarks.tell(.error, "unknownCode", ["code": known.atlas[place]?.code ?? "–"], at: remarks.at(row))
     return false
-  }
-
-  private func label(_ row: SheetRow, _ code: String?) -> String {
-    let texts = [code] + placeColumns.reversed().map { row[$0.column]?.trimmed }
-    return texts.compactMap(\.self).filter { !$0.isEmpty }.map { String($0.prefix(60)) }.joined(separator: ", ")
-  }
-
-  /// Of a code as its edition has it, where the row says which.
-  private func repair(code: String, edition: String) -> PlaceRepair {
-    guard !edition.isEmpty else { return known.repairs.repair(codeOrName: code) }
-    let ascii = Digits.ascii(code)
-    var repair = PlaceRepair()
-    switch known.atlas.resolve(code: ascii, version: edition, on: known.round.to)?.succession {
-    case .same(let place)?: repair.place = place
-    case .became(let places)? where places.count == 1:
-      repair.place = places[0]
-      repair.findings.append(.init(.succeeded, was: ascii, became: known.atlas[places[0]]?.code ?? "–"))
-    case .became(let places)?:
-      repair.findings.append(.init(.ambiguous, was: ascii))
-      repair.candidates = Array(places.prefix(10))
-    case .ended?: repair.findings.append(.init(.ended, was: ascii))
-    case nil: repair.findings.append(.init(.unknown, was: ascii))
-    }
-    return repair
   }
 
   // MARK: Values
@@ -398,6 +366,27 @@ struct EstimateSheet {
     for (count, places) in InformantFlags(said).identical.sorted(by: { $0.key < $1.key }).prefix(20) {
       remarks.tell(.warning, "copies", ["value": String(count), "places": String(places.count)], at: nil)
     }
+  }
+}
+
+extension EstimateSheet.Surroundings {
+  /// Of a code as its edition has it, where the row says which.
+  fileprivate func repair(code: String, edition: String) -> PlaceRepair {
+    guard !edition.isEmpty else { return repairs.repair(codeOrName: code) }
+    let ascii = Digits.ascii(code)
+    var repair = PlaceRepair()
+    switch atlas.resolve(code: ascii, version: edition, on: round.to)?.succession {
+    case .same(let place)?: repair.place = place
+    case .became(let places)? where places.count == 1:
+      repair.place = places[0]
+      repair.findings.append(.init(.succeeded, was: ascii, became: atlas[places[0]]?.code ?? "–"))
+    case .became(let places)?:
+      repair.findings.append(.init(.ambiguous, was: ascii))
+      repair.candidates = Array(places.prefix(10))
+    case .ended?: repair.findings.append(.init(.ended, was: ascii))
+    case nil: repair.findings.append(.init(.unknown, was: ascii))
+    }
+    return repair
   }
 }
 

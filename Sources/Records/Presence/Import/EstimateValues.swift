@@ -204,7 +204,7 @@ extension Estimate {
     case .lowest: lowest = try optional(text)
     case .highest: highest = try optional(text)
     case .explanation: explanation = text.trimmed.isEmpty ? nil : text.trimmed
-    case .scope, .status, .remark, .choice, .answer, .estimate: break
+    case .scope, .status, .remark, .choice, .answer, .population, .estimate: break
     }
   }
 }

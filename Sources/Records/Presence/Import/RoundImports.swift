@@ -83,8 +83,31 @@ package struct RoundImports: RecordImports {
       return try await store.read { try $0.reading(sheet, round, atlas, within: areas) }
     case .estimates:
       guard let plan = known.plan else { throw SheetImportRefusal.notMapped }
-      return try await sheet(plan, bytes, round, requester).reading(reason: plan.reason)
+      let sheet = try await sheet(plan, bytes, round, requester)
+      let said = sheet.said(reason: plan.reason)
+      var reading = sheet.reading(said)
+      reading.diagnostics = try await leaving(sheet.places, of: round, said) + reading.diagnostics
+      return reading
     }
+  }
+
+  /// The places that would leave the totals. Costs what trying the sheet costs: places are read by the five hundred.
+  private func leaving(
+    _ places: [ID<Place>], of round: TrackingRound, _ said: SheetClaims
+  ) async throws -> [Diagnostic] {
+    let (rounds, rules) = try await store.read { reader in
+      let rounds = try reader.carriedRounds(into: round)
+      return (rounds, try reader.rules(of: rounds, in: round.programme))
+    }
+    var leaving = LeavingPlaces()
+    for piece in places.pieces(of: Self.piece) {
+      leaving = try await store.read { [leaving] reader in
+        var leaving = leaving
+        try reader.look(at: piece, in: rounds, by: rules, said, &leaving)
+        return leaving
+      }
+    }
+    return leaving.told
   }
 
   package func answer(

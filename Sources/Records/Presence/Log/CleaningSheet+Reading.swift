@@ -104,7 +104,7 @@ private struct CleaningAnswer {
       refuse(row, .field, "field", ["field": String(row[.field].prefix(60)), "allowed": Self.allowed])
       return nil
     }
-    guard ![.choice, .scope, .answer].contains(field) else {
+    guard !Self.notHere.contains(field) else {
       refuse(row, .field, "notHere", ["field": field.rawValue])
       return nil
     }
@@ -135,7 +135,8 @@ private struct CleaningAnswer {
     return (.estimate(estimate.id), field)
   }
 
-  private static let allowed = CorrectedField.allCases.filter { ![.choice, .scope, .answer].contains($0) }.map(
+  private static let notHere: Set<CorrectedField> = [.choice, .scope, .answer, .population]
+  private static let allowed = CorrectedField.allCases.filter { !notHere.contains($0) }.map(
     \.rawValue
   )
   .joined(separator: ", ")

@@ -3,7 +3,7 @@ import Basics
 /// What of a record was, or is to be, changed: a row of the cleaning log. The codes stand in files that people keep.
 package enum CorrectedField: String, Codable, CaseIterable, Sendable {
   // Of a place in the round.
-  case scope, status, remark, choice, answer
+  case scope, status, remark, choice, answer, population
   /// That an estimate is there at all, as ``PlaceInRound/describe(_:)-(Estimate)`` writes it.
   case estimate
   // Of an estimate.
@@ -18,13 +18,14 @@ package enum CorrectedField: String, Codable, CaseIterable, Sendable {
       case .estimate: .estimate
       case .choice: .choice
       case .answer: .answer
+      case .population: .population
       }
   }
 
   /// Whether its record is an estimate, rather than a place in the round.
   package var isOfEstimate: Bool {
     switch self {
-    case .scope, .status, .remark, .choice, .answer: false
+    case .scope, .status, .remark, .choice, .answer, .population: false
     case .estimate, .count, .unit, .source, .group, .nationality, .sex, .age, .residence, .sites, .returned, .date,
       .method, .informants, .kinds, .seen, .lowest, .highest, .error, .explanation:
       true
@@ -59,7 +60,7 @@ extension Estimate {
   /// A value as files have it.
   package func written(_ field: CorrectedField) -> String {
     switch field {
-    case .scope, .status, .remark, .choice, .answer: ""
+    case .scope, .status, .remark, .choice, .answer, .population: ""
     case .estimate: PlaceInRound.describe(self)
     case .count: String(quantity.count)
     case .unit: quantity.unit.rawValue

@@ -67,6 +67,8 @@ package struct SiteRecord: Hashable, Sendable {
   package var mergedInto: ID<Place>?
   /// Submissions that a person said are about this site, with the time of saying so.
   package var recognised: [ID<Submission>: Instant] = [:]
+  /// Whether it is off the list, because the import that brought it was undone.
+  var isWithdrawn = false
   /// How many entries made it.
   package var revision = 0
 

@@ -21,13 +21,17 @@ package enum SiteRefusal: Refusal, Equatable {
   case itself
   case twoNeeded
   case dayOrder
-  case fileRefused(Int)
   case unknownIndicator(String)
   case weight
   case unknownReferral
   case referralIncomplete
   case referralClosed
   case unknownSubmission
+  /// No column of a list says which site a row is about.
+  case columnsMissing
+  case textTooLong
+  /// Something rests on the sites with these codes, which would go.
+  case inUse([String])
 
   package var code: String {
     switch self {
@@ -46,13 +50,15 @@ package enum SiteRefusal: Refusal, Equatable {
     case .itself: "site.itself"
     case .twoNeeded: "site.twoNeeded"
     case .dayOrder: "site.dayOrder"
-    case .fileRefused: "site.fileRefused"
     case .unknownIndicator: "site.unknownIndicator"
     case .weight: "site.weight"
     case .unknownReferral: "site.unknownReferral"
     case .referralIncomplete: "site.referralIncomplete"
     case .referralClosed: "site.referralClosed"
     case .unknownSubmission: "site.unknownSubmission"
+    case .columnsMissing: "site.columnsMissing"
+    case .textTooLong: "site.textTooLong"
+    case .inUse: "site.inUse"
     }
   }
 
@@ -60,8 +66,8 @@ package enum SiteRefusal: Refusal, Equatable {
     switch self {
     case .typeUnknown(let text): ["type": text]
     case .codeTaken(let code), .codeForm(let code), .otherUnknown(let code): ["code": code]
-    case .fileRefused(let count): ["count": String(count)]
     case .unknownIndicator(let key): ["indicator": key]
+    case .inUse(let codes): ["codes": codes.prefix(20).joined(separator: ", ") + (codes.count > 20 ? " …" : "")]
     default: [:]
     }
   }
@@ -70,7 +76,7 @@ package enum SiteRefusal: Refusal, Equatable {
     switch self {
     case .unknown, .unknownReferral, .unknownSubmission: .missing
     case .notAllowed: .forbidden
-    case .codeTaken, .state, .referralClosed: .conflict
+    case .codeTaken, .state, .referralClosed, .inUse: .conflict
     default: .invalid
     }
   }

@@ -16,14 +16,20 @@ package struct SiteTypeList: Hashable, Sendable {
 
   package subscript(key: String) -> SiteType? { types.first { $0.key == key } }
 
-  /// The kind that a form or a sheet means: by its key, another code, or its name in any of the languages.
+  /// The kind that a form or a sheet means: by its key, another code or word, or its name in any of the languages, written
+  /// apart or together.
   package func type(named text: String) -> SiteType? {
     if let exact = types.first(where: { $0.key == text || $0.also.contains(text) }) { return exact }
-    let folded = Folding.fold(text)
+    let joined = Self.joined(text)
+    guard !joined.isEmpty else { return nil }
     return types.first { type in
-      ([type.key] + type.also + Array(type.names.texts.values)).contains { Folding.fold($0) == folded }
+      ([type.key] + type.also + Array(type.names.texts.values)).contains { Self.joined($0) == joined }
     }
   }
+}
+
+extension SiteTypeList {
+  private static func joined(_ text: String) -> String { Folding.fold(text).filter { $0 != " " } }
 }
 
 /// How a new site gets its code: that of the area it lies in, a separator and the next number.

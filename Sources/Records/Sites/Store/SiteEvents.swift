@@ -81,6 +81,28 @@ package struct SiteRecognised: Event, Codable, Equatable {
   }
 }
 
+/// The import that brought the site was undone: it is off the list until a list brings its code again.
+package struct SiteWithdrawn: Event, Codable, Equatable {
+  package static let kind = "site.withdrawn"
+  package var reason: String
+  package var undone: ID<SiteImport>
+
+  package init(reason: String, undone: ID<SiteImport>) {
+    (self.reason, self.undone) = (reason, undone)
+  }
+}
+
+/// An import that changed the site was undone: this is all that is said of it beyond its place.
+package struct SiteRestored: Event, Codable, Equatable {
+  package static let kind = "site.restored"
+  package var facts: SiteFacts
+  package var undone: ID<SiteImport>
+
+  package init(facts: SiteFacts, undone: ID<SiteImport>) {
+    (self.facts, self.undone) = (facts, undone)
+  }
+}
+
 /// Two entries of the list were looked at by a person.
 package struct SitePairJudged: Event, Codable, Equatable {
   package static let kind = "site-pair.judged"

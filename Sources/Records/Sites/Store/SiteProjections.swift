@@ -10,11 +10,11 @@ package struct SiteProjection: Projection {
   package static let stream = StreamKind("site", isPersonal: false)
   package var stream: StreamKind { Self.stream }
   package var version: Int { 1 }
-  package var tables: [String] { ["site", "site_link"] }
+  package var tables: [String] { ["site", "site_link", "site_withdrawn"] }
   package var events: [any Event.Type] {
     [
       SiteRegistered.self, SiteCorrected.self, SiteClosed.self, SiteReopened.self, SiteMerged.self, SiteSplit.self,
-      SiteRecognised.self,
+      SiteRecognised.self, SiteWithdrawn.self, SiteRestored.self,
     ]
   }
 
@@ -23,6 +23,7 @@ package struct SiteProjection: Projection {
     next.revision += 1
     if let event = entry.event(SiteRegistered.self) {
       // Said again it adds what it says; the code stays the first one.
+      next.isWithdrawn = false
       next.facts.merge(event.facts)
       for submission in event.submissions { next.recognised[submission] = entry.time.instant }
     } else if let event = entry.event(SiteCorrected.self) {
@@ -38,6 +39,12 @@ package struct SiteProjection: Projection {
       next.enter(.split, on: event.on, event.reason)
     } else if let event = entry.event(SiteRecognised.self) {
       next.recognised[event.submission] = entry.time.instant
+    } else if let event = entry.event(SiteRestored.self) {
+      next.facts = event.facts
+    } else if entry.event(SiteWithdrawn.self) != nil {
+      let revision = next.revision
+      next = SiteRecord(place: next.place, code: next.code, facts: SiteFacts())
+      (next.revision, next.isWithdrawn) = (revision, true)
     }
     return next
   }
@@ -49,11 +56,18 @@ package struct SiteProjection: Projection {
   package func write(
     _ state: SiteRecord, stream: ID<JournalStream>, previous: SiteRecord?, to writer: Writer
   ) throws {
-    try writer.write(state, stream: stream, previous: previous)
+    if state.isWithdrawn {
+      try writer.withdraw(state, stream: stream)
+    } else {
+      if previous?.isWithdrawn != false { try writer.bringBack(state) }
+      try writer.write(state, stream: stream, previous: previous)
+    }
   }
 
   package func fields(_ entry: JournalEntry) -> [String: String] {
     if let event = entry.event(SiteCorrected.self) { return event.facts.fields }
+    if let event = entry.event(SiteRestored.self) { return event.facts.fields }
+    if entry.event(SiteWithdrawn.self) != nil { return ["state": "withdrawn"] }
     if let event = entry.event(SiteClosed.self) { return ["state": "closed \(event.on)"] }
     if let event = entry.event(SiteReopened.self) { return ["state": "open \(event.on)"] }
     if let event = entry.event(SiteMerged.self) { return ["state": "merged \(event.into)"] }
@@ -64,7 +78,8 @@ package struct SiteProjection: Projection {
   }
 
   package func restating(_ field: String, of entry: JournalEntry, over newest: JournalEntry) -> (any Event)? {
-    entry.event(SiteCorrected.self).map { SiteCorrected(facts: $0.facts.only(field)) } ?? whole(entry)
+    let facts = entry.event(SiteCorrected.self)?.facts ?? entry.event(SiteRestored.self)?.facts
+    return facts.map { SiteCorrected(facts: $0.only(field)) } ?? whole(entry)
   }
 }
 

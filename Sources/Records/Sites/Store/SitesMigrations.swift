@@ -109,11 +109,45 @@ package enum SitesMigrations {
         cursor \(.id),
         basis \(.text) NOT NULL
       )
-      """)
+      """),
+    Migration(
+      "records.sites.002.imports",
+      """
+      CREATE TABLE site_withdrawn (
+        place \(.id) NOT NULL PRIMARY KEY,
+        stream \(.id) NOT NULL,
+        code \(.text) NOT NULL
+      )
+      """,
+      """
+      CREATE TABLE site_import (
+        id \(.id) NOT NULL PRIMARY KEY,
+        actor \(.id) NOT NULL,
+        begun \(.instant) NOT NULL,
+        file \(.text) NOT NULL,
+        headings \(.text),
+        mapped \(.instant),
+        plan \(.text),
+        counts \(.text),
+        undone \(.text)
+      )
+      """,
+      "CREATE INDEX site_import_begun ON site_import (begun)",
+      "CREATE INDEX site_import_headings ON site_import (headings, mapped)",
+      """
+      CREATE TABLE site_place_decision (
+        written \(.text) NOT NULL PRIMARY KEY,
+        place \(.id),
+        decided_in \(.id) NOT NULL,
+        at \(.instant) NOT NULL
+      )
+      """),
   ]
 
   package static let tables: [TableDeclaration] =
-    ["site", "site_link", "site_pair", "site_weight", "site_referral"].map {
-      TableDeclaration($0, .journalled, by: "Records")
-    } + ["site_assessment", "site_follow"].map { TableDeclaration($0, .derived, by: "Records") }
+    [
+      "site", "site_link", "site_withdrawn", "site_pair", "site_weight", "site_referral", "site_import",
+      "site_place_decision",
+    ].map { TableDeclaration($0, .journalled, by: "Records") }
+    + ["site_assessment", "site_follow"].map { TableDeclaration($0, .derived, by: "Records") }
 }

@@ -315,8 +315,10 @@ extension FormOutline.Kind {
 /// Labels of forms may hold marks of Markdown and HTML for phones, and values of other answers; pages show them as plain
 /// text, with a gap where a value would be.
 enum PlainText {
+  private static let marks = Array("<*#_$".utf8)
+
   static func of(_ text: String) -> String {
-    guard text.contains(where: { "<*#_$".contains($0) }) else { return text }
+    guard text.utf8.contains(where: { marks.contains($0) }) else { return text }
     var plain = text.replacing(/\$\{[^{}]{1,200}\}/, with: "…")
     plain = plain.replacing(/<\/?[A-Za-z][^<>]{0,200}>/, with: "")
     plain = plain.replacing(/(\*\*|__)(\S.*?)\1/) { $0.output.2 }

@@ -143,7 +143,7 @@ extension ImportRouteGroup {
       try await imports.undo(id, reason: visit.form["reason"] ?? "", by: visit.requester)
     } catch SheetImportRefusal.isUndone {
       // It may have broken off.
-    } catch let refusal as SheetImportRefusal where [.withoutReason, .busy].contains(refusal) {
+    } catch let refusal as any Refusal where refusal.kind == .invalid || refusal.kind == .conflict {
       return try await show(visit, problem: visit.words.refusal(refusal))
     }
     return try await begin(.undo, visit)

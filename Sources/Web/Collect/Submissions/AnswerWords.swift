@@ -1,6 +1,7 @@
 import Basics
 import Collect
 import FormEngine
+import Foundation
 
 /// Answers as readers see them: choices by their labels, numbers and dates in the reader's way.
 struct AnswerWords {
@@ -18,11 +19,20 @@ struct AnswerWords {
     case .boolean(let value): words[value ? "collect.answer.yes" : "collect.answer.no"]
     case .date(let day): words.date(day)
     case .time(let time): words.digits(of: String(time.prefix(5)))
-    case .dateTime(let instant, _): words.time(instant)
+    case .dateTime(let instant, let offset): time(instant, offset)
     case .geopoint(let point): coordinates(point)
     case .line(let points), .area(let points):
       words("collect.answer.points", ["count": .number(points.split(separator: ";").count)])
     }
+  }
+
+  /// As whoever answered read it on a clock; with the clock's zone where the mission's is another.
+  private func time(_ instant: Instant, _ offset: Int) -> String {
+    guard let zone = TimeZone(secondsFromGMT: offset * 60), words.zone.secondsFromGMT(for: instant.date) != offset * 60
+    else { return words.time(instant) }
+    func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
+    let name = "UTC\(offset < 0 ? "-" : "+")\(two(abs(offset) / 60)):\(two(abs(offset) % 60))"
+    return words("collect.answer.zoned", ["time": .text(words.in(zone).time(instant)), "offset": .isolated(name)])
   }
 
   func labels(_ codes: [String], at path: String) -> [String] {

@@ -28,7 +28,7 @@ package struct AccessLogRoutes: RouteGroup {
       AccessLogPage.Line(
         number: words.number(line.sequence), time: words.time(line.at),
         who: names[line.actor] ?? words["actor.unknown"],
-        what: words.has("access.page.\(line.page)") ? words["access.page.\(line.page)"] : line.page,
+        what: words.read(ofPage: line.page),
         records: words.number(line.subjects.count))
     }
     let isLast = lines.count <= Self.linesOnPage
@@ -58,5 +58,13 @@ package struct AccessLogRoutes: RouteGroup {
         to: "/office/access",
         notice: Notice(.warning, visit.words("accessLog.broken", ["line": .number(broken.sequence)])))
     }
+  }
+}
+
+extension Words {
+  /// What somebody did who stands in the access log with a page of that name; the name itself where an older program wrote it.
+  fileprivate func read(ofPage page: String) -> String {
+    let key = "access.page." + page.replacing("/", with: ".")
+    return has(key) ? self[key] : page
   }
 }

@@ -46,6 +46,7 @@ struct ConflictView {
     case "site", "site-referral": return record.place.map { "/records/sites/\($0)" }
     case "site-pair": return "/records/sites/duplicates"
     case "site-weights": return "/records/sites/ranking"
+    case "site-import": return "/records/sites/import/\(stream)"
     case "place-source": return "/office/sources"
     case "crosswalk": return "/records/places"
     case "flow-point": return record.name.map { "/records/flows/points/\($0)" }

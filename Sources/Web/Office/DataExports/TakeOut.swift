@@ -107,22 +107,27 @@ extension Visit {
 
   /// What is told in a file of whoever takes it.
   ///
-  /// - Parameter reason: Nil for what is saved without being asked for one: a picture.
-  func stamp(for reason: DataExport.Reason?, level: String) throws -> FileStamp {
+  /// - Parameters:
+  ///   - reason: Nil for what is saved without being asked for one: a picture.
+  ///   - time: As people read it; nil for programs.
+  func stamp(for reason: DataExport.Reason?, level: String, at time: String? = nil) throws -> FileStamp {
     let lines = [
-      ("by", try signedIn.fullName), ("at", now.description),
+      ("by", try signedIn.fullName), ("at", time ?? now.description),
       ("purpose", reason.map { words["takenOut.purpose.\($0.purpose.rawValue)"] }), ("level", words["level.\(level)"]),
       ("note", words["takenOut.noRelease"]),
     ]
     return FileStamp(lines.compactMap { name, text in text.map { .init(words["takenOut.stamp.\(name)"], $0) } })
   }
 
-  /// A picture to be drawn in the browser. What is saved of it there tells who saved it: the line stands in `usermeta`.
+  /// A picture to be drawn in the browser. What is saved of it there tells who saved it: the line, for people to read, stands
+  /// in `usermeta`.
   func picture(_ specification: JSON) throws -> Response {
-    let stamp = try stamp(for: nil, level: Level.internal.rawValue)
+    let stamp = try stamp(for: nil, level: Level.internal.rawValue, at: words.time(now))
+    let line = stamp.lines.map { "\($0.label): \u{2068}\($0.text)\u{2069}" }
+      .joined(separator: words["evidence.separator"])
     return Response(
       status: .ok, headers: [.contentType: "application/json", .cacheControl: "no-store"],
-      body: ResponseBody(byteBuffer: ByteBuffer(string: specification.marked("stamp", stamp.text).serialized)))
+      body: ResponseBody(byteBuffer: ByteBuffer(string: specification.marked("stamp", line).serialized)))
   }
 }
 

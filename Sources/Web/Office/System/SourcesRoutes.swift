@@ -17,7 +17,7 @@ package struct SourcesRoutes: RouteGroup {
     let words = visit.words
     let data = try await places().map { source in
       SourcesPage.PlaceData(
-        name: source.facts.name, version: source.facts.version, date: source.facts.date,
+        name: source.facts.name(in: words.language), version: source.facts.version, date: source.facts.date,
         licence: source.facts.licence, address: source.facts.address, codes: words.number(source.codes),
         boundaries: words.number(source.boundaries))
     }

@@ -4,6 +4,8 @@ struct EmergenciesPage: PageModel {
 
   let lines: [Line]
   let isEmpty: Bool
+  /// To those that are closed, or back.
+  let others: Link?
   let files: TakeOut?
   let reports: [Report]
   let hasReports: Bool
@@ -19,7 +21,14 @@ struct EmergenciesPage: PageModel {
     let asOf: String
     let due: String
     let isOverdue: Bool
+    /// Why it is not followed any more.
+    let closed: String?
     let waiting: String?
+  }
+
+  struct Link: Equatable, Sendable {
+    let path: String
+    let text: String
   }
 
   /// Of an event that is no emergency here yet: the latest of its reports.
@@ -42,12 +51,14 @@ struct EmergenciesPage: PageModel {
   }
 }
 
-/// One emergency with its figures, the last first.
+/// One emergency with its figures, those that hold for the latest time first.
 struct EmergencyPage: PageModel {
   static let template = "records/emergency"
 
   let title: String
   let code: String
+  /// When, by whom and why it was closed.
+  let closed: String?
   /// Nil when every figure is there.
   let due: String?
   let isOverdue: Bool
@@ -58,6 +69,14 @@ struct EmergencyPage: PageModel {
   let hasReports: Bool
   let figures: [Figure]
   let hasFigures: Bool
+  /// From where to where, as the figure in force tells it.
+  let ways: [Way]
+  let hasWays: Bool
+  let history: [String]
+  let hasHistory: Bool
+  let edit: String?
+  let close: String?
+  let reopen: String?
   let hazards: [String]
   let hasHazards: Bool
   let files: TakeOut?
@@ -83,12 +102,24 @@ struct EmergencyPage: PageModel {
     let isCurrent: Bool
     let entered: String
     let approved: String?
+    let withdrawn: String?
+    /// Neither approved nor withdrawn.
+    let isOpen: Bool
     /// Where the report from the spot is shown that it was taken from.
     let submission: String?
     let rows: [Row]
     let changes: [String]
     let hasChanges: Bool
     let approve: Acting?
+    let withdraw: String?
+  }
+
+  struct Way: Equatable, Sendable {
+    let from: String
+    let to: String
+    let households: String
+    let individuals: String
+    let unknown: String
   }
 
   struct Row: Equatable, Sendable {
@@ -112,7 +143,29 @@ struct EmergencyPage: PageModel {
 
   struct EntryRow: Equatable, Sendable {
     let place: Field
+    let area: Field
     let unit: Field
     let count: Field
   }
+}
+
+/// Where one is corrected, closed or followed again, or a figure is withdrawn, with a reason.
+struct EmergencyActPage: PageModel {
+  static let template = "records/emergency-act"
+
+  let title: String
+  /// What it is about.
+  let subject: String
+  /// What it does.
+  let lead: String
+  let proof: String
+  let action: String
+  let back: String
+  let kind: Field?
+  let place: Field?
+  let began: Field?
+  let ending: Field?
+  let double: Field?
+  let reason: Field
+  let problem: String?
 }

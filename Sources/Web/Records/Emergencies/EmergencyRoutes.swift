@@ -8,9 +8,9 @@ package import Records
 
 /// Emergencies: what happened where, how many were displaced, what is due, and who answers for a figure.
 package struct EmergencyRoutes: RouteGroup {
-  private let emergencies: Emergencies
+  let emergencies: Emergencies
   private let hazards: Hazards
-  private let places: Places
+  let places: Places
   private let forms: Forms
   private let office: Office
   /// The name of whoever did something.
@@ -28,7 +28,10 @@ package struct EmergencyRoutes: RouteGroup {
     self.actorName = actorName
   }
 
-  package var routes: [Route] {
+  package var routes: [Route] { figures + acts }
+
+  /// The list, each one, and its figures.
+  private var figures: [Route] {
     [
       .get("/records/emergencies", .right(.readEvidence), menu: .init(.records, "emergency.title"), list),
       .post("/records/emergencies", .right(.reviewSubmissions), report),
@@ -52,14 +55,15 @@ package struct EmergencyRoutes: RouteGroup {
     ]
   }
 
-  private static let path = EmergencyView.path
+  static let path = EmergencyView.path
   /// Lines of an empty figure, and those that are free below a known one.
   private static let (emptyRows, freeRows) = (8, 4)
 
-  private func view(_ visit: Visit, naming told: [Emergency] = []) async throws -> EmergencyView {
+  func view(_ visit: Visit, naming told: [Emergency] = []) async throws -> EmergencyView {
     var actors: [ID<Actor>: String] = [:]
     for emergency in told {
-      let acts = [emergency.reported] + emergency.figures.flatMap { [$0.entered, $0.approved].compactMap(\.self) }
+      let figures = emergency.figures.flatMap { [$0.entered, $0.approved, $0.withdrawn?.act].compactMap(\.self) }
+      let acts = [emergency.reported] + figures + emergency.history.map(\.act)
       for actor in Set(acts.map(\.actor)) where actors[actor] == nil { actors[actor] = try await actorName(actor) }
     }
     return EmergencyView(
@@ -78,7 +82,7 @@ package struct EmergencyRoutes: RouteGroup {
     try await emergencies.all(for: visit.requester, on: visit.today)
   }
 
-  private func one(_ visit: Visit) async throws -> Emergency {
+  func one(_ visit: Visit) async throws -> Emergency {
     try await emergencies.emergency(visit.id("emergency"), for: visit.requester, on: visit.today)
   }
 
@@ -92,14 +96,16 @@ package struct EmergencyRoutes: RouteGroup {
     let all = try await all(visit)
     let reports = try await reports(visit)
     let byCode = Dictionary(grouping: reports, by: \.code)
-    let lines = all.map { emergency in
-      let waiting = (byCode[emergency.code] ?? []).count { !emergency.holds($0) }
+    let showsClosed = visit.query("closed") != nil
+    let lines = all.compactMap { emergency -> EmergenciesPage.Line? in
+      let waiting = (byCode[emergency.code] ?? []).count { emergency.awaits($0) }
+      guard showsClosed ? emergency.closed != nil : emergency.closed == nil || waiting > 0 else { return nil }
       return EmergenciesPage.Line(
         path: view.path(emergency), name: view.name(emergency), code: emergency.code,
         began: words.date(emergency.began),
         figure: emergency.current.map { view.total($0.rows) } ?? words["emergency.noFigure"],
         asOf: emergency.current.map { words.time($0.asOf) } ?? "", due: view.due(emergency) ?? "",
-        isOverdue: view.isOverdue(emergency),
+        isOverdue: view.isOverdue(emergency), closed: emergency.closed.map { view.ending($0.closing) },
         waiting: waiting > 0 ? words("emergency.waiting", ["count": .number(waiting)]) : nil)
     }
     let known = Set(all.map(\.code))
@@ -110,11 +116,7 @@ package struct EmergencyRoutes: RouteGroup {
       visit.may(.reviewSubmissions)
       ? EmergenciesPage.ReportForm(
         proof: visit.proof, action: Self.path,
-        kind: Field("kind", words["emergency.kind.title"]).with {
-          $0.options = Emergency.Kind.allCases.map {
-            .init($0.rawValue, words["emergency.kind.\($0.rawValue)"], isChosen: $0.rawValue == visit.form["kind"])
-          }
-        },
+        kind: Self.kind(visit.form["kind"], words),
         place: Field("place", words["emergency.place"], visit.form["place"] ?? ""),
         began: Field("began", words["emergency.began"], visit.form["began"] ?? visit.today.description).with {
           $0.type = "date"
@@ -125,8 +127,9 @@ package struct EmergencyRoutes: RouteGroup {
       Page(
         words["emergency.title"],
         EmergenciesPage(
-          lines: lines, isEmpty: lines.isEmpty,
-          files: all.contains { $0.current != nil } ? TakeOut(table: "\(Self.path)/figures", in: words) : nil,
+          lines: lines, isEmpty: lines.isEmpty, others: Self.others(all, showsClosed, words),
+          files: all.contains { $0.counts && $0.current != nil }
+            ? TakeOut(table: "\(Self.path)/figures", in: words) : nil,
           reports: others.map { report in
             EmergenciesPage.Report(
               name: view.name(report.kind, report.place), code: report.code, told: view.told(report),
@@ -137,23 +140,33 @@ package struct EmergencyRoutes: RouteGroup {
         status: problem == nil ? .ok : .unprocessableContent))
   }
 
+  /// From the open ones to the closed ones, where there are any, and back.
+  private static func others(
+    _ all: [Emergency], _ showsClosed: Bool, _ words: Words
+  ) -> EmergenciesPage.Link? {
+    if showsClosed { return EmergenciesPage.Link(path: path, text: words["emergency.showOpen"]) }
+    let closed = all.count { $0.closed != nil }
+    guard closed > 0 else { return nil }
+    return EmergenciesPage.Link(
+      path: path + "?closed=yes", text: words("emergency.showClosed", ["count": .number(closed)]))
+  }
+
+  static func kind(_ chosen: String?, _ words: Words) -> Field {
+    Field("kind", words["emergency.kind.title"]).with {
+      $0.options = Emergency.Kind.allCases.map {
+        .init($0.rawValue, words["emergency.kind.\($0.rawValue)"], isChosen: $0.rawValue == chosen)
+      }
+    }
+  }
+
   private func begin(_ visit: Visit) async throws -> Response {
     let submission: ID<Submission> = try visit.id("submission")
     do {
-      let id = try await emergencies.begin(
-        from: submission, source: try await source(of: submission, visit), by: visit.requester)
+      let id = try await emergencies.begin(from: submission, by: visit.requester)
       return visit.redirect(to: "\(Self.path)/\(id)", notice: Notice(.success, visit.words["emergency.isReported"]))
     } catch let refusal as EmergencyRefusal where refusal.kind != .missing {
       return try await listPage(visit, visit.words.refusal(refusal))
     }
-  }
-
-  /// Who the report from the spot says it has it from.
-  private func source(of submission: ID<Submission>, _ visit: Visit) async throws -> String {
-    guard let report = try await reports(visit).first(where: { $0.submission == submission }) else {
-      throw EmergencyRefusal.unknown
-    }
-    return try await view(visit).source(report)
   }
 
   private func report(_ visit: Visit) async throws -> Response {
@@ -188,18 +201,25 @@ package struct EmergencyRoutes: RouteGroup {
     let reports = try await reports(visit)
     let mine = reports.filter { $0.code == emergency.code }
     let bySubmission = Dictionary(reports.map { ($0.submission, $0) }, uniquingKeysWith: { first, _ in first })
-    let open = mine.filter { !emergency.holds($0) }.map { view.report($0, of: emergency) }
-    let figures = emergency.figures.reversed().map { view.figure($0, of: emergency, bySubmission) }
+    let open = mine.filter(emergency.awaits).map { view.report($0, of: emergency) }
+    let figures = emergency.ordered.reversed().map { view.figure($0, of: emergency, bySubmission) }
+    let ways = view.ways(emergency)
+    let mayAmend = Self.mayAmend(emergency, visit)
+    let isOpen = emergency.closed == nil
     let hazards = try await hazards.beside(emergency).map { HazardView.line($0, words) }
     let title = view.name(emergency)
     let model = EmergencyPage(
-      title: title, code: emergency.code, due: view.due(emergency), isOverdue: view.isOverdue(emergency),
-      source: emergency.source, began: words.date(emergency.began),
+      title: title, code: emergency.code, closed: emergency.closed.map { view.told($0.act, $0.closing) },
+      due: view.due(emergency), isOverdue: view.isOverdue(emergency),
+      source: view.source(emergency.source, emergency.sources), began: words.date(emergency.began),
       reported: view.told(emergency.reported, "emergency.reportedBy"),
-      reports: open, hasReports: !open.isEmpty, figures: figures, hasFigures: !figures.isEmpty, hazards: hazards,
-      hasHazards: !hazards.isEmpty,
-      files: emergency.current == nil ? nil : TakeOut(table: "\(path)/figures", in: words),
-      entry: visit.may(.reviewSubmissions) ? entry(emergency, path, visit) : nil, problem: problem)
+      reports: open, hasReports: !open.isEmpty, figures: figures, hasFigures: !figures.isEmpty, ways: ways,
+      hasWays: !ways.isEmpty, history: emergency.history.map { view.told($0) },
+      hasHistory: !emergency.history.isEmpty, edit: mayAmend ? path + "/edit" : nil,
+      close: mayAmend && isOpen ? path + "/close" : nil, reopen: mayAmend && !isOpen ? path + "/reopen" : nil,
+      hazards: hazards, hasHazards: !hazards.isEmpty,
+      files: emergency.current == nil || !emergency.counts ? nil : TakeOut(table: "\(path)/figures", in: words),
+      entry: visit.may(.reviewSubmissions) && isOpen ? entry(emergency, path, view) : nil, problem: problem)
     return try await visit.page(
       Page(
         title, model, trail: [Crumb(words["emergency.title"], Self.path)],
@@ -210,12 +230,16 @@ package struct EmergencyRoutes: RouteGroup {
     let id: ID<Emergency> = try visit.id("emergency")
     let submission: ID<Submission> = try visit.id("submission")
     do {
-      try await emergencies.take(
-        submission, into: id, source: try await source(of: submission, visit), by: visit.requester)
-    } catch let refusal as EmergencyRefusal where refusal.kind == .invalid {
+      try await emergencies.take(submission, into: id, by: visit.requester)
+    } catch let refusal as EmergencyRefusal where Self.isShown(refusal) {
       return try await page(visit, visit.words.refusal(refusal))
     }
     return visit.redirect(to: "\(Self.path)/\(id)", notice: Notice(.success, visit.words["emergency.isEntered"]))
+  }
+
+  /// Whether the page says it above what was sent, for people to mend it or to see why not.
+  private static func isShown(_ refusal: EmergencyRefusal) -> Bool {
+    refusal.kind == .invalid || refusal.kind == .conflict
   }
 
   // MARK: Files
@@ -240,10 +264,11 @@ package struct EmergencyRoutes: RouteGroup {
 
   // MARK: Entering
 
-  private func entry(_ emergency: Emergency, _ path: String, _ visit: Visit) -> EmergencyPage.Entry {
+  private func entry(_ emergency: Emergency, _ path: String, _ view: EmergencyView) -> EmergencyPage.Entry {
+    let visit = view.visit
     let words = visit.words
     let stage = emergency.due?.stage ?? .later
-    let known = emergency.figures.last?.rows ?? []
+    let known = emergency.ordered.last { $0.withdrawn == nil }?.rows ?? []
     func value(_ name: String, _ old: String) -> String { visit.form[name] ?? old }
     // A figure takes the place of the whole one before: what is not offered would be lost.
     let shown = min(Emergency.mostRows, max(Self.emptyRows, known.count + Self.freeRows))
@@ -264,6 +289,7 @@ package struct EmergencyRoutes: RouteGroup {
           {
             ($0.isRequired, $0.saysOptional, $0.longest) = (false, false, 200)
           },
+          area: area("area-\(number)", value("area-\(number)", view.code(row?.area)), view),
           unit: Field("unit-\(number)", words["emergency.unit.title"]).with {
             $0.isRequired = false
             $0.saysOptional = false
@@ -281,16 +307,27 @@ package struct EmergencyRoutes: RouteGroup {
       })
   }
 
+  /// The place of the atlas where people are, or in which that place lies.
+  private func area(_ name: String, _ value: String, _ view: EmergencyView) -> Field {
+    Field(name, view.words["emergency.areaNow"], value).with {
+      ($0.isRequired, $0.saysOptional, $0.shown) = (false, false, view.shown(value))
+    }
+  }
+
   private func enter(_ visit: Visit) async throws -> Response {
     let id: ID<Emergency> = try visit.id("emergency")
+    let atlas = try await places.atlas()
     do {
       var rows: [Emergency.Displaced] = []
       for number in 1...Emergency.mostRows {
-        guard let place = visit.form["place-\(number)"] else {
+        let (place, named) = (visit.form["place-\(number)"], visit.form["area-\(number)"])
+        guard place != nil || named != nil else {
           // A number without a place would be lost in silence.
           guard visit.form["count-\(number)"] == nil else { throw EmergencyRefusal.incomplete }
           continue
         }
+        let area = named.flatMap { atlas.place(named: $0, on: visit.today) }
+        guard named == nil || area != nil else { throw PlaceRefusal.unknown }
         guard let unit = visit.form["unit-\(number)"].flatMap(Emergency.Unit.init(rawValue:)) else {
           throw EmergencyRefusal.incomplete
         }
@@ -299,7 +336,7 @@ package struct EmergencyRoutes: RouteGroup {
           guard let number = visit.form.integer("count-\(number)") else { throw EmergencyRefusal.count }
           count = number
         }
-        rows.append(Emergency.Displaced(place: place, unit: unit, count: count))
+        rows.append(Emergency.Displaced(place: place ?? "", area: area, unit: unit, count: count))
       }
       guard let stage = visit.form["stage"].flatMap(Emergency.Stage.init(rawValue:)) else {
         throw EmergencyRefusal.incomplete
@@ -307,7 +344,9 @@ package struct EmergencyRoutes: RouteGroup {
       try await emergencies.enter(
         EmergencyFigureEntered(stage: stage, asOf: visit.now, source: visit.form["source"] ?? "", rows: rows), of: id,
         now: visit.now, by: visit.requester)
-    } catch let refusal as EmergencyRefusal where refusal.kind == .invalid {
+    } catch let refusal as EmergencyRefusal where Self.isShown(refusal) {
+      return try await page(visit, visit.words.refusal(refusal))
+    } catch let refusal as PlaceRefusal {
       return try await page(visit, visit.words.refusal(refusal))
     }
     return visit.redirect(to: "\(Self.path)/\(id)", notice: Notice(.success, visit.words["emergency.isEntered"]))
@@ -315,7 +354,11 @@ package struct EmergencyRoutes: RouteGroup {
 
   private func approve(_ visit: Visit) async throws -> Response {
     let id: ID<Emergency> = try visit.id("emergency")
-    try await emergencies.approve(try visit.id("figure"), of: id, by: visit.requester)
+    do {
+      try await emergencies.approve(try visit.id("figure"), of: id, by: visit.requester)
+    } catch let refusal as EmergencyRefusal where Self.isShown(refusal) {
+      return try await page(visit, visit.words.refusal(refusal))
+    }
     return visit.redirect(to: "\(Self.path)/\(id)", notice: Notice(.success, visit.words["emergency.isApproved"]))
   }
 }

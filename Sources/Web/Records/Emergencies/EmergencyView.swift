@@ -1,9 +1,9 @@
 import Basics
 import Collect
-import Records
+package import Records
 
 /// How emergencies are told in the reader's language.
-struct EmergencyView {
+package struct EmergencyView {
   let visit: Visit
   let atlas: PlaceAtlas
   let labels: RoleLabels
@@ -33,7 +33,7 @@ struct EmergencyView {
   func total(_ rows: [Emergency.Displaced]) -> String { Self.total(rows, words) }
 
   /// What the rows add up to, each unit for itself, and of how many places nobody knows.
-  static func total(_ rows: [Emergency.Displaced], _ words: Words) -> String {
+  package static func total(_ rows: [Emergency.Displaced], _ words: Words) -> String {
     var parts = Emergency.Unit.allCases.compactMap { unit in
       Emergency.total(of: rows, unit).map { words("emergency.count.\(unit.rawValue)", ["count": .number($0)]) }
     }
@@ -54,11 +54,71 @@ struct EmergencyView {
   func stage(_ stage: Emergency.Stage) -> String { words["emergency.stage.\(stage.rawValue)"] }
 
   func rows(_ rows: [Emergency.Displaced]) -> [EmergencyPage.Row] {
-    rows.map { .init(place: $0.place, unit: words["emergency.unit.\($0.unit.rawValue)"], count: number($0.count)) }
+    rows.map {
+      .init(
+        place: place($0.place, $0.area), unit: words["emergency.unit.\($0.unit.rawValue)"], count: number($0.count))
+    }
   }
 
-  func told(_ act: Emergency.Act, _ key: String) -> String {
-    words(key, ["time": .text(words.time(act.time)), "who": .isolated(actors[act.actor] ?? words["flow.konak"])])
+  /// As it was told, in what the atlas knows.
+  func place(_ told: String, _ area: ID<Place>?) -> String {
+    words.list([told, area.map { atlas.path($0, in: words.language) } ?? ""])
+  }
+
+  /// From where to where. What was not counted in a unit is no zero of it, nor is what nobody knows.
+  func ways(_ emergency: Emergency) -> [EmergencyPage.Way] {
+    Emergency.ways(of: emergency.current?.rows ?? []).map { way in
+      func cell(_ unit: Emergency.Unit) -> String {
+        way.rows.contains { $0.unit == unit } ? number(way.total(unit)) : "–"
+      }
+      return EmergencyPage.Way(
+        from: atlas.path(emergency.place, in: words.language), to: place(way.words, way.area),
+        households: cell(.households), individuals: cell(.individuals), unknown: words.number(way.unknown))
+    }
+  }
+
+  /// As a field for a place sends it; empty where there is none.
+  func code(_ place: ID<Place>?) -> String { place.map { atlas[$0]?.code ?? $0.description } ?? "" }
+
+  /// What a field for a place shows for what it sends; empty where that names none.
+  func shown(_ sent: String) -> String {
+    atlas.place(named: sent, on: visit.today).map { atlas.path($0, in: words.language) } ?? ""
+  }
+
+  // MARK: What became of it
+
+  func told(_ past: Emergency.Past) -> String {
+    switch past.turn {
+    case .corrected(let before, let after, let reason):
+      told(
+        past.act, "emergency.history.corrected",
+        ["before": .text(facts(before)), "after": .text(facts(after)), "reason": .isolated(reason)])
+    case .closed(let closing): told(past.act, closing)
+    case .reopened(let reason): told(past.act, "emergency.history.reopened", ["reason": .isolated(reason)])
+    }
+  }
+
+  func told(_ act: Emergency.Act, _ closing: Emergency.Closing) -> String {
+    told(
+      act, "emergency.history.closed", ["ending": .text(ending(closing)), "reason": .isolated(closing.reason)])
+  }
+
+  /// Why one is not followed any more, with the code of the other one.
+  func ending(_ closing: Emergency.Closing) -> String { Self.ending(closing, words) }
+
+  package static func ending(_ closing: Emergency.Closing, _ words: Words) -> String {
+    words.list([words["emergency.ending.\(closing.ending.rawValue)"], closing.double ?? ""])
+  }
+
+  private func facts(_ facts: Emergency.Facts) -> String {
+    words.list([name(facts.kind, facts.place), words.date(facts.began)])
+  }
+
+  func told(_ act: Emergency.Act, _ key: String, _ more: [String: Words.Argument] = [:]) -> String {
+    let told: [String: Words.Argument] = [
+      "time": .text(words.time(act.time)), "who": .isolated(actors[act.actor] ?? words["flow.konak"]),
+    ]
+    return words(key, told.merging(more) { own, _ in own })
   }
 
   /// When a figure was approved, and how long after the first report.
@@ -74,8 +134,12 @@ struct EmergencyView {
 
   // MARK: Reports from the spot
 
-  func source(_ report: EmergencyReport) -> String {
-    let sources = report.sources.map { labels["emergency.source", $0] }
+  func source(_ report: EmergencyReport) -> String { source("", report.sources) }
+
+  /// Who says so: in the words of whoever entered it, else as the form calls its codes in the reader's language.
+  func source(_ told: String, _ codes: [String]?) -> String {
+    guard told.isEmpty else { return told }
+    let sources = (codes ?? []).map { labels["emergency.source", $0] }
     return sources.isEmpty ? words["emergency.fromTheSpot"] : sources.joined(separator: words["list.comma"])
   }
 
@@ -91,7 +155,7 @@ struct EmergencyView {
     EmergencyPage.Report(
       stage: stage(report.stage), total: total(report.rows), told: told(report), source: source(report),
       rows: rows(report.rows), submission: submission(report),
-      take: visit.may(.reviewSubmissions)
+      take: visit.may(.reviewSubmissions) && emergency.closed == nil
         ? .init(path: "\(path(emergency))/reports/\(report.submission)", proof: visit.proof) : nil)
   }
 
@@ -101,22 +165,30 @@ struct EmergencyView {
     _ figure: Emergency.Figure, of emergency: Emergency, _ reports: [ID<Submission>: EmergencyReport]
   ) -> EmergencyPage.Figure {
     let isFirst = emergency.approved.first?.entry == figure.entry
-    let changes = figure.approved == nil || isFirst ? [] : emergency.changes(of: figure)
+    let changes = !figure.counts || isFirst ? [] : emergency.changes(of: figure)
+    let path = "\(path(emergency))/figures/\(figure.entry)"
+    let isOpen = figure.approved == nil && figure.withdrawn == nil
     return EmergencyPage.Figure(
       stage: stage(figure.stage), total: total(figure.rows),
-      asOf: words("emergency.asOf", ["time": .text(words.time(figure.asOf))]), source: figure.source,
+      asOf: words("emergency.asOf", ["time": .text(words.time(figure.asOf))]),
+      source: source(figure.source, figure.sources),
       isCurrent: figure.entry == emergency.current?.entry, entered: told(figure.entered, "emergency.enteredBy"),
       approved: figure.approved.map { approved($0, of: emergency) },
+      withdrawn: figure.withdrawn.map {
+        told($0.act, "emergency.withdrawnBy", ["reason": .isolated($0.reason)])
+      }, isOpen: isOpen,
       submission: figure.submission.flatMap { reports[$0] }.map(submission), rows: rows(figure.rows),
       changes: changes.map { change in
         words(
           "emergency.change",
           [
-            "place": .isolated(change.place), "unit": .text(words["emergency.unit.\(change.unit.rawValue)"]),
+            "place": .isolated(place(change.place, change.area)),
+            "unit": .text(words["emergency.unit.\(change.unit.rawValue)"]),
             "before": .text(number(change.before)), "after": .text(number(change.after)),
           ])
       }, hasChanges: !changes.isEmpty,
-      approve: visit.may(.manageEvidence) && figure.approved == nil
-        ? .init(path: "\(path(emergency))/figures/\(figure.entry)/approve", proof: visit.proof) : nil)
+      approve: visit.may(.manageEvidence) && isOpen && emergency.closed == nil
+        ? .init(path: path + "/approve", proof: visit.proof) : nil,
+      withdraw: visit.may(.manageEvidence) && figure.withdrawn == nil ? path + "/withdraw" : nil)
   }
 }

@@ -17,13 +17,37 @@ struct FlowTable: Equatable, Sendable {
 
   struct Line: Equatable, Sendable {
     let label: String
+    /// Where what the line rests on is found, and what else it rests on.
+    let source: String?
+    let further: [Link]
+    /// Whether it is the one that was asked for.
+    let isChosen: Bool
     let cells: [Cell]
+
+    init(label: String, sources: [Link] = [], isChosen: Bool = false, cells: [Cell]) {
+      self.label = label
+      source = sources.first?.path
+      further = Array(sources.dropFirst())
+      self.isChosen = isChosen
+      self.cells = cells
+    }
   }
 
   struct Cell: Equatable, Sendable {
     let text: String
     /// A gap, as opposed to a zero.
     let isMissing: Bool
+    /// Where it is told in full.
+    let path: String?
+
+    init(text: String, isMissing: Bool, path: String? = nil) {
+      (self.text, self.isMissing, self.path) = (text, isMissing, path)
+    }
+  }
+
+  struct Link: Equatable, Sendable {
+    let path: String
+    let text: String
   }
 }
 
@@ -64,6 +88,8 @@ struct FlowsPage: PageModel {
 /// A signal, and what may be done about it; the partial `records/flow-signal`.
 struct FlowSignalView: Equatable, Sendable {
   let text: String
+  /// What is counted by now, where that is something else.
+  let now: String?
   let point: String
   let pointPath: String
   let group: String

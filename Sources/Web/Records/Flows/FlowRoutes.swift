@@ -172,6 +172,8 @@ package struct FlowRoutes: RouteGroup {
     let step: FlowSeries.Step
     /// Nil when nobody has watched there yet.
     let days: ClosedRange<Day>?
+    /// Nil when none is asked for.
+    let way: FlowWay.Ends?
 
     /// The fields of an address that asks for this again.
     var fields: [(String, String)] {
@@ -194,7 +196,10 @@ package struct FlowRoutes: RouteGroup {
       // Ten years at most: a page, not an archive.
       days = min(max(from, to.adding(days: -3660)), to)...to
     }
-    return Asked(point: point, group: FlowGroup(key: visit.query("group") ?? ""), step: step, days: days)
+    let ends = [visit.query("origin"), visit.query("destination")]
+    return Asked(
+      point: point, group: FlowGroup(key: visit.query("group") ?? ""), step: step, days: days,
+      way: ends == [nil, nil] ? nil : FlowWay.Ends(from: ends[0] ?? "", to: ends[1] ?? ""))
   }
 
   private func show(_ visit: Visit) async throws -> Response {
@@ -228,7 +233,7 @@ package struct FlowRoutes: RouteGroup {
       },
       from: dayField("from", words["flow.from"], asked.days?.lowerBound),
       to: dayField("to", words["flow.to"], asked.days?.upperBound),
-      figures: try await asked.days.asyncMap { try await figures(asked, $0, view) })
+      figures: try await asked.days.asyncMap { try await figures(asked, $0, view, visit) })
     return try await visit.page(
       Page(view.name(point), page, trail: [Self.crumb(words)], scripts: ["picture.js"]))
   }
@@ -240,7 +245,7 @@ package struct FlowRoutes: RouteGroup {
   }
 
   private func figures(
-    _ asked: Asked, _ days: ClosedRange<Day>, _ view: FlowView
+    _ asked: Asked, _ days: ClosedRange<Day>, _ view: FlowView, _ visit: Visit
   ) async throws -> FlowPointPage.Figures {
     let (point, group) = (asked.point, asked.group)
     let (from, to) = (days.lowerBound, days.upperBound)
@@ -257,6 +262,7 @@ package struct FlowRoutes: RouteGroup {
         try reader.flowVulnerabilities(of: point.code, direction: group.direction, from: from, to: to)
       )
     }
+    let sources = try await FlowSources(point, in: days, visit, store: flows.store, atlas: view.atlas)
     let path = FlowView.path(point)
     let hasMap = ways.contains { way in
       guard let from = view.labels.position(way.from), let to = view.labels.position(way.to) else { return false }
@@ -266,12 +272,12 @@ package struct FlowRoutes: RouteGroup {
       FlowPicture(path: "\(path)/picture?kind=\(kind)&\(asked.query)", name: "\(point.code)-\(kind)")
     }
     return FlowPointPage.Figures(
-      trend: picture("trend"), series: view.table(series, by: asked.step), shifts: view.table(shifts),
+      trend: picture("trend"), series: view.table(series, by: asked.step, from: sources), shifts: view.table(shifts),
       forecast: comparisons.isEmpty
-        ? nil : .init(picture: picture("forecast"), table: view.table(comparisons), rate: view.rate),
+        ? nil : .init(picture: picture("forecast"), table: view.table(comparisons, from: sources), rate: view.rate),
       people: view.table(people), parts: parts.map { view.table($0.0, $0.1) },
       seen: view.table(seen.seen, ofGroups: seen.groups), map: hasMap ? picture("map") : nil,
-      ways: view.table(ways, limit: 25),
+      ways: view.table(ways, limit: 25, chosen: asked.way),
       seriesFiles: TakeOut(kept: asked.fields, table: "\(path)/series", in: view.words),
       waysFiles: TakeOut(kept: asked.fields, table: "\(path)/ways", in: view.words))
   }
@@ -351,12 +357,8 @@ package struct FlowRoutes: RouteGroup {
       let series = try await flows.series(of: [point], .all, from: days.lowerBound, to: days.upperBound)
       isWatched.append(series.days.contains { $0.figure.minutes > 0 })
     }
-    struct Ends: Hashable {
-      let from: String
-      let to: String
-    }
     let counts = found.map { ways in
-      Dictionary(ways.map { (Ends(from: $0.from, to: $0.to), $0) }, uniquingKeysWith: { first, _ in first })
+      Dictionary(ways.map { ($0.ends, $0) }, uniquingKeysWith: { first, _ in first })
     }
     let ends = Set(counts.flatMap(\.keys)).map { ends in
       (ends, counts.compactMap { $0[ends]?.individuals }.max() ?? 0)
@@ -365,9 +367,11 @@ package struct FlowRoutes: RouteGroup {
       view.words["flow.ways"], head: [view.words["flow.way"]] + points.map(view.name),
       lines: ends.map { ends, _ in
         FlowTable.Line(
-          label: view.way(FlowWay(from: ends.from, to: ends.to, groups: 0, individuals: 0)),
-          cells: zip(counts, isWatched).map { counts, isWatched in
-            counts[ends].map { view.number($0.individuals) } ?? (isWatched ? view.number(0) : view.gap)
+          label: view.way(ends),
+          cells: points.indices.map { index in
+            counts[index][ends].map {
+              view.number($0.individuals, path: FlowView.path(points[index], in: days, way: ends))
+            } ?? (isWatched[index] ? view.number(0) : view.gap)
           })
       }, notes: [view.words["flow.notSummed"], view.words["flow.told"], view.words["flow.wholeMonths"]])
   }

@@ -14,12 +14,26 @@ struct FlowView {
   static func path(_ point: FlowPoint) -> String { path(point.code) }
   static func path(_ code: String) -> String { "/records/flows/points/\(code)" }
 
+  /// The point's own table of ways, with one of them first.
+  static func path(_ point: FlowPoint, in days: ClosedRange<Day>, way ends: FlowWay.Ends) -> String {
+    let fields = [
+      ("from", days.lowerBound.description), ("to", days.upperBound.description), ("origin", ends.from),
+      ("destination", ends.to),
+    ]
+    return path(point) + "?"
+      + fields.map { name, value in
+        "\(name)=\(value.addingPercentEncoding(withAllowedCharacters: .queryPart) ?? "")"
+      }.joined(separator: "&") + "#ways"
+  }
+
   func name(_ point: FlowPoint) -> String {
     let name = point.names.best(in: words.language)
     return name.isEmpty ? point.code : name
   }
 
-  func number(_ value: Int) -> FlowTable.Cell { FlowTable.Cell(text: words.number(value), isMissing: false) }
+  func number(_ value: Int, path: String? = nil) -> FlowTable.Cell {
+    FlowTable.Cell(text: words.number(value), isMissing: false, path: path)
+  }
 
   func rate(_ figure: FlowFigure?) -> FlowTable.Cell {
     figure?.perHour.map { FlowTable.Cell(text: words.number($0, decimals: 0...1), isMissing: false) } ?? gap
@@ -47,11 +61,11 @@ struct FlowView {
 
   // MARK: Tables
 
-  func table(_ series: FlowSeries, by step: FlowSeries.Step) -> FlowTable {
+  func table(_ series: FlowSeries, by step: FlowSeries.Step, from sources: FlowSources) -> FlowTable {
     let figures = series.figures(by: step)
     let lines = figures.reversed().map { key, figure in
       FlowTable.Line(
-        label: self.key(key, step),
+        label: self.key(key, step), sources: links(key, step, sources),
         cells: [
           figure.minutes > 0 ? number(figure.individuals) : gap, figure.minutes > 0 ? number(figure.groups) : gap,
           FlowTable.Cell(
@@ -72,7 +86,14 @@ struct FlowView {
       ], lines: step == .hour ? Array(lines.reversed()) : Array(lines.prefix(400)), notes: notes)
   }
 
-  func table(_ ways: [FlowWay], limit: Int) -> FlowTable {
+  private func links(_ key: String, _ step: FlowSeries.Step, _ sources: FlowSources) -> [FlowTable.Link] {
+    guard step == .day, let day = Day(key) else { return [] }
+    return sources[day]
+  }
+
+  /// - Parameter chosen: Stands first, however few took it.
+  func table(_ ways: [FlowWay], limit: Int, chosen: FlowWay.Ends?) -> FlowTable {
+    let ways = ways.filter { $0.ends == chosen } + ways.filter { $0.ends != chosen }
     let shown = ways.prefix(limit)
     var notes = [words["flow.passages"], words["flow.told"], words["flow.wholeMonths"]]
     if ways.count > limit {
@@ -83,14 +104,15 @@ struct FlowView {
       words["flow.ways"],
       head: [words["flow.way"], words["flow.individuals"], words["flow.groups"]],
       lines: shown.map { way in
-        FlowTable.Line(label: self.way(way), cells: [number(way.individuals), number(way.groups)])
+        FlowTable.Line(
+          label: self.way(way.ends), isChosen: way.ends == chosen, cells: [number(way.individuals), number(way.groups)])
       }, notes: notes)
   }
 
   /// An arrow points the way that the language is read.
-  func way(_ way: FlowWay) -> String {
+  func way(_ ends: FlowWay.Ends) -> String {
     words(
-      "flow.fromTo", ["from": .isolated(labels.place(way.from)), "to": .isolated(labels.place(way.to))])
+      "flow.fromTo", ["from": .isolated(labels.place(ends.from)), "to": .isolated(labels.place(ends.to))])
   }
 
   func table(_ people: FlowPeople) -> FlowTable {
@@ -156,7 +178,7 @@ struct FlowView {
       }, notes: seen.isEmpty ? [] : [words["flow.seen.note"], words["flow.wholeMonths"]])
   }
 
-  func table(_ comparisons: [EarlyWarning.Comparison]) -> FlowTable {
+  func table(_ comparisons: [EarlyWarning.Comparison], from sources: FlowSources) -> FlowTable {
     FlowTable(
       words["flow.forecast"],
       head: [
@@ -165,7 +187,7 @@ struct FlowView {
       ],
       lines: comparisons.reversed().map { comparison in
         FlowTable.Line(
-          label: words.date(comparison.day),
+          label: words.date(comparison.day), sources: sources[comparison.day],
           cells: [
             comparison.observation.map { number($0.count) } ?? gap,
             comparison.observation.map { .init(text: words.number($0.hours, decimals: 0...1), isMissing: false) }
@@ -213,7 +235,8 @@ struct FlowView {
           "low": .text(words.number(signal.lowest)), "high": .text(words.number(signal.highest)),
           "hours": .text(words.number(signal.hours, decimals: 0...1)),
         ]),
-      point: point.map(name) ?? signal.point, pointPath: Self.path(signal.point), group: labels.name(of: signal.group),
+      now: signal.newCount(in: words), point: point.map(name) ?? signal.point, pointPath: Self.path(signal.point),
+      group: labels.name(of: signal.group),
       made: words("flow.signal.made", ["time": .text(words.time(signal.made))]),
       acknowledged: told(signal.acknowledged, "flow.signal.acknowledged"), response: signal.response,
       responded: told(signal.responded, "flow.signal.responded"), closed: told(signal.closed, "flow.signal.closed"),
@@ -326,7 +349,7 @@ struct FlowView {
       known.map { one in
         FlowMap.Line(
           from: one.from, to: one.to, value: one.way.individuals,
-          text: "\(way(one.way)): \(words.number(one.way.individuals))")
+          text: "\(way(one.way.ends)): \(words.number(one.way.individuals))")
       },
       ends: names.sorted { $0.value < $1.value }.map { FlowMap.End($0.key, $0.value) },
       heightToWidth: frame.heightToWidth, backdrop: backdrop.countries, disputed: backdrop.disputed, words: texts

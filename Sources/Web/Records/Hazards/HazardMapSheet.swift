@@ -24,6 +24,8 @@ struct HazardMapSheet {
   let isCut: Bool
 
   static let most = 1000
+  /// So many of the newest rounds are offered, and looked at for hazards.
+  static let mostRounds = 60
   /// So many of the strongest have their magnitude beside them.
   private static let labelled = 12
 
@@ -43,42 +45,35 @@ struct HazardMapSheet {
     return found.sorted { ($0.round.from, $0.round.id) > ($1.round.from, $1.round.id) }
   }
 
-  /// The round of the query, else the last one that had begun on the last day that is asked for. Nil without any.
-  ///
-  /// Where no days are asked for, hazards are of the round's days and of the ``Hazards/daysBeside`` before them.
+  /// The round of the query; else, of those that had begun on the last day that is asked for, the last in whose days there
+  /// was a hazard, or the last. Nil without any.
   init?(
     _ pages: PresenceRoutes, _ visit: Visit, _ rounds: [(round: TrackingRound, view: PresenceView)],
     _ asked: HazardQuery, from: Day?, to: Day?
   ) async throws {
     let chosen = visit.query("round").flatMap { ID<Round>($0) }
-    let end = to ?? visit.today
-    guard
-      let (round, view) = rounds.first(where: { $0.round.id == chosen })
-        ?? rounds.first(where: { $0.round.from <= end }) ?? rounds.last
-    else { return nil }
+    let store = pages.presence.store
+    let begun = rounds.filter { $0.round.from <= to ?? visit.today }
+    var found = rounds.first { $0.round.id == chosen }
+    for one in begun.prefix(Self.mostRounds) where found == nil {
+      let query = try await HazardScope(asked, from: from, to: to, beside: one.round, one.view.atlas, in: store)
+        .query(limit: 1)
+      if try await !store.read({ try $0.hazards(query) }).isEmpty { found = one }
+    }
+    guard let (round, view) = found ?? begun.first ?? rounds.last else { return nil }
     (self.pages, self.visit, self.round, self.view) = (pages, visit, round, view)
-    self.from = from ?? min(round.from.adding(days: -Hazards.daysBeside), to ?? round.from)
-    self.to = to ?? max(round.to, self.from)
+    let scope = try await HazardScope(asked, from: from, to: to, beside: round, view.atlas, in: store)
+    (self.from, self.to) = (scope.from, scope.to)
     let atlas = view.atlas
-    let roots = atlas.children(of: nil).filter { $0.exists(on: round.to) }.map(\.id)
-    let seen = try await pages.presence.store.read { try $0.presence(of: roots, in: round.id) }
-    let covered = roots.filter { (seen[$0]?.counts.scope ?? 0) > 0 }
-    var top = asked.area ?? (covered.count == 1 ? covered[0] : roots.count == 1 ? roots[0] : nil)
-    if let lowest = top, atlas.children(of: lowest).isEmpty { top = atlas[lowest]?.parent }
-    areas = (top.map { atlas.children(of: $0).filter { $0.exists(on: round.to) }.map(\.id) } ?? roots)
-      .filter(view.sees)
-    var query = asked
-    query.area = top
-    query.after = nil
-    query.limit = Self.most + 1
-    query.from = HazardRoutes.start(self.from)
-    query.to = HazardRoutes.start(self.to.adding(days: 1))
-    let (figures, found) = try await pages.presence.store.read { [query, areas] reader in
+    let below = scope.top.map { atlas.children(of: $0).filter { $0.exists(on: round.to) }.map(\.id) }
+    areas = (below ?? scope.roots).filter(view.sees)
+    let query = scope.query(limit: Self.most + 1)
+    let (figures, hazards) = try await store.read { [areas] reader in
       (try reader.presence(of: areas, in: round.id), try reader.hazards(query))
     }
     self.figures = figures
-    hazards = Array(found.prefix(Self.most))
-    isCut = found.count > Self.most
+    self.hazards = Array(hazards.prefix(Self.most))
+    isCut = hazards.count > Self.most
   }
 
   // MARK: In words

@@ -86,7 +86,7 @@ package struct HazardRoutes: RouteGroup {
       base: sheet.base, practice: sheet.view.practice(sheet.round, on: visit.today),
       round: Field("round", words["hazard.map.round"]).with {
         ($0.isRequired, $0.saysOptional) = (false, false)
-        $0.options = rounds.prefix(60).map { round, view in
+        $0.options = rounds.prefix(HazardMapSheet.mostRounds).map { round, view in
           let programme = view.record.map { $0.names.best(in: words.language) } ?? ""
           return .init(
             round.id.description, words.list([view.name(round), programme].filter { !$0.isEmpty }),

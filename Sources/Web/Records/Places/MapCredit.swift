@@ -20,7 +20,8 @@ struct MapCredit: Equatable, Sendable {
   static func lines(_ sources: [PlaceSource], in words: Words) -> [String] {
     sources.map(\.facts).sorted { $0.name < $1.name }.map { facts in
       let edition = [facts.version, facts.date].filter { !$0.isEmpty }.joined(separator: words["list.comma"])
-      return words("place.map.source", ["source": .isolated(facts.name), "edition": .isolated(edition)])
+      let name = facts.name(in: words.language)
+      return words("place.map.source", ["source": .isolated(name), "edition": .isolated(edition)])
     }
   }
 }

@@ -110,14 +110,11 @@ struct PlaceView {
 
   /// A share of a crosswalk as it stands on the page of one of its places, naming the other.
   func share(_ share: CrosswalkShare, of other: ID<Place>?, code: String) -> PlacePage.Share {
-    func edition(_ id: ID<PlaceSource>) -> String {
-      atlas.sources[id]?.facts.title ?? "–"
-    }
-    return PlacePage.Share(
+    PlacePage.Share(
       place: other.flatMap { atlas[$0] }.map(name) ?? code, path: other.map(Self.path), code: code,
       share: words.percent(share.row.share), basis: share.basis,
       source: words(
-        "place.shares.editions", ["from": .isolated(edition(share.from)), "to": .isolated(edition(share.to))]))
+        "place.shares.editions", ["from": .isolated(cite(share.from)), "to": .isolated(cite(share.to))]))
   }
 
   func names(of place: PlaceRecord) -> [PlacePage.Name] {
@@ -182,6 +179,6 @@ struct PlaceView {
   }
 
   private func cite(_ source: ID<PlaceSource>) -> String {
-    atlas.sources[source]?.facts.title ?? "–"
+    atlas.sources[source]?.facts.title(in: words.language) ?? "–"
   }
 }

@@ -6,6 +6,10 @@ struct ComparePage: PageModel {
   let area: String
   let finding: String
   let practice: String?
+  /// What one must know of the totals.
+  let notes: [String]
+  /// Nil where all areas are shown.
+  let filter: Filter?
   /// Why parts are sums of several steps; nil where the rounds follow each other.
   let steps: String?
   let action: String
@@ -30,6 +34,13 @@ struct ComparePage: PageModel {
     let after: RoundPage.Cell
     let change: String
     let parts: [String]
+  }
+
+  /// Areas where a part of the change is not 0.
+  struct Filter: Equatable, Sendable {
+    let part: String
+    let text: String
+    let all: String
   }
 
   struct Picture: Equatable, Sendable {

@@ -13,17 +13,33 @@ struct CompareSheet {
   let to: TrackingRound
   let area: ID<Place>?
   let view: PresenceView
+  /// The part of changes that is asked for: areas where it is 0 are left out. Nil for all areas.
+  let part: ChangeParts.Part?
+
+  /// Two rounds of a programme side by side.
+  static func path(
+    _ programme: ID<Programme>, from: ID<Round>, to: ID<Round>, in area: String?, group: String = "",
+    part: ChangeParts.Part? = nil
+  ) -> String {
+    let group = group.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
+    return "\(PresenceRoutes.home(programme))/compare?from=\(from)&to=\(to)" + (area.map { "&in=\($0)" } ?? "")
+      + (group.isEmpty ? "" : "&group=\(group)") + (part.map { "&part=\($0.rawValue)" } ?? "")
+  }
 
   private struct Content: Sendable {
     var before: [ID<Place>: PresenceFigures] = [:]
     var after: [ID<Place>: PresenceFigures] = [:]
     var changes: [ID<Place>: ChangeParts] = [:]
     var strata: [Stratum] = []
+    /// What one must know of the totals, round by round.
+    var people: [LocationPeople?] = []
+    var residences: [CountedResidences] = []
   }
 
   /// The rounds that are asked for, the earlier first; else the last two that counted something. Nil with fewer than two.
   init?(_ routes: PresenceRoutes, _ programme: ProgrammeSheet, _ visit: Visit) async throws {
     (self.routes, self.programme, view) = (routes, programme, programme.view)
+    part = visit.query("part").flatMap(ChangeParts.Part.init(rawValue:))
     guard programme.rounds.count > 1, let newest = try await programme.shown(visit) else { return nil }
     func asked(_ name: String) throws -> TrackingRound? {
       try visit.query(name).map { text in
@@ -42,7 +58,7 @@ struct CompareSheet {
   }
 
   private func content(_ roots: [ID<Place>], _ below: [ID<Place>], _ stratum: String) async throws -> Content {
-    let (from, to, steps) = (from, to, steps)
+    let (from, to, steps, reach) = (from, to, steps, view.reach)
     let all = Array(Set(roots + below))
     return try await routes.presence.store.read { reader in
       var content = Content()
@@ -50,6 +66,12 @@ struct CompareSheet {
       content.after = try reader.presence(of: all, in: to.id, stratum: stratum)
       content.changes = try reader.changes(of: all, in: steps.map(\.id), stratum: stratum)
       content.strata = try reader.strata(of: roots, in: to.id)
+      guard stratum.isEmpty else { return content }
+      for round in [from, to] {
+        let people = try reader.locationPeople(of: roots, in: round, reach).values
+        content.people.append(people.dropFirst().reduce(people.first) { $0?.adding($1) })
+        content.residences.append(try reader.countedResidences(of: roots, in: round.id))
+      }
       return content
     }
   }
@@ -65,7 +87,10 @@ struct CompareSheet {
     let roots = area.map { [$0] } ?? view.areas ?? view.atlas.children(of: nil).map(\.id)
     let below = area.map { view.atlas.children(of: $0).map(\.id) } ?? roots
     let content = try await content(roots, below, stratum)
-    let shown = below.filter { content.before[$0] != nil || content.after[$0] != nil }
+    let inner = below.filter { content.before[$0] != nil || content.after[$0] != nil }
+    // What nothing is known below of stands for itself.
+    let known = inner.isEmpty ? roots.filter { content.before[$0] != nil || content.after[$0] != nil } : inner
+    let shown = known.filter { place in part.map { content.changes[place]?[$0] != 0 } ?? true }
       .map { (place: $0, name: view.name($0)) }.sorted { ($0.name, $0.place) < ($1.name, $1.place) }
     let parts = ChangeParts.Part.allCases.filter { part in
       part == .likeForLike || shown.contains { content.changes[$0.place]?[part] != 0 }
@@ -74,7 +99,7 @@ struct CompareSheet {
     let place = area.map(view.name) ?? words["presence.everywhere"]
     return ComparePage(
       name: programme.name(words), area: place, finding: finding(place, whole),
-      practice: view.practice(to, on: visit.today),
+      practice: view.practice(to, on: visit.today), notes: notes(content), filter: filter(stratum),
       steps: steps.count > 1 ? words("presence.compare.steps", ["count": .number(steps.count)]) : nil,
       action: PresenceRoutes.home(programme.programme) + "/compare", from: choice("from", from, words),
       to: choice("to", to, words), group: groups(content.strata, stratum, words), within: visit.query("in"),
@@ -83,9 +108,29 @@ struct CompareSheet {
       lines: shown.map { place, name in
         line(place, name, content.before[place], content.after[place], content.changes[place] ?? ChangeParts(), parts)
       }, isEmpty: shown.isEmpty,
-      total: shown.count > 1
+      total: known.count > 1
         ? line(nil, words["evidence.total"], whole.before, whole.after, whole.change, parts) : nil,
       pictures: shown.isEmpty ? [] : [from, to].map { picture($0, visit) })
+  }
+
+  /// Whom the totals of each round lack, and that one adds people who are counted differently.
+  private func notes(_ content: Content) -> [String] {
+    zip([from, to], zip(content.people, content.residences)).flatMap { round, known -> [String] in
+      let notes: [String?] = [view.words.withoutSites(known.0), view.words.mixed(known.1)]
+      return notes.compactMap(\.self).map { note in
+        view.words("presence.compare.noteOf", ["round": .text(view.name(round)), "note": .text(note)])
+      }
+    }
+  }
+
+  private func filter(_ stratum: String) -> ComparePage.Filter? {
+    part.map { part in
+      let cause = view.words["presence.part.\(part.rawValue)"]
+      return ComparePage.Filter(
+        part: part.rawValue, text: view.words("presence.compare.only", ["cause": .text(cause)]),
+        all: Self.path(
+          programme.programme, from: from.id, to: to.id, in: area?.description, group: stratum))
+    }
   }
 
   private typealias Whole = (before: PresenceFigures?, after: PresenceFigures?, change: ChangeParts)
@@ -141,7 +186,7 @@ struct CompareSheet {
     let path = place.map { place in
       view.atlas.children(of: place).isEmpty || after.map { $0.counts.scope == 1 } ?? true
         ? PresenceRoutes.path(to.id, place)
-        : "\(PresenceRoutes.home(programme.programme))/compare?from=\(from.id)&to=\(to.id)&in=\(place)"
+        : Self.path(programme.programme, from: from.id, to: to.id, in: place.description, part: part)
     }
     return ComparePage.Line(
       name: name, path: path ?? "", before: cell(before), after: cell(after),

@@ -31,12 +31,13 @@ package struct LateAnswerRoutes: RouteGroup {
   private func show(_ visit: Visit, problem: String? = nil) async throws -> Response {
     let (round, view) = try await pages.subject(of: visit)
     let words = visit.words
-    let areas = view.areas
-    let (waiting, found) = try await presence.store.read { reader in
+    let (areas, reach) = (view.areas, view.reach)
+    let (waiting, found, lateSites) = try await presence.store.read { reader in
       let late = try reader.lateAnswers(of: round.id, areas: areas, limit: Self.shown)
       return (
         try reader.countLateAnswers(of: round.id, areas: areas),
-        Array(zip(late, try reader.effects(of: late, in: round)))
+        Array(zip(late, try reader.effects(of: late, in: round))),
+        try reader.lateSites(of: round, areas: areas, reach)
       )
     }
     let mayRead = visit.may(.readSubmissions)
@@ -59,10 +60,17 @@ package struct LateAnswerRoutes: RouteGroup {
     }
     let answers = told.filter { !$0.isAside }.map(\.answer)
     let aside = told.filter(\.isAside).map(\.answer)
-    let more = waiting - answers.count
+    let shownSites = lateSites.prefix(Self.shown)
+    func sites(isSetAside: Bool) -> [LateAnswersPage.Sites] {
+      shownSites.filter { $0.isSetAside == isSetAside }.map { self.sites($0, round, view, visit) }
+    }
+    let (own, ownAside) = (sites(isSetAside: false), sites(isSetAside: true))
+    let more = waiting - answers.count + lateSites.count - shownSites.count
     let page = LateAnswersPage(
-      proof: visit.proof, title: words["presence.late.title"], answers: answers, isEmpty: answers.isEmpty, aside: aside,
-      hasAside: !aside.isEmpty, more: more > 0 ? words("informant.more", ["count": .number(more)]) : nil,
+      proof: visit.proof, title: words["presence.late.title"], answers: answers, sites: own,
+      isEmpty: answers.isEmpty && own.isEmpty, aside: aside, sitesAside: ownAside,
+      hasAside: !aside.isEmpty || !ownAside.isEmpty,
+      more: more > 0 ? words("informant.more", ["count": .number(more)]) : nil,
       problem: problem)
     return try await visit.page(
       Page(
@@ -70,6 +78,20 @@ package struct LateAnswerRoutes: RouteGroup {
         trail: [
           Crumb(words["presence.title"], PresenceRoutes.root), Crumb(view.name(round), PresenceRoutes.path(round.id)),
         ], status: problem == nil ? .ok : .unprocessableContent))
+  }
+
+  private func sites(
+    _ late: LateSites, _ round: TrackingRound, _ view: PresenceView, _ visit: Visit
+  ) -> LateAnswersPage.Sites {
+    let mayJudge = visit.may(Presence.recording) && view.mayRecord(late.place)
+    return .init(
+      place: view.name(late.place), path: PresenceRoutes.path(round.id, late.place), old: view.inSites(late.former),
+      new: view.inSites(late.now),
+      judging: mayJudge
+        ? .init(
+          action: Self.path(round.id), place: late.place.description, seen: late.seen,
+          reason: Field("reason", view.words["presence.reason"]).within(late.place.description)
+            .with { $0.longest = 2000 }, isWaiting: !late.isSetAside) : nil)
   }
 
   private func effect(of effect: LateEffect, _ round: TrackingRound, _ view: PresenceView) -> LateAnswersPage.Effect {
@@ -84,14 +106,23 @@ package struct LateAnswerRoutes: RouteGroup {
 
   private func judge(_ visit: Visit) async throws -> Response {
     let round: ID<Round> = try visit.id("round")
-    guard let submission = visit.form["submission"].flatMap({ ID<Submission>($0) }),
-      let seen = visit.form["seen"].flatMap(Int64.init), let decision = visit.form["decision"],
-      ["accept", "aside"].contains(decision)
-    else { throw AccessRefusal.malformed }
+    guard let decision = visit.form["decision"], ["accept", "aside"].contains(decision) else {
+      throw AccessRefusal.malformed
+    }
+    let (isAccepted, reason) = (decision == "accept", visit.form["reason"] ?? "")
     do {
-      try await presence.judge(
-        submission, in: round, seen: HybridTime(raw: seen), accepting: decision == "accept",
-        reason: visit.form["reason"] ?? "", by: try visit.requester)
+      if let place = visit.form["place"].flatMap({ ID<Place>($0) }), let seen = visit.form["seen"] {
+        try await presence.judgeSites(
+          of: place, in: round, seen: seen, accepting: isAccepted, reason: reason, by: try visit.requester)
+      } else if let submission = visit.form["submission"].flatMap({ ID<Submission>($0) }),
+        let seen = visit.form["seen"].flatMap(Int64.init)
+      {
+        try await presence.judge(
+          submission, in: round, seen: HybridTime(raw: seen), accepting: isAccepted, reason: reason,
+          by: try visit.requester)
+      } else {
+        throw AccessRefusal.malformed
+      }
     } catch let refusal as PresenceRefusal where refusal.kind == .invalid || refusal.kind == .conflict {
       return try await show(visit, problem: visit.words.refusal(refusal))
     }

@@ -5,9 +5,12 @@ struct LateAnswersPage: PageModel {
   let proof: String
   let title: String
   let answers: [Answer]
+  /// Places in whose sites others live by what is known now.
+  let sites: [Sites]
   let isEmpty: Bool
   /// Set aside by an officer, who said why.
   let aside: [Answer]
+  let sitesAside: [Sites]
   let hasAside: Bool
   /// Nil where all are shown.
   let more: String?
@@ -21,6 +24,23 @@ struct LateAnswersPage: PageModel {
     let effects: [Effect]
     /// Nil for who may not record there.
     let judging: Judging?
+  }
+
+  struct Sites: Equatable, Sendable {
+    let place: String
+    let path: String
+    let old: String
+    let new: String
+    /// Nil for who may not record there.
+    let judging: JudgingSites?
+  }
+
+  struct JudgingSites: Equatable, Sendable {
+    let action: String
+    let place: String
+    let seen: String
+    let reason: Field
+    let isWaiting: Bool
   }
 
   struct Effect: Equatable, Sendable {

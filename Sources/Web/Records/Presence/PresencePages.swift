@@ -43,6 +43,8 @@ struct RoundPage: PageModel {
   /// Why nothing is added here; nil when groups do not overlap.
   let overlap: String?
   let numbers: [Number]
+  /// What one must know of the total.
+  let notes: [String]
   let sentences: [String]
   let parts: [Part]
   let hasParts: Bool
@@ -58,6 +60,7 @@ struct RoundPage: PageModel {
   let list: List?
   let files: TakeOut
   let workbook: TakeOut
+  let estimates: TakeOut
   let log: String
   let teams: String
   /// Nil while the round is open.
@@ -92,6 +95,8 @@ struct RoundPage: PageModel {
     let label: String
     let value: String
     let meaning: String
+    /// The areas that it is made of; nil for nothing.
+    let path: String?
   }
 
   struct Progress: Equatable, Sendable {
@@ -128,6 +133,8 @@ struct RoundPage: PageModel {
   struct Sides: Equatable, Sendable {
     let lines: [Side]
     let total: Side
+    /// That the two count different people in some places; nil where they do not.
+    let warning: String?
   }
 
   struct Side: Equatable, Sendable {

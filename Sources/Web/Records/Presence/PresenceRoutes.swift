@@ -45,6 +45,7 @@ package struct PresenceRoutes: RouteGroup {
       .get("\(Self.root)/rounds/{round}/picture", .right(Presence.reading), picture),
       .get("\(Self.root)/rounds/{round}/log.xlsx", .right(Presence.reading), logFile),
       .get("\(Self.root)/rounds/{round}/workbook.xlsx", .right(Presence.reading), workbook),
+      .get("\(Self.root)/rounds/{round}/estimates.csv", .right(Presence.reading), estimates),
       .get("\(Self.root)/rounds/{round}/places/{place}", .right(Presence.reading), place),
     ]
   }
@@ -252,6 +253,18 @@ package struct PresenceRoutes: RouteGroup {
       .download(named: book.name(round), type: RoundWorkbook.type) { [presence, actorName, now = visit.now] send in
         try await book.write(
           round, of: view.record, in: presence, at: now, stamp: stamp, actorName: actorName, to: send)
+      }
+    }
+  }
+
+  /// Each estimate of the round, sent while it is read.
+  private func estimates(_ visit: Visit) async throws -> Response {
+    let (round, view) = try await subject(of: visit)
+    let rows = EstimateRows(view, mark: try await mark(round, view))
+    let name = rows.name(round)
+    return try await take(name, of: round, view, visit) { stamp in
+      .download(named: name, type: TableFile.csv.type) { [presence] send in
+        try await rows.write(round, in: presence, stamp: stamp, to: send)
       }
     }
   }

@@ -151,10 +151,27 @@ struct PresenceView {
         PlaceReport.Status(rawValue: part).map(status) ?? logged(part, Correction.Field.estimate)
       }
       return said.joined(separator: " · ")
+    case .population:
+      let counts = parts.compactMap { Int($0) }
+      guard counts.count == 3, parts.count == 3 else { return text }
+      var sites = LocationPeople.InSites()
+      (sites.people, sites.known, sites.unknown) = (counts[0], counts[1], counts[2])
+      return inSites(sites)
     case .choice:
       guard let rule = parts.first.flatMap(FigureChoice.Rule.init(rawValue:)) else { return text }
       return words["presence.rule.\(rule.rawValue)"]
     }
+  }
+
+  /// Who is in the sites of a place: `6,100 people in 3 sites; without a figure: 1`.
+  func inSites(_ sites: LocationPeople.InSites) -> String {
+    let people = sites.known > 0 ? words.number(sites.people) : words["presence.none"]
+    return words(
+      sites.unknown > 0 ? "presence.late.inSitesUnknown" : "presence.late.inSites",
+      [
+        "people": .text(people), "sites": .text(words.number(sites.known)),
+        "unknown": .text(words.number(sites.unknown)),
+      ])
   }
 
   /// A value of one field in the reader's words.
@@ -165,6 +182,7 @@ struct PresenceView {
     case .estimate: return logged(text, Correction.Field.estimate)
     case .choice: return logged(text, Correction.Field.choice)
     case .answer: return logged(text, Correction.Field.answer)
+    case .population: return logged(text, Correction.Field.population)
     case .count, .informants, .kinds, .lowest, .highest: return Int(text).map { words.number($0) } ?? text
     case .unit: return CountingUnit(rawValue: text).map { words["presence.units.\($0.rawValue)"] } ?? text
     case .source: return FigureBasis.Source(rawValue: text).map { words["presence.source.\($0.rawValue)"] } ?? text
@@ -202,6 +220,8 @@ struct ChangeSentences {
   let change: ChangeParts
   let before: PresenceFigures
   let after: PresenceFigures
+  /// Where a part, or the whole, is seen area by area.
+  let path: (ChangeParts.Part?) -> String?
 
   var sentences: [String] {
     let words = view.words
@@ -237,7 +257,10 @@ struct ChangeSentences {
       .map { _, part in
         RoundPage.Part(
           label: words["presence.part.\(part.rawValue)"], value: words.signed(change[part]),
-          meaning: words["presence.partMeaning.\(part.rawValue)"])
-      } + [RoundPage.Part(label: words["presence.partTotal"], value: words.signed(change.total), meaning: "")]
+          meaning: words["presence.partMeaning.\(part.rawValue)"], path: change[part] == 0 ? nil : path(part))
+      } + [
+        RoundPage.Part(
+          label: words["presence.partTotal"], value: words.signed(change.total), meaning: "", path: path(nil))
+      ]
   }
 }

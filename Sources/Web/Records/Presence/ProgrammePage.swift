@@ -14,6 +14,8 @@ struct ProgrammePage: PageModel {
   let overlap: String?
   let sentences: [String]
   let numbers: [RoundPage.Number]
+  /// What one must know of the total.
+  let notes: [String]
   let parts: [RoundPage.Part]
   let hasParts: Bool
   let action: String

@@ -32,7 +32,7 @@ struct ProgrammeSheet {
     let round = try await shown(visit)
     let area: ID<Place>? = if let round { try await routes.area(visit, view, round) } else { nil }
     let sheet = round.map { RoundSheet(routes.presence, routes.places, round: $0, area: area, view: view) }
-    let content = try await sheet?.content(stratum: "")
+    let content = try await sheet?.content(stratum: "", withSites: true)
     let words = visit.words
     let changed = sheet.flatMap { sheet in content.map(sheet.changed) }
     let path = round.map { PresenceRoutes.path($0.id) } ?? PresenceRoutes.root
@@ -47,6 +47,7 @@ struct ProgrammeSheet {
       overlap: sheet.flatMap { content.flatMap($0.overlap) },
       sentences: changed?.sentences ?? [],
       numbers: sheet.flatMap { sheet in content.map { sheet.numbers($0.own) } } ?? [],
+      notes: sheet.flatMap { content.map($0.notes) } ?? [],
       parts: changed?.parts ?? [], hasParts: changed?.parts.isEmpty == false,
       action: PresenceRoutes.home(programme), areas: areas(area, content?.below.map(\.place) ?? [], words),
       rounds: rounds.map { step in

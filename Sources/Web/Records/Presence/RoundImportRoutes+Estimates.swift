@@ -41,7 +41,9 @@ extension RoundImportRoutes {
     let round = try await pages.presence.round(known.begun.round)
     let places = try await imports.writtenPlaces(of: id, for: visit.requester)
     let view = try PresenceView(visit, try await pages.places.atlas(), round.programme, nil)
-    let page = RoundPlacesView(id: id, view: view, proof: visit.proof).page(places, problem: problem)
+    let page = WrittenPlacesView(
+      path: Self.path(id) + "/places", atlas: view.atlas, words: visit.words, proof: visit.proof
+    ).page(places, problem: problem)
     return try await visit.page(
       Page(
         page.title, page,
@@ -54,7 +56,7 @@ extension RoundImportRoutes {
   func decide(_ visit: Visit) async throws -> Response {
     let id: ID<RoundImport> = try visit.id("import")
     do {
-      let decisions = try RoundPlacesView.decisions(
+      let decisions = try WrittenPlacesView.decisions(
         visit.form, try await pages.places.atlas(), on: visit.today)
       try await imports.decide(decisions, of: id, by: visit.requester)
       try await imports.begin(.check, id, by: visit.requester)

@@ -14,8 +14,20 @@ struct RoundMappingView {
 
   func mapping() -> ImportPage.Mapping {
     view.mapping(
+      notes: view.overview.isRemembered ? [] : groupsTaken,
       same: .init(selects: selects, fields: fields, sum: .init(isChecked: plan.isSummed)), figure: figure,
       meanings: meanings)
+  }
+
+  /// Of columns that name no group themselves, as what they are taken.
+  private var groupsTaken: [String] {
+    EstimateHeadings.groupsTaken(in: plan, view.overview.head).map { column, group in
+      words(
+        "presence.import.groupTaken",
+        [
+          "column": .text(Diagnostic.Location.letters(ofColumn: column)), "group": .text(presence.name(group)),
+        ])
+    }
   }
 
   // MARK: What a column may mean

@@ -186,8 +186,10 @@ struct RoundPlaceSheet {
       return (words.number(figure.individuals), figure.isConverted ? converted(figure) : nil)
     case .zero, .closed: return (words.number(0), nil)
     case .carried(let figure, let age):
+      let carried = words("presence.carriedNote", ["rounds": .text(words.number(age))])
       return (
-        words.number(figure.individuals), words("presence.carriedNote", ["rounds": .text(words.number(age))])
+        words.number(figure.individuals),
+        figure.isConverted ? [carried, converted(figure)].joined(separator: " ") : carried
       )
     case .carriedZero(let age):
       return (words.number(0), words("presence.carriedNote", ["rounds": .text(words.number(age))]))

@@ -12,7 +12,7 @@ extension RoundSheet {
   func map(_ visit: Visit, mark: DataMark?) async throws -> JSON? {
     let words = view.words
     let stratum = stratum(visit)
-    let content = try await content(stratum: stratum)
+    let content = try await content(stratum: stratum, withSites: true)
     let found = Dictionary(content.below.map { ($0.place, $0) }, uniquingKeysWith: { first, _ in first })
     // Around what is covered, places of the round's time: those that a reform made later are not missing from it.
     guard !found.isEmpty else { return nil }
@@ -30,6 +30,10 @@ extension RoundSheet {
         "official": .text(words.number(content.own.official)), "estimated": .text(words.number(content.own.estimated)),
         "carried": .text(words.number(content.own.carried)),
       ])
+    let converted =
+      content.own.converted > 0
+      ? words("presence.convertedDetail", ["people": .text(words.number(content.own.converted))]) : nil
+    let known = content.own.isKnown ? [sources, converted].compactMap(\.self) : []
     let base = words(
       "presence.mapBase",
       [
@@ -38,7 +42,7 @@ extension RoundSheet {
       ])
     let chart = ChartWords(
       language: words.language, title: title, base: base,
-      notes: (content.own.isKnown ? [sources] : []) + [overlap(content)].compactMap(\.self)
+      notes: known + notes(content) + [overlap(content)].compactMap(\.self)
         + (ground?.notes(words) ?? [words["place.map.none"]]),
       rows: words["presence.place"], measure: words["presence.people"], noData: words["presence.notCovered"],
       zero: words["evidence.zero"], older: words["presence.carriedLegend"], mark: mark?.text,

@@ -35,10 +35,18 @@ struct RoundSheet {
     var sides: [ID<Place>: SourceFigures] = [:]
     var ownSide = SourceFigures()
     var setUp = TrackingSetUp()
+    /// The group that all is of; empty for all together.
+    var stratum = ""
     /// Of all groups together, dispersed and in sites.
     var people: LocationPeople?
+    /// Of all groups together, whom figures count.
+    var residences = CountedResidences()
+    /// The round before, where the programme compares the two.
+    var former: ID<Round>?
     /// Answers that came or changed after the release, and wait.
     var late = 0
+    /// Places in whose sites others live by what was found out since.
+    var lateSites = 0
   }
 
   static let pageSize = 100
@@ -63,6 +71,7 @@ struct RoundSheet {
       let rounds = try reader.rounds(of: round.programme)
       let former = rounds.series(of: round).last { $0.number < round.number }
       var content = Content(own: PresenceFigures(area ?? ID(high: 0, low: 0), isAll: stratum.isEmpty))
+      content.stratum = stratum
       for (_, figures) in try reader.presence(of: roots, in: round.id, stratum: stratum) { content.own.add(figures) }
       if let former {
         var before = PresenceFigures(content.own.place, isAll: stratum.isEmpty)
@@ -71,6 +80,7 @@ struct RoundSheet {
         for (_, change) in try reader.changes(of: roots, in: [round.id], stratum: stratum) {
           content.change.add(change)
         }
+        if rounds.series.contains(where: { $0.id == round.id }) { content.former = former.id }
       }
       content.below = Array(try reader.presence(of: below, in: round.id, stratum: stratum).values)
       content.covered = try reader.statuses(of: content.below.map(\.place), in: round.id)
@@ -80,8 +90,11 @@ struct RoundSheet {
       content.setUp = try reader.rules(of: round).setUp
       let people = stratum.isEmpty && withSites ? try reader.locationPeople(of: roots, in: round, reach) : [:]
       content.people = people.values.dropFirst().reduce(people.values.first) { $0?.adding($1) }
+      if stratum.isEmpty { content.residences = try reader.countedResidences(of: roots, in: round.id) }
       if round.state == .released {
         content.late = try reader.countLateAnswers(of: round.id, areas: areas)
+        content.lateSites =
+          withSites ? try reader.lateSites(of: round, areas: areas, reach).count { !$0.isSetAside } : 0
       }
       return content
     }
@@ -90,10 +103,12 @@ struct RoundSheet {
   /// The group that is asked for; empty for all together.
   func stratum(_ visit: Visit) -> String { visit.query("group").flatMap { Stratum(key: $0)?.key } ?? "" }
 
-  private func late(_ count: Int, _ words: Words) -> RoundPage.Late {
-    .init(
-      path: LateAnswerRoutes.path(round.id),
-      waiting: count > 0 ? words("presence.late.waiting", ["count": .number(count)]) : nil)
+  private func late(_ content: Content, _ words: Words) -> RoundPage.Late {
+    func waiting(_ key: String, _ count: Int) -> String? {
+      count > 0 ? words("presence.late.\(key)", ["count": .number(count)]) : nil
+    }
+    let said = [waiting("waiting", content.late), waiting("waitingSites", content.lateSites)].compactMap(\.self)
+    return .init(path: LateAnswerRoutes.path(round.id), waiting: said.isEmpty ? nil : said.joined(separator: " "))
   }
 
   // MARK: The page
@@ -110,7 +125,7 @@ struct RoundSheet {
     return RoundPage(
       proof: visit.proof, title: title, state: view.state(round), isReleased: round.state == .released,
       days: view.days(round), practice: view.practice(round, on: visit.today),
-      overlap: overlap(content), numbers: numbers(content.own),
+      overlap: overlap(content), numbers: numbers(content.own), notes: notes(content),
       sentences: changed.sentences, parts: changed.parts, hasParts: !changed.parts.isEmpty,
       progress: progress(content.own.counts, visit, status), groups: groups(content.strata, stratum, words),
       address: base, picturePath: "\(base)/picture\(address(visit, without: ["status", "standing"]))",
@@ -120,9 +135,11 @@ struct RoundSheet {
       list: try await list(visit), files: files(visit, base),
       workbook: TakeOut(
         words["workbook.title"], formats: [("\(base)/workbook.xlsx", words["takenOut.asXLSX"])], in: words),
+      estimates: TakeOut(
+        words["workbook.estimate.title"], formats: [("\(base)/estimates.csv", words["takenOut.asCSV"])], in: words),
       log: "\(base)/log",
       teams: TeamSheet.path(round.id) + (area.map { view.areas == nil || view.sees($0) ? "?in=\($0)" : "" } ?? ""),
-      late: round.state == .open ? nil : late(content.late, words),
+      late: round.state == .open ? nil : late(content, words),
       importing: visit.may(Presence.recording) && view.recordsAnywhere ? "\(base)/import" : nil,
       release: managed && round.state == .open && !round.isPractice && !view.isPractice ? "\(base)/release" : nil,
       cover: managed && round.state == .open ? cover(words, base) : nil,
@@ -141,8 +158,24 @@ struct RoundSheet {
   /// What is said of the change since the round before.
   func changed(_ content: Content) -> (sentences: [String], parts: [RoundPage.Part]) {
     guard let before = content.before else { return ([view.words["presence.change.first"]], []) }
-    let changed = ChangeSentences(view: view, change: content.change, before: before, after: content.own)
+    let changed = ChangeSentences(
+      view: view, change: content.change, before: before, after: content.own, path: { compared(content, $0) })
     return (changed.sentences, before.isKnown && content.own.isKnown ? changed.parts : [])
+  }
+
+  /// The areas beside each other in both rounds: those in which a part of the change is not 0, or all. Nil where the
+  /// programme does not compare the rounds.
+  private func compared(_ content: Content, _ part: ChangeParts.Part?) -> String? {
+    content.former.map { former in
+      CompareSheet.path(
+        round.programme, from: former, to: round.id, in: area?.description, group: content.stratum, part: part)
+    }
+  }
+
+  /// What one must know of the total: whom it lacks, and that it adds people who are counted differently.
+  func notes(_ content: Content) -> [String] {
+    guard content.own.isKnown else { return [] }
+    return [view.words.withoutSites(content.people), view.words.mixed(content.residences)].compactMap(\.self)
   }
 
   /// Three numbers, each with its age: what the round found, what is older, and how much is not known.
@@ -151,23 +184,32 @@ struct RoundSheet {
     func path(_ standing: PlaceStanding) -> String {
       PresenceRoutes.path(round.id) + (area.map { "?in=\($0)&" } ?? "?") + "standing=\(standing.rawValue)#places"
     }
+    func detail(_ said: String, converted people: Int) -> String {
+      people > 0 && own.isKnown
+        ? said + " " + words("presence.convertedDetail", ["people": .text(words.number(people))]) : said
+    }
     let scope = own.counts.scope - (own.counts.status[.closed] ?? 0)
     let oldest = own.oldest ?? 0
+    let convertedNow = own.byAge[0]?.converted ?? 0
     return [
       RoundPage.Number(
         value: own.isKnown ? words.number(own.counted) : "–", label: words["presence.counted"],
-        detail: words(
-          "presence.countedDetail",
-          ["places": .text(words.number(own.counts.counted)), "day": .text(words.date(round.to))]),
+        detail: detail(
+          words(
+            "presence.countedDetail",
+            ["places": .text(words.number(own.counts.counted)), "day": .text(words.date(round.to))]),
+          converted: convertedNow),
         path: path(.counted)),
       RoundPage.Number(
         value: own.counts.carried == 0 && oldest == 0 || own.isOverlapping ? "–" : words.number(own.carried),
         label: words["presence.carried"],
         detail: oldest == 0
           ? words["presence.carriedNone"]
-          : words(
-            "presence.carriedDetail",
-            ["places": .text(words.number(own.counts.carried)), "rounds": .text(words.number(oldest))]),
+          : detail(
+            words(
+              "presence.carriedDetail",
+              ["places": .text(words.number(own.counts.carried)), "rounds": .text(words.number(oldest))]),
+            converted: own.converted - convertedNow),
         path: path(.carried)),
       RoundPage.Number(
         value: words.number(own.counts.missing), label: words["presence.missing"],
@@ -259,7 +301,9 @@ struct RoundSheet {
     }
     let lines = content.sides.map { (view.name($0.key), $0.key, $0.value) }.sorted { ($0.0, $0.1) < ($1.0, $1.1) }
     return RoundPage.Sides(
-      lines: lines.map { side($0.0, $0.2) }, total: side(words["evidence.total"], content.ownSide))
+      lines: lines.map { side($0.0, $0.2) }, total: side(words["evidence.total"], content.ownSide),
+      warning: content.residences.sides > 0
+        ? words("presence.mixed.sides", ["count": .number(content.residences.sides)]) : nil)
   }
 
   /// The places of a status, or those that one of the three numbers stands for, with what counts in each.
@@ -308,13 +352,25 @@ struct RoundSheet {
     let levels = content.below.map { view.atlas[$0.place]?.level ?? PlaceRecord.siteLevel }
     let rule = try await level.rule(
       of: Stratum(key: stratum), in: round, placeLevel: levels.max(), called: title, on: visit.today, view.words)
-    let informants = try await presence.store.read { [round] reader in
-      try reader.informants(of: content.below.map(\.place), in: round)
-    }
+    let told = try await told(content, stratum, isExact: rule == .exact, withSites: level.level == .internal)
     let sorted = content.below.map { ($0, view.name($0.place)) }.sorted { ($0.1, $0.0.place) < ($1.1, $1.0.place) }
     return PresenceFiles(view, mark: mark, rule: rule, stamp: stamp).table(
-      sorted.map(\.0), covered: content.covered, informants: informants, round,
-      group: Stratum(key: stratum).map(view.name), named: name, kind)
+      sorted.map(\.0), told, round, group: Stratum(key: stratum).map(view.name), named: name, kind)
+  }
+
+  /// What files tell of the places of a page beside their figures. What was collected goes exactly or not at all, and sites
+  /// have sources of their own that the round's do not answer for.
+  private func told(
+    _ content: Content, _ stratum: String, isExact: Bool, withSites: Bool
+  ) async throws -> PresenceFiles.Told {
+    let converted = content.below.filter { content.covered[$0.place] != nil && $0.converted > 0 }.map(\.place)
+    return try await presence.store.read { [round, reach = view.reach] reader in
+      let places = content.below.map(\.place)
+      return PresenceFiles.Told(
+        covered: content.covered, informants: try reader.informants(of: places, in: round),
+        people: try withSites && stratum.isEmpty ? reader.locationPeople(of: places, in: round, reach) : [:],
+        collected: try isExact ? reader.collected(of: converted, in: round, stratum: stratum) : [:])
+    }
   }
 }
 

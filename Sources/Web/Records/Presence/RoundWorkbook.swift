@@ -70,6 +70,10 @@ package struct RoundWorkbook {
     }
     sheet("definitions", ["column", "tag", "meaning"].map { words["workbook.definition.\($0)"] })
     for column in columns.all { book.write([.text(column.heading), .text(column.tag), .text(column.meaning)]) }
+    let estimates = EstimateRows(view, mark: mark)
+    for column in estimates.columns {
+      book.write([.text(column.heading), .text(column.tag), .text(column.meaning)])
+    }
 
     sheet("data", columns.all.map(\.heading))
     book.write(columns.all.map { .text($0.tag) })
@@ -97,6 +101,17 @@ package struct RoundWorkbook {
     if let former {
       for row in try await changes(of: areas.filter(view.sees), round, former, presence) { book.write(row) }
     }
+    try await send()
+
+    sheet("estimates", estimates.columns.map(\.heading))
+    book.write(estimates.columns.map { .text($0.tag) })
+    after = nil
+    repeat {
+      let piece = try await estimates.piece(of: round, after: after, in: presence)
+      for row in piece.rows { book.write(row) }
+      try await send()
+      after = piece.last
+    } while after != nil
     if let stamp { book.add(stamp, isRightToLeft: isRightToLeft) }
     book.finish()
     try await send(1)
@@ -111,13 +126,15 @@ package struct RoundWorkbook {
       let found = try reader.presence(of: ids, in: round.id, strata: [""] + keys)
       let sides = try reader.sides(of: ids, in: round)
       let people = try reader.locationPeople(of: ids, in: round, reach)
+      let collected = try reader.collected(of: ids.filter { found[""]?[$0]?.converted ?? 0 > 0 }, in: round)
       return places.map { place in
         let groups = keys.compactMap { key in
           found[key]?[place.place].flatMap { $0.byAge.isEmpty ? nil : (key, $0) }
         }
         return WorkbookColumns.Row(
           place: place.place, status: place.status, figures: found[""]?[place.place], sides: sides[place.place],
-          people: people[place.place], strata: Dictionary(uniqueKeysWithValues: groups))
+          people: people[place.place], collected: collected[place.place] ?? [:],
+          strata: Dictionary(uniqueKeysWithValues: groups))
       }
     }
   }
@@ -162,7 +179,7 @@ package struct RoundWorkbook {
       say("sitesLacking", .integer(people.sites.unknown))
     }
     if view.areas != nil { say("areas", .text(words["workbook.readMe.areasOnly"])) }
-    for key in ["data", "empty", "zero", "status", "log", "change"] {
+    for key in ["data", "empty", "zero", "status", "log", "change", "estimates"] {
       lines.append((words["workbook.sheet.note"], .text(words["workbook.note.\(key)"])))
     }
     if left > 0 {

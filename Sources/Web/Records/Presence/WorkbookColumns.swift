@@ -18,6 +18,7 @@ struct WorkbookColumns {
     let figures: PresenceFigures?
     let sides: SourceFigures?
     let people: LocationPeople?
+    let collected: [CountingUnit: Int]
     let strata: [String: PresenceFigures]
   }
 
@@ -66,6 +67,13 @@ struct WorkbookColumns {
       column("official", "#affected+ind+official", known(\.official)),
       column("estimated", "#affected+ind+estimated", known(\.estimated)),
       column("converted", "#affected+ind+converted", known(\.converted)),
+    ]
+    columns += PresenceFiles.units.map { unit in
+      column("collected.\(unit.rawValue)", "#affected+\(unit.rawValue)+collected") { row in
+        ExportValue(known: row.collected[unit])
+      }
+    }
+    columns += [
       column("register", "#affected+ind+register") { row in
         row.sides.flatMap { $0.registerPlaces > 0 ? .integer($0.register) : nil } ?? .empty
       },

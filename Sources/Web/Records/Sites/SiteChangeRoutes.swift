@@ -6,8 +6,8 @@ import Hummingbird
 package import Records
 import Store
 
-/// Changing the master list: registering and correcting sites, closing, merging, deciding on pairs, taking lists over,
-/// weighing indicators, referring needs.
+/// Changing the master list: registering and correcting sites, closing, merging, deciding on pairs, weighing indicators,
+/// referring needs. Lists are taken over by ``SiteImportRoutes``.
 package struct SiteChangeRoutes: RouteGroup {
   private let sites: Sites
 
@@ -19,8 +19,6 @@ package struct SiteChangeRoutes: RouteGroup {
     [
       .get("/records/sites/new", .right(.manageSites), newForm),
       .post("/records/sites/new", .right(.manageSites), register),
-      .get("/records/sites/import", .right(.manageSites), importForm),
-      .post("/records/sites/import", .right(.manageSites), limit: 33 << 20, takeOver),
       .post("/records/sites/duplicates", .right(.manageSites), judge),
       .post("/records/sites/unlisted", .right(.manageSites), takeUnlisted),
       .post("/records/sites/places", .right(.manageSites), enlist),
@@ -322,52 +320,5 @@ package struct SiteChangeRoutes: RouteGroup {
     return try await attempt(visit, back: "/records/sites/referrals", saying: "site.referral.closed") {
       try await sites.close(referral, reason: visit.form["said"] ?? "", by: visit.requester)
     }
-  }
-
-  // MARK: Taking over
-
-  private func importForm(_ visit: Visit) async throws -> Response { try await importPage(visit) }
-
-  private func takeOver(_ visit: Visit) async throws -> Response {
-    guard let file = visit.form.upload("file") else {
-      return try await importPage(visit, problem: visit.words["site.import.fileMissing"])
-    }
-    let isCheck = visit.form["action"] == "check"
-    do {
-      let result = try await sites.importSites(
-        file.bytes, sheet: file.name, language: visit.words.language, isCheck: isCheck, by: visit.requester)
-      return try await importPage(visit, result: show(result, isCheck: isCheck, visit.words))
-    } catch let refusal as SiteRefusal where refusal.kind == .invalid || refusal.kind == .conflict {
-      return try await importPage(visit, problem: visit.words.refusal(refusal))
-    }
-  }
-
-  private func show(_ result: SiteImport, isCheck: Bool, _ words: Words) -> FileResult {
-    let errors = result.diagnostics.count { $0.severity == .error }
-    let counts: [String: Words.Argument] = [
-      "added": .number(result.added), "changed": .number(result.changed), "unchanged": .number(result.unchanged),
-    ]
-    return FileResult(
-      result.diagnostics,
-      summary: errors > 0
-        ? words("refusal.site.fileRefused", ["count": .number(errors)])
-        : words(isCheck ? "site.import.would" : "site.import.did", counts), isCheck: isCheck, in: words)
-  }
-
-  private func importPage(
-    _ visit: Visit, result: FileResult? = nil, problem: String? = nil
-  ) async throws -> Response {
-    let words = visit.words
-    let read: [SiteColumn] = [
-      .code, .name, .nameEN, .nameTR, .nameAR, .type, .area, .latitude, .longitude, .capacity, .capacityUnit, .manager,
-      .opened,
-    ]
-    let model = SiteImportPage(
-      proof: visit.proof, columns: read.map(\.rawValue).joined(separator: ", "),
-      types: sites.rules.types.types.map(\.key).joined(separator: ", "), result: result, problem: problem)
-    return try await visit.page(
-      Page(
-        words["site.import.title"], model, trail: [Crumb(words["site.title"], "/records/sites")], width: .narrow,
-        status: problem == nil && result?.tone != "error" ? .ok : .unprocessableContent))
   }
 }

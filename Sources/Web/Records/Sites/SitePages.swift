@@ -185,15 +185,13 @@ struct SiteEditPage: PageModel {
   let problem: String?
 }
 
-/// Where a list is taken over, with what is wrong with the file.
-struct SiteImportPage: PageModel {
+/// Where lists of sites are uploaded, with those that were.
+struct SiteImportsPage: PageModel {
   static let template = "records/site-import"
 
-  let proof: String
   let columns: String
   let types: String
-  let result: FileResult?
-  let problem: String?
+  let upload: ImportUpload
 }
 
 /// Entries that may be one site, for a person to decide.

@@ -219,6 +219,10 @@ struct SiteView {
         "site.history.split",
         ["date": .text(words.date(event.on)), "reason": .isolated(event.reason), "sites": .isolated(names)])
     }
+    if let event = entry.event(SiteWithdrawn.self) {
+      return words("site.history.withdrawn", ["reason": .isolated(event.reason)])
+    }
+    if entry.event(SiteRestored.self) != nil { return words["site.history.restored"] }
     return entry.event(SiteRecognised.self).map { _ in words["site.history.recognised"] }
   }
 

@@ -107,6 +107,7 @@ private struct Escaping: MustacheContentType {
 extension String {
   /// Safe as text and in quoted attributes of HTML, byte by byte.
   package var escapedForHTML: String {
+    guard utf8.contains(where: \.isMarkOfHTML) else { return self }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(utf8.count)
     for byte in utf8 {
@@ -120,5 +121,14 @@ extension String {
       }
     }
     return String(decoding: bytes, as: UTF8.self)
+  }
+}
+
+extension UInt8 {
+  fileprivate var isMarkOfHTML: Bool {
+    switch self {
+    case UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "&"), UInt8(ascii: "\""), UInt8(ascii: "'"): true
+    default: false
+    }
   }
 }

@@ -13,11 +13,15 @@ package struct WrittenPlace: Sendable {
 
   /// Whether rows wait until somebody says which place is meant.
   package var isOpen: Bool { decision == nil && repair.place == nil }
+  /// Whether it was read as what it is likeliest to be.
+  package var isGuess: Bool {
+    decision == nil && repair.place != nil && repair.findings.contains(where: \.reason.isGuess)
+  }
   /// Whether it was read otherwise than it stands.
   package var isDoubtful: Bool { decision == nil && repair.place != nil && !repair.findings.isEmpty }
 }
 
-/// What somebody said of a place as a sheet has it; remembered for the programme.
+/// What somebody said of a place as a sheet has it; remembered for later sheets.
 package struct PlaceDecision: Hashable, Codable, Sendable {
   /// ``WrittenPlace/key``.
   package let key: String

@@ -1,13 +1,17 @@
 import Basics
 import Records
 
-/// Makes the page, and reads what it sent.
-struct RoundPlacesView {
-  let id: ID<RoundImport>
-  let view: PresenceView
+/// The places of a sheet as they are written, as the page asks which are meant; and reads what it sent.
+struct WrittenPlacesView {
+  let path: String
+  let atlas: PlaceAtlas
+  let words: Words
   let proof: String
+  /// The key of what the page says first.
+  var lead = "presence.import.places.lead"
+  /// Whether rows wait until somebody says that a place is meant that is only likely; it is proposed then.
+  var asksForGuesses = false
 
-  private var words: Words { view.words }
   static let shown = 200
   static let left = "out"
 
@@ -15,22 +19,24 @@ struct RoundPlacesView {
   func page(_ places: [WrittenPlace], problem: String?) -> ImportDecisionsPage {
     let unclear = places.filter { $0.isOpen || $0.isDoubtful || $0.decision != nil }
       .sorted { (rank($0), -$0.rows, $0.row) < (rank($1), -$1.rows, $1.row) }
-    let open = places.filter(\.isOpen)
+    let open = places.filter(waits)
     let hidden = unclear.count - Self.shown
     return ImportDecisionsPage(
       title: words["presence.import.places.title"],
       lead: words(
-        "presence.import.places.lead",
+        lead,
         [
           "all": .text(words.number(places.count)), "open": .text(words.number(open.count)),
-          "doubtful": .text(words.number(places.count(where: \.isDoubtful))),
-        ]), proof: proof, action: RoundImportRoutes.path(id) + "/places", problem: problem,
+          "doubtful": .text(words.number(places.count { $0.isDoubtful && !waits($0) })),
+        ]), proof: proof, action: path, problem: problem,
       none: words["presence.import.places.none"], meant: words["presence.import.places.meant"],
       lines: unclear.prefix(Self.shown).enumerated().map { line($0.offset + 1, $0.element) }, isEmpty: unclear.isEmpty,
       more: hidden > 0 ? words("presence.import.places.more", ["count": .number(hidden)]) : nil)
   }
 
-  private func rank(_ place: WrittenPlace) -> Int { place.isOpen ? 0 : place.isDoubtful ? 1 : 2 }
+  private func waits(_ place: WrittenPlace) -> Bool { place.isOpen || asksForGuesses && place.isGuess }
+
+  private func rank(_ place: WrittenPlace) -> Int { waits(place) ? 0 : place.isDoubtful ? 1 : 2 }
 
   private func line(_ number: Int, _ place: WrittenPlace) -> ImportDecisionsPage.Line {
     let (state, tone) =
@@ -49,14 +55,15 @@ struct RoundPlacesView {
       candidates.insert(known, at: 0)
     }
     let shown = String(place.text.prefix(60))
+    let chosen = place.decision?.place ?? (asksForGuesses && place.isGuess ? place.repair.place : nil)
     return ImportDecisionsPage.Line(
       key: place.key, keyName: "key-\(number)", text: place.text,
       rows: words(
         "presence.import.places.rows", ["count": .number(place.rows), "row": .text(words.number(place.row))]),
       state: state, tone: tone, why: why.joined(separator: " "), choiceName: "choice-\(number)",
       choiceLabel: words("presence.import.places.choice", ["place": .isolated(shown)]),
-      options: [.init("", words["presence.import.places.asItIs"], isChosen: place.decision == nil)]
-        + candidates.map { .init($0.description, name($0), isChosen: $0 == place.decision?.place) }
+      options: [.init("", words["presence.import.places.asItIs"], isChosen: place.decision == nil && chosen == nil)]
+        + candidates.map { .init($0.description, name($0), isChosen: $0 == chosen) }
         + [
           .init(
             Self.left, words["presence.import.places.leaveOut"],
@@ -67,8 +74,8 @@ struct RoundPlacesView {
   }
 
   private func name(_ place: ID<Place>) -> String {
-    let path = view.atlas.path(place, in: words.language)
-    return view.atlas[place]?.code.map { "\(path) (\($0))" } ?? path
+    let path = atlas.path(place, in: words.language)
+    return atlas[place]?.code.map { "\(path) (\($0))" } ?? path
   }
 
   /// What was decided, without lines that were left as they are. Throws where a place that was typed is not known.
