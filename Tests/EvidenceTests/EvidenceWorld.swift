@@ -31,7 +31,7 @@ struct EvidenceWorld {
     store = try await Store(
       location: try await engine.location(), keys: .new(),
       projections: Office.projections + schema.projections + Places.projections + Presence.projections
-        + EvidenceSchema.projections,
+        + EvidenceSchema.projections + Sites.projections,
       erasables: schema.erasables + [RollupErasure()],
       migrations: OfficeMigrations.all + CollectSchema.migrations + PlacesMigrations.all + PresenceMigrations.all
         + EvidenceSchema.migrations + SitesMigrations.all,

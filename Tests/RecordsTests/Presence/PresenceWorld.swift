@@ -25,7 +25,7 @@ struct PresenceWorld {
     store = try await Store(
       location: try await engine.location(), keys: .new(),
       projections: Office.projections + schema.projections + Places.projections + Presence.projections
-        + Informants.projections + Profiles.projections,
+        + Informants.projections + Profiles.projections + Sites.projections,
       erasables: schema.erasables + [PresenceErasure(), InformantErasing()],
       migrations: OfficeMigrations.all + CollectSchema.migrations + PlacesMigrations.all + PresenceMigrations.all
         + InformantMigrations.all + ProfileMigrations.all + SitesMigrations.all,

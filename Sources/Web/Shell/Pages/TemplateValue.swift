@@ -58,8 +58,8 @@ private struct TemplateReading: Sendable {
       value = { base in
         TemplateValue.Names(positions, fields.map { $0.reading.value(base + $0.offset) })
       }
-    case .existential:
-      value = { TemplateValue.of($0.assumingMemoryBound(to: Value.self).pointee) }
+    case .existential where type == Any.self:
+      value = { TemplateValue.of($0.assumingMemoryBound(to: Any.self).pointee) }
     default:
       value = { $0.assumingMemoryBound(to: Value.self).pointee }
     }
