@@ -38,7 +38,7 @@ def test_the_table_is_downloaded_as_it_is_shown(manager: Window, demonstration: 
     page.goto(f"{demonstration.address}{FORM}?rows=place:1&columns=/visit/round")
     file = take(page, "Table as CSV")
     rows = list(csv.DictReader(io.StringIO(Path(file.path()).read_text("utf-8-sig"))))
-    assert all(MARK in row["demonstration"] and "Source: Site assessment" in row["conditions"] for row in rows)
+    assert all(MARK in row["demonstration"] and "Site assessment" in row["conditions"] for row in rows)
     assert all("Taken by:" in row["taken_out"] and "no release" in row["taken_out"] for row in rows)
     shown = [[cell.replace(",", "") for cell in row[:-1]] for row in table(page)]
     assert [list(row.values())[: len(shown[0])] for row in rows] == shown

@@ -167,9 +167,13 @@ struct SubmissionListStore {
     }
   }
 
-  /// Whether an index of the filter has what is found in pieces that are in order each.
+  /// Whether an index of the filter has what is found in pieces that are in order each: all by receipt, and places below
+  /// another, which are no range of their ids, also by place.
   private func hasPieces(_ query: SubmissionQuery) -> Bool {
-    query.sort.key == .received && query.filters.count { index(for: $0) != nil } == 1
+    let served = query.filters.filter { index(for: $0) != nil }
+    guard served.count == 1 else { return false }
+    if case .place = served[0], query.sort.key == .place { return true }
+    return query.sort.key == .received
   }
 
   /// The filters as alternatives of which each is served by an index.

@@ -50,6 +50,36 @@ import Worlds
   }
 
   @Test(arguments: Engines.all)
+  func `what lies below a place is in the order of its places, page after page`(engine: EngineKind) async throws {
+    let world = try await CollectWorld(engine)
+    let form = try await Self.fill(world)
+    let (area, inside) = (ID<Place>(), (0..<4).map { _ in ID<Place>() })
+    try await world.store.database.write { writer in
+      try writer.run("CREATE TABLE place_ancestor (place \(.id) NOT NULL, ancestor \(.id) NOT NULL)")
+      for place in inside {
+        try writer.run("INSERT INTO place_ancestor (place, ancestor) VALUES (\(place), \(area))")
+      }
+    }
+    let all = try await world.submissions.page(SubmissionQuery(form: form, limit: 100), for: world.officer).lines
+    for (number, line) in all.enumerated() where number.isMultiple(of: 2) {
+      try await world.submissions.place(line.submission, at: inside[number / 2 % 4], by: world.officer)
+    }
+    for isDescending in [false, true] {
+      var query = SubmissionQuery(form: form, sort: SubmissionSort(.place, isDescending: isDescending), limit: 3)
+      query.filters = [.place(area)]
+      var seen: [SubmissionLine] = []
+      repeat {
+        let page = try await world.submissions.page(query, for: world.officer)
+        seen += page.lines
+        query.after = page.next
+      } while query.after != nil
+      #expect(Set(seen.map(\.submission)).count == 20 && seen.count == 20)
+      let places = seen.compactMap(\.place)
+      #expect(places == places.sorted { isDescending ? $1 < $0 : $0 < $1 } && Set(places) == Set(inside))
+    }
+  }
+
+  @Test(arguments: Engines.all)
   func `filters by any question find what was answered`(engine: EngineKind) async throws {
     let world = try await CollectWorld(engine)
     let form = try await Self.fill(world)
