@@ -127,7 +127,8 @@ private struct Invention {
     self.districts = districts
     random = SplitMix64(seed: seed ^ 0x5072_6573)
     var random = random
-    people = districts.map { _ in 40 * Int.random(in: 20...160, using: &random) }
+    // More than live in the districts' sites.
+    people = districts.map { _ in 320 * Int.random(in: 20...160, using: &random) }
     self.random = random
   }
 
