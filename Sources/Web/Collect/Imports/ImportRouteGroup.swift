@@ -68,6 +68,44 @@ extension ImportRouteGroup {
     ]
   }
 
+  // MARK: Uploading
+
+  /// Where a file is uploaded, with those that were.
+  func upload(
+    to action: String, _ all: [(id: ID<Known>, known: Known)], _ visit: Visit, problem: String?
+  ) async throws -> ImportUpload {
+    var names: [ID<Actor>: String] = [:]
+    for actor in Set(all.map(\.known.actor)) { names[actor] = try await name(actor, visit) }
+    let words = visit.words
+    return ImportUpload(
+      proof: visit.proof, action: action, problem: problem,
+      limit: words("presence.import.limit", ["size": .text(words.size(Imports.largestFile))]),
+      lines: all.map { state($0.id, $0.known, visit).line(by: names[$0.known.actor] ?? "") }, hasLines: !all.isEmpty)
+  }
+
+  /// Keeps the file that was uploaded, and tries it at once where nothing is to be said of its columns.
+  ///
+  /// - Parameters:
+  ///   - page: Where it was uploaded, with what is wrong with it.
+  ///   - begin: Keeps it, and tells whether it can be tried.
+  func receive(
+    _ visit: Visit, orShow page: (_ problem: String) async throws -> Response,
+    begin: (_ bytes: [UInt8], _ name: String) async throws -> (id: ID<Known>, isReady: Bool)
+  ) async throws -> Response {
+    guard let upload = visit.form.upload("file"), !upload.bytes.isEmpty else {
+      return try await page(visit.words["presence.import.noFile"])
+    }
+    do {
+      let (id, isReady) = try await begin(upload.bytes, upload.name)
+      if isReady { try await imports.begin(.check, id, by: visit.requester) }
+      return visit.redirect(to: Self.path(id))
+    } catch let refusal as any Refusal where refusal.kind == .invalid || refusal.kind == .tooLarge {
+      return try await page(visit.words.refusal(refusal))
+    }
+  }
+
+  // MARK: One
+
   func state(_ id: ID<Known>, _ known: Known, _ visit: Visit) -> ImportStateView {
     ImportStateView(known, at: Self.path(id), visit.words, proof: visit.proof, apart: Self.texts(of: known).apart)
   }

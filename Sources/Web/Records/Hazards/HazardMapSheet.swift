@@ -55,7 +55,14 @@ struct HazardMapSheet {
     let store = pages.presence.store
     let begun = rounds.filter { $0.round.from <= to ?? visit.today }
     var found = rounds.first { $0.round.id == chosen }
+    // Read once, so that a round without any is passed over unasked.
+    var latest = asked
+    (latest.after, latest.limit) = (nil, Self.most)
+    let times = try await found != nil ? [] : store.read { [latest] in try $0.hazards(latest).map(\.facts.began) }
     for one in begun.prefix(Self.mostRounds) where found == nil {
+      let days = HazardScope.days(from: from, to: to, beside: one.round)
+      let span = HazardRoutes.start(days.from)..<HazardRoutes.start(days.to.adding(days: 1))
+      guard times.contains(where: span.contains) else { continue }
       let query = try await HazardScope(asked, from: from, to: to, beside: one.round, one.view.atlas, in: store)
         .query(limit: 1)
       if try await !store.read({ try $0.hazards(query) }).isEmpty { found = one }

@@ -20,16 +20,9 @@ extension RoundImportRoutes {
   }
 
   func uploadEstimates(_ visit: Visit) async throws -> Response {
-    guard let upload = visit.form.upload("file"), !upload.bytes.isEmpty else {
-      return try await estimates(visit, problem: visit.words["presence.import.noFile"])
-    }
     let (round, _) = try await pages.subject(of: visit)
-    do {
-      let id = try await imports.begin(
-        upload.bytes, named: upload.name, as: .estimates, into: round.id, by: visit.requester)
-      return visit.redirect(to: Self.path(id))
-    } catch let refusal as any Refusal where refusal.kind == .invalid || refusal.kind == .tooLarge {
-      return try await estimates(visit, problem: visit.words.refusal(refusal))
+    return try await receive(visit, orShow: { try await estimates(visit, problem: $0) }) { bytes, name in
+      (try await imports.begin(bytes, named: name, as: .estimates, into: round.id, by: visit.requester), isReady: false)
     }
   }
 

@@ -67,17 +67,9 @@ package struct RoundImportRoutes: ImportRouteGroup {
   }
 
   private func uploadLog(_ visit: Visit) async throws -> Response {
-    guard let upload = visit.form.upload("file"), !upload.bytes.isEmpty else {
-      return try await log(visit, problem: visit.words["presence.import.noFile"])
-    }
     let (round, _) = try await pages.subject(of: visit)
-    do {
-      let id = try await imports.begin(
-        upload.bytes, named: upload.name, as: .log, into: round.id, by: visit.requester)
-      try await imports.begin(.check, id, by: visit.requester)
-      return visit.redirect(to: Self.path(id))
-    } catch let refusal as any Refusal where refusal.kind == .invalid || refusal.kind == .tooLarge {
-      return try await log(visit, problem: visit.words.refusal(refusal))
+    return try await receive(visit, orShow: { try await log(visit, problem: $0) }) { bytes, name in
+      (try await imports.begin(bytes, named: name, as: .log, into: round.id, by: visit.requester), isReady: true)
     }
   }
 
@@ -87,14 +79,8 @@ package struct RoundImportRoutes: ImportRouteGroup {
     problem: String?
   ) async throws -> ImportUpload? {
     guard view.recordsAnywhere, visit.may(Presence.recording) else { return nil }
-    let words = visit.words
     let known = try await imports.list(of: round, for: visit.requester).filter { $0.known.begun.content == content }
-    let names = try await names(of: known.map(\.known.actor), visit)
-    let lines = known.map { state($0, $1, visit).line(by: names[$1.actor] ?? "") }
-    return ImportUpload(
-      proof: visit.proof, action: action, problem: problem,
-      limit: words("presence.import.limit", ["size": .text(words.size(RoundImports.largestFile))]), lines: lines,
-      hasLines: !lines.isEmpty)
+    return try await upload(to: action, known, visit, problem: problem)
   }
 
   /// Of these people, each asked for once.

@@ -43,10 +43,6 @@ struct RoundSheet {
     var residences = CountedResidences()
     /// The round before, where the programme compares the two.
     var former: ID<Round>?
-    /// Answers that came or changed after the release, and wait.
-    var late = 0
-    /// Places in whose sites others live by what was found out since.
-    var lateSites = 0
   }
 
   static let pageSize = 100
@@ -91,11 +87,6 @@ struct RoundSheet {
       let people = stratum.isEmpty && withSites ? try reader.locationPeople(of: roots, in: round, reach) : [:]
       content.people = people.values.dropFirst().reduce(people.values.first) { $0?.adding($1) }
       if stratum.isEmpty { content.residences = try reader.countedResidences(of: roots, in: round.id) }
-      if round.state == .released {
-        content.late = try reader.countLateAnswers(of: round.id, areas: areas)
-        content.lateSites =
-          withSites ? try reader.lateSites(of: round, areas: areas, reach).count { !$0.isSetAside } : 0
-      }
       return content
     }
   }
@@ -103,11 +94,21 @@ struct RoundSheet {
   /// The group that is asked for; empty for all together.
   func stratum(_ visit: Visit) -> String { visit.query("group").flatMap { Stratum(key: $0)?.key } ?? "" }
 
-  private func late(_ content: Content, _ words: Words) -> RoundPage.Late {
+  /// Answers, and places in whose sites others live by what was found out since, that wait after the release. Nil of an open
+  /// round.
+  private func late(_ words: Words) async throws -> RoundPage.Late? {
+    guard round.state != .open else { return nil }
+    let (answers, sites) = try await presence.store.read { [round, areas = view.areas, reach = view.reach] reader in
+      guard round.state == .released else { return (0, 0) }
+      return (
+        try reader.countLateAnswers(of: round.id, areas: areas),
+        try reader.lateSites(of: round, areas: areas, reach).count { !$0.isSetAside }
+      )
+    }
     func waiting(_ key: String, _ count: Int) -> String? {
       count > 0 ? words("presence.late.\(key)", ["count": .number(count)]) : nil
     }
-    let said = [waiting("waiting", content.late), waiting("waitingSites", content.lateSites)].compactMap(\.self)
+    let said = [waiting("waiting", answers), waiting("waitingSites", sites)].compactMap(\.self)
     return .init(path: LateAnswerRoutes.path(round.id), waiting: said.isEmpty ? nil : said.joined(separator: " "))
   }
 
@@ -139,7 +140,7 @@ struct RoundSheet {
         words["workbook.estimate.title"], formats: [("\(base)/estimates.csv", words["takenOut.asCSV"])], in: words),
       log: "\(base)/log",
       teams: TeamSheet.path(round.id) + (area.map { view.areas == nil || view.sees($0) ? "?in=\($0)" : "" } ?? ""),
-      late: round.state == .open ? nil : late(content, words),
+      late: try await late(words),
       importing: visit.may(Presence.recording) && view.recordsAnywhere ? "\(base)/import" : nil,
       release: managed && round.state == .open && !round.isPractice && !view.isPractice ? "\(base)/release" : nil,
       cover: managed && round.state == .open ? cover(words, base) : nil,

@@ -40,36 +40,21 @@ package struct SiteImportRoutes: ImportRouteGroup {
 
   private func list(_ visit: Visit, problem: String? = nil) async throws -> Response {
     let words = visit.words
-    var lines: [ImportLine] = []
-    for (id, known) in try await imports.list(for: visit.requester) {
-      lines.append(state(id, known, visit).line(by: try await name(known.actor, visit)))
-    }
     let comma = words["list.comma"]
     let model = SiteImportsPage(
       columns: SiteColumn.read.map { SiteMappingView.label($0, words) }.joined(separator: comma),
       types: imports.sites.rules.types.types.map { $0.names.best(in: words.language) }.joined(separator: comma),
-      upload: ImportUpload(
-        proof: visit.proof, action: Self.root, problem: problem,
-        limit: words("presence.import.limit", ["size": .text(words.size(SiteImports.largestFile))]), lines: lines,
-        hasLines: !lines.isEmpty))
+      upload: try await upload(
+        to: Self.root, try await imports.list(for: visit.requester), visit, problem: problem))
     return try await visit.page(
       Page(
         words["site.import.title"], model, trail: trail(visit), status: problem == nil ? .ok : .unprocessableContent))
   }
 
   private func upload(_ visit: Visit) async throws -> Response {
-    guard let upload = visit.form.upload("file"), !upload.bytes.isEmpty else {
-      return try await list(visit, problem: visit.words["presence.import.noFile"])
-    }
-    do {
-      let id = try await imports.begin(
-        upload.bytes, named: upload.name, in: visit.words.language, by: visit.requester)
-      if try await imports.mapByTags(id, by: visit.requester) {
-        try await imports.begin(.check, id, by: visit.requester)
-      }
-      return visit.redirect(to: Self.path(id))
-    } catch let refusal as any Refusal where refusal.kind == .invalid || refusal.kind == .tooLarge {
-      return try await list(visit, problem: visit.words.refusal(refusal))
+    try await receive(visit, orShow: { try await list(visit, problem: $0) }) { bytes, name in
+      let id = try await imports.begin(bytes, named: name, in: visit.words.language, by: visit.requester)
+      return (id, try await imports.mapByTags(id, by: visit.requester))
     }
   }
 
