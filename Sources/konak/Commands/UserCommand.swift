@@ -38,7 +38,8 @@ struct UserCommand: AsyncParsableCommand {
     func perform(_ console: Console) async throws {
       try await options.withMission { mission in
         let office = mission.office
-        let atlas = try await mission.places.atlas()
+        // Only what is for programs names places, of which there may be very many.
+        let atlas = json ? try await mission.places.atlas() : PlaceAtlas()
         let programmes = Dictionary(
           try await office.programmes.all().map { ($0.id, $0.code) }, uniquingKeysWith: { first, _ in first })
         for user in try await office.users.all() {
